@@ -1,0 +1,1 @@
+"""What is made for readers, from a Release and nothing else: bytes out, no files."""

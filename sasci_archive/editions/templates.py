@@ -1,0 +1,17 @@
+"""Where the templates lie: beside the package in a checkout, inside it in a wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def path(name: str) -> Path:
+    """The template file or folder called `name` (`page.html.j2`, `volume.typ`)."""
+    package = Path(__file__).parents[1]
+    inside = package / "templates"
+    return (inside if inside.is_dir() else package.parent / "templates") / name
+
+
+def text(name: str) -> str:
+    """The template's text."""
+    return path(name).read_text(encoding="utf-8")

@@ -1,0 +1,98 @@
+"""Every error a user can meet: one sentence for the problem, one for the remedy, and the place where there is one.
+
+Nothing here is caught except to add knowledge; `tasks.py` prints an error and ends with its exit code. A checker
+returns all its faults together (`Faults`), each a `Fault` with a code, a place and a remedy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class SasciError(Exception):
+    """What went wrong and what to do about it, in the user's own names.
+
+    >>> print(SasciError("There is no seminar 'demmo'.", remedy="Did you mean 'demo'? `inv status` lists them."))
+    There is no seminar 'demmo'. Did you mean 'demo'? `inv status` lists them.
+    """
+
+    exit_code = 1
+
+    def __init__(self, problem: str, *, remedy: str) -> None:
+        super().__init__(problem, remedy)
+        self.problem = problem
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.problem} {self.remedy}"
+
+
+class BadRecord(SasciError):
+    """A file that people write (TOML) or that we keep (JSON) does not read: the place is in the sentence."""
+
+
+class BadSlug(SasciError):
+    """A seminar's short name that would not be a plain folder name."""
+
+
+class BadMedia(SasciError):
+    """A recording that is missing, empty, truncated, silent or not a recording."""
+
+
+class BadCaptions(SasciError):
+    """A caption or transcript file that does not read; nothing in it is skipped in silence."""
+
+
+class BadTranscript(SasciError):
+    """A transcript (TEI) that does not read at all; faults of one that does are `Faults`."""
+
+
+class NotYet(SasciError):
+    """A stage was asked for before what it needs is there."""
+
+
+class WouldOverwrite(SasciError):
+    """A command would have replaced something people have worked on."""
+
+
+class OutOfDate(SasciError):
+    """Two files of a seminar no longer agree (a names file and the voices, say)."""
+
+
+class NotToBeHad(SasciError):
+    """A model, an engine or an extra is not on this machine and cannot be fetched."""
+
+
+class NoPermission(SasciError):
+    """The gate stayed shut: nobody's permission lets this leave the room."""
+
+
+class Disk(SasciError):
+    """The disk is full, or a file cannot be written; what stood before still stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong at one place. `code` is stable (T03); `line` is 1-based, 0 where there is no line."""
+
+    code: str
+    line: int
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = f"line {self.line}: " if self.line else ""
+        return f"{self.code} {place}{self.problem} {self.remedy}"
+
+
+class Faults(SasciError):
+    """All that is wrong with one document, together."""
+
+    def __init__(self, what: str, faults: Sequence[Fault]) -> None:
+        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        super().__init__(f"{what} has {count}:", remedy="\n".join(f"  {fault}" for fault in faults))
+        self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        return f"{self.problem}\n{self.remedy}"

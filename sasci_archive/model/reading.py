@@ -1,0 +1,243 @@
+"""A released transcript as editions render it: sessions of blocks, blocks of inlines.
+
+These are views read from a release's TEI (`tei.reading`), never a second home of the text: nothing writes them back.
+Every element of our profile has exactly one of these values, so that no edition can skip one in silence.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import Enum
+from typing import TypeAlias
+
+import msgspec
+
+from sasci_archive.model.citation import Citation
+from sasci_archive.model.seminar import Role, Term
+from sasci_archive.model.speech import Span, Word
+
+
+class Standing(Enum):
+    """How far a text has come; anything but PUBLISHED is a proof, labelled on every page."""
+
+    MACHINE = "machine"  # nobody has checked it
+    CORRECTED = "corrected"  # people have changed it, witnesses have not approved it
+    PUBLISHED = "published"
+
+    @property
+    def label(self) -> str:
+        """What every page and file says; empty for what is published."""
+        match self:
+            case Standing.MACHINE:
+                return "Machine transcript, not checked. Do not cite."
+            case Standing.CORRECTED:
+                return "Corrected, not approved. Do not cite."
+            case Standing.PUBLISHED:
+                return ""
+
+
+class View(msgspec.Struct, frozen=True):
+    """Base of the views."""
+
+
+# -- inside an utterance -------------------------------------------------------------------------------------------
+
+
+class Text(View):
+    """Words and the white space between them."""
+
+    text: str
+
+
+class NameKind(Enum):
+    """What a marked name or term points at."""
+
+    PERSON = "person"
+    PLACE = "place"
+    BODY = "body"
+    TERM = "term"
+    DATE = "date"
+
+
+class Marked(View):
+    """A name or term with an entry in the edition's lists (`target`, "" where there is none)."""
+
+    kind: NameKind
+    target: str
+    content: tuple[Inline, ...]
+
+
+class Emphasis(View):
+    """Said with stress, or set in italics by the editor (titles, foreign words)."""
+
+    content: tuple[Inline, ...]
+
+
+class Unclear(View):
+    """What could not be made out with certainty."""
+
+    reason: str
+    content: tuple[Inline, ...]
+
+
+class Pause(View):
+    """A silence worth telling; `ms` None where it was not measured."""
+
+    ms: int | None
+
+
+class Direction(View):
+    """Something done or heard, not said: "laughs", "raises hand", "connection lost"."""
+
+    text: str
+    who: str = ""
+
+
+class Left(View):
+    """A place where something is not printed: `reason` "redacted", "inaudible", "off-record"."""
+
+    reason: str
+
+
+class NoteKind(Enum):
+    """Whose note it is."""
+
+    EDITORIAL = "editorial"
+    WITNESS = "witness"
+
+
+class Note(View):
+    """A footnote. `number` runs through the edition from 1; `by` is the name printed for a witness's later addition."""
+
+    id: str
+    number: int
+    kind: NoteKind
+    by: str
+    content: tuple[Inline, ...]
+
+
+Inline: TypeAlias = Text | Marked | Emphasis | Unclear | Pause | Direction | Left | Note
+
+
+# -- the blocks of a session ---------------------------------------------------------------------------------------
+
+
+class Heading(View):
+    """A part's heading. `id` can be linked to."""
+
+    id: str
+    text: str
+
+
+class Utterance(View):
+    """What one person says in one go. `id` (u12) is what citations and links point at; `number` ("12", "12a") is what is
+    printed. `who` is a Person's id, "" for a voice nobody has named, whose `label` is then shown ("Voice 3, not named").
+    `words` are its words with their times, as they now read; empty where there is no sound.
+    """
+
+    id: str
+    number: str
+    who: str
+    label: str
+    span: Span | None
+    overlaps: bool
+    paragraphs: tuple[tuple[Inline, ...], ...]
+    words: tuple[Word, ...] = ()
+    speaking_for: str = ""
+
+
+class Incident(View):
+    """Something that happened in the meeting between utterances."""
+
+    text: str
+    at: int | None
+
+
+class Chat(View):
+    """A message written in the meeting."""
+
+    id: str
+    who: str
+    label: str
+    at: int | None
+    content: tuple[Inline, ...]
+
+
+class Withheld(View):
+    """One utterance that is not released; its number stays, so that citations do not shift."""
+
+    id: str
+    number: str
+    reason: str
+
+
+Block: TypeAlias = Heading | Utterance | Incident | Chat | Withheld
+
+
+class SessionText(View):
+    """One session, in order."""
+
+    id: str
+    title: str
+    date: dt.date | None
+    blocks: tuple[Block, ...]
+
+
+class Person(View):
+    """Somebody as this release prints them: a name, a role or a pseudonym."""
+
+    id: str
+    name: str
+    role: Role
+    affiliation_then: str = ""
+    affiliation_now: str = ""
+    biography: str = ""
+    present: bool = True
+
+
+class Event(View):
+    """An entry of the chronology, with the utterances that speak of it."""
+
+    id: str
+    when: str
+    label: str
+    utterances: tuple[str, ...]
+
+
+class Section(View):
+    """A titled piece of front or back matter, paragraph by paragraph."""
+
+    kind: str
+    title: str
+    paragraphs: tuple[tuple[Inline, ...], ...]
+
+
+class Change(View):
+    """One line of the edition's history."""
+
+    when: dt.date
+    who: str
+    text: str
+
+
+class Reading(View, kw_only=True):
+    """All an edition prints, in order."""
+
+    slug: str
+    citation: Citation
+    standing: Standing
+    synthetic: bool
+    how_made: str  # one sentence: which engine and model heard it, "" for a text made by people
+    people: tuple[Person, ...]
+    questions: tuple[str, ...]
+    front: tuple[Section, ...]
+    sessions: tuple[SessionText, ...]
+    chronology: tuple[Event, ...]
+    glossary: tuple[Term, ...]
+    back: tuple[Section, ...]
+    changes: tuple[Change, ...]
+    notes: tuple[Note, ...]
+
+    def person(self, id_: str) -> Person:
+        """By id; raises KeyError."""
+        return {p.id: p for p in self.people}[id_]

@@ -1,0 +1,177 @@
+"""A seminar as people record it in `seminar.toml`: title, sessions, roster, rights, publication; and its recordings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import Enum
+
+from sasci_archive.model.speech import Value
+
+
+class Role(Enum):
+    """What somebody is in the room."""
+
+    CHAIR = "chair"
+    WITNESS = "witness"
+    CHAIR_AND_WITNESS = "chair-and-witness"
+    ORGANISER = "organiser"
+    INTERPRETER = "interpreter"
+    ASSISTANT = "assistant"
+    FLOOR = "floor"  # asks from the audience, on the list or not
+
+
+class Attendance(Enum):
+    """Whether somebody who was asked came."""
+
+    PRESENT = "present"
+    ABSENT = "absent"  # invited, did not come
+
+
+class Participant(Value, kw_only=True):
+    """One person on the roster. `id` is given once (lower case letters, digits, hyphens) and never changes.
+
+    `name` is as printed, with title; `known_as` are other names meetings or speakers use for them ("Jill", "jm-laptop").
+    """
+
+    id: str
+    name: str
+    role: Role
+    sort_as: str = ""  # "Okafor, Miriam"; by default the last word of the name comes first
+    affiliation_then: str = ""
+    affiliation_now: str = ""
+    biography: str = ""
+    known_as: tuple[str, ...] = ()
+    attendance: Attendance = Attendance.PRESENT
+    orcid: str = ""
+
+
+class Editor(Value, kw_only=True):
+    """Somebody responsible for the publication, as citations need them."""
+
+    family: str
+    given: str
+    prefix: str = ""
+    affiliation: str = ""
+    orcid: str = ""
+
+    @property
+    def name(self) -> str:
+        """As printed."""
+        return " ".join(part for part in (self.prefix, self.given, self.family) if part)
+
+
+class Session(Value, kw_only=True):
+    """One day or parallel room, with a timeline of its own. `starts` is the local time of its 0 ms."""
+
+    id: str
+    title: str = ""
+    date: dt.date | None = None
+    starts: dt.time | None = None
+    platform: str = ""
+    place: str = "online"
+
+
+class Term(Value, kw_only=True):
+    """An abbreviation or term of the glossary."""
+
+    term: str
+    expansion: str = ""
+    meaning: str = ""
+
+
+class Series(Value, kw_only=True):
+    """The series a volume appears in."""
+
+    title: str
+    number: str = ""
+    issn: str = ""
+
+
+class Publication(Value, kw_only=True):
+    """How the edition is, or was, published. `published` False: planned, cited as forthcoming."""
+
+    publisher: str
+    place: str = ""
+    date: dt.date | None = None
+    version: str = "1.0"
+    doi: str = ""
+    isbn: str = ""
+    url: str = ""
+    report_number: str = ""
+
+
+class Rights(Value, kw_only=True):
+    """Under what terms readers may use the edition. `licence` is an SPDX identifier where there is one."""
+
+    licence: str = ""
+    holder: str = ""
+    statement: str = ""
+
+
+class Seminar(Value, kw_only=True):
+    """`seminar.toml`. Only a title is needed; a seminar without sessions or recordings is a catalogue record."""
+
+    title: str
+    subtitle: str = ""
+    synthetic: bool = False  # made with synthetic voices, about nothing that happened: every output says so
+    language: str = "en-GB"
+    project: str = ""
+    abstract: str = ""
+    keywords: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    acknowledgements: str = ""
+    series: Series | None = None
+    editors: tuple[Editor, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    roster: tuple[Participant, ...] = ()
+    glossary: tuple[Term, ...] = ()
+    publication: Publication | None = None
+    rights: Rights = Rights()
+
+    def participant(self, id_: str) -> Participant:
+        """By id; raises KeyError."""
+        return {p.id: p for p in self.roster}[id_]
+
+
+class Kind(Enum):
+    """What a file that was ingested is."""
+
+    AUDIO = "audio"
+    VIDEO = "video"
+    CAPTIONS = "captions"
+
+
+class Recording(Value, kw_only=True):
+    """One ingested file in `1-recording/`. It covers `starts_at … starts_at + duration` (ms) of its session's timeline.
+
+    `name` is the file's name in the folder; `original_name` what it was called. For captions `media_type` is text/vtt.
+    """
+
+    session: str
+    name: str
+    original_name: str
+    kind: Kind
+    media_type: str
+    bytes: int
+    sha512: str
+    starts_at: int
+    duration: int
+    codec: str = ""
+    sample_rate: int = 0
+    channels: int = 0
+
+
+class Recordings(Value, kw_only=True):
+    """`1-recording/recording.json`: the originals, in order."""
+
+    recordings: tuple[Recording, ...]
+
+    def media(self, session: str | None = None) -> tuple[Recording, ...]:
+        """Audio and video, of one session or of all, in order."""
+        return tuple(
+            r for r in self.recordings if r.kind is not Kind.CAPTIONS and (session is None or r.session == session)
+        )
+
+    def captions(self, session: str | None = None) -> tuple[Recording, ...]:
+        """Caption files, of one session or of all, in order."""
+        return tuple(r for r in self.recordings if r.kind is Kind.CAPTIONS and (session is None or r.session == session))

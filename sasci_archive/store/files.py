@@ -1,0 +1,134 @@
+"""Whole files or none: written under a temporary name, flushed, renamed; digests; verified copies.
+
+The only module that knows anything of the operating system (`_flush_folder`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from sasci_archive.errors import Disk
+
+Progress = Callable[[int, int], None]
+"""Called with (done, total) in one unit; total 0 where it is not known."""
+
+BLOCK = 1 << 20
+
+
+def silent(done: int, total: int) -> None:
+    """A progress nobody watches."""
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a whole file or leave what stood there. Raises Disk."""
+    with writing(path) as temporary:
+        temporary.write_bytes(content)
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[Path]:
+    """A temporary path beside `path`, for libraries that write files themselves; it takes `path`'s place when the block
+    ends well, and is gone when it does not. Raises Disk."""
+    temporary: Path | None = None
+    try:
+        with _disk_errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-", suffix=path.suffix)
+            os.close(handle)
+            temporary = Path(name)
+            yield temporary
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
+            temporary.chmod(0o644)
+            temporary.replace(path)
+            _flush_folder(path.parent)
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def read(path: Path) -> bytes:
+    """The whole file. Raises Disk where it cannot be read."""
+    with _disk_errors(path, "read"):
+        return path.read_bytes()
+
+
+def sha512(path: Path, progress: Progress = silent) -> str:
+    """The file's SHA-512, in hex, read in blocks. Raises Disk."""
+    return _digest(path, "sha512", progress)
+
+
+def sha256(path: Path, progress: Progress = silent) -> str:
+    """The file's SHA-256, in hex, read in blocks. Raises Disk."""
+    return _digest(path, "sha256", progress)
+
+
+def copy(source: Path, target: Path, progress: Progress = silent) -> str:
+    """Copy, then read the copy back and compare; gives the SHA-512. Raises Disk where both differ or space runs out."""
+    before = hashlib.sha512()
+    total = source.stat().st_size
+    with writing(target) as temporary:
+        with source.open("rb") as original, temporary.open("wb") as copied:
+            done = 0
+            while block := original.read(BLOCK):
+                before.update(block)
+                copied.write(block)
+                progress(done := done + len(block), 2 * total)
+        after = _digest(temporary, "sha512", lambda done, _: progress(total + done, 2 * total))
+        if after != before.hexdigest():
+            raise Disk(
+                f"The copy of {source.name} does not read back as it was written.",
+                remedy="The disk may be failing: try another one. The original has not been touched.",
+            )
+        shutil.copystat(source, temporary)
+    return after
+
+
+def remove_tree(path: Path) -> None:
+    """Remove a folder and what is in it, if it is there. Raises Disk."""
+    with _disk_errors(path, "removed"):
+        if path.exists():
+            shutil.rmtree(path)
+
+
+def _digest(path: Path, algorithm: str, progress: Progress) -> str:
+    with _disk_errors(path, "read"):
+        total, done, digest = path.stat().st_size, 0, hashlib.new(algorithm)
+        with path.open("rb") as file:
+            while block := file.read(BLOCK):
+                digest.update(block)
+                progress(done := done + len(block), total)
+        return digest.hexdigest()
+
+
+@contextlib.contextmanager
+def _disk_errors(path: Path, doing: str = "written") -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise Disk(
+                f"The disk is full: {path.name} was not written.",
+                remedy="Free some space and run the same command again; nothing that was there has changed.",
+            ) from error
+        raise Disk(
+            f"{path} cannot be {doing}: {(error.strerror or str(error)).lower()}.",
+            remedy="Check that the folder exists, and that you may read and write there.",
+        ) from error
+
+
+def _flush_folder(folder: Path) -> None:
+    """POSIX wants the folder flushed too, or a rename may be lost with the power; Windows has no such call."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,154 @@
+"""One seminar's folder: where each thing lies, read and written as values. Stages meet here and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TypeVar
+
+from sasci_archive.errors import BadSlug, NotYet
+from sasci_archive.formats import records
+from sasci_archive.model.consent import Consent
+from sasci_archive.model.naming import Names
+from sasci_archive.model.seminar import Recordings, Seminar
+from sasci_archive.model.speech import Voices, Words
+from sasci_archive.store import files
+
+T = TypeVar("T")
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def checked_slug(slug: str) -> str:
+    """The slug, where it is a plain folder name: lower case letters, digits and single hyphens. Raises BadSlug."""
+    if not SLUG.fullmatch(slug) or len(slug) > 80:
+        raise BadSlug(
+            f"{slug!r} cannot name a seminar.",
+            remedy="Use lower case letters, digits and single hyphens, such as care-certificate-2023.",
+        )
+    return slug
+
+
+class Folder:
+    """`seminars/<slug>/`. Every path of it is a property here; every file of ours is read and written here."""
+
+    def __init__(self, root: Path, slug: str) -> None:
+        self.slug = checked_slug(slug)
+        self.path = root / self.slug
+
+    # people write
+    @property
+    def seminar_toml(self) -> Path:
+        """Title, sessions, roster, rights."""
+        return self.path / "seminar.toml"
+
+    @property
+    def consent_toml(self) -> Path:
+        """RESTRICTED: permissions."""
+        return self.path / "consent.toml"
+
+    @property
+    def names_toml(self) -> Path:
+        """Who a voice is."""
+        return self.path / "3-names.toml"
+
+    # the program writes
+    @property
+    def recording(self) -> Path:
+        """The originals."""
+        return self.path / "1-recording"
+
+    @property
+    def recording_json(self) -> Path:
+        """What the originals are."""
+        return self.recording / "recording.json"
+
+    @property
+    def words_json(self) -> Path:
+        """What was said."""
+        return self.path / "2-words.json"
+
+    @property
+    def voices_json(self) -> Path:
+        """Who spoke when."""
+        return self.path / "3-voices.json"
+
+    @property
+    def transcript_xml(self) -> Path:
+        """RESTRICTED: the edition's master."""
+        return self.path / "4-transcript.xml"
+
+    @property
+    def review(self) -> Path:
+        """Proofs and packets."""
+        return self.path / "5-review"
+
+    @property
+    def proof(self) -> Path:
+        """What is made where nothing may be public."""
+        return self.review / "proof"
+
+    @property
+    def published(self) -> Path:
+        """From the gate only; may be deleted at any time."""
+        return self.path / "6-published"
+
+    @property
+    def work(self) -> Path:
+        """Unfinished results and run logs."""
+        return self.path / ".work"
+
+    # read
+    def seminar(self) -> Seminar:
+        """Raises NotYet where there is no record, BadRecord where it does not read."""
+        if not self.seminar_toml.exists():
+            raise NotYet(
+                f"There is no seminar '{self.slug}': {self.seminar_toml} is not there.",
+                remedy=f"`inv new {self.slug}` writes one to fill in; `inv status` lists those there are.",
+            )
+        return self._read(self.seminar_toml, Seminar)
+
+    def consent(self) -> Consent:
+        """Nobody's permission where the file is not there. Raises BadRecord."""
+        return self._read(self.consent_toml, Consent) if self.consent_toml.exists() else Consent()
+
+    def names(self) -> Names:
+        """No decision where the file is not there. Raises BadRecord."""
+        return self._read(self.names_toml, Names) if self.names_toml.exists() else Names()
+
+    def recordings(self) -> Recordings:
+        """None where nothing has been ingested."""
+        return self._read(self.recording_json, Recordings) if self.recording_json.exists() else Recordings(())
+
+    def words(self) -> Words | None:
+        """None before `transcribe`."""
+        return self._read(self.words_json, Words) if self.words_json.exists() else None
+
+    def voices(self) -> Voices | None:
+        """None before `diarise`."""
+        return self._read(self.voices_json, Voices) if self.voices_json.exists() else None
+
+    def transcript(self) -> bytes | None:
+        """None before `draft`."""
+        return files.read(self.transcript_xml) if self.transcript_xml.exists() else None
+
+    # write
+    def save_recordings(self, recordings: Recordings) -> None:
+        """To `1-recording/recording.json`."""
+        files.write(self.recording_json, records.compose_json(recordings))
+
+    def save_words(self, words: Words) -> None:
+        """To `2-words.json`."""
+        files.write(self.words_json, records.compose_json(words))
+
+    def save_voices(self, voices: Voices) -> None:
+        """To `3-voices.json`."""
+        files.write(self.voices_json, records.compose_json(voices))
+
+    def save_transcript(self, tei: bytes) -> None:
+        """To `4-transcript.xml`."""
+        files.write(self.transcript_xml, tei)
+
+    def _read(self, path: Path, kind: type[T]) -> T:
+        where = f"{self.slug}/{path.relative_to(self.path).as_posix()}"
+        return records.parse(files.read(path), kind, where=where)

@@ -1,0 +1,82 @@
+"""Where the seminars are: `sasci.toml` or SASCI_WORKSPACE says; by default `seminars/` here.
+
+Real seminars are personal data, so a workspace is usually a private folder outside this repository.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+
+from sasci_archive.errors import NotYet
+from sasci_archive.formats import records
+from sasci_archive.model.holdings import Project
+from sasci_archive.model.speech import Value
+from sasci_archive.store import files
+from sasci_archive.store.folder import Folder, checked_slug
+
+
+class ModelSettings(Value, kw_only=True):
+    """`[models]`: which weights to use, and where they lie."""
+
+    whisper: str = ""  # a size (base, small, large-v3-turbo …) or a folder of CTranslate2 weights
+    cache: str = ""
+
+
+class Settings(Value, kw_only=True):
+    """`sasci.toml`. Relative paths are seen from the file's own folder."""
+
+    seminars: str = "seminars"
+    offline: bool = False
+    models: ModelSettings = ModelSettings()
+
+
+class Workspace:
+    """A folder of seminars, with its settings."""
+
+    def __init__(self, home: Path, settings: Settings) -> None:
+        self.home = home
+        self.settings = settings
+        self.seminars = home / settings.seminars
+
+    @classmethod
+    def find(cls, here: Path, environment: Mapping[str, str]) -> Workspace:
+        """SASCI_WORKSPACE (a folder with a `sasci.toml` or a `seminars/`) first, then `here`. Raises BadRecord."""
+        home = Path(environment["SASCI_WORKSPACE"]).expanduser() if environment.get("SASCI_WORKSPACE") else here
+        file = home / "sasci.toml"
+        settings = records.parse(files.read(file), Settings, where=str(file)) if file.exists() else Settings()
+        return cls(home, settings)
+
+    def folder(self, slug: str) -> Folder:
+        """A seminar's folder, there or not. Raises BadSlug."""
+        return Folder(self.seminars, slug)
+
+    def existing(self, slug: str) -> Folder:
+        """A seminar's folder. Raises BadSlug, and NotYet (with the nearest name) where there is none."""
+        folder = self.folder(checked_slug(slug))
+        if not folder.seminar_toml.exists():
+            near = difflib.get_close_matches(slug, self.slugs(), n=1)
+            meant = f"Did you mean '{near[0]}'? " if near else ""
+            raise NotYet(
+                f"There is no seminar '{slug}' in {self.seminars}.",
+                remedy=f"{meant}`inv status` lists those there are; `inv new {slug}` begins a new one.",
+            )
+        return folder
+
+    def slugs(self) -> tuple[str, ...]:
+        """Every seminar's slug, in order."""
+        if not self.seminars.is_dir():
+            return ()
+        return tuple(sorted(path.parent.name for path in self.seminars.glob("*/seminar.toml")))
+
+    def project(self, id_: str) -> Project:
+        """A project's record. Raises NotYet, BadRecord."""
+        file = self.seminars / "projects" / f"{checked_slug(id_)}.toml"
+        if not file.exists():
+            raise NotYet(f"There is no project '{id_}': {file} is not there.", remedy="Write it, or correct `project`.")
+        return records.parse(files.read(file), Project, where=f"projects/{file.name}")
+
+    def projects(self) -> tuple[str, ...]:
+        """Every project's id, in order."""
+        return tuple(sorted(path.stem for path in (self.seminars / "projects").glob("*.toml")))

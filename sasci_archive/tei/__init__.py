@@ -1,0 +1,1 @@
+"""Transcripts as TEI P5: bytes in, bytes out."""

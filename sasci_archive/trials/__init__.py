@@ -1,0 +1,1 @@
+"""What we measure ourselves on: the demonstration, the benchmark, mixtures with known turns."""
