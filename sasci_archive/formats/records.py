@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from enum import EnumType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -35,11 +36,15 @@ def parse(content: bytes, kind: type[T], *, where: str) -> T:
             return msgspec.json.decode(text, type=kind)
         return msgspec.convert(tomllib.loads(text), kind)
     except tomllib.TOMLDecodeError as error:
-        raise BadRecord(f"{where} is not TOML: {error}.", remedy="Mend that line; text goes between quotation marks.") from error
+        raise BadRecord(
+            f"{where} is not TOML: {error}.", remedy="Mend that line; text goes between quotation marks."
+        ) from error
     except msgspec.ValidationError as error:
         raise _explained(str(error), kind, where) from error
     except msgspec.DecodeError as error:
-        raise BadRecord(f"{where} is not JSON: {error}.", remedy="Delete it and run the stage again that writes it.") from error
+        raise BadRecord(
+            f"{where} is not JSON: {error}.", remedy="Delete it and run the stage again that writes it."
+        ) from error
 
 
 def compose_json(record: msgspec.Struct) -> bytes:
@@ -67,8 +72,12 @@ def _explained(message: str, kind: type[Any], where: str) -> BadRecord:
         return BadRecord(f"{at}: '{missing['key']}' is missing.", remedy=f"Add a line `{missing['key']} = …`.")
     if enum := _ENUM.match(problem):
         values = _values_at(kind, path)
-        return BadRecord(f"{at}: {enum['value']} is not one of the values known here.", remedy=f"Known: {', '.join(values)}.")
-    return BadRecord(f"{at}: {problem[0].lower()}{problem[1:]}.", remedy="Correct it; `inv schema` has every key and its type.")
+        return BadRecord(
+            f"{at}: {enum['value']} is not one of the values known here.", remedy=f"Known: {', '.join(values)}."
+        )
+    return BadRecord(
+        f"{at}: {problem[0].lower()}{problem[1:]}.", remedy="Correct it; `inv schema` has every key and its type."
+    )
 
 
 def _keys_at(kind: Any, path: str) -> tuple[str, ...]:
@@ -78,7 +87,7 @@ def _keys_at(kind: Any, path: str) -> tuple[str, ...]:
 
 def _values_at(kind: Any, path: str) -> tuple[str, ...]:
     found = _type_at(kind, path)
-    return tuple(str(member.value) for member in found) if isinstance(found, type) else ()
+    return tuple(str(found[name].value) for name in found.__members__) if isinstance(found, EnumType) else ()
 
 
 def _type_at(kind: Any, path: str) -> Any:

@@ -8,7 +8,7 @@ from sasci_archive.model.seminar import Editor, Seminar, Series
 from sasci_archive.model.speech import Value
 
 
-class Citation(Value, kw_only=True):
+class Citation(Value, frozen=True, kw_only=True):
     """A volume as bibliographies need it. `title` holds no subtitle; `id` is the seminar's slug. `event_dates` are the
     days the seminar was held."""
 

@@ -28,7 +28,7 @@ class Attribution(Enum):
     UNANSWERED = "unanswered"
 
 
-class Permission(Value, kw_only=True):
+class Permission(Value, frozen=True, kw_only=True):
     """One person's permission. `opens` is the day from which it holds: without one it never opens by itself
     where `embargo` is true. `form` names the consent form and its version, `form_sha512` is the digest of the signed one.
     """
@@ -49,7 +49,7 @@ class Permission(Value, kw_only=True):
     withdrawn: dt.date | None = None
 
 
-class Approval(Value, kw_only=True):
+class Approval(Value, frozen=True, kw_only=True):
     """A witness's yes to a text, by the digest of their turns as published."""
 
     person: str
@@ -58,7 +58,7 @@ class Approval(Value, kw_only=True):
     how: str = ""
 
 
-class Consent(Value, kw_only=True):
+class Consent(Value, frozen=True, kw_only=True):
     """`consent.toml`: one permission per person on the roster, and approvals."""
 
     permission: tuple[Permission, ...] = ()

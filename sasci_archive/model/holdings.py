@@ -8,7 +8,7 @@ from sasci_archive.model.seminar import Editor
 from sasci_archive.model.speech import Value
 
 
-class Output(Value, kw_only=True):
+class Output(Value, frozen=True, kw_only=True):
     """Something a project has published. `seminar` is the slug of its record here, where it is a witness seminar."""
 
     title: str
@@ -23,7 +23,7 @@ class Output(Value, kw_only=True):
     seminar: str = ""
 
 
-class Project(Value, kw_only=True):
+class Project(Value, frozen=True, kw_only=True):
     """A research project, as a register of projects lists it. Empty text: not known (and said to be so)."""
 
     title: str

@@ -7,7 +7,7 @@ import datetime as dt
 from sasci_archive.model.speech import Clock, Span, Value
 
 
-class VoiceName(Value, kw_only=True):
+class VoiceName(Value, frozen=True, kw_only=True):
     """A voice tied to a participant by its label *and* a few moments of it, so that a new diarisation is noticed."""
 
     voice: str
@@ -21,7 +21,7 @@ class VoiceName(Value, kw_only=True):
         return tuple(Clock.of(m).ms for m in self.moments)
 
 
-class TurnName(Value, kw_only=True):
+class TurnName(Value, frozen=True, kw_only=True):
     """What is said between two moments is this participant's, whoever the machine heard; `speaking_for` names the
     participant an interpreter or assistant speaks for."""
 
@@ -37,7 +37,7 @@ class TurnName(Value, kw_only=True):
         return Span(Clock.of(self.start).ms, Clock.of(self.end).ms)
 
 
-class Names(Value, kw_only=True):
+class Names(Value, frozen=True, kw_only=True):
     """`3-names.toml`. A voice not in it stays unnamed and is shown as such."""
 
     voice: tuple[VoiceName, ...] = ()

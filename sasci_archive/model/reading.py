@@ -43,7 +43,7 @@ class View(msgspec.Struct, frozen=True):
 # -- inside an utterance -------------------------------------------------------------------------------------------
 
 
-class Text(View):
+class Text(View, frozen=True):
     """Words and the white space between them."""
 
     text: str
@@ -59,7 +59,7 @@ class NameKind(Enum):
     DATE = "date"
 
 
-class Marked(View):
+class Marked(View, frozen=True):
     """A name or term with an entry in the edition's lists (`target`, "" where there is none)."""
 
     kind: NameKind
@@ -67,33 +67,33 @@ class Marked(View):
     content: tuple[Inline, ...]
 
 
-class Emphasis(View):
+class Emphasis(View, frozen=True):
     """Said with stress, or set in italics by the editor (titles, foreign words)."""
 
     content: tuple[Inline, ...]
 
 
-class Unclear(View):
+class Unclear(View, frozen=True):
     """What could not be made out with certainty."""
 
     reason: str
     content: tuple[Inline, ...]
 
 
-class Pause(View):
+class Pause(View, frozen=True):
     """A silence worth telling; `ms` None where it was not measured."""
 
     ms: int | None
 
 
-class Direction(View):
+class Direction(View, frozen=True):
     """Something done or heard, not said: "laughs", "raises hand", "connection lost"."""
 
     text: str
     who: str = ""
 
 
-class Left(View):
+class Left(View, frozen=True):
     """A place where something is not printed: `reason` "redacted", "inaudible", "off-record"."""
 
     reason: str
@@ -106,7 +106,7 @@ class NoteKind(Enum):
     WITNESS = "witness"
 
 
-class Note(View):
+class Note(View, frozen=True):
     """A footnote. `number` runs through the edition from 1; `by` is the name printed for a witness's later addition."""
 
     id: str
@@ -122,14 +122,14 @@ Inline: TypeAlias = Text | Marked | Emphasis | Unclear | Pause | Direction | Lef
 # -- the blocks of a session ---------------------------------------------------------------------------------------
 
 
-class Heading(View):
+class Heading(View, frozen=True):
     """A part's heading. `id` can be linked to."""
 
     id: str
     text: str
 
 
-class Utterance(View):
+class Utterance(View, frozen=True):
     """What one person says in one go. `id` (u12) is what citations and links point at; `number` ("12", "12a") is what is
     printed. `who` is a Person's id, "" for a voice nobody has named, whose `label` is then shown ("Voice 3, not named").
     `words` are its words with their times, as they now read; empty where there is no sound.
@@ -146,14 +146,14 @@ class Utterance(View):
     speaking_for: str = ""
 
 
-class Incident(View):
+class Incident(View, frozen=True):
     """Something that happened in the meeting between utterances."""
 
     text: str
     at: int | None
 
 
-class Chat(View):
+class Chat(View, frozen=True):
     """A message written in the meeting."""
 
     id: str
@@ -163,7 +163,7 @@ class Chat(View):
     content: tuple[Inline, ...]
 
 
-class Withheld(View):
+class Withheld(View, frozen=True):
     """One utterance that is not released; its number stays, so that citations do not shift."""
 
     id: str
@@ -174,7 +174,7 @@ class Withheld(View):
 Block: TypeAlias = Heading | Utterance | Incident | Chat | Withheld
 
 
-class SessionText(View):
+class SessionText(View, frozen=True):
     """One session, in order."""
 
     id: str
@@ -183,7 +183,7 @@ class SessionText(View):
     blocks: tuple[Block, ...]
 
 
-class Person(View):
+class Person(View, frozen=True):
     """Somebody as this release prints them: a name, a role or a pseudonym."""
 
     id: str
@@ -195,7 +195,7 @@ class Person(View):
     present: bool = True
 
 
-class Event(View):
+class Event(View, frozen=True):
     """An entry of the chronology, with the utterances that speak of it."""
 
     id: str
@@ -204,7 +204,7 @@ class Event(View):
     utterances: tuple[str, ...]
 
 
-class Section(View):
+class Section(View, frozen=True):
     """A titled piece of front or back matter, paragraph by paragraph."""
 
     kind: str
@@ -212,7 +212,7 @@ class Section(View):
     paragraphs: tuple[tuple[Inline, ...], ...]
 
 
-class Change(View):
+class Change(View, frozen=True):
     """One line of the edition's history."""
 
     when: dt.date
@@ -220,7 +220,7 @@ class Change(View):
     text: str
 
 
-class Reading(View, kw_only=True):
+class Reading(View, frozen=True, kw_only=True):
     """All an edition prints, in order."""
 
     slug: str
@@ -241,3 +241,21 @@ class Reading(View, kw_only=True):
     def person(self, id_: str) -> Person:
         """By id; raises KeyError."""
         return {p.id: p for p in self.people}[id_]
+
+
+def spoken(content: tuple[Inline, ...]) -> str:
+    """The words said in it, without notes, stage directions and pauses; white space as it stands.
+
+    >>> spoken((Text("I was, "), Pause(1500), Unclear("crosstalk", (Text("there"),)), Direction("laughs"), Text(".")))
+    'I was, there.'
+    """
+    said = []
+    for inline in content:
+        match inline:
+            case Text(text=text):
+                said.append(text)
+            case Marked(content=inner) | Emphasis(content=inner) | Unclear(content=inner):
+                said.append(spoken(inner))
+            case Pause() | Direction() | Left() | Note():
+                pass
+    return "".join(said)

@@ -27,7 +27,7 @@ class Attendance(Enum):
     ABSENT = "absent"  # invited, did not come
 
 
-class Participant(Value, kw_only=True):
+class Participant(Value, frozen=True, kw_only=True):
     """One person on the roster. `id` is given once (lower case letters, digits, hyphens) and never changes.
 
     `name` is as printed, with title; `known_as` are other names meetings or speakers use for them ("Jill", "jm-laptop").
@@ -45,7 +45,7 @@ class Participant(Value, kw_only=True):
     orcid: str = ""
 
 
-class Editor(Value, kw_only=True):
+class Editor(Value, frozen=True, kw_only=True):
     """Somebody responsible for the publication, as citations need them."""
 
     family: str
@@ -60,7 +60,7 @@ class Editor(Value, kw_only=True):
         return " ".join(part for part in (self.prefix, self.given, self.family) if part)
 
 
-class Session(Value, kw_only=True):
+class Session(Value, frozen=True, kw_only=True):
     """One day or parallel room, with a timeline of its own. `starts` is the local time of its 0 ms."""
 
     id: str
@@ -71,7 +71,7 @@ class Session(Value, kw_only=True):
     place: str = "online"
 
 
-class Term(Value, kw_only=True):
+class Term(Value, frozen=True, kw_only=True):
     """An abbreviation or term of the glossary."""
 
     term: str
@@ -79,7 +79,7 @@ class Term(Value, kw_only=True):
     meaning: str = ""
 
 
-class Series(Value, kw_only=True):
+class Series(Value, frozen=True, kw_only=True):
     """The series a volume appears in."""
 
     title: str
@@ -87,7 +87,7 @@ class Series(Value, kw_only=True):
     issn: str = ""
 
 
-class Publication(Value, kw_only=True):
+class Publication(Value, frozen=True, kw_only=True):
     """How the edition is, or was, published. `published` False: planned, cited as forthcoming."""
 
     publisher: str
@@ -100,7 +100,7 @@ class Publication(Value, kw_only=True):
     report_number: str = ""
 
 
-class Rights(Value, kw_only=True):
+class Rights(Value, frozen=True, kw_only=True):
     """Under what terms readers may use the edition. `licence` is an SPDX identifier where there is one."""
 
     licence: str = ""
@@ -108,7 +108,7 @@ class Rights(Value, kw_only=True):
     statement: str = ""
 
 
-class Seminar(Value, kw_only=True):
+class Seminar(Value, frozen=True, kw_only=True):
     """`seminar.toml`. Only a title is needed; a seminar without sessions or recordings is a catalogue record."""
 
     title: str
@@ -141,7 +141,7 @@ class Kind(Enum):
     CAPTIONS = "captions"
 
 
-class Recording(Value, kw_only=True):
+class Recording(Value, frozen=True, kw_only=True):
     """One ingested file in `1-recording/`. It covers `starts_at … starts_at + duration` (ms) of its session's timeline.
 
     `name` is the file's name in the folder; `original_name` what it was called. For captions `media_type` is text/vtt.
@@ -161,7 +161,7 @@ class Recording(Value, kw_only=True):
     channels: int = 0
 
 
-class Recordings(Value, kw_only=True):
+class Recordings(Value, frozen=True, kw_only=True):
     """`1-recording/recording.json`: the originals, in order."""
 
     recordings: tuple[Recording, ...]
@@ -174,4 +174,6 @@ class Recordings(Value, kw_only=True):
 
     def captions(self, session: str | None = None) -> tuple[Recording, ...]:
         """Caption files, of one session or of all, in order."""
-        return tuple(r for r in self.recordings if r.kind is Kind.CAPTIONS and (session is None or r.session == session))
+        return tuple(
+            r for r in self.recordings if r.kind is Kind.CAPTIONS and (session is None or r.session == session)
+        )

@@ -95,7 +95,7 @@ class Turn(msgspec.Struct, frozen=True):
         return Span(self.words[0].span.start, max(w.span.end for w in self.words))
 
 
-class Making(Value, kw_only=True):
+class Making(Value, frozen=True, kw_only=True):
     """How a result was made: enough to make it again, nothing that depends on the machine or the hour.
 
     `sources` are the SHA-512 digests of the recordings or captions it was made from, in order; `model_digest` is the
@@ -110,14 +110,14 @@ class Making(Value, kw_only=True):
     sources: tuple[str, ...] = ()
 
 
-class SessionWords(Value):
+class SessionWords(Value, frozen=True):
     """The words of one session, in the order they were said (by start, then as given)."""
 
     session: str
     words: tuple[Word, ...]
 
 
-class Words(Value, kw_only=True):
+class Words(Value, frozen=True, kw_only=True):
     """`2-words.json`: what was said, in every session."""
 
     made: Making
@@ -128,14 +128,14 @@ class Words(Value, kw_only=True):
         return next((s.words for s in self.sessions if s.session == session), ())
 
 
-class SessionVoices(Value):
+class SessionVoices(Value, frozen=True):
     """Who spoke when in one session, as heard; by start. Voices are labelled V1, V2 … by first appearance."""
 
     session: str
     spans: tuple[VoiceSpan, ...]
 
 
-class VoicePrint(Value):
+class VoicePrint(Value, frozen=True):
     """One voice's mean embedding, rounded; deleted once names are decided, as it could identify a person."""
 
     session: str
@@ -143,7 +143,7 @@ class VoicePrint(Value):
     print: tuple[float, ...]
 
 
-class Voices(Value, kw_only=True):
+class Voices(Value, frozen=True, kw_only=True):
     """`3-voices.json`: who spoke when, in every session. A voice's label means the same voice in all sessions."""
 
     made: Making

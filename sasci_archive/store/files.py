@@ -98,6 +98,16 @@ def remove_tree(path: Path) -> None:
             shutil.rmtree(path)
 
 
+def replace_tree(made: Path, target: Path) -> None:
+    """Put a finished folder in another's place. Raises Disk."""
+    with _disk_errors(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists():
+            shutil.rmtree(target)
+        made.replace(target)
+        _flush_folder(target.parent)
+
+
 def _digest(path: Path, algorithm: str, progress: Progress) -> str:
     with _disk_errors(path, "read"):
         total, done, digest = path.stat().st_size, 0, hashlib.new(algorithm)

@@ -118,7 +118,7 @@ class Folder:
 
     def recordings(self) -> Recordings:
         """None where nothing has been ingested."""
-        return self._read(self.recording_json, Recordings) if self.recording_json.exists() else Recordings(())
+        return self._read(self.recording_json, Recordings) if self.recording_json.exists() else Recordings(recordings=())
 
     def words(self) -> Words | None:
         """None before `transcribe`."""

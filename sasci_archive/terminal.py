@@ -1,0 +1,116 @@
+"""What people see in the terminal: a bar with the time left, a table, an error as two sentences. Only `tasks.py` uses it."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import functools
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from sasci_archive.errors import SasciError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+
+def say(text: str = "", style: str = "") -> None:
+    """One line or paragraph; text from files is never read as markup."""
+    console.print(text, style=style, markup=False, soft_wrap=True)
+
+
+@contextlib.contextmanager
+def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar that shows itself while the block runs; gives the function to report (done, total) with."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(doing, total=None)
+
+        def report(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total or None)
+
+        yield report
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table that folds long cells rather than cutting them."""
+    shown = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
+    for column in columns:
+        shown.add_column(column, overflow="fold")
+    for row in rows:
+        shown.add_row(*(cell.replace("[", r"\[") for cell in row))
+    console.print(shown)
+
+
+def command(task: Callable[P, R]) -> Callable[P, R]:
+    """Every task ends in a sentence: an error of ours as problem and remedy, Ctrl-C as where to go on, and what nobody
+    foresaw as one line that names the file its details were written to. The exit code is never 0 then."""
+
+    @functools.wraps(task)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return task(*args, **kwargs)
+        except SasciError as error:
+            errors.print(str(error.problem), style="bold red", markup=False, soft_wrap=True)
+            errors.print(str(error.remedy), markup=False, soft_wrap=True)
+            sys.exit(error.exit_code)
+        except KeyboardInterrupt:
+            errors.print("\nStopped. What was finished is kept: the same command goes on from there.", markup=False)
+            sys.exit(130)
+        except BrokenPipeError:
+            sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - so that the interpreter's own flush is quiet
+            sys.exit(141)
+        except Exception as error:
+            if os.environ.get("SASCI_DEBUG"):
+                raise
+            handle, name = tempfile.mkstemp(prefix="sasci-archive-fault-", suffix=".txt")
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write("".join(traceback.format_exception(error)))
+            errors.print(
+                f"Something went wrong that we did not foresee: {error}", style="bold red", markup=False, soft_wrap=True
+            )
+            errors.print(
+                f"Nothing half-written was kept. The details are in {name}; please send us that file "
+                "(read it first: it may hold names or words of the recording).",
+                markup=False,
+                soft_wrap=True,
+            )
+            sys.exit(70)
+
+    return run
+
+
+def now() -> dt.datetime:
+    """The one clock of the program, in UTC."""
+    return dt.datetime.now(tz=dt.UTC)  # noqa: TID251 - this is where the clock comes in
+
+
+def files_after_dashes(arguments: Sequence[str]) -> tuple[Path, ...]:
+    """The files after ` -- `, exactly as the shell gave them (invoke joins them with spaces, which breaks names with
+    spaces; so they are taken from the process's own arguments)."""
+    if "--" not in arguments:
+        raise SasciError(
+            "No file was given.", remedy="Put the files after two dashes: inv ingest SLUG -- 'my recording.mp4'."
+        )
+    given = arguments[list(arguments).index("--") + 1 :]
+    if not given:
+        raise SasciError("No file was given after --.", remedy="inv ingest SLUG -- 'my recording.mp4'.")
+    return tuple(Path(name) for name in given)

@@ -1,0 +1,38 @@
+"""What all tests share: Hypothesis profiles, the shared recordings, and a visible count of what was skipped."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("quick", max_examples=30, deadline=None)
+settings.register_profile("ci", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ci" if os.environ.get("CI") else "quick")
+
+SHARED = Path(__file__).parents[1].parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def recordings() -> Path:
+    """The folder of real speech beside the checkout; the test is skipped, visibly, where it is not there."""
+    if not (SHARED / "recordings").is_dir():
+        pytest.skip("../shared/recordings is not there: real speech is measured only where it is")
+    return SHARED / "recordings"
+
+
+@pytest.fixture(scope="session")
+def captions() -> Path:
+    """The folder of caption files beside the checkout; skipped, visibly, where it is not there."""
+    if not (SHARED / "captions").is_dir():
+        pytest.skip("../shared/captions is not there: caption files real in shape are read only where they are")
+    return SHARED / "captions"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = len(terminalreporter.stats.get("skipped", []))
+    if skipped:
+        noun = "test was" if skipped == 1 else "tests were"
+        terminalreporter.write_line(f"{skipped} {noun} skipped: each reason is listed above (SKIPPED).", yellow=True)

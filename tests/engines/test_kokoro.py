@@ -1,0 +1,73 @@
+"""Kokoro: its alphabet, and speech given to it in pieces, of which nothing is lost."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sasci_archive.engines import kokoro
+from sasci_archive.errors import SasciError
+
+SPEECH = st.text(alphabet="aəˈt .,?!;", max_size=300)
+
+
+@given(phonemes=SPEECH, longest=st.integers(min_value=1, max_value=60))
+def test_the_pieces_joined_are_what_came_in_and_none_is_too_long(phonemes: str, longest: int) -> None:
+    found = list(kokoro.pieces(phonemes, longest))
+    assert "".join(found) == phonemes
+    assert all(0 < len(piece) <= longest for piece in found)
+
+
+@pytest.mark.parametrize(
+    ("spelled", "first"),
+    [
+        ("wˈɒn. tˈuː. θɹˈiː, fˈɔː", "wˈɒn. tˈuː. "),
+        ("wˈɒn tˈuː, θɹˈiː fˈɔː", "wˈɒn tˈuː, "),
+        ("wˈɒn tˈuː θɹˈiː fˈɔː fˈIv", "wˈɒn tˈuː θɹˈiː "),
+        ("ɒɒɒɒɒɒɒɒɒɒɒɒɒɒɒɒɒɒɒɒ", "ɒɒɒɒɒɒɒɒɒɒɒɒɒɒɒɒ"),
+    ],
+    ids=["sentence", "comma", "word", "anywhere"],
+)
+def test_speech_is_cut_where_a_speaker_would_breathe(spelled: str, first: str) -> None:
+    assert next(kokoro.pieces(spelled, 16)) == first
+
+
+@pytest.mark.parametrize(
+    ("espeak", "voice", "expected"),
+    [
+        ("t^ʃˈe^ə", "bf_emma", "ʧˈɛː"),
+        ("d^ʒˈʌd^ʒ", "bm_lewis", "ʤˈʌʤ"),
+        ("nˌi^ə ðə pˈʊ^ə", "bm_george", "nˌɪə ðə pˈʊə"),
+        ("sˈɜːʔn\u0329", "af_bella", "sˈɜɹtᵊn"),
+        ("fɚɹɐ jˈɪ^ɹ", "am_michael", "fəɹə jˈɪɹ"),
+        ("lˈɪtə^l bˈɔ^ɪ", "am_michael", "lˈɪtᵊl bˈY"),
+    ],
+)
+def test_each_accent_is_spelled_in_the_models_alphabet(espeak: str, voice: str, expected: str) -> None:
+    assert kokoro.in_the_models_alphabet(espeak, voice=voice) == expected
+
+
+def test_the_voices_are_in_the_order_their_tables_are_kept_in() -> None:
+    assert list(kokoro.VOICES) == sorted(set(kokoro.VOICES))
+    assert {voice[:3] for voice in kokoro.VOICES} == {"af_", "am_", "bf_", "bm_"}
+
+
+@pytest.mark.weights
+@pytest.mark.slow
+@pytest.mark.skipif(not kokoro.is_here(), reason="Kokoro's weights are not in the cache (inv demo.record fetches them)")
+def test_the_model_speaks_and_says_the_same_twice() -> None:
+    for name, digest in (("model.onnx", kokoro.MODEL_DIGEST), ("voices-en.bin", kokoro.VOICES_DIGEST)):
+        assert hashlib.sha256((kokoro.cache() / name).read_bytes()).hexdigest() == digest
+    model = kokoro.Kokoro()
+    assert model.phonemes("thirteen pounds sixty an hour", "bf_emma") == "θˈɜːtiːn pˈWndz sˈɪksti ən ˈWə"
+    said, again = (model.speak("That's right.", "bm_george") for _ in range(2))
+    assert said.dtype == np.float32
+    assert np.array_equal(said, again)
+    assert 0.4 < len(said) / kokoro.RATE < 3
+    assert 0.02 < float(np.abs(said).max()) <= 1
+    with pytest.raises(SasciError, match=r"^There is no voice 'xx_nobody'\. Known: af_alloy, "):
+        model.speak("Hello.", "xx_nobody")
