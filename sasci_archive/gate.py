@@ -3,20 +3,43 @@
 `release` is a pure function: the master, its words, what people have permitted, the channel and the instant in; the
 published reading of that channel out, with what was left out and why. Editions take a `Release` and nothing else.
 With no permissions nothing is public.
+
+Everybody whose words are in the transcript is asked for. While one answer is outstanding nothing is public; the first no
+withholds what that person said; and before anything leaves, every name that is not to be known is looked for once more.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from sasci_archive.model.consent import Channel
+from sasci_archive.errors import Faults, NoPermission
+from sasci_archive.model.consent import Channel, Consent
 from sasci_archive.model.reading import Reading, Standing
+from sasci_archive.model.speech import Words
+from sasci_archive.tei import leaks, redact, rules
+from sasci_archive.tei.cast import Cast, authors, listed, place_of
+from sasci_archive.tei.document import (
+    ID,
+    Element,
+    all_text,
+    compose,
+    element,
+    first,
+    local,
+    parse,
+    path,
+    pointers,
+    remove,
+)
+from sasci_archive.tei.reading import STANDING, read_tree
 
 
 class Withholding(msgspec.Struct, frozen=True):
-    """One thing the gate kept back, and why, in words an editor understands."""
+    """One thing the gate kept back, and why, in words an editor understands. For the house only: it may name people."""
 
     what: str
     reason: str
@@ -40,3 +63,149 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     withheld: tuple[Withholding, ...]
     next_opening: dt.datetime | None
     digest: str
+
+
+def release(master: bytes, words: Words | None, permissions: Consent, channel: Channel, on: dt.datetime) -> Release:
+    """What may leave by `channel` at the instant `on` (which must know its time zone).
+
+    A proof (PROOF, EDITOR) stays in the house: it needs nobody's permission, shows real names, says on itself that it is
+    one, and has no sound. Raises NoPermission, saying exactly whose answer is outstanding or where a name still stands;
+    Faults and BadTranscript where the master is not valid.
+    """
+    if on.tzinfo is None:
+        raise ValueError("the instant of a release must know its time zone")
+    root = parse(master)
+    if faults := rules.check_tree(root):
+        raise Faults("The transcript", faults)
+    match channel:
+        case Channel.PROOF | Channel.EDITOR:
+            return _proof(root, words, channel, on)
+        case Channel.REVIEW:
+            raise NoPermission(
+                "This version makes no packets for one witness's review.",
+                remedy="The proof in 5-review/proof is for the house.",
+            )
+        case _:
+            return _public(Cast(root, permissions, channel, on), root, words, channel, on)
+
+
+def outstanding(master: bytes, permissions: Consent, channel: Channel, on: dt.datetime) -> tuple[str, ...]:
+    """Whose answer is still needed before anything can leave by a public channel, one clause each. Raises BadTranscript."""
+    return Cast(parse(master), permissions, channel, on).outstanding
+
+
+def _proof(root: Element, words: Words | None, channel: Channel, on: dt.datetime) -> Release:
+    changes = path(root, "teiHeader/revisionDesc/change")
+    corrected = any(change.get("type") != "draft" for change in changes)
+    withheld = list(_restrictions(root))
+    redact.for_the_house_only(root)
+    redact.restricted(root)
+    redact.prune(root)
+    standing = Standing.CORRECTED if corrected else Standing.MACHINE
+    return _released(root, words, channel, on, standing, sound=False, withheld=withheld)
+
+
+def _public(cast: Cast, root: Element, words: Words | None, channel: Channel, on: dt.datetime) -> Release:
+    if cast.outstanding:
+        raise _shut(channel, cast.outstanding)
+    unheard = [*cast.unheard, *_inaudible(root)]
+    if channel is Channel.AUDIO and unheard:
+        raise _shut(channel, unheard)
+    withheld = [*(Withholding(*pair) for pair in cast.withheld()), *_restrictions(root)]
+    disguises = cast.disguises()
+    redact.for_the_house_only(root)
+    redact.restricted(root)
+    for node in list(root.iter("{*}u", "{*}writing", "{*}note")):
+        if any(cast.decisions[id_].withheld for id_ in authors(node)):
+            redact.withhold(node) if local(node) == "u" else remove(node)
+    redact.forget(root, cast.gone)
+    redact.disguise(root, disguises)
+    redact.prune(root)
+    hidden = [id_ for id_ in cast.people if cast.is_hidden(id_)]
+    found = leaks.find(root, [cast.names(id_) for id_ in hidden], cast.people.keys() - cast.gone - disguises.keys())
+    if found:
+        raise _leaking([(cast.names(hidden[leak.whose]).name, leak.where) for leak in found])
+    return _released(
+        root, words, channel, on, Standing.PUBLISHED, sound=not unheard, withheld=withheld, opening=cast.next_opening
+    )
+
+
+def _restrictions(root: Element) -> Iterator[Withholding]:
+    for passage in root.iter("{*}seg"):
+        if passage.get("type") == "restricted":
+            kind = passage.get("subtype", "")
+            yield Withholding(f"words in {place_of(passage)}", f"marked as restricted{f' ({kind})' if kind else ''}")
+
+
+def _inaudible(root: Element) -> Iterator[str]:
+    """What is in the recording and not in the text, so that the recording cannot be given out."""
+    for withheld in _restrictions(root):
+        yield f"{withheld.what} are restricted"
+    for gap in root.iter("{*}gap"):
+        if gap.get("reason") != "inaudible":
+            yield f"words in {place_of(gap)} are left out"
+    kinds = {change.get(ID, ""): change.get("type", "") for change in path(root, "teiHeader/revisionDesc/change")}
+    for deletion in root.iter("{*}del"):
+        parent = deletion.getparent()
+        alone = (
+            parent is None or local(parent) != "subst" or not "".join(all_text(a) for a in path(parent, "add")).strip()
+        )
+        of = deletion.get("change") or (parent.get("change", "") if parent is not None else "")
+        if alone and any(kinds.get(id_) in {"witness", "edition"} for id_ in pointers(of)):
+            yield f"words in {place_of(deletion)} were taken out"
+
+
+def _released(
+    root: Element,
+    words: Words | None,
+    channel: Channel,
+    on: dt.datetime,
+    standing: Standing,
+    *,
+    sound: bool,
+    withheld: Sequence[Withholding],
+    opening: dt.datetime | None = None,
+) -> Release:
+    file = first(root, "teiHeader/fileDesc")
+    notes = first(root, "teiHeader/fileDesc/notesStmt")
+    if notes is None and file is not None:
+        notes = element("notesStmt")
+        file.insert(list(file).index(next(path(file, "sourceDesc"))), notes)
+    if notes is not None:
+        notes.append(element("note", STANDING[standing], type="standing"))
+    tei = compose(root)
+    reading = read_tree(root, words)
+    digest = hashlib.sha256(tei + msgspec.json.encode([reading, sound])).hexdigest()
+    return Release(
+        slug=reading.slug,
+        channel=channel,
+        on=on,
+        standing=standing,
+        tei=tei,
+        reading=reading,
+        sound=sound,
+        withheld=tuple(withheld),
+        next_opening=opening,
+        digest=digest,
+    )
+
+
+def _shut(channel: Channel, why: Sequence[str]) -> NoPermission:
+    count = "1 thing is" if len(why) == 1 else f"{len(why)} things are"
+    return NoPermission(
+        f"The gate stays shut for {channel.value}: {count} outstanding.\n"
+        + "\n".join(f"  {clause}." for clause in why),
+        remedy="Record each answer in consent.toml; name voices in 3-names.toml before the draft, or in the transcript after it.",
+    )
+
+
+def _leaking(found: Sequence[tuple[str, str]]) -> NoPermission:
+    places: dict[str, list[str]] = {}
+    for name, where in found:
+        places.setdefault(name, []).append(where)
+    stands = [f"  {name} in {listed(dict.fromkeys(where))}." for name, where in places.items()]
+    return NoPermission(
+        "The gate stays shut: names that are not to be known still stand in the text.\n" + "\n".join(stands),
+        remedy='Put what tells the name into <seg type="restricted">…</seg>; where somebody else is meant, into '
+        '<persName ref="#p.…">…</persName>. What stands in the header comes from seminar.toml.',
+    )

@@ -1,7 +1,6 @@
-"""A reading as a book has it: what the PDF and the Word file both print, so that neither can say it differently.
+"""A reading as a book has it: what stands before, between and after the turns, in the house's own words.
 
-The house's own words live here (headings, the signs for what is not speech, what stands for a thing left out); how
-they look is each edition's business. What is said is never touched.
+The PDF and the Word file both print these, so that neither can say it differently.
 """
 
 from __future__ import annotations
@@ -9,172 +8,32 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from sasci_archive.editions.paragraph import OVERLAP, everything, note_by, pieces, plain
 from sasci_archive.formats import citation as citations
 from sasci_archive.model.reading import (
     Block,
-    Chat,
     Direction,
-    Emphasis,
-    Heading,
     Incident,
-    Inline,
     Left,
     Marked,
     NameKind,
     Note,
     NoteKind,
-    Pause,
     Person,
     Reading,
+    Section,
     SessionText,
-    Text,
     Unclear,
     Utterance,
     Withheld,
 )
-from sasci_archive.model.seminar import Editor, Role
+from sasci_archive.model.seminar import Editor, Role, Term
 from sasci_archive.model.speech import Clock
 
+LANGUAGE = r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?"
 NO_DATE = dt.date(1970, 1, 1)
 """The date inside files of a text that has none; no clock may stand in for it, as the same input gives the same bytes."""
-
-# -- inside a paragraph --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Words of the speaker (or of whoever writes); `stressed` is set in italics."""
-
-    text: str
-    stressed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """Words of the edition between the speaker's: "[laughs]"."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Footnote:
-    """A footnote: its number, whose it is ("Editor:"), and its content."""
-
-    number: int
-    by: str
-    content: tuple[Piece, ...]
-
-
-Piece = Said | Sign | Footnote
-
-
-def pieces(content: Iterable[Inline], reading: Reading, *, speaker: str = "") -> tuple[Piece, ...]:
-    """A paragraph as it is printed, white space made single, neighbours of one kind joined. `speaker` is the id of whoever
-    says it: what they do themselves needs no name."""
-    joined: list[Piece] = []
-    for piece in _pieces(content, reading, speaker, stressed=False):
-        last = joined[-1] if joined else None
-        if isinstance(piece, Said) and isinstance(last, Said) and piece.stressed == last.stressed:
-            joined[-1] = Said(last.text + piece.text, piece.stressed)
-        else:
-            joined.append(piece)
-    return tuple(_single_spaced(joined))
-
-
-def plain(content: Iterable[Piece]) -> str:
-    """The paragraph without its footnotes, as one line of text."""
-    return "".join("" if isinstance(piece, Footnote) else piece.text for piece in content)
-
-
-def _pieces(content: Iterable[Inline], reading: Reading, speaker: str, *, stressed: bool) -> Iterator[Piece]:
-    for inline in content:
-        match inline:
-            case Text(text):
-                yield Said(text, stressed)
-            case Marked():
-                yield from _pieces(inline.content, reading, speaker, stressed=stressed)
-            case Emphasis():
-                yield from _pieces(inline.content, reading, speaker, stressed=not stressed)
-            case Unclear(reason, inner) if inner:
-                yield Sign("[")
-                yield from _pieces(inner, reading, speaker, stressed=stressed)
-                yield Sign(f"? {reason}]" if reason else "?]")
-            case Unclear(reason):
-                yield Sign(f"[unclear: {reason}]" if reason else "[unclear]")
-            case Pause(ms):
-                yield Sign(f"[{pause(ms)}]")
-            case Direction(text, who):
-                yield Sign(f"[{name(reading, who)}: {text}]" if who and who != speaker else f"[{text}]")
-            case Left(reason):
-                yield Sign(f"[{left_out(reason)}]")
-            case Note():
-                inner = pieces(inline.content, reading)
-                yield Footnote(inline.number, note_by(inline), inner)
-
-
-def _single_spaced(content: Iterable[Piece]) -> Iterator[Piece]:
-    """No space at the start, never two in a row, across the pieces; none at the end."""
-    spaced, waiting = True, None
-    for piece in content:
-        if not isinstance(piece, Said):
-            if waiting is not None:
-                yield waiting
-            waiting, spaced = piece, False
-            continue
-        text = re.sub(r"\s+", " ", piece.text)
-        text = text[1:] if spaced and text.startswith(" ") else text
-        if text:
-            if waiting is not None:
-                yield waiting
-            waiting, spaced = Said(text, piece.stressed), text.endswith(" ")
-    if isinstance(waiting, Said):
-        waiting = Said(waiting.text.rstrip(" "), waiting.stressed)
-    if waiting is not None and (not isinstance(waiting, Said) or waiting.text):
-        yield waiting
-
-
-def pause(ms: int | None) -> str:
-    """A silence, in words.
-
-    >>> pause(None), pause(1_500), pause(1_000)
-    ('pause', 'pause, 1.5 seconds', 'pause, 1 second')
-    """
-    if ms is None:
-        return "pause"
-    seconds = f"{ms / 1000:.1f}".removesuffix(".0")
-    return f"pause, {seconds} second{'' if seconds == '1' else 's'}"
-
-
-def left_out(reason: str) -> str:
-    """What stands where something is not printed."""
-    return {"redacted": "withheld", "off-record": "off the record"}.get(reason, reason or "not printed")
-
-
-def note_by(note: Note) -> str:
-    """How a footnote begins: an editor's and a witness's are never mixed up."""
-    match note.kind:
-        case NoteKind.EDITORIAL:
-            return f"Editor ({note.by}):" if note.by else "Editor:"
-        case NoteKind.WITNESS:
-            return f"Later addition by {note.by}:" if note.by else "Later addition by the witness:"
-
-
-# -- who and when --------------------------------------------------------------------------------------------------
-
-
-def name(reading: Reading, id_: str) -> str:
-    """As this release prints it; what stands there itself where it is nobody's id."""
-    return next((p.name for p in reading.people if p.id == id_), id_)
-
-
-def speaker(block: Utterance | Chat, reading: Reading) -> str:
-    """Who says or writes it, and for whom."""
-    who = name(reading, block.who) if block.who else block.label
-    if isinstance(block, Utterance) and block.speaking_for:
-        return f"{who}, for {name(reading, block.speaking_for)}"
-    return who
 
 
 def clock(ms: int) -> str:
@@ -210,7 +69,14 @@ def filed_on(reading: Reading) -> dt.date:
     return reading.citation.date or max(told, default=NO_DATE)
 
 
-# -- what stands before and after the transcript -------------------------------------------------------------------
+def language(reading: Reading) -> str:
+    """The language's tag (BCP 47: "en-GB"); English where the record's is none.
+
+    >>> re.fullmatch(LANGUAGE, "en-GB") is not None, re.fullmatch(LANGUAGE, "English") is not None
+    (True, False)
+    """
+    tag = reading.citation.language
+    return tag if re.fullmatch(LANGUAGE, tag) else "en-GB"
 
 
 def marks(reading: Reading) -> tuple[str, ...]:
@@ -248,8 +114,9 @@ def imprint(reading: Reading, cite_as: str) -> tuple[tuple[str, str], ...]:
 
 
 def company(reading: Reading) -> tuple[tuple[str, tuple[Person, ...]], ...]:
-    """Those who took part under what they were in the room, in the order of `Role`; last, those who could not."""
-    groups = [(_role(role), tuple(p for p in reading.people if p.role is role and p.present)) for role in Role]
+    """Those who took part under what they were in the room, chairs first; last, those who did not come."""
+    roles = sorted(Role, key=lambda role: role not in {Role.CHAIR, Role.CHAIR_AND_WITNESS})
+    groups = [(_role(role), tuple(p for p in reading.people if p.role is role and p.present)) for role in roles]
     groups.append(("Invited, did not take part", tuple(p for p in reading.people if not p.present)))
     return tuple((heading, people) for heading, people in groups if people)
 
@@ -275,7 +142,9 @@ def _role(role: Role) -> str:
 def posts(person: Person) -> tuple[str, ...]:
     """What somebody was at the time, and what they are now, where they differ."""
     then, now = person.affiliation_then, person.affiliation_now
-    return tuple(text for text in (then, f"Now: {now}" if now and then and now != then else now if not then else "") if text)
+    return tuple(
+        text for text in (then, f"Now: {now}" if now and then and now != then else now if not then else "") if text
+    )
 
 
 def session_title(session: SessionText, reading: Reading) -> str:
@@ -283,6 +152,16 @@ def session_title(session: SessionText, reading: Reading) -> str:
     if session.title:
         return session.title
     return "Transcript" if len(reading.sessions) == 1 else f"Session {session.id}"
+
+
+def section_title(section: Section) -> str:
+    """Its own title; else what kind it is."""
+    return section.title or section.kind.replace("-", " ").capitalize()
+
+
+def definition(term: Term) -> str:
+    """What a term of the glossary stands for, and what it means."""
+    return " ".join(f"{part.removesuffix('.')}." for part in (term.expansion, term.meaning) if part)
 
 
 def blocks(reading: Reading) -> Iterator[Block]:
@@ -297,10 +176,51 @@ def turns(reading: Reading) -> dict[str, str]:
 
 
 def signs(reading: Reading) -> tuple[tuple[str, str], ...]:
-    """What the signs of this transcript mean: those that occur in it."""
-    found: set[type] = set()
-    for block in blocks(reading):
-        found.add(type(block))
-        if isinstance(block, Utterance):
-            found.update({"overlap"} if False else ())  # noqa: FBT003
-    return ()
+    """What the signs of this transcript mean: those that occur in it, as they look and in words."""
+    utterances = [b for b in blocks(reading) if isinstance(b, Utterance)]
+    inlines = [i for u in utterances for p in u.paragraphs for i in everything(p)]
+    kinds = {type(i) for i in inlines} | {type(b) for b in blocks(reading)}
+    whose = {n.kind for n in reading.notes}
+    lines = (
+        (Utterance in kinds, "1, 2, 3 …", "numbers of the turns, by which a passage is cited in every edition"),
+        (any(u.overlaps for u in utterances), f"[{OVERLAP}]", "begins while somebody else is still speaking"),
+        (Unclear in kinds, "[word?]", "heard without certainty"),
+        (Direction in kinds or Incident in kinds, "[laughs]", "done or heard, not said"),
+        (any(i == Left("inaudible") for i in inlines), "[inaudible]", "could not be heard"),
+        (
+            any(i == Left("off-record") for i in inlines),
+            "[off the record]",
+            "said on the condition that it is not printed",
+        ),
+        (
+            any(i == Left("redacted") for i in inlines) or Withheld in kinds,
+            "[withheld]",
+            "not released; its place and number are kept",
+        ),
+        (NoteKind.EDITORIAL in whose, note_by(Note("", 0, NoteKind.EDITORIAL, "", ())), "a footnote by the editors"),
+        (NoteKind.WITNESS in whose, "Later addition:", "a footnote by a witness, written after the seminar"),
+    )
+    return tuple((sign, meaning) for occurs, sign, meaning in lines if occurs)
+
+
+def index(reading: Reading) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Names of people, places and bodies that are spoken of, and the ids of the turns that do; by alphabet.
+
+    A person of the seminar stands under the name the release prints; any other under the name as first spoken.
+    """
+    found: dict[str, tuple[str, list[str]]] = {}
+    for turn in blocks(reading):
+        if not isinstance(turn, Utterance):
+            continue
+        for inline in (i for p in turn.paragraphs for i in everything(p)):
+            if (
+                isinstance(inline, Marked)
+                and inline.target
+                and inline.kind in {NameKind.PERSON, NameKind.PLACE, NameKind.BODY}
+            ):
+                known = next((p.name for p in reading.people if p.id == inline.target), "")
+                entry = found.setdefault(inline.target, (known or plain(pieces(inline.content, reading)), []))[1]
+                if turn.id not in entry:
+                    entry.append(turn.id)
+    entries = sorted(found.values(), key=lambda entry: entry[0].casefold())
+    return tuple((label, tuple(ids)) for label, ids in entries)

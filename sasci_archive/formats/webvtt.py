@@ -23,7 +23,9 @@ _TIMES = re.compile(rf"\s*{_TIME}\s+-->\s+{_TIME}(?:\s+(\S.*?))?\s*")
 _TAG = re.compile(
     rf"<(?P<close>/)?(?:(?P<kind>v|c|b|i|u|lang|ruby|rt)(?:\.[^\s<>]*)?(?:\s+(?P<annotation>[^<>]*))?|{_TIME})>",
 )
-_ENTITY = re.compile(r"&(?:#x(?P<hex>[0-9a-fA-F]{1,5})|#(?P<number>\d{1,6})|(?P<name>amp|lt|gt|nbsp|lrm|rlm|quot|apos));")
+_ENTITY = re.compile(
+    r"&(?:#x(?P<hex>[0-9a-fA-F]{1,5})|#(?P<number>\d{1,6})|(?P<name>amp|lt|gt|nbsp|lrm|rlm|quot|apos));"
+)
 _ENTITIES = {
     "amp": "&",
     "lt": "<",
@@ -125,7 +127,9 @@ def parse(text: str, *, where: str = "The caption file") -> Captions:
     _, header = next(paragraphs)
     for number, line in enumerate(header, start=1):
         if ARROW in line:
-            raise _bad(where, number, "a cue begins inside the file's header", "Put a blank line after the line WEBVTT.")
+            raise _bad(
+                where, number, "a cue begins inside the file's header", "Put a blank line after the line WEBVTT."
+            )
     blocks = tuple(_block(number, block, where) for number, block in paragraphs)
     return Captions(blocks, "\n".join((header[0].removeprefix("WEBVTT").strip(), *header[1:])))
 
@@ -158,11 +162,11 @@ def voiced(payload: str) -> tuple[Voiced, ...]:
         text += unescaped(payload[at : tag.start()])
         at = tag.end()
         if tag["kind"] == "v":
-            if text:
+            if text or voice:
                 found.append(Voiced(voice, text))
             voice, text = None if tag["close"] else unescaped(" ".join((tag["annotation"] or "").split())) or None, ""
     text += unescaped(payload[at:])
-    return (*found, Voiced(voice, text)) if text or not found else tuple(found)
+    return (*found, Voiced(voice, text)) if text or voice or not found else tuple(found)
 
 
 def payload(stretches: tuple[Voiced, ...]) -> str:

@@ -8,10 +8,13 @@ from sasci_archive.model.speech import Clock, Span, Value
 
 
 class VoiceName(Value, frozen=True, kw_only=True):
-    """A voice tied to a participant by its label *and* a few moments of it, so that a new diarisation is noticed."""
+    """A voice tied to a participant by its label *and* a few moments of it, so that a new diarisation is noticed.
+
+    `participant` is "" while nobody has decided; `session` is the one the moments are of.
+    """
 
     voice: str
-    participant: str
+    participant: str = ""
     session: str = "1"
     moments: tuple[dt.time, ...] = ()
 
@@ -31,6 +34,11 @@ class TurnName(Value, frozen=True, kw_only=True):
     session: str = "1"
     speaking_for: str = ""
 
+    def __post_init__(self) -> None:
+        if self.end <= self.start:
+            msg = f"this turn is to end at {self.end}, but starts at {self.start}\nA turn ends after it starts."
+            raise ValueError(msg)
+
     @property
     def span(self) -> Span:
         """In ms."""
@@ -42,3 +50,9 @@ class Names(Value, frozen=True, kw_only=True):
 
     voice: tuple[VoiceName, ...] = ()
     turn: tuple[TurnName, ...] = ()
+
+    def who(self, voice: str | None, session: str) -> str | None:
+        """The participant a voice is: as decided for this session, else as decided for any; None where nobody has."""
+        decided = [name for name in self.voice if name.voice == voice and name.participant]
+        here = [name for name in decided if name.session == session]
+        return next((name.participant for name in (*here, *decided)), None)

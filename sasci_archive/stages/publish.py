@@ -185,8 +185,8 @@ def _encoded(folder: Folder, recording: Recording) -> Path:
     """The recording's sound for readers, encoded once for each original."""
     path = folder.work / "sound" / f"{recording.sha512[:16]}.m4a"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        media.encode(folder.recording / recording.name, path)
+        with files.writing(path) as temporary:
+            media.encode(folder.recording / recording.name, temporary)
     return path
 
 

@@ -354,7 +354,9 @@ def _spoken(script: Script, speech: Speech | None, kept: Path | None) -> Iterato
     """The turns as the voices say them, at 24 kHz; the model is loaded when the first of them is not kept."""
     for said in script.turns:
         speaker = script.speaker(said.speaker)
-        key = hashlib.sha256(repr((kokoro.MODEL_DIGEST, speaker.voice, speaker.speed, said.aloud)).encode()).hexdigest()
+        key = hashlib.sha256(
+            repr((kokoro.model_digest(), speaker.voice, speaker.speed, said.aloud)).encode()
+        ).hexdigest()
         path = None if kept is None else kept / f"{key}.npy"
         if path is not None and path.exists():
             yield np.load(io.BytesIO(files.read(path)))

@@ -69,14 +69,26 @@ def read(path: Path) -> Weights:
             content = _Reader(archive, pickled).load()
         tensors = content.get("state_dict", content)
         return {name: array.astype(np.float32) for name, array in tensors.items() if array.dtype.kind == "f"}
-    except (OSError, zipfile.BadZipFile, pickle.UnpicklingError, StopIteration, KeyError, ValueError, AttributeError) as error:
+    except (
+        OSError,
+        zipfile.BadZipFile,
+        pickle.UnpicklingError,
+        StopIteration,
+        KeyError,
+        ValueError,
+        AttributeError,
+    ) as error:
         raise NotToBeHad(
             f"{path} does not read as model weights.",
             remedy="Delete it and run `inv models`, which fetches it again.",
         ) from error
 
 
-def _tensor(storage: NDArray[Any], offset: int, shape: tuple[int, ...], stride: tuple[int, ...], *_rest: object) -> NDArray[Any]:
+def _tensor(
+    storage: NDArray[Any], offset: int, shape: tuple[int, ...], stride: tuple[int, ...], *_rest: object
+) -> NDArray[Any]:
     """A tensor is a view of its storage; several may share one."""
     size = storage.itemsize
-    return np.ndarray(shape, storage.dtype, storage.tobytes(), offset * size, tuple(step * size for step in stride)).copy()
+    return np.ndarray(
+        shape, storage.dtype, storage.tobytes(), offset * size, tuple(step * size for step in stride)
+    ).copy()

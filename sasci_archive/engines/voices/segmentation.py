@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sasci_archive.engines import RATE, Samples
+from sasci_archive.engines import RATE
 from sasci_archive.engines.voices.checkpoint import Weights
 from sasci_archive.engines.voices.graph import Graph, session
 
@@ -30,7 +30,7 @@ FRAMES = 589
 
 SPEAKERS = 3
 
-POWERSET = np.array([(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 0), (1, 0, 1), (0, 1, 1)], dtype=bool)
+POWERSET = np.array([(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 0), (1, 0, 1), (0, 1, 1)], dtype=np.float32)
 """The class's number → who of the three speaks."""
 
 _HIDDEN = 128
@@ -47,9 +47,10 @@ class Segmentation:
         found: NDArray[np.float32] = self._session.run(None, {"sound": chunks[:, None, :]})[0]
         return found
 
-    def activity(self, chunks: NDArray[np.float32]) -> NDArray[np.bool_]:
-        """Who speaks: (chunk, frame, speaker)."""
-        return POWERSET[self.scores(chunks).argmax(axis=-1)]
+    def certainties(self, chunks: NDArray[np.float32]) -> NDArray[np.float32]:
+        """How surely each of the three speaks, 0…1: (chunk, frame, speaker)."""
+        found: NDArray[np.float32] = np.exp(self.scores(chunks)) @ POWERSET
+        return found
 
 
 def network(weights: Weights) -> bytes:
@@ -117,15 +118,3 @@ def _lstm_weights(weights: Weights, layer: int) -> tuple[NDArray[np.float32], ND
         np.stack([gates("weight_hh", way) for way in ways]),
         np.stack([np.concatenate([gates("bias_ih", way), gates("bias_hh", way)]) for way in ways]),
     )
-
-
-def chunks(samples: Samples, step: int) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
-    """Sound cut into chunks `step` samples apart, (chunk, sample), and where each begins.
-
-    The last one ends with the sound; sound shorter than a chunk is followed by silence.
-    """
-    if len(samples) <= CHUNK:
-        return np.pad(samples, (0, CHUNK - len(samples)))[None, :], np.zeros(1, dtype=np.intp)
-    last = len(samples) - CHUNK
-    starts = np.unique(np.append(np.arange(0, last, step), last))
-    return np.lib.stride_tricks.sliding_window_view(samples, CHUNK)[starts], starts

@@ -1,0 +1,12 @@
+"""Words + voices → turns: who said what, in order, and what that says about who they are.
+
+Pure: values in, values out, no libraries. Law of all of it: the words that come out are the words that came in, every one
+once, in their order.
+"""
+
+from sasci_archive.dialogue.alignment import align
+from sasci_archive.dialogue.attribution import paragraphs, turns
+from sasci_archive.dialogue.captioned import speakers, voices_from, words_from
+from sasci_archive.dialogue.named import NamedTurn, check, named_turns
+
+__all__ = ["NamedTurn", "align", "check", "named_turns", "paragraphs", "speakers", "turns", "voices_from", "words_from"]

@@ -1,0 +1,97 @@
+"""Every word's time after people have changed words: untouched words keep theirs, new ones lie between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sasci_archive.model.speech import Span, Timing, Word
+
+_KEPT = 128  # rows between two that are remembered whole; the rows between are made again on the way back
+
+
+def align(spoken: Sequence[str], heard: Sequence[Word]) -> tuple[Word, ...]:
+    """The words as they now read, `spoken`, with the times of the words as they were `heard`, in order.
+
+    Words are the same where only case or punctuation differ. As many as possible keep their time (a longest common
+    subsequence), with their confidence and doubt; those between two of them share the time there, and are marked
+    INFERRED. Starts never fall where they do not in `heard`. Before anything heard, or with nothing heard, times are 0.
+    """
+    pairs = {new: heard[old] for new, old in _common([_key(text) for text in spoken], [_key(w.text) for w in heard])}
+    found: list[Word] = []
+    i = 0
+    while i < len(spoken):
+        if i in pairs:
+            word = pairs[i]
+            found.append(Word(word.span, spoken[i], word.confidence, word.timing, word.doubt))
+            i += 1
+            continue
+        first = i
+        while i < len(spoken) and i not in pairs:
+            i += 1
+        found.extend(_between(spoken[first:i], _room(found, pairs.get(i), heard)))
+    return tuple(found)
+
+
+def _room(before: Sequence[Word], after: Word | None, heard: Sequence[Word]) -> Span:
+    """The time between the last word that has one and the next that has; to the ends of what was heard at the ends."""
+    start = before[-1].span.end if before else heard[0].span.start if heard else 0
+    end = after.span.start if after else max((w.span.end for w in heard), default=0)
+    if end < start:  # both overlap: the earlier one's end does not count
+        start = min(before[-1].span.start, end) if before else end
+    return Span(start, max(start, end))
+
+
+def _between(texts: Sequence[str], room: Span) -> Iterator[Word]:
+    total, sofar = sum(map(len, texts)), 0
+    for text in texts:
+        start = room.start + room.length * sofar // total
+        sofar += len(text)
+        yield Word(Span(start, room.start + room.length * sofar // total), text, None, Timing.INFERRED)
+
+
+def _key(text: str) -> str:
+    bare = "".join(c for c in text.casefold() if c.isalnum())
+    return bare or text
+
+
+def _common(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
+    """A longest common subsequence, as pairs of places in `a` and `b`, in order."""
+    size = min(len(a), len(b))
+    head = next((i for i in range(size) if a[i] != b[i]), size)
+    tail = next((i for i in range(size - head) if a[-1 - i] != b[-1 - i]), size - head)
+    middle = _common_bits(a[head : len(a) - tail], b[head : len(b) - tail])
+    return [
+        *((i, i) for i in range(head)),
+        *((head + i, head + j) for i, j in middle),
+        *((len(a) - i, len(b) - i) for i in range(tail, 0, -1)),
+    ]
+
+
+def _common_bits(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
+    """The same by rows of bits, one long number for each word of `a`: in row i, bit j is 0 where word j of `b` makes the
+    longest common subsequence of `a[:i]` and `b[:j + 1]` one longer than that of `b[:j]`. Hyyrö, "Bit-parallel LCS-length
+    computation revisited" (2004); only every 128th row is kept, so that 50,000 words fit.
+    """
+    places: dict[str, int] = {}
+    for j, key in enumerate(b):
+        places[key] = places.get(key, 0) | 1 << j
+    full = (1 << len(b)) - 1
+
+    def rows(first: int, row: int, keys: Sequence[str]) -> Iterator[tuple[int, int]]:
+        for i, key in enumerate(keys, start=first + 1):
+            match = row & places.get(key, 0)
+            row = ((row + match) | (row - match)) & full
+            yield i, row
+
+    kept = {0: full} | {i: row for i, row in rows(0, full, a) if i % _KEPT == 0}
+    pairs: list[tuple[int, int]] = []
+    j = len(b)
+    for first in reversed(range(0, len(a), _KEPT)):
+        block = {first: kept[first]} | dict(rows(first, kept[first], a[first : first + _KEPT]))
+        for i in range(min(first + _KEPT, len(a)), first, -1):
+            while j and block[i] >> (j - 1) & 1:  # word j - 1 of b adds nothing here
+                j -= 1
+            if j and block[i - 1] >> (j - 1) & 1:  # it did not before word i - 1 of a came: they are a pair
+                j -= 1
+                pairs.append((i - 1, j))
+    return pairs[::-1]

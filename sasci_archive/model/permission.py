@@ -1,0 +1,58 @@
+"""What one person's permission means for one channel on one day: open, withheld, or an answer outstanding.
+
+The first no withholds; what has not been answered keeps the gate shut; an embargo withholds until its day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import msgspec
+
+from sasci_archive.model.consent import Answer, Attribution, Channel, Permission
+
+Question = tuple[str, Callable[[Permission], Answer], Callable[[Channel], bool]]
+
+QUESTIONS: tuple[Question, ...] = (
+    ("publishing what they said", lambda p: p.text, lambda _: True),
+    ("letting their voice be heard", lambda p: p.audio, lambda channel: channel is Channel.AUDIO),
+    ("keeping it in an archive", lambda p: p.archive, lambda channel: channel is Channel.DEPOSIT),
+)
+"""What a person must have said yes to: in words, where the answer stands, for which channels it is asked."""
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """`outstanding`: what is still to be answered, in words that follow a name. `withheld`: why nothing of theirs leaves,
+    "" where it may. `opens`: the day on which that ends by itself."""
+
+    outstanding: tuple[str, ...] = ()
+    withheld: str = ""
+    opens: dt.date | None = None
+
+
+def decide(permission: Permission, channel: Channel, today: dt.date) -> Decision:
+    """For a public channel.
+
+    >>> decide(Permission(person="jo"), Channel.HTML, dt.date(2026, 1, 1)).outstanding[0]
+    'has not answered about publishing what they said'
+    """
+    if permission.withdrawn:
+        return Decision(withheld="permission withdrawn")
+    asked = [(what, answer(permission)) for what, answer, applies in QUESTIONS if applies(channel)]
+    if refused := next((what for what, answer in asked if answer is Answer.NO), ""):
+        return Decision(withheld=f"said no to {refused}")
+    missing = [f"has not answered about {what}" for what, answer in asked if answer is Answer.UNANSWERED]
+    if permission.attribution is Attribution.UNANSWERED:
+        missing.append("has not said how to appear (by name, role or pseudonym)")
+    if permission.attribution is Attribution.PSEUDONYM and not permission.pseudonym.strip():
+        missing.append("wants a pseudonym, and none has been chosen")
+    if permission.signed is None or permission.signed > today:
+        missing.append("has not signed, or the day of signing is not recorded")
+    if missing:
+        return Decision(outstanding=tuple(missing))
+    if permission.opens and permission.opens > today:
+        return Decision(withheld=f"closed until {permission.opens}", opens=permission.opens)
+    if permission.embargo and not permission.opens:
+        return Decision(withheld="under embargo, with no day on which it ends")
+    return Decision()

@@ -1,0 +1,163 @@
+"""The contents page: each stage, what it reads and what it writes, and how far a seminar has come.
+
+The order is this table; the documentation and `inv status` are drawn from it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from enum import Enum
+
+import msgspec
+
+from sasci_archive.errors import SasciError
+from sasci_archive.model.seminar import Recordings
+from sasci_archive.model.speech import Making
+from sasci_archive.stages import name, publish, validate
+from sasci_archive.store.folder import Folder
+
+
+class State(Enum):
+    """How a stage stands."""
+
+    DONE = "done"
+    STALE = "stale"  # what it was made from has changed
+    MISSING = "missing"  # can be done now
+    BLOCKED = "blocked"  # waits for something
+    NONE = "–"  # does not apply: no recording, no transcript
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """A stage's state, and in one clause why."""
+
+    stage: str
+    state: State
+    why: str = ""
+
+
+Judge = Callable[[Folder, dt.datetime], Judgement]
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """One row of the pipeline: its verb is its command (`inv <verb> SLUG`)."""
+
+    verb: str
+    does: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    judge: Judge
+
+
+def _ingested(folder: Folder, _: dt.datetime) -> Judgement:
+    found = folder.recordings().recordings
+    if not found:
+        return Judgement("ingest", State.MISSING, "no recording")
+    gone = [r.name for r in found if not (folder.recording / r.name).is_file()]
+    if gone:
+        return Judgement("ingest", State.BLOCKED, f"{gone[0]} is gone from 1-recording")
+    return Judgement("ingest", State.DONE, f"{len(found)} file{'s' if len(found) > 1 else ''}")
+
+
+def _transcribed(folder: Folder, _: dt.datetime) -> Judgement:
+    words = folder.words()
+    return _from_recordings("transcribe", folder.recordings(), words.made if words else None)
+
+
+def _diarised(folder: Folder, _: dt.datetime) -> Judgement:
+    voices = folder.voices()
+    return _from_recordings("diarise", folder.recordings(), voices.made if voices else None)
+
+
+def _from_recordings(stage: str, recordings: Recordings, made: Making | None) -> Judgement:
+    if not recordings.recordings:
+        return Judgement(stage, State.BLOCKED, "no recording")
+    if made is None:
+        return Judgement(stage, State.MISSING)
+    known = {r.sha512 for r in recordings.recordings}
+    media = {r.sha512 for r in recordings.media()}
+    if not (set(made.sources) <= known and media <= set(made.sources) | (set() if made.sources else media)):
+        return Judgement(stage, State.STALE, "the recordings have changed")
+    return Judgement(stage, State.DONE, " ".join(part for part in (made.engine, made.model) if part))
+
+
+def _named(folder: Folder, _: dt.datetime) -> Judgement:
+    if folder.voices() is None:
+        return Judgement("name", State.BLOCKED, "no voices")
+    try:
+        unnamed = name.unnamed(folder)
+    except SasciError as error:
+        return Judgement("name", State.STALE, error.problem)
+    if unnamed:
+        return Judgement("name", State.MISSING, f"{', '.join(unnamed)} not named")
+    return Judgement("name", State.DONE)
+
+
+def _drafted(folder: Folder, _: dt.datetime) -> Judgement:
+    if folder.transcript() is None:
+        return Judgement("draft", State.MISSING if folder.words() else State.BLOCKED, "" if folder.words() else "no words")
+    return Judgement("draft", State.DONE)
+
+
+def _valid(folder: Folder, _: dt.datetime) -> Judgement:
+    if folder.transcript() is None:
+        return Judgement("validate", State.BLOCKED, "no transcript")
+    faults = validate.validate(folder)
+    if faults:
+        return Judgement("validate", State.BLOCKED, f"{len(faults)} fault{'s' if len(faults) > 1 else ''}")
+    return Judgement("validate", State.DONE)
+
+
+def _published(folder: Folder, on: dt.datetime) -> Judgement:
+    if folder.transcript() is None:
+        return Judgement("publish", State.BLOCKED, "no transcript")
+    last = publish.latest(folder)
+    if last is None:
+        return Judgement("publish", State.MISSING)
+    if not publish.current(folder, on):
+        return Judgement("publish", State.STALE, "something has changed since")
+    if last.public:
+        return Judgement("publish", State.DONE)
+    return Judgement("publish", State.BLOCKED, "proof only: " + last.outstanding.splitlines()[0])
+
+
+STAGES = (
+    Stage("ingest", "copies the recording, with its digest", (), ("1-recording/",), _ingested),
+    Stage("transcribe", "hears the words", ("1-recording/", "seminar.toml"), ("2-words.json",), _transcribed),
+    Stage("diarise", "hears who speaks when", ("1-recording/",), ("3-voices.json",), _diarised),
+    Stage("name", "ties voices to people; people decide", ("3-voices.json", "2-words.json"), ("3-names.toml",), _named),
+    Stage(
+        "draft",
+        "writes the transcript, once",
+        ("seminar.toml", "2-words.json", "3-voices.json", "3-names.toml"),
+        ("4-transcript.xml",),
+        _drafted,
+    ),
+    Stage("validate", "finds every fault in the transcript", ("4-transcript.xml", "seminar.toml"), (), _valid),
+    Stage(
+        "publish",
+        "makes every edition the gate lets through, or a proof",
+        ("4-transcript.xml", "2-words.json", "consent.toml"),
+        ("6-published/", "5-review/proof/"),
+        _published,
+    ),
+)
+
+
+def status(folder: Folder, on: dt.datetime) -> tuple[Judgement, ...]:
+    """How each stage of a seminar stands at the instant `on`. A seminar with no recording and no transcript is a
+    catalogue record: nothing of the pipeline applies to it. Raises BadRecord."""
+    if is_record_only(folder):
+        return tuple(Judgement(stage.verb, State.NONE) for stage in STAGES)
+    return tuple(stage.judge(folder, on) for stage in STAGES)
+
+
+def is_record_only(folder: Folder) -> bool:
+    """Whether it is a catalogue record of an edition published elsewhere: a publication date, and no media or text here."""
+    publication = folder.seminar().publication
+    return (
+        not folder.recordings().recordings
+        and folder.transcript() is None
+        and publication is not None
+        and publication.date is not None
+    )

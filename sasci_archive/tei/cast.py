@@ -1,0 +1,167 @@
+"""Who is in a transcript, and what each of them has permitted for one channel on one day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+
+from sasci_archive.model.consent import Answer, Attribution, Channel, Consent, Permission
+from sasci_archive.model.permission import Decision, decide
+from sasci_archive.model.seminar import Role
+from sasci_archive.tei import colophon, leaks, redact
+from sasci_archive.tei.document import ID, Element, all_text, line, local, path, pointers
+
+ROLES = {
+    Role.CHAIR: "Chair",
+    Role.WITNESS: "Witness",
+    Role.CHAIR_AND_WITNESS: "Chair and witness",
+    Role.ORGANISER: "Organiser",
+    Role.INTERPRETER: "Interpreter",
+    Role.ASSISTANT: "Assistant",
+    Role.FLOOR: "Speaker from the floor",
+}
+"""What somebody is called who appears by role."""
+
+
+class Cast:
+    """Everybody in one transcript, by the xml:id of their `person`, and what each has permitted for a channel on a day.
+
+    `voices` are those whose words are in it, and where; the id "" stands for nobody knows who.
+    """
+
+    def __init__(self, root: Element, permissions: Consent, channel: Channel, on: dt.datetime) -> None:
+        self._today = on.astimezone(dt.UTC).date()
+        self._permissions = permissions
+        self._labels = colophon.labels(root)
+        self.voices: dict[str, list[str]] = {}
+        for node in root.iter("{*}u", "{*}writing", "{*}note"):
+            for id_ in authors(node):
+                self.voices.setdefault(id_, []).append(place_of(node))
+        self.people = {
+            person.get(ID, ""): person
+            for group in path(root, "teiHeader/profileDesc/particDesc/listPerson")
+            if group.get("type") != "voices"
+            for person in path(group, "person")
+        }
+        self._other_names = {
+            id_: tuple(all_text(n) for n in path(person, "persName") if n.get("type") in {"known-as", "sort"})
+            for id_, person in self.people.items()
+        }
+        self.decisions = {id_: self._decide(id_, channel) for id_ in {**self.people, **self.voices}}
+        self.gone = frozenset(id_ for id_ in self.people if self._is_gone(id_))
+
+    def _decide(self, id_: str, channel: Channel) -> Decision:
+        if id_ not in self.people:
+            return Decision(outstanding=("is a voice nobody has named, so nobody has permitted it",))
+        return decide(self._of(id_), channel, self._today)
+
+    def _of(self, id_: str) -> Permission:
+        return self._permissions.of(colophon.person_id(id_))
+
+    def _is_gone(self, id_: str) -> bool:
+        """Whether somebody is taken off the list: what they said is withheld; or they said nothing, and did not agree to be
+        named."""
+        silent = id_ not in self.voices
+        agreed = not self.decisions[id_].outstanding and self._of(id_).attribution is Attribution.NAME
+        return bool(self.decisions[id_].withheld) or (silent and not agreed)
+
+    def is_hidden(self, id_: str) -> bool:
+        """Whether somebody's name must not be known: they asked for that, or refused and never agreed to be named."""
+        attribution = self._of(id_).attribution
+        asked = attribution in {Attribution.ROLE, Attribution.PSEUDONYM}
+        return asked or (bool(self.decisions[id_].withheld) and attribution is not Attribution.NAME)
+
+    def names(self, id_: str) -> leaks.Hidden:
+        """Every name somebody goes by in the master."""
+        return leaks.Hidden(self._labels[id_], self._other_names[id_])
+
+    @property
+    def outstanding(self) -> tuple[str, ...]:
+        """Whose answer is needed before anything leaves, one clause each."""
+        if not self.voices:
+            return ("nobody speaks in it, so nobody can have permitted it",)
+        asked = [
+            f"{self._said_by(id_, where)} {'; '.join(answers)}"
+            for id_, where in self.voices.items()
+            if (answers := self.decisions[id_].outstanding)
+        ]
+        if not asked and all(self.decisions[id_].withheld for id_ in self.voices):
+            asked = [f"{self._labels[id_]}: {self.decisions[id_].withheld}" for id_ in self.voices]
+        return tuple(asked)
+
+    @property
+    def unheard(self) -> list[str]:
+        """Who keeps the sound from being given out, one clause each."""
+        found = []
+        for id_ in self.voices:
+            permission, name = self._of(id_), self._labels.get(id_, "")
+            if self.decisions[id_].withheld:
+                found.append(f"{name} is withheld ({self.decisions[id_].withheld})")
+            elif permission.audio is not Answer.YES:
+                found.append(f"{name} has not permitted that their voice be heard")
+            elif permission.attribution is not Attribution.NAME:
+                found.append(f"{name} appears by {permission.attribution.value}, and a voice tells who it is")
+        return found
+
+    @property
+    def next_opening(self) -> dt.datetime | None:
+        """When the first embargo ends, at midnight UTC."""
+        days = [day for id_ in self.voices if (day := self.decisions[id_].opens)]
+        return dt.datetime.combine(min(days), dt.time(), dt.UTC) if days else None
+
+    def withheld(self) -> Iterator[tuple[str, str]]:
+        """What is left out because of people, and why."""
+        for id_ in self.people:
+            name, decision = self._labels[id_], self.decisions[id_]
+            if decision.withheld and id_ in self.voices:
+                yield (f"what {name} said ({listed(self.voices[id_])})", decision.withheld)
+            elif id_ in self.gone:
+                yield (f"that {name} was asked or was there", decision.withheld or "not permitted, and said nothing")
+
+    def disguises(self) -> dict[str, redact.Disguise]:
+        """Everybody who appears by role or pseudonym. Roles are numbered where several people have the same."""
+        wanted = {id_: self._of(id_) for id_ in self.people if id_ not in self.gone and self.is_hidden(id_)}
+        roles = [self._role(id_) for id_, permission in wanted.items() if permission.attribution is Attribution.ROLE]
+        taken = {colophon.person_id(id_) for id_ in self.people}
+        counted: dict[Role, int] = {}
+        made: dict[str, redact.Disguise] = {}
+        for id_, permission in wanted.items():
+            role = self._role(id_)
+            fresh = next(f for n in range(1, len(taken) + 2) if (f := f"{role.value}-{n}") not in taken)
+            taken.add(fresh)
+            if permission.attribution is Attribution.ROLE:
+                counted[role] = counted.get(role, 0) + 1
+                shown = f"{ROLES[role]} {counted[role]}" if roles.count(role) > 1 else ROLES[role]
+            else:
+                shown = " ".join(permission.pseudonym.split())
+            made[id_] = redact.Disguise(f"p.{fresh}", shown, permission.attribution.value)
+        return made
+
+    def _role(self, id_: str) -> Role:
+        return Role(self.people[id_].get("role", ""))
+
+    def _said_by(self, id_: str, where: Sequence[str]) -> str:
+        name = self._labels.get(id_) or "Somebody"
+        return name if id_ in self.people else f"{name} ({listed(where)})"
+
+
+def authors(node: Element) -> tuple[str, ...]:
+    """Whose words an utterance, a message or a note is, by xml:id: an interpreter's are those of both. A note by an editor is
+    nobody's here."""
+    if local(node) == "note":
+        return pointers(node.get("resp", "")) or ("",) if node.get("type") == "witness" else ()
+    return (*(pointers(node.get("who", "")) or ("",)), *pointers(node.get("corresp", "")))
+
+
+def place_of(node: Element) -> str:
+    """The utterance, message or note that a node is in, by id."""
+    for place in (node, *node.iterancestors()):
+        if local(place) in {"u", "writing", "div"} and (id_ := place.get(ID)):
+            return id_
+    return f"the {local(node)} in line {line(node)}"
+
+
+def listed(places: Iterable[str]) -> str:
+    """Places as people read them: u3, u7 … and 12 more."""
+    every = list(places)
+    return ", ".join(every) if len(every) <= 6 else f"{', '.join(every[:5])} and {len(every) - 5} more"

@@ -1,0 +1,235 @@
+"""A transcript is TEI: bytes in, bytes out. Read hardened, here and nowhere else; written the same way every time.
+
+`compose(parse(tei))` keeps markup we do not know, comments and white space, and composing again changes nothing.
+A document with a DTD is refused before a parser sees it, so that no entity is ever declared, let alone fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Final, cast
+
+from lxml import etree
+
+from sasci_archive.errors import BadTranscript
+
+Element = etree._Element
+"""lxml's element; its public name is a factory, not a type."""
+
+NS: Final = "http://www.tei-c.org/ns/1.0"
+T: Final = f"{{{NS}}}"
+ID: Final = "{http://www.w3.org/XML/1998/namespace}id"
+LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
+_NSMAP: Final = cast(dict[str, str], {None: NS})  # the stubs know no default namespace
+_SPACE: Final = " \t\r\n"
+_DOCTYPE: Final = re.compile(r"(?:\s|<\?(?>.*?\?>)|<!--(?>.*?-->))*+<!DOCTYPE", re.DOTALL)
+_INVALID: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_DURATION: Final = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
+
+
+def parse(tei: bytes) -> Element:
+    """The document's `TEI` element. Raises BadTranscript where it is not UTF-8, not well-formed, has a DTD, or is no TEI."""
+    try:
+        text = tei.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadTranscript(
+            f"The transcript is not UTF-8 text (byte {error.start}).", remedy="Save it as UTF-8 in your editor."
+        ) from error
+    if _DOCTYPE.match(text):
+        raise BadTranscript(
+            "The transcript has a DTD (`<!DOCTYPE …`), which can make a program read other files.",
+            remedy="Delete that declaration, and write out whatever it abbreviates.",
+        )
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, strip_cdata=False, encoding="utf-8"
+    )
+    try:
+        root = etree.fromstring(text.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        line = error.lineno or 1
+        raise BadTranscript(
+            f"The transcript is not well-formed XML: line {line}: {error.msg}.",
+            remedy=f"Look at line {line} and just before it: a tag may not be closed, or a `<` or `&` may stand for itself.",
+        ) from error
+    if root.tag != f"{T}TEI":
+        raise BadTranscript(
+            f"The transcript begins with <{etree.QName(root).localname}>, not with <TEI> in TEI's namespace.",
+            remedy=f'It must begin with <TEI xmlns="{NS}">.',
+        )
+    return root
+
+
+def compose(root: Element) -> bytes:
+    """The whole document, comments before and after its root included: UTF-8, a line feed at the end."""
+    body = etree.tostring(root.getroottree(), encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{body.strip(_SPACE)}\n'.encode()
+
+
+def element(tag: str, text: str = "", /, *children: Element, **attributes: str) -> Element:
+    """A TEI element. An attribute `id` or `lang` is xml:id, xml:lang; an empty one is left out; `_` in a name is `-`."""
+    made = etree.Element(f"{T}{tag}", nsmap=_NSMAP)
+    for name, value in attributes.items():
+        if value:
+            made.set({"id": ID, "lang": LANG}.get(name, name.rstrip("_").replace("_", "-")), clean(value))
+    if text:
+        made.text = clean(text)
+    made.extend(children)
+    return made
+
+
+def clean(text: str) -> str:
+    """The text, with U+FFFD in the place of every character that XML cannot hold."""
+    return _INVALID.sub("\ufffd", text)
+
+
+def local(node: Element) -> str:
+    """An element's name without its namespace; "" for a comment, a processing instruction or an entity."""
+    tag: object = node.tag
+    return tag.removeprefix(T) if isinstance(tag, str) else ""
+
+
+def line(node: Element) -> int:
+    """The line an element begins in, from 1; 0 where it was not read from a file."""
+    number: object = node.sourceline
+    return number if isinstance(number, int) else 0
+
+
+def path(root: Element, steps: str) -> Iterator[Element]:
+    """The elements at `a/b/c` (TEI names; an attribute in brackets may follow) under `root`."""
+    return root.iterfind("/".join(f"{T}{step}" for step in steps.split("/")))
+
+
+def first(root: Element, steps: str) -> Element | None:
+    """The first of `path`, or None."""
+    return next(path(root, steps), None)
+
+
+def text_at(root: Element, steps: str) -> str:
+    """All the text in the first element at `steps`; "" where there is none."""
+    found = first(root, steps)
+    return "" if found is None else all_text(found)
+
+
+def all_text(node: Element) -> str:
+    """Every character in the element, in order; what stands in comments is none of it."""
+    return str(node.xpath("string()"))
+
+
+def spaced(text: str) -> str:
+    """The text with every run of white space as one space, none at the ends."""
+    return " ".join(text.split())
+
+
+def pointers(value: str) -> tuple[str, ...]:
+    """The ids that an attribute points at: `#p.a #p.b` gives `p.a`, `p.b`. What is no `#id` is left out."""
+    return tuple(part[1:] for part in value.split() if part.startswith("#"))
+
+
+def by_id(root: Element) -> dict[str, Element]:
+    """Every element with an xml:id; of two with the same, the first."""
+    found: dict[str, Element] = {}
+    for node in root.iter(etree.Element):
+        if name := node.get(ID):
+            found.setdefault(name, node)
+    return found
+
+
+def remove(node: Element, *, keep_content: bool = False) -> None:
+    """Take an element out of its parent; what follows it stays, and so, if asked, does what is in it."""
+    parent = node.getparent()
+    if parent is None:
+        raise ValueError("the root cannot be taken out")
+    before, place = node.getprevious(), parent.index(node)
+    children = list(node) if keep_content else []
+    text = (node.text or "") if keep_content else ""
+    tail = node.tail or ""
+    if children:
+        children[-1].tail = (children[-1].tail or "") + tail
+    else:
+        text += tail
+    node.tail = None
+    parent.remove(node)
+    if before is None:
+        parent.text = ((parent.text or "") + text) or None
+    else:
+        before.tail = ((before.tail or "") + text) or None
+    for offset, child in enumerate(children):
+        parent.insert(place + offset, child)
+
+
+def swap(old: Element, new: Element) -> None:
+    """Put `new` in the place of `old`; what follows stays."""
+    parent = old.getparent()
+    if parent is None:
+        raise ValueError("the root cannot be replaced")
+    new.tail, old.tail = old.tail, None
+    parent.replace(old, new)
+
+
+# -- times ---------------------------------------------------------------------------------------------------------
+
+
+def seconds(ms: int) -> str:
+    """Milliseconds as TEI writes them in seconds.
+
+    >>> seconds(12480), seconds(2000)
+    ('12.48', '2')
+    """
+    whole, rest = divmod(ms, 1000)
+    return f"{whole}.{rest:03}".rstrip("0") if rest else str(whole)
+
+
+def milliseconds(text: str) -> int | None:
+    """Seconds, as written in `@interval`, in ms; None where it is no number from 0 up."""
+    try:
+        value = Decimal(text.strip())
+    except InvalidOperation:
+        return None
+    return round(value * 1000) if value.is_finite() and 0 <= value < 10**7 else None
+
+
+def duration(ms: int) -> str:
+    """Milliseconds as an ISO 8601 duration.
+
+    >>> duration(1500), duration(5_530_000), duration(0)
+    ('PT1.5S', 'PT1H32M10S', 'PT0S')
+    """
+    minutes, rest = divmod(ms, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    parts = f"{hours}H" * bool(hours) + f"{minutes}M" * bool(minutes)
+    return f"PT{parts}{seconds(rest)}S" if rest or not parts else f"PT{parts}"
+
+
+def duration_ms(text: str) -> int | None:
+    """An ISO 8601 duration of hours, minutes and seconds in ms; None where it is none."""
+    found = _DURATION.fullmatch(text.strip())
+    if found is None or not any(found.groups()):
+        return None
+    hours, minutes, rest = found.groups()
+    return (int(hours or 0) * 60 + int(minutes or 0)) * 60_000 + round(Decimal(rest or 0) * 1000)
+
+
+def instants(root: Element) -> dict[str, int]:
+    """Every `when` of every timeline, by id, in ms from its timeline's origin. One that leads nowhere is left out."""
+    intervals: dict[str, tuple[int, str]] = {}
+    known: dict[str, int] = {}
+    for timeline in path(root, "standOff/timeline"):
+        origin = next(iter(pointers(timeline.get("origin", ""))), "")
+        for when in path(timeline, "when"):
+            id_, interval = when.get(ID, ""), when.get("interval")
+            if interval is None:
+                known[id_] = 0
+            elif (ms := milliseconds(interval)) is not None:
+                intervals[id_] = ms, next(iter(pointers(when.get("since", ""))), origin)
+    for id_ in intervals:
+        trail: list[str] = []
+        at = id_
+        while at not in known and at in intervals and at not in trail:
+            trail.append(at)
+            at = intervals[at][1]
+        for step in reversed(trail):
+            if intervals[step][1] in known:
+                known[step] = known[intervals[step][1]] + intervals[step][0]
+    return known

@@ -1,0 +1,200 @@
+"""Where the name of somebody who is not to be known still stands.
+
+A name leaks if any part of it stands as a word of its own, whatever its case, accents, possessive or plural, and whatever
+markup cuts it up. A part that is an ordinary word too ("will", "may", "young") leaks where it is written as a name.
+Others may share a part of the name: they are let be where the markup says who or what is meant (`persName`, `placeName`,
+`orgName` or `term` with a `@ref` to an entry; `date`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+import msgspec
+
+from sasci_archive.tei.document import ID, Element, local
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+TITLES: Final = _words(
+    """
+    mr mrs ms miss mx dr prof professor sir dame lord lady baroness baron rev reverend captain cllr councillor hon
+    judge sister father the of and de la le du da di del der den van von zu bin ibn el al st
+    """
+)
+"""No part of anybody's name by itself, unless it is the last word of it."""
+IMPERSONAL: Final = _words(
+    """
+    laptop desktop ipad iphone phone mobile android tablet zoom teams user guest host meeting room device webcam mic
+    he him his she her hers they them their chair witness speaker participant voice interpreter assistant organiser
+    audience member an as at be by do go if in is it me my no oh ok on or so to up us we am hi
+    """
+)
+"""Words of the labels under which meetings and rosters show people, and words of two letters, that tell nobody's name."""
+ORDINARY: Final = _words(
+    """
+    will mark may june april august grace rose hope faith joy bill rob sue pat frank jack penny summer dawn eve guy ray
+    art chase grant miles young brown white green black gray grey good long short small little price bell cook hall hill
+    wood woods king queen field fields stone rice day moon west north east south banks bank page knight noble power
+    powers case cross church temple house mill bridge street lane park parks lake pond forest waters frost snow winter
+    spring love care best rich wise sharp strong swift bright self speed close down read law laws bond cash gold silver
+    """
+)
+"""Names that are ordinary English words as well."""
+
+_OTHERS: Final = frozenset(("editor", "respStmt", "standOff"))
+_NAMING: Final = frozenset(("persName", "placeName", "orgName", "term", "date"))
+_RUNS_ON: Final = _NAMING | _words(
+    """
+    emph hi foreign title unclear roleName forename surname expan gloss anchor pause gap shift
+    """
+)
+"""Elements that a word may begin before and end in."""
+_NOT_TEXT: Final = frozenset(("version", "when", "from", "to", "start", "end", "interval", "dur", "dur-iso", "type"))
+
+
+class Hidden(msgspec.Struct, frozen=True):
+    """Somebody who is not to be known: the name as printed in the master, and the others that they go by."""
+
+    name: str
+    others: tuple[str, ...] = ()
+
+
+class Leak(msgspec.Struct, frozen=True):
+    """Where (an utterance's id, or what part of the document) a name stands; `whose`, by its place in the list asked for."""
+
+    where: str
+    whose: int
+
+
+def find(root: Element, hidden: Sequence[Hidden], shown: Iterable[str]) -> tuple[Leak, ...]:
+    """Every place where a part of a hidden name stands. `shown` are the xml:ids of the participants who appear by name."""
+    if not hidden:
+        return ()
+    visible = frozenset(shown)
+    names = [
+        _Name(parts(p.name) + [w for other in p.others for w in parts(other)], (p.name, *p.others)) for p in hidden
+    ]
+    surnames = [_Name(parts(p.name)[-1:], (p.name, *p.others)) for p in hidden]
+    found: dict[Leak, None] = {}
+    for node in root.iter("*"):
+        if _is_of_another(node, visible):
+            continue
+        tests = surnames if any(local(n) in _OTHERS for n in (node, *node.iterancestors())) else names
+        for text in _texts(node, visible):
+            for whose, name in enumerate(tests):
+                if name.stands_in(text):
+                    found[Leak(_place(node), whose)] = None
+    return tuple(found)
+
+
+def parts(name: str) -> list[str]:
+    """The words of a name that could tell whose it is.
+
+    >>> parts("Dr Zoë Ó Briain-Smith"), parts("jm-laptop"), parts("Jo Ng (she/her)")
+    (['zoe', 'briain', 'smith'], ['jm'], ['jo', 'ng'])
+    """
+    words = [w for w in re.split(r"[^\w']+|_", _fold(name).casefold()) if w.strip("'")]
+    telling = [w for i, w in enumerate(words) if w not in IMPERSONAL and (w not in TITLES or i == len(words) - 1)]
+    return [w for w in dict.fromkeys(telling) if len(w.replace("'", "")) >= 2]
+
+
+class _Name:
+    """The words that must not stand: each by itself, and every whole name."""
+
+    def __init__(self, words: Sequence[str], wholes: Sequence[str]) -> None:
+        strict = {w for w in words if w not in ORDINARY}
+        strict |= {w for whole in wholes if len((w := _fold(whole).casefold()).split()) > 1}
+        self._strict = _any_of(strict, "(?i)")
+        self._ordinary = _any_of({spelt for w in words if w in ORDINARY for spelt in (w.capitalize(), w.upper())}, "")
+
+    def stands_in(self, text: str) -> bool:
+        """Whether any of it does."""
+        return bool(self._strict.search(text)) or any(_is_name(found, text) for found in self._ordinary.finditer(text))
+
+
+def _any_of(words: Iterable[str], flags: str) -> re.Pattern[str]:
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    either = "|".join(r"\s+".join(map(re.escape, word.split())) for word in ordered)
+    return re.compile(rf"{flags}(?<![^\W_])(?:{either})('?s)?(?![^\W_])") if either else re.compile(r"(?!)")
+
+
+def _is_name(found: re.Match[str], text: str) -> bool:
+    """Whether a word with a capital is a name here: inside a sentence always; where one begins, if the speaker turns to
+    somebody ("Will, you were there"), or a possessive or another name follows."""
+    before = text[: found.start()].rstrip(" \t\n\"'“”‘(")
+    if before and before[-1] not in ".?!…:":
+        return True
+    after = text[found.end() :].lstrip(" \t\n")
+    return bool(found[1]) or after.startswith((",", "!")) or bool(re.match(r"[A-Z]\w", after)) or not (before or after)
+
+
+def _fold(text: str) -> str:
+    """The text without accents and unseen characters, its apostrophes straight."""
+    if text.isascii():
+        return text
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'").replace("ʼ", "'"))
+    return "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf"})
+
+
+def _texts(node: Element, visible: frozenset[str]) -> Iterator[str]:
+    """What stands in an element, its runs of words whole, as it reads both with and without a space at every tag; and its
+    attributes."""
+    runs: list[list[str]] = [[]]
+    _gather(node, visible, runs)
+    for run in runs:
+        if closed := _fold("".join(run)).strip():
+            yield closed
+            if len(run) > 1:
+                yield _fold(" ".join(run))
+    for name, value in node.attrib.items():
+        if str(name) not in _NOT_TEXT:
+            yield _fold(" ".join(token for token in str(value).split() if token.lstrip("#") not in visible))
+
+
+def _gather(node: Element, visible: frozenset[str], runs: list[list[str]]) -> None:
+    if node.text:
+        runs[-1].append(node.text)
+    for child in node:
+        name = local(child)
+        if name in _RUNS_ON and not _is_of_another(child, visible):
+            _gather(child, visible, runs)
+        elif name:
+            runs.append([])
+        if child.tail:
+            runs[-1].append(child.tail)
+
+
+def _is_of_another(node: Element, visible: frozenset[str]) -> bool:
+    """Whether the markup says that this is the name of somebody or something else."""
+    name, parent = local(node), node.getparent()
+    if name not in _NAMING or parent is None:
+        return False
+    if name == "persName":
+        return parent.get(ID, "") in visible or node.get("ref", "")[1:] in visible
+    entry = local(parent) in {"place", "org"}
+    return entry or name == "date" or bool(node.get("ref"))
+
+
+def _place(node: Element) -> str:
+    """Where a person would look for it."""
+    last = node
+    for place in (node, *node.iterancestors()):
+        match local(place):
+            case "u" | "writing":
+                return place.get(ID, "")
+            case "titleStmt" | "seriesStmt" | "abstract" | "keywords" | "notesStmt" | "settingDesc" | "particDesc":
+                return f"the header ({local(place)})"
+            case "div" if place.get("type") != "session":
+                return f"the {place.get('type', 'text')}"
+            case "teiHeader" | "standOff" as part:
+                return f"{part} ({local(last)})"
+            case _:
+                last = place
+    return local(node)

@@ -1,0 +1,216 @@
+"""What is cut from a copy of the master before it leaves the room. Each function changes the parsed copy it is given.
+
+What people said that is withheld is replaced, never merely marked; a person who appears under another name is put under
+another id too; and everything that only the house may see is gone: earlier wordings, comments, the machine's doubts,
+digests and file names, other names that somebody is known by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+import msgspec
+from lxml import etree
+
+from sasci_archive.tei.document import ID, Element, element, first, instants, local, path, pointers, remove, seconds
+from sasci_archive.tei.wordings import Which, settle
+
+POINTERS = frozenset(
+    (
+        "who",
+        "start",
+        "end",
+        "ref",
+        "target",
+        "change",
+        "resp",
+        "synch",
+        "corresp",
+        "since",
+        "origin",
+        "from",
+        "to",
+        "ana",
+    )
+)
+"""Attributes that may point into the document."""
+
+_MADE_PUBLIC = frozenset(("engine", "version", "model"))
+"""What a reader may know of how a machine made the draft."""
+
+
+class Disguise(msgspec.Struct, frozen=True):
+    """How somebody appears who is not to be known: another xml:id, another name."""
+
+    id: str
+    name: str
+    kind: str  # "role" or "pseudonym"
+
+
+def for_the_house_only(root: Element) -> None:
+    """Take out what no release holds, public or not: everything but the published reading and its description."""
+    settle(root, Which.PUBLISHED)
+    for node in list(root.iter(etree.Comment, etree.PI)):
+        remove(node)
+    while (before := root.getprevious()) is not None:
+        _drop(before)
+    while (after := root.getnext()) is not None:
+        _drop(after)
+    for known_as in [n for n in root.iter("{*}persName") if n.get("type") == "known-as"]:
+        remove(known_as)
+    for stand_off in path(root, "standOff"):
+        for group in list(path(stand_off, "spanGrp")):
+            remove(group)
+    for declared in list(path(root, "teiHeader/encodingDesc/classDecl")):
+        remove(declared)
+    _sources(root)
+    _making(root)
+    _history(root)
+
+
+def restricted(root: Element) -> tuple[Element, ...]:
+    """Put a `gap` in the place of every restricted passage; gives the gaps."""
+    gaps = []
+    for passage in [s for s in root.iter("{*}seg") if s.get("type") == "restricted"]:
+        if any(local(p) == "seg" and p.get("type") == "restricted" for p in passage.iterancestors()):
+            continue  # goes with the one around it
+        gap = element("gap", reason="redacted")
+        gap.tail, passage.tail = passage.tail, None
+        parent = passage.getparent()
+        if parent is not None:
+            parent.replace(passage, gap)
+            gaps.append(gap)
+    return tuple(gaps)
+
+
+def withhold(utterance: Element) -> None:
+    """Leave an utterance its id and nothing else, so that no citation shifts."""
+    id_, tail = utterance.get(ID, ""), utterance.tail
+    utterance.clear()
+    utterance.set(ID, id_)
+    utterance.append(element("gap", reason="redacted"))
+    utterance.tail = tail
+
+
+def disguise(root: Element, people: Mapping[str, Disguise]) -> None:
+    """Put people (by xml:id) under other ids and names; nothing else of what is told of them stays, and they go to the end
+    of the list, as their place in it could tell who they are."""
+    for node in root.iter("*"):
+        for name in ("who", "corresp", "resp", "ref", "target", "ana"):
+            value = node.get(name)
+            if value and "#" in value:
+                node.set(name, " ".join(_moved(token, people) for token in value.split()))
+    for person in list(path(root, "teiHeader/profileDesc/particDesc/listPerson/person")):
+        if new := people.get(person.get(ID, "")):
+            role, group = person.get("role", ""), person.getparent()
+            fresh = element("person", "", element("persName", new.name, type=new.kind), id=new.id, role=role)
+            remove(person)
+            if group is not None:
+                group.append(fresh)
+
+
+def forget(root: Element, people: Collection[str]) -> None:
+    """Take people (by xml:id) off the list of participants."""
+    for person in list(path(root, "teiHeader/profileDesc/particDesc/listPerson/person")):
+        if person.get(ID, "") in people:
+            group = person.getparent()
+            remove(person)
+            if group is not None and not len(group):
+                remove(group)
+    for described in list(path(root, "teiHeader/profileDesc/particDesc")):
+        if not len(described):
+            remove(described)
+
+
+def prune(root: Element) -> None:
+    """Cut every pointer that now leads nowhere, with the element if it was there for the pointer alone; then every moment
+    of a timeline that nothing points at."""
+    ids = {name for node in root.iter("*") if (name := node.get(ID))}
+    for node in list(root.iter("*")):
+        for name, value in _pointing(node):
+            kept = [token for token in value.split() if not token.startswith("#") or token[1:] in ids]
+            if kept:
+                node.set(name, " ".join(kept))
+            elif local(node) in {"anchor", "ptr"}:
+                remove(node)
+            else:
+                del node.attrib[name]
+    _unused_moments(root)
+
+
+def _unused_moments(root: Element) -> None:
+    pointing = (value for node in root.iter("*") if local(node) != "when" for _, value in _pointing(node))
+    used = {id_ for value in pointing for id_ in pointers(value)}
+    times = instants(root)
+    for timeline in list(path(root, "standOff/timeline")):
+        origin = timeline.get("origin", "")
+        for when in list(path(timeline, "when")):
+            id_ = when.get(ID, "")
+            if f"#{id_}" == origin:
+                continue
+            if id_ not in used:
+                remove(when)
+            elif when.get("since") != origin:
+                when.set("since", origin)
+                when.set("interval", seconds(times.get(id_, 0)))
+    for stand_off in list(path(root, "standOff")):
+        if not len(stand_off):
+            remove(stand_off)
+
+
+def _pointing(node: Element) -> Iterator[tuple[str, str]]:
+    for name, value in list(node.attrib.items()):
+        if str(name) in POINTERS and "#" in str(value):
+            yield str(name), str(value)
+
+
+def _moved(token: str, people: Mapping[str, Disguise]) -> str:
+    new = people.get(token[1:]) if token.startswith("#") else None
+    return f"#{new.id}" if new else token
+
+
+def _drop(node: Element) -> None:
+    """A comment or processing instruction beside the root has no parent to be removed from; lxml moves it instead."""
+    holder = etree.Element("gone")
+    holder.append(node)
+
+
+def _sources(root: Element) -> None:
+    """Recordings stay with their kind, length and day; not where they lie, nor what they were called."""
+    for source in path(root, "teiHeader/fileDesc/sourceDesc"):
+        for medium in list(path(source, "recordingStmt/recording/media")):
+            remove(medium)
+        for captions in list(path(source, "bibl")):
+            remove(captions)
+        if not len(source):
+            source.text = None
+            source.append(element("p", "Made from the meeting's own captions."))
+
+
+def _making(root: Element) -> None:
+    for application in path(root, "teiHeader/encodingDesc/appInfo/application"):
+        for desc in list(path(application, "desc")):
+            if desc.get("type") not in _MADE_PUBLIC:
+                remove(desc)
+        if first(application, "label") is None and first(application, "desc") is None:
+            application.text = None
+            application.append(element("label", "words"))
+    for encoding in list(path(root, "teiHeader/encodingDesc")):
+        if not len(encoding):
+            remove(encoding)
+
+
+def _history(root: Element) -> None:
+    """Only what was written for readers: the lines on versions."""
+    for history in list(path(root, "teiHeader/revisionDesc")):
+        history.attrib.pop("status", "")
+        for change in list(path(history, "change")):
+            if change.get("type") == "version":
+                change.attrib.pop("target", "")
+                change.attrib.pop("status", "")
+            else:
+                remove(change)
+        if not len(history):
+            remove(history)
+    for node in root.iter("*"):
+        node.attrib.pop("change", "")

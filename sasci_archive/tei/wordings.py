@@ -1,0 +1,59 @@
+"""Where people have corrected words, several wordings stand in the master: which of them is read.
+
+A correction is `subst(del, add)`, or an `add` or `del` alone. The line of the edition's history that its `@change` points
+at says by its type to which reading it belongs; one that points nowhere was made by hand, and counts as transcription.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from sasci_archive.tei.document import ID, Element, compose, local, parse, path, pointers, remove
+
+_CORRECTED = ("{*}subst", "{*}add", "{*}del")
+
+
+class Which(Enum):
+    """Three readings of one master."""
+
+    HEARD = "heard"  # what the machine heard: no correction applied
+    VERBATIM = "verbatim"  # what was said: corrections of the transcription applied
+    PUBLISHED = "published"  # what is printed: all corrections applied
+
+
+def reading_of(tei: bytes, which: Which) -> bytes:
+    """The transcript in one reading: no `subst`, `add` or `del` is left in it. Raises BadTranscript."""
+    root = parse(tei)
+    settle(root, which)
+    return compose(root)
+
+
+def settle(root: Element, which: Which) -> None:
+    """The same in place."""
+    kinds = {change.get(ID, ""): change.get("type", "") for change in path(root, "teiHeader/revisionDesc/change")}
+    for subst in root.iter("{*}subst"):  # the white space in it is the markup's
+        subst.text = None
+        for part in subst:
+            part.tail = None
+    for node in reversed(list(root.iter(*_CORRECTED))):  # inner ones first
+        match local(node):
+            case "subst":
+                remove(node, keep_content=True)
+            case "add":
+                remove(node, keep_content=_applies(node, which, kinds))
+            case _:
+                remove(node, keep_content=not _applies(node, which, kinds))
+
+
+def _applies(node: Element, which: Which, kinds: dict[str, str]) -> bool:
+    match which:
+        case Which.HEARD:
+            return False
+        case Which.PUBLISHED:
+            return True
+        case Which.VERBATIM:
+            parent = node.getparent()
+            of = node.get("change") or (
+                parent.get("change", "") if parent is not None and local(parent) == "subst" else ""
+            )
+            return all(kinds.get(id_, "") not in {"edition", "witness"} for id_ in pointers(of or ""))

@@ -1,0 +1,75 @@
+"""Captions: nothing said is lost, nothing too long to read, every cue has its speaker."""
+
+from __future__ import annotations
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sasci_archive.editions import captions
+from sasci_archive.formats import webvtt
+from sasci_archive.gate import Release
+from sasci_archive.model.reading import SessionText, Standing, Text, Utterance
+from sasci_archive.model.speech import Span, Word
+
+
+def cues(content: bytes) -> list[webvtt.Cue]:
+    return [block for block in webvtt.parse(content.decode()).blocks if isinstance(block, webvtt.Cue)]
+
+
+def said(cue: webvtt.Cue) -> list[str]:
+    return "".join(part.text for part in webvtt.voiced(cue.payload)).split()
+
+
+@st.composite
+def utterances(draw: st.DrawFn) -> Utterance:
+    texts = draw(st.lists(st.text("abcxyz&<>'é", min_size=1, max_size=12).map(lambda t: t + "x"), min_size=1, max_size=60))
+    at, words = draw(st.integers(0, 5000)), []
+    for text in texts:
+        end = at + draw(st.integers(0, 900))
+        words.append(Word(Span(at, end), text + draw(st.sampled_from(["", "", ".", "?", ","]))))
+        at = end + draw(st.sampled_from([0, 20, 2500]))
+    paragraph = (Text(" ".join(w.text for w in words)),)
+    return Utterance("u1", "1", "", "Voice 1, not named", Span(words[0].span.start, at), False, (paragraph,), tuple(words))
+
+
+@given(utterance=utterances())
+def test_the_words_of_the_captions_are_the_words_said(utterance: Utterance) -> None:
+    made = list(captions._cues(utterance.words))
+    assert [w for _, text in made for w in text.split()] == [w.text for w in utterance.words]
+    assert all(len(text.split("\n")) <= 2 for _, text in made)
+    for span, text in made:
+        if len(text.split()) > 1:
+            assert max(map(len, text.split("\n"))) <= captions.LINE
+            assert span.length <= captions.LONGEST
+    starts = [span.start for span, _ in made]
+    assert starts == sorted(starts)
+
+
+def test_every_timed_utterance_of_a_release_is_captioned_with_its_speaker(release: Release) -> None:
+    for session in release.reading.sessions:
+        made = cues(captions.vtt(release, session.id))
+        timed = [b for b in session.blocks if isinstance(b, Utterance) and b.words]
+        expected = [w.text for b in timed for w in b.words]
+        ids = {b.id for b in timed}
+        assert [w for cue in made if cue.id.rsplit(".", 1)[0] in ids for w in said(cue)] == expected
+        for cue in made:
+            assert all(part.voice for part in webvtt.voiced(cue.payload)), cue
+
+
+def test_a_proof_says_that_it_is_one(proof: Release) -> None:
+    assert proof.reading.standing is Standing.MACHINE
+    assert "not checked. Do not cite." in captions.vtt(proof, proof.reading.sessions[0].id).decode()
+
+
+def test_what_has_no_time_gets_no_caption(release: Release) -> None:
+    mute = Utterance("u1", "1", "", "Somebody", None, False, ((Text("Written, not spoken."),),))
+    reading = msgspec.structs.replace(release.reading, sessions=(SessionText("1", "", None, (mute,)),))
+    assert cues(captions.vtt(msgspec.structs.replace(release, reading=reading), "1")) == []
+
+
+def test_an_utterance_with_bounds_alone_has_its_words_spread_over_them(release: Release) -> None:
+    bounds = Utterance("u1", "1", "", "Somebody", Span(1000, 3000), False, ((Text("Two words."),),))
+    reading = msgspec.structs.replace(release.reading, sessions=(SessionText("1", "", None, (bounds,)),))
+    (cue,) = cues(captions.vtt(msgspec.structs.replace(release, reading=reading), "1"))
+    assert (cue.span, said(cue)) == (Span(1000, 3000), ["Two", "words."])

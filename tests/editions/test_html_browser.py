@@ -1,0 +1,283 @@
+"""The page in a real browser, opened from the disk as a reader opens it."""
+
+from __future__ import annotations
+
+import math
+import struct
+import wave
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from sasci_archive.editions.html import Sound, page
+from sasci_archive.gate import Release
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"),
+)
+Open = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """One browser for all tests; skipped, visibly, where there is none."""
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium at /usr/bin/chromium: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+def tone(path: Path, seconds: int) -> None:
+    """A quiet hum, 8 kHz mono."""
+    with wave.open(str(path), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8000)
+        hum = b"".join(struct.pack("<h", int(2000 * math.sin(i * math.tau / 40))) for i in range(8000))
+        sound.writeframes(hum * seconds)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, release: Release, proof: Release, synthetic: Release) -> Path:
+    """The editions side by side with two recordings of the first session and one of the second."""
+    parts = (("1", "one, part a.wav", 0, 40), ("1", "one, part b.wav", 40, 30), ("2", "two.wav", 0, 20))
+    sounds = [
+        Sound(href=name, session=session, starts_at=start * 1000, duration=length * 1000, media_type="audio/wav")
+        for session, name, start, length in parts
+    ]
+    for _, name, _, length in parts:
+        tone(tmp_path / name, length)
+    for name, of in (("published", release), ("proof", proof), ("synthetic", synthetic)):
+        (tmp_path / f"{name}.html").write_bytes(page(of, sounds))
+    silent = msgspec.structs.replace(release, sound=False)
+    (tmp_path / "silent.html").write_bytes(
+        page(silent, sounds, files=("seminar.pdf", "transcript.xml", "citation.ris"))
+    )
+    return tmp_path
+
+
+@pytest.fixture
+def opened(chromium: Any, folder: Path) -> Iterator[Open]:
+    """`opened("published", "#u2", width=…, **context)` opens a page; at the end nothing may have gone wrong in it."""
+    contexts: list[Any] = []
+    wrong: list[str] = []
+
+    def go(name: str, fragment: str = "", *, width: int = 1280, **context: Any) -> Any:
+        contexts.append(chromium.new_context(viewport={"width": width, "height": 800}, **context))
+        tab = contexts[-1].new_page()
+        tab.on("console", lambda message: wrong.append(message.text))
+        tab.on("pageerror", lambda error: wrong.append(str(error)))
+        tab.on("request", lambda request: request.url.startswith("file:") or wrong.append(request.url))
+        tab.goto(f"{(folder / name).as_uri()}.html{fragment}")
+        return tab
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert wrong == [], "messages, errors or requests to elsewhere"
+
+
+def chosen(tab: Any) -> list[str]:
+    found: list[str] = tab.eval_on_selector_all(".chosen", "found => found.map((turn) => turn.id)")
+    return found
+
+
+def place(tab: Any, part: int = 0) -> float:
+    """Where a part of the sound stands, in seconds."""
+    return float(tab.evaluate("part => document.querySelectorAll('audio')[part].currentTime", part))
+
+
+def in_sight(tab: Any, selector: str) -> bool:
+    """Whether it lies, at least in part, on the screen and above the bar."""
+    box = tab.locator(selector).bounding_box()
+    return bool(box["y"] + box["height"] > 0 and box["y"] < 740)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("name", ["published", "proof", "synthetic", "silent"])
+def test_axe_finds_no_barrier(opened: Open, name: str, width: int, scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    tab = opened(name, "#u2-u3", width=width, color_scheme=scheme, reduced_motion="reduce")
+    if name != "silent":
+        tab.click("#u5 a.time")
+        tab.click("[data-ui=play]")
+        tab.click("[data-ui=more]")
+    tab.fill("[data-ui=find]", "the")
+    found = Axe().run(tab).response
+    assert [(v["id"], n["html"]) for v in found["violations"] for n in v["nodes"]] == []
+    assert [i["id"] for i in found["incomplete"] if i["id"] == "color-contrast"] == []
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_nothing_is_wider_than_the_screen(opened: Open, width: int) -> None:
+    tab = opened("proof", width=width)
+    assert tab.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_a_click_on_a_time_plays_from_there_and_lights_turn_and_word(opened: Open) -> None:
+    tab = opened("published")
+    tab.click("#u2 a.time")
+    tab.wait_for_function("document.querySelector('audio').currentTime > 10.4")
+    assert 10.4 < place(tab) < 20
+    assert tab.locator("[aria-current]").get_attribute("id") == "u2"
+    lit = tab.evaluate("[...CSS.highlights.get('spoken')].map(String)")
+    assert lit[0] in tab.locator("#u2 .said").text_content()
+    assert tab.locator("[data-ui=speaking]").text_content() == "Tobias Wren"
+    tab.keyboard.press("k")
+    assert tab.evaluate("document.querySelector('audio').paused")
+
+
+def test_parts_of_a_session_are_one_timeline(opened: Open) -> None:
+    tab = opened("published")
+    tab.click("#u6 a.time")
+    tab.wait_for_function("document.querySelectorAll('audio')[1].currentTime > 8.6")
+    assert tab.evaluate("document.querySelector('audio').paused")
+    assert tab.locator("[data-ui=end]").text_content() == "1:10"
+    tab.keyboard.press("k")
+    tab.evaluate("document.querySelector('[data-ui=scrub]').value = 39800")
+    tab.dispatch_event("[data-ui=scrub]", "input")
+    assert place(tab) == pytest.approx(39.8)
+    tab.keyboard.press("k")
+    tab.wait_for_function("!document.querySelectorAll('audio')[1].paused")
+
+
+def test_a_word_can_be_clicked_while_it_plays(opened: Open) -> None:
+    tab = opened("published", "#u8")
+    tab.click("#u8 a.time")
+    tab.wait_for_function("!document.querySelectorAll('audio')[1].paused")
+    box = tab.evaluate("""() => {
+        const node = document.querySelector("#u8 .said p").firstChild, range = document.createRange();
+        range.setStart(node, node.data.indexOf("clock"));
+        range.setEnd(node, node.data.indexOf("clock") + 5);
+        const { x, y, width, height } = range.getBoundingClientRect();
+        return { x: x + width / 2, y: y + height / 2 };
+    }""")
+    tab.mouse.click(box["x"], box["y"])
+    step = 8_000 // 18  # as the fixture spreads 18 words over the turn
+    assert place(tab, 1) == pytest.approx((55_000 + 9 * step - 40_000) / 1000, abs=0.3)
+
+
+@pytest.mark.parametrize(
+    ("fragment", "part", "second"), [("#t=10", 0, 10), ("#t=48.5,50", 1, 8.5), ("#session=2&t=8", 2, 8)]
+)
+def test_an_address_with_a_time_goes_there(opened: Open, fragment: str, part: int, second: float) -> None:
+    tab = opened("published", fragment)
+    tab.wait_for_function(f"document.querySelectorAll('audio')[{part}].currentTime > 0")
+    assert place(tab, part) == pytest.approx(second)
+    assert in_sight(tab, "[aria-current]")
+
+
+def test_an_address_with_two_times_stops_at_the_second(opened: Open) -> None:
+    tab = opened("published", "#t=12,12.4")
+    tab.wait_for_function("document.querySelector('audio').currentTime > 0")
+    tab.keyboard.press("k")
+    tab.wait_for_function(
+        "document.querySelector('audio').paused && document.querySelector('audio').currentTime >= 12.4"
+    )
+    assert place(tab) < 13.5
+
+
+def test_an_address_of_turns_shows_them_and_offers_to_cite_them(opened: Open) -> None:
+    tab = opened("published", "#u2-u4", permissions=["clipboard-read", "clipboard-write"])
+    assert chosen(tab) == ["u2", "u3", "u4"]
+    assert in_sight(tab, "#u2")
+    tab.click("[data-ui=copy-citation]")
+    tab.wait_for_function("document.querySelector('[data-ui=copied]').textContent === 'Copied.'")
+    assert tab.evaluate("navigator.clipboard.readText()").endswith(
+        "marlsea.lantern, turns 2–4 (0:09), https://example.org/seminars/lantern-round/#u2-u4"
+    )
+    tab.keyboard.press("Escape")
+    assert chosen(tab) == []
+
+
+def test_a_second_number_with_shift_makes_a_passage(opened: Open) -> None:
+    tab = opened("proof")
+    tab.click("#u5 a.number")
+    assert chosen(tab) == ["u5"]
+    tab.click("#u3 a.number", modifiers=["Shift"])
+    assert chosen(tab) == ["u3", "u4", "c1", "u5"]
+    assert tab.url.endswith("#u3-u5")
+    assert tab.locator("[data-ui=copy-citation]").count() == 0
+
+
+@pytest.mark.parametrize("fragment", ["#%", "#u1-", "#u1-nobody", "#t=", "#t=x", "#session=9&t=4", "#t=1e9"])
+def test_an_address_that_leads_nowhere_harms_nothing(opened: Open, fragment: str) -> None:
+    tab = opened("published", fragment)
+    tab.click("#u4 a.number")
+    assert chosen(tab) == ["u4"]
+
+
+def test_finding_counts_steps_and_ignores_accents_and_quotes(opened: Open) -> None:
+    tab = opened("published")
+    tab.keyboard.press("/")
+    tab.keyboard.type("the")
+    assert tab.locator("[data-ui=count]").text_content() == "18 places in 8 turns"
+    tab.keyboard.press("Enter")
+    assert tab.locator("[data-ui=count]").text_content() == "1 of 18"
+    tab.keyboard.press("Shift+Enter")
+    assert tab.locator("[data-ui=count]").text_content() == "18 of 18"
+    for wanted, count in (("mroz", 1), ("didn't", 1), ("zzz", 0)):
+        tab.fill("[data-ui=find]", wanted)
+        assert tab.locator("[data-ui=count]").text_content().startswith(f"{count} place")
+
+
+def test_one_speaker_can_be_read_alone(opened: Open) -> None:
+    tab = opened("silent")
+    tab.select_option("[data-ui=who]", label="Amara Odunlami-Price (2)")
+    assert tab.locator(".turn:visible").count() == 2
+    assert tab.locator("[data-ui=count]").text_content() == "2 of 14 shown"
+    tab.goto(tab.url.split("#")[0] + "#u1")
+    assert tab.locator(".turn:visible").count() == 14
+
+
+def test_a_note_opens_where_it_is_on_a_small_screen_and_stands_in_the_margin_of_a_large_one(opened: Open) -> None:
+    small = opened("published", width=320)
+    small.click("#ref-fn2")
+    assert "I have since found my diary" in small.locator("[data-ui=peek]").inner_text()
+    large = opened("published")
+    assert large.locator("#u2 .aside:visible").count() == 2
+    assert large.locator("[data-ui=peek]").is_hidden()
+
+
+def test_keys_can_be_turned_off(opened: Open) -> None:
+    tab = opened("published")
+    tab.click("[data-ui=more]")
+    tab.click("summary")
+    tab.uncheck("[data-ui=keys]")
+    tab.keyboard.press("k")
+    assert tab.evaluate("document.querySelector('audio').paused")
+
+
+def test_without_javascript_text_notes_anchors_and_sound_are_there(opened: Open) -> None:
+    tab = opened("published", "#u8", java_script_enabled=False)
+    assert tab.locator("#u8 .said").inner_text().startswith("They came every evening at six.")
+    assert in_sight(tab, "#u8")
+    assert tab.locator("audio[controls]:visible").count() == 3
+    assert tab.locator(".bar:visible, .passage:visible, .peek:visible, .aside:visible").count() == 0
+    tab.click("#ref-fn1")
+    assert in_sight(tab, "#fn1")
+    assert tab.locator("#u8 a.time").get_attribute("href") == "./one%2C%20part%20b.wav#t=15"
+
+
+def test_every_printed_page_of_a_proof_says_what_it_is(opened: Open, tmp_path: Path) -> None:
+    import pypdfium2
+
+    tab = opened("proof")
+    tab.pdf(path=str(tmp_path / "proof.pdf"), prefer_css_page_size=True)
+    pages = [sheet.get_textpage().get_text_range() for sheet in pypdfium2.PdfDocument(tmp_path / "proof.pdf")]
+    assert len(pages) > 3
+    assert all("Machine transcript, not checked. Do not cite." in text for text in pages)
+    assert not any("Follow" in text for text in pages)
