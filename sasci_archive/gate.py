@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from sasci_archive.errors import Faults, NoPermission
 from sasci_archive.model.consent import Channel, Consent
+from sasci_archive.model.permission import QUESTIONS
 from sasci_archive.model.reading import Reading, Standing
 from sasci_archive.model.speech import Words
 from sasci_archive.tei import leaks, redact, rules
@@ -89,6 +90,20 @@ def release(master: bytes, words: Words | None, permissions: Consent, channel: C
             return _public(Cast(root, permissions, channel, on), root, words, channel, on)
 
 
+def releases(
+    master: bytes, words: Words | None, permissions: Consent, channels: Iterable[Channel], on: dt.datetime
+) -> dict[Channel, Release]:
+    """The same for several channels; what is cut for one serves all that ask people the same questions."""
+    cut: dict[object, Release] = {}
+    found = {}
+    for channel in channels:
+        asks = (channel.public or channel, *(applies(channel) for _, _, applies in QUESTIONS))
+        if asks not in cut:
+            cut[asks] = release(master, words, permissions, channel, on)
+        found[channel] = msgspec.structs.replace(cut[asks], channel=channel)
+    return found
+
+
 def outstanding(master: bytes, permissions: Consent, channel: Channel, on: dt.datetime) -> tuple[str, ...]:
     """Whose answer is still needed before anything can leave by a public channel, one clause each. Raises BadTranscript."""
     return Cast(parse(master), permissions, channel, on).outstanding
@@ -96,7 +111,7 @@ def outstanding(master: bytes, permissions: Consent, channel: Channel, on: dt.da
 
 def _proof(root: Element, words: Words | None, channel: Channel, on: dt.datetime) -> Release:
     changes = path(root, "teiHeader/revisionDesc/change")
-    corrected = any(change.get("type") != "draft" for change in changes)
+    corrected = any(change.get("type") not in {"draft", "record", "version"} for change in changes)
     withheld = list(_restrictions(root))
     redact.for_the_house_only(root)
     redact.restricted(root)
@@ -150,7 +165,7 @@ def _inaudible(root: Element) -> Iterator[str]:
         alone = (
             parent is None or local(parent) != "subst" or not "".join(all_text(a) for a in path(parent, "add")).strip()
         )
-        of = deletion.get("change") or (parent.get("change", "") if parent is not None else "")
+        of = deletion.get("change") or (parent.get("change", "") if parent is not None else "") or ""
         if alone and any(kinds.get(id_) in {"witness", "edition"} for id_ in pointers(of)):
             yield f"words in {place_of(deletion)} were taken out"
 

@@ -109,24 +109,25 @@ function spokenAt(id, ms) {
   return (during.length ? during : near.slice(-1)).map((entry) => entry.turn);
 }
 
-function wordAt(turn, ms) {
-  const word = words(turn).findLast((w) => w.at <= ms);
-  return word && range(turn, word.from, word.to);
-}
+let shown = "";
 
 function show(ms = now()) {
   const parts = sounds.get(session(audio));
   const turns = spokenAt(session(audio), ms);
+  const spoken = turns.map((turn) => words(turn).findLast((word) => word.at <= ms));
+  const state = [session(audio), clock(ms), ...turns.map((turn, i) => `${turn.id} ${spoken[i]?.from}`)].join();
+  ui.scrub.max = endOf(parts.at(-1));
+  ui.scrub.value = ms;
+  if (state === shown) return;
+  shown = state;
   for (const turn of lit) if (!turns.includes(turn)) turn.removeAttribute("aria-current");
   for (const turn of turns) turn.setAttribute("aria-current", "true");
   lit = turns;
-  const ranges = turns.map((turn) => wordAt(turn, ms)).filter(Boolean);
+  const ranges = turns.flatMap((turn, i) => (spoken[i] ? range(turn, spoken[i].from, spoken[i].to) : []));
   light("spoken", ranges);
   ui.now.textContent = clock(ms);
   ui.end.textContent = clock(endOf(parts.at(-1)));
   ui.speaking.textContent = [...new Set(turns.map((turn) => turn.querySelector(".by b").textContent))].join(" and ");
-  ui.scrub.max = endOf(parts.at(-1));
-  ui.scrub.value = ms;
   ui.scrub.setAttribute("aria-valuetext", clock(ms));
   if (ui.follow.checked && !audio.paused && turns.length) keepInView(ranges.at(-1) ?? turns.at(-1));
 }

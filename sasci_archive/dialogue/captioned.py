@@ -93,10 +93,11 @@ def _interrupts(new: _Stretch, old: _Stretch) -> bool:
 
 
 def _cut(stretch: _Stretch, out: Span) -> tuple[_Stretch, _Stretch]:
+    start, end = stretch.span.start, stretch.span.end
     before = sum(1 for word in _spread(stretch) if word.span.start < out.start)
     return (
-        _Stretch(stretch.speaker, Span(stretch.span.start, out.start), stretch.words[:before]),
-        _Stretch(stretch.speaker, Span(out.end, stretch.span.end), stretch.words[before:]),
+        _Stretch(stretch.speaker, Span(start, max(start, out.start)), stretch.words[:before]),
+        _Stretch(stretch.speaker, Span(max(start, out.end), end), stretch.words[before:]),
     )
 
 

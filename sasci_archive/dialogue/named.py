@@ -75,7 +75,7 @@ def check(names: Names, voices: Voices, roster: Sequence[Participant]) -> None:
         *(id_ for t in names.turn for id_ in (t.participant, t.speaking_for) if id_),
     ):
         if id_ not in ids:
-            near = difflib.get_close_matches(id_, ids, n=1)
+            near = difflib.get_close_matches(id_, ids, n=1, cutoff=0.5)
             meant = f"Did you mean '{near[0]}'? " if near else ""
             raise BadRecord(
                 f"3-names.toml names '{id_}', who is not on the roster.",

@@ -31,6 +31,10 @@ from sasci_archive.model.reading import (
 from sasci_archive.model.seminar import Editor, Role, Term
 from sasci_archive.model.speech import Clock
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 LANGUAGE = r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?"
 NO_DATE = dt.date(1970, 1, 1)
 """The date inside files of a text that has none; no clock may stand in for it, as the same input gives the same bytes."""
@@ -46,8 +50,12 @@ def clock(ms: int) -> str:
 
 
 def day(date: dt.date) -> str:
-    """As printed: 14 March 2023."""
-    return f"{date.day} {date:%B %Y}"
+    """As printed, in English whatever the machine's language.
+
+    >>> day(dt.date(2023, 3, 14))
+    '14 March 2023'
+    """
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
 
 
 def days(dates: Iterable[dt.date]) -> str:

@@ -136,8 +136,13 @@ def pause(ms: int | None) -> str:
 
 
 def left_out(reason: str) -> str:
-    """What stands where something is not printed."""
-    return {"redacted": "withheld", "off-record": "off the record"}.get(reason, reason or "not printed")
+    """What stands where something is not printed.
+
+    >>> left_out("redacted"), left_out("off-record"), left_out("awaiting permission")
+    ('withheld', 'off the record', 'withheld: awaiting permission')
+    """
+    known = {"redacted": "withheld", "off-record": "off the record", "inaudible": "inaudible"}
+    return known.get(reason) or (f"withheld: {reason}" if reason else "withheld")
 
 
 def note_by(note: Note) -> str:

@@ -56,6 +56,16 @@ class Speakers(msgspec.Struct, frozen=True):
     most: int | None = None
 
 
+class Kept(Protocol):
+    """Where a long work keeps its finished pieces by key, so that a killed run goes on where it was."""
+
+    def get(self, key: str) -> bytes | None:
+        """What was kept, or None."""
+
+    def keep(self, key: str, content: bytes) -> None:
+        """Keep it, whole or not at all. Raises Disk."""
+
+
 class Separator(Protocol):
     """Who spoke when."""
 
@@ -64,6 +74,10 @@ class Separator(Protocol):
         """Engine, version, model, digest and options; `sources` empty."""
 
     def voices(
-        self, sessions: Iterable[tuple[str, Iterable[Window]]], speakers: Speakers, progress: Progress
+        self,
+        sessions: Iterable[tuple[str, Iterable[Window]]],
+        speakers: Speakers,
+        progress: Progress,
+        kept: Kept | None = None,
     ) -> tuple[dict[str, tuple[VoiceSpan, ...]], tuple[VoicePrint, ...]]:
-        """Voice spans by session, and the prints of the voices."""
+        """Voice spans by session, and the prints of the voices. `progress` gets a total of 0: it is not known here."""

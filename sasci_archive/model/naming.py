@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
+
 from sasci_archive.model.speech import Clock, Span, Value
 
 
@@ -56,3 +58,50 @@ class Names(Value, frozen=True, kw_only=True):
         decided = [name for name in self.voice if name.voice == voice and name.participant]
         here = [name for name in decided if name.session == session]
         return next((name.participant for name in (*here, *decided)), None)
+
+
+class View(msgspec.Struct, frozen=True):
+    """What a person is shown to decide by; never written to disk as it is."""
+
+
+class Quote(View):
+    """A few sentences of one voice to know it by: at `moment` (ms of the session) it speaks, and no other."""
+
+    session: str
+    moment: int
+    span: Span
+    text: str
+
+
+class Proposal(View):
+    """Whom a voice may be, and the sentences that speak for it, strongest first."""
+
+    participant: str
+    because: tuple[str, ...]
+
+
+class VoiceShown(View, kw_only=True):
+    """One voice as a person sees it. `time` is how long it speaks (ms, all sessions), `share` its part (0…1) of all
+    voices' time; `participant` is "" while nobody has decided; `remarks` say what else was noticed.
+    """
+
+    voice: str
+    time: int
+    share: float
+    quotes: tuple[Quote, ...]
+    participant: str = ""
+    proposal: Proposal | None = None
+    remarks: tuple[str, ...] = ()
+
+
+class Naming(View, kw_only=True):
+    """How far the naming of a seminar has come, both ways: `silent` are the ids on the roster (present, not an organiser)
+    that no voice is or is proposed to be; `nobody` the voices nobody has given a name."""
+
+    voices: tuple[VoiceShown, ...]
+    silent: tuple[str, ...]
+
+    @property
+    def nobody(self) -> tuple[str, ...]:
+        """The voices without a decision."""
+        return tuple(shown.voice for shown in self.voices if not shown.participant)

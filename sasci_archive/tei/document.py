@@ -23,6 +23,9 @@ T: Final = f"{{{NS}}}"
 ID: Final = "{http://www.w3.org/XML/1998/namespace}id"
 LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _NSMAP: Final = cast(dict[str, str], {None: NS})  # the stubs know no default namespace
+_RUNNING: Final = frozenset(
+    ("seg", "p", "item", "note", "writing", "persName", "application", "person", "editor", "media")
+)
 _SPACE: Final = " \t\r\n"
 _DOCTYPE: Final = re.compile(r"(?:\s|<\?(?>.*?\?>)|<!--(?>.*?-->))*+<!DOCTYPE", re.DOTALL)
 _INVALID: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -166,6 +169,25 @@ def swap(old: Element, new: Element) -> None:
         raise ValueError("the root cannot be replaced")
     new.tail, old.tail = old.tail, None
     parent.replace(old, new)
+
+
+def say(node: Element, text: str) -> None:
+    """Put text at the end of an element."""
+    if len(node):
+        node[-1].tail = (node[-1].tail or "") + clean(text)
+    else:
+        node.text = (node.text or "") + clean(text)
+
+
+def indent(node: Element, depth: int = 0) -> None:
+    """Lay out an element that we have made: each child on a line of its own, where no text stands between them."""
+    if not len(node) or node.text or any(child.tail for child in node) or local(node) in _RUNNING:
+        return
+    node.text = "\n" + "  " * (depth + 1)
+    for child in node:
+        indent(child, depth + 1)
+        child.tail = node.text
+    node[-1].tail = "\n" + "  " * depth
 
 
 # -- times ---------------------------------------------------------------------------------------------------------

@@ -38,7 +38,10 @@ def profile() -> bytes:
 def check(root: Element) -> list[Fault]:
     """Every element, attribute and word that has no place where it stands; where there are none of these, what else the
     grammar does not allow."""
-    return list(_misplaced(root)) or list(_against_grammar(root))
+    if _schema().validate(root):
+        return []
+    against = list(_against_grammar())
+    return list(_misplaced(root)) or against
 
 
 def _misplaced(root: Element) -> Iterator[Fault]:
@@ -100,12 +103,10 @@ def _named(node: Element) -> str:
     return ""
 
 
-def _against_grammar(root: Element) -> Iterator[Fault]:
-    schema = _schema()
-    if schema.validate(root):
-        return
+def _against_grammar() -> Iterator[Fault]:
+    """What the schema said last, one fault for each line."""
     seen: set[int] = set()
-    for error in schema.error_log:
+    for error in _schema().error_log:
         if error.line not in seen:
             seen.add(error.line)
             message = error.message.replace("{http://www.tei-c.org/ns/1.0}", "")

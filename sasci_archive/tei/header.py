@@ -27,7 +27,7 @@ from sasci_archive.model.seminar import (
     Term,
 )
 from sasci_archive.model.speech import Clock, Making
-from sasci_archive.tei.document import ID, Element, all_text, duration, element, first, local, remove, swap
+from sasci_archive.tei.document import ID, Element, all_text, duration, element, first, indent, local, remove, swap
 
 NONE: Final = Recordings(recordings=())
 SYNTHETIC: Final = "Synthetic demonstration: made with synthetic voices, about nothing that happened."
@@ -89,14 +89,15 @@ def header(
     )
 
 
-def refresh(root: Element, slug: str, seminar: Seminar, recordings: Recordings, project: Project | None) -> None:
-    """Let the record's part of the transcript say what the record now says; the rest is not touched."""
+def refresh(root: Element, slug: str, seminar: Seminar, project: Project | None) -> None:
+    """Let the record's part of the transcript say what the record now says; the rest is not touched, nor, without its
+    project, the funder."""
     voices = [(v.get(ID, ""), all_text(v)) for v in root.iterfind(".//{*}listPerson[@type='voices']/{*}person")]
-    fresh = header(slug, seminar, recordings=recordings, project=project, voices=voices)
+    fresh = header(slug, seminar, project=project, voices=voices)
     for part, ours in _OURS.items():
         new, old = fresh.find(f".//{{*}}{part}"), root.find(f"./{{*}}teiHeader//{{*}}{part}")
         if new is not None and old is not None:
-            _replace_children(old, new, ours)
+            _replace_children(old, new, tuple(name for name in ours if project or name != "funder"))
     _refresh_note(root, seminar)
     _refresh_back(root, seminar)
 
@@ -150,7 +151,16 @@ def _file(slug: str, seminar: Seminar, recordings: Recordings, project: Project 
         responsible.append(
             element("respStmt", "", stated, element("name", "SASCI Archive", type="software"), id="machine")
         )
-    parts = [element("titleStmt", "", *titles, *map(_editor, seminar.editors), *funders, *responsible)]
+    parts = [
+        element(
+            "titleStmt",
+            "",
+            *titles,
+            *(_editor(i, e) for i, e in enumerate(seminar.editors, start=1)),
+            *funders,
+            *responsible,
+        )
+    ]
     if seminar.publication and (version := seminar.publication.version):
         parts.append(element("editionStmt", "", element("edition", f"Version {version}", n=version)))
     parts.append(_publication(slug, seminar))
@@ -166,12 +176,12 @@ def _file(slug: str, seminar: Seminar, recordings: Recordings, project: Project 
     return element("fileDesc", "", *parts)
 
 
-def _editor(editor: Editor) -> Element:
+def _editor(number: int, editor: Editor) -> Element:
     parts = [("roleName", editor.prefix), ("forename", editor.given), ("surname", editor.family)]
     name = element("persName", "", *(element(tag, text) for tag, text in parts if text))
     for part in list(name)[:-1]:
         part.tail = " "
-    made = element("editor", "", name)
+    made = element("editor", "", name, id=f"ed{number}")
     if editor.affiliation:
         made.append(element("affiliation", editor.affiliation))
     made.extend(_idnos(("ORCID", editor.orcid)))
@@ -357,6 +367,7 @@ def _replace_children(old: Element, new: Element, ours: tuple[str, ...]) -> None
     for child in fresh:
         rank = place.get(local(child), -1)
         later = [i for i, c in enumerate(old) if c in others and place.get(local(c), len(_ORDER)) > rank]
+        indent(child, sum(1 for _ in old.iterancestors()) + 1)
         child.tail = space
         old.insert(later[0] if later else len(old), child)
 

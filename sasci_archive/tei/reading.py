@@ -210,7 +210,8 @@ def _timed(blocks: list[Block], heard: Sequence[Word]) -> Iterator[Block]:
             if following is not None and following > block.span.start:
                 until = min(until, bisect_left(starts, following))
             spoken = [word for paragraph in block.paragraphs for word in words_in(paragraph)]
-            found = align(spoken, heard[bisect_left(starts, block.span.start) : until])
+            near = tuple(heard[bisect_left(starts, block.span.start) : until])
+            found = near if [word.text for word in near] == spoken else align(spoken, near)
             timed.append(_with_words(block, found))
             following = block.span.start
         else:

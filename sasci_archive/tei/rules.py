@@ -63,12 +63,11 @@ def _who_is_somebody(known: _Known) -> Iterator[Fault]:
 
 def _pointers_lead_somewhere(known: _Known) -> Iterator[Fault]:
     for node in known.root.iter("*"):
-        for attribute, value in node.attrib.items():
-            name = str(attribute)
-            wanted = _wanted(local(node), name)
-            if wanted is None:
+        for attribute, content in node.items():
+            name, value = str(attribute), str(content)
+            if "#" not in value or (wanted := _wanted(local(node), name)) is None:
                 continue
-            for token in str(value).split():
+            for token in value.split():
                 target = known.ids.get(token[1:]) if token.startswith("#") else None
                 if token.startswith("#") and (target is None or (wanted and local(target) not in wanted)):
                     thing = f"no <{'> or <'.join(sorted(wanted))}>" if wanted else "nothing"

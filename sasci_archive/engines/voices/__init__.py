@@ -1,0 +1,126 @@
+"""Who spoke when, from the sound alone, on a CPU, without PyTorch.
+
+Two published networks hear (`hearing`): one tells at most three speakers apart within ten seconds, overlap included, the
+other gives each a print. Then prints are joined (`joining`) over windows and sessions into voices, and voices are put
+back on the timeline (`speaking`). Same sound, same answer.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import msgspec
+
+from sasci_archive.engines import Kept, Progress, Speakers, Window, weights
+from sasci_archive.engines.voices import checkpoint, hearing, joining, speaking
+from sasci_archive.engines.voices.embedding import Embedding
+from sasci_archive.engines.voices.hearing import Ear, Heard
+from sasci_archive.engines.voices.segmentation import Segmentation
+from sasci_archive.model.speech import Making, Span, VoicePrint, VoiceSpan
+
+_MODELS = {"pyannote-segmentation-3.0": "pytorch_model.bin", "campplus": "campplus_cn_en_common.pt"}
+_VERSION = "1"
+"""Of what we do with the networks' answers: it rises when the same sound may give other voices."""
+
+
+class VoiceSeparator:
+    """Implements `engines.Separator`. Loading takes a second or two."""
+
+    def __init__(self, segmentation: Path, embedding: Path, *, threads: int = 2) -> None:
+        """From the two checkpoints. Raises NotToBeHad where one does not read."""
+        self._ear = Ear(
+            Segmentation(checkpoint.read(segmentation), threads=threads),
+            Embedding(checkpoint.read(embedding), threads=threads),
+        )
+        self._making = Making(
+            engine="sasci voices",
+            version=_VERSION,
+            model=" + ".join(_MODELS),
+            model_digest=" + ".join(weights.digest(path) for path in (segmentation, embedding)),
+            options={
+                "step": hearing.STEP,
+                "print": hearing.PRINTED,
+                "close": joining.CLOSE,
+                "alike": joining.ALIKE,
+                "same": joining.SAME,
+                "slight": joining.SLIGHT,
+            },
+        )
+
+    @classmethod
+    def found(
+        cls, *, cache: Path, offline: bool, threads: int = 2, progress: weights.Progress = weights.silent
+    ) -> VoiceSeparator:
+        """With the published weights, wherever they are found. Raises NotToBeHad, Disk."""
+        segmentation, embedding = (
+            weights.find(name, cache=cache, offline=offline, progress=progress) / file for name, file in _MODELS.items()
+        )
+        return cls(segmentation, embedding, threads=threads)
+
+    @property
+    def making(self) -> Making:
+        """Both models and every setting; `sources` empty."""
+        return self._making
+
+    def voices(
+        self,
+        sessions: Iterable[tuple[str, Iterable[Window]]],
+        speakers: Speakers,
+        progress: Progress,
+        kept: Kept | None = None,
+    ) -> tuple[dict[str, tuple[VoiceSpan, ...]], tuple[VoicePrint, ...]]:
+        """Voice spans by session, and the prints of the voices that speak in it. One window's sound is held at a time."""
+        heard: dict[str, list[Heard]] = {}
+        done = 0
+        for session, windows in sessions:
+            heard[session] = []
+            for window in windows:
+                heard[session].append(self._heard(window, kept, functools.partial(_after, progress, done)))
+                done += window.span.length
+        found = joining.voices([window for windows in heard.values() for window in windows], speakers)
+        placed = {
+            session: _side_by_side([speaking.spans(w, joining.whose(w, found), len(found)) for w in windows])
+            for session, windows in heard.items()
+        }
+        labels = _by_first_appearance(placed)
+        prints = tuple(
+            VoicePrint(session, labels[voice], tuple(round(float(number), 4) for number in found[voice]))
+            for session, spans in placed.items()
+            for voice in sorted({voice for _, voice in spans}, key=lambda voice: int(labels[voice][1:]))
+        )
+        spans = {s: tuple(VoiceSpan(span, labels[voice]) for span, voice in spans) for s, spans in placed.items()}
+        return spans, prints
+
+    def _heard(self, window: Window, kept: Kept | None, progress: Callable[[int], None]) -> Heard:
+        """What was kept of this very sound, else heard now and kept."""
+        if kept is None:
+            return self._ear.heard(window, progress)
+        key = hashlib.sha256(f"{self._making} {window.span}".encode())
+        key.update(window.samples.tobytes())
+        name = f"voices-{key.hexdigest()[:32]}"
+        if (content := kept.get(name)) is not None:
+            return msgspec.msgpack.decode(content, type=Heard)
+        heard = self._ear.heard(window, progress)
+        kept.keep(name, msgspec.msgpack.encode(heard))
+        return heard
+
+
+def _after(progress: Progress, before: int, ms: int) -> None:
+    progress(before + ms, 0)
+
+
+def _side_by_side(windows: Iterable[list[tuple[Span, int]]]) -> list[tuple[Span, int]]:
+    """The spans of a session's windows by start, a voice that goes on over a border in one span."""
+    voices: dict[int, list[Span]] = {}
+    for window in windows:
+        for span, voice in window:
+            voices.setdefault(voice, []).append(span)
+    return sorted((span, voice) for voice, spans in voices.items() for span in speaking.smoothed(sorted(spans)))
+
+
+def _by_first_appearance(sessions: dict[str, list[tuple[Span, int]]]) -> dict[int, str]:
+    order = dict.fromkeys(voice for spans in sessions.values() for _, voice in spans)
+    return {voice: f"V{number}" for number, voice in enumerate(order, 1)}

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 Labels = NDArray[np.intp]
+Matrix = NDArray[np.float64]
 
 
-def joined(sums: Vectors, weights: NDArray[np.float32], apart: NDArray[np.float32], *, until: float, least: int = 1) -> Labels:
+def joined(sums: Matrix, weights: Matrix, apart: Matrix, *, until: float, least: int = 1) -> Labels:
     """Average linkage: a label for each of n items, given as sums (n, size) of weighted unit vectors and the weights (n).
 
     Joins while two groups are alike by `until` or more and there are more than `least`. `apart` (n, n) is the weight of
@@ -22,9 +23,9 @@ def joined(sums: Vectors, weights: NDArray[np.float32], apart: NDArray[np.float3
     """
     count = len(sums)
     labels = np.arange(count)
-    sums, weights, apart = sums.astype(np.float64), weights.astype(np.float64), apart.astype(np.float64)
-    pairs = np.outer(weights, weights)
-    dots = sums @ sums.T
+    dots: Matrix = sums @ sums.T
+    pairs: Matrix = np.outer(weights, weights)
+    apart = apart.copy()
     alike = _alike(dots, apart, pairs)
     np.fill_diagonal(alike, -np.inf)
     left = count
@@ -42,6 +43,6 @@ def joined(sums: Vectors, weights: NDArray[np.float32], apart: NDArray[np.float3
     return np.unique(labels, return_inverse=True)[1]
 
 
-def _alike(dots: NDArray[np.float64], apart: NDArray[np.float64], pairs: NDArray[np.float64]) -> NDArray[np.float64]:
-    found: NDArray[np.float64] = (dots - 2 * apart) / pairs
+def _alike(dots: Matrix, apart: Matrix, pairs: Matrix) -> Matrix:
+    found: Matrix = (dots - 2 * apart) / pairs
     return found

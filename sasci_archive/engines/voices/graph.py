@@ -25,7 +25,7 @@ class Graph:
         self._nodes: list[Any] = []
         self._weights: list[Any] = []
 
-    def weight(self, array: NDArray[Any]) -> str:
+    def weight(self, array: NDArray[Any] | np.generic) -> str:
         """A constant."""
         from onnx import numpy_helper
 

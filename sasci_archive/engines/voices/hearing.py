@@ -44,7 +44,7 @@ class Track(msgspec.Struct, frozen=True, array_like=True):
     @property
     def certainty(self) -> NDArray[np.float32]:
         """Of each frame, 0…1."""
-        return np.frombuffer(self.activity, dtype=np.uint8).astype(np.float32) / 255
+        return np.frombuffer(self.activity, dtype=np.uint8).astype(np.float32) / np.float32(255)
 
     @property
     def voice(self) -> NDArray[np.float32]:

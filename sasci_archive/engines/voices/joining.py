@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sasci_archive.engines import Speakers
-from sasci_archive.engines.voices.clustering import Labels, Vectors, joined
+from sasci_archive.engines.voices.clustering import Labels, Matrix, Vectors, joined
 from sasci_archive.engines.voices.hearing import Heard, Track
 
 ALIKE = 0.42
@@ -35,20 +34,20 @@ SLIGHT = 4.0
 class Groups:
     """Groups of prints: sums of unit vectors by weight, the weights, and the weight of pairs known to be two people."""
 
-    def __init__(self, sums: Vectors, weights: NDArray[np.float32], apart: NDArray[np.float32]) -> None:
+    def __init__(self, sums: Matrix, weights: Matrix, apart: Matrix) -> None:
         self.sums = sums
         self.weights = weights
         self.apart = apart
 
     @property
-    def means(self) -> Vectors:
+    def means(self) -> Matrix:
         """As unit vectors."""
-        found: Vectors = self.sums / np.linalg.norm(self.sums, axis=1, keepdims=True)
+        found: Matrix = self.sums / np.linalg.norm(self.sums, axis=1, keepdims=True)
         return found
 
     def merged(self, labels: Labels) -> Groups:
         """The groups of these groups."""
-        member = np.eye(labels.max() + 1, dtype=np.float32)[labels].T
+        member = np.eye(labels.max() + 1)[labels].T
         return Groups(member @ self.sums, member @ self.weights, member @ self.apart @ member.T)
 
     def joined(self, until: float, least: int = 1) -> Groups:
@@ -92,7 +91,7 @@ def voices(windows: Sequence[Heard], speakers: Speakers) -> Vectors:
     enough = RELIABLE if any(track.alone >= RELIABLE for track in tracks) else 0.0
     found = [_close(chosen) for window in windows if (chosen := [t for t in window.tracks if t.alone >= enough])]
     groups = _side_by_side(found)
-    return _number(groups, speakers).means
+    return _number(groups, speakers).means.astype(np.float32)
 
 
 def _number(groups: Groups, speakers: Speakers) -> Groups:
@@ -110,7 +109,7 @@ def _number(groups: Groups, speakers: Speakers) -> Groups:
 
 def _close(tracks: Sequence[Track]) -> Groups:
     """One window's tracks in small groups."""
-    weights = np.array([max(track.alone, 0.1) for track in tracks], dtype=np.float32)
+    weights = np.array([max(track.alone, 0.1) for track in tracks], dtype=np.float64)
     sums = np.stack([track.voice for track in tracks]) * weights[:, None]
     chunk = np.array([track.frame for track in tracks])
     apart = (chunk[:, None] == chunk) & ~np.eye(len(tracks), dtype=bool)
@@ -120,7 +119,7 @@ def _close(tracks: Sequence[Track]) -> Groups:
 def _side_by_side(parts: Sequence[Groups]) -> Groups:
     """The groups of several windows; between windows nothing is known to be two people."""
     sizes = np.cumsum([0, *(len(part.weights) for part in parts)])
-    apart = np.zeros((sizes[-1], sizes[-1]), dtype=np.float32)
+    apart = np.zeros((sizes[-1], sizes[-1]))
     for begin, end, part in zip(sizes[:-1], sizes[1:], parts, strict=True):
         apart[begin:end, begin:end] = part.apart
     return Groups(np.concatenate([p.sums for p in parts]), np.concatenate([p.weights for p in parts]), apart)

@@ -1,0 +1,145 @@
+"""Who spoke when, as heard: `1-recording/` → `3-voices.json`.
+
+Sessions with sound are heard by the separator; sessions that left only captions have the voices their captions name. Where
+there is no separator, captions serve wherever there are any, and the rest has no voices: the pipeline goes on, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from sasci_archive import dialogue
+from sasci_archive.engines import Separator, Speakers, Window, media
+from sasci_archive.errors import NotYet, WouldOverwrite
+from sasci_archive.formats import meeting_captions
+from sasci_archive.model.seminar import Recording
+from sasci_archive.model.speech import Cue, Making, SessionVoices, VoicePrint, Voices, VoiceSpan
+from sasci_archive.store import files
+from sasci_archive.store.files import Progress, silent
+from sasci_archive.store.folder import Folder
+
+AS_HEARD = Speakers()
+
+
+def diarise(
+    folder: Folder, separator: Separator | None, *, speakers: Speakers = AS_HEARD, progress: Progress = silent
+) -> Voices:
+    """Hear the voices and save them; what is up to date is given back as it is. Pieces finished before a kill are kept.
+
+    Raises NotYet where nothing has been ingested, WouldOverwrite where a transcript has been drafted from other voices,
+    BadMedia, BadCaptions.
+    """
+    recordings = folder.recordings()
+    if not recordings.recordings:
+        raise NotYet(
+            f"There is no recording of '{folder.slug}' yet.",
+            remedy=f"`inv ingest {folder.slug} -- FILE` brings one in.",
+        )
+    sessions = tuple(dict.fromkeys(recording.session for recording in recordings.recordings))
+    heard = tuple(s for s in sessions if recordings.media(s)) if separator else ()
+    captioned = tuple(s for s in sessions if s not in heard and recordings.captions(s))
+    used = [r for s in sessions for r in (recordings.media(s) if s in heard else recordings.captions(s))]
+    made = _making(separator if heard else None, speakers, used)
+    before = folder.voices()
+    if before is not None:
+        if before.made == made or (separator is None and _is_better(before.made, made)):
+            return before
+        if folder.transcript() is not None:
+            raise WouldOverwrite(
+                f"The transcript of '{folder.slug}' was drafted from the voices as they are; hearing them anew could change them.",
+                remedy="Correct who speaks in 4-transcript.xml itself; or delete 3-voices.json if you mean to draft it anew.",
+            )
+    kept = _Work(folder)
+    spans: dict[str, tuple[VoiceSpan, ...]] = dict.fromkeys(sessions, ())
+    prints: tuple[VoicePrint, ...] = ()
+    if separator is not None and heard:
+        total = sum(r.duration for s in heard for r in recordings.media(s))
+        windows = ((s, _windows(folder, recordings.media(s))) for s in heard)
+        found, prints = separator.voices(windows, speakers, lambda done, _: progress(done, total), kept)
+        spans |= found
+    spans |= _captioned({s: _cues(folder, recordings.captions(s)) for s in captioned}, spans)
+    voices = Voices(made=made, sessions=tuple(SessionVoices(s, spans[s]) for s in sessions), prints=prints)
+    folder.save_voices(voices)
+    kept.forget_unused()
+    return voices
+
+
+def forget_prints(folder: Folder) -> None:
+    """Delete the voice prints, once names are decided: they could tell a person again anywhere. Voices stay as they are."""
+    voices = folder.voices()
+    if voices is not None and voices.prints:
+        folder.save_voices(msgspec.structs.replace(voices, prints=()))
+    files.remove_tree(_kept_in(folder))
+
+
+def _making(separator: Separator | None, speakers: Speakers, used: Sequence[Recording]) -> Making:
+    sources = tuple(recording.sha512 for recording in used)
+    if separator is None:
+        return Making(engine="captions" if used else "none", version="1", sources=sources)
+    expected = {
+        f"speakers_{key}": value for key, value in msgspec.structs.asdict(speakers).items() if value is not None
+    }
+    made = separator.making
+    return msgspec.structs.replace(made, options={**made.options, **expected}, sources=sources)
+
+
+def _is_better(before: Making, made: Making) -> bool:
+    """Voices that were heard from sound are not given up because the separator is not there today."""
+    return before.engine not in {"captions", "none"} or (before.engine == "captions" and made.engine == "none")
+
+
+def _windows(folder: Folder, parts: Sequence[Recording]) -> Iterable[Window]:
+    found: Iterable[Window] = media.windows([(folder.recording / part.name, part.starts_at) for part in parts])
+    return found
+
+
+def _cues(folder: Folder, captions: Sequence[Recording]) -> tuple[Cue, ...]:
+    cues: list[Cue] = []
+    for recording in captions:
+        text = files.read(folder.recording / recording.name).decode("utf-8-sig", errors="replace")
+        cues += (
+            msgspec.structs.replace(cue, span=cue.span.shifted(recording.starts_at))
+            for cue in meeting_captions.parse(text, where=recording.original_name)
+        )
+    return tuple(cues)
+
+
+def _captioned(
+    sessions: dict[str, tuple[Cue, ...]], heard: dict[str, tuple[VoiceSpan, ...]]
+) -> dict[str, tuple[VoiceSpan, ...]]:
+    """The voices captions name, the same in all these sessions, numbered on from the last that was heard."""
+    taken = {item.voice for spans in heard.values() for item in spans}
+    names = dict.fromkeys(name for cues in sessions.values() for name in dialogue.speakers(cues))
+    known = (*(f"\0{number}" for number in range(len(taken))), *names)
+    return {session: dialogue.voices_from(cues, known) for session, cues in sessions.items()}
+
+
+def _kept_in(folder: Folder) -> Path:
+    return folder.work / "voices"
+
+
+class _Work:
+    """`engines.Kept` in the seminar's `.work/voices/`, one file for each window."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._home = _kept_in(folder)
+        self._used: set[str] = set()
+
+    def get(self, key: str) -> bytes | None:
+        self._used.add(key)
+        path = self._home / key
+        return files.read(path) if path.exists() else None
+
+    def keep(self, key: str, content: bytes) -> None:
+        self._used.add(key)
+        files.write(self._home / key, content)
+
+    def forget_unused(self) -> None:
+        """What is of another recording or another version."""
+        if self._home.is_dir():
+            for path in self._home.iterdir():
+                if path.name not in self._used:
+                    path.unlink()

@@ -1,0 +1,35 @@
+"""The transcript's header follows the record: a DOI, a date, a corrected name in `seminar.toml` reach every output."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sasci_archive.errors import NotYet
+from sasci_archive.model.holdings import Project
+from sasci_archive.store.folder import Folder
+from sasci_archive.tei import amend
+from sasci_archive.tei.document import compose, parse
+
+
+def refresh(folder: Folder, *, made_on: dt.date, who: str = "", project: Project | None = None) -> bool:
+    """Let `4-transcript.xml` say of the seminar what `seminar.toml` says, recorded in its history as done by `who` (a name);
+    False where it did already. Raises NotYet without a transcript, BadRecord, BadTranscript."""
+    tei = folder.transcript()
+    if tei is None:
+        raise NotYet(
+            f"There is no transcript of '{folder.slug}' whose header could follow the record.",
+            remedy=f"`inv draft {folder.slug}` writes the first one.",
+        )
+    change = amend.RefreshHeader(
+        when=made_on,
+        who=who,
+        why="The header follows the record.",
+        slug=folder.slug,
+        seminar=folder.seminar(),
+        project=project,
+    )
+    new = amend.apply(tei, change)
+    if new == compose(parse(tei)):
+        return False
+    folder.save_transcript(new)
+    return True

@@ -1,0 +1,75 @@
+"""Every fault of a transcript: in itself, against the record, against the words it was drafted from, against the recording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sasci_archive.errors import BadTranscript, Fault, NotYet
+from sasci_archive.model.speech import Clock
+from sasci_archive.store import files
+from sasci_archive.store.folder import Folder
+from sasci_archive.tei import agreement, colophon, rules
+from sasci_archive.tei.document import ID, Element, instants, line, parse, path, pointers
+
+SLACK = 1_000
+"""A word may end this much (ms) after its recording: lengths are rounded."""
+
+
+def validate(folder: Folder) -> tuple[Fault, ...]:
+    """All faults, by line. Raises NotYet without a transcript, BadRecord where the record does not read."""
+    tei = folder.transcript()
+    if tei is None:
+        raise NotYet(
+            f"There is no transcript of '{folder.slug}' to validate.",
+            remedy=f"`inv draft {folder.slug}` writes the first one.",
+        )
+    try:
+        root = parse(tei)
+    except BadTranscript as error:
+        return (Fault("T00", 0, error.problem, error.remedy),)
+    found = [
+        *rules.check_tree(root),
+        *agreement.differences(root, folder.slug, folder.seminar()),
+        *_frozen_words(folder, root),
+        *_within_the_recording(folder, root),
+    ]
+    return tuple(sorted(found, key=lambda fault: (fault.line, fault.code, fault.problem)))
+
+
+def _frozen_words(folder: Folder, root: Element) -> Iterator[Fault]:
+    """The words as heard are frozen, by digest, at the draft: times and earlier readings are read from them."""
+    for name, digest in colophon.made_from(root):
+        if name != folder.words_json.name:
+            continue
+        if not folder.words_json.exists():
+            yield Fault(
+                "W01",
+                0,
+                f"{name}, from which this transcript was drafted, is not there.",
+                "Put it back: times are read from it.",
+            )
+        elif files.sha256(folder.words_json) != digest:
+            yield Fault(
+                "W01",
+                0,
+                f"{name} is not the one that this transcript was drafted from.",
+                f"Put that one back; or, if nobody has worked on the transcript yet, `inv draft {folder.slug} --replace`.",
+            )
+
+
+def _within_the_recording(folder: Folder, root: Element) -> Iterator[Fault]:
+    times = instants(root)
+    for session in path(root, "text/body/div"):
+        media = folder.recordings().media(session.get("n", "1"))
+        if not media:
+            continue
+        end = max(r.starts_at + r.duration for r in media)
+        for u in session.iter("{*}u"):
+            late = max((times.get(id_, 0) for name in ("start", "end") for id_ in pointers(u.get(name, ""))), default=0)
+            if late > end + SLACK:
+                yield Fault(
+                    "W02",
+                    line(u),
+                    f"{u.get(ID, '')} lies at {Clock.at(late)}, and the recording ends at {Clock.at(end)}.",
+                    "Correct the <when> it points at, or ingest the missing part of the recording.",
+                )

@@ -1,0 +1,297 @@
+"""Every change to a transcript after its draft, as a value: what, who, when, why; and its inverse.
+
+Whatever a change does is in the end that some parts of the document now read otherwise: a `Swap`. So the inverse of every
+change is the same swap the other way round, and applied to what the change gave, it gives back the same bytes. It refuses
+where somebody has changed one of the parts in between.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import Enum
+from typing import TypeAlias
+
+import msgspec
+from lxml import etree
+
+from sasci_archive.errors import BadTranscript, OutOfDate
+from sasci_archive.model.holdings import Project
+from sasci_archive.model.reading import NoteKind
+from sasci_archive.model.seminar import Seminar
+from sasci_archive.tei import header
+from sasci_archive.tei.document import (
+    ID,
+    Element,
+    by_id,
+    compose,
+    element,
+    first,
+    local,
+    parse,
+    path,
+    remove,
+    spaced,
+    swap,
+    text_at,
+)
+from sasci_archive.tei.places import Place, words_of
+
+
+class Kind(Enum):
+    """To which reading a change belongs."""
+
+    TRANSCRIPTION = "transcription"  # what was said, heard better
+    EDITION = "edition"  # what is printed, by the editors
+    WITNESS = "witness"  # what is printed, by the wish of who said it
+
+
+class Amendment(msgspec.Struct, frozen=True, kw_only=True):
+    """Base. `who` is the xml:id of a person, editor or respStmt in the header, or a name that is then added to it, "" where
+    nobody is to be named; `why` is the line in the edition's history."""
+
+    when: dt.date
+    why: str
+    who: str = ""
+
+
+class CorrectWords(Amendment, frozen=True, kw_only=True):
+    """In paragraph `seg` (u2.s1), the words `was` from number `first` on (from 0, as published) now read `now`. Without `was`
+    words are put in before number `first`; without `now` they are taken out."""
+
+    seg: str
+    first: int
+    was: str
+    now: str
+    kind: Kind = Kind.TRANSCRIPTION
+
+
+class AddNote(Amendment, frozen=True, kw_only=True):
+    """A footnote after the first `after` words of paragraph `seg`."""
+
+    seg: str
+    after: int
+    text: str
+    note: NoteKind = NoteKind.EDITORIAL
+
+
+class SetSpeaker(Amendment, frozen=True, kw_only=True):
+    """These utterances were said by this person (an id of the roster)."""
+
+    utterances: tuple[str, ...]
+    person: str
+
+
+class RefreshHeader(Amendment, frozen=True, kw_only=True):
+    """The header says what the record says now."""
+
+    slug: str
+    seminar: Seminar
+    project: Project | None = None
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One part of a document (`#id`, or a path from its root), as XML before and after; None where it was not there."""
+
+    place: str
+    before: str | None
+    after: str | None
+
+
+class Swap(msgspec.Struct, frozen=True):
+    """Parts that read otherwise: what every change comes to."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def inverse(self) -> Swap:
+        """The other way round."""
+        return Swap(tuple(Part(part.place, part.after, part.before) for part in reversed(self.parts)))
+
+
+Change: TypeAlias = CorrectWords | AddNote | SetSpeaker | RefreshHeader | Swap
+
+
+def apply(tei: bytes, change: Change) -> bytes:
+    """The transcript with the change. Raises BadTranscript and OutOfDate where it does not fit."""
+    root = parse(tei)
+    if isinstance(change, Swap):
+        for part in change.parts:
+            _put(root, part)
+    else:
+        _make(root, change)
+    return compose(root)
+
+
+def inverse(tei: bytes, change: Change) -> Swap:
+    """What takes a change to `tei` back. Raises as `apply` does."""
+    return effect(tei, change).inverse
+
+
+def effect(tei: bytes, change: Change) -> Swap:
+    """What a change to `tei` comes to. Raises as `apply` does."""
+    if isinstance(change, Swap):
+        return change
+    root, changed = parse(tei), parse(tei)
+    _make(changed, change)
+    places = ["teiHeader", "text/back", *(f"#{u.get(ID)}" for u in root.iter("{*}u") if u.get(ID))]
+    before, after = by_id(root), by_id(changed)
+    parts = [Part(p, _xml(_found(root, p, before)), _xml(_found(changed, p, after))) for p in places]
+    return Swap(tuple(part for part in parts if part.before != part.after))
+
+
+# -- the changes -----------------------------------------------------------------------------------------------------
+
+
+def _make(root: Element, change: CorrectWords | AddNote | SetSpeaker | RefreshHeader) -> None:
+    match change:
+        case CorrectWords():
+            _correct(root, change)
+        case AddNote():
+            _annotate(root, change)
+        case SetSpeaker():
+            _name(root, change)
+        case RefreshHeader():
+            before = compose(root)
+            header.refresh(root, change.slug, change.seminar, change.project)
+            if compose(root) != before:
+                _record(root, change, "record")
+
+
+def _correct(root: Element, change: CorrectWords) -> None:
+    seg = _seg(root, change.seg)
+    words, wanted = words_of(seg), change.was.split()
+    here = words[change.first : change.first + len(wanted)]
+    if [word.text for word in here] != wanted or not 0 <= change.first <= len(words):
+        reads = " ".join(word.text for word in here) or "nothing"
+        raise OutOfDate(
+            f"{change.seg} reads '{reads}' from word {change.first + 1} on, not '{change.was}'.",
+            remedy="Somebody has changed it since: look at it again.",
+        )
+    line, who = _record(root, change, change.kind.value)
+    marks = {"change": f"#{line}", "resp": who}
+    new = spaced(change.now)
+    if wanted and new:
+        made = element("subst", "", element("del"), element("add", new), **marks)
+        here[0].start.wrap(here[-1].end, made, made[0])
+    elif wanted:
+        made = element("del", **marks)
+        here[0].start.wrap(here[-1].end, made, made)
+    elif new and change.first < len(words):
+        words[change.first].start.insert(element("add", new, **marks), after=" ")
+    elif new:
+        end = words[-1].end if words else Place(seg, None, 0)
+        end.insert(element("add", new, **marks), before=" " if words else "")
+
+
+def _annotate(root: Element, change: AddNote) -> None:
+    seg = _seg(root, change.seg)
+    words = words_of(seg)
+    if not 0 <= change.after <= len(words):
+        raise OutOfDate(f"{change.seg} has {len(words)} words, not {change.after}.", remedy="Look at it again.")
+    line, who = _record(root, change, "witness" if change.note is NoteKind.WITNESS else "edition")
+    note = element(
+        "note",
+        spaced(change.text),
+        id=_next(root, "fn"),
+        type=change.note.value,
+        place="foot",
+        resp=who,
+        change=f"#{line}",
+    )
+    place = words[change.after - 1].end if change.after else Place(seg, None, 0)
+    place.insert(note)
+
+
+def _name(root: Element, change: SetSpeaker) -> None:
+    ids = by_id(root)
+    person = f"p.{change.person}"
+    if person not in ids:
+        raise BadTranscript(
+            f"'{change.person}' is not among the participants of this transcript.",
+            remedy="Add them to the roster in seminar.toml, and let the header follow it.",
+        )
+    for name in change.utterances:
+        u = ids.get(name)
+        if u is None or local(u) != "u":
+            raise BadTranscript(f"There is no utterance '{name}'.", remedy="Utterances are called u1, u2 and so on.")
+        u.set("who", f"#{person}")
+    _record(root, change, "transcription")
+
+
+def _seg(root: Element, name: str) -> Element:
+    found = by_id(root).get(name)
+    if found is None or local(found) != "seg":
+        raise BadTranscript(f"There is no paragraph '{name}'.", remedy="Paragraphs are called u1.s1, u1.s2 and so on.")
+    return found
+
+
+def _record(root: Element, change: Amendment, kind: str) -> tuple[str, str]:
+    """Write the line in the edition's history, newest first; gives its id, and the pointer to who made the change."""
+    who, id_ = _responsible(root, change.who), _next(root, "ch")
+    line = element("change", spaced(change.why), id=id_, when=change.when.isoformat(), who=who, type=kind)
+    head, history = first(root, "teiHeader"), first(root, "teiHeader/revisionDesc")
+    if history is None:
+        history = element("revisionDesc")
+        if head is not None:
+            head.append(history)
+    line.tail = history.text
+    history.insert(0, line)
+    return id_, who
+
+
+def _responsible(root: Element, who: str) -> str:
+    """A pointer to who is meant; somebody who is not in the header yet is added to those responsible."""
+    if not who:
+        return ""
+    if who in by_id(root):
+        return f"#{who}"
+    for kind, part in (("respStmt", "name"), ("editor", "persName")):
+        for stated in path(root, f"teiHeader/fileDesc/titleStmt/{kind}"):
+            if stated.get(ID) and spaced(text_at(stated, part)) == spaced(who):
+                return f"#{stated.get(ID)}"
+    id_ = _next(root, "r")
+    made = element("respStmt", "", element("resp", "changes to the transcript"), element("name", spaced(who)), id=id_)
+    title = first(root, "teiHeader/fileDesc/titleStmt")
+    if title is not None:
+        made.tail = title[-1].tail
+        title[-1].tail = title.text
+        title.append(made)
+    return f"#{id_}"
+
+
+def _next(root: Element, prefix: str) -> str:
+    taken = by_id(root)
+    number = 1
+    while f"{prefix}{number}" in taken:
+        number += 1
+    return f"{prefix}{number}"
+
+
+# -- swapping parts --------------------------------------------------------------------------------------------------
+
+
+def _found(root: Element, place: str, ids: dict[str, Element]) -> Element | None:
+    return ids.get(place[1:]) if place.startswith("#") else first(root, place)
+
+
+def _xml(node: Element | None) -> str | None:
+    return None if node is None else etree.tostring(node, encoding="unicode", with_tail=False)
+
+
+def _put(root: Element, part: Part) -> None:
+    old = _found(root, part.place, by_id(root))
+    if _xml(old) != part.before:
+        raise OutOfDate(
+            f"{part.place.lstrip('#')} has been changed since, so that this change cannot be taken back as it was made.",
+            remedy="Take back the later changes first, or make a new one.",
+        )
+    new = None if part.after is None else etree.fromstring(part.after)
+    if old is not None and new is not None:
+        swap(old, new)
+    elif old is not None:
+        remove(old)
+    elif new is not None:
+        above, _, _ = part.place.rpartition("/")
+        holder = first(root, above)
+        if holder is not None:
+            holder.append(new)

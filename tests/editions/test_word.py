@@ -1,0 +1,244 @@
+"""The Word file: every word under its bookmark, real styles and footnotes, the same bytes twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Callable
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from sasci_archive.editions import word
+from sasci_archive.editions.paragraph import pieces, plain
+from sasci_archive.gate import Release
+from sasci_archive.model.citation import Citation
+from sasci_archive.model.consent import Channel
+from sasci_archive.model.reading import Reading, SessionText, Standing, Text, Utterance
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+HOSTILE = """</w:t><w:p/> &amp; <b> ]]> "q" 'q' `raw` $x$ *a* _b_ [l](u) ::: {=openxml} @cite ^[n] \\ 😀 日本 مرحبا Καλημέρα"""
+
+
+def part(docx: bytes, name: str) -> etree._Element:
+    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+        return etree.fromstring(archive.read(name))
+
+
+def text_of(element: etree._Element) -> str:
+    return "".join(t.text or "" for t in element.iter(f"{W}t"))
+
+
+def styles_of(docx: bytes) -> dict[str, str]:
+    """The styles' names by their ids."""
+    styles = part(docx, "word/styles.xml").iter(f"{W}style")
+    return {s.get(f"{W}styleId", ""): str(s.xpath("string(*[local-name()='name']/@*)")) for s in styles}
+
+
+def paragraphs(docx: bytes) -> list[tuple[str, str]]:
+    """Each paragraph's style, by name, and its text."""
+    names = styles_of(docx)
+    found = []
+    for p in part(docx, "word/document.xml").iter(f"{W}p"):
+        style = p.find(f"{W}pPr/{W}pStyle")
+        found.append((names[style.get(f"{W}val", "")] if style is not None else "", text_of(p)))
+    return found
+
+
+def bookmarked(docx: bytes) -> dict[str, list[str]]:
+    """The text inside each range bookmark, paragraph by paragraph."""
+    found: dict[str, list[str]] = {}
+    open_: dict[str, str] = {}
+    kinds = [f"{W}{kind}" for kind in ("bookmarkStart", "bookmarkEnd", "p", "t")]
+    for element in part(docx, "word/document.xml").iter(*kinds):
+        if element.tag == f"{W}bookmarkStart":
+            name = element.get(f"{W}name", "")
+            assert name not in found, f"{name} stands twice"
+            open_[element.get(f"{W}id", "")] = name
+            found[name] = [""]
+        elif element.tag == f"{W}bookmarkEnd":
+            del open_[element.get(f"{W}id", "")]
+        for name in open_.values():
+            if element.tag == f"{W}p":
+                found[name].append("")
+            elif element.tag == f"{W}t":
+                found[name][-1] += element.text or ""
+    assert not open_
+    return found
+
+
+def utterances(reading: Reading) -> list[Utterance]:
+    return [b for s in reading.sessions for b in s.blocks if isinstance(b, Utterance)]
+
+
+def test_each_utterance_is_whole_inside_its_bookmark_and_nothing_else_is(release: Release) -> None:
+    expected = {
+        f"wsu_{u.id}": [plain(pieces(p, release.reading, speaker=u.who)) for p in u.paragraphs]
+        for u in utterances(release.reading)
+    }
+    assert bookmarked(word.docx(release)) == expected
+
+
+words = st.text(
+    st.characters(exclude_categories=("Cs", "Cc", "Cn")) | st.sampled_from("<>&\"'`$*\\{}[]"), min_size=1, max_size=9
+)
+
+
+@settings(max_examples=20)
+@given(turns=st.lists(st.lists(words, min_size=1, max_size=6), min_size=1, max_size=5))
+def test_whatever_is_said_is_written_as_it_stands(turns: list[list[str]]) -> None:
+    blocks = tuple(
+        Utterance(f"u{i}", str(i), "", "Voice 1", None, False, ((Text(" ".join(said)),),))
+        for i, said in enumerate(turns, 1)
+    )
+    reading = Reading(
+        slug="x",
+        citation=Citation(id="x", title="X"),
+        standing=Standing.PUBLISHED,
+        synthetic=False,
+        how_made="",
+        people=(),
+        questions=(),
+        front=(),
+        sessions=(SessionText("1", "", None, blocks),),
+        chronology=(),
+        glossary=(),
+        back=(),
+        changes=(),
+        notes=(),
+    )
+    whole = Release(
+        slug="x",
+        channel=Channel.WORD,
+        on=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+        standing=Standing.PUBLISHED,
+        tei=b"",
+        reading=reading,
+        sound=False,
+        withheld=(),
+        next_opening=None,
+        digest="0" * 64,
+    )
+    written = bookmarked(word.docx(whole))
+    assert ["".join(text) for text in written.values()] == [plain(pieces(b.paragraphs[0], reading)) for b in blocks]
+
+
+def test_markup_in_what_people_say_and_write_is_only_text(release: Release, release_of: Callable[..., Release]) -> None:
+    turn = Utterance("u1", "1", "", HOSTILE, None, False, ((Text(HOSTILE),),))
+    citation = msgspec.structs.replace(release.reading.citation, title=HOSTILE, abstract=HOSTILE)
+    reading = msgspec.structs.replace(
+        release.reading, sessions=(SessionText("1", HOSTILE, None, (turn,)),), citation=citation, questions=(HOSTILE,)
+    )
+    docx = word.docx(release_of(reading, Channel.WORD), cite_as=HOSTILE)
+    assert bookmarked(docx) == {"wsu_u1": [HOSTILE]}
+    texts = [text for _, text in paragraphs(docx)]
+    assert texts.count(HOSTILE) == 4  # title, question, session, turn
+    assert f"Please cite as{HOSTILE}" in texts
+    assert text_of(part(docx, "word/header1.xml")) == HOSTILE
+
+
+def test_speakers_numbers_and_times_stand_above_what_is_said(release: Release) -> None:
+    lines = paragraphs(word.docx(release))
+    at = lines.index(("Speaker", "2Tobias Wren0:00:09"))
+    assert lines[at + 1][0] == lines[at + 2][0] == "Utterance"
+    assert lines[at + 3] == ("Speaker", "3Amara Odunlami-Price [overlapping]0:00:26")
+    assert ("Speaker", "11Tobias Wren") in lines
+    assert ("Withheld", "7[withheld: awaiting permission]") in lines
+    assert ("Stage direction", "[the connection is lost for four seconds]") in lines
+    assert [style for style, text in lines if "mute, please?" in text] == ["Chat"]
+    assert ("heading 1", "How the Round began") in lines
+    assert ("heading 2", "Money, and who was asked") in lines
+
+
+def test_styles_are_named_as_people_look_for_them(release: Release) -> None:
+    named = set(styles_of(word.docx(release)).values())
+    assert {"Title", "Subtitle", "Speaker", "Utterance", "Stage direction", "Withheld", "Chat"} <= named
+    assert {"Speaker name", "Turn number", "Time", "footnote text", "footnote reference"} <= named
+
+
+def test_every_style_used_is_one_of_ours(release: Release) -> None:
+    docx = word.docx(release)
+    ids = styles_of(docx)
+    used = {e.get(f"{W}val") for e in part(docx, "word/document.xml").iter(f"{W}pStyle", f"{W}rStyle")}
+    assert used <= set(ids)
+    assert len(set(ids.values())) == len(ids)
+
+
+def test_footnotes_are_real_and_say_whose_they_are(release: Release) -> None:
+    docx = word.docx(release)
+    notes = [text_of(n).strip() for n in part(docx, "word/footnotes.xml") if n.get(f"{W}type") is None]
+    assert len(notes) == len(release.reading.notes)
+    assert notes[0].startswith("Editor: The Borough closed the kitchen")
+    assert notes[1].startswith("Later addition by Tobias Wren: I have since found my diary.")
+    assert len(list(part(docx, "word/document.xml").iter(f"{W}footnoteReference"))) == len(notes)
+
+
+def test_the_lists_around_the_transcript_are_written(release: Release) -> None:
+    texts = [text for _, text in paragraphs(word.docx(release, cite_as="Calloway, I. (2024)"))]
+    for expected in (
+        "How did the Round begin?",
+        "Sir Peter AnstyChairman, Marlsea Voluntary Trust, 1990–2001",
+        "October 1998The first evening round (turns 1, 2)",
+        "early 2005The last round",
+        "HSUHome Support Unit. The Borough’s team for care at home, 1991–2004.",
+        "Tobias WrenTobias Wren drove a bread van before he ran the Round.",
+        "We thank everybody who kept a diary.",
+        "Harrow Estate1",
+        "3 June 2024faster-whisper: Machine draft.",
+        "Please cite asCalloway, I. (2024)",
+    ):
+        assert expected in texts
+
+
+@pytest.mark.parametrize("header", ["word/header1.xml", "word/header2.xml"])
+def test_every_page_of_a_proof_says_so(header: str, proof: Release, synthetic: Release) -> None:
+    assert Standing.MACHINE.label in text_of(part(word.docx(proof), header))
+    assert "Synthetic demonstration" in text_of(part(word.docx(synthetic), header))
+
+
+def test_both_headers_and_the_footer_are_in_use(proof: Release) -> None:
+    section = part(word.docx(proof), "word/document.xml").find(f".//{W}sectPr")
+    assert section is not None
+    used = [(e.tag.removeprefix(W), e.get(f"{W}type")) for e in section if e.tag.endswith("Reference")]
+    assert used == [
+        ("headerReference", "default"),
+        ("headerReference", "first"),
+        ("footerReference", "default"),
+        ("footerReference", "first"),
+    ]
+
+
+def test_changes_are_tracked_in_a_proof_and_not_in_what_is_published(release: Release, proof: Release) -> None:
+    assert part(word.docx(proof), "word/settings.xml").find(f"{W}trackRevisions") is not None
+    assert part(word.docx(release), "word/settings.xml").find(f"{W}trackRevisions") is None
+
+
+def test_the_file_knows_what_it_is(release: Release) -> None:
+    docx = word.docx(release)
+    core = {e.tag.partition("}")[2]: e.text for e in part(docx, "docProps/core.xml")}
+    assert core["title"] == "The Lantern Round"
+    assert core["creator"] == "Dr Ines Calloway; Priya O’Dowd"
+    assert core["language"] == "en-GB"
+    assert core["created"] == core["modified"] == "2024-11-20T12:00:00Z"
+    own = {e.get("name"): e[0].text for e in part(docx, "docProps/custom.xml")}
+    assert own["seminar"] == "lantern-round"
+    assert own["release-digest"] == release.digest
+    assert own["standing"] == "published"
+
+
+def test_the_same_release_gives_the_same_bytes(release: Release) -> None:
+    assert word.docx(release) == word.docx(msgspec.structs.replace(release, on=release.on.replace(year=2031)))
+
+
+def test_there_are_no_content_controls(proof: Release) -> None:
+    assert list(part(word.docx(proof), "word/document.xml").iter(f"{W}sdt")) == []
+
+
+def test_a_language_that_is_none_does_not_reach_the_file(release: Release, release_of: Callable[..., Release]) -> None:
+    citation = msgspec.structs.replace(release.reading.citation, language='../English"/>')
+    docx = word.docx(release_of(msgspec.structs.replace(release.reading, citation=citation), Channel.WORD))
+    assert {e.get(f"{W}val") for e in part(docx, "word/styles.xml").iter(f"{W}lang")} == {"en-GB"}
