@@ -25,6 +25,13 @@ from sasci_archive.terminal import command, say
 
 SLUG = "the seminar's short name: its folder in seminars/"
 OFFLINE = "reach for nothing on the network"
+MOOD = {
+    pipeline.State.DONE: "green",
+    pipeline.State.STALE: "yellow",
+    pipeline.State.MISSING: "",
+    pipeline.State.BLOCKED: "red",
+    pipeline.State.NONE: "dim",
+}
 
 
 def workspace() -> Workspace:
@@ -104,7 +111,9 @@ def transcribe(
     offline: bool = False,
 ) -> None:
     """Hear the words, with their times."""
-    heard_in(workspace().existing(slug), engine, model, language, device, hints=not no_hints, offline=is_offline(offline))
+    heard_in(
+        workspace().existing(slug), engine, model, language, device, hints=not no_hints, offline=is_offline(offline)
+    )
 
 
 @task(
@@ -119,7 +128,9 @@ def transcribe(
 @command
 def diarise(_: Context, slug: str, speakers: int = 0, least: int = 0, most: int = 0, offline: bool = False) -> None:
     """Hear who speaks when."""
-    voices_in(workspace().existing(slug), Speakers(speakers or None, least or None, most or None), offline=is_offline(offline))
+    voices_in(
+        workspace().existing(slug), Speakers(speakers or None, least or None, most or None), offline=is_offline(offline)
+    )
 
 
 @task(
@@ -145,6 +156,16 @@ def draft(_: Context, slug: str, replace: bool = False) -> None:
     folder = workspace().existing(slug)
     write(folder, made_on=terminal.now().date(), replace=replace)
     say(f"Written: {shown(folder.transcript_xml)}. From now on it is yours; `inv validate {slug}` checks it.")
+
+
+@task(help={"slug": SLUG, "who": "your name, for the transcript's history"})
+@command
+def refresh(_: Context, slug: str, who: str = "") -> None:
+    """Let the transcript's header follow seminar.toml (a DOI, a date, a corrected name), as a recorded change."""
+    from sasci_archive.stages.refresh import refresh as follow
+
+    changed = follow(workspace().existing(slug), made_on=terminal.now().date(), who=who)
+    say("The header now says what seminar.toml says." if changed else "The header says what seminar.toml says already.")
 
 
 @task(help={"slug": SLUG})
@@ -184,24 +205,18 @@ def status(_: Context, slug: str = "") -> None:
     if not slugs:
         say(f"There are no seminars in {here.seminars}. `inv new SLUG` begins one.")
         return
-    rows, notes = [], []
     for each in slugs:
+        say(each, style="bold")
         try:
             folder = here.existing(each)
             if pipeline.is_record_only(folder):
-                rows.append((each, *("–" for _ in pipeline.STAGES)))
-                notes.append(f"{each}: a catalogue record; published elsewhere ({citation_line(folder)})")
+                say(f"  a catalogue record of an edition published elsewhere ({citation_line(folder)})")
                 continue
-            judged = pipeline.status(folder, on)
+            for judged in pipeline.status(folder, on):
+                why = f": {judged.why}" if judged.why else ""
+                say(f"  {judged.stage:<11} {judged.state.value}{why}", style=MOOD[judged.state])
         except SasciError as error:
-            rows.append((each, *("?" for _ in pipeline.STAGES)))
-            notes.append(f"{each}: {error}")
-            continue
-        rows.append((each, *(one.state.value for one in judged)))
-        notes += [f"{each}, {one.stage}: {one.why}" for one in judged if one.why and one.state is not pipeline.State.DONE]
-    terminal.table("", ("seminar", *(stage.verb for stage in pipeline.STAGES)), rows)
-    for note in notes:
-        say(note, style="dim")
+            say(f"  {error}", style="red")
 
 
 @task(help={"model": "fetch this one; by default all are listed", "offline": OFFLINE})
@@ -235,7 +250,9 @@ def schema(_: Context) -> None:
     folder = workspace().home / "schema"
     kinds = {"seminar": Seminar, "consent": Consent, "names": Names, "project": Project, "sasci": Settings}
     for each, kind in kinds.items():
-        files.write(folder / f"{each}.json", json.dumps(records.schema(kind), indent=1, ensure_ascii=False).encode() + b"\n")
+        files.write(
+            folder / f"{each}.json", json.dumps(records.schema(kind), indent=1, ensure_ascii=False).encode() + b"\n"
+        )
     say(f"Written: {', '.join(f'{each}.json' for each in kinds)} in {shown(folder)}.")
 
 
@@ -262,7 +279,10 @@ def demo(_: Context, offline: bool = False) -> None:
         say(f"{doing:<46} {time.monotonic() - started:6.1f} s")
 
     step("ingest: the recording, with its digest", lambda: take_in(folder, (trial.sound(folder),)))
-    step("transcribe: the words", lambda: heard_in(folder, "faster-whisper", "", "", "auto", hints=True, offline=no_network, quiet=True))
+    step(
+        "transcribe: the words",
+        lambda: heard_in(folder, "faster-whisper", "", "", "auto", hints=True, offline=no_network, quiet=True),
+    )
     step("diarise: the voices", lambda: voices_in(folder, Speakers(), offline=no_network, quiet=True))
     step("draft: voices with the names people decided", lambda: write(folder, made_on=terminal.now().date()))
     step("validate: against our profile and rules", lambda: check(folder))
@@ -284,7 +304,9 @@ def record(_: Context) -> None:
     script = workspace().existing("demo").path / "script"
     with terminal.progress("Speaking") as progress:
         made = recording.record(script / "script.toml", script, progress)
-    say(f"Written: {shown(made.sound)} and {shown(made.rttm)}. Whatever was measured on the old recording no longer holds.")
+    say(
+        f"Written: {shown(made.sound)} and {shown(made.rttm)}. Whatever was measured on the old recording no longer holds."
+    )
 
 
 @task(help={"only": "one case, such as recognition", "again": "measure anew what has been measured already"})
@@ -304,7 +326,10 @@ def bench(_: Context, only: str = "", again: bool = False) -> None:
 MARKED = "browser or java or weights or openai or slow"
 
 
-@task(help={"marked": "only the tests that need a browser, Java, weights or torch, or take long"})
+@task(
+    aliases=("test",),
+    help={"marked": "only the tests that need a browser, Java, weights or torch, or take long"},
+)
 def check(_: Context, marked: bool = False) -> None:
     """Run every check: format, lint, types, import contracts, tests, doctests."""
     python = [sys.executable, "-m"]
@@ -333,7 +358,9 @@ def moment(text: str) -> int | None:
     try:
         return Clock.read(text).ms if text else None
     except ValueError as error:
-        raise SasciError(f"{text!r} is not a time.", remedy="Write it like 0:45:00 (hours, minutes, seconds).") from error
+        raise SasciError(
+            f"{text!r} is not a time.", remedy="Write it like 0:45:00 (hours, minutes, seconds)."
+        ) from error
 
 
 def shown(path: Path) -> str:
@@ -346,3 +373,137 @@ def citation_line(folder: Folder) -> str:
     citation = Citation.of(folder.slug, folder.seminar())
     editors = " and ".join(editor.family for editor in citation.editors)
     return f"{editors} {citation.date.year}" if citation.date else editors
+
+
+def heard_in(
+    folder: Folder,
+    engine: str,
+    model: str,
+    language: str,
+    device: str,
+    *,
+    hints: bool,
+    offline: bool,
+    quiet: bool = False,
+) -> None:
+    """Transcribe with the engine that was asked for."""
+    from sasci_archive.stages.transcribe import hints_of
+    from sasci_archive.stages.transcribe import transcribe as hear
+
+    from sasci_archive.engines import recognisers
+
+    model = model or workspace().settings.models.whisper or recognisers.MODEL
+    with terminal.progress(f"Finding the model {model}") as progress:
+        recogniser = recognisers.load(
+            engine,
+            model,
+            cache=cache(),
+            language=language,
+            device=device,
+            hints=hints,
+            offline=offline,
+            progress=progress,
+        )
+    given = hints_of(folder.seminar()) if hints else Hints(language=folder.seminar().language.split("-")[0])
+    with terminal.progress("Listening") as progress:
+        words = hear(folder, recogniser, hints=given, progress=progress)
+    if not quiet:
+        count = sum(len(session.words) for session in words.sessions)
+        say(
+            f"Written: {shown(folder.words_json)}, {count:,} words by {words.made.engine} {words.made.model}.".replace(
+                " .", "."
+            )
+        )
+
+
+def voices_in(folder: Folder, speakers: Speakers, *, offline: bool, quiet: bool = False) -> None:
+    """Diarise with the published weights; without them go on with what captions say, and tell how to add them."""
+    from sasci_archive.engines.voices import VoiceSeparator
+    from sasci_archive.stages.diarise import diarise as hear
+
+    separator = None
+    if folder.recordings().media():
+        try:
+            with terminal.progress("Finding the voice models") as progress:
+                separator = VoiceSeparator.found(cache=cache(), offline=offline, progress=progress)
+        except NotToBeHad as missing:
+            say(f"{missing} Until then it goes on with the captions' names, or with nobody named.", style="yellow")
+    with terminal.progress("Telling voices apart") as progress:
+        voices = hear(folder, separator, speakers=speakers, progress=progress)
+    if not quiet:
+        count = len({item.voice for session in voices.sessions for item in session.spans})
+        say(f"Written: {shown(folder.voices_json)}, {count} voice{'' if count == 1 else 's'} ({voices.made.engine}).")
+
+
+def names_of(folder: Folder, voice: str, participant: str, *, accept: bool) -> None:
+    """Show the voices, and record the decisions that were given."""
+    from sasci_archive.stages.name import decide
+    from sasci_archive.stages.name import name as show
+
+    if bool(voice) != bool(participant):
+        raise SasciError("A decision names a voice and a participant.", remedy="Say both: --voice V2 --participant mo.")
+    with terminal.progress("Cutting clips") as progress:
+        naming = decide(folder, voice, participant) if voice else show(folder, accept=accept, progress=progress)
+    for each in naming.voices:
+        decided = each.participant or "not decided"
+        say(f"\n{each.voice}: {each.share:.0%} of the time ({str(Clock.at(each.time))[:-4]}); {decided}", style="bold")
+        for quote in each.quotes:
+            say(f"  {str(Clock.at(quote.moment))[:-4]}  “{quote.text}”")
+        if each.proposal and not each.participant:
+            say(f"  perhaps {each.proposal.participant}: {'; '.join(each.proposal.because)}", style="cyan")
+        if each.remark:
+            say(f"  {each.remark}", style="yellow")
+    say("")
+    if naming.silent:
+        say(f"On the roster, and no voice of theirs: {', '.join(naming.silent)}.")
+    if naming.nobody:
+        say(
+            f"Nobody yet: {', '.join(naming.nobody)}. Listen to {shown(folder.work / 'clips')}, then decide in {shown(folder.names_toml)},"
+        )
+        say(f"or with: inv name {folder.slug} --voice {naming.nobody[0]} --participant ID")
+    else:
+        say("Every voice has a name; the voice prints are deleted.")
+
+
+def published(folder: Folder, *, quiet: bool = False) -> None:
+    """Publish, and say what came of it."""
+    from sasci_archive.stages.publish import publish as make
+
+    with terminal.progress("Making the editions") as progress:
+        edition, new = make(folder, on=terminal.now(), progress=progress)
+    if quiet:
+        return
+    where = shown(folder.published if edition.public else folder.proof)
+    if not new:
+        say(f"Nothing has changed since: {where} is as it would be made now.")
+    else:
+        say(f"Made in {where}: {', '.join(name for name, _, _ in edition.files)}.")
+    for held in edition.withheld:
+        say(f"Withheld: {held.what}: {held.reason}")
+    if not edition.public:
+        say("\nThis is a proof; nothing is public. " + edition.outstanding, style="yellow")
+
+
+# -- the list `inv` shows ----------------------------------------------------------------------------------------------
+
+ns = Collection(
+    new,
+    ingest,
+    transcribe,
+    diarise,
+    name,
+    draft,
+    refresh,
+    validate,
+    publish,
+    cite,
+    status,
+    models,
+    schema,
+    bench,
+    check,
+)
+_demo = Collection("demo")
+_demo.add_task(demo, name="make", default=True)
+_demo.add_task(record, name="record")
+ns.add_collection(_demo)

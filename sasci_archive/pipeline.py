@@ -11,10 +11,11 @@ from enum import Enum
 
 import msgspec
 
+from sasci_archive import dialogue
 from sasci_archive.errors import SasciError
 from sasci_archive.model.seminar import Recordings
 from sasci_archive.model.speech import Making
-from sasci_archive.stages import name, publish, validate
+from sasci_archive.stages import publish, validate
 from sasci_archive.store.folder import Folder
 
 
@@ -82,12 +83,16 @@ def _from_recordings(stage: str, recordings: Recordings, made: Making | None) ->
 
 
 def _named(folder: Folder, _: dt.datetime) -> Judgement:
-    if folder.voices() is None:
+    voices = folder.voices()
+    if voices is None:
         return Judgement("name", State.BLOCKED, "no voices")
+    names = folder.names()
     try:
-        unnamed = name.unnamed(folder)
+        dialogue.check(names, voices, folder.seminar().roster)
     except SasciError as error:
         return Judgement("name", State.STALE, error.problem)
+    decided = {named.voice for named in names.voice}
+    unnamed = sorted({item.voice for session in voices.sessions for item in session.spans} - decided)
     if unnamed:
         return Judgement("name", State.MISSING, f"{', '.join(unnamed)} not named")
     return Judgement("name", State.DONE)
@@ -95,7 +100,9 @@ def _named(folder: Folder, _: dt.datetime) -> Judgement:
 
 def _drafted(folder: Folder, _: dt.datetime) -> Judgement:
     if folder.transcript() is None:
-        return Judgement("draft", State.MISSING if folder.words() else State.BLOCKED, "" if folder.words() else "no words")
+        return Judgement(
+            "draft", State.MISSING if folder.words() else State.BLOCKED, "" if folder.words() else "no words"
+        )
     return Judgement("draft", State.DONE)
 
 
@@ -153,10 +160,13 @@ def status(folder: Folder, on: dt.datetime) -> tuple[Judgement, ...]:
 
 
 def is_record_only(folder: Folder) -> bool:
-    """Whether it is a catalogue record of an edition published elsewhere: a publication date, and no media or text here."""
-    publication = folder.seminar().publication
+    """Whether it is a catalogue record of an edition published elsewhere: a publication date, and neither people nor
+    media nor text here."""
+    seminar = folder.seminar()
+    publication = seminar.publication
     return (
-        not folder.recordings().recordings
+        not seminar.roster
+        and not folder.recordings().recordings
         and folder.transcript() is None
         and publication is not None
         and publication.date is not None

@@ -14,14 +14,13 @@ import msgspec
 from sasci_archive.model.seminar import Participant
 
 TITLES = frozenset(
-    ("baroness", "cllr", "councillor", "dame", "doctor", "dr", "lady", "lord", "miss", "mr", "mrs", "ms", "mx", "prof")
-    + ("professor", "rev", "reverend", "sir")
+    "baroness|cllr|councillor|dame|doctor|dr|lady|lord|miss|mr|mrs|ms|mx|prof|professor|rev|reverend|sir".split("|")  # noqa: SIM905
 )
 LONGEST_NAME = 4
 """No name said is taken to have more words, titles apart."""
-FULL_ENOUGH, SINGLE_ENOUGH, CLEAR = 0.8, 0.84, 0.05
-"""How alike (difflib's ratio) a full name, or one word of it, must be: recognisers misspell; and by how much more than
-anybody else's."""
+FULL_ENOUGH, ENDS_ENOUGH, SINGLE_ENOUGH, CLEAR = 0.8, 0.6, 0.84, 0.05
+"""How alike (difflib's ratio) a full name must be, its first and last word for themselves, or one word alone: recognisers
+misspell; and by how much more than anybody else's."""
 
 _THING = re.compile(
     r"\b(?:room|suite|boardroom|office|lab|i ?phone|i ?pad|ipod|macbook|imac|android|galaxy|pixel|huawei|xiaomi|oneplus|phone"
@@ -29,6 +28,18 @@ _THING = re.compile(
     r"|recorder|conference|meeting|webinar|caller|dial-?in|captioner|notetaker|bot|av|vc|unknown|anonymous"
     r"|speaker \d+|participant \d+)\b|\d{4,}|[\d*]{3,}[ *-]?[\d*]{3,}",
     re.IGNORECASE,
+)
+_SOUNDS = tuple(
+    (re.compile(written), sound)
+    for written, sound in (
+        ("ph", "f"),
+        ("sch", "sh"),
+        ("ck|[cq]", "k"),
+        ("z", "s"),
+        ("[aeiouy]+h?", "a"),
+        ("(?<=[^aeiouys])h", ""),
+        (r"(.)\1+", r"\1"),
+    )
 )
 _BRACKETS = re.compile(r"\s*[(\[|].*$|\s+[-–—]\s.*$")
 
@@ -48,18 +59,72 @@ class Match(msgspec.Struct, frozen=True):
     words: int
 
 
-def shown(label: str, roster: Sequence[Participant]) -> Participant | None:
-    """Whom a platform's label names: never a room, a device or a telephone number, unless the roster lists that very
-    label under `known_as`. None where nobody, or more than one, is likely."""
-    listed = [p for p in roster if _plain(label) in {_plain(name) for name in (p.name, *p.known_as)}]
-    if len(listed) == 1:
-        return listed[0]
-    if not is_person(label):
-        return None
-    bare = _BRACKETS.sub("", label)
-    family, comma, given = bare.partition(",")
-    found = match((f"{given} {family}" if comma else bare).split(), roster, whole=True)
-    return found.person if found else None
+class _Called(msgspec.Struct, frozen=True):
+    """What somebody may be called: first and last word of the name, the whole of it, and parts that do alone."""
+
+    person: Participant
+    first: str
+    last: str
+    whole: tuple[str, ...]
+    parts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, person: Participant) -> _Called:
+        words = [_plain(word) for word in person.name.split() if _plain(word) not in TITLES] or [_plain(person.name)]
+        parts = (words[0], words[-1], "".join(words[1:])) if len(words) > 1 else ()
+        known = (_plain(name) for name in person.known_as)
+        whole = ("".join(words), words[0] + words[-1])
+        return cls(person, words[0], words[-1], whole, tuple(part for part in (*parts, *known) if part))
+
+
+class Roster:
+    """The people, ready to be recognised."""
+
+    def __init__(self, people: Sequence[Participant]) -> None:
+        self._people = tuple(_Called.of(person) for person in people)
+        self._begins: dict[str, bool] = {}
+
+    def shown(self, label: str) -> Participant | None:
+        """Whom a platform's label names: never a room, a device or a telephone number, unless the roster lists that very
+        label under `known_as`. None where nobody, or more than one, is likely."""
+        people = [called.person for called in self._people]
+        listed = [p for p in people if _plain(label) in {_plain(name) for name in (p.name, *p.known_as)}]
+        if len(listed) == 1:
+            return listed[0]
+        if not is_person(label):
+            return None
+        bare = _BRACKETS.sub("", label)
+        family, comma, given = bare.partition(",")
+        found = self.match((f"{given} {family}" if comma else bare).split(), whole=True)
+        return found.person if found else None
+
+    def match(self, words: Sequence[str], *, whole: bool = False) -> Match | None:
+        """Whom the first of these words name (all of them, where `whole`); None where nobody, or more than one, is likely."""
+        titles = next((i for i, word in enumerate(words) if _plain(word) not in TITLES), len(words))
+        rest = [_plain(word) for word in (words[titles:] if whole else words[titles : titles + LONGEST_NAME])]
+        if not rest or not self._begins_a_name(rest[0]):
+            return None
+        best: dict[str, tuple[Likeness, float, int, Participant]] = {}
+        for count in [len(rest)] if whole else range(1, len(rest) + 1):
+            heard = "".join(rest[:count])
+            for called in self._people:
+                alike = _alike(heard, called)
+                if alike and (called.person.id not in best or alike > best[called.person.id][:2]):
+                    best[called.person.id] = (*alike, count, called.person)
+        likely = sorted(best.values(), key=lambda found: found[:2], reverse=True)
+        if not likely or (len(likely) > 1 and likely[1][0] is likely[0][0] and likely[1][1] > likely[0][1] - CLEAR):
+            return None
+        likeness, _, count, person = likely[0]
+        return Match(person, likeness, titles + count)
+
+    def _begins_a_name(self, word: str) -> bool:
+        """Whether any name can begin with this word; most words cannot, and come again and again."""
+        if word not in self._begins:
+            names = {name for called in self._people for name in (*called.whole, *called.parts)}
+            self._begins[word] = any(
+                _similar(_sound(word), _sound(name[: len(word) + 1])) >= ENDS_ENOUGH for name in names
+            )
+        return self._begins[word]
 
 
 def is_person(label: str) -> bool:
@@ -71,52 +136,42 @@ def is_person(label: str) -> bool:
     return not _THING.search(label) and any(c.isalpha() for c in label)
 
 
-def match(words: Sequence[str], roster: Sequence[Participant], *, whole: bool = False) -> Match | None:
-    """Whom the first of these words name (all of them, where `whole`); None where nobody, or more than one, is likely."""
-    titles = next((i for i, word in enumerate(words) if _plain(word) not in TITLES), len(words))
-    rest = words[titles : titles + LONGEST_NAME] if not whole else words[titles:]
-    best: dict[str, tuple[Likeness, float, int]] = {}
-    for count in [len(rest)] if whole else range(1, len(rest) + 1):
-        heard = "".join(_plain(word) for word in rest[:count])
-        for person in roster:
-            alike = _alike(heard, person)
-            if alike and alike > best.get(person.id, (Likeness.PART, 0.0))[:2]:
-                best[person.id] = (*alike, count)
-    if not best:
-        return None
-    likely = sorted(best, key=lambda id_: best[id_][:2], reverse=True)
-    likeness, ratio, count = best[likely[0]]
-    if len(likely) > 1 and best[likely[1]][0] is likeness and best[likely[1]][1] > ratio - CLEAR:
-        return None
-    return Match(next(p for p in roster if p.id == likely[0]), likeness, titles + count)
-
-
-def _alike(heard: str, person: Participant) -> tuple[Likeness, float] | None:
-    full, parts = _forms(person)
-    if (ratio := max(_ratio(heard, name) for name in full)) >= FULL_ENOUGH:
-        return Likeness.FULL, ratio
-    if (ratio := max((_ratio(heard, part) for part in parts), default=0.0)) >= SINGLE_ENOUGH:
-        return Likeness.PART, ratio
-    return None
-
-
-@functools.cache
-def _forms(person: Participant) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The full names, and the parts by which somebody may be called."""
-    spoken = [_plain(word) for word in person.name.split() if _plain(word) not in TITLES] or [_plain(person.name)]
-    parts = (spoken[0], spoken[-1], "".join(spoken[1:])) if len(spoken) > 1 else ()
-    known = (_plain(name) for name in person.known_as)
-    return ("".join(spoken), spoken[0] + spoken[-1]), tuple(part for part in (*parts, *known) if part)
+def _alike(heard: str, called: _Called) -> tuple[Likeness, float] | None:
+    whole = max(_ratio(heard, name) for name in called.whole)
+    part = max((_ratio(heard, name) for name in called.parts), default=0.0)
+    if whole >= max(part, FULL_ENOUGH):
+        begins = _similar(heard[: len(called.first)], called.first)
+        ends = _similar(heard[-len(called.last) :], called.last)
+        if min(begins, ends) >= ENDS_ENOUGH:
+            return Likeness.FULL, whole
+    return (Likeness.PART, part) if part >= SINGLE_ENOUGH else None
 
 
 def _ratio(heard: str, name: str) -> float:
-    """How alike; short names only when they are the same."""
+    """How alike in letters, or, for a little less, in sound; short names only when they are the same."""
     if heard == name:
         return 1.0
     if min(len(heard), len(name)) < 5:
         return 0.0
-    matcher = difflib.SequenceMatcher(None, heard, name, autojunk=False)
-    return matcher.ratio() if matcher.real_quick_ratio() >= FULL_ENOUGH else 0.0
+    return max(_similar(heard, name), _similar(_sound(heard), _sound(name)) - CLEAR)
+
+
+def _similar(a: str, b: str) -> float:
+    if 2 * min(len(a), len(b)) < ENDS_ENOUGH * (len(a) + len(b)):
+        return 0.0  # whatever is in them: too different in length
+    return difflib.SequenceMatcher(None, a, b, autojunk=False).ratio()
+
+
+@functools.lru_cache(maxsize=4096)
+def _sound(plain: str) -> str:
+    """Roughly how it sounds: recognisers hear names they do not know, and spell them as English has it.
+
+    >>> _sound("okafor"), _sound("meyer") == _sound("maier"), _sound("steven") == _sound("stephen")
+    ('akafar', True, False)
+    """
+    for written, sound in _SOUNDS:
+        plain = written.sub(sound, plain)
+    return plain
 
 
 def _plain(text: str) -> str:

@@ -75,7 +75,7 @@ class Speaker(msgspec.Struct, frozen=True):
 def page(release: Release, sounds: Sequence[Sound] = (), *, files: Sequence[str] = (), cite_as: str = "") -> bytes:
     """The whole page, UTF-8.
 
-    `sounds` are used only where the release lets sound out; `files` are the names of other editions that lie beside the
+    `sounds` are used only where the release lets sound out, or where the page is a proof and stays in the house; `files` are the names of other editions that lie beside the
     page (KeyError for an ending that `html_head.KINDS` does not know); `cite_as` is the citation as plain text, by
     default a short one made here.
     """
@@ -85,7 +85,7 @@ def page(release: Release, sounds: Sequence[Sound] = (), *, files: Sequence[str]
     text = _template(templates.text("page.html.j2")).render(
         reading=reading,
         citation=citation,
-        view=View(reading, sounds if release.sound else ()),
+        view=View(reading, sounds if release.sound or not release.channel.public else ()),
         public=release.channel.public and not label,
         label=label,
         digest=release.digest,
@@ -193,8 +193,9 @@ class View:
         return clock(ms, hours=self._hours)
 
     def turns_of(self, event: Event) -> list[tuple[str, str]]:
-        """The id and number of each turn that speaks of it and is in this release."""
-        return [(id_, self._numbers[id_]) for id_ in event.utterances if id_ in self._numbers]
+        """The id and number of each turn that speaks of it and is in this release; u2.s1 is a part of u2."""
+        turns = dict.fromkeys(id_.partition(".")[0] for id_ in event.utterances)
+        return [(id_, self._numbers[id_]) for id_ in turns if id_ in self._numbers]
 
 
 def start(block: Block) -> int | None:

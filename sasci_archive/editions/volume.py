@@ -12,8 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
-from typing import Any, Literal, TypeAlias, assert_never
+from typing import Any, Literal, TypeAlias
 
 from sasci_archive.editions import book, templates
 from sasci_archive.editions.paragraph import OVERLAP, Footnote, Piece, Said, Sign, left_out, pieces, speaker
@@ -25,19 +24,18 @@ from sasci_archive.model.reading import Block, Chat, Heading, Incident, Reading,
 Paper: TypeAlias = Literal["a5", "a4"]
 Data: TypeAlias = dict[str, Any]
 
+TOO_LONG = re.compile(r"(\w{40})(?=\w)")  # a recogniser's endless "aaaa…" would run off the page: it may break here
 LAST_SURE = 0x17F  # up to here (Latin Extended-A) our typefaces have every character
 
 
-def pdf(
-    release: Release, *, paper: Paper = "a5", times: bool = False, cite_as: str = "", fonts: tuple[Path, ...] = ()
-) -> bytes:
-    """The volume. `times` prints every turn's time in the margin, `cite_as` is the reference on the imprint page, `fonts`
-    are folders with further typefaces. A character that no typeface has is printed by its Unicode name.
+def pdf(release: Release, *, paper: Paper = "a5", times: bool = False, cite_as: str = "") -> bytes:
+    """The volume. `times` prints every turn's time in the margin, `cite_as` is the reference on the imprint page.
+    A character that no typeface has is printed by its Unicode name.
 
     Raises SasciError, with typst's own words, where typst refuses or warns.
     """
     reading = release.reading
-    faces = _faces(fonts)
+    faces = _faces()
     content = json.dumps(_volume(release, paper=paper, times=times, cite_as=cite_as), ensure_ascii=False)
     if named := _without_glyphs(content, faces):
         content = content.translate({ord(sign): _named(sign) for sign in named})  # brackets and letters: safe in JSON
@@ -122,18 +120,17 @@ def _block(block: Block, reading: Reading) -> Data:
             return {"kind": "chat", "by": speaker(block, reading), "how": how, "p": written}
         case Withheld():
             return {"kind": "withheld", "id": block.id, "number": block.number, "text": f"[{left_out(block.reason)}]"}
-    assert_never(block)
 
 
 def _piece(piece: Piece) -> str | Data:
     match piece:
         case Said(text, stressed):
+            text = TOO_LONG.sub("\\1\N{ZERO WIDTH SPACE}", text)
             return {"e": text} if stressed else text
         case Sign(text):
             return {"s": text}
         case Footnote(number, by, content):
             return {"n": number, "by": by, "p": [_piece(p) for p in content]}
-    assert_never(piece)
 
 
 def _section(section: Section, reading: Reading) -> Data:
@@ -189,22 +186,22 @@ def _refused(what: str, told: Any) -> SasciError:
 
 
 @cache
-def _faces(folders: tuple[Path, ...]) -> Any:
-    """Our two typefaces, those in `folders`, and the ones typst carries (for scripts that ours lack); none of the system's,
-    as the same input would give other bytes on another machine."""
+def _faces() -> Any:
+    """Our two typefaces, and those typst carries, for scripts that ours lack; none of the system's, as the same release
+    would give other bytes on another machine."""
     import fontpkg_source_sans_3
     import fontpkg_source_serif_4
     import typst
 
     ours = (fontpkg_source_serif_4.ROOT / "files", fontpkg_source_sans_3.ROOT / "files")
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder) for folder in (*ours, *folders)])
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder) for folder in ours])
 
 
 def _without_glyphs(content: str, faces: Any) -> set[str]:
     """The characters of `content` that no typeface has, as PDF/A refuses them: typst is asked, and names one at a time."""
-    unusual = {c for c in set(content) if ord(c) > LAST_SURE and not c.isspace()}
-    lacking = {c for c in unusual if unicodedata.category(c) in {"Co", "Cn", "Cs"}}
-    asked = unusual - lacking
+    found = {c for c in set(content) if not c.isascii() and not c.isspace()}
+    lacking = {c for c in found if unicodedata.category(c) in {"Cc", "Cn", "Co", "Cs"}}
+    asked = {c for c in found - lacking if ord(c) > LAST_SURE}
     while asked:
         kin = {_kin(c) for c in _first_refused(asked, faces)}
         refused = {c for c in asked if _kin(c) in kin}

@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeAlias, assert_never
+from typing import Any, TypeAlias
 from xml.sax.saxutils import quoteattr
 
 from sasci_archive.editions import book
@@ -82,7 +82,6 @@ def _inline(piece: Piece) -> Node:
             return _styled("Sign", _text(text))
         case Footnote(_, by, content):
             return {"t": "Note", "c": [{"t": "Para", "c": [_styled("Sign", _text(f"{by} ")), *_inlines(content)]}]}
-    assert_never(piece)
 
 
 def _meta(release: Release) -> Node:
@@ -186,7 +185,6 @@ def _block(block: Block, reading: Reading, ids: Iterator[int]) -> list[Node]:
         case Withheld():
             number = _styled("Turn number", _text(block.number))
             return [_para("Withheld", number, TAB, _text(f"[{left_out(block.reason)}]"))]
-    assert_never(block)
 
 
 def _utterance(block: Utterance, reading: Reading, bookmark: int) -> list[Node]:

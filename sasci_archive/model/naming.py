@@ -64,7 +64,7 @@ class View(msgspec.Struct, frozen=True):
     """What a person is shown to decide by; never written to disk as it is."""
 
 
-class Quote(View):
+class Quote(View, frozen=True):
     """A few sentences of one voice to know it by: at `moment` (ms of the session) it speaks, and no other."""
 
     session: str
@@ -73,16 +73,16 @@ class Quote(View):
     text: str
 
 
-class Proposal(View):
+class Proposal(View, frozen=True):
     """Whom a voice may be, and the sentences that speak for it, strongest first."""
 
     participant: str
     because: tuple[str, ...]
 
 
-class VoiceShown(View, kw_only=True):
+class VoiceShown(View, frozen=True, kw_only=True):
     """One voice as a person sees it. `time` is how long it speaks (ms, all sessions), `share` its part (0…1) of all
-    voices' time; `participant` is "" while nobody has decided; `remarks` say what else was noticed.
+    voices' time; `participant` is "" while nobody has decided; `remark` says what was noticed and proposes nobody.
     """
 
     voice: str
@@ -91,10 +91,10 @@ class VoiceShown(View, kw_only=True):
     quotes: tuple[Quote, ...]
     participant: str = ""
     proposal: Proposal | None = None
-    remarks: tuple[str, ...] = ()
+    remark: str = ""
 
 
-class Naming(View, kw_only=True):
+class Naming(View, frozen=True, kw_only=True):
     """How far the naming of a seminar has come, both ways: `silent` are the ids on the roster (present, not an organiser)
     that no voice is or is proposed to be; `nobody` the voices nobody has given a name."""
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections import Counter
 from enum import Enum
 
 from sasci_archive.model.speech import Value
+
+_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_SESSION_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class Role(Enum):
@@ -44,6 +49,14 @@ class Participant(Value, frozen=True, kw_only=True):
     attendance: Attendance = Attendance.PRESENT
     orcid: str = ""
 
+    def __post_init__(self) -> None:
+        if not _ID.fullmatch(self.id):
+            msg = f"'{self.id}' cannot be anybody's id\nUse lower case letters, digits and single hyphens, a letter first, as in jm."
+            raise ValueError(msg)
+        if not self.name.strip():
+            msg = f"'{self.id}' has no name\nWrite the name as it is to be printed."
+            raise ValueError(msg)
+
 
 class Editor(Value, frozen=True, kw_only=True):
     """Somebody responsible for the publication, as citations need them."""
@@ -69,6 +82,11 @@ class Session(Value, frozen=True, kw_only=True):
     starts: dt.time | None = None
     platform: str = ""
     place: str = "online"
+
+    def __post_init__(self) -> None:
+        if not _SESSION_ID.fullmatch(self.id):
+            msg = f"'{self.id}' cannot be a session's id\nUse lower case letters, digits and single hyphens, as in 1 or day-2."
+            raise ValueError(msg)
 
 
 class Term(Value, frozen=True, kw_only=True):
@@ -128,9 +146,24 @@ class Seminar(Value, frozen=True, kw_only=True):
     publication: Publication | None = None
     rights: Rights = Rights()
 
+    def __post_init__(self) -> None:
+        twice = [
+            f"the roster has '{id_}' {_times(n)}" for id_, n in Counter(p.id for p in self.roster).items() if n > 1
+        ]
+        twice += [
+            f"session '{id_}' is there {_times(n)}" for id_, n in Counter(s.id for s in self.sessions).items() if n > 1
+        ]
+        if twice:
+            msg = f"{', and '.join(twice)}\nGive each an id of its own."
+            raise ValueError(msg)
+
     def participant(self, id_: str) -> Participant:
         """By id; raises KeyError."""
         return {p.id: p for p in self.roster}[id_]
+
+
+def _times(number: int) -> str:
+    return "twice" if number == 2 else f"{number} times"
 
 
 class Kind(Enum):

@@ -7,6 +7,7 @@ we vouch for (`model.seminar`); only a person's decision (`model.naming`) ties o
 from __future__ import annotations
 
 import datetime as dt
+import re
 from enum import Enum
 from typing import Self
 
@@ -163,6 +164,12 @@ class Cue(msgspec.Struct, frozen=True):
     text: str
 
 
+_CLOCK = re.compile(
+    r"(?:(?:(?P<hours>[0-9]{1,3}):(?=[0-5][0-9]:))?(?P<minutes>[0-9]{1,2}):(?=[0-5][0-9]))?(?P<seconds>[0-9]{1,6})"
+    r"(?:\.(?P<fraction>[0-9]{1,9}))?"
+)
+
+
 class Clock(msgspec.Struct, frozen=True):
     """A moment as people write it, `0:01:03.200`.
 
@@ -185,12 +192,12 @@ class Clock(msgspec.Struct, frozen=True):
     @classmethod
     def read(cls, text: str) -> Self:
         """From `h:mm:ss.fff`, `m:ss`, or seconds; raises ValueError where it is none of these."""
-        seconds = 0.0
-        for part in text.strip().split(":"):
-            seconds = seconds * 60 + float(part)
-        if not 0 <= seconds < 1e6:
+        found = _CLOCK.fullmatch(text.strip())
+        if not found:
             raise ValueError(text)
-        return cls(round(seconds * 1000))
+        hours, minutes, seconds, fraction = found["hours"], found["minutes"], found["seconds"], found["fraction"]
+        whole = (int(hours or 0) * 60 + int(minutes or 0)) * 60 + int(seconds)
+        return cls(whole * 1000 + round(float(f"0.{fraction or 0}") * 1000))
 
     def __str__(self) -> str:
         seconds, ms = divmod(self.ms, 1000)

@@ -16,16 +16,16 @@ import msgspec
 from sasci_archive import gate
 from sasci_archive.editions import captions, citations, html, templates, volume, word
 from sasci_archive.engines import media
-from sasci_archive.errors import Faults, NoPermission, NotYet
+from sasci_archive.errors import NoPermission, NotYet
 from sasci_archive.formats import citation as formats
 from sasci_archive.formats import records
 from sasci_archive.gate import Release, Withholding
 from sasci_archive.model.consent import Channel
+from sasci_archive.model.reading import Standing
 from sasci_archive.model.seminar import Recording
 from sasci_archive.model.speech import Value
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import rules
 
 Make = Callable[[Release, str], bytes]
 """From a release and the reference to print in it ("" where it may not be cited)."""
@@ -40,14 +40,25 @@ class Product(msgspec.Struct, frozen=True):
     proof: bool = True
 
 
+def _pdf(release: Release, cite_as: str) -> bytes:
+    """Whoever checks a machine's transcript needs the times in the margin; a reader does not."""
+    return volume.pdf(release, times=release.standing is not Standing.PUBLISHED, cite_as=cite_as)
+
+
 PRODUCTS = (
-    Product("seminar.pdf", Channel.PDF, lambda release, cite_as: volume.pdf(release, cite_as=cite_as)),
+    Product("seminar.pdf", Channel.PDF, _pdf),
     Product("seminar.docx", Channel.WORD, lambda release, cite_as: word.docx(release, cite_as=cite_as)),
     Product("transcript.xml", Channel.TEI, lambda release, _: release.tei),
-    Product("citation.json", Channel.HARVEST, lambda r, _: formats.compose_csl(r.reading.citation).encode(), proof=False),
+    Product(
+        "citation.json", Channel.HARVEST, lambda r, _: formats.compose_csl(r.reading.citation).encode(), proof=False
+    ),
     Product("citation.bib", Channel.HARVEST, lambda r, _: citations.biblatex(r.reading.citation).encode(), proof=False),
-    Product("citation.ris", Channel.HARVEST, lambda r, _: formats.compose_ris(r.reading.citation).encode(), proof=False),
-    Product("CITATION.cff", Channel.HARVEST, lambda r, _: formats.compose_cff(r.reading.citation).encode(), proof=False),
+    Product(
+        "citation.ris", Channel.HARVEST, lambda r, _: formats.compose_ris(r.reading.citation).encode(), proof=False
+    ),
+    Product(
+        "CITATION.cff", Channel.HARVEST, lambda r, _: formats.compose_cff(r.reading.citation).encode(), proof=False
+    ),
 )
 """All but the page, which needs to know where the sound lies, and the captions, of which each session has its own."""
 
@@ -74,26 +85,25 @@ def publish(folder: Folder, *, on: dt.datetime, progress: files.Progress = files
     master = folder.transcript()
     if master is None:
         raise NotYet(
-            f"There is no transcript of '{folder.slug}' to publish.", remedy=f"`inv draft {folder.slug}` writes the first one."
+            f"There is no transcript of '{folder.slug}' to publish.",
+            remedy=f"`inv draft {folder.slug}` writes the first one.",
         )
     key = _key(folder)
     last = latest(folder)
     if last and last.key == key and _stands(folder, last) and not (last.next_opening and last.next_opening <= on):
         return last, False
-    if faults := rules.check(master):
-        raise Faults(f"{folder.slug}/4-transcript.xml", faults)
     words, consent = folder.words(), folder.consent()
-    releases: dict[Channel, Release] = {}
+    channels = (Channel.HTML, Channel.CAPTIONS, *(product.channel for product in PRODUCTS))
     outstanding = ""
     try:
-        for channel in (Channel.HTML, Channel.CAPTIONS, *(p.channel for p in PRODUCTS)):
-            if channel not in releases:
-                releases[channel] = gate.release(master, words, consent, channel, on)
+        releases = gate.releases(master, words, consent, channels, on)
     except NoPermission as shut:
         outstanding = f"{shut.problem}\n{shut.remedy}"
-        proof = gate.release(master, words, consent, Channel.PROOF, on)
-        releases = dict.fromkeys((Channel.HTML, Channel.CAPTIONS, *(p.channel for p in PRODUCTS)), proof)
-    return _made(folder, key, releases, outstanding, progress), True
+        releases = dict.fromkeys(channels, gate.release(master, words, consent, Channel.PROOF, on))
+    edition = _made(folder, key, releases, outstanding, progress)
+    if edition.public:
+        folder.note(on, "published", edition.release)
+    return edition, True
 
 
 def latest(folder: Folder) -> Edition | None:
@@ -159,15 +169,16 @@ def _files(
             name = f"sound-{number}.m4a"
             sounds.append(_sound(name, recording, "audio/mp4"))
             yield name, _encoded(folder, recording)
+    sessions = spoken.reading.sessions
+    captioned = [(s.id, "captions.vtt" if len(sessions) == 1 else f"captions-{s.id}.vtt") for s in sessions]
+    beside = [*(product.name for product in products), *(name for _, name in captioned)]
     progress(1, total)
-    yield "index.html", html.page(page, sounds, cite_as=cite_as)
+    yield "index.html", html.page(page, sounds, files=beside, cite_as=cite_as)
     for done, product in enumerate(products, start=2):
         progress(done, total)
         yield product.name, product.make(releases[product.channel], cite_as)
-    sessions = spoken.reading.sessions
-    for session in sessions:
-        name = "captions.vtt" if len(sessions) == 1 else f"captions-{session.id}.vtt"
-        yield name, captions.vtt(spoken, session.id)
+    for session, name in captioned:
+        yield name, captions.vtt(spoken, session)
     progress(total, total)
 
 
@@ -194,7 +205,12 @@ def _key(folder: Folder) -> str:
     """A digest of everything an edition is made from: the master, words, permissions, which recordings (by their recorded
     digests), our templates and the code that fills them."""
     package = Path(gate.__file__).parent
-    ours = [*package.glob("editions/*.py"), *package.glob("tei/*.py"), package / "gate.py", *templates.path("").rglob("*")]
+    ours = [
+        *package.glob("editions/*.py"),
+        *package.glob("tei/*.py"),
+        package / "gate.py",
+        *templates.path("").rglob("*"),
+    ]
     theirs = [folder.transcript_xml, folder.words_json, folder.consent_toml, folder.recording_json]
     digest = hashlib.sha256()
     for path in [*sorted(p for p in ours if p.is_file()), *(p for p in theirs if p.exists())]:

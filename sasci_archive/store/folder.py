@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 from typing import TypeVar
+
+import msgspec
 
 from sasci_archive.errors import BadSlug, NotYet
 from sasci_archive.formats import records
@@ -84,6 +87,11 @@ class Folder:
         return self.path / "5-review"
 
     @property
+    def journal(self) -> Path:
+        """What has left the house, a line each: it outlives `6-published/`."""
+        return self.review / "journal.jsonl"
+
+    @property
     def proof(self) -> Path:
         """What is made where nothing may be public."""
         return self.review / "proof"
@@ -118,7 +126,9 @@ class Folder:
 
     def recordings(self) -> Recordings:
         """None where nothing has been ingested."""
-        return self._read(self.recording_json, Recordings) if self.recording_json.exists() else Recordings(recordings=())
+        return (
+            self._read(self.recording_json, Recordings) if self.recording_json.exists() else Recordings(recordings=())
+        )
 
     def words(self) -> Words | None:
         """None before `transcribe`."""
@@ -148,6 +158,11 @@ class Folder:
     def save_transcript(self, tei: bytes) -> None:
         """To `4-transcript.xml`."""
         files.write(self.transcript_xml, tei)
+
+    def note(self, on: dt.datetime, what: str, digest: str) -> None:
+        """Add a line to the seminar's journal: what left the house, when, and the digest of it. Never rewritten."""
+        line = msgspec.json.encode({"on": on, "what": what, "digest": digest}) + b"\n"
+        files.write(self.journal, (files.read(self.journal) if self.journal.exists() else b"") + line)
 
     def _read(self, path: Path, kind: type[T]) -> T:
         where = f"{self.slug}/{path.relative_to(self.path).as_posix()}"

@@ -26,7 +26,6 @@ _NSMAP: Final = cast(dict[str, str], {None: NS})  # the stubs know no default na
 _RUNNING: Final = frozenset(
     ("seg", "p", "item", "note", "writing", "persName", "application", "person", "editor", "media")
 )
-_SPACE: Final = " \t\r\n"
 _DOCTYPE: Final = re.compile(r"(?:\s|<\?(?>.*?\?>)|<!--(?>.*?-->))*+<!DOCTYPE", re.DOTALL)
 _INVALID: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DURATION: Final = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
@@ -46,7 +45,13 @@ def parse(tei: bytes) -> Element:
             remedy="Delete that declaration, and write out whatever it abbreviates.",
         )
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, strip_cdata=False, encoding="utf-8"
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        strip_cdata=False,
+        collect_ids=False,  # an id given twice is a fault with a line (T05), not the end of reading
+        encoding="utf-8",
     )
     try:
         root = etree.fromstring(text.encode(), parser)
@@ -65,9 +70,10 @@ def parse(tei: bytes) -> Element:
 
 
 def compose(root: Element) -> bytes:
-    """The whole document, comments before and after its root included: UTF-8, a line feed at the end."""
-    body = etree.tostring(root.getroottree(), encoding="unicode")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{body.strip(_SPACE)}\n'.encode()
+    """The whole document, comments before and after its root included, each on a line: UTF-8."""
+    beside = [*reversed(list(root.itersiblings(preceding=True))), root, *root.itersiblings()]
+    lines = [etree.tostring(node, encoding="unicode", with_tail=False) for node in beside]
+    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', *lines, ""]).encode()
 
 
 def element(tag: str, text: str = "", /, *children: Element, **attributes: str) -> Element:

@@ -86,7 +86,7 @@ class _Writer:
         """One session's div."""
         number = len(self.moments) + 1
         self.moments[id_] = set()
-        following = [*turns[1:], None]
+        following = [*turns[1:], None][: len(turns)]
         self._latest = 0
         return element(
             "div",

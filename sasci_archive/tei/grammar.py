@@ -92,7 +92,9 @@ def _unknown_element(child: Element, name: str, node: Element, shape: Shape) -> 
         remedy = f"Known there: {', '.join(sorted(shape.children))}."
     else:
         remedy = "Only text stands there."
-    return Fault("T01", line(child), f"<{name}> is not known in <{local(node)}>{_named(node)}.", remedy)
+    foreign = name.startswith("{")
+    shown = f"{name.rpartition('}')[2]}> from another vocabulary than TEI" if foreign else f"{name}>"
+    return Fault("T01", line(child), f"<{shown} is not known in <{local(node)}>{_named(node)}.", remedy)
 
 
 def _named(node: Element) -> str:

@@ -403,7 +403,10 @@ def _refresh_back(root: Element, seminar: Seminar) -> None:
         old = next((d for d in text.iterfind("./{*}back/{*}div") if d.get(ID) == id_), None)
         new = fresh.get(id_)
         if old is not None and new is None:
+            back = old.getparent()
             remove(old)
+            if back is not None and not len(back):
+                remove(back)
         elif new is not None and old is not None and _bare(old) != _bare(new):
             swap(old, new)
         elif new is not None and old is None:

@@ -18,6 +18,7 @@ from sasci_archive.gate import Release
 from sasci_archive.model.citation import Citation
 from sasci_archive.model.consent import Channel
 from sasci_archive.model.reading import (
+    Chat,
     Direction,
     Emphasis,
     Event,
@@ -30,6 +31,7 @@ from sasci_archive.model.reading import (
     Pause,
     Person,
     Reading,
+    Section,
     SessionText,
     Standing,
     Text,
@@ -385,6 +387,30 @@ def test_a_seminar_of_which_only_the_record_is_known_is_a_page_too(
     document = parsed(page(release_of(nothing, Channel.HTML)))
     assert lines(document.xpath("//h1 | //h2")) == ["A Seminar", "Contents", "This edition"]
     assert document.get_element_by_id("cite-as").text == "A Seminar. Forthcoming."
+
+
+def test_the_chronology_leads_to_the_turns_that_are_there(release: Release) -> None:
+    event = Event("ev1", "1998", "The first evening", ("u2.s1", "u2.s2", "u7", "u99"))
+    reading = msgspec.structs.replace(release.reading, chronology=(event,))
+    entry = parsed(page(msgspec.structs.replace(release, reading=reading))).get_element_by_id("event-ev1")
+    assert lines([entry]) == ["1998The first evening (turns 2, 7)"]
+    assert entry.xpath(".//a/@href") == ["#u2", "#u7"]
+
+
+def test_what_has_no_id_or_title_of_its_own_is_printed_all_the_same(release: Release) -> None:
+    reading = msgspec.structs.replace(
+        release.reading,
+        sessions=(SessionText("1", "", None, (Chat("", "ic", "", None, ()), Chat("", "", "", None, ()))),),
+        chronology=(Event("", "1998", "A", ()), Event("", "1999", "B", ())),
+        front=(Section("introduction", "", ((Text("Why."),),)),),
+    )
+    document = parsed(page(msgspec.structs.replace(release, reading=reading)))
+    assert "Introduction" in lines(document.xpath("//h2"))
+    assert "" not in document.xpath("//@id")
+    assert lines(document.find_class("chat")) == [
+        "Dr Ines Calloway writes in the chat",
+        "Speaker not named writes in the chat",
+    ]
 
 
 def test_every_role_has_a_name_in_print(release: Release) -> None:

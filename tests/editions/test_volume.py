@@ -148,11 +148,11 @@ def test_markup_in_what_people_say_and_write_is_only_text(release: Release, rele
 def test_a_character_no_typeface_has_is_printed_by_its_name(
     release: Release, release_of: Callable[..., Release]
 ) -> None:
-    said = "Thank you 👍, 日本, مرحبا, \ue000 שלום."
+    said = "Thank you 👍, 日本, مرحبا, \ue000 it\x92s שלום."
     turn = Utterance("u1", "1", "", "A guest", None, False, ((Text(said),),))
     text = "".join(printed(volume.pdf(release_of(with_blocks(release.reading, turn), Channel.PDF))))
     assert "Thankyou[thumbsupsign],[U+65E5][U+672C]," in text
-    assert "[U+E000]" in text
+    assert "[U+E000]it[U+0092]s" in text
 
 
 def test_the_same_release_gives_the_same_bytes(release: Release) -> None:
@@ -232,6 +232,21 @@ def test_a4_is_a4(release: Release) -> None:
     assert (round(width), round(height)) == (595, 842)
 
 
+def test_an_endless_word_stays_on_the_page() -> None:
+    turn = Utterance("u1", "1", "", "Voice 1", None, False, ((Text("a" * 300),),))
+    (sheet,) = [
+        p for p in pypdfium2.PdfDocument(volume.pdf(released(with_blocks(bare("X"), turn)))) if "aaa" in _raw(p)
+    ]
+    text = sheet.get_textpage()
+    assert _raw(sheet).count("a") >= 300
+    assert max(text.get_charbox(i)[2] for i in range(text.count_chars())) < sheet.get_width()
+
+
+def _raw(sheet: pypdfium2.PdfPage) -> str:
+    text: str = sheet.get_textpage().get_text_range()
+    return text
+
+
 def test_a_record_with_nothing_but_a_title_is_a_volume() -> None:
     pages = printed(volume.pdf(released(bare("Only a title"))))
     assert pages[0].startswith("Onlyatitle")
@@ -259,3 +274,10 @@ def test_what_typst_refuses_is_a_sentence(release: Release, release_of: Callable
     assert (
         refused.value.remedy == "Look in the transcript for what it names; the other editions are not touched by this."
     )
+
+
+def test_what_typst_warns_of_is_a_failure() -> None:
+    noon = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
+    template = '#set document(title: "x", date: datetime(year: 2026, month: 1, day: 1))\n#text(font: "No Such Face")[x]'
+    with pytest.raises(SasciError, match=r"^The PDF of 'x' could not be set: unknown font family: no such face"):
+        volume._set(template, {}, volume._faces(), noon, what="The PDF of 'x'")

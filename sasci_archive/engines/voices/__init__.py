@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from sasci_archive.engines import Kept, Progress, Speakers, Window, weights
-from sasci_archive.engines.voices import checkpoint, hearing, joining, speaking
+from sasci_archive.engines.voices import checkpoint, joining, speaking
 from sasci_archive.engines.voices.embedding import Embedding
 from sasci_archive.engines.voices.hearing import Ear, Heard
 from sasci_archive.engines.voices.segmentation import Segmentation
@@ -41,9 +41,6 @@ class VoiceSeparator:
             model=" + ".join(_MODELS),
             model_digest=" + ".join(weights.digest(path) for path in (segmentation, embedding)),
             options={
-                "step": hearing.STEP,
-                "print": hearing.PRINTED,
-                "close": joining.CLOSE,
                 "alike": joining.ALIKE,
                 "same": joining.SAME,
                 "slight": joining.SLIGHT,
@@ -82,7 +79,9 @@ class VoiceSeparator:
                 done += window.span.length
         found = joining.voices([window for windows in heard.values() for window in windows], speakers)
         placed = {
-            session: _side_by_side([speaking.spans(w, joining.whose(w, found), len(found)) for w in windows])
+            session: speaking.spans(
+                (stretch.span, voice) for window in windows for stretch, voice in joining.whose(window, found)
+            )
             for session, windows in heard.items()
         }
         labels = _by_first_appearance(placed)
@@ -110,15 +109,6 @@ class VoiceSeparator:
 
 def _after(progress: Progress, before: int, ms: int) -> None:
     progress(before + ms, 0)
-
-
-def _side_by_side(windows: Iterable[list[tuple[Span, int]]]) -> list[tuple[Span, int]]:
-    """The spans of a session's windows by start, a voice that goes on over a border in one span."""
-    voices: dict[int, list[Span]] = {}
-    for window in windows:
-        for span, voice in window:
-            voices.setdefault(voice, []).append(span)
-    return sorted((span, voice) for voice, spans in voices.items() for span in speaking.smoothed(sorted(spans)))
 
 
 def _by_first_appearance(sessions: dict[str, list[tuple[Span, int]]]) -> dict[int, str]:

@@ -1,19 +1,24 @@
-"""From the tracks of all windows to voices: how many there are, and which track is whose.
+"""From the stretches of all windows to voices: how many there are, and which stretch is whose.
 
-Prints made of too little speech say little, so voices are found from the longer ones: window by window into small groups,
-those groups over all windows and sessions into voices, and voices that are few seconds of a loud cough into others. Then
-every track goes to the voice it is most like, two tracks of one chunk to two voices.
+What one speaker says in one chunk is a *track*. Prints of too little speech say little, so voices are found from the tracks
+that say more: window by window into small groups, these over all windows and sessions into voices. Then every track goes to
+the voice it is most like; and a stretch that is clearly not like the rest of its track goes where it belongs: the network
+that told the ten seconds apart has overheard a short "That's right" by somebody else.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
 
 from sasci_archive.engines import Speakers
-from sasci_archive.engines.voices.clustering import Labels, Matrix, Vectors, joined
-from sasci_archive.engines.voices.hearing import Heard, Track
+from sasci_archive.engines.voices.clustering import Groups, Matrix
+from sasci_archive.engines.voices.hearing import Heard, Stretch
+
+CLOSE = 0.55
+"""Tracks within one window as alike as this are one group, whatever else is heard."""
 
 ALIKE = 0.42
 """Groups whose pairs of prints are on average as alike as this are one voice."""
@@ -21,122 +26,99 @@ ALIKE = 0.42
 SAME = 0.62
 """Voices whose mean prints are as alike as this are one voice: a mean has less noise in it than a print."""
 
-CLOSE = 0.55
-"""Tracks within one window as alike as this are one group, whatever else is heard."""
-
 RELIABLE = 1.5
-"""Seconds somebody speaks alone in a chunk for the print to help in finding voices."""
+"""Seconds of print a track needs to help in finding voices."""
 
-SLIGHT = 4.0
-"""A voice heard for fewer seconds than this (each counted twice, as chunks overlap) is taken for a poor print of another."""
+SLIGHT = 3.0
+"""A voice heard for fewer seconds than this is taken for poor prints of another."""
+
+TOGETHER = 0.3
+"""Two tracks of one chunk are thought two people: they count as less alike by this."""
+
+CLEARLY = 0.2
+"""A stretch leaves its track's voice for one it is more like by this."""
+
+_TRACE = 0.1  # seconds that a print made in overlap counts for
 
 
-class Groups:
-    """Groups of prints: sums of unit vectors by weight, the weights, and the weight of pairs known to be two people."""
+class Track:
+    """All that one speaker says in one chunk: its stretches and their mean print."""
 
-    def __init__(self, sums: Matrix, weights: Matrix, apart: Matrix) -> None:
-        self.sums = sums
-        self.weights = weights
-        self.apart = apart
+    def __init__(self, stretches: Sequence[Stretch]) -> None:
+        self.stretches = stretches
+        self.chunk = stretches[0].chunk
+        self.weight = sum(max(s.seconds, _TRACE) for s in stretches if s.print)
+        self.sum: Matrix = sum(
+            (s.voice.astype(np.float64) * max(s.seconds, _TRACE) for s in stretches if s.print), start=np.zeros(1)
+        )
 
     @property
-    def means(self) -> Matrix:
-        """As unit vectors."""
-        found: Matrix = self.sums / np.linalg.norm(self.sums, axis=1, keepdims=True)
+    def print(self) -> Matrix:
+        """As a unit vector."""
+        found: Matrix = self.sum / np.linalg.norm(self.sum)
         return found
 
-    def merged(self, labels: Labels) -> Groups:
-        """The groups of these groups."""
-        member = np.eye(labels.max() + 1)[labels].T
-        return Groups(member @ self.sums, member @ self.weights, member @ self.apart @ member.T)
 
-    def joined(self, until: float, least: int = 1) -> Groups:
-        """By the mean likeness of their pairs."""
-        return self.merged(joined(self.sums, self.weights, self.apart, until=until, least=least))
-
-    def joined_by_mean(self, until: float, least: int = 1) -> Groups:
-        """By the likeness of their means, the most alike first."""
-        groups = self
-        while len(groups.weights) > least:
-            alike = groups.means @ groups.means.T - np.eye(len(groups.weights)) * 3
-            alike -= 2 * groups.apart / np.outer(groups.weights, groups.weights)
-            a, b = sorted(divmod(int(alike.argmax()), len(alike)))
-            if alike[a, b] < until:
-                break
-            groups = groups.merged(_into(len(alike), b, a))
-        return groups
-
-    def without_slight(self, least: int = 1) -> Groups:
-        """The slightest goes into the one it is most like, until none is slight."""
-        groups = self
-        while len(groups.weights) > least and groups.weights.min() < SLIGHT:
-            b = int(groups.weights.argmin())
-            alike = groups.means @ groups.means[b]
-            alike[b] = -np.inf
-            groups = groups.merged(_into(len(alike), b, int(alike.argmax())))
-        return groups
+def tracks(window: Heard) -> list[Track]:
+    """A window's tracks that have a print at all."""
+    grouped = itertools.groupby(window.stretches, key=lambda stretch: (stretch.chunk, stretch.speaker))
+    return [track for _, stretches in grouped if (track := Track(list(stretches))).weight]
 
 
-def _into(count: int, b: int, a: int) -> Labels:
-    labels = np.arange(count)
-    labels[b] = a
-    return np.unique(labels, return_inverse=True)[1]
+def voices(windows: Sequence[Heard], speakers: Speakers) -> Matrix:
+    """The mean print of each voice (voice, size), of length 1; none where nobody speaks."""
+    heard = [tracks(window) for window in windows]
+    enough = RELIABLE if any(track.weight >= RELIABLE for found in heard for track in found) else 0.0
+    small = [_close(chosen) for found in heard if (chosen := [track for track in found if track.weight >= enough])]
+    if not small:
+        return np.zeros((0, 1))
+    return _as_expected(Groups.side_by_side(small), speakers).means
 
 
-def voices(windows: Sequence[Heard], speakers: Speakers) -> Vectors:
-    """The mean print of each voice (voice, size); none where nobody speaks."""
-    tracks = [track for window in windows for track in window.tracks]
-    if not tracks:
-        return np.zeros((0, 0), dtype=np.float32)
-    enough = RELIABLE if any(track.alone >= RELIABLE for track in tracks) else 0.0
-    found = [_close(chosen) for window in windows if (chosen := [t for t in window.tracks if t.alone >= enough])]
-    groups = _side_by_side(found)
-    return _number(groups, speakers).means.astype(np.float32)
-
-
-def _number(groups: Groups, speakers: Speakers) -> Groups:
-    """As many voices as are heard, within what is expected."""
-    least = speakers.number or speakers.least or 1
-    most = speakers.number or speakers.most
-    for until in (ALIKE, *np.arange(ALIKE + 0.04, 0.9, 0.04)):
-        found = groups.joined(float(until)).without_slight().joined_by_mean(max(SAME, float(until)), least)
-        if len(found.weights) >= least:
-            break
-    else:
-        found = groups.joined_by_mean(SAME, least)
-    return found.joined_by_mean(-np.inf, most) if most else found
+def whose(window: Heard, voices: Matrix) -> list[tuple[Stretch, int]]:
+    """A window's stretches, each with the number of its voice."""
+    found: list[tuple[Stretch, int]] = []
+    for _, together in itertools.groupby(tracks(window), key=lambda track: track.chunk):
+        chunk = list(together)
+        for track, voice in zip(chunk, _apart(np.stack([track.print for track in chunk]) @ voices.T), strict=True):
+            found += ((stretch, _own(stretch, voice, voices)) for stretch in track.stretches)
+    return found
 
 
 def _close(tracks: Sequence[Track]) -> Groups:
     """One window's tracks in small groups."""
-    weights = np.array([max(track.alone, 0.1) for track in tracks], dtype=np.float64)
-    sums = np.stack([track.voice for track in tracks]) * weights[:, None]
-    chunk = np.array([track.frame for track in tracks])
-    apart = (chunk[:, None] == chunk) & ~np.eye(len(tracks), dtype=bool)
-    return Groups(sums, weights, apart * np.outer(weights, weights)).joined(CLOSE)
+    weights = np.array([track.weight for track in tracks])
+    chunk = np.array([track.chunk for track in tracks])
+    together = (chunk[:, None] == chunk) & ~np.eye(len(tracks), dtype=bool)
+    sums = np.stack([track.print for track in tracks]) * weights[:, None]
+    return Groups(sums, weights, TOGETHER * together * np.outer(weights, weights)).joined(CLOSE)
 
 
-def _side_by_side(parts: Sequence[Groups]) -> Groups:
-    """The groups of several windows; between windows nothing is known to be two people."""
-    sizes = np.cumsum([0, *(len(part.weights) for part in parts)])
-    apart = np.zeros((sizes[-1], sizes[-1]))
-    for begin, end, part in zip(sizes[:-1], sizes[1:], parts, strict=True):
-        apart[begin:end, begin:end] = part.apart
-    return Groups(np.concatenate([p.sums for p in parts]), np.concatenate([p.weights for p in parts]), apart)
+def _as_expected(groups: Groups, speakers: Speakers) -> Groups:
+    """As many voices as are heard, within what is expected: more strictly told apart until they are enough."""
+    least, most = speakers.number or speakers.least or 1, speakers.number or speakers.most
+    for strictness in np.arange(0, 0.5, 0.04).tolist():
+        found = groups.joined(ALIKE + strictness).without_slight(SLIGHT).joined_by_means(SAME + strictness)
+        if len(found.weights) >= least:
+            break
+    else:
+        found = groups.joined_by_means(1.0, least)
+    return found.joined_by_means(-np.inf, most) if most else found
 
 
-def whose(window: Heard, voices: Vectors) -> list[int]:
-    """The voice of each of a window's tracks: of all ways to give a chunk's tracks to different voices, the most alike.
-
-    Where there are fewer voices than tracks, the rest go to the voice they are most like.
-    """
+def _apart(alike: Matrix) -> list[int]:
+    """The voice of each of a chunk's tracks: of all ways to give them out the most alike, where a voice's second track costs
+    TOGETHER and its third twice that."""
     from scipy.optimize import linear_sum_assignment
 
-    found: list[int] = []
-    for frame in dict.fromkeys(track.frame for track in window.tracks):
-        alike = np.stack([track.voice for track in window.tracks if track.frame == frame]) @ voices.T
-        given = alike.argmax(axis=1)
-        rows, columns = linear_sum_assignment(alike, maximize=True)
-        given[rows] = columns
-        found += given.tolist()
-    return found
+    again = np.hstack([alike - TOGETHER * times for times in range(len(alike))])
+    _, columns = linear_sum_assignment(again, maximize=True)
+    return [int(column) % alike.shape[1] for column in columns]
+
+
+def _own(stretch: Stretch, voice: int, voices: Matrix) -> int:
+    if not stretch.seconds:
+        return voice
+    alike = voices @ stretch.voice
+    best = int(alike.argmax())
+    return best if alike[best] - alike[voice] > CLEARLY else voice

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sasci_archive.engines import RATE
 from sasci_archive.engines.voices import embedding, segmentation
 from sasci_archive.engines.voices.checkpoint import Weights
 
@@ -91,17 +92,17 @@ def _campplus(torch: Any, weights: Weights, bands: Any) -> Any:
 
 
 def test_the_segmentation_network_is_the_published_one(torch: Any, segmentation_weights: Weights) -> None:
-    sound = np.random.default_rng(0).standard_normal((2, segmentation.CHUNK)).astype(np.float32) * np.float32(0.1)
-    sound *= np.sin(np.arange(segmentation.CHUNK) / 3000).astype(np.float32)
+    sound = np.random.default_rng(0).standard_normal((2, 2 * RATE)).astype(np.float32) * np.float32(0.1)
+    sound *= np.sin(np.arange(2 * RATE) / 3000).astype(np.float32)
     with torch.inference_mode():
         reference = _pyannet(torch, segmentation_weights, torch.from_numpy(sound)[:, None]).numpy()
     scores = segmentation.Segmentation(segmentation_weights).scores(sound)
-    assert scores.shape == reference.shape == (2, segmentation.FRAMES, 7)
+    assert scores.shape == reference.shape == (2, 115, 7)
     assert np.abs(scores - reference).max() < 1e-3
     assert np.allclose(np.exp(scores).sum(axis=-1), 1, atol=1e-5)
 
 
-@pytest.mark.parametrize("frames", [20, 150, 199, 200, 201, 402, 990])
+@pytest.mark.parametrize("frames", [20, 199, 200, 201, 402])
 def test_the_embedding_network_is_the_published_one(torch: Any, embedding_weights: Weights, frames: int) -> None:
     bands = np.random.default_rng(frames).standard_normal((frames, 80)).astype(np.float32) * 3 - 5
     centred = torch.from_numpy(bands - bands.mean(axis=0)).T[None]

@@ -1,0 +1,165 @@
+"""What speaks for a voice being somebody: the captions' names, how people introduce themselves, how they are addressed."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from sasci_archive.dialogue.attribution import ends_sentence
+from sasci_archive.dialogue.roster import TITLES, Likeness, Match, Roster
+from sasci_archive.model.speech import Clock, Cue, Turn, VoiceSpan
+
+MOSTLY = 0.6
+"""A voice takes a name from the captions only where that name covers at least this part of its time."""
+BY_CAPTIONS, BY_FULL_NAME, BY_PART_OF_NAME, BY_ADDRESS = 6, 4, 3, 1
+"""What each piece of evidence weighs."""
+
+_I_AM = (("i'm",), ("i", "am"), ("my", "name", "is"), ("my", "name's"), ("my", "name", "was"))
+_GREETINGS = frozenset(("it's", "hi", "hello", "yes"))
+_BEFORE_AN_ADDRESS = frozenset(("to", "ask", "invite", "in", "from", "hello", "hi"))
+_THANKS = frozenset(("thank", "thanks"))
+_EDGE = 40
+"""Only the last words of a turn hand over to the next, and only its first thank for the one before."""
+
+
+class Clue(msgspec.Struct, frozen=True):
+    """One piece of evidence that a voice is a participant; `because` goes on from "proposed:"."""
+
+    voice: str
+    participant: str
+    weight: int
+    because: str
+
+
+class _Said(msgspec.Struct, frozen=True):
+    """A turn as it is searched: its words as heard, and bare."""
+
+    turn: Turn
+    texts: tuple[str, ...]
+    bare: tuple[str, ...]
+
+    @classmethod
+    def of(cls, turn: Turn) -> _Said:
+        texts = tuple(word.text for word in turn.words)
+        return cls(turn, texts, tuple(text.casefold().replace("’", "'").strip('.,?!;:"“”…') for text in texts))
+
+    def name(self, at: int, roster: Roster) -> Match | None:
+        """Whom the words from `at` on name: capitalised, no possessive, within one clause."""
+        end = at
+        while end < len(self.texts) and end < at + 6 and not self.bare[end].endswith(("'s", "s'")):
+            end += 1
+            if self.texts[end - 1].endswith((",", ".", "?", "!", ";", ":")) and self.bare[end - 1] not in TITLES:
+                break
+        begins = at < end and self.texts[at][0].isupper()
+        return roster.match(self.texts[at:end]) if begins else None
+
+    def begins_sentence(self, at: int) -> bool:
+        return at == 0 or ends_sentence(self.texts[at - 1])
+
+    def quote(self, first: int, end: int) -> str:
+        return " ".join(self.texts[first:end]).rstrip(".,;:")
+
+    def when(self, at: int) -> str:
+        return clock(self.turn.words[at].span.start)
+
+
+def introductions(spoken: Sequence[Turn], roster: Roster) -> Iterator[Clue]:
+    """ "I'm X", "my name is X", "X here"."""
+    for turn in spoken:
+        if turn.voice is None:
+            continue
+        said = _Said.of(turn)
+        for first in range(len(said.texts)):
+            found, end = _introduction(said, first, roster)
+            if found:
+                weight = BY_FULL_NAME if found.likeness is Likeness.FULL else BY_PART_OF_NAME
+                because = f'says "{said.quote(first, end)}" at {said.when(first)}'
+                yield Clue(turn.voice, found.person.id, weight, because)
+
+
+def _introduction(said: _Said, first: int, roster: Roster) -> tuple[Match | None, int]:
+    for opening in _I_AM:
+        at = first + len(opening)
+        if said.bare[first:at] == opening and (found := said.name(at, roster)):
+            return found, at + found.words
+    if said.begins_sentence(first) or said.bare[first - 1] in _GREETINGS:
+        found = said.name(first, roster)
+        if found and said.bare[first + found.words : first + found.words + 1] == ("here",):
+            return found, first + found.words + 1
+    return None, first
+
+
+def addresses(spoken: Sequence[Turn], roster: Roster) -> Iterator[Clue]:
+    """ "Over to you, X", "X, what did you see?": the voice that speaks next. "Thank you, X": the voice that spoke before."""
+    for i, turn in enumerate(spoken):
+        before = _other(spoken[i - 1] if i else None, turn)
+        after = _other(spoken[i + 1] if i + 1 < len(spoken) else None, turn)
+        said = _Said.of(turn)
+        handed: Clue | None = None
+        for at in range(len(said.texts)):
+            if not (at < _EDGE or at >= len(said.texts) - _EDGE) or not (found := _address(said, at, roster)):
+                continue
+            first = max((j for j in range(at + 1) if said.begins_sentence(j)), default=0)
+            end = at + found.words
+            cut = "… " if at - 4 > first else ""
+            quote = f'"{cut}{said.quote(max(first, at - 4), end)}" at {said.when(at)}'
+            if _THANKS & set(said.bare[first:at]):
+                if before and at < _EDGE:
+                    yield Clue(before, found.person.id, BY_ADDRESS, f"has just spoken when somebody says {quote}")
+            elif after and at >= len(said.texts) - _EDGE:
+                handed = Clue(after, found.person.id, BY_ADDRESS, f"speaks next when somebody says {quote}")
+        if handed:
+            yield handed
+
+
+def _address(said: _Said, at: int, roster: Roster) -> Match | None:
+    """A name by which somebody is spoken to rather than of: set off by commas, or handed over to."""
+    if not (
+        said.begins_sentence(at)
+        or said.texts[at - 1].endswith(",")
+        or said.bare[at - 1] in _BEFORE_AN_ADDRESS | _THANKS
+    ):
+        return None
+    found = said.name(at, roster)
+    if not found:
+        return None
+    last = said.texts[at + found.words - 1]
+    set_off = last.endswith((",", ".", "?", "!")) or at + found.words == len(said.texts)
+    return found if set_off or (said.begins_sentence(at) and said.texts[-1].endswith("?")) else None
+
+
+def _other(turn: Turn | None, than: Turn) -> str | None:
+    return turn.voice if turn and turn.voice != than.voice else None
+
+
+def captioned(voices: Sequence[VoiceSpan], cues: Sequence[Cue]) -> dict[str, tuple[str, float]]:
+    """For each voice, the captions' name that covers most of its time, and the part (0…1) it covers."""
+    shared: dict[str, Counter[str]] = defaultdict(Counter)
+    total = Counter[str]()
+    waiting = sorted((cue for cue in cues if cue.speaker), key=lambda cue: cue.span.start)
+    near: list[Cue] = []
+    at = 0
+    for v in sorted(voices):
+        total[v.voice] += v.span.length
+        while at < len(waiting) and waiting[at].span.start < v.span.end:
+            near.append(waiting[at])
+            at += 1
+        near = [cue for cue in near if cue.span.end > v.span.start]
+        for cue in near:
+            shared[v.voice][cue.speaker or ""] += v.span.shared(cue.span)
+    return {
+        voice: (name, time / max(1, total[voice]))
+        for voice, names in shared.items()
+        for name, time in names.most_common(1)
+    }
+
+
+def clock(ms: int) -> str:
+    """A moment as people look it up.
+
+    >>> clock(63_900)
+    '0:01:03'
+    """
+    return str(Clock.at(ms - ms % 1000)).removesuffix(".000")

@@ -1,0 +1,264 @@
+"""Whisper by CTranslate2, the default recogniser: int8 on the processor, in batches of what the voice detector calls speech.
+
+A greedy first hearing is quick, and nearly always right; what it doubts itself (text that compresses like a loop, or that
+it thinks improbable) is heard again with a wider search, and the better hearing kept. No sampling: the same sound and
+settings give the same words.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from sasci_archive.engines import RATE, Hints, Samples, Window, weights
+from sasci_archive.engines.unheard import unheard
+from sasci_archive.errors import NotToBeHad
+from sasci_archive.formats import tokens
+from sasci_archive.formats.tokens import Token
+from sasci_archive.model.speech import Doubt, Making, Word
+
+COMPRESSED = 2.4
+"""Text whose size shrinks by more than this goes round in a loop (openai-whisper's own threshold)."""
+
+IMPROBABLE = -1.0
+"""Mean log probability below which a hearing is not trusted (openai-whisper's own threshold)."""
+
+SILENT = 0.6
+"""Probability of no speech above which, if the text is improbable too, nobody spoke (openai-whisper's own threshold)."""
+
+EDGE = 0.2
+"""Seconds of sound given on either side of a stretch that is heard again."""
+
+PROMPT = 500
+"""How many letters of hints are given: Whisper takes 223 tokens of them, and each costs time in every stretch."""
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """How it listens. The defaults are those measured in docs/models.md. `language` empty: the record's; `auto`: whatever
+    is heard first. `device` is auto, cpu or cuda. `beam` and `beam_again` are how many hypotheses are followed at first
+    and where the first hearing is doubted."""
+
+    language: str = ""
+    device: str = "auto"
+    beam: int = 1
+    beam_again: int = 5
+    batch: int = 8
+    hints: bool = True
+
+
+DEFAULT = Options()
+
+
+class _Stretch(msgspec.Struct, frozen=True):
+    """What was heard at one go, from `start` to `end` seconds, and how sure the model was of it: the mean log probability
+    of its text, and how much the text can be compressed."""
+
+    tokens: tuple[Token, ...]
+    start: float
+    end: float
+    log_probability: float
+    compression: float
+
+    @property
+    def doubtful(self) -> bool:
+        return self.compression > COMPRESSED or self.log_probability < IMPROBABLE
+
+
+class FasterWhisper:
+    """A `Recogniser` with the weights in `folder`. Loads them when first asked for words."""
+
+    def __init__(self, folder: Path, options: Options = DEFAULT, *, name: str = "", threads: int = 0) -> None:
+        self._folder, self._options, self._threads = folder, options, threads
+        self._name = name or folder.name.removeprefix("whisper-")
+
+    @cached_property
+    def making(self) -> Making:
+        """Engine, version, model, digest and options. Raises NotToBeHad, Disk."""
+        try:
+            version = importlib.metadata.version("faster-whisper")
+        except importlib.metadata.PackageNotFoundError as error:
+            raise NotToBeHad(
+                "'faster-whisper' is not installed.", remedy="Install it: pip install faster-whisper."
+            ) from error
+        return Making(
+            engine="faster-whisper",
+            version=version,
+            model=self._name,
+            model_digest=weights.digest(self._folder / "model.bin"),
+            options={**msgspec.structs.asdict(self._options), "device": self._device, "compute": self._compute},
+        )
+
+    def words(self, window: Window, hints: Hints) -> tuple[Word, ...]:
+        """The words of one window. Raises NotToBeHad where the model does not hear the language."""
+        prompt = hinted(hints.terms) if self._options.hints else None
+        segments, info = self._batched.transcribe(
+            window.samples,
+            language=self._language(hints),
+            beam_size=self._options.beam,
+            batch_size=self._options.batch,
+            temperature=0.0,
+            word_timestamps=True,
+            hotwords=prompt,
+        )
+        language = str(info.language)
+        heard: list[Token] = []
+        for segment in segments:
+            first = _stretch([segment], 0.0)
+            better = self._again(first, window.samples, language, prompt) if first.doubtful else first
+            heard += better.tokens if language in tokens.UNSPACED else tokens.joined(better.tokens)
+        for missed in unheard(self._speech(window.samples), heard):
+            found = self._missed(window.samples, missed, language, prompt)
+            heard = sorted([*heard, *found], key=_begin)
+        return tokens.doubted(tokens.words(heard, window.span))
+
+    def _speech(self, samples: Samples) -> list[tuple[float, float]]:
+        """Where the voice detector hears somebody, in seconds."""
+        from faster_whisper.vad import get_speech_timestamps
+
+        return [(found["start"] / RATE, found["end"] / RATE) for found in get_speech_timestamps(samples)]
+
+    def _missed(
+        self, samples: Samples, stretch: tuple[float, float], language: str, prompt: str | None
+    ) -> tuple[Token, ...]:
+        """What is said where somebody speaks and the first hearing has nothing: Whisper now and then begins in the middle of
+        what it is given, the more so with hints. Heard alone, with the hints, and without them if that gives nothing."""
+        start, end = max(0.0, stretch[0] - EDGE), stretch[1] + EDGE
+        best: tuple[Token, ...] = ()
+        for hotwords in dict.fromkeys((prompt, None)):
+            segments, _ = self._model.transcribe(
+                samples[int(start * RATE) : int(end * RATE)],
+                language=language,
+                beam_size=self._options.beam_again,
+                temperature=0.0,
+                condition_on_previous_text=False,
+                word_timestamps=True,
+                hotwords=hotwords,
+            )
+            if (again := list(segments)) and not (found := _stretch(again, start)).doubtful:
+                spaced = found.tokens if language in tokens.UNSPACED else tokens.joined(found.tokens)
+                best = max(best, tuple(t for t in spaced if stretch[0] <= _begin(t) <= stretch[1]), key=len)
+            if best and not unheard([stretch], best):
+                break
+        return best
+
+    def _again(self, first: _Stretch, samples: Samples, language: str, prompt: str | None) -> _Stretch:
+        """The better of a doubtful hearing and a wider search over the same sound."""
+        begun = max(0.0, first.start - EDGE)
+        segments, _ = self._model.transcribe(
+            samples[int(begun * RATE) : int((first.end + EDGE) * RATE)],
+            language=language,
+            beam_size=self._options.beam_again,
+            temperature=0.0,
+            condition_on_previous_text=False,
+            word_timestamps=True,
+            hotwords=prompt,
+        )
+        found = list(segments)
+        return max(first, _stretch(found, begun), key=_trust) if found else first
+
+    def _language(self, hints: Hints) -> str | None:
+        wanted = self._options.language or hints.language
+        if wanted == "auto":
+            return None
+        if not self._model.model.is_multilingual and wanted != "en":
+            raise NotToBeHad(
+                f"Whisper {self._name} hears English only, and this is to be heard as '{wanted}'.",
+                remedy="Choose a model without '.en' in its name.",
+            )
+        if wanted not in self._model.supported_languages:
+            raise NotToBeHad(
+                f"Whisper knows no language '{wanted}'.",
+                remedy="Give its code of two or three letters (en, cy, pl), or 'auto'.",
+            )
+        return wanted
+
+    @property
+    def _device(self) -> str:
+        if self._options.device != "auto":
+            return self._options.device
+        import ctranslate2
+
+        return "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+
+    @property
+    def _compute(self) -> str:
+        return "float16" if self._device == "cuda" else "int8"
+
+    @cached_property
+    def _model(self) -> Any:
+        from faster_whisper import WhisperModel
+
+        threads = self._threads or os.cpu_count() or 1
+        try:
+            return WhisperModel(
+                str(self._folder),
+                device=self._device,
+                compute_type=self._compute,
+                cpu_threads=threads,
+                local_files_only=True,
+            )
+        except (RuntimeError, ValueError, OSError) as error:
+            raise NotToBeHad(
+                f"The weights in {self._folder} do not load: {str(error).splitlines()[0]}.",
+                remedy="`inv models` says which there are; or choose `--device cpu`.",
+            ) from error
+
+    @cached_property
+    def _batched(self) -> Any:
+        from faster_whisper import BatchedInferencePipeline
+
+        return BatchedInferencePipeline(self._model)
+
+
+def _begin(token: Token) -> float:
+    return token.start or 0.0
+
+
+def hinted(terms: Sequence[str]) -> str | None:
+    """The hints in the form Whisper takes them, the first ones first, as many as it may have; None where there are none.
+
+    >>> hinted(["Miriam Okafor", "Skills for Care"])
+    'Miriam Okafor, Skills for Care'
+    """
+    given, length = [], 0
+    for term in dict.fromkeys(" ".join(term.split()) for term in terms):
+        length += len(term) + 2
+        if term and length <= PROMPT:
+            given.append(term)
+    return ", ".join(given) or None
+
+
+def _stretch(segments: Sequence[Any], offset: float) -> _Stretch:
+    """Segments of one go as one stretch, `offset` seconds later."""
+    improbable = [s for s in segments if s.avg_logprob < IMPROBABLE and s.no_speech_prob > SILENT]
+    found = [
+        token
+        for segment in segments
+        for token in _tokens(segment, offset, Doubt.SILENCE if segment in improbable else None)
+    ]
+    letters = [max(1, len(segment.text)) for segment in segments]
+    return _Stretch(
+        tokens=tuple(found),
+        start=offset + segments[0].start,
+        end=offset + segments[-1].end,
+        log_probability=sum(s.avg_logprob * n for s, n in zip(segments, letters, strict=True)) / sum(letters),
+        compression=max(segment.compression_ratio for segment in segments),
+    )
+
+
+def _tokens(segment: Any, offset: float, doubt: Doubt | None) -> list[Token]:
+    """A segment's words; its text as one token where they do not say the same."""
+    found = segment.words or ()
+    if "".join("".join(w.word for w in found).split()) != "".join(segment.text.split()):
+        return [Token(segment.text, offset + segment.start, offset + segment.end, None, doubt)]
+    return [Token(w.word, offset + w.start, offset + w.end, w.probability, doubt) for w in found]
+
+
+def _trust(stretch: _Stretch) -> tuple[bool, float]:
+    return stretch.compression <= COMPRESSED, stretch.log_probability

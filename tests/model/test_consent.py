@@ -1,0 +1,27 @@
+"""Permissions: silence is never one, and nobody has two that could contradict each other."""
+
+from __future__ import annotations
+
+import pytest
+
+from sasci_archive.model.consent import Answer, Attribution, Channel, Consent, Permission
+
+
+def test_who_has_not_answered_has_permitted_nothing() -> None:
+    silent = Consent().of("jm")
+    assert {silent.text, silent.audio, silent.archive, silent.reuse} == {Answer.UNANSWERED}
+    assert silent.attribution is Attribution.UNANSWERED
+
+
+def test_a_persons_permission_is_theirs() -> None:
+    given = Permission(person="jm", text=Answer.YES)
+    assert Consent(permission=(Permission(person="mo"), given)).of("jm") is given
+
+
+def test_two_permissions_of_one_person_are_refused() -> None:
+    with pytest.raises(ValueError, match="more than one permission for jm, mo"):
+        Consent(permission=tuple(Permission(person=person) for person in ("mo", "jm", "mo", "jm", "db")))
+
+
+def test_what_leaves_by_a_public_channel_anybody_can_read() -> None:
+    assert {channel for channel in Channel if not channel.public} == {Channel.PROOF, Channel.EDITOR, Channel.REVIEW}
