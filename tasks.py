@@ -13,7 +13,7 @@ from pathlib import Path
 from invoke import Collection, Context, task
 
 from sasci_archive import pipeline, terminal
-from sasci_archive.engines import Hints, Speakers
+from sasci_archive.engines import Speakers
 from sasci_archive.errors import NotToBeHad, SasciError
 from sasci_archive.formats import records
 from sasci_archive.model.citation import Citation
@@ -387,26 +387,25 @@ def heard_in(
     quiet: bool = False,
 ) -> None:
     """Transcribe with the engine that was asked for."""
-    from sasci_archive.stages.transcribe import hints_of
+    from sasci_archive.engines import recognisers
     from sasci_archive.stages.transcribe import transcribe as hear
 
-    from sasci_archive.engines import recognisers
-
-    model = model or workspace().settings.models.whisper or recognisers.MODEL
-    with terminal.progress(f"Finding the model {model}") as progress:
-        recogniser = recognisers.load(
-            engine,
-            model,
-            cache=cache(),
-            language=language,
-            device=device,
-            hints=hints,
-            offline=offline,
-            progress=progress,
-        )
-    given = hints_of(folder.seminar()) if hints else Hints(language=folder.seminar().language.split("-")[0])
+    recogniser = None
+    if folder.recordings().media():
+        model = model or workspace().settings.models.whisper or recognisers.MODEL
+        with terminal.progress(f"Finding the model {model}") as progress:
+            recogniser = recognisers.load(
+                engine,
+                model,
+                cache=cache(),
+                language=language,
+                device=device,
+                hints=hints,
+                offline=offline,
+                progress=progress,
+            )
     with terminal.progress("Listening") as progress:
-        words = hear(folder, recogniser, hints=given, progress=progress)
+        words = hear(folder, recogniser, progress=progress)
     if not quiet:
         count = sum(len(session.words) for session in words.sessions)
         say(

@@ -20,7 +20,7 @@ from sasci_archive.errors import Faults, NoPermission
 from sasci_archive.model.consent import Channel, Consent
 from sasci_archive.model.permission import QUESTIONS
 from sasci_archive.model.reading import Reading, Standing
-from sasci_archive.model.speech import Words
+from sasci_archive.model.speech import SessionWords, Word, Words
 from sasci_archive.tei import leaks, redact, rules
 from sasci_archive.tei.cast import Cast, authors, listed, place_of
 from sasci_archive.tei.document import (
@@ -189,7 +189,7 @@ def _released(
     if notes is not None:
         notes.append(element("note", STANDING[standing], type="standing"))
     tei = compose(root)
-    reading = read_tree(root, words)
+    reading = read_tree(root, _certain(words) if channel.public and words else words)
     digest = hashlib.sha256(tei + msgspec.json.encode([reading, sound])).hexdigest()
     return Release(
         slug=reading.slug,
@@ -202,6 +202,17 @@ def _released(
         withheld=tuple(withheld),
         next_opening=opening,
         digest=digest,
+    )
+
+
+def _certain(words: Words) -> Words:
+    """The words with their times, and nothing of how sure the machine was of them."""
+    return Words(
+        made=words.made,
+        sessions=tuple(
+            SessionWords(session=s.session, words=tuple(Word(w.span, w.text, None, w.timing) for w in s.words))
+            for s in words.sessions
+        ),
     )
 
 

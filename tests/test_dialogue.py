@@ -257,6 +257,11 @@ def test_a_long_turn_is_cut_where_the_speaker_pauses() -> None:
     assert all(60 <= len(paragraph) <= 140 for paragraph in cut[:-1])
 
 
+def test_what_has_no_end_of_a_sentence_is_not_cut() -> None:
+    words = tuple(said("and so on " * 100))
+    assert dialogue.paragraphs(Turn("V1", words)) == (words,)
+
+
 # -- align ---------------------------------------------------------------------------------------------------------
 
 
@@ -310,6 +315,15 @@ def test_a_corrected_word_lies_between_its_neighbours() -> None:
     ]
 
 
+def test_a_word_between_two_that_overlap_takes_no_time() -> None:
+    heard = [Word(Span(0, 900), "we", 0.9), Word(Span(300, 1_200), "went", 0.9)]
+    assert [word.span for word in dialogue.align(["we", "all", "went"], heard)] == [
+        Span(0, 900),
+        Span(0, 300),
+        Span(300, 1_200),
+    ]
+
+
 def test_with_nothing_heard_times_are_nought() -> None:
     assert dialogue.align(["Yes."], []) == (Word(Span(0, 0), "Yes.", None, Timing.INFERRED),)
 
@@ -350,6 +364,7 @@ def test_names_are_applied_and_single_turns_overruled() -> None:
         NamedTurn("jm", "V2", tuple(words[4:8]), speaking_for="mo"),
         NamedTurn(None, "V3", tuple(words[8:])),
     )
+    assert dialogue.named_turns(words, voices, names)[1].span == Span(800, 1_600)
     assert [turn.participant for turn in dialogue.named_turns(words, voices, names, session="2")] == ["jm", "mo", None]
 
 

@@ -207,6 +207,10 @@ def test_captions_cover_as_the_plain_definition_says(
         assert part == plain[name] / total
 
 
+def test_thanks_that_open_a_seminar_are_for_nobody() -> None:
+    assert addressed(("V1", "Thank you, Jill. And good afternoon."), ("V2", "Yes.")) == []
+
+
 # -- proposals -----------------------------------------------------------------------------------------------------
 
 
@@ -272,6 +276,13 @@ def test_being_addressed_gives_way_to_better_reasons() -> None:
     )
     assert proposals(naming) == {"V3": "jm", "V4": "db"} or proposals(naming) == {"V3": "jm"}
     assert "V2" not in proposals(naming)
+
+
+def test_this_is_somebody_may_be_oneself_or_another() -> None:
+    oneself = identity.naming([heard(("V1", "Hello. This is Daniel in York."))], Names(), PEOPLE)
+    assert proposals(oneself) == {"V1": "db"}
+    another = [heard(("V1", "I'm Jill. This is Daniel Berg from York."), ("V2", "I'm Daniel."))]
+    assert proposals(identity.naming(another, Names(), PEOPLE)) == {"V1": "jm", "V2": "db"}
 
 
 def test_where_as_much_speaks_for_two_nobody_is_proposed() -> None:

@@ -16,7 +16,8 @@ MOSTLY = 0.6
 BY_CAPTIONS, BY_FULL_NAME, BY_PART_OF_NAME, BY_ADDRESS = 6, 4, 3, 1
 """What each piece of evidence weighs."""
 
-_I_AM = (("i'm",), ("i", "am"), ("my", "name", "is"), ("my", "name's"), ("my", "name", "was"))
+_I_AM = (("i'm",), ("i", "am"), ("my", "name", "is"), ("my", "name's"), ("my", "name", "was"), ("this", "is"))
+_OR_ANOTHER = ("this", "is")  # people introduce others so as well: it weighs little
 _GREETINGS = frozenset(("it's", "hi", "hello", "yes"))
 _BEFORE_AN_ADDRESS = frozenset(("to", "ask", "invite", "in", "from", "hello", "hi"))
 _THANKS = frozenset(("thank", "thanks"))
@@ -66,7 +67,7 @@ class _Said(msgspec.Struct, frozen=True):
 
 
 def introductions(spoken: Sequence[Turn], roster: Roster) -> Iterator[Clue]:
-    """ "I'm X", "my name is X", "X here"."""
+    """ "I'm X", "my name is X", "this is X", "X here"."""
     for turn in spoken:
         if turn.voice is None:
             continue
@@ -75,6 +76,7 @@ def introductions(spoken: Sequence[Turn], roster: Roster) -> Iterator[Clue]:
             found, end = _introduction(said, first, roster)
             if found:
                 weight = BY_FULL_NAME if found.likeness is Likeness.FULL else BY_PART_OF_NAME
+                weight = BY_ADDRESS if said.bare[first : first + 2] == _OR_ANOTHER else weight
                 because = f'says "{said.quote(first, end)}" at {said.when(first)}'
                 yield Clue(turn.voice, found.person.id, weight, because)
 

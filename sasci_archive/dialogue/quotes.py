@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -22,11 +22,11 @@ def quotes(
 ) -> dict[str, tuple[Quote, ...]]:
     """For each voice of a session the best quote of each part of it, in order; fewer where it says little."""
     found: dict[str, list[tuple[float, Quote]]] = defaultdict(list)
-    alone = _alone(voices)
+    alone = {voice: ([span.start for span in spans], spans) for voice, spans in _alone(voices).items()}
     for turn in spoken:
         if turn.voice is not None:
             for words in _passages(turn.words):
-                moment = _moment(words, alone.get(turn.voice, []))
+                moment = _moment(words, *alone.get(turn.voice, ([], [])))
                 if moment is not None:
                     found[turn.voice].append((_worth(words), Quote(session, moment, _span(words), _shown(words))))
     end = max((v.span.end for v in voices), default=0) + 1
@@ -75,16 +75,11 @@ def _alone(voices: Sequence[VoiceSpan]) -> dict[str, list[Span]]:
     return found
 
 
-def _moment(words: Sequence[Word], alone: Sequence[Span]) -> int | None:
+def _moment(words: Sequence[Word], starts: Sequence[int], alone: Sequence[Span]) -> int | None:
     """The first ms of the passage at which the voice speaks alone; None where it never does."""
     said = _span(words)
-    starts = [span.start for span in alone]
-    for span in alone[max(0, bisect_right(starts, said.start) - 1) :]:
-        if span.start >= said.end:
-            return None
-        if span.shared(said):
-            return max(span.start, said.start)
-    return None
+    near = alone[max(0, bisect_right(starts, said.start) - 1) : bisect_left(starts, said.end)]
+    return next((max(span.start, said.start) for span in near if span.shared(said)), None)
 
 
 def _span(words: Sequence[Word]) -> Span:

@@ -6,6 +6,7 @@ concat, SDP, DASH), a text or a programme under a recording's name is never open
 
 from __future__ import annotations
 
+import stat
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,22 +26,23 @@ AGAIN = (
 @dataclass(frozen=True, slots=True)
 class Container:
     """One kind of file: FFmpeg's demuxer for it, the media types of its sound and pictures, and the suffixes it goes by,
-    the commonest first."""
+    the commonest first. In a `gapless` one sound follows on sound: a leap of its clock means that some is missing."""
 
     name: str
     demuxer: str
     audio: str
     video: str
     suffixes: tuple[str, ...]
+    gapless: bool = False
 
 
 WAV = Container("WAV", "wav", "audio/wav", "", (".wav", ".wave", ".bwf"))
-FLAC = Container("FLAC", "flac", "audio/flac", "", (".flac",))
+FLAC = Container("FLAC", "flac", "audio/flac", "", (".flac",), gapless=True)
 MP3 = Container("MP3", "mp3", "audio/mpeg", "", (".mp3",))
 MP4 = Container("MP4", "mov", "audio/mp4", "video/mp4", (".mp4", ".m4a", ".m4b", ".m4v", ".mov", ".3gp"))
 WEBM = Container("WebM", "matroska", "audio/webm", "video/webm", (".webm", ".weba"))
 MATROSKA = Container("Matroska", "matroska", "audio/matroska", "video/matroska", (".mkv", ".mka"))
-OGG = Container("Ogg", "ogg", "audio/ogg", "video/ogg", (".ogg", ".opus", ".oga", ".ogv"))
+OGG = Container("Ogg", "ogg", "audio/ogg", "video/ogg", (".ogg", ".opus", ".oga", ".ogv"), gapless=True)
 
 MEDIA_SUFFIXES = frozenset(s for kind in (WAV, FLAC, MP3, MP4, WEBM, MATROSKA, OGG) for s in kind.suffixes)
 
@@ -51,6 +53,39 @@ _LISTS = (
     b"<?xml", b"http://", b"https://", b"rtsp://",
 )  # fmt: skip
 _LIST_SUFFIXES = frozenset({".m3u", ".m3u8", ".pls", ".mpd", ".sdp", ".xspf", ".asx", ".ram", ".smil", ".ffconcat"})
+
+
+def shown(path: Path) -> str:
+    """A file's name as it can be printed: bytes that are no text in any case become question marks."""
+    return path.name.encode("utf-8", "replace").decode()
+
+
+def check_file(path: Path) -> None:
+    """Raises BadMedia where there is no such file that can be opened."""
+    name = shown(path)
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise BadMedia(f"'{name}' is a folder.", remedy="Name the recordings in it one by one, in order.")
+        if not stat.S_ISREG(mode):
+            raise BadMedia(f"'{name}' is a device and not a file.", remedy=TAKEN)
+        path.open("rb").close()
+    except FileNotFoundError as error:
+        raise BadMedia(
+            f"There is no file '{name}' in {path.absolute().parent}.",
+            remedy="Check the name; one with spaces in it needs quotation marks around it.",
+        ) from error
+    except OSError as error:
+        raise BadMedia(
+            f"'{name}' cannot be opened: {(error.strerror or str(error)).lower()}.",
+            remedy="Check that you may read it, and that its name is not too long.",
+        ) from error
+
+
+def begins(path: Path, mark: bytes) -> bool:
+    """Whether a text file begins with a mark, after any byte order mark."""
+    with path.open("rb") as file:
+        return file.read(len(mark) + 3).removeprefix(b"\xef\xbb\xbf").startswith(mark)
 
 
 def container(file: BinaryIO, name: str) -> Container:

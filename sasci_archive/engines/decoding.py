@@ -31,16 +31,16 @@ LEAD = 1_000_000
 
 class Sound:
     """An open file's sound. `container` says what file it is, `declared` (ms) how long its header says it is, None where
-    that is a guess or missing. Once frames were read: `lost` (ms) and `lost_at` (ms) say what of it did not decode, and
-    `reached` (ms) how far the packets of its tracks went."""
+    that is a guess or missing. Once frames were read: `lost` (ms) says how much of it did not decode, `lost_at` (ms) where
+    that began, and `reached` (ms) how far the packets of its tracks went."""
 
     def __init__(self, name: str, kind: containers.Container, file: Any, track: Any, *, timed: bool) -> None:
         self.name = name
         self.container = kind
         self.declared = file.duration / 1000 if timed and file.duration else None
-        self.lost = 0.0
-        self.lost_at: int | None = None
+        self.lost = self.lost_at = 0
         self.reached = 0.0
+        self._broken: float | None = None  # up to where (ms) packets did not decode, until a hole is found for them
         self._file = file
         self._track = track
         self._tick = track.time_base
@@ -72,33 +72,30 @@ class Sound:
     def frames(self, since: int = 0) -> Iterator[tuple[int, Any]]:
         """Each decoded frame with its place, in samples at its own rate; with `since` (ms) those from a little before it.
 
-        Packets that do not decode are counted in `lost`; their place is silent. Raises BadMedia.
+        What does not decode is counted in `lost`; its place is silent. Raises BadMedia.
         """
+        end: int | None = 0
+        rate = 0
         with _reading(self.name):
-            end: int | None = 0
             if since * 1000 > LEAD:
                 self._file.seek(self._origin + since * 1000 - LEAD)
                 end = None
-            rate = 0
-            ticks = {stream.index: float(stream.time_base or 0) * 1000 for stream in self._file.streams}
-            for packet in self._file.demux():
-                if packet.pts is not None:
-                    until = (packet.pts + (packet.duration or 0)) * ticks[packet.stream_index]
-                    self.reached = max(self.reached, until - self._origin / 1000)
-                if packet.stream is not self._track:
-                    continue
-                for frame in self._decoded(packet):
-                    clock = self._clock(frame)
-                    if end is None:
-                        end = clock or 0
-                    elif rate not in {0, frame.sample_rate}:
-                        end = end * frame.sample_rate // rate
-                    rate = frame.sample_rate
-                    begin = clock if clock is not None and clock - end > rate * GAP // 1000 else end
-                    if begin > rate * (LONGEST // 1000):
-                        raise self._broken_clock(begin // rate)
-                    yield begin, frame
-                    end = begin + frame.samples
+            for frame in self._decoded():
+                clock = self._clock(frame)
+                if end is None:
+                    end = clock or 0
+                elif rate not in {0, frame.sample_rate}:
+                    end = end * frame.sample_rate // rate
+                rate = frame.sample_rate
+                begin = clock if clock is not None and clock - end > rate * GAP // 1000 else end
+                if begin > rate * (LONGEST // 1000):
+                    raise self._broken_clock(begin // rate)
+                if begin > end:
+                    self._count_hole(end * 1000 // rate, begin * 1000 // rate)
+                yield begin, frame
+                end = begin + frame.samples
+            if self._broken is not None:
+                self._count_hole(milliseconds(end or 0, rate or 1), round(self._broken))
 
     def blocks(self, rate: int, since: int = 0) -> Iterator[tuple[int, Pcm]]:
         """The sound mono at `rate` (a multiple of 1000 Hz), about a second at a time, each block with its place in samples
@@ -118,16 +115,30 @@ class Sound:
             if run is not None:
                 yield from run.until(milliseconds(end, end_rate) * (rate // 1000))
 
-    def _decoded(self, packet: Any) -> list[Any]:
+    def _decoded(self) -> Iterator[Any]:
+        """Every frame that decodes, in order."""
         import av
 
-        try:
-            return list(packet.decode())
-        except av.error.FFmpegError:
-            if self.lost_at is None:
-                self.lost_at = round(self.reached)
-            self.lost += float((packet.duration or 0) * packet.time_base * 1000)
-            return []
+        ticks = {stream.index: float(stream.time_base or 0) * 1000 for stream in self._file.streams}
+        for packet in self._file.demux():
+            until = 0.0
+            if packet.pts is not None:
+                until = (packet.pts + (packet.duration or 0)) * ticks[packet.stream_index] - self._origin / 1000
+                self.reached = max(self.reached, until)
+            if packet.stream is self._track:
+                try:
+                    frames = list(packet.decode())
+                except av.error.FFmpegError:
+                    self._broken = until
+                else:
+                    yield from frames
+
+    def _count_hole(self, begin: int, end: int) -> None:
+        """Silence between two frames is loss where packets did not decode, or where the format has no way to be silent."""
+        if end > begin and (self._broken is not None or (begin and self.container.gapless)):
+            self.lost_at = self.lost_at if self.lost else begin
+            self.lost += end - begin
+        self._broken = None
 
     def _clock(self, frame: Any) -> int | None:
         """Where the file's clock places a frame, in samples at its rate."""
@@ -194,13 +205,13 @@ def opened(path: Path) -> Iterator[Sound]:
     """Open a recording. Raises BadMedia: not there, not a recording, no sound in it."""
     import av
 
+    name = containers.shown(path)
+    containers.check_file(path)
     with contextlib.ExitStack() as held:
-        with _reading(path.name):
-            if not path.is_file():
-                raise _not_a_file(path)
+        with _reading(name):
             file = held.enter_context(path.open("rb"))
-            kind = containers.container(file, path.name)
-            containers.check_index(kind, file, path.name)
+            kind = containers.container(file, name)
+            containers.check_index(kind, file, name)
             timed = containers.says_its_length(kind, file)
             file.seek(0)
             # nothing but this one open file may be read: no protocol is allowed, whatever the file says
@@ -208,12 +219,12 @@ def opened(path: Path) -> Iterator[Sound]:
             media = held.enter_context(av.open(file, format=kind.demuxer, options=options, metadata_errors="replace"))
             track = media.streams.best("audio")
         if track is None or track.codec_context is None:
+            why = "there is no audio track in it" if track is None else "its sound is coded in a way that is not known"
             raise BadMedia(
-                f"'{path.name}' has no sound that can be heard: "
-                + ("its sound is coded in a way that is not known." if track else "there is no audio track in it."),
+                f"'{name}' cannot be heard: {why}.",
                 remedy="Meeting programs often save the sound as a file of its own (.m4a): ingest that one.",
             )
-        yield Sound(path.name, kind, media, track, timed=timed)
+        yield Sound(name, kind, media, track, timed=timed)
 
 
 def milliseconds(samples: int, rate: int) -> int:
@@ -223,17 +234,6 @@ def milliseconds(samples: int, rate: int) -> int:
 
 def _shape(frame: Any) -> tuple[str, str, int]:
     return frame.format.name, frame.layout.name, frame.sample_rate
-
-
-def _not_a_file(path: Path) -> BadMedia:
-    if path.is_dir():
-        return BadMedia(f"'{path.name}' is a folder.", remedy="Name the recordings in it one by one, in their order.")
-    if path.exists():
-        return BadMedia(f"'{path.name}' is not a file.", remedy=containers.TAKEN)
-    return BadMedia(
-        f"There is no file '{path.name}' in {path.absolute().parent}.",
-        remedy="Check the name; one with spaces in it needs quotation marks around it.",
-    )
 
 
 @contextlib.contextmanager

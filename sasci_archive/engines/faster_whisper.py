@@ -103,6 +103,8 @@ class FasterWhisper:
             beam_size=self._options.beam,
             batch_size=self._options.batch,
             temperature=0.0,
+            # Asked for its own times too, the model seldom leaves out a passage; without them, given hints, it often does.
+            without_timestamps=False,
             word_timestamps=True,
             hotwords=prompt,
         )
@@ -113,8 +115,8 @@ class FasterWhisper:
             better = self._again(first, window.samples, language, prompt) if first.doubtful else first
             heard += better.tokens if language in tokens.UNSPACED else tokens.joined(better.tokens)
         for missed in unheard(self._speech(window.samples), heard):
-            found = self._missed(window.samples, missed, language, prompt)
-            heard = sorted([*heard, *found], key=_begin)
+            at = next((i for i, token in enumerate(heard) if _begin(token) >= missed[0]), len(heard))
+            heard[at:at] = self._missed(window.samples, missed, language, prompt)
         return tokens.doubted(tokens.words(heard, window.span))
 
     def _speech(self, samples: Samples) -> list[tuple[float, float]]:
@@ -222,16 +224,17 @@ def _begin(token: Token) -> float:
 
 def hinted(terms: Sequence[str]) -> str | None:
     """The hints in the form Whisper takes them, the first ones first, as many as it may have; None where there are none.
+    A full stop ends them: what is heard begins a new sentence then, and is not taken for the rest of theirs.
 
     >>> hinted(["Miriam Okafor", "Skills for Care"])
-    'Miriam Okafor, Skills for Care'
+    'Miriam Okafor, Skills for Care.'
     """
     given, length = [], 0
     for term in dict.fromkeys(" ".join(term.split()) for term in terms):
         length += len(term) + 2
         if term and length <= PROMPT:
             given.append(term)
-    return ", ".join(given) or None
+    return f"{', '.join(given)}." if given else None
 
 
 def _stretch(segments: Sequence[Any], offset: float) -> _Stretch:

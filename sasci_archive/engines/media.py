@@ -71,7 +71,7 @@ def probe(path: Path, progress: Progress = unwatched) -> Probe:
         _check_whole(path, sound, duration)
         if not loud:
             raise BadMedia(
-                f"'{path.name}' is silent: nothing in its {Clock(duration)} is louder than -60 dB.",
+                f"'{sound.name}' is silent: nothing in its {Clock(duration)} is louder than -60 dB.",
                 remedy="Listen to it; if a microphone was off, another recording of the meeting may have the sound.",
             )
         kind, own = sound.container, path.suffix.lower()
@@ -156,19 +156,19 @@ def _check_whole(path: Path, sound: decoding.Sound, duration: int) -> None:
     with path.open("rb") as file:
         unended = containers.lacks_its_end(sound.container, file)
     if not duration:
-        raise BadMedia(f"'{path.name}' has no sound in it: it is 0 seconds long.", remedy=containers.AGAIN)
+        raise BadMedia(f"'{sound.name}' has no sound in it: it is 0 seconds long.", remedy=containers.AGAIN)
     if sound.declared is not None and sound.reached < sound.declared - SHORT:
         whole = Clock(round(sound.declared))
         raise BadMedia(
-            f"'{path.name}' is cut short: only {Clock(duration)} of {whole} can be read.", remedy=containers.AGAIN
+            f"'{sound.name}' is cut short: only {Clock(duration)} of {whole} can be read.", remedy=containers.AGAIN
         )
     if unended:
         raise BadMedia(
-            f"'{path.name}' is cut short: only its first {Clock(duration)} can be read.", remedy=containers.AGAIN
+            f"'{sound.name}' is cut short: only its first {Clock(duration)} can be read.", remedy=containers.AGAIN
         )
     if sound.lost > LOST:
         raise BadMedia(
-            f"'{path.name}' is damaged: from {Clock(sound.lost_at or 0)} on, {Clock(round(sound.lost))} of its "
+            f"'{sound.name}' is damaged: from {Clock(sound.lost_at)} on, {Clock(sound.lost)} of its "
             f"{Clock(duration)} cannot be read.",
             remedy=containers.AGAIN,
         )
@@ -176,7 +176,8 @@ def _check_whole(path: Path, sound: decoding.Sound, duration: int) -> None:
 
 def _pieces(path: Path, longest: int) -> Iterator[Pcm]:
     """One file's samples, cut at quiet moments; each piece holds good until the next is asked for."""
-    held, filled, last = np.empty(longest, np.int16), 0, longest // 3
+    held, filled = np.empty(longest, np.int16), 0
+    last = longest // 3 // _PER_MS * _PER_MS
     with decoding.opened(path) as source:
         for _, block in source.blocks(RATE):
             used = 0

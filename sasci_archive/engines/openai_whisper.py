@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import pickle
 import struct
 import warnings
 from collections.abc import Iterator
@@ -47,9 +48,7 @@ class OpenAIWhisper:
 
     def __init__(self, path: Path, options: Options = DEFAULT, *, name: str = "", threads: int = 0) -> None:
         self._path, self._options, self._threads = path, options, threads
-        self._name = (
-            name or path.stem.removeprefix("whisper-") if path.is_file() else path.name.removeprefix("whisper-")
-        )
+        self._name = name or (path.stem if path.is_file() else path.name).removeprefix("whisper-")
 
     @cached_property
     def making(self) -> Making:
@@ -104,15 +103,36 @@ class OpenAIWhisper:
         torch, whisper = _library()
         if self._threads:
             torch.set_num_threads(self._threads)
-        if self._path.is_file():
-            return whisper.load_model(str(self._path), device=self._device)
+        try:
+            return (
+                whisper.load_model(str(self._path), device=self._device)
+                if self._path.is_file()
+                else self._of_ctranslate2()
+            )
+        except (
+            RuntimeError,
+            AssertionError,
+            EOFError,
+            KeyError,
+            TypeError,
+            ValueError,
+            pickle.UnpicklingError,
+        ) as error:
+            raise NotToBeHad(
+                f"The weights in {self._path} do not load on '{self._device}'.",
+                remedy="Give a checkpoint of openai-whisper or a folder of CTranslate2's, and a device this machine has.",
+            ) from error
+
+    def _of_ctranslate2(self) -> Any:
+        torch, whisper = _library()
         checkpoint = converted(self._path)
         model = whisper.model.Whisper(whisper.model.ModelDimensions(**checkpoint["dims"]))
         model.load_state_dict(checkpoint["model_state_dict"])
-        heads = torch.zeros(model.dims.n_text_layer, model.dims.n_text_head, dtype=torch.bool)
-        for layer, head in json.loads((self._path / "config.json").read_bytes())["alignment_heads"]:
-            heads[layer, head] = True
-        model.register_buffer("alignment_heads", heads.to_sparse(), persistent=False)
+        if heads := json.loads((self._path / "config.json").read_bytes()).get("alignment_heads"):
+            aligned = torch.zeros(model.dims.n_text_layer, model.dims.n_text_head, dtype=torch.bool)
+            for layer, head in heads:
+                aligned[layer, head] = True
+            model.register_buffer("alignment_heads", aligned.to_sparse(), persistent=False)
         return model.to(self._device).eval()
 
 

@@ -84,7 +84,11 @@ def _explained(message: str, kind: type[Any], where: str) -> BadRecord:
     problem, _, remedy = (message[: place.start()] if place else message).partition("\n")
     ours = where.endswith(_JSON)
     shown = path.removeprefix("$").lstrip(".")
-    shown = shown if ours else _NUMBER.sub(lambda index: f" no. {int(index[1]) + 1}", shown.replace(".", ", "))
+    shown = (
+        shown
+        if ours
+        else _NUMBER.sub(lambda index: f" no. {int(index[1]) + 1}", shown.replace("[...]", "").replace(".", ", "))
+    )
     at = f"{where}, at {shown}" if shown else where
     if unknown := _UNKNOWN.match(problem):
         keys = _keys_at(kind, path)
@@ -126,7 +130,7 @@ def _type_at(kind: Any, path: str) -> Any:
             kind = get_args(kind)[0]
         elif get_origin(kind) is dict:
             kind = get_args(kind)[1]
-        elif index.isdigit():  # a value written as a list of its fields
+        else:  # a value written as a list of its fields
             kind = get_type_hints(kind).get(kind.__struct_fields__[int(index)])
     return _without_none(kind)
 

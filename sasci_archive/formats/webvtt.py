@@ -139,12 +139,11 @@ def compose(captions: Captions) -> str:
     title, *rest = captions.header.split("\n")
     blocks = ["\n".join((f"WEBVTT {title}".rstrip(), *rest))]
     for block in captions.blocks:
-        match block:
-            case Cue():
-                times = f"{time(block.span.start)} {ARROW} {time(block.span.end)} {block.settings}".rstrip()
-                blocks.append("\n".join(line for line in (block.id, times, block.payload) if line))
-            case Aside():
-                blocks.append(f"{block.kind.value}\n{block.text}".rstrip())
+        if isinstance(block, Cue):
+            times = f"{time(block.span.start)} {ARROW} {time(block.span.end)} {block.settings}".rstrip()
+            blocks.append("\n".join(line for line in (block.id, times, block.payload) if line))
+        else:
+            blocks.append(f"{block.kind.value}\n{block.text}".rstrip())
     return "\n\n".join(blocks) + "\n"
 
 

@@ -7,7 +7,6 @@ there is no separator, captions serve wherever there are any, and the rest has n
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import msgspec
 
@@ -15,7 +14,7 @@ from sasci_archive import dialogue
 from sasci_archive.engines import Separator, Speakers, Window, media
 from sasci_archive.errors import NotYet, WouldOverwrite
 from sasci_archive.formats import meeting_captions
-from sasci_archive.model.seminar import Recording
+from sasci_archive.model.seminar import Recording, Recordings
 from sasci_archive.model.speech import Cue, Making, SessionVoices, VoicePrint, Voices, VoiceSpan
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress, silent
@@ -23,11 +22,20 @@ from sasci_archive.store.folder import Folder
 
 AS_HEARD = Speakers()
 
+LONGEST = 300_000
+"""The longest window, in ms: what is lost with a kill, and what is in memory at a time."""
+
 
 def diarise(
-    folder: Folder, separator: Separator | None, *, speakers: Speakers = AS_HEARD, progress: Progress = silent
+    folder: Folder,
+    separator: Separator | None,
+    *,
+    speakers: Speakers = AS_HEARD,
+    longest: int = LONGEST,
+    progress: Progress = silent,
 ) -> Voices:
-    """Hear the voices and save them; what is up to date is given back as it is. Pieces finished before a kill are kept.
+    """Hear the voices and save them; what is up to date is given back as it is. Pieces finished before a kill are kept; none
+    is longer than `longest` ms. Progress is in ms of sound.
 
     Raises NotYet where nothing has been ingested, WouldOverwrite where a transcript has been drafted from other voices,
     BadMedia, BadCaptions.
@@ -45,7 +53,7 @@ def diarise(
     made = _making(separator if heard else None, speakers, used)
     before = folder.voices()
     if before is not None:
-        if before.made == made or (separator is None and _is_better(before.made, made)):
+        if before.made == made or (separator is None and _was_heard(before.made, recordings)):
             return before
         if folder.transcript() is not None:
             raise WouldOverwrite(
@@ -57,7 +65,7 @@ def diarise(
     prints: tuple[VoicePrint, ...] = ()
     if separator is not None and heard:
         total = sum(r.duration for s in heard for r in recordings.media(s))
-        windows = ((s, _windows(folder, recordings.media(s))) for s in heard)
+        windows = ((s, _windows(folder, recordings.media(s), longest)) for s in heard)
         found, prints = separator.voices(windows, speakers, lambda done, _: progress(done, total), kept)
         spans |= found
     spans |= _captioned({s: _cues(folder, recordings.captions(s)) for s in captioned}, spans)
@@ -65,14 +73,6 @@ def diarise(
     folder.save_voices(voices)
     kept.forget_unused()
     return voices
-
-
-def forget_prints(folder: Folder) -> None:
-    """Delete the voice prints, once names are decided: they could tell a person again anywhere. Voices stay as they are."""
-    voices = folder.voices()
-    if voices is not None and voices.prints:
-        folder.save_voices(msgspec.structs.replace(voices, prints=()))
-    files.remove_tree(_kept_in(folder))
 
 
 def _making(separator: Separator | None, speakers: Speakers, used: Sequence[Recording]) -> Making:
@@ -86,13 +86,16 @@ def _making(separator: Separator | None, speakers: Speakers, used: Sequence[Reco
     return msgspec.structs.replace(made, options={**made.options, **expected}, sources=sources)
 
 
-def _is_better(before: Making, made: Making) -> bool:
-    """Voices that were heard from sound are not given up because the separator is not there today."""
-    return before.engine not in {"captions", "none"} or (before.engine == "captions" and made.engine == "none")
+def _was_heard(before: Making, recordings: Recordings) -> bool:
+    """Whether these recordings were heard by a separator: that is not given up because there is none today."""
+    known, sound = ({r.sha512 for r in some} for some in (recordings.recordings, recordings.media()))
+    return before.engine not in {"captions", "none"} and sound <= set(before.sources) <= known
 
 
-def _windows(folder: Folder, parts: Sequence[Recording]) -> Iterable[Window]:
-    found: Iterable[Window] = media.windows([(folder.recording / part.name, part.starts_at) for part in parts])
+def _windows(folder: Folder, parts: Sequence[Recording], longest: int) -> Iterable[Window]:
+    found: Iterable[Window] = media.windows(
+        [(folder.recording / part.name, part.starts_at) for part in parts], longest=LONGEST
+    )
     return found
 
 
@@ -117,15 +120,12 @@ def _captioned(
     return {session: dialogue.voices_from(cues, known) for session, cues in sessions.items()}
 
 
-def _kept_in(folder: Folder) -> Path:
-    return folder.work / "voices"
-
-
 class _Work:
-    """`engines.Kept` in the seminar's `.work/voices/`, one file for each window."""
+    """`engines.Kept` in the seminar's `.work/voices/`, one file for each window. It stays when all is done, so that another
+    number of speakers takes seconds, until `name` deletes it with the prints."""
 
     def __init__(self, folder: Folder) -> None:
-        self._home = _kept_in(folder)
+        self._home = folder.work / "voices"
         self._used: set[str] = set()
 
     def get(self, key: str) -> bytes | None:

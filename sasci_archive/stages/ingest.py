@@ -1,4 +1,8 @@
-"""Recordings and captions come in: every file is looked at before any is copied, and each copy is read back."""
+"""Recordings and captions come in: FILE… → `1-recording/`, untouched, each with its digest.
+
+Every source is looked at before any is copied. A copy is read back and compared before it is recorded, and recorded as soon
+as it stands: whenever this stage is killed, the same command goes on, and what is recorded is there.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,20 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
-from sasci_archive.engines import media
-from sasci_archive.errors import BadMedia, BadRecord, WouldOverwrite
+from msgspec.structs import replace
+
+from sasci_archive.engines import containers, media
+from sasci_archive.errors import BadCaptions, BadMedia, BadRecord, WouldOverwrite
 from sasci_archive.formats import meeting_captions, webvtt
 from sasci_archive.model.seminar import Kind, Recording, Recordings
+from sasci_archive.model.speech import Clock, Span
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.folder import Folder
+
+CAPTIONS = ".vtt"
+LONGEST_NAME = 80
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 
 def ingest(
@@ -24,100 +35,177 @@ def ingest(
     starts_at: int | None = None,
     progress: Progress = silent,
 ) -> Recordings:
-    """Copy files into `1-recording/` and record what they are. Media of one session follow one another on its timeline, the
-    first of these at `starts_at` (ms) where that is given; captions begin at 0 or there. What is already here (by digest)
-    is left as it is.
+    """Take recordings and captions in, in this order, and give all that the seminar has now. A file that is in already
+    stays as it is.
 
-    Raises BadMedia or BadCaptions for a file that will not do (nothing is copied then), BadRecord for a session the record
-    does not have, WouldOverwrite once a transcript has been drafted, Disk.
+    `starts_at` (ms of the session's timeline) is where the first recording begins, and every caption file; None puts
+    recordings after those the session has, and captions at its beginning.
+
+    Raises BadMedia and BadCaptions (then nothing has been copied), BadRecord for a session the record does not have,
+    WouldOverwrite once a transcript is drafted, Disk.
     """
     _check_session(folder, session)
-    _clear_leftovers(folder)
-    known = folder.recordings()
-    here = {recording.sha512 for recording in known.recordings}
-    looked_at = [(source, _looked_at(source)) for source in sources]
-    new = []
-    for source, found in looked_at:
-        digest = files.sha512(source)
-        if digest not in here:
-            here.add(digest)
-            new.append((source, found))
-    if not new:
-        return known
-    if folder.transcript() is not None:
-        raise WouldOverwrite(
-            f"The transcript of '{folder.slug}' is drafted, and its recording is fixed with it.",
-            remedy="Begin a new seminar for another recording, or remove 4-transcript.xml if you mean to draft it anew.",
-        )
-    total, done = sum(source.stat().st_size for source, _ in new), 0
-    for source, found in new:
-        name = _name(source, taken={recording.name for recording in known.recordings})
-        at = starts_at
-        if at is None:
-            at = 0 if found is None else max((r.starts_at + r.duration for r in known.media(session)), default=0)
-        size = source.stat().st_size
-        digest = files.copy(
-            source,
-            folder.recording / name,
-            lambda d, t, done=done, size=size: progress(done + size * d // max(1, t), total),
-        )
-        done += size
-        recording = Recording(
-            session=session,
-            name=name,
-            original_name=source.name,
-            kind=found.kind if found else Kind.CAPTIONS,
-            media_type=found.media_type if found else "text/vtt",
-            bytes=size,
-            sha512=digest,
-            starts_at=at,
-            duration=found.duration if found else 0,
-            codec=found.codec if found else "",
-            sample_rate=found.sample_rate if found else 0,
-            channels=found.channels if found else 0,
-        )
-        known = Recordings(recordings=(*known.recordings, recording))
-        folder.save_recordings(known)
-        starts_at = None
-    return known
+    before = folder.recordings()
+    files.clean(folder.recording)
+    for source in sources:
+        containers.check_file(source)
+    watched = _Watched(sources, progress)
+    planned = _planned(folder, before, sources, session, starts_at, watched)
+    recorded = before.recordings
+    for source, recording in planned:
+        recorded = _in_order((*recorded, _copied(folder, source, recording, watched.next(source))))
+        folder.save_recordings(Recordings(recordings=recorded))
+    watched.end()
+    return Recordings(recordings=recorded)
 
 
-def _looked_at(source: Path) -> media.Probe | None:
-    """What a recording is, or None for captions. Raises BadMedia, BadCaptions."""
-    if source.suffix.lower() == ".vtt" and source.is_file():
-        meeting_captions.parse(webvtt.decoded(files.read(source), where=source.name), where=source.name)
-        return None
-    found = media.probe(source)
-    if media.is_silent(source):
-        raise BadMedia(
-            f"Nobody can be heard in {source.name}: it is silent from beginning to end.",
-            remedy="Check that it is the right file, and that the meeting was recorded with sound.",
-        )
-    return found
+class _Watched:
+    """One progress over all that is done with the sources, counted in their bytes: each is looked at, then copied."""
+
+    def __init__(self, sources: Sequence[Path], progress: Progress) -> None:
+        self._total = 2 * sum(source.stat().st_size for source in sources)
+        self._progress = progress
+        self._begun = 0
+
+    def next(self, source: Path) -> Progress:
+        """The progress of the next thing done with a source, in whatever unit."""
+        begun, size = self._begun, source.stat().st_size
+        self._begun += size
+        return lambda done, of: self._progress(begun + size * min(done, of) // max(1, of), self._total)
+
+    def end(self) -> None:
+        """All is done, whatever was left out."""
+        self._progress(self._total, self._total)
 
 
 def _check_session(folder: Folder, session: str) -> None:
-    sessions = [s.id for s in folder.seminar().sessions] or ["1"]
-    if session not in sessions:
+    known = tuple(s.id for s in folder.seminar().sessions) or ("1",)
+    if session not in known:
         raise BadRecord(
             f"{folder.slug}/seminar.toml has no session '{session}'.",
-            remedy=f"Its sessions: {', '.join(sessions)}. Add a [[sessions]] block, or say --session.",
+            remedy=f"It has: {', '.join(known)}. Name one of these with --session, or add a [[sessions]] to the record.",
         )
 
 
-def _clear_leftovers(folder: Folder) -> None:
-    """What a killed run left half-written."""
-    if folder.recording.is_dir():
-        for leftover in folder.recording.glob(".writing-*"):
-            leftover.unlink()
+def _planned(
+    folder: Folder, before: Recordings, sources: Sequence[Path], session: str, starts_at: int | None, watched: _Watched
+) -> list[tuple[Path, Recording]]:
+    """What is new among the sources, each looked at and placed on the timeline."""
+    planned: list[tuple[Path, Recording]] = []
+    known = {recording.sha512: recording for recording in before.recordings}
+    at = max((_end(r) for r in before.media(session)), default=0) if starts_at is None else starts_at
+    for source in sources:
+        progress = watched.next(source)
+        digest = files.sha512(source)
+        recording = known.get(digest)
+        if recording is None:
+            if folder.transcript_xml.exists():
+                raise WouldOverwrite(
+                    f"The transcript of '{folder.slug}' is drafted, and '{containers.shown(source)}' had no part in it.",
+                    remedy="Give it a seminar of its own; or, if nobody has worked on 4-transcript.xml yet, delete that first.",
+                )
+            recording = _looked_at(source, digest, session, progress)
+            begin = (starts_at or 0) if recording.kind is Kind.CAPTIONS else at
+            recording = replace(recording, starts_at=begin)
+            _check_free(recording, [r for r in known.values() if r.session == session])
+            planned.append((source, recording))
+            known[digest] = recording
+        elif recording.session != session:
+            raise WouldOverwrite(
+                f"'{containers.shown(source)}' is in already, as 1-recording/{recording.name} of session '{recording.session}'.",
+                remedy="Leave it there, or take its entry out of 1-recording/recording.json and ingest it again.",
+            )
+        if recording.kind is not Kind.CAPTIONS:
+            at = max(at, _end(recording))
+    return planned
 
 
-def _name(source: Path, taken: set[str]) -> str:
-    """The file's name in `1-recording/`: plain letters, digits, dots and hyphens, not yet taken."""
-    plain = unicodedata.normalize("NFKD", source.stem).encode("ascii", "ignore").decode()
-    stem = re.sub(r"[^A-Za-z0-9._]+", "-", plain).strip("-._")[:80] or "recording"
-    suffix = re.sub(r"[^a-z0-9.]", "", source.suffix.lower())
-    name, number = f"{stem}{suffix}", 2
-    while name.lower() in {t.lower() for t in taken} | {"recording.json"}:
-        name, number = f"{stem}-{number}{suffix}", number + 1
-    return name
+def _looked_at(source: Path, digest: str, session: str, progress: Progress) -> Recording:
+    """What a file is, placed at 0. Raises BadMedia, BadCaptions."""
+    name = containers.shown(source)
+    if source.suffix.lower() == CAPTIONS or containers.begins(source, b"WEBVTT"):
+        content = files.read(source)
+        cues = meeting_captions.parse(webvtt.decoded(content, where=name), where=name)
+        if not cues:
+            raise BadCaptions(f"'{name}' has no captions in it.", remedy="Download it once more, or leave it out.")
+        return Recording(
+            session=session,
+            name=_safe(source.stem) + CAPTIONS,
+            original_name=name,
+            kind=Kind.CAPTIONS,
+            media_type="text/vtt",
+            bytes=len(content),
+            sha512=digest,
+            starts_at=0,
+            duration=max(cue.span.end for cue in cues),
+        )
+    probe = media.probe(source, progress)
+    return Recording(
+        session=session,
+        name=_safe(source.stem) + probe.suffix,
+        original_name=name,
+        kind=probe.kind,
+        media_type=probe.media_type,
+        bytes=probe.bytes,
+        sha512=digest,
+        starts_at=0,
+        duration=probe.duration,
+        codec=probe.codec,
+        sample_rate=probe.sample_rate,
+        channels=probe.channels,
+    )
+
+
+def _check_free(recording: Recording, others: Sequence[Recording]) -> None:
+    """Two recordings of one session cannot have the same time: words would be said twice."""
+    if recording.kind is Kind.CAPTIONS:
+        return
+    for other in others:
+        if other.kind is not Kind.CAPTIONS and _span(recording).shared(_span(other)):
+            raise BadMedia(
+                f"'{recording.original_name}' would begin at {Clock(recording.starts_at)} of session '{recording.session}', "
+                f"where '{other.original_name}' runs from {Clock(other.starts_at)} to {Clock(_end(other))}.",
+                remedy="Leave --starts-at out to put it after the others, or give it a session of its own.",
+            )
+
+
+def _copied(folder: Folder, source: Path, recording: Recording, progress: Progress) -> Recording:
+    """Copy it under a name that is free. A copy that a killed run had finished is taken as it is."""
+    there = {path.name.lower(): path for path in folder.recording.glob("*")}
+    recorded = {r.name for r in folder.recordings().recordings}
+    stem, suffix = recording.name.rsplit(".", 1)
+    number = 1
+    name = recording.name
+    while (standing := there.get(name.lower())) is not None:
+        if standing.name not in recorded and standing.is_file() and files.sha512(standing) == recording.sha512:
+            return replace(recording, name=standing.name)
+        number += 1
+        name = f"{stem}-{number}.{suffix}"
+    if files.copy(source, folder.recording / name, progress) != recording.sha512:
+        (folder.recording / name).unlink()
+        raise BadMedia(
+            f"'{recording.original_name}' changed while it was being copied.",
+            remedy="Wait until whatever writes it (a recorder, a download, a synchronised folder) has finished, and try again.",
+        )
+    return replace(recording, name=name)
+
+
+def _safe(stem: str) -> str:
+    """A file's name as it is good on every system and in every address: letters without accents, digits, `-._`."""
+    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^A-Za-z0-9._-]+|-{2,}", "-", plain)[:LONGEST_NAME].strip("-._")
+    return f"recording-{name}" if _DEVICE.fullmatch(name.split(".")[0]) else name or "recording"
+
+
+def _in_order(recordings: Sequence[Recording]) -> tuple[Recording, ...]:
+    """By session, as they first came, and by the timeline of each."""
+    sessions = list(dict.fromkeys(recording.session for recording in recordings))
+    return tuple(sorted(recordings, key=lambda r: (sessions.index(r.session), r.starts_at)))
+
+
+def _end(recording: Recording) -> int:
+    return recording.starts_at + recording.duration
+
+
+def _span(recording: Recording) -> Span:
+    return Span(recording.starts_at, _end(recording))

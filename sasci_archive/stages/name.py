@@ -19,7 +19,7 @@ from sasci_archive.errors import BadRecord, NotYet
 from sasci_archive.formats import meeting_captions, names_toml, records, webvtt
 from sasci_archive.model.naming import Names, Naming, Quote
 from sasci_archive.model.seminar import Recordings
-from sasci_archive.model.speech import Cue, Span, Voices
+from sasci_archive.model.speech import Cue, Span, Voices, Words
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.folder import Folder
@@ -60,8 +60,8 @@ def decide(folder: Folder, voice: str, participant: str) -> Naming:
     return _finished(folder)
 
 
-def _shown(folder: Folder) -> Naming:
-    seminar, words, voices = folder.seminar(), folder.words(), folder.voices()
+def _heard(folder: Folder) -> tuple[Words, Voices]:
+    words, voices = folder.words(), folder.voices()
     if words is None or voices is None:
         missing, command = ("what was said", "transcribe") if words is None else ("who spoke when", "diarise")
         raise NotYet(
@@ -74,6 +74,11 @@ def _shown(folder: Folder) -> Naming:
             remedy=f"`inv ingest {folder.slug} -- meeting.vtt` brings in the meeting's captions, which name them; or run "
             f"`inv diarise {folder.slug}` where it can hear them.",
         )
+    return words, voices
+
+
+def _shown(folder: Folder) -> Naming:
+    seminar, (words, voices) = folder.seminar(), _heard(folder)
     names, recordings = folder.names(), folder.recordings()
     dialogue.check(names, voices, seminar.roster)
     heard = [
@@ -95,25 +100,19 @@ def _record(folder: Folder, shown: Naming, voice: str, participant: str) -> None
     text = files.read(folder.names_toml).decode("utf-8-sig")
     session = quotes[0].session if quotes else "1"
     after = names_toml.decided(text, voice, participant, moments=[q.moment for q in quotes], session=session)
-    voices = folder.voices()
-    if voices is not None:
-        names = records.parse(after.encode(), Names, where=f"{folder.slug}/{folder.names_toml.name}")
-        dialogue.check(names, voices, folder.seminar().roster)
+    names = records.parse(after.encode(), Names, where=f"{folder.slug}/{folder.names_toml.name}")
+    dialogue.check(names, _heard(folder)[1], folder.seminar().roster)
     files.write(folder.names_toml, after.encode())
 
 
 def _finished(folder: Folder) -> Naming:
     """How things stand now; voice prints, which could tell a person anywhere, are gone once they are of no more use."""
-    shown, voices = _shown(folder), folder.voices()
-    if voices is not None and shown.voices and not shown.nobody:
-        _forget_prints(folder, voices)
+    shown, (_, voices) = _shown(folder), _heard(folder)
+    if not shown.nobody:
+        if voices.prints:
+            folder.save_voices(msgspec.structs.replace(voices, prints=()))
+        files.remove_tree(folder.work / "voices")
     return shown
-
-
-def _forget_prints(folder: Folder, voices: Voices) -> None:
-    if voices.prints:
-        folder.save_voices(msgspec.structs.replace(voices, prints=()))
-    files.remove_tree(folder.work / "voices")
 
 
 def _clips(folder: Folder) -> Path:

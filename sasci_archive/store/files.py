@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from sasci_archive.errors import Disk
 
@@ -20,6 +21,7 @@ Progress = Callable[[int, int], None]
 """Called with (done, total) in one unit; total 0 where it is not known."""
 
 BLOCK = 1 << 20
+UNFINISHED = ".writing-"
 
 
 def silent(done: int, total: int) -> None:
@@ -40,7 +42,7 @@ def writing(path: Path) -> Iterator[Path]:
     try:
         with _disk_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-", suffix=path.suffix)
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED, suffix=path.suffix)
             os.close(handle)
             temporary = Path(name)
             yield temporary
@@ -73,22 +75,31 @@ def sha256(path: Path, progress: Progress = silent) -> str:
 def copy(source: Path, target: Path, progress: Progress = silent) -> str:
     """Copy, then read the copy back and compare; gives the SHA-512. Raises Disk where both differ or space runs out."""
     before = hashlib.sha512()
-    total = source.stat().st_size
-    with writing(target) as temporary:
-        with source.open("rb") as original, temporary.open("wb") as copied:
+    with _disk_errors(source, "read"):
+        stat = source.stat()
+        original = source.open("rb")
+    with original, writing(target) as temporary:
+        with temporary.open("wb") as copied:
             done = 0
-            while block := original.read(BLOCK):
+            while block := _block(original, source):
                 before.update(block)
                 copied.write(block)
-                progress(done := done + len(block), 2 * total)
-        after = _digest(temporary, "sha512", lambda done, _: progress(total + done, 2 * total))
+                progress(done := done + len(block), 2 * stat.st_size)
+        after = _digest(temporary, "sha512", lambda done, total: progress(total + done, 2 * total))
         if after != before.hexdigest():
             raise Disk(
                 f"The copy of {source.name} does not read back as it was written.",
                 remedy="The disk may be failing: try another one. The original has not been touched.",
             )
-        shutil.copystat(source, temporary)
+        os.utime(temporary, ns=(stat.st_atime_ns, stat.st_mtime_ns))
     return after
+
+
+def clean(folder: Path) -> None:
+    """Remove what a killed run left unfinished in a folder; nothing that was ever whole has such a name. Raises Disk."""
+    for leftover in folder.glob(f"{UNFINISHED}*"):
+        with _disk_errors(leftover, "removed"):
+            leftover.unlink()
 
 
 def remove_tree(path: Path) -> None:
@@ -106,6 +117,11 @@ def replace_tree(made: Path, target: Path) -> None:
             shutil.rmtree(target)
         made.replace(target)
         _flush_folder(target.parent)
+
+
+def _block(file: BinaryIO, path: Path) -> bytes:
+    with _disk_errors(path, "read"):
+        return file.read(BLOCK)
 
 
 def _digest(path: Path, algorithm: str, progress: Progress) -> str:

@@ -42,8 +42,13 @@ class Workspace:
 
     @classmethod
     def find(cls, here: Path, environment: Mapping[str, str]) -> Workspace:
-        """SASCI_WORKSPACE (a folder with a `sasci.toml` or a `seminars/`) first, then `here`. Raises BadRecord."""
+        """SASCI_WORKSPACE (a folder with a `sasci.toml` or a `seminars/`) first, then `here`. Raises BadRecord, NotYet."""
         home = Path(environment["SASCI_WORKSPACE"]).expanduser() if environment.get("SASCI_WORKSPACE") else here
+        if home != here and not home.is_dir():
+            raise NotYet(
+                f"SASCI_WORKSPACE names {home}, which is no folder.",
+                remedy="Make that folder, or correct the variable.",
+            )
         file = home / "sasci.toml"
         settings = records.parse(files.read(file), Settings, where=str(file)) if file.exists() else Settings()
         return cls(home, settings)

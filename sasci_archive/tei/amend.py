@@ -18,7 +18,7 @@ from sasci_archive.errors import BadTranscript, OutOfDate
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.reading import NoteKind
 from sasci_archive.model.seminar import Seminar
-from sasci_archive.tei import header
+from sasci_archive.tei import follow
 from sasci_archive.tei.document import (
     ID,
     Element,
@@ -29,7 +29,6 @@ from sasci_archive.tei.document import (
     local,
     parse,
     path,
-    remove,
     spaced,
     swap,
     text_at,
@@ -90,11 +89,11 @@ class RefreshHeader(Amendment, frozen=True, kw_only=True):
 
 
 class Part(msgspec.Struct, frozen=True):
-    """One part of a document (`#id`, or a path from its root), as XML before and after; None where it was not there."""
+    """One part of a document (`#id`, or a path from its root), as XML before and after; "" where it is not there."""
 
     place: str
-    before: str | None
-    after: str | None
+    before: str
+    after: str
 
 
 class Swap(msgspec.Struct, frozen=True):
@@ -134,6 +133,8 @@ def effect(tei: bytes, change: Change) -> Swap:
     root, changed = parse(tei), parse(tei)
     _make(changed, change)
     places = ["teiHeader", "text/back", *(f"#{u.get(ID)}" for u in root.iter("{*}u") if u.get(ID))]
+    if (first(root, "text/back") is None) != (first(changed, "text/back") is None):
+        places = ["teiHeader", "text"]
     before, after = by_id(root), by_id(changed)
     parts = [Part(p, _xml(_found(root, p, before)), _xml(_found(changed, p, after))) for p in places]
     return Swap(tuple(part for part in parts if part.before != part.after))
@@ -152,7 +153,7 @@ def _make(root: Element, change: CorrectWords | AddNote | SetSpeaker | RefreshHe
             _name(root, change)
         case RefreshHeader():
             before = compose(root)
-            header.refresh(root, change.slug, change.seminar, change.project)
+            follow.refresh(root, change.slug, change.seminar, change.project)
             if compose(root) != before:
                 _record(root, change, "record")
 
@@ -274,24 +275,15 @@ def _found(root: Element, place: str, ids: dict[str, Element]) -> Element | None
     return ids.get(place[1:]) if place.startswith("#") else first(root, place)
 
 
-def _xml(node: Element | None) -> str | None:
-    return None if node is None else etree.tostring(node, encoding="unicode", with_tail=False)
+def _xml(node: Element | None) -> str:
+    return "" if node is None else etree.tostring(node, encoding="unicode", with_tail=False)
 
 
 def _put(root: Element, part: Part) -> None:
     old = _found(root, part.place, by_id(root))
-    if _xml(old) != part.before:
+    if old is None or _xml(old) != part.before:
         raise OutOfDate(
             f"{part.place.lstrip('#')} has been changed since, so that this change cannot be taken back as it was made.",
             remedy="Take back the later changes first, or make a new one.",
         )
-    new = None if part.after is None else etree.fromstring(part.after)
-    if old is not None and new is not None:
-        swap(old, new)
-    elif old is not None:
-        remove(old)
-    elif new is not None:
-        above, _, _ = part.place.rpartition("/")
-        holder = first(root, above)
-        if holder is not None:
-            holder.append(new)
+    swap(old, etree.fromstring(part.after))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from sasci_archive.model.consent import Answer, Attribution, Channel, Consent, Permission
 from sasci_archive.model.permission import Decision, decide
 from sasci_archive.model.seminar import Role
 from sasci_archive.tei import colophon, leaks, redact
-from sasci_archive.tei.document import ID, Element, all_text, line, local, path, pointers
+from sasci_archive.tei.document import ID, Element, all_text, line, local, path, pointers, spaced
 
 ROLES = {
     Role.CHAIR: "Chair",
@@ -33,10 +33,10 @@ class Cast:
         self._today = on.astimezone(dt.UTC).date()
         self._permissions = permissions
         self._labels = colophon.labels(root)
-        self.voices: dict[str, list[str]] = {}
+        self.voices: dict[str, dict[str, None]] = {}
         for node in root.iter("{*}u", "{*}writing", "{*}note"):
             for id_ in authors(node):
-                self.voices.setdefault(id_, []).append(place_of(node))
+                self.voices.setdefault(id_, {})[place_of(node)] = None
         self.people = {
             person.get(ID, ""): person
             for group in path(root, "teiHeader/profileDesc/particDesc/listPerson")
@@ -53,7 +53,17 @@ class Cast:
     def _decide(self, id_: str, channel: Channel) -> Decision:
         if id_ not in self.people:
             return Decision(outstanding=("is a voice nobody has named, so nobody has permitted it",))
-        return decide(self._of(id_), channel, self._today)
+        permission = self._of(id_)
+        decision = decide(permission, channel, self._today)
+        others = {spaced(self._labels[other]).casefold() for other in self.people}
+        others |= {
+            p.pseudonym.strip().casefold() for p in self._permissions.permission if p.person != permission.person
+        }
+        if permission.attribution is Attribution.PSEUDONYM and permission.pseudonym.strip().casefold() in others - {""}:
+            return Decision(
+                (*decision.outstanding, f"wants the pseudonym {permission.pseudonym}, which is another's name")
+            )
+        return decision
 
     def _of(self, id_: str) -> Permission:
         return self._permissions.of(colophon.person_id(id_))
@@ -140,7 +150,7 @@ class Cast:
     def _role(self, id_: str) -> Role:
         return Role(self.people[id_].get("role", ""))
 
-    def _said_by(self, id_: str, where: Sequence[str]) -> str:
+    def _said_by(self, id_: str, where: Iterable[str]) -> str:
         name = self._labels.get(id_) or "Somebody"
         return name if id_ in self.people else f"{name} ({listed(where)})"
 

@@ -49,6 +49,7 @@ ORDINARY: Final = _words(
 """Names that are ordinary English words as well."""
 
 _OTHERS: Final = frozenset(("editor", "respStmt", "standOff"))
+"""Where others are named in full, who may share a first name."""
 _NAMING: Final = frozenset(("persName", "placeName", "orgName", "term", "date"))
 _RUNS_ON: Final = _NAMING | _words(
     """
@@ -57,6 +58,25 @@ _RUNS_ON: Final = _NAMING | _words(
 )
 """Elements that a word may begin before and end in."""
 _NOT_TEXT: Final = frozenset(("version", "when", "from", "to", "start", "end", "interval", "dur", "dur-iso", "type"))
+
+
+_PLAIN: Final = str.maketrans(
+    {
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "ł": "l",
+        "Ł": "L",
+        "ø": "o",
+        "Ø": "O",
+        "đ": "d",
+        "Đ": "D",
+        "æ": "ae",
+        "Æ": "Ae",
+        "œ": "oe",
+    }
+)
+"""What Unicode does not take apart."""
 
 
 class Hidden(msgspec.Struct, frozen=True):
@@ -87,8 +107,11 @@ def find(root: Element, hidden: Sequence[Hidden], shown: Iterable[str]) -> tuple
         if _is_of_another(node, visible):
             continue
         tests = surnames if any(local(n) in _OTHERS for n in (node, *node.iterancestors())) else names
-        for text in _texts(node, visible):
-            for whose, name in enumerate(tests):
+        texts = [(tests, text) for text in _texts(node, visible)] + [
+            (names, text) for text in _attributes(node, visible)
+        ]
+        for tested, text in texts:
+            for whose, name in enumerate(tested):
                 if name.stands_in(text):
                     found[Leak(_place(node), whose)] = None
     return tuple(found)
@@ -111,18 +134,20 @@ class _Name:
     def __init__(self, words: Sequence[str], wholes: Sequence[str]) -> None:
         strict = {w for w in words if w not in ORDINARY}
         strict |= {w for whole in wholes if len((w := _fold(whole).casefold()).split()) > 1}
-        self._strict = _any_of(strict, "(?i)")
-        self._ordinary = _any_of({spelt for w in words if w in ORDINARY for spelt in (w.capitalize(), w.upper())}, "")
+        self._strict = _any_of(strict)
+        self._ordinary = _any_of({spelt for w in words if w in ORDINARY for spelt in (w.capitalize(), w.upper())})
 
     def stands_in(self, text: str) -> bool:
         """Whether any of it does."""
-        return bool(self._strict.search(text)) or any(_is_name(found, text) for found in self._ordinary.finditer(text))
+        return bool(self._strict.search(text.casefold())) or any(
+            _is_name(found, text) for found in self._ordinary.finditer(text)
+        )
 
 
-def _any_of(words: Iterable[str], flags: str) -> re.Pattern[str]:
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     ordered = sorted(words, key=lambda word: (-len(word), word))
     either = "|".join(r"\s+".join(map(re.escape, word.split())) for word in ordered)
-    return re.compile(rf"{flags}(?<![^\W_])(?:{either})('?s)?(?![^\W_])") if either else re.compile(r"(?!)")
+    return re.compile(rf"(?<![^\W_])(?:{either})('?s)?(?![^\W_])") if either else re.compile(r"(?!)")
 
 
 def _is_name(found: re.Match[str], text: str) -> bool:
@@ -139,13 +164,12 @@ def _fold(text: str) -> str:
     """The text without accents and unseen characters, its apostrophes straight."""
     if text.isascii():
         return text
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'").replace("ʼ", "'"))
+    plain = unicodedata.normalize("NFKD", text.translate(_PLAIN))
     return "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf"})
 
 
 def _texts(node: Element, visible: frozenset[str]) -> Iterator[str]:
-    """What stands in an element, its runs of words whole, as it reads both with and without a space at every tag; and its
-    attributes."""
+    """What stands in an element, its runs of words whole, as it reads both with and without a space at every tag."""
     runs: list[list[str]] = [[]]
     _gather(node, visible, runs)
     for run in runs:
@@ -153,6 +177,10 @@ def _texts(node: Element, visible: frozenset[str]) -> Iterator[str]:
             yield closed
             if len(run) > 1:
                 yield _fold(" ".join(run))
+
+
+def _attributes(node: Element, visible: frozenset[str]) -> Iterator[str]:
+    """What stands in its attributes, but for the ids of those who appear by name."""
     for name, value in node.attrib.items():
         if str(name) not in _NOT_TEXT:
             yield _fold(" ".join(token for token in str(value).split() if token.lstrip("#") not in visible))

@@ -17,17 +17,17 @@ from sasci_archive.tei import grammar
 from sasci_archive.tei.document import ID, Element, instants, line, local, parse, path, pointers
 
 UTTERANCE_ID = re.compile(r"u[1-9][0-9]*[a-z]*")
-PARTICIPANT_ID = re.compile(r"p\.[a-z0-9]+(-[a-z0-9]+)*")
+PARTICIPANT_ID = re.compile(r"p\.[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _MOMENTS = frozenset(("start", "end", "synch", "since", "origin"))
 _ANYTHING = frozenset(("ref", "target", "resp", "corresp", "ana"))
 _SPANS = frozenset(("from", "to"))
 
 
 class _Known(msgspec.Struct, frozen=True):
-    """One document, and what its ids name."""
+    """One document, and for each id the names of the elements that have it."""
 
     root: Element
-    ids: Mapping[str, Element]
+    ids: Mapping[str, set[str]]
     times: Mapping[str, int]
 
 
@@ -38,7 +38,11 @@ def check(tei: bytes) -> tuple[Fault, ...]:
 
 def check_tree(root: Element) -> tuple[Fault, ...]:
     """The same of a parsed one."""
-    known = _Known(root, {name: node for node in root.iter("*") if (name := node.get(ID))}, instants(root))
+    ids: dict[str, set[str]] = {}
+    for node in root.iter("*"):
+        if name := node.get(ID):
+            ids.setdefault(name, set()).add(local(node))
+    known = _Known(root, ids, instants(root))
     found = grammar.check(root)
     for rule in RULES:
         found.extend(rule(known))
@@ -51,7 +55,7 @@ def _who_is_somebody(known: _Known) -> Iterator[Fault]:
         if who is None or local(node) == "change":
             continue
         for token in who.split():
-            if local(known.ids.get(token[1:], node)) != "person" or not token.startswith("#"):
+            if not token.startswith("#") or "person" not in known.ids.get(token[1:], ()):
                 bare = token.lstrip("#").removeprefix("p.")
                 yield Fault(
                     "T03",
@@ -68,8 +72,8 @@ def _pointers_lead_somewhere(known: _Known) -> Iterator[Fault]:
             if "#" not in value or (wanted := _wanted(local(node), name)) is None:
                 continue
             for token in value.split():
-                target = known.ids.get(token[1:]) if token.startswith("#") else None
-                if token.startswith("#") and (target is None or (wanted and local(target) not in wanted)):
+                named = known.ids.get(token[1:], set())
+                if token.startswith("#") and not (named & wanted if wanted else named):
                     thing = f"no <{'> or <'.join(sorted(wanted))}>" if wanted else "nothing"
                     yield Fault(
                         "T04",

@@ -89,3 +89,28 @@ def _diarisation(folder: Folder, heard: tuple[VoiceSpan, ...]) -> float | None:
         return measures.diarisation_error(truth, heard)
     except ImportError:
         return None
+
+
+LOOK = (
+    ("index.html", "the web edition: click a time to hear it"),
+    ("seminar.pdf", "the volume, PDF/A-3 with the transcript inside"),
+    ("seminar.docx", "the Word file"),
+    ("captions.vtt", "captions with speakers"),
+    ("transcript.xml", "the released TEI"),
+    ("citation.ris", "and .bib, .json, CITATION.cff: for reference managers"),
+)
+"""Files of the published demonstration, and what each is."""
+
+
+def told(quality: Quality) -> tuple[str, ...]:
+    """The quality in sentences."""
+    words = quality.words
+    longest = max(quality.runs, default=0)
+    voices = "not measured (pip install pyannote.metrics)" if quality.voices is None else f"{quality.voices:.1%}"
+    return (
+        f"Against its script: word error {words.rate:.1%} ({words.substituted} wrong, {words.deleted} missing and "
+        f"{words.inserted} added of {words.reference} words); names right: {quality.names[0]} of {quality.names[1]}.",
+        f"Speaker error (DER, overlaps counted, no collar): {voices}. Words under the wrong name: {sum(quality.runs)}, the "
+        f"longest run {longest}.",
+        "Synthetic voices are easier than people: for real speech see docs/benchmarks.md.",
+    )

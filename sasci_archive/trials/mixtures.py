@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from sasci_archive.engines import RATE, Samples
+from sasci_archive.engines import RATE, Samples, media
 from sasci_archive.model.speech import Span, VoiceSpan
 from sasci_archive.store import files
 
@@ -32,11 +32,17 @@ _FADE = 10  # ms at each end of a piece
 
 
 class Utterance(msgspec.Struct, frozen=True):
-    """One reading: who, the sound, and what is said ("" where it is not known)."""
+    """One reading: who, the sound, where in it somebody speaks (ms), and what is said ("" where it is not known)."""
 
     speaker: str
     samples: Samples
+    speech: tuple[Span, ...]
     text: str = ""
+
+    @classmethod
+    def of(cls, speaker: str, samples: Samples, text: str = "") -> Utterance:
+        """Speech is where Silero's voice detector hears it."""
+        return cls(speaker, samples, _heard(samples), text)
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -80,6 +86,17 @@ class Mixture(msgspec.Struct, frozen=True):
         return " ".join(piece.text for piece in self.pieces if piece.text)
 
 
+def readers(folder: Path, names: Sequence[str] | None = None) -> dict[str, list[Utterance]]:
+    """The readings in a folder that has one folder for each reader; of all readers, or of those named. Raises BadMedia."""
+    homes = sorted(home for home in folder.iterdir() if home.is_dir() and (names is None or home.name in names))
+    return {home.name: [Utterance.of(home.name, sound(path)) for path in sorted(home.iterdir())] for home in homes}
+
+
+def sound(path: Path) -> Samples:
+    """A whole recording, which must be short. Raises BadMedia."""
+    return np.concatenate([window.samples for window in media.windows([(path, 0)])])
+
+
 def mixture(
     readers: Mapping[str, Sequence[Utterance]],
     *,
@@ -99,13 +116,12 @@ def mixture(
     names = sorted(readers)
     decks = {name: _dealt(readers[name], chance) for name in names}
     levels = {name: chance.uniform(-6, 6) for name in names}
-    heard = {id(u): _heard(u.samples) for name in names for u in readers[name]}
     pieces: list[Piece] = []
     until = dict.fromkeys(names, -1000)  # where each one's last piece ends
     end, speaker = int(chance.integers(300, 1500)), names[int(chance.integers(len(names)))]
 
     def lay(utterance: Utterance, cut: Span, at: int, text: str = "") -> int:
-        inside = tuple(s for s in (_within(span, cut) for span in heard[id(utterance)]) if s is not None)
+        inside = tuple(s for s in (_within(span, cut) for span in utterance.speech) if s is not None)
         gain = levels[utterance.speaker] + chance.uniform(-2, 2)
         pieces.append(Piece(utterance, cut, at, _gain(utterance.samples, gain), inside, text))
         until[utterance.speaker] = at + cut.length
@@ -113,8 +129,7 @@ def mixture(
 
     while end < minutes * 60_000:
         utterance = next(decks[speaker])
-        spans = heard[id(utterance)]
-        cut = Span(spans[0].start, spans[-1].end)
+        cut = Span(utterance.speech[0].start, utterance.speech[-1].end)
         over = pieces and pieces[-1].utterance.speaker != speaker and chance.random() < overlaps
         begins = end - int(chance.integers(300, 1500)) if over else end + int(chance.integers(200, 1500))
         begins = max(begins, until[speaker] + 200, pieces[-1].at if pieces else 0)
@@ -122,7 +137,7 @@ def mixture(
         others = [name for name in names if name != speaker]
         if others and chance.random() < interjections:
             aside = next(decks[others[int(chance.integers(len(others)))]])
-            start = heard[id(aside)][0].start
+            start = aside.speech[0].start
             cut = Span(start, min(_ms(aside.samples), start + int(chance.integers(700, 1500))))
             if chance.random() < 0.5:
                 lay(aside, cut, max(until[aside.speaker] + 200, int(chance.integers(begins, end))))

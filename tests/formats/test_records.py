@@ -246,6 +246,21 @@ def test_what_is_wrong_in_a_file_of_ours_is_said_with_its_place(word: object, pr
     assert str(error.value) == f"demo/2-words.json, at sessions[0].words[0]{problem}. {AGAIN}"
 
 
+class Answers(msgspec.Struct, forbid_unknown_fields=True):
+    """A record with a table of free keys, for the test below."""
+
+    by_person: dict[str, Role]
+
+
+def test_a_wrong_value_in_a_table_of_free_keys() -> None:
+    with pytest.raises(BadRecord) as error:
+        records.parse(b'[by_person]\njm = "chari"', Answers, where="x.toml")
+    assert str(error.value) == (
+        "x.toml, at by_person: 'chari' is not one of the values known here. "
+        "Known: chair, witness, chair-and-witness, organiser, interpreter, assistant, floor."
+    )
+
+
 def test_a_file_cut_short_and_one_that_is_no_text() -> None:
     with pytest.raises(BadRecord) as error:
         records.parse(b'{"made":', Words, where="2-words.json")

@@ -96,6 +96,11 @@ def test_a_voice_reaches_over_lines_to_the_next_voice() -> None:
     )
 
 
+def test_entities_are_read_and_what_is_none_stays() -> None:
+    text = "&#65;&#x42;&nbsp;&quot;&apos;&#0;&#xD800;&#1114112;&copy;&amp"
+    assert webvtt.unescaped(text) == "AB\u00a0\"'&#0;&#xD800;&#1114112;&copy;&amp"
+
+
 def test_times_may_have_single_digits_as_in_older_teams_files() -> None:
     assert webvtt.parse("WEBVTT\n\n0:0:2.8 --> 0:1:0.85\nyes\n").cues[0].span == Span(2_800, 60_850)
 
@@ -129,6 +134,11 @@ def test_times_may_have_single_digits_as_in_older_teams_files() -> None:
         (
             "WEBVTT\n\n00:00:03.000 --> 00:00:02.000\nhello",
             "meeting.srt, line 3: times that cannot be: '00:00:03.000 --> 00:00:02.000'. "
+            "Minutes and seconds go to 59, and a cue ends after it starts.",
+        ),
+        (
+            "WEBVTT\n\n00:00:03.000 --> 00:99:02.000\nhello",
+            "meeting.srt, line 3: times that cannot be: '00:00:03.000 --> 00:99:02.000'. "
             "Minutes and seconds go to 59, and a cue ends after it starts.",
         ),
         (

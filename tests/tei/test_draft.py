@@ -16,7 +16,8 @@ from sasci_archive.model.seminar import Participant, Role, Seminar, Session
 from sasci_archive.model.speech import Doubt, Making, SessionWords, Span, Word, Words
 from sasci_archive.tei.document import clean, parse
 from sasci_archive.tei.draft import draft
-from sasci_archive.tei.reading import read, words_in
+from sasci_archive.tei.paragraphs import words_in
+from sasci_archive.tei.reading import read
 from sasci_archive.tei.rules import check
 from tests.tei.invented import conversations, seminars
 

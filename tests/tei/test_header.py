@@ -25,7 +25,8 @@ from sasci_archive.model.speech import Making
 from sasci_archive.tei import colophon
 from sasci_archive.tei.agreement import differences
 from sasci_archive.tei.document import ID, compose, element, parse, spaced, text_at
-from sasci_archive.tei.header import Made, back_matter, header, refresh
+from sasci_archive.tei.follow import refresh
+from sasci_archive.tei.header import Made, back_matter, header
 from tests.tei.invented import seminars
 
 TITLED = Seminar(title="The Toy Library")

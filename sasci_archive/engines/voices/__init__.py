@@ -7,6 +7,7 @@ back on the timeline (`speaking`). Same sound, same answer.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 from collections.abc import Callable, Iterable
@@ -101,7 +102,8 @@ class VoiceSeparator:
         key.update(window.samples.tobytes())
         name = f"voices-{key.hexdigest()[:32]}"
         if (content := kept.get(name)) is not None:
-            return msgspec.msgpack.decode(content, type=Heard)
+            with contextlib.suppress(msgspec.DecodeError):  # damaged: heard again
+                return msgspec.msgpack.decode(content, type=Heard)
         heard = self._ear.heard(window, progress)
         kept.keep(name, msgspec.msgpack.encode(heard))
         return heard

@@ -100,6 +100,7 @@ class Ear:
                 for speaker in range(SPEAKERS):
                     found += self._stretches(_Answer(chunk, certainty, window.span), speaker, bands)
             progress(_ms(batch[-1].ends, window.span) - window.span.start)
+        progress(window.span.length)
         return Heard(window.span, tuple(found))
 
     def _stretches(self, answer: _Answer, speaker: int, bands: NDArray[np.float32]) -> list[Stretch]:

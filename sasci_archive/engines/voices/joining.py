@@ -69,10 +69,8 @@ def voices(windows: Sequence[Heard], speakers: Speakers) -> Matrix:
     """The mean print of each voice (voice, size), of length 1; none where nobody speaks."""
     heard = [tracks(window) for window in windows]
     enough = RELIABLE if any(track.weight >= RELIABLE for found in heard for track in found) else 0.0
-    small = [_close(chosen) for found in heard if (chosen := [track for track in found if track.weight >= enough])]
-    if not small:
-        return np.zeros((0, 1))
-    return _as_expected(Groups.side_by_side(small), speakers).means
+    telling = [chosen for found in heard if (chosen := [track for track in found if track.weight >= enough])]
+    return _as_expected(telling, speakers).means if telling else np.zeros((0, 1))
 
 
 def whose(window: Heard, voices: Matrix) -> list[tuple[Stretch, int]]:
@@ -85,25 +83,31 @@ def whose(window: Heard, voices: Matrix) -> list[tuple[Stretch, int]]:
     return found
 
 
-def _close(tracks: Sequence[Track]) -> Groups:
+def _as_expected(windows: Sequence[Sequence[Track]], speakers: Speakers) -> Groups:
+    """As many voices as are heard, within what is expected: told apart more strictly where they are too few."""
+    least, most = speakers.number or speakers.least or 1, speakers.number or speakers.most
+    found = _told_apart(windows, 0.0)
+    for stricter in np.arange(0.04, 0.6, 0.04).tolist():
+        if len(found.weights) >= least:
+            break
+        found = _told_apart(windows, stricter).joined_by_means(-np.inf, least)
+    if len(found.weights) < least:  # too little is said for so many: slight voices too, then
+        found = Groups.side_by_side([_close(tracks, 1.0) for tracks in windows]).joined_by_means(-np.inf, least)
+    return found.joined_by_means(-np.inf, most) if most else found
+
+
+def _told_apart(windows: Sequence[Sequence[Track]], stricter: float) -> Groups:
+    small = Groups.side_by_side([_close(tracks, CLOSE + stricter) for tracks in windows])
+    return small.joined(ALIKE + stricter).without_slight(SLIGHT).joined_by_means(SAME + stricter)
+
+
+def _close(tracks: Sequence[Track], until: float) -> Groups:
     """One window's tracks in small groups."""
     weights = np.array([track.weight for track in tracks])
     chunk = np.array([track.chunk for track in tracks])
     together = (chunk[:, None] == chunk) & ~np.eye(len(tracks), dtype=bool)
     sums = np.stack([track.print for track in tracks]) * weights[:, None]
-    return Groups(sums, weights, TOGETHER * together * np.outer(weights, weights)).joined(CLOSE)
-
-
-def _as_expected(groups: Groups, speakers: Speakers) -> Groups:
-    """As many voices as are heard, within what is expected: more strictly told apart until they are enough."""
-    least, most = speakers.number or speakers.least or 1, speakers.number or speakers.most
-    for strictness in np.arange(0, 0.5, 0.04).tolist():
-        found = groups.joined(ALIKE + strictness).without_slight(SLIGHT).joined_by_means(SAME + strictness)
-        if len(found.weights) >= least:
-            break
-    else:
-        found = groups.joined_by_means(1.0, least)
-    return found.joined_by_means(-np.inf, most) if most else found
+    return Groups(sums, weights, TOGETHER * together * np.outer(weights, weights)).joined(until)
 
 
 def _apart(alike: Matrix) -> list[int]:

@@ -20,7 +20,7 @@ def spans(stretches: Iterable[tuple[Span, int]]) -> list[tuple[Span, int]]:
     [(Span(start=0, end=2000), 0), (Span(start=2300, end=3000), 0)]
     """
     voices: dict[int, list[Span]] = {}
-    for span, voice in sorted(stretches):
+    for span, voice in sorted(stretch for stretch in stretches if stretch[0].length):
         mine = voices.setdefault(voice, [])
         if mine and span.start - mine[-1].end < PAUSE:
             mine[-1] = Span(mine[-1].start, max(mine[-1].end, span.end))

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from sasci_archive.engines.voices.clustering import Matrix, joined
 
@@ -13,7 +16,7 @@ def _prints(seed: int, count: int) -> Matrix:
     return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True))
 
 
-def _same_partition(a: Matrix, b: Matrix) -> bool:
+def _same_partition(a: NDArray[Any], b: NDArray[Any]) -> bool:
     return bool(((a[:, None] == a) == (b[:, None] == b)).all())
 
 

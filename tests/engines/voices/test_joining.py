@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sasci_archive.engines import Speakers
 from sasci_archive.engines.voices import joining
+from sasci_archive.engines.voices.clustering import Matrix
 from sasci_archive.engines.voices.embedding import SIZE
 from sasci_archive.engines.voices.hearing import Heard, Stretch
 from sasci_archive.model.speech import Span
@@ -20,7 +21,7 @@ def _print(person: int, chance: np.random.Generator, noise: float = 0.8) -> byte
     """About as alike as real ones: 0.6 for two of one person, 0 for two of two."""
     direction = np.random.default_rng(person).standard_normal(SIZE)
     direction = direction / np.linalg.norm(direction) + noise * chance.standard_normal(SIZE) / np.sqrt(SIZE)
-    return (direction / np.linalg.norm(direction)).astype("<f4").tobytes()
+    return bytes((direction / np.linalg.norm(direction)).astype("<f4").tobytes())
 
 
 def _window(said: list[Said], seed: int = 0, start: int = 0) -> Heard:
@@ -32,7 +33,7 @@ def _window(said: list[Said], seed: int = 0, start: int = 0) -> Heard:
     return Heard(Span(start, start + 600_000), tuple(stretches))
 
 
-def _people(window: Heard, voices: np.ndarray) -> list[int]:  # type: ignore[type-arg]
+def _people(window: Heard, voices: Matrix) -> list[int]:
     return [voice for _, voice in joining.whose(window, voices)]
 
 

@@ -72,8 +72,8 @@ def _campplus(torch: Any, weights: Weights, bands: Any) -> Any:
         norm(f.conv1d(x, w["xvector.tdnn.linear.weight"], stride=2, padding=2), "xvector.tdnn.nonlinear.batchnorm")
     )
     for number, (layers, dilation) in enumerate(((12, 1), (24, 2), (16, 2)), 1):
-        for layer in range(1, layers + 1):
-            name = f"xvector.block{number}.tdnnd{layer}"
+        for index in range(1, layers + 1):
+            name = f"xvector.block{number}.tdnnd{index}"
             y = f.conv1d(f.relu(norm(x, f"{name}.nonlinear1.batchnorm")), w[f"{name}.linear1.weight"])
             y = f.relu(norm(y, f"{name}.nonlinear2.batchnorm"))
             cam = f"{name}.cam_layer"

@@ -1,0 +1,55 @@
+"""Which recogniser: a row for each engine, loaded by name."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+from sasci_archive.engines import Recogniser, weights
+from sasci_archive.errors import NotToBeHad
+
+MODEL = "base"
+"""The model where nobody says otherwise: the largest that can be had without the hub. docs/models.md advises on others."""
+
+Loading: TypeAlias = Callable[[Path, str, str, str, bool], Recogniser]
+"""Weights, the model's name, language, device and whether hints are taken, to a recogniser."""
+
+
+def load(
+    engine: str,
+    model: str,
+    *,
+    cache: Path,
+    language: str = "",
+    device: str = "auto",
+    hints: bool = True,
+    offline: bool = False,
+    progress: weights.Progress = weights.silent,
+) -> Recogniser:
+    """The engine with the weights of `model`: a size, a folder, or, for openai-whisper, a `.pt` file. They are fetched
+    where they are not here, but not loaded yet. Raises NotToBeHad, Disk."""
+    if engine not in ENGINES:
+        near = difflib.get_close_matches(engine, ENGINES, n=1)
+        meant = f"Did you mean '{near[0]}'? " if near else ""
+        raise NotToBeHad(f"There is no engine '{engine}'.", remedy=f"{meant}Known: {', '.join(ENGINES)}.")
+    if engine == "openai-whisper" and model.endswith(".pt") and Path(model).expanduser().is_file():
+        return _openai_whisper(Path(model).expanduser(), Path(model).stem, language, device, hints)
+    folder = weights.whisper(model, cache=cache, offline=offline, progress=progress)
+    return ENGINES[engine](folder, Path(model).name, language, device, hints)
+
+
+def _faster_whisper(folder: Path, name: str, language: str, device: str, hints: bool) -> Recogniser:  # noqa: FBT001 - as Loading
+    from sasci_archive.engines.faster_whisper import FasterWhisper, Options
+
+    return FasterWhisper(folder, Options(language=language, device=device, hints=hints), name=name)
+
+
+def _openai_whisper(path: Path, name: str, language: str, device: str, hints: bool) -> Recogniser:  # noqa: FBT001 - as Loading
+    from sasci_archive.engines.openai_whisper import OpenAIWhisper, Options
+
+    return OpenAIWhisper(path, Options(language=language, device=device, hints=hints), name=name)
+
+
+ENGINES: dict[str, Loading] = {"faster-whisper": _faster_whisper, "openai-whisper": _openai_whisper}

@@ -1,0 +1,150 @@
+"""Names that are not to be known: wherever a part of one still stands, it is found."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sasci_archive.tei.document import Element, parse
+from sasci_archive.tei.leaks import Hidden, Leak, find, parts
+
+ROE = Hidden("Dr Zoë Ó Briain-Smythe", ("Zo", "zb-laptop", "Ó Briain, Zoë"))
+
+
+def seminar(said: str, *, header: str = "", lists: str = "") -> Element:
+    """A document in which this is said."""
+    return parse(
+        f'<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><titleStmt>{header}</titleStmt></fileDesc>'
+        '<profileDesc><particDesc><listPerson><person xml:id="p.roe"><persName>Zoe Roe</persName></person></listPerson>'
+        f"</particDesc></profileDesc></teiHeader><standOff>{lists}</standOff><text><body>"
+        f'<div type="session"><u xml:id="u1"><seg>{said}</seg></u></div></body></text></TEI>'.encode()
+    )
+
+
+def leaks(said: str, hidden: Hidden = ROE, **around: str) -> list[str]:
+    """Where it is found."""
+    return [leak.where for leak in find(seminar(said, **around), [hidden], {"p.roe"})]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Thank you, Zoë.",
+        "thank you zoe",
+        "ZOË",
+        "Zoë's own words",
+        "Zoë’s own words",
+        "the Smythes",
+        "Briain-Smythe",
+        "briain_smythe",
+        "Bri­ain",  # a soft hyphen in it
+        "Ｚｏë",  # full width
+        "Z<hi>o</hi>e",
+        "Zo<anchor synch='#T'/>e",
+        "thank<pause/>Zoe<pause/>very much",
+        "<note type='editorial'>Said by Zoe.</note>",
+        "<kinesic><desc>Zoe laughs</desc></kinesic>",
+        "<persName>Zoe</persName>",
+        "<persName ref='#p.else'>Zoe</persName>",
+        "a <seg xml:id='zoe'/>",
+        "<gap reason='zoe'/>",
+        "Zo spoke",
+        "zb",
+        "zb-laptop",
+        "zoe@example.org",
+    ],
+)
+def test_a_part_of_the_name_is_found_however_it_is_written(said: str) -> None:
+    assert set(leaks(said)) == {"u1"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Thank you, doctor.",
+        "my laptop",
+        "zoetrope",
+        "<persName ref='#p.roe'>Zoe</persName>, you were there",
+        "the <orgName ref='#o.smythe'>Smythe Trust</orgName>",
+        "the <term ref='#g.smythe'>smythe</term>",
+        "<!-- Zoe -->",
+    ],
+)
+def test_what_is_no_part_of_it_or_is_marked_as_another_s_is_let_be(said: str) -> None:
+    assert leaks(said) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("I will say that we will.", False),
+        ("Will you say that?", False),
+        ("So we asked. Will that do?", False),
+        ("So Will said that.", True),
+        ("Will, you were there.", True),
+        ("It was Will's idea.", True),
+        ("Will Young said so.", True),
+        ("The young people came.", False),
+        ("The Young Foundation came.", True),
+        ("WILL", True),
+    ],
+)
+def test_a_name_that_is_an_ordinary_word_is_found_where_it_is_written_as_a_name(said: str, *, found: bool) -> None:
+    assert bool(leaks(said, Hidden("Will Young"))) is found
+
+
+def test_another_persons_name_in_the_header_may_share_the_first_name_and_not_the_surname() -> None:
+    named = "<editor><persName><forename>Zoe</forename> <surname>Adams</surname></persName></editor>"
+    assert leaks("Yes.", Hidden("Zoe Smythe"), header=named) == []
+    assert leaks("Yes.", Hidden("Zoe Adams"), header=named) == ["the header (titleStmt)"]
+    assert leaks("Yes.", Hidden("Ann Adams"), header=named) == ["the header (titleStmt)"]
+    assert leaks("Yes.", Hidden("Ann Adams"), header="<title>On Adams</title>") == ["the header (titleStmt)"]
+
+
+def test_a_first_name_alone_in_a_list_of_people_is_a_part_of_the_name() -> None:
+    lists = '<listPerson><person xml:id="m.z"><persName>{}</persName></person></listPerson>'
+    assert leaks("Yes.", Hidden("Ann Adams"), lists=lists.format("Dr Ann")) == ["standOff (listPerson)"]
+    assert leaks("Yes.", Hidden("Ann Adams"), lists=lists.format("Ann Best")) == []
+
+
+def test_places_and_bodies_that_editors_have_listed_are_not_people() -> None:
+    lists = '<listPlace><place xml:id="pl.h"><placeName>Notting Adams</placeName></place></listPlace>'
+    assert leaks("Yes.", Hidden("Ann Adams"), lists=lists) == []
+    event = "<listEvent><event><label>Adams resigns</label></event></listEvent>"
+    assert leaks("Yes.", Hidden("Ann Adams"), lists=event) == ["standOff (listEvent)"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("Łukasz Groß", "lukasz"), ("Łukasz Groß", "GROSS"), ("Jo Øst", "Ost"), ("Aesc Ræd", "Raed")]
+)
+def test_letters_that_others_write_otherwise_are_known_again(name: str, said: str) -> None:
+    assert leaks(said, Hidden(name)) == ["u1"]
+    assert leaks(name, Hidden(name)) == ["u1"]
+
+
+def test_it_says_whose_name_it_is() -> None:
+    root = seminar("Ann and Bea.")
+    assert find(root, [Hidden("Bea Beck"), Hidden("Ann Adams")], ()) == (Leak("u1", 0), Leak("u1", 1))
+    assert find(root, [], ()) == ()
+
+
+words = st.text(st.characters(categories=("Lu", "Ll")), min_size=3, max_size=8)
+
+
+@given(
+    words,
+    words,
+    st.lists(words, max_size=4),
+    st.integers(0, 4),
+    st.sampled_from(["{}", "({}),", "<hi>{}</hi>", "{}’s"]),
+)
+def test_whatever_the_name_a_part_of_it_among_other_words_is_found(
+    first: str, last: str, others: list[str], place: int, shape: str
+) -> None:
+    hidden = Hidden(f"{first} {last}")
+    for part in (first, last):
+        said = list(others)
+        said.insert(place, shape.format(part))
+        if parts(part) and parts(part)[0] in parts(hidden.name):
+            assert leaks(" ".join(said), hidden) != []

