@@ -128,9 +128,8 @@ def transcribe(
 @command
 def diarise(_: Context, slug: str, speakers: int = 0, least: int = 0, most: int = 0, offline: bool = False) -> None:
     """Hear who speaks when."""
-    voices_in(
-        workspace().existing(slug), Speakers(speakers or None, least or None, most or None), offline=is_offline(offline)
-    )
+    asked = Speakers(speakers or None, least or None, most or None) if speakers or least or most else None
+    voices_in(workspace().existing(slug), asked, offline=is_offline(offline))
 
 
 @task(
@@ -283,7 +282,7 @@ def demo(_: Context, offline: bool = False) -> None:
         "transcribe: the words",
         lambda: heard_in(folder, "faster-whisper", "", "", "auto", hints=True, offline=no_network, quiet=True),
     )
-    step("diarise: the voices", lambda: voices_in(folder, Speakers(), offline=no_network, quiet=True))
+    step("diarise: the voices", lambda: voices_in(folder, None, offline=no_network, quiet=True))
     step("draft: voices with the names people decided", lambda: write(folder, made_on=terminal.now().date()))
     step("validate: against our profile and rules", lambda: check(folder))
     step("publish: what the gate lets through", lambda: published(folder, quiet=True))
@@ -415,11 +414,12 @@ def heard_in(
         )
 
 
-def voices_in(folder: Folder, speakers: Speakers, *, offline: bool, quiet: bool = False) -> None:
+def voices_in(folder: Folder, speakers: Speakers | None, *, offline: bool, quiet: bool = False) -> None:
     """Diarise with the published weights; without them go on with what captions say, and tell how to add them."""
     from sasci_archive.engines.voices import VoiceSeparator
     from sasci_archive.stages.diarise import diarise as hear
 
+    speakers = speakers or Speakers(least=folder.seminar().speaking or None)
     separator = None
     if folder.recordings().media():
         try:

@@ -130,14 +130,17 @@ def lacks_its_end(kind: Container, file: BinaryIO) -> bool:
     return kind is OGG and not _ends_ogg(file, size)
 
 
-def says_its_length(kind: Container, file: BinaryIO) -> bool:
-    """Whether the length in the header is a statement; for an MP3 without Xing's or Fraunhofer's table it is a guess from
-    the first frame's bit rate."""
-    if kind is not MP3:
-        return True
+def table_length(file: BinaryIO) -> float | None:
+    """How long (ms) an MP3 says it is, in Xing's table in its first frame; None without one, where FFmpeg's length is a guess
+    from the first frame's bit rate, as it is for files strung together."""
     file.seek(_after_tag(file))
-    head = file.read(HEAD)
-    return any(mark in head for mark in (b"Xing", b"Info", b"VBRI"))
+    head = file.read(HEAD).lstrip(b"\0")
+    at = max(head.find(b"Xing"), head.find(b"Info"))
+    if at < 0 or len(head) < at + 12 or not head[at + 7] & 1:
+        return None
+    frames = int(struct.unpack(">I", head[at + 8 : at + 12])[0])
+    rate = (44_100, 48_000, 32_000, 1)[head[2] >> 2 & 3]
+    return frames * 1_152_000 / rate * (1 if head[1] & 0x10 else 2)  # MPEG 2 halves rate and frame, 2.5 the rate again
 
 
 def _after_tag(file: BinaryIO) -> int:

@@ -34,10 +34,10 @@ class Sound:
     that is a guess or missing. Once frames were read: `lost` (ms) says how much of it did not decode, `lost_at` (ms) where
     that began, and `reached` (ms) how far the packets of its tracks went."""
 
-    def __init__(self, name: str, kind: containers.Container, file: Any, track: Any, *, timed: bool) -> None:
+    def __init__(self, name: str, kind: containers.Container, file: Any, track: Any, declared: float | None) -> None:
         self.name = name
         self.container = kind
-        self.declared = file.duration / 1000 if timed and file.duration else None
+        self.declared = declared
         self.lost = self.lost_at = 0
         self.reached = 0.0
         self._broken: float | None = None  # up to where (ms) packets did not decode, until a hole is found for them
@@ -212,7 +212,7 @@ def opened(path: Path) -> Iterator[Sound]:
             file = held.enter_context(path.open("rb"))
             kind = containers.container(file, name)
             containers.check_index(kind, file, name)
-            timed = containers.says_its_length(kind, file)
+            length = containers.table_length(file) if kind is containers.MP3 else None
             file.seek(0)
             # nothing but this one open file may be read: no protocol is allowed, whatever the file says
             options = {"protocol_whitelist": "none"}
@@ -224,7 +224,9 @@ def opened(path: Path) -> Iterator[Sound]:
                 f"'{name}' cannot be heard: {why}.",
                 remedy="Meeting programs often save the sound as a file of its own (.m4a): ingest that one.",
             )
-        yield Sound(name, kind, media, track, timed=timed)
+        if kind is not containers.MP3 and media.duration:
+            length = media.duration / 1000
+        yield Sound(name, kind, media, track, length)
 
 
 def milliseconds(samples: int, rate: int) -> int:

@@ -106,10 +106,12 @@ def find(root: Element, hidden: Sequence[Hidden], shown: Iterable[str]) -> tuple
     for node in root.iter("*"):
         if _is_of_another(node, visible):
             continue
-        tests = surnames if any(local(n) in _OTHERS for n in (node, *node.iterancestors())) else names
-        texts = [(tests, text) for text in _texts(node, visible)] + [
-            (names, text) for text in _attributes(node, visible)
-        ]
+        above = [local(n) for n in (node, *node.iterancestors())]
+        others = not _OTHERS.isdisjoint(above)
+        if others and above[1:2] == ["persName"]:
+            continue  # a part of a name, which is looked at as a whole
+        texts = [(surnames if others and len(parts(text)) > 1 else names, text) for text in _texts(node, visible)]
+        texts += [(names, text) for text in _attributes(node, visible)]
         for tested, text in texts:
             for whose, name in enumerate(tested):
                 if name.stands_in(text):

@@ -49,9 +49,12 @@ def speech(seconds: float, rate: int = 16_000, *, seed: int = 1, pause: float = 
     return (noise * spoken).astype(np.int16)
 
 
-def record(path: Path, samples: Pcm, *, tags: dict[str, str] | None = None, late: int = 0) -> Path:
-    """Keep mono samples (at the rate of the suffix's form) as `path`; the sound begins `late` ms after the picture."""
-    form = BY_SUFFIX[path.suffix]
+def record(
+    path: Path, samples: Pcm, *, form: Form | None = None, tags: dict[str, str] | None = None, late: int = 0
+) -> Path:
+    """Keep mono samples, at the form's rate, as `path`; by default its suffix's form. The sound begins `late` ms after the
+    picture."""
+    form = form or BY_SUFFIX[path.suffix]
     options = {"movflags": "+faststart"} if form.faststart else {}
     with av.open(f"file:{path}", "w", options=options) as file:
         file.metadata.update(tags or {})
@@ -75,6 +78,19 @@ def record(path: Path, samples: Pcm, *, tags: dict[str, str] | None = None, late
                     file.mux(picture.encode(image))
         for stream in file.streams:
             file.mux(stream.encode(None))
+    return path
+
+
+def leaping(path: Path, samples: Pcm, leap: int) -> Path:
+    """A Matroska file (16 kHz) whose clock leaps by `leap` ms in the middle, as where a recorder paused."""
+    with av.open(str(path), "w") as file:
+        track = file.add_stream("pcm_s16le", rate=16_000, layout="mono")
+        half = len(samples) // 2
+        for at, block in ((0, samples[:half]), (half + leap * 16, samples[half:])):
+            frame = av.AudioFrame.from_ndarray(block[np.newaxis], "s16", "mono")
+            frame.sample_rate, frame.time_base, frame.pts = 16_000, Fraction(1, 16_000), at
+            file.mux(track.encode(frame))
+        file.mux(track.encode(None))
     return path
 
 

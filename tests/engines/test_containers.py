@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 from sasci_archive.engines import media
 from sasci_archive.errors import BadMedia
-
-from .sounds import BY_SUFFIX, FORMS, film, record, speech
+from tests.engines.sounds import BY_SUFFIX, FORMS, film, record, speech
 
 CUT = tuple(form.suffix for form in FORMS)
 AGAIN = (
@@ -192,6 +191,23 @@ def test_a_stream_that_never_knew_its_length_is_taken(tmp_path: Path, whole: dic
     unknown = b"\xff\xff\xff\xff"
     content = content[:4] + unknown + content[8:data] + unknown + content[data + 4 :]
     assert media.probe(written(tmp_path / "live.wav", content)).duration == 6_000
+
+
+def test_a_wav_of_more_than_four_gigabytes_says_its_length_elsewhere(tmp_path: Path, whole: dict[str, bytes]) -> None:
+    chunks = whole[".wav"][12:]
+    sizes = struct.pack("<4sIQQQI", b"ds64", 28, 4 + 36 + len(chunks), 192_000, 96_000, 0)
+    content = b"RF64" + b"\xff" * 4 + b"WAVE" + sizes + chunks
+    assert media.probe(written(tmp_path / "long.wav", content)).duration == 6_000
+    assert "only its first 0:00:02" in refused(written(tmp_path / "cut.wav", content[: len(content) // 2 - 10_000]))
+
+
+def test_a_film_whose_boxes_have_long_lengths(tmp_path: Path, whole: dict[str, bytes]) -> None:
+    content = whole[".mov"]
+    at = content.index(b"mdat") - 4
+    assert content[at - 8 : at] == b"\0\0\0\x08wide"  # room for the longer form
+    (length,) = struct.unpack(">I", content[at : at + 4])
+    content = content[: at - 8] + struct.pack(">I4sQ", 1, b"mdat", length + 8) + content[at + 8 :]
+    assert abs(media.probe(written(tmp_path / "long.mov", content)).duration - 6_000) < 40
 
 
 # -- no foreign error ------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tracemalloc
 import wave
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sasci_archive.engines import RATE, Samples, Window, media
+from sasci_archive.errors import BadMedia
 from sasci_archive.model.seminar import Kind
 from sasci_archive.model.speech import Span
-
-from .sounds import BY_SUFFIX, FORMS, Form, record, speech
+from tests.engines.sounds import BY_SUFFIX, FORMS, Form, leaping, record, speech
 
 PER_MS = RATE // 1000
 
@@ -164,6 +165,39 @@ def test_sound_that_begins_after_the_picture_has_silence_before_it(tmp_path: Pat
     first = int(np.argmax(np.abs(heard) > 0.02)) / PER_MS
     assert 1_480 <= first <= 1_520
     assert abs(media.probe(path).duration - 5_500) < 50
+
+
+def test_a_pause_of_the_recorder_is_silence_where_it_was(tmp_path: Path) -> None:
+    spoken = speech(4, pause=0)
+    path = leaping(tmp_path / "paused.mkv", spoken, 1_234)
+    assert media.probe(path).duration == 5_234
+    heard = joined(media.windows([(path, 0)])) * 32768
+    assert np.array_equal(heard, np.insert(spoken, 2_000 * PER_MS, np.zeros(1_234 * PER_MS)))
+
+
+def test_a_clock_that_leaps_by_days_is_broken(tmp_path: Path) -> None:
+    path = leaping(tmp_path / "days.mkv", speech(2), 90_000_000)
+    for act in (media.probe, lambda path: list(media.windows([(path, 0)]))):
+        with pytest.raises(BadMedia) as caught:
+            act(path)
+        assert caught.value.problem == "'days.mkv' is damaged: its clock leaps to 25:00:01.000."
+
+
+@pytest.mark.parametrize(("suffix", "rates"), [(".mp3", (44_100, 32_000)), (".opus", (48_000, 48_000))])
+def test_recordings_strung_together_are_heard_to_the_end(tmp_path: Path, suffix: str, rates: tuple[int, int]) -> None:
+    form = BY_SUFFIX[suffix]
+    parts = [
+        record(tmp_path / f"{n}{suffix}", speech(n, r), form=replace(form, rate=r))
+        for n, r in zip((3, 4), rates, strict=True)
+    ]
+    (tmp_path / f"both{suffix}").write_bytes(b"".join(part.read_bytes() for part in parts))
+    duration = media.probe(tmp_path / f"both{suffix}").duration
+    assert abs(duration - 7_000) < 100
+    (window,) = media.windows([(tmp_path / f"both{suffix}", 0)])
+    assert window.span.length == duration
+    second = media.sound(parts[1], Span(0, 1_000))
+    at = (duration - 4_000 - 100) * PER_MS
+    assert abs(lag(window.samples[at : at + 1_200 * PER_MS][: len(second)], second, 3_200)) <= 100 * PER_MS
 
 
 @pytest.mark.parametrize("suffix", BY_SUFFIX)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from lxml import etree
 
+from sasci_archive.formats import records
+from sasci_archive.gate import release
+from sasci_archive.model.consent import Answer, Channel, Consent
 from sasci_archive.tei import grammar
 from sasci_archive.tei.wordings import Which, reading_of
 
+TOY = Path(__file__).parents[1] / "toy"
 SAMPLE = Path(__file__).parents[2].parent / "shared" / "samples" / "witness-seminar.xml"
 
 
@@ -30,6 +36,19 @@ def test_the_toy_is_valid_against_the_tei_consortiums_own_schema_in_every_readin
     toy: bytes, tei_all: Callable[[bytes], str], which: Which | None
 ) -> None:
     assert tei_all(toy if which is None else reading_of(toy, which)) == ""
+
+
+@pytest.mark.java
+@pytest.mark.slow
+@pytest.mark.parametrize("channel", [Channel.TEI, Channel.PROOF])
+@pytest.mark.parametrize("refused", ["", "wren"])
+def test_so_is_what_leaves_the_house(
+    toy: bytes, tei_all: Callable[[bytes], str], channel: Channel, refused: str
+) -> None:
+    consent = records.parse((TOY / "consent.toml").read_bytes(), Consent, where="consent.toml")
+    answered = (msgspec.structs.replace(p, text=Answer.NO) if p.person == refused else p for p in consent.permission)
+    on = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    assert tei_all(release(toy, None, Consent(permission=tuple(answered)), channel, on).tei) == ""
 
 
 @pytest.mark.java

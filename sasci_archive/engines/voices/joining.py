@@ -20,19 +20,19 @@ from sasci_archive.engines.voices.hearing import Heard, Stretch
 CLOSE = 0.55
 """Tracks within one window as alike as this are one group, whatever else is heard."""
 
-ALIKE = 0.42
+ALIKE = 0.40
 """Groups whose pairs of prints are on average as alike as this are one voice."""
 
-SAME = 0.62
+SAME = 0.65
 """Voices whose mean prints are as alike as this are one voice: a mean has less noise in it than a print."""
 
 RELIABLE = 1.5
 """Seconds of print a track needs to help in finding voices."""
 
-SLIGHT = 3.0
+SLIGHT = 4.0
 """A voice heard for fewer seconds than this is taken for poor prints of another."""
 
-TOGETHER = 0.3
+TOGETHER = 0.2
 """Two tracks of one chunk are thought two people: they count as less alike by this."""
 
 CLEARLY = 0.2
