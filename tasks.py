@@ -10,7 +10,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from invoke import Collection, Context, task
+from invoke.collection import Collection
+from invoke.context import Context
+from invoke.tasks import task
 
 from sasci_archive import pipeline, terminal
 from sasci_archive.engines import Speakers
@@ -302,7 +304,7 @@ def record(_: Context) -> None:
 
     script = workspace().existing("demo").path / "script"
     with terminal.progress("Speaking") as progress:
-        made = recording.record(script / "script.toml", script, progress)
+        made = recording.record(script / "script.toml", script, kept=cache() / "spoken", report=progress)
     say(
         f"Written: {shown(made.sound)} and {shown(made.rttm)}. Whatever was measured on the old recording no longer holds."
     )
@@ -504,5 +506,5 @@ ns = Collection(
 )
 _demo = Collection("demo")
 _demo.add_task(demo, name="make", default=True)
-_demo.add_task(record, name="record")
+_demo.add_task(record, name="record")  # type: ignore[arg-type]
 ns.add_collection(_demo)

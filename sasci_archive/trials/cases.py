@@ -1,0 +1,329 @@
+"""What the benchmark measures. Real speech lies beside the checkout (`../shared/recordings`); mixtures are made of it with
+fixed seeds, and nothing here was tuned to it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import datetime as dt
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from sasci_archive import dialogue, gate
+from sasci_archive.editions import volume
+from sasci_archive.engines import Hints, Samples, Speakers, Window, media, weights
+from sasci_archive.errors import NotYet
+from sasci_archive.model.consent import Channel, Consent
+from sasci_archive.model.seminar import Participant, Role, Seminar, Session
+from sasci_archive.model.speech import Span, VoiceSpan, Word
+from sasci_archive.stages.publish import publish
+from sasci_archive.store import files
+from sasci_archive.store.folder import Folder
+from sasci_archive.tei import draft
+from sasci_archive.trials import measures, mixtures, recording
+
+SPEECH = Path("../shared/recordings")
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One figure: what, how much, and the budget where there is one."""
+
+    what: str
+    figure: str
+    budget: str = ""
+
+
+class Case(msgspec.Struct, frozen=True):
+    """One thing to measure."""
+
+    name: str
+    title: str
+    run: Callable[[files.Progress], list[Row]]
+
+
+def _recognition(progress: files.Progress) -> list[Row]:
+    """Both engines on the same weights and the same sound."""
+    from sasci_archive.engines import recognisers
+
+    texts = _references()
+    pieces = [(SPEECH / name, text) for name, text in texts.items() if not name.startswith("conversation")]
+    sounds = [mixtures.sound(path) for path, _ in pieces]
+    length = sum(len(sound) for sound in sounds) / 16_000
+    rows, seconds, errors = [Row("sound", f"{length:.0f} s in {len(pieces)} pieces")], {}, {}
+    for engine in ("faster-whisper", "openai-whisper"):
+        recogniser = recognisers.load(engine, "base", cache=weights.cache(), language="en", hints=False)
+        recogniser.words(Window(Span(0, 1000), sounds[0][:16_000]), Hints())  # loading is not measured
+        started, heard = time.perf_counter(), []
+        for number, group in enumerate(_joined(sounds)):
+            heard += [w.text for w in recogniser.words(Window(Span(0, len(group) // 16), group), Hints())]
+            progress(number, len(sounds))
+        seconds[engine] = time.perf_counter() - started
+        errors[engine] = measures.word_error(" ".join(text for _, text in pieces), " ".join(heard))
+    ratio = seconds["openai-whisper"] / seconds["faster-whisper"]
+    rows.append(Row("speed against openai-whisper, same weights", f"{ratio:.1f} ×", "≥ 10 ×"))
+    rows += [
+        Row(f"{engine}: word error", f"{errors[engine].rate:.1%} ({errors[engine].deleted} missing)", budget)
+        for engine, budget in (("faster-whisper", "≤ openai-whisper's"), ("openai-whisper", ""))
+    ]
+    rows += [Row(f"{engine}: speed", f"{length / seconds[engine]:.1f} × real time") for engine in seconds]
+    return rows
+
+
+def _names(progress: files.Progress) -> list[Row]:
+    """Proper names right with and without hints, on a chapter about early printers and on the demonstration."""
+    from sasci_archive.engines import recognisers
+
+    printers = [
+        "Gutenberg",
+        "Schoeffer",
+        "Mentelin",
+        "Jenson",
+        "Koburger",
+        "Caxton",
+        "Aldus",
+        "Plantin",
+        "Elzevirs",
+        "Caslon",
+    ]
+    texts = {name: text for name, text in _references().items() if name.startswith("ljspeech")}
+    said = " ".join(texts.values())
+    names = [name for name in printers if measures.names_right([name], said)]
+    script = recording.parse(files.read(Path("seminars/demo/script/script.toml")))
+    people = [speaker.name for speaker in script.speakers]
+    trials = {
+        "LJSpeech chapter": ([mixtures.sound(SPEECH / name) for name in texts], names),
+        "demonstration (synthetic)": ([mixtures.sound(Path("seminars/demo/script/demo.opus"))], people),
+    }
+    rows = []
+    for title, (sounds, wanted) in trials.items():
+        found = []
+        for hints in (False, True):
+            recogniser = recognisers.load("faster-whisper", "base", cache=weights.cache(), language="en", hints=hints)
+            heard = [
+                w.text
+                for group in _joined(sounds)
+                for w in recogniser.words(Window(Span(0, len(group) // 16), group), Hints(terms=tuple(wanted)))
+            ]
+            found.append(measures.names_right(wanted, " ".join(heard)))
+            progress(len(found), 2)
+        rows.append(Row(f"{title}: names right, without and with hints", f"{found[0]} and {found[1]} of {len(wanted)}"))
+    return rows
+
+
+def _voices(progress: files.Progress) -> list[Row]:
+    """Diarisation error on a real telephone conversation and on mixtures of five readers."""
+    from sasci_archive.engines.voices import VoiceSeparator
+
+    separator = VoiceSeparator.found(cache=weights.cache(), offline=False)
+
+    def heard(windows: Sequence[Window], speakers: Speakers) -> tuple[VoiceSpan, ...]:
+        return separator.voices([("1", windows)], speakers, files.silent)[0]["1"]
+
+    truth = recording.parse_rttm((SPEECH / "conversation" / "sample.rttm").read_text(encoding="utf-8"))
+    call = heard(list(media.windows([(SPEECH / "conversation" / "sample.wav", 0)])), Speakers())
+    rows = [_der("conversation, 30 s, two people", truth, call)]
+    readers = mixtures.readers(SPEECH / "voices")
+    plans = [(number, minutes, seed) for number in (2, 3, 5) for minutes, seed in ((8.0, 101), (8.0, 102))]
+    sounds = taken = 0.0
+    for done, (number, minutes, seed) in enumerate([*plans, (5, 60.0, 103)]):
+        mixture = mixtures.mixture(dict(list(readers.items())[:number]), seed=seed, minutes=minutes)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "mixture.wav"
+            mixtures.write(mixture, path)
+            windows = media.windows([(path, 0)])
+            started = time.perf_counter()
+            spans = separator.voices([("1", windows)], Speakers(), files.silent)[0]["1"]
+            taken += time.perf_counter() - started
+            sounds += mixture.length / 1000
+        rows.append(_der(f"mixture, {number} readers, {minutes:.0f} min, seed {seed}", mixture.turns, spans))
+        progress(done + 1, len(plans) + 1)
+    rows.append(Row("speed", f"{sounds / taken:.1f} × real time", "≥ 10 ×, in the end 20 ×"))
+    return rows
+
+
+def _memory(progress: files.Progress) -> list[Row]:
+    """Peak memory of the real commands, at half an hour and at four hours (tiny.en)."""
+    peaks: dict[str, list[float]] = {"transcribe": [], "diarise": []}
+    readers = mixtures.readers(SPEECH / "voices")
+    for done, minutes in enumerate((30, 240)):
+        with tempfile.TemporaryDirectory() as home:
+            mixtures.write(mixtures.mixture(readers, seed=5, minutes=minutes), Path(home) / "long.wav")
+            record = Path(home) / "seminars" / "long" / "seminar.toml"
+            files.write(record, b'title = "Long"\n[[sessions]]\nid = "1"\n')
+            _peak(["ingest", "long", "--", str(Path(home) / "long.wav")], home)
+            peaks["transcribe"].append(_peak(["transcribe", "long", "--model", "tiny.en"], home))
+            peaks["diarise"].append(_peak(["diarise", "long"], home))
+        progress(done + 1, 2)
+    return [
+        Row(
+            f"{stage}: peak memory at 30 minutes and 4 hours",
+            f"{short:.0f} and {long:.0f} MB ({long / short:.2f} ×)",
+            "flat",
+        )
+        for stage, (short, long) in peaks.items()
+    ]
+
+
+def _turns(progress: files.Progress) -> list[Row]:
+    """30,000 words against 2,000 voice spans."""
+    chance = random.Random(7)  # noqa: S311 - a benchmark's material
+    spans, at = [], 0
+    for _ in range(2_000):
+        length = chance.randint(800, 9_000)
+        spans.append(
+            VoiceSpan(Span(max(0, at - chance.choice([0, 0, 0, 400])), at + length), f"V{chance.randint(1, 6)}")
+        )
+        at += length + chance.randint(50, 600)
+    step = at / 30_000
+    words = [
+        Word(Span(round(i * step), round(i * step + step * 0.8)), f"word{i % 97}{'.' if i % 11 == 0 else ''}")
+        for i in range(30_000)
+    ]
+    started = time.perf_counter()
+    turns = dialogue.turns(words, spans)
+    taken = time.perf_counter() - started
+    progress(1, 1)
+    return [Row("words and voices into turns", f"{taken:.2f} s ({len(turns):,} turns)", "< 0.5 s")]
+
+
+def _publishing(progress: files.Progress) -> list[Row]:
+    """Everything `publish` makes of a 3,000-turn seminar against typst alone making its PDF."""
+    chance = random.Random(3)  # noqa: S311 - a benchmark's material
+    lexicon = [
+        "we",
+        "had",
+        "rota",
+        "on",
+        "the",
+        "wall",
+        "and",
+        "a",
+        "tin",
+        "for",
+        "money",
+        "nobody",
+        "counted",
+        "council",
+        "care",
+        "hours",
+    ]
+    people = [Participant(id=f"p{n}", name=f"Person Number{n}", role=Role.WITNESS) for n in range(6)]
+    seminar = Seminar(title="Three Thousand Turns", sessions=(Session(id="1"),), roster=tuple(people))
+    turns, at = [], 0
+    for n in range(3_000):
+        words = []
+        for _ in range(chance.randint(5, 28)):
+            words.append(Word(Span(at, at + 250), chance.choice(lexicon)))
+            at += 300
+        turns.append(dialogue.NamedTurn(participant=people[n % 6].id, voice=f"V{n % 6 + 1}", words=tuple(words)))
+        at += 400
+    master = draft.draft("long", seminar, {"1": turns}, made_on=dt.date(2026, 1, 1))
+    with tempfile.TemporaryDirectory() as home:
+        folder = Folder(Path(home), "long")
+        consent = "".join(
+            f'[[permission]]\nperson = "{p.id}"\nattribution = "name"\ntext = "yes"\naudio = "no"\narchive = "yes"\nsigned = 2026-01-01\n'
+            for p in people
+        )
+        files.write(folder.seminar_toml, b'title = "Three Thousand Turns"\n')
+        files.write(folder.consent_toml, consent.encode())
+        folder.save_transcript(master)
+        on = dt.datetime(2026, 2, 1, tzinfo=dt.UTC)
+        progress(0, 3)
+        alone = _pdf_alone(master, folder.consent(), on)
+        progress(1, 3)
+        started = time.perf_counter()
+        publish(folder, on=on)
+        everything = time.perf_counter() - started
+        progress(2, 3)
+        started = time.perf_counter()
+        _, new = publish(folder, on=on)
+        nothing = time.perf_counter() - started
+    return [
+        Row(
+            "all editions (the gate, page, PDF, Word, captions, citations) against the PDF alone",
+            f"{everything / alone:.2f} × ({everything:.1f} s, PDF {alone:.1f} s)",
+            "≤ 2 ×",
+        ),
+        Row("again, nothing changed", f"{nothing:.2f} s{' (made again!)' if new else ''}", "< 1 s"),
+    ]
+
+
+CASES = (
+    Case("recognition", "speed and word error against openai-whisper, Whisper base, real speech", _recognition),
+    Case("names", "proper names with and without the record's hints", _names),
+    Case("voices", "speaker error (DER, overlaps counted) and speed", _voices),
+    Case("turns", "words and voices into turns", _turns),
+    Case("publishing", "3,000 turns, about 50,000 words, all editions", _publishing),
+    Case("memory", "peak memory against length (tiny.en)", _memory),
+)
+
+
+def _references() -> dict[str, str]:
+    """What is said in each recording of `../shared/recordings`, by its name there. Raises NotYet."""
+    table = SPEECH / "REFERENCES.tsv"
+    if not table.exists():
+        raise NotYet(
+            f"The real speech to measure with is not at {SPEECH}.", remedy="It lies beside the developers' checkout."
+        )
+    with table.open(encoding="utf-8", newline="") as file:
+        return {row["file"]: row["text"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)}
+
+
+def _joined(sounds: Sequence[Samples]) -> list[Samples]:
+    """Pieces one after another, half a second between, in stretches of about three minutes."""
+    quiet = np.zeros(8_000, np.float32)
+    groups: list[list[Samples]] = [[]]
+    for sound in sounds:
+        if sum(map(len, groups[-1])) > 180 * 16_000:
+            groups.append([])
+        groups[-1] += [sound, quiet]
+    return [np.concatenate(group) for group in groups if group]
+
+
+def _der(what: str, truth: Sequence[VoiceSpan], heard: Sequence[VoiceSpan]) -> Row:
+    error = measures.diarisation_error(truth, heard)
+    forgiving = measures.diarisation_error(truth, heard, collar=250)
+    counts = len({s.voice for s in truth}), len({s.voice for s in heard})
+    return Row(
+        f"DER: {what}", f"{error:.1%} (collar 0.25 s: {forgiving:.1%}); voices heard: {counts[1]} of {counts[0]}"
+    )
+
+
+def _pdf_alone(master: bytes, consent: Consent, on: dt.datetime) -> float:
+    released = gate.release(master, None, consent, Channel.PDF, on)
+    started = time.perf_counter()
+    volume.pdf(released)
+    return time.perf_counter() - started
+
+
+def _peak(arguments: Sequence[str], home: str) -> float:
+    """The largest memory (MB) a command of ours takes, looked at ten times a second. Raises NotYet where it fails."""
+    import psutil
+
+    tasks = Path(__file__).parents[2]
+    command = [sys.executable, "-m", "invoke", "--search-root", str(tasks), *arguments]
+    process = subprocess.Popen(  # noqa: S603 - our own commands
+        command,
+        cwd=tasks,
+        env={**os.environ, "SASCI_WORKSPACE": home},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    watched, peak = psutil.Process(process.pid), 0
+    while process.poll() is None:
+        with contextlib.suppress(psutil.Error):
+            peak = max(peak, watched.memory_info().rss)
+        time.sleep(0.1)
+    if process.returncode:
+        raise NotYet(f"`inv {' '.join(arguments[:2])}` failed.", remedy="Run it by hand to see why.")
+    return peak / 1e6
