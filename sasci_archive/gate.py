@@ -35,6 +35,7 @@ from sasci_archive.tei.document import (
     path,
     pointers,
     remove,
+    the,
 )
 from sasci_archive.tei.reading import STANDING, read_tree
 
@@ -181,13 +182,11 @@ def _released(
     withheld: Sequence[Withholding],
     opening: dt.datetime | None = None,
 ) -> Release:
-    file = first(root, "teiHeader/fileDesc")
     notes = first(root, "teiHeader/fileDesc/notesStmt")
-    if notes is None and file is not None:
+    if notes is None:
         notes = element("notesStmt")
-        file.insert(list(file).index(next(path(file, "sourceDesc"))), notes)
-    if notes is not None:
-        notes.append(element("note", STANDING[standing], type="standing"))
+        the(root, "teiHeader/fileDesc/sourceDesc").addprevious(notes)
+    notes.append(element("note", STANDING[standing], type="standing"))
     tei = compose(root)
     reading = read_tree(root, _certain(words) if channel.public and words else words)
     digest = hashlib.sha256(tei + msgspec.json.encode([reading, sound])).hexdigest()

@@ -244,6 +244,48 @@ def test_a_synthetic_demonstration_says_so() -> None:
     assert b"Synthetic demonstration" in made.tei
 
 
+def test_what_says_nothing_once_it_is_cut_is_cut_too() -> None:
+    """Captions instead of a recording, an engine told of by hand, a chain of moments, a list for one chat message."""
+    text = MASTER.decode()
+    text = re.sub(
+        r"<recordingStmt>.*</recordingStmt>",
+        '<bibl type="captions"><title>GMT Halina.vtt</title></bibl>',
+        text,
+        flags=re.DOTALL,
+    )
+    text = re.sub(
+        r"<appInfo>.*</appInfo>",
+        '<appInfo><application ident="x" version="1"><desc>2-words.json</desc></application></appInfo>',
+        text,
+        flags=re.DOTALL,
+    )
+    text = text.replace(
+        '<when xml:id="T1.6000" interval="6" since="#T1.0"/>', '<when xml:id="T1.6000" interval="5.5" since="#T1.500"/>'
+    )
+    text = text.replace('<ptr target="#u2 #u4"/>', '<ptr target="#c1"/>')
+    text = text.replace(">Mróz</seg>", '>M<seg type="restricted">ró</seg>z</seg>')
+    made = public(but("wren", text=Answer.NO), master=text.encode())
+    out = made.tei.decode()
+    assert "<p>Made from the meeting's own captions.</p>" in out
+    assert '<application ident="x" version="1"><label>words</label></application>' in out
+    assert "<ptr" not in out
+    assert 'interval="6"' in public(master=text.encode()).tei.decode()
+    assert check(made.tei) == ()
+    assert not public(
+        CONSENT, master=MASTER.replace(b"<appInfo>", b"<projectDesc><p>P</p></projectDesc><appInfo>")
+    ).tei.count(b"classDecl")
+
+
+def test_with_nothing_left_in_them_headings_of_the_header_go_too() -> None:
+    text = re.sub(r"<appInfo>.*</appInfo>", "", MASTER.decode(), flags=re.DOTALL)
+    text = text.replace(
+        '<change xml:id="ch9" when="2024-11-20" who="#ed1" type="version">First published.</change>', ""
+    )
+    out = public(master=text.encode()).tei.decode()
+    assert "encodingDesc" not in out
+    assert "revisionDesc" not in out
+
+
 # -- withheld and hidden ----------------------------------------------------------------------------------------------
 
 

@@ -32,6 +32,7 @@ from sasci_archive.tei.document import (
     spaced,
     swap,
     text_at,
+    the,
 )
 from sasci_archive.tei.places import Place, words_of
 
@@ -230,11 +231,10 @@ def _record(root: Element, change: Amendment, kind: str) -> tuple[str, str]:
     """Write the line in the edition's history, newest first; gives its id, and the pointer to who made the change."""
     who, id_ = _responsible(root, change.who), _next(root, "ch")
     line = element("change", spaced(change.why), id=id_, when=change.when.isoformat(), who=who, type=kind)
-    head, history = first(root, "teiHeader"), first(root, "teiHeader/revisionDesc")
+    history = first(root, "teiHeader/revisionDesc")
     if history is None:
         history = element("revisionDesc")
-        if head is not None:
-            head.append(history)
+        the(root, "teiHeader").append(history)
     line.tail = history.text
     history.insert(0, line)
     return id_, who
@@ -252,11 +252,10 @@ def _responsible(root: Element, who: str) -> str:
                 return f"#{stated.get(ID)}"
     id_ = _next(root, "r")
     made = element("respStmt", "", element("resp", "changes to the transcript"), element("name", spaced(who)), id=id_)
-    title = first(root, "teiHeader/fileDesc/titleStmt")
-    if title is not None:
-        made.tail = title[-1].tail
-        title[-1].tail = title.text
-        title.append(made)
+    title = the(root, "teiHeader/fileDesc/titleStmt")
+    made.tail = title[-1].tail
+    title[-1].tail = title.text
+    title.append(made)
     return f"#{id_}"
 
 

@@ -115,6 +115,24 @@ def first(root: Element, steps: str) -> Element | None:
     return next(path(root, steps), None)
 
 
+def the(root: Element, steps: str) -> Element:
+    """The first of `path`. Raises BadTranscript where there is none."""
+    found = first(root, steps)
+    if found is None:
+        raise BadTranscript(
+            f"The transcript lacks <{steps}>.", remedy="`inv validate` lists every fault with its line."
+        )
+    return found
+
+
+def parent(node: Element) -> Element:
+    """The element that another is in. Raises ValueError for the root."""
+    found = node.getparent()
+    if found is None:
+        raise ValueError("the root of a transcript is in nothing")
+    return found
+
+
 def text_at(root: Element, steps: str) -> str:
     """All the text in the first element at `steps`; "" where there is none."""
     found = first(root, steps)
@@ -147,10 +165,8 @@ def by_id(root: Element) -> dict[str, Element]:
 
 def remove(node: Element, *, keep_content: bool = False) -> None:
     """Take an element out of its parent; what follows it stays, and so, if asked, does what is in it."""
-    parent = node.getparent()
-    if parent is None:
-        raise ValueError("the root cannot be taken out")
-    before, place = node.getprevious(), parent.index(node)
+    above = parent(node)
+    before, place = node.getprevious(), above.index(node)
     children = list(node) if keep_content else []
     text = (node.text or "") if keep_content else ""
     tail = node.tail or ""
@@ -159,22 +175,19 @@ def remove(node: Element, *, keep_content: bool = False) -> None:
     else:
         text += tail
     node.tail = None
-    parent.remove(node)
+    above.remove(node)
     if before is None:
-        parent.text = ((parent.text or "") + text) or None
+        above.text = ((above.text or "") + text) or None
     else:
         before.tail = ((before.tail or "") + text) or None
     for offset, child in enumerate(children):
-        parent.insert(place + offset, child)
+        above.insert(place + offset, child)
 
 
 def swap(old: Element, new: Element) -> None:
     """Put `new` in the place of `old`; what follows stays."""
-    parent = old.getparent()
-    if parent is None:
-        raise ValueError("the root cannot be replaced")
     new.tail, old.tail = old.tail, None
-    parent.replace(old, new)
+    parent(old).replace(old, new)
 
 
 def say(node: Element, text: str) -> None:

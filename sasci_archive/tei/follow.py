@@ -10,11 +10,11 @@ from typing import Final
 
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.seminar import Seminar
-from sasci_archive.tei.document import ID, Element, all_text, element, first, indent, local, remove, swap
+from sasci_archive.tei.document import ID, Element, all_text, element, first, indent, local, parent, remove, swap, the
 from sasci_archive.tei.header import ACKNOWLEDGEMENTS, GLOSSARY, SYNTHETIC, back_matter, header
 
 _OURS: Final = {
-    "titleStmt": ("title", "editor", "funder"),
+    "fileDesc/titleStmt": ("title", "editor", "funder"),
     "fileDesc": ("editionStmt", "publicationStmt", "seriesStmt"),
     "profileDesc": ("abstract", "langUsage", "textClass", "particDesc", "settingDesc"),
 }
@@ -37,10 +37,9 @@ def refresh(root: Element, slug: str, seminar: Seminar, project: Project | None)
     project, the funder."""
     voices = [(v.get(ID, ""), all_text(v)) for v in root.iterfind(".//{*}listPerson[@type='voices']/{*}person")]
     fresh = header(slug, seminar, project=project, voices=voices)
-    for part, ours in _OURS.items():
-        new, old = fresh.find(f".//{{*}}{part}"), root.find(f"./{{*}}teiHeader//{{*}}{part}")
-        if new is not None and old is not None:
-            _replace_children(old, new, tuple(name for name in ours if project or name != "funder"))
+    for part, names in _OURS.items():
+        ours = tuple(name for name in names if project or name != "funder")
+        _replace_children(the(root, f"teiHeader/{part}"), the(fresh, part), ours)
     _refresh_note(root, seminar)
     _refresh_back(root, seminar)
 
@@ -77,28 +76,26 @@ def _refresh_note(root: Element, seminar: Seminar) -> None:
         note = element("note", SYNTHETIC, type="synthetic")
         if statement is not None:
             statement.insert(0, note)
-        elif (source := first(root, "teiHeader/fileDesc/sourceDesc")) is not None:
-            source.addprevious(element("notesStmt", "", note))
+        else:
+            the(root, "teiHeader/fileDesc/sourceDesc").addprevious(element("notesStmt", "", note))
     elif stands is not None and not seminar.synthetic:
-        statement = stands.getparent()
+        statement = parent(stands)
         remove(stands)
-        if statement is not None and not len(statement):
+        if not len(statement):
             remove(statement)
 
 
 def _refresh_back(root: Element, seminar: Seminar) -> None:
-    text = first(root, "text")
-    if text is None:
-        return
+    text = the(root, "text")
     fresh = {made.get(ID): made for made in back_matter(seminar)}
     for id_ in (GLOSSARY, ACKNOWLEDGEMENTS):
         old = next((d for d in text.iterfind("./{*}back/{*}div") if d.get(ID) == id_), None)
         new = fresh.get(id_)
         if old is not None and new is None:
-            back = old.getparent()
+            holder = parent(old)
             remove(old)
-            if back is not None and not len(back):
-                remove(back)
+            if not len(holder):
+                remove(holder)
         elif new is not None and old is not None and _bare(old) != _bare(new):
             swap(old, new)
         elif new is not None and old is None:

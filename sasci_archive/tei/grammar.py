@@ -53,8 +53,6 @@ def _misplaced(root: Element) -> Iterator[Fault]:
         inside = []
         for child in node:
             name = local(child)
-            if not name and isinstance(child.tag, str):
-                name = str(child.tag)
             if not name:
                 continue  # a comment or a processing instruction
             if name in shape.children:

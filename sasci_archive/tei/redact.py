@@ -12,7 +12,19 @@ from collections.abc import Collection, Iterator, Mapping
 import msgspec
 from lxml import etree
 
-from sasci_archive.tei.document import ID, Element, element, first, instants, local, path, pointers, remove, seconds
+from sasci_archive.tei.document import (
+    ID,
+    Element,
+    element,
+    first,
+    instants,
+    local,
+    parent,
+    path,
+    pointers,
+    remove,
+    seconds,
+)
 from sasci_archive.tei.wordings import Which, settle
 
 POINTERS = frozenset(
@@ -68,19 +80,14 @@ def for_the_house_only(root: Element) -> None:
     _history(root)
 
 
-def restricted(root: Element) -> tuple[Element, ...]:
-    """Put a `gap` in the place of every restricted passage; gives the gaps."""
-    gaps = []
+def restricted(root: Element) -> None:
+    """Put a `gap` in the place of every restricted passage."""
     for passage in [s for s in root.iter("{*}seg") if s.get("type") == "restricted"]:
         if any(local(p) == "seg" and p.get("type") == "restricted" for p in passage.iterancestors()):
             continue  # goes with the one around it
         gap = element("gap", reason="redacted")
         gap.tail, passage.tail = passage.tail, None
-        parent = passage.getparent()
-        if parent is not None:
-            parent.replace(passage, gap)
-            gaps.append(gap)
-    return tuple(gaps)
+        parent(passage).replace(passage, gap)
 
 
 def withhold(utterance: Element) -> None:
@@ -102,20 +109,19 @@ def disguise(root: Element, people: Mapping[str, Disguise]) -> None:
                 node.set(name, " ".join(_moved(token, people) for token in value.split()))
     for person in list(path(root, "teiHeader/profileDesc/particDesc/listPerson/person")):
         if new := people.get(person.get(ID, "")):
-            role, group = person.get("role", ""), person.getparent()
+            role, group = person.get("role", ""), parent(person)
             fresh = element("person", "", element("persName", new.name, type=new.kind), id=new.id, role=role)
             remove(person)
-            if group is not None:
-                group.append(fresh)
+            group.append(fresh)
 
 
 def forget(root: Element, people: Collection[str]) -> None:
     """Take people (by xml:id) off the list of participants."""
     for person in list(path(root, "teiHeader/profileDesc/particDesc/listPerson/person")):
         if person.get(ID, "") in people:
-            group = person.getparent()
+            group = parent(person)
             remove(person)
-            if group is not None and not len(group):
+            if not len(group):
                 remove(group)
     for described in list(path(root, "teiHeader/profileDesc/particDesc")):
         if not len(described):

@@ -20,6 +20,7 @@ from sasci_archive.tei.document import (
     parse,
     remove,
     seconds,
+    swap,
 )
 from tests.tei.invented import texts
 
@@ -132,3 +133,16 @@ def test_moments_may_be_told_from_moments_and_one_that_goes_round_in_a_circle_ha
     )
     root = parse(f'{HEAD}<standOff><timeline unit="s" origin="#a">{whens}</timeline></standOff></TEI>'.encode())
     assert instants(root) == {"a": 0, "b": 2_000, "c": 3_500, "z": 1_000}
+
+
+def test_the_root_is_in_nothing_and_cannot_be_taken_out_or_replaced() -> None:
+    root = element("TEI")
+    for attempt in (lambda: remove(root), lambda: swap(root, element("TEI"))):
+        with pytest.raises(ValueError, match="the root of a transcript is in nothing"):
+            attempt()
+
+
+def test_a_moment_whose_interval_is_no_number_has_no_time() -> None:
+    whens = '<when xml:id="a"/><when xml:id="b" interval="soon" since="#a"/>'
+    root = parse(f'{HEAD}<standOff><timeline unit="s" origin="#a">{whens}</timeline></standOff></TEI>'.encode())
+    assert instants(root) == {"a": 0}

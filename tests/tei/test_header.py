@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from lxml import etree
 
+from sasci_archive.errors import BadTranscript
 from sasci_archive.model.citation import Citation
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.reading import Person
@@ -179,3 +181,80 @@ def test_an_editors_name_written_by_hand_in_one_piece_is_taken_apart_at_its_last
     root[0][0].append(element("editor", "", element("persName", "Dr Convenor  Example")))
     assert colophon.citation_of(root).editors == (Editor(family="Example", given="Dr Convenor"),)
     assert text_at(root, "fileDesc/titleStmt/editor/persName") == "Dr Convenor  Example"
+
+
+def test_what_readers_and_series_are_called_is_told_when_it_differs() -> None:
+    root = whole(Seminar(title="T", series=Series(title="A"), roster=(Participant(id="a", name="A", role=Role.CHAIR),)))
+    other = Seminar(
+        title="T",
+        questions=("Why?",),
+        series=Series(title="B"),
+        roster=(Participant(id="a", name="A", role=Role.FLOOR),),
+    )
+    problems = [fault.problem for fault in differences(root, "toy-2", other)]
+    assert problems == [
+        "The header is of 'toy', this is 'toy-2'.",
+        "The series in the header is 'A', in seminar.toml 'B'.",
+        "The questions in the header are not those in seminar.toml.",
+        "'a': the role in the header is 'chair', in seminar.toml 'floor'.",
+    ]
+
+
+def test_a_header_without_a_day_or_a_role_that_we_know_is_no_header_of_ours() -> None:
+    root = whole(Seminar(title="T", sessions=(Session(id="1", date=dt.date(2024, 5, 16)),), roster=(Participant(id="a", name="A", role=Role.CHAIR),)))  # fmt: skip
+    for node in root.iter("{*}person"):
+        node.set("role", "guest")
+    with pytest.raises(BadTranscript, match=r"the participant 'p\.a' has no role that we know"):
+        colophon.people(root)
+    for node in root.iter("{*}date"):
+        node.set("when", "last May")
+    with pytest.raises(BadTranscript) as refused:
+        colophon.citation_of(root)
+    assert (
+        str(refused.value) == "The transcript's header has 'last May' where a day must stand. Write it as 2023-03-14."
+    )
+    with pytest.raises(BadTranscript, match="The transcript lacks <fileDesc>"):
+        colophon.citation_of(element("teiHeader"))
+
+
+def test_what_editors_write_by_hand_in_the_lists_reads_too() -> None:
+    whens: list[dict[str, str]] = [{"from_": "1995", "to": "1997"}, {"notAfter": "2001"}, {}]
+    events = [element("event", "", element("label", "E"), **when) for when in whens]
+    glossary = element(
+        "list", "", element("label", "A"), element("label", "B"), element("item", "a boat"), type="gloss"
+    )
+    root = element(
+        "TEI",
+        "",
+        element("standOff", "", element("listEvent", "", *events)),
+        element("text", "", element("back", "", element("div", "", glossary, type="glossary"))),
+    )
+    assert [event.when for event in colophon.chronology(root)] == ["1995–1997", "–2001", ""]
+    assert colophon.glossary(root) == (Term(term="A"), Term(term="B", meaning="a boat"))
+    assert colophon.slug_of(root) == ""
+
+
+def test_a_demonstration_becomes_none_and_one_again(toy: bytes) -> None:
+    root = parse(toy)
+    for synthetic in (True, True, False, False):
+        refresh(root, "toy", Seminar(title="T", synthetic=synthetic), None)
+        assert colophon.synthetic(root) is synthetic
+    root[0][0].insert(2, element("notesStmt", "", element("note", "x", type="citation")))
+    for synthetic in (True, False):
+        refresh(root, "toy", Seminar(title="T", synthetic=synthetic), None)
+        assert colophon.synthetic(root) is synthetic
+    assert b'<note type="citation">x</note>' in compose(root)
+
+
+def test_back_matter_comes_changes_and_goes_with_the_record() -> None:
+    root = whole(TITLED)
+    for seminar in (
+        Seminar(title="T", acknowledgements="Thanks."),
+        Seminar(title="T", acknowledgements="Many thanks.\n\nTo all.", glossary=(Term(term="A"),)),
+        TITLED,
+    ):
+        refresh(root, "toy", seminar, None)
+        assert [div.get("type") for div in root.iterfind("{*}text/{*}back/{*}div")] == [
+            div.get("type") for div in sorted(back_matter(seminar), key=lambda div: div.get("type") or "")
+        ]
+    assert root.find("{*}text/{*}back") is None

@@ -123,6 +123,12 @@ def test_letters_that_others_write_otherwise_are_known_again(name: str, said: st
     assert leaks(name, Hidden(name)) == ["u1"]
 
 
+def test_the_document_itself_may_bear_the_name() -> None:
+    root = seminar("Yes.")
+    root.set("{http://www.w3.org/XML/1998/namespace}id", "adams-2023")
+    assert find(root, [Hidden("Ann Adams")], ()) == (Leak("TEI", 0),)
+
+
 def test_it_says_whose_name_it_is() -> None:
     root = seminar("Ann and Bea.")
     assert find(root, [Hidden("Bea Beck"), Hidden("Ann Adams")], ()) == (Leak("u1", 0), Leak("u1", 1))

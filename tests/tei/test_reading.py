@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import pytest
 from lxml import etree
 
@@ -214,3 +215,28 @@ def test_the_toy_has_every_element_of_the_profiles_text_in_it(toy: bytes) -> Non
         "roleName",
     }  # in a record's header, or the shared sample
     assert known - here <= elsewhere
+
+
+def test_an_utterance_in_which_nothing_is_said_tells_what_was_done() -> None:
+    tei = (
+        '<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc/></teiHeader><standOff><timeline unit="s" origin="#a">'
+        '<when xml:id="a"/><when xml:id="b" interval="2"/></timeline></standOff><text><body><div type="session">'
+        '<u xml:id="u1" start="#a" end="#b"><anchor synch="#a"/><vocal><desc>sighs</desc></vocal></u>'
+        '<u xml:id="u2" start="#b" end="#a"><seg>a</seg><anchor synch="#a"/><note type="editorial">b</note></u>'
+        "</div></body></text></TEI>"
+    )
+    first, second = read(tei.encode(), None).sessions[0].blocks
+    assert isinstance(first, Utterance)
+    assert isinstance(second, Utterance)
+    assert (first.paragraphs, first.span) == (((Direction("sighs"),),), Span(0, 2_000))
+    assert second.span is None  # it ends before it starts: `inv validate` says so
+    assert second.paragraphs == ((Text("a"), Note("n1", 1, NoteKind.EDITORIAL, "", (Text("b"),))),)
+
+
+def test_words_of_which_none_was_heard_stand_where_their_utterance_begins(toy: bytes, toy_words: Words) -> None:
+    nothing = msgspec.structs.replace(
+        toy_words, sessions=(msgspec.structs.replace(toy_words.sessions[1], session="1"),)
+    )
+    u4 = read(toy, nothing).sessions[0].blocks[3]
+    assert isinstance(u4, Utterance)
+    assert {word.span for word in u4.words} == {Span(12_600, 12_600)}
