@@ -83,7 +83,7 @@ def ingest(_: Context, slug: str, session: str = "1", starts_at: str = "") -> No
 
     folder = workspace().existing(slug)
     sources = terminal.files_after_dashes(sys.argv)
-    with terminal.progress("Copying and comparing") as progress:
+    with terminal.progress("Listening, copying and comparing") as progress:
         found = take_in(folder, sources, session=session, starts_at=moment(starts_at), progress=progress)
     for recording in found.recordings:
         length = f", {str(Clock.at(recording.duration))[:-4]}" if recording.duration else ""

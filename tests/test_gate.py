@@ -262,6 +262,7 @@ def test_what_says_nothing_once_it_is_cut_is_cut_too() -> None:
     text = text.replace(
         '<when xml:id="T1.6000" interval="6" since="#T1.0"/>', '<when xml:id="T1.6000" interval="5.5" since="#T1.500"/>'
     )
+    text = re.sub(r' corresp="#rec\d"', "", text)
     text = text.replace('<ptr target="#u2 #u4"/>', '<ptr target="#c1"/>')
     text = text.replace(">Mróz</seg>", '>M<seg type="restricted">ró</seg>z</seg>')
     made = public(but("wren", text=Answer.NO), master=text.encode())

@@ -13,7 +13,6 @@ import msgspec
 from sasci_archive import dialogue
 from sasci_archive.engines import Separator, Speakers, Window, media
 from sasci_archive.errors import NotYet, WouldOverwrite
-from sasci_archive.formats import meeting_captions
 from sasci_archive.model.seminar import Recording, Recordings
 from sasci_archive.model.speech import Cue, Making, SessionVoices, VoicePrint, Voices, VoiceSpan
 from sasci_archive.store import files
@@ -68,7 +67,7 @@ def diarise(
         windows = ((s, _windows(folder, recordings.media(s), longest)) for s in heard)
         found, prints = separator.voices(windows, speakers, lambda done, _: progress(done, total), kept)
         spans |= found
-    spans |= _captioned({s: _cues(folder, recordings.captions(s)) for s in captioned}, spans)
+    spans |= _captioned({s: folder.cues(recordings.captions(s)) for s in captioned}, spans)
     voices = Voices(made=made, sessions=tuple(SessionVoices(s, spans[s]) for s in sessions), prints=prints)
     folder.save_voices(voices)
     kept.forget_unused()
@@ -93,21 +92,7 @@ def _was_heard(before: Making, recordings: Recordings) -> bool:
 
 
 def _windows(folder: Folder, parts: Sequence[Recording], longest: int) -> Iterable[Window]:
-    found: Iterable[Window] = media.windows(
-        [(folder.recording / part.name, part.starts_at) for part in parts], longest=LONGEST
-    )
-    return found
-
-
-def _cues(folder: Folder, captions: Sequence[Recording]) -> tuple[Cue, ...]:
-    cues: list[Cue] = []
-    for recording in captions:
-        text = files.read(folder.recording / recording.name).decode("utf-8-sig", errors="replace")
-        cues += (
-            msgspec.structs.replace(cue, span=cue.span.shifted(recording.starts_at))
-            for cue in meeting_captions.parse(text, where=recording.original_name)
-        )
-    return tuple(cues)
+    return media.windows([(folder.recording / part.name, part.starts_at) for part in parts], longest=longest)
 
 
 def _captioned(

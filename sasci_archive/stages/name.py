@@ -16,10 +16,9 @@ from sasci_archive.dialogue import identity
 from sasci_archive.dialogue.identity import Heard
 from sasci_archive.engines import media
 from sasci_archive.errors import BadRecord, NotYet
-from sasci_archive.formats import meeting_captions, names_toml, records, webvtt
+from sasci_archive.formats import names_toml, records
 from sasci_archive.model.naming import Names, Naming, Quote
-from sasci_archive.model.seminar import Recordings
-from sasci_archive.model.speech import Cue, Span, Voices, Words
+from sasci_archive.model.speech import Span, Voices, Words
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.folder import Folder
@@ -82,17 +81,10 @@ def _shown(folder: Folder) -> Naming:
     names, recordings = folder.names(), folder.recordings()
     dialogue.check(names, voices, seminar.roster)
     heard = [
-        Heard(s.session, words.of(s.session), s.spans, tuple(_cues(folder, recordings, s.session)))
+        Heard(s.session, words.of(s.session), s.spans, folder.cues(recordings.captions(s.session)))
         for s in voices.sessions
     ]
     return identity.naming(heard, names, seminar.roster)
-
-
-def _cues(folder: Folder, recordings: Recordings, session: str) -> Iterator[Cue]:
-    for file in recordings.captions(session):
-        text = webvtt.decoded(files.read(folder.recording / file.name), where=file.original_name)
-        for cue in meeting_captions.parse(text, where=file.original_name):
-            yield msgspec.structs.replace(cue, span=cue.span.shifted(file.starts_at))
 
 
 def _record(folder: Folder, shown: Naming, voice: str, participant: str) -> None:

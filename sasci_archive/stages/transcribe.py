@@ -18,9 +18,8 @@ import msgspec
 from sasci_archive import dialogue
 from sasci_archive.engines import Hints, Recogniser, Window, media
 from sasci_archive.errors import NotToBeHad, NotYet, WouldOverwrite
-from sasci_archive.formats import meeting_captions
 from sasci_archive.model.seminar import Attendance, Recording, Seminar
-from sasci_archive.model.speech import Cue, Making, SessionWords, Word, Words
+from sasci_archive.model.speech import Making, SessionWords, Word, Words
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.folder import Folder
@@ -81,7 +80,7 @@ def transcribe(
                 done += window.span.length
                 progress(min(done, total), total)
         else:
-            found += dialogue.words_from(_cues(folder, parts))
+            found += dialogue.words_from(folder.cues(parts))
         spoken.append(SessionWords(session, tuple(sorted(found, key=lambda word: word.span.start))))
     words = Words(made=made, sessions=tuple(spoken))
     folder.save_words(words)
@@ -145,17 +144,6 @@ def _heard(
     words = recogniser.words(window, hints)
     files.write(path, msgspec.json.encode(words))
     return words
-
-
-def _cues(folder: Folder, captions: Sequence[Recording]) -> tuple[Cue, ...]:
-    return tuple(
-        msgspec.structs.replace(cue, span=cue.span.shifted(recording.starts_at))
-        for recording in captions
-        for cue in meeting_captions.parse(
-            files.read(folder.recording / recording.name).decode("utf-8-sig", errors="replace"),
-            where=recording.original_name,
-        )
-    )
 
 
 def _kept_in(folder: Folder) -> Path:

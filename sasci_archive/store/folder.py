@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from sasci_archive.errors import BadSlug, NotYet
-from sasci_archive.formats import records
+from sasci_archive.formats import meeting_captions, records, webvtt
 from sasci_archive.model.consent import Consent
 from sasci_archive.model.naming import Names
-from sasci_archive.model.seminar import Recordings, Seminar
-from sasci_archive.model.speech import Voices, Words
+from sasci_archive.model.seminar import Recording, Recordings, Seminar
+from sasci_archive.model.speech import Cue, Voices, Words
 from sasci_archive.store import files
 
 T = TypeVar("T")
@@ -141,6 +142,17 @@ class Folder:
     def transcript(self) -> bytes | None:
         """None before `draft`."""
         return files.read(self.transcript_xml) if self.transcript_xml.exists() else None
+
+    def cues(self, captions: Sequence[Recording]) -> tuple[Cue, ...]:
+        """What these caption files say, on their session's timeline. Raises BadCaptions."""
+        return tuple(
+            msgspec.structs.replace(cue, span=cue.span.shifted(file.starts_at))
+            for file in captions
+            for cue in meeting_captions.parse(
+                webvtt.decoded(files.read(self.recording / file.name), where=file.original_name),
+                where=file.original_name,
+            )
+        )
 
     # write
     def save_recordings(self, recordings: Recordings) -> None:

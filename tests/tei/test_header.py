@@ -16,10 +16,13 @@ from sasci_archive.model.seminar import (
     Attendance,
     Editor,
     Kind,
+    Participant,
     Publication,
     Recording,
     Recordings,
+    Role,
     Seminar,
+    Series,
     Session,
     Term,
 )

@@ -17,14 +17,12 @@ from sasci_archive.engines import Speakers
 from sasci_archive.engines.voices.clustering import Groups, Matrix
 from sasci_archive.engines.voices.hearing import Heard, Stretch
 
-CLOSE = 0.55
-"""Tracks within one window as alike as this are one group, whatever else is heard."""
+ALIKE = 0.55
+"""Groups whose pairs of prints are on average as alike as this are one voice; in one window, and then in all."""
 
-ALIKE = 0.40
-"""Groups whose pairs of prints are on average as alike as this are one voice."""
-
-SAME = 0.65
-"""Voices whose mean prints are as alike as this are one voice: a mean has less noise in it than a print."""
+SAME = 0.55
+"""Voices whose mean prints are as alike as this are one voice: a mean has less noise in it than a print, and is more like
+its own people's and no more like other people's."""
 
 RELIABLE = 1.5
 """Seconds of print a track needs to help in finding voices."""
@@ -87,7 +85,7 @@ def _as_expected(windows: Sequence[Sequence[Track]], speakers: Speakers) -> Grou
     """As many voices as are heard, within what is expected: told apart more strictly where they are too few."""
     least, most = speakers.number or speakers.least or 1, speakers.number or speakers.most
     found = _told_apart(windows, 0.0)
-    for stricter in np.arange(0.04, 0.6, 0.04).tolist():
+    for stricter in np.arange(0.04, 0.45, 0.04).tolist():
         if len(found.weights) >= least:
             break
         found = _told_apart(windows, stricter).joined_by_means(-np.inf, least)
@@ -97,7 +95,7 @@ def _as_expected(windows: Sequence[Sequence[Track]], speakers: Speakers) -> Grou
 
 
 def _told_apart(windows: Sequence[Sequence[Track]], stricter: float) -> Groups:
-    small = Groups.side_by_side([_close(tracks, CLOSE + stricter) for tracks in windows])
+    small = Groups.side_by_side([_close(tracks, ALIKE + stricter) for tracks in windows])
     return small.joined(ALIKE + stricter).without_slight(SLIGHT).joined_by_means(SAME + stricter)
 
 
