@@ -277,6 +277,23 @@ def test_what_says_nothing_once_it_is_cut_is_cut_too() -> None:
     ).tei.count(b"classDecl")
 
 
+def test_what_stands_beside_the_root_goes_and_so_do_lists_that_are_empty() -> None:
+    text = re.sub(r"(?m)^    <list(Place|Org|Person|Event).*\n", "", MASTER.decode()) + "<!-- Halina -->\n"
+    text = text.replace('<person xml:id="p.ansty"', '</listPerson><listPerson type="absent"><person xml:id="p.ansty"')
+    text = re.sub(r' (start|end)="#T[^"]*"|<anchor[^>]*>|<timeline.*?</timeline>', "", text, flags=re.DOTALL)
+    text = re.sub(r' ref="#(o|pl)[^"]*"', "", text)
+    assert check(text.encode()) == ()
+    out = public(master=text.encode()).tei.decode()
+    assert out.endswith("</TEI>\n")
+    assert "standOff" not in out
+
+
+def test_a_witness_note_of_nobody_outside_of_any_utterance_keeps_it_shut() -> None:
+    text = MASTER.decode().replace('<note type="editorial">By hand.', '<note type="witness">By hand.')
+    with pytest.raises(NoPermission, match=r"Somebody \(the note in line \d+\) is a voice nobody has named"):
+        public(master=text.encode())
+
+
 def test_with_nothing_left_in_them_headings_of_the_header_go_too() -> None:
     text = re.sub(r"<appInfo>.*</appInfo>", "", MASTER.decode(), flags=re.DOTALL)
     text = text.replace(

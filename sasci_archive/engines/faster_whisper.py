@@ -32,8 +32,14 @@ IMPROBABLE = -1.0
 SILENT = 0.6
 """Probability of no speech above which, if the text is improbable too, nobody spoke (openai-whisper's own threshold)."""
 
-EDGE = 0.2
-"""Seconds of sound given on either side of a stretch that is heard again."""
+TINY = 0.01
+"""Seconds by which a segment may seem to begin before its chunk: times are rounded."""
+
+CHUNK = 28.0
+"""Seconds of sound the model is given at once; it takes thirty."""
+
+PIECE = 12.0
+"""Seconds of the pieces in which a chunk is heard that keeps losing words."""
 
 PROMPT = 500
 """How many letters of hints are given: Whisper takes 223 tokens of them, and each costs time in every stretch."""
@@ -56,12 +62,10 @@ DEFAULT = Options()
 
 
 class _Stretch(msgspec.Struct, frozen=True):
-    """What was heard at one go, from `start` to `end` seconds, and how sure the model was of it: the mean log probability
-    of its text, and how much the text can be compressed."""
+    """What was heard at one go, and how sure the model was of it: the mean log probability of its text, and how much the
+    text can be compressed."""
 
     tokens: tuple[Token, ...]
-    start: float
-    end: float
     log_probability: float
     compression: float
 
@@ -96,11 +100,62 @@ class FasterWhisper:
 
     def words(self, window: Window, hints: Hints) -> tuple[Word, ...]:
         """The words of one window. Raises NotToBeHad where the model does not hear the language."""
-        prompt = hinted(hints.terms) if self._options.hints else None
+        language, prompt = self._language(hints), hinted(hints.terms) if self._options.hints else None
+        speech = self._speech(window.samples)
+        chunks = chunked(speech)
+        if not chunks:
+            return ()
+        found, language = self._hear(window.samples, chunks, self._options.beam, language, prompt)
+        heard: list[Token] = []
+        for start, end in chunks:
+            mine = [segment for segment in found if start <= segment.start + TINY and segment.start < end]
+            inside = [(a, b) for a, b in speech if start <= a and b <= end]
+            best = self._best(_stretch(mine, language) if mine else None, window.samples, inside, language)
+            heard += best.tokens
+        return tokens.doubted(tokens.words(heard, window.span))
+
+    def _speech(self, samples: Samples) -> list[tuple[float, float]]:
+        """Where the voice detector hears somebody, in seconds: no stretch longer than the model takes at once."""
+        from faster_whisper.vad import VadOptions, get_speech_timestamps
+
+        options = VadOptions(max_speech_duration_s=CHUNK, min_silence_duration_ms=160)
+        return [(found["start"] / RATE, found["end"] / RATE) for found in get_speech_timestamps(samples, options)]
+
+    def _best(
+        self, first: _Stretch | None, samples: Samples, speech: list[tuple[float, float]], language: str
+    ) -> _Stretch:
+        """The first hearing of a chunk where it is sound. Where it doubts itself or has no words for somebody's speech
+        (Whisper now and then begins in the middle of what it is given, the more so with hints), the chunk is heard again
+        with a wider search and no hints, whole and then in pieces; the hearing that leaves out least is taken."""
+
+        def worth(stretch: _Stretch) -> tuple[bool, float, float]:
+            missed = sum(end - start for start, end in unheard(speech, stretch.tokens))
+            return stretch.compression <= COMPRESSED, -round(missed), stretch.log_probability
+
+        hearings = [first] if first else []
+        for pieces in ([(speech[0][0], speech[-1][1])], chunked(speech, PIECE)):
+            if hearings and not hearings[-1].doubtful and not unheard(speech, hearings[-1].tokens):
+                return hearings[-1]
+            again, _ = self._hear(samples, pieces, self._options.beam_again, language, None)
+            if again:
+                hearings.append(_stretch(again, language))
+        return max(hearings, key=worth) if hearings else _Stretch(tokens=(), log_probability=0.0, compression=0.0)
+
+    def _hear(
+        self,
+        samples: Samples,
+        pieces: Sequence[tuple[float, float]],
+        beam: int,
+        language: str | None,
+        prompt: str | None,
+    ) -> tuple[list[Any], str]:
+        """The segments of all pieces, in order, and the language. Each piece is heard in one go: where Whisper goes on by
+        itself from where it thinks it was, it says the same twice."""
         segments, info = self._batched.transcribe(
-            window.samples,
-            language=self._language(hints),
-            beam_size=self._options.beam,
+            samples,
+            language=language,
+            clip_timestamps=[{"start": start, "end": end} for start, end in pieces],
+            beam_size=beam,
             batch_size=self._options.batch,
             temperature=0.0,
             # Asked for its own times too, the model seldom leaves out a passage; without them, given hints, it often does.
@@ -108,61 +163,7 @@ class FasterWhisper:
             word_timestamps=True,
             hotwords=prompt,
         )
-        language = str(info.language)
-        heard: list[Token] = []
-        for segment in segments:
-            first = _stretch([segment], 0.0)
-            better = self._again(first, window.samples, language, prompt) if first.doubtful else first
-            heard += better.tokens if language in tokens.UNSPACED else tokens.joined(better.tokens)
-        for missed in unheard(self._speech(window.samples), heard):
-            at = next((i for i, token in enumerate(heard) if _begin(token) >= missed[0]), len(heard))
-            heard[at:at] = self._missed(window.samples, missed, language, prompt)
-        return tokens.doubted(tokens.words(heard, window.span))
-
-    def _speech(self, samples: Samples) -> list[tuple[float, float]]:
-        """Where the voice detector hears somebody, in seconds."""
-        from faster_whisper.vad import get_speech_timestamps
-
-        return [(found["start"] / RATE, found["end"] / RATE) for found in get_speech_timestamps(samples)]
-
-    def _missed(
-        self, samples: Samples, stretch: tuple[float, float], language: str, prompt: str | None
-    ) -> tuple[Token, ...]:
-        """What is said where somebody speaks and the first hearing has nothing: Whisper now and then begins in the middle of
-        what it is given, the more so with hints. Heard alone, with the hints, and without them if that gives nothing."""
-        start, end = max(0.0, stretch[0] - EDGE), stretch[1] + EDGE
-        best: tuple[Token, ...] = ()
-        for hotwords in dict.fromkeys((prompt, None)):
-            segments, _ = self._model.transcribe(
-                samples[int(start * RATE) : int(end * RATE)],
-                language=language,
-                beam_size=self._options.beam_again,
-                temperature=0.0,
-                condition_on_previous_text=False,
-                word_timestamps=True,
-                hotwords=hotwords,
-            )
-            if (again := list(segments)) and not (found := _stretch(again, start)).doubtful:
-                spaced = found.tokens if language in tokens.UNSPACED else tokens.joined(found.tokens)
-                best = max(best, tuple(t for t in spaced if stretch[0] <= _begin(t) <= stretch[1]), key=len)
-            if best and not unheard([stretch], best):
-                break
-        return best
-
-    def _again(self, first: _Stretch, samples: Samples, language: str, prompt: str | None) -> _Stretch:
-        """The better of a doubtful hearing and a wider search over the same sound."""
-        begun = max(0.0, first.start - EDGE)
-        segments, _ = self._model.transcribe(
-            samples[int(begun * RATE) : int((first.end + EDGE) * RATE)],
-            language=language,
-            beam_size=self._options.beam_again,
-            temperature=0.0,
-            condition_on_previous_text=False,
-            word_timestamps=True,
-            hotwords=prompt,
-        )
-        found = list(segments)
-        return max(first, _stretch(found, begun), key=_trust) if found else first
+        return list(segments), str(info.language)
 
     def _language(self, hints: Hints) -> str | None:
         wanted = self._options.language or hints.language
@@ -218,10 +219,6 @@ class FasterWhisper:
         return BatchedInferencePipeline(self._model)
 
 
-def _begin(token: Token) -> float:
-    return token.start or 0.0
-
-
 def hinted(terms: Sequence[str]) -> str | None:
     """The hints in the form Whisper takes them, the first ones first, as many as it may have; None where there are none.
     A full stop ends them: what is heard begins a new sentence then, and is not taken for the rest of theirs.
@@ -237,31 +234,38 @@ def hinted(terms: Sequence[str]) -> str | None:
     return f"{', '.join(given)}." if given else None
 
 
-def _stretch(segments: Sequence[Any], offset: float) -> _Stretch:
-    """Segments of one go as one stretch, `offset` seconds later."""
+def chunked(speech: Sequence[tuple[float, float]], longest: float = CHUNK) -> list[tuple[float, float]]:
+    """Neighbouring stretches of speech in chunks of at most `longest` seconds (a longer stretch is a chunk of its own).
+
+    >>> chunked([(0.0, 9.0), (9.5, 20.0), (21.0, 40.0)], 28.0)
+    [(0.0, 20.0), (21.0, 40.0)]
+    """
+    chunks: list[tuple[float, float]] = []
+    for start, end in speech:
+        if chunks and end - chunks[-1][0] <= longest:
+            chunks[-1] = (chunks[-1][0], end)
+        else:
+            chunks.append((start, end))
+    return chunks
+
+
+def _stretch(segments: Sequence[Any], language: str) -> _Stretch:
+    """Segments as one stretch."""
     improbable = [s for s in segments if s.avg_logprob < IMPROBABLE and s.no_speech_prob > SILENT]
     found = [
-        token
-        for segment in segments
-        for token in _tokens(segment, offset, Doubt.SILENCE if segment in improbable else None)
+        token for segment in segments for token in _tokens(segment, Doubt.SILENCE if segment in improbable else None)
     ]
     letters = [max(1, len(segment.text)) for segment in segments]
     return _Stretch(
-        tokens=tuple(found),
-        start=offset + segments[0].start,
-        end=offset + segments[-1].end,
+        tokens=tuple(found if language in tokens.UNSPACED else tokens.joined(found)),
         log_probability=sum(s.avg_logprob * n for s, n in zip(segments, letters, strict=True)) / sum(letters),
         compression=max(segment.compression_ratio for segment in segments),
     )
 
 
-def _tokens(segment: Any, offset: float, doubt: Doubt | None) -> list[Token]:
+def _tokens(segment: Any, doubt: Doubt | None) -> list[Token]:
     """A segment's words; its text as one token where they do not say the same."""
     found = segment.words or ()
     if "".join("".join(w.word for w in found).split()) != "".join(segment.text.split()):
-        return [Token(segment.text, offset + segment.start, offset + segment.end, None, doubt)]
-    return [Token(w.word, offset + w.start, offset + w.end, w.probability, doubt) for w in found]
-
-
-def _trust(stretch: _Stretch) -> tuple[bool, float]:
-    return stretch.compression <= COMPRESSED, stretch.log_probability
+        return [Token(segment.text, segment.start, segment.end, None, doubt)]
+    return [Token(w.word, w.start, w.end, w.probability, doubt) for w in found]

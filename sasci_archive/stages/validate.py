@@ -11,6 +11,8 @@ from sasci_archive.store.folder import Folder
 from sasci_archive.tei import agreement, colophon, rules
 from sasci_archive.tei.document import ID, Element, instants, line, parse, path, pointers
 
+_UNREADABLE = frozenset(("T01", "T02", "T09", "T13"))
+"""Faults with which a header need not read."""
 SLACK = 1_000
 """A word may end this much (ms) after its recording: lengths are rounded."""
 
@@ -27,12 +29,9 @@ def validate(folder: Folder) -> tuple[Fault, ...]:
         root = parse(tei)
     except BadTranscript as error:
         return (Fault("T00", 0, error.problem, error.remedy),)
-    found = [
-        *rules.check_tree(root),
-        *agreement.differences(root, folder.slug, folder.seminar()),
-        *_frozen_words(folder, root),
-        *_within_the_recording(folder, root),
-    ]
+    found = [*rules.check_tree(root), *_frozen_words(folder, root), *_within_the_recording(folder, root)]
+    if _UNREADABLE.isdisjoint(fault.code for fault in found):
+        found.extend(agreement.differences(root, folder.slug, folder.seminar()))
     return tuple(sorted(found, key=lambda fault: (fault.line, fault.code, fault.problem)))
 
 

@@ -123,9 +123,6 @@ def forget(root: Element, people: Collection[str]) -> None:
             remove(person)
             if not len(group):
                 remove(group)
-    for described in list(path(root, "teiHeader/profileDesc/particDesc")):
-        if not len(described):
-            remove(described)
 
 
 def prune(root: Element) -> None:

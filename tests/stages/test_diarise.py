@@ -204,9 +204,7 @@ def test_voices_a_transcript_was_drafted_from_are_not_changed(folder: Folder) ->
 
 @pytest.mark.weights
 @pytest.mark.slow
-def test_the_telephone_call_has_two_voices_and_the_same_bytes_again(
-    folder: Folder, recordings: Path
-) -> None:
+def test_the_telephone_call_has_two_voices_and_the_same_bytes_again(folder: Folder, recordings: Path) -> None:
     try:
         separator = VoiceSeparator.found(cache=weights.cache(), offline=bool(os.environ.get("SASCI_OFFLINE")))
     except NotToBeHad as error:

@@ -71,6 +71,14 @@ def test_all_kinds_of_faults_come_together(folder: Folder) -> None:
     ]
 
 
+def test_a_header_that_does_not_follow_the_grammar_is_mended_before_it_is_compared(folder: Folder) -> None:
+    edit(folder.transcript_xml, '<date when="2024-11-20"/>', '<date when="last autumn"/>')
+    assert faults(folder) == [
+        "T09 line 28: The grammar of transcripts does not allow this: Type date doesn't allow value 'last autumn'. "
+        "docs/transcript.md shows what stands where."
+    ]
+
+
 def test_words_that_are_gone_are_a_fault_and_a_roster_that_has_grown_too(folder: Folder) -> None:
     folder.words_json.unlink()
     folder.recording_json.unlink()

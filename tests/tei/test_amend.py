@@ -263,6 +263,22 @@ def test_a_document_without_history_gets_one(toy: bytes) -> None:
     assert apply(after, inverse(bare, change)) == bare
 
 
+def test_several_pieces_of_markup_among_the_words_go_with_them(toy: bytes) -> None:
+    between = toy.replace(
+        b"Whose cupboard?", b"Whose <pause/> <vocal><desc>coughs</desc></vocal> old <pause/> cupboard?"
+    )
+    after = apply(between, correct("u3.s1", 0, "Whose old cupboard?", "Mine."))
+    assert said(after, "u3") == ["Mine."]
+    assert said(reading_of(after, Which.HEARD), "u3") == ["Whose", "old", "cupboard?"]
+
+
+def test_back_matter_that_comes_or_goes_comes_back_as_it_was(toy: bytes) -> None:
+    change = RefreshHeader(when=DAY, why="Record.", slug="toy", seminar=Seminar(title="T"))
+    without = apply(toy, change)
+    assert b"<back>" not in without
+    assert apply(without, inverse(toy, change)) == toy
+
+
 def test_words_are_counted_as_published(toy: bytes) -> None:
     segs = {seg.get("{http://www.w3.org/XML/1998/namespace}id"): seg for seg in parse(toy).iter("{*}seg")}
     for name in SEGS:

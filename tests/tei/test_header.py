@@ -182,7 +182,11 @@ def test_a_header_and_a_record_that_differ_are_told_apart_field_by_field() -> No
 def test_an_editors_name_written_by_hand_in_one_piece_is_taken_apart_at_its_last_space() -> None:
     root = header("toy", TITLED)
     root[0][0].append(element("editor", "", element("persName", "Dr Convenor  Example")))
-    assert colophon.citation_of(root).editors == (Editor(family="Example", given="Dr Convenor"),)
+    root[0][0].append(element("editor"))
+    assert colophon.citation_of(root).editors == (
+        Editor(family="Example", given="Dr Convenor"),
+        Editor(family="", given=""),
+    )
     assert text_at(root, "fileDesc/titleStmt/editor/persName") == "Dr Convenor  Example"
 
 
@@ -209,6 +213,9 @@ def test_a_header_without_a_day_or_a_role_that_we_know_is_no_header_of_ours() ->
         node.set("role", "guest")
     with pytest.raises(BadTranscript, match=r"the participant 'p\.a' has no role that we know"):
         colophon.people(root)
+    for node in root.iter("{*}date"):
+        node.attrib.clear()
+    assert colophon.citation_of(root).event_dates == ()
     for node in root.iter("{*}date"):
         node.set("when", "last May")
     with pytest.raises(BadTranscript) as refused:

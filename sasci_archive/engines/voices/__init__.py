@@ -41,11 +41,7 @@ class VoiceSeparator:
             version=_VERSION,
             model=" + ".join(_MODELS),
             model_digest=" + ".join(weights.digest(path) for path in (segmentation, embedding)),
-            options={
-                "alike": joining.ALIKE,
-                "same": joining.SAME,
-                "slight": joining.SLIGHT,
-            },
+            options={"alike": joining.ALIKE, "same": joining.SAME, "slight": joining.SLIGHT},
         )
 
     @classmethod
@@ -103,7 +99,9 @@ class VoiceSeparator:
         name = f"voices-{key.hexdigest()[:32]}"
         if (content := kept.get(name)) is not None:
             with contextlib.suppress(msgspec.DecodeError):  # damaged: heard again
-                return msgspec.msgpack.decode(content, type=Heard)
+                again = msgspec.msgpack.decode(content, type=Heard)
+                progress(window.span.length)
+                return again
         heard = self._ear.heard(window, progress)
         kept.keep(name, msgspec.msgpack.encode(heard))
         return heard

@@ -47,8 +47,7 @@ def _windows(mixture: Mixture, longest: int = 30_000) -> Iterator[Window]:
 
 @pytest.fixture(scope="module")
 def conversation(recordings: Path) -> Mixture:
-    readers = mixtures.readers(recordings / "voices")
-    return mixtures.mixture({name: readers[name] for name in list(readers)[-3:]}, seed=11, minutes=1.5)
+    return mixtures.mixture(mixtures.readers(recordings / "voices", ["2609", "3080", "367"]), seed=11, minutes=1.5)
 
 
 def test_three_readers_are_told_apart_over_windows_and_sessions(
