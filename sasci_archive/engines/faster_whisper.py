@@ -108,7 +108,7 @@ class FasterWhisper:
         found, language = self._hear(window.samples, chunks, self._options.beam, language, prompt)
         heard: list[Token] = []
         for start, end in chunks:
-            mine = [segment for segment in found if start <= segment.start + TINY and segment.start < end]
+            mine = [segment for segment in found if start <= segment.start + TINY < end]
             inside = [(a, b) for a, b in speech if start <= a and b <= end]
             best = self._best(_stretch(mine, language) if mine else None, window.samples, inside, language)
             heard += best.tokens
