@@ -23,14 +23,18 @@ def said(cue: webvtt.Cue) -> list[str]:
 
 @st.composite
 def utterances(draw: st.DrawFn) -> Utterance:
-    texts = draw(st.lists(st.text("abcxyz&<>'é", min_size=1, max_size=12).map(lambda t: t + "x"), min_size=1, max_size=60))
+    texts = draw(
+        st.lists(st.text("abcxyz&<>'é", min_size=1, max_size=12).map(lambda t: t + "x"), min_size=1, max_size=60)
+    )
     at, words = draw(st.integers(0, 5000)), []
     for text in texts:
         end = at + draw(st.integers(0, 900))
         words.append(Word(Span(at, end), text + draw(st.sampled_from(["", "", ".", "?", ","]))))
         at = end + draw(st.sampled_from([0, 20, 2500]))
     paragraph = (Text(" ".join(w.text for w in words)),)
-    return Utterance("u1", "1", "", "Voice 1, not named", Span(words[0].span.start, at), False, (paragraph,), tuple(words))
+    return Utterance(
+        "u1", "1", "", "Voice 1, not named", Span(words[0].span.start, at), False, (paragraph,), tuple(words)
+    )
 
 
 @given(utterance=utterances())

@@ -162,13 +162,21 @@ def test_no_line_of_rttm_is_skipped() -> None:
     ("said", "instead", "sentence"),
     [
         ("gap = 900", "", "script.toml, at turns no. 2: 'gap' is missing. Add a line `gap = …`."),
-        ('spoken = "I', 'spokn = "I', "script.toml, at turns no. 2: 'spokn' is not a key we know. Did you mean 'spoken'?"),
+        (
+            'spoken = "I',
+            'spokn = "I',
+            "script.toml, at turns no. 2: 'spokn' is not a key we know. Did you mean 'spoken'?",
+        ),
         (
             'role = "witness"',
             'role = "wittness"',
             "script.toml, at speakers no. 2, role: 'wittness' is not one of the values known here. Known: chair, witness,",
         ),
-        ("gap = 600", "gap = '600'", "script.toml, at turns no. 1, gap: this wants a whole number, not text between quotation marks."),
+        (
+            "gap = 600",
+            "gap = '600'",
+            "script.toml, at turns no. 1, gap: this wants a whole number, not text between quotation marks.",
+        ),
         (
             "invented = true",
             "invented = false",
