@@ -32,10 +32,7 @@ class VoiceSeparator:
 
     def __init__(self, segmentation: Path, embedding: Path, *, threads: int = 2) -> None:
         """From the two checkpoints. Raises NotToBeHad where one does not read."""
-        self._ear = Ear(
-            Segmentation(checkpoint.read(segmentation), threads=threads),
-            Embedding(checkpoint.read(embedding), threads=threads),
-        )
+        self._ear = Ear(Segmentation(checkpoint.read(segmentation)), Embedding(checkpoint.read(embedding)), threads)
         self._making = Making(
             engine="sasci voices",
             version=_VERSION,

@@ -31,8 +31,8 @@ _FLOAT = 1  # ONNX's number for float32
 class Embedding:
     """The network, loaded."""
 
-    def __init__(self, weights: Weights, *, threads: int = 2) -> None:
-        self._session = session(network(weights), threads)
+    def __init__(self, weights: Weights) -> None:
+        self._session = session(network(weights))
 
     def of(self, bands: NDArray[np.float32]) -> NDArray[np.float32]:
         """The voice of one stretch's mel bands (frame, band), at least 5 frames: SIZE numbers, of length 1."""

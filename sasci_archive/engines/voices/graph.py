@@ -57,12 +57,13 @@ class Graph:
         return content
 
 
-def session(model: bytes, threads: int) -> InferenceSession:
-    """A model ready to run, on so many threads of the CPU."""
+def session(model: bytes) -> InferenceSession:
+    """A model ready to run. Each run takes one thread, so that an answer never depends on how many there are; several may
+    run at once."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.enable_mem_pattern = False  # inputs vary in length: patterns would be kept for each
     options.log_severity_level = 3

@@ -8,6 +8,7 @@ voice in it. This is all the joining needs and nearly all the computing, so it i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import msgspec
@@ -24,7 +25,7 @@ from sasci_archive.model.speech import Span
 STEP = 296
 """Frames from one chunk to the next: 5 s."""
 
-BATCH = 8
+BATCH = 4
 """Chunks at a time: more are no faster, and need more memory."""
 
 ON, OFF = 0.5, 0.45
@@ -86,22 +87,36 @@ def chunks(length: int) -> list[Chunk]:
 class Ear:
     """Both networks."""
 
-    def __init__(self, segmentation: Segmentation, embedding: Embedding) -> None:
+    def __init__(self, segmentation: Segmentation, embedding: Embedding, threads: int = 2) -> None:
         self._segmentation = segmentation
         self._embedding = embedding
+        self._threads = threads
 
     def heard(self, window: Window, progress: Callable[[int], None]) -> Heard:
         """All stretches of a window; `progress` is called with ms done."""
         bands = mel_bands(window.samples)
         found: list[Stretch] = []
-        for batch in _batches(chunks(len(window.samples))):
-            certainties = self._segmentation.certainties(np.stack([_sound(window.samples, chunk) for chunk in batch]))
-            for chunk, certainty in zip(batch, certainties, strict=True):
-                for speaker in range(SPEAKERS):
-                    found += self._stretches(_Answer(chunk, certainty, window.span), speaker, bands)
-            progress(_ms(batch[-1].ends, window.span) - window.span.start)
+        batches = list(_batches(chunks(len(window.samples))))
+        pool = ThreadPoolExecutor(self._threads)
+        try:
+            for batch, stretches in zip(
+                batches, pool.map(lambda batch: self._batch(batch, window, bands), batches), strict=True
+            ):
+                found += stretches
+                progress(_ms(batch[-1].ends, window.span) - window.span.start)
+        finally:
+            pool.shutdown(cancel_futures=True)
         progress(window.span.length)
         return Heard(window.span, tuple(found))
+
+    def _batch(self, batch: Sequence[Chunk], window: Window, bands: NDArray[np.float32]) -> list[Stretch]:
+        certainties = self._segmentation.certainties(np.stack([_sound(window.samples, chunk) for chunk in batch]))
+        return [
+            stretch
+            for chunk, certainty in zip(batch, certainties, strict=True)
+            for speaker in range(SPEAKERS)
+            for stretch in self._stretches(_Answer(chunk, certainty, window.span), speaker, bands)
+        ]
 
     def _stretches(self, answer: _Answer, speaker: int, bands: NDArray[np.float32]) -> list[Stretch]:
         runs = answer.runs(speaker)

@@ -39,8 +39,8 @@ _HIDDEN = 128
 class Segmentation:
     """The network, loaded."""
 
-    def __init__(self, weights: Weights, *, threads: int = 2) -> None:
-        self._session = session(network(weights), threads)
+    def __init__(self, weights: Weights) -> None:
+        self._session = session(network(weights))
 
     def scores(self, chunks: NDArray[np.float32]) -> NDArray[np.float32]:
         """Log-probabilities of the seven classes, (chunk, frame, class), of sound (chunk, sample) of CHUNK samples."""

@@ -1,0 +1,44 @@
+"""Speech without a word is found, all of it and nothing else."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sasci_archive.engines.unheard import LEAST, unheard
+from sasci_archive.formats.tokens import Token
+
+stretches = st.lists(st.tuples(st.floats(0.1, 4), st.floats(1.5, 9)), max_size=8)
+
+
+def laid_out(gaps: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Stretches of speech one after another: (silence before, length)."""
+    at, found = 0.0, []
+    for silence, length in gaps:
+        found.append((at + silence, at + silence + length))
+        at += silence + length
+    return found
+
+
+@given(stretches)
+def test_where_there_are_no_words_all_speech_is_missed(gaps: list[tuple[float, float]]) -> None:
+    speech = laid_out(gaps)
+    missed = unheard(speech, [])
+    for start, end in speech:
+        assert any(a <= start + 0.001 and end <= b + 0.001 for a, b in missed)
+
+
+@given(stretches)
+def test_where_every_second_has_a_word_nothing_is_missed(gaps: list[tuple[float, float]]) -> None:
+    speech = laid_out(gaps)
+    words = [Token("word", s / 2, s / 2 + 0.3) for s in range(int(2 * speech[-1][1]) + 2)] if speech else []
+    assert unheard(speech, words) == []
+
+
+def test_a_word_accounts_for_no_long_silence() -> None:
+    assert unheard([(0.0, 10.0)], [Token("stretched", 0.0, 10.0)]) == [(1.85, 10.0)]
+
+
+def test_less_than_a_second_is_no_omission() -> None:
+    words = [Token("one", 0.0, 0.4), Token("two", 0.4 + LEAST, 2.0)]
+    assert unheard([(0.0, 2.0)], words) == []

@@ -1,0 +1,99 @@
+"""Publishing the toy seminar: the gate is the only door, nothing changed is nothing done, and withdrawal withdraws."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sasci_archive.errors import NotYet
+from sasci_archive.stages.cite import cite
+from sasci_archive.stages.draft import left_the_house
+from sasci_archive.stages.publish import current, publish
+from sasci_archive.store.folder import Folder
+
+ON = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+TOY = Path(__file__).parents[1] / "toy"
+
+
+@pytest.fixture
+def toy(tmp_path: Path) -> Folder:
+    shutil.copytree(TOY, tmp_path / "toy")
+    return Folder(tmp_path, "toy")
+
+
+def everything(root: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(root.iterdir())}
+
+
+def test_with_everybodys_permission_every_edition_is_made(toy: Folder) -> None:
+    edition, new = publish(toy, on=ON)
+    assert new
+    assert edition.public
+    names = {"index.html", "seminar.pdf", "seminar.docx", "transcript.xml", "CITATION.cff"}
+    assert names | {"citation.json", "citation.bib", "citation.ris"} <= set(everything(toy.published))
+    assert not toy.proof.exists()
+
+
+def test_nothing_changed_nothing_done_and_the_same_bytes_when_made_anew(toy: Folder) -> None:
+    publish(toy, on=ON)
+    first = everything(toy.published)
+    assert publish(toy, on=ON)[1] is False
+    assert current(toy, ON)
+    shutil.rmtree(toy.published)
+    assert not current(toy, ON)
+    assert publish(toy, on=ON)[1] is True
+    assert everything(toy.published) == first
+
+
+def test_without_permissions_there_is_only_a_proof_and_what_was_public_is_withdrawn(toy: Folder) -> None:
+    publish(toy, on=ON)
+    toy.consent_toml.unlink()
+    edition, _ = publish(toy, on=ON)
+    assert not edition.public
+    assert edition.outstanding
+    assert not toy.published.exists()
+    made = everything(toy.proof)
+    assert {"index.html", "seminar.pdf", "seminar.docx", "transcript.xml"} <= set(made)
+    assert not [name for name in made if name.startswith(("citation", "CITATION", "sound"))]
+    assert b"Do not cite" in made["index.html"]
+
+
+def test_no_restricted_word_reaches_any_public_file(toy: Folder) -> None:
+    publish(toy, on=ON)
+    master = toy.transcript_xml.read_text(encoding="utf-8")
+    assert "restricted" in master
+    for name, content in everything(toy.published).items():
+        assert b"demonstration form" not in content, name
+        assert b"toy form" not in content, name
+
+
+def test_what_has_left_the_house_is_remembered_when_the_edition_is_deleted(toy: Folder) -> None:
+    publish(toy, on=ON)
+    shutil.rmtree(toy.published)
+    assert left_the_house(toy) == "5-review/journal.jsonl"
+    lines = toy.journal.read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["what"] for line in lines] == ["published"]
+
+
+def test_a_proof_leaves_no_trace_of_having_left(toy: Folder) -> None:
+    toy.consent_toml.unlink()
+    publish(toy, on=ON)
+    assert left_the_house(toy) == ""
+
+
+def test_without_a_transcript_the_remedy_is_the_draft(toy: Folder) -> None:
+    toy.transcript_xml.unlink()
+    with pytest.raises(NotYet) as caught:
+        publish(toy, on=ON)
+    assert str(caught.value) == "There is no transcript of 'toy' to publish. `inv draft toy` writes the first one."
+
+
+def test_a_passage_is_cited_with_its_turn_and_speaker(toy: Folder) -> None:
+    reference = cite(toy, turn="u1", on=ON)
+    assert " Turn 1 (" in reference
+    with pytest.raises(NotYet, match="There is no turn 'u999' in this edition"):
+        cite(toy, turn="u999", on=ON)
