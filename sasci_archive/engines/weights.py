@@ -127,7 +127,7 @@ def find(
         state = "is damaged" if all((home / file).exists() for file in wrong) else "is not on this machine"
         raise NotToBeHad(
             f"{weights.title} {state}, and nothing may be fetched (--offline or SASCI_OFFLINE).",
-            remedy=f"Go online once and run `inv models`, or copy its files ({', '.join(wrong)}) into {home}.",
+            remedy=f"Go online once and run `inv models --model {name}`, or copy its files ({', '.join(wrong)}) into {home}.",
         )
     with _disk_errors(home):
         return _fetch(weights, home, progress)

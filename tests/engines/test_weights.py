@@ -111,7 +111,7 @@ def test_offline_one_sentence_says_what_to_do(tmp_path: Path) -> None:
         weights.find("toy", cache=tmp_path, offline=True, table=table())
     assert str(fault.value) == (
         "Toy is not on this machine, and nothing may be fetched (--offline or SASCI_OFFLINE). Go online once and run "
-        f"`inv models`, or copy its files (model.bin) into {tmp_path / 'toy'}."
+        f"`inv models --model toy`, or copy its files (model.bin) into {tmp_path / 'toy'}."
     )
 
 

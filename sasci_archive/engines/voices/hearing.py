@@ -25,8 +25,8 @@ from sasci_archive.model.speech import Span
 STEP = 296
 """Frames from one chunk to the next: 5 s."""
 
-BATCH = 4
-"""Chunks at a time: more are no faster, and need more memory."""
+BATCH = 2
+"""Chunks at a time in each thread: more are no faster, and need more memory."""
 
 ON, OFF = 0.5, 0.45
 """Somebody begins to speak where that is as certain as ON, and ends where it is less than OFF."""

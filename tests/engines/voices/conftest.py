@@ -38,3 +38,13 @@ def separator() -> VoiceSeparator:
     return VoiceSeparator(
         _file("pyannote-segmentation-3.0", "pytorch_model.bin"), _file("campplus", "campplus_cn_en_common.pt")
     )
+
+
+@pytest.fixture
+def single_threaded() -> VoiceSeparator:
+    """The same, on one thread."""
+    return VoiceSeparator(
+        _file("pyannote-segmentation-3.0", "pytorch_model.bin"),
+        _file("campplus", "campplus_cn_en_common.pt"),
+        threads=1,
+    )

@@ -11,13 +11,11 @@ import pytest
 from sasci_archive.engines import Speakers, Window, media
 from sasci_archive.engines.voices import VoiceSeparator
 from sasci_archive.engines.voices.embedding import SIZE
-from sasci_archive.model.speech import Span, VoicePrint, VoiceSpan
+from sasci_archive.model.speech import Span, VoiceSpan
 from sasci_archive.trials import measures, mixtures
 from sasci_archive.trials.mixtures import Mixture
 
 pytestmark = [pytest.mark.weights, pytest.mark.slow]
-
-Answer = tuple[dict[str, tuple[VoiceSpan, ...]], tuple[VoicePrint, ...]]
 
 
 class Shelf:
@@ -74,12 +72,14 @@ def test_three_readers_are_told_apart_over_windows_and_sessions(
     assert {item.voice for item in two["1"]} == {"V1", "V2"}
 
 
-def test_the_same_sound_gets_the_same_answer(separator: VoiceSeparator, conversation: Mixture) -> None:
-    def answer() -> Answer:
-        windows = [window for window in _windows(conversation) if window.span.start < 30_000]
-        return separator.voices([("1", windows)], Speakers(), _unwatched)
-
-    assert answer() == answer()
+def test_the_same_sound_gets_the_same_answer_on_any_number_of_threads(
+    separator: VoiceSeparator, single_threaded: VoiceSeparator, conversation: Mixture
+) -> None:
+    windows = [window for window in _windows(conversation) if window.span.start < 30_000]
+    answer = separator.voices([("1", windows)], Speakers(), _unwatched)
+    assert answer[0]["1"]
+    assert separator.voices([("1", windows)], Speakers(), _unwatched) == answer
+    assert single_threaded.voices([("1", windows)], Speakers(), _unwatched) == answer
 
 
 def test_two_people_on_the_telephone(separator: VoiceSeparator, recordings: Path) -> None:
