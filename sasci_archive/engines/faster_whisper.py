@@ -136,7 +136,7 @@ class FasterWhisper:
         for pieces in ([(speech[0][0], speech[-1][1])], chunked(speech, PIECE)):
             if hearings and not hearings[-1].doubtful and not unheard(speech, hearings[-1].tokens):
                 return hearings[-1]
-            again, _ = self._hear(samples, pieces, self._options.beam_again, language, None)
+            again, _ = self._hear(samples, pieces, self._options.beam_again, language, None, again=True)
             if again:
                 hearings.append(_stretch(again, language))
         return max(hearings, key=worth) if hearings else _Stretch(tokens=(), log_probability=0.0, compression=0.0)
@@ -148,6 +148,8 @@ class FasterWhisper:
         beam: int,
         language: str | None,
         prompt: str | None,
+        *,
+        again: bool = False,
     ) -> tuple[list[Any], str]:
         """The segments of all pieces, in order, and the language. Each piece is heard in one go: where Whisper goes on by
         itself from where it thinks it was, it says the same twice."""
@@ -158,8 +160,8 @@ class FasterWhisper:
             beam_size=beam,
             batch_size=self._options.batch,
             temperature=0.0,
-            # Asked for its own times too, the model seldom leaves out a passage; without them, given hints, it often does.
-            without_timestamps=False,
+            # Asked for its own times too, the model is slower and a little less right, but seldom leaves out a passage.
+            without_timestamps=not again,
             word_timestamps=True,
             hotwords=prompt,
         )
