@@ -421,7 +421,6 @@ def voices_in(folder: Folder, speakers: Speakers | None, *, offline: bool, quiet
     from sasci_archive.engines.voices import VoiceSeparator
     from sasci_archive.stages.diarise import diarise as hear
 
-    speakers = speakers or Speakers(least=folder.seminar().speaking or None)
     separator = None
     if folder.recordings().media():
         try:
@@ -430,7 +429,7 @@ def voices_in(folder: Folder, speakers: Speakers | None, *, offline: bool, quiet
         except NotToBeHad as missing:
             say(f"{missing} Until then it goes on with the captions' names, or with nobody named.", style="yellow")
     with terminal.progress("Telling voices apart") as progress:
-        voices = hear(folder, separator, speakers=speakers, progress=progress)
+        voices = hear(folder, separator, speakers=speakers or Speakers(), progress=progress)
     if not quiet:
         count = len({item.voice for session in voices.sessions for item in session.spans})
         say(f"Written: {shown(folder.voices_json)}, {count} voice{'' if count == 1 else 's'} ({voices.made.engine}).")

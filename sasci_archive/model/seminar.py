@@ -157,12 +157,6 @@ class Seminar(Value, frozen=True, kw_only=True):
             msg = f"{', and '.join(twice)}\nGive each an id of its own."
             raise ValueError(msg)
 
-    @property
-    def speaking(self) -> int:
-        """How many people were there and had a part: so many voices, at least, are to be expected. One person heard as two
-        voices is mended by naming both; two people heard as one voice can hardly be told apart again."""
-        return sum(p.attendance is Attendance.PRESENT and p.role is not Role.ORGANISER for p in self.roster)
-
     def participant(self, id_: str) -> Participant:
         """By id; raises KeyError."""
         return {p.id: p for p in self.roster}[id_]
