@@ -54,8 +54,8 @@ def test_a_slug_that_is_taken_is_one_folder_below_the_root(slug: str) -> None:
         taken = checked_slug(slug)
     except BadSlug:
         return
-    path = Path("/root/seminars") / taken
-    assert path.parent == Path("/root/seminars")
+    path = Path("/archive/seminars") / taken
+    assert path.parent == Path("/archive/seminars")
     assert path.name == slug
 
 
