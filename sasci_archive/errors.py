@@ -1,6 +1,6 @@
 """Every error a user can meet: one sentence for the problem, one for the remedy, and the place where there is one.
 
-Nothing here is caught except to add knowledge; `tasks.py` prints an error and ends with its exit code. A checker
+Nothing here is caught except to add knowledge; a command prints an error and ends with its exit code. A checker
 returns all its faults together (`Faults`), each a `Fault` with a code, a place and a remedy.
 """
 

@@ -77,8 +77,13 @@ def _from_recordings(stage: str, recordings: Recordings, made: Making | None) ->
         return Judgement(stage, State.MISSING)
     known = {r.sha512 for r in recordings.recordings}
     media = {r.sha512 for r in recordings.media()}
-    if not (set(made.sources) <= known and media <= set(made.sources) | (set() if made.sources else media)):
+    used = set(made.sources)
+    if not used <= known:
         return Judgement(stage, State.STALE, "the recordings have changed")
+    if not media <= used and used:
+        return Judgement(
+            stage, State.STALE, "from captions only" if not used & media else "there are more recordings now"
+        )
     return Judgement(stage, State.DONE, " ".join(part for part in (made.engine, made.model) if part))
 
 

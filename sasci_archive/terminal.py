@@ -1,8 +1,9 @@
-"""What people see in the terminal: a bar with the time left, a table, an error as two sentences. Only `tasks.py` uses it."""
+"""What people see in the terminal: a bar with the time left, a table, an error as two sentences. Only the commands use it."""
 
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import datetime as dt
 import functools
 import os
@@ -24,11 +25,28 @@ R = TypeVar("R")
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
+_hushed = contextvars.ContextVar("hushed", default=False)
 
 
 def say(text: str = "", style: str = "") -> None:
     """One line or paragraph; text from files is never read as markup."""
-    console.print(text, style=style, markup=False, soft_wrap=True)
+    if not _hushed.get():
+        console.print(text, style=style, markup=False, soft_wrap=True)
+
+
+def warn(text: str) -> None:
+    """What people should know although the command goes on."""
+    console.print(text, style="yellow", markup=False, soft_wrap=True)
+
+
+@contextlib.contextmanager
+def hushed() -> Iterator[None]:
+    """Within, `say` says nothing; bars and warnings are still shown. For a command that does what others do and sums up."""
+    token = _hushed.set(True)
+    try:
+        yield
+    finally:
+        _hushed.reset(token)
 
 
 @contextlib.contextmanager
@@ -41,7 +59,7 @@ def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(doing, total=None)
 
         def report(done: int, total: int) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sasci_archive import pipeline
+from sasci_archive.commands import editing, transcribing
 from sasci_archive.pipeline import State
 from sasci_archive.stages.begin import begin
 from sasci_archive.stages.publish import publish
@@ -60,4 +61,5 @@ def test_an_edition_is_missing_then_done_then_stale(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("stage", [stage.verb for stage in pipeline.STAGES])
 def test_every_stage_is_a_command(stage: str) -> None:
-    assert f"\n@command\ndef {stage}(" in (HERE / "tasks.py").read_text(encoding="utf-8")
+    assert callable(getattr(transcribing, stage, None) or getattr(editing, stage, None))
+    assert f".{stage},\n" in (HERE / "tasks.py").read_text(encoding="utf-8")

@@ -54,7 +54,7 @@ def passage(citation: Citation, reading: Reading, turn: str, style: str = "apa")
         for block in session.blocks:
             if isinstance(block, Utterance) and block.id == turn:
                 who = reading.person(block.who).name if block.who else block.label
-                at = f", {str(Clock.at(block.span.start))[:-4]}" if block.span else ""
+                at = f", {Clock.at(block.span.start).seconds}" if block.span else ""
                 link = f" {citation.url}#{turn}" if citation.url else ""
                 return f"{reference(citation, style)} Turn {block.number} ({who}){at}.{link}"
     raise NotYet(

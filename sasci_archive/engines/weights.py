@@ -288,11 +288,12 @@ def _wrong(folder: Path, weights: Weights) -> list[str]:
 
 
 def _size(folder: Path) -> int:
-    """Bytes in a folder that somebody else is writing to."""
+    """Bytes in a folder that somebody else is writing to, and may be taking files and folders out of meanwhile."""
     total = 0
-    for path in folder.rglob("*"):
-        with contextlib.suppress(OSError):
-            total += path.stat().st_size
+    for home, _, names in os.walk(folder):  # which passes over a folder that is gone, where Path.rglob raises
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += (Path(home) / name).stat().st_size
     return total
 
 

@@ -43,13 +43,13 @@ _PROPOSED = re.compile(r"\s*#\s*participant\s*=")
 _VOICE = re.compile(r"\s*voice\s*=")
 
 
-def compose(slug: str, naming: Naming, roster: Sequence[Participant], *, clips: str, accept: bool = False) -> str:
-    """A new file: every voice with its share, its moments and what is proposed, as a comment; with `accept`, which a
-    person gives, as that person's decision. `clips` is the folder to listen in."""
+def compose(slug: str, naming: Naming, roster: Sequence[Participant], *, clips: str) -> str:
+    """A new file: every voice with its share, its moments and what is proposed, as a comment. `clips` is the folder to
+    listen in."""
     people = [f"#   {person.id:<12} {person.name} ({person.role.value})" for person in roster]
     head = _HEAD.format(slug=slug, clips=clips, roster="\n".join(people) or "#   (nobody is on the roster yet)")
     tail = _TAIL.format(example=roster[0].id if roster else "id")
-    return head + "".join(f"\n{_entry(shown, accept=accept)}" for shown in naming.voices) + tail
+    return head + "".join(f"\n{_entry(shown)}" for shown in naming.voices) + tail
 
 
 def decided(text: str, voice: str, participant: str, *, moments: Sequence[int] = (), session: str = "1") -> str:
@@ -101,7 +101,7 @@ def _bare(proposal: str, decision: str) -> str | None:
     return None if proposes is None else line.removeprefix(proposes)
 
 
-def _entry(shown: VoiceShown, *, accept: bool) -> str:
+def _entry(shown: VoiceShown) -> str:
     share = f"{shown.share:.0%}" if shown.share >= 0.01 else "less than 1%"
     lines = [f"# {shown.voice} speaks for {_long(shown.time)}, {share} of all that is said."]
     lines += [f"#   {Clock.at(quote.moment)!s:<13} {_comment(quote.text)}" for quote in shown.quotes]
@@ -111,10 +111,7 @@ def _entry(shown: VoiceShown, *, accept: bool) -> str:
         chosen, *rest = shown.proposal.because
         more = f" (and {len(rest)} more)" if rest else ""
         reason = _comment(f"{chosen}{more}")
-        decision = f"participant = {_string(shown.proposal.participant)}"
-        lines.append(
-            f"{decision}   # accepted as proposed: {reason}" if accept else f"# {decision}   # proposed: {reason}"
-        )
+        lines.append(f"# participant = {_string(shown.proposal.participant)}   # proposed: {reason}")
     else:
         lines.append('# participant = ""')
     session = shown.quotes[0].session if shown.quotes else "1"

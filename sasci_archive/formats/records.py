@@ -25,7 +25,7 @@ _MOMENT = re.compile(r"Invalid RFC3339 encoded (?P<kind>datetime|date|time)")
 _NUMBER = re.compile(r"\[(\d+)\]")
 _ENUM = re.compile(r"Invalid enum value (?P<value>.+)")
 
-_JSON = ".json"
+_JSON = (".json", ".jsonl")
 _MADE_AGAIN = "Restore it from a copy, or delete it and run the stage again that writes it."
 _IN_WORDS = {
     "str": "text between quotation marks",

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from enum import Enum
 
-from sasci_archive.model.speech import Value
+from sasci_archive.model.speech import Span, Value
 
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _SESSION_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -192,6 +192,11 @@ class Recording(Value, frozen=True, kw_only=True):
     codec: str = ""
     sample_rate: int = 0
     channels: int = 0
+
+    @property
+    def span(self) -> Span:
+        """What it covers of its session's timeline."""
+        return Span(self.starts_at, self.starts_at + self.duration)
 
 
 class Recordings(Value, frozen=True, kw_only=True):

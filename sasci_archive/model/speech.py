@@ -199,6 +199,11 @@ class Clock(msgspec.Struct, frozen=True):
         whole = (int(hours or 0) * 60 + int(minutes or 0)) * 60 + int(seconds)
         return cls(whole * 1000 + round(float(f"0.{fraction or 0}") * 1000))
 
+    @property
+    def seconds(self) -> str:
+        """Without the fraction, `0:01:03`."""
+        return str(self)[:-4]
+
     def __str__(self) -> str:
         seconds, ms = divmod(self.ms, 1000)
         return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}.{ms:03}"

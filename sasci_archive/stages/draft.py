@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sasci_archive import dialogue
 from sasci_archive.errors import NotYet, WouldOverwrite
+from sasci_archive.model import journal
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.naming import Names
 from sasci_archive.model.seminar import Seminar
@@ -83,8 +84,10 @@ def _may_be_replaced(folder: Folder, *, asked: bool) -> None:
 
 
 def left_the_house(folder: Folder) -> str:
-    """What has carried the transcript's numbers to others: something in 5-review that is no proof, or an edition; "" where
-    nothing has."""
+    """What has carried the transcript's numbers to others: an edition, now or once, or something in 5-review that is no
+    proof; "" where nothing has."""
+    if any(entry.what == journal.PUBLISHED for entry in folder.history()):
+        return "they have been published"
     for place in (folder.review, folder.published):
         found = sorted(p.name for p in place.iterdir() if p != folder.proof) if place.is_dir() else []
         found = [name for name in found if not name.startswith(".")]

@@ -17,7 +17,7 @@ from sasci_archive.engines import containers, media
 from sasci_archive.errors import BadCaptions, BadMedia, BadRecord, WouldOverwrite
 from sasci_archive.formats import meeting_captions, webvtt
 from sasci_archive.model.seminar import Kind, Recording, Recordings
-from sasci_archive.model.speech import Clock, Span
+from sasci_archive.model.speech import Clock
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.folder import Folder
@@ -93,7 +93,7 @@ def _planned(
     """What is new among the sources, each looked at and placed on the timeline."""
     planned: list[tuple[Path, Recording]] = []
     known = {recording.sha512: recording for recording in before.recordings}
-    at = max((_end(r) for r in before.media(session)), default=0) if starts_at is None else starts_at
+    at = max((r.span.end for r in before.media(session)), default=0) if starts_at is None else starts_at
     for source in sources:
         progress = watched.next(source)
         digest = files.sha512(source)
@@ -116,7 +116,7 @@ def _planned(
                 remedy="Leave it there, or take its entry out of 1-recording/recording.json and ingest it again.",
             )
         if recording.kind is not Kind.CAPTIONS:
-            at = max(at, _end(recording))
+            at = max(at, recording.span.end)
     return planned
 
 
@@ -161,10 +161,10 @@ def _check_free(recording: Recording, others: Sequence[Recording]) -> None:
     if recording.kind is Kind.CAPTIONS:
         return
     for other in others:
-        if other.kind is not Kind.CAPTIONS and _span(recording).shared(_span(other)):
+        if other.kind is not Kind.CAPTIONS and recording.span.shared(other.span):
             raise BadMedia(
                 f"'{recording.original_name}' would begin at {Clock(recording.starts_at)} of session '{recording.session}', "
-                f"where '{other.original_name}' runs from {Clock(other.starts_at)} to {Clock(_end(other))}.",
+                f"where '{other.original_name}' runs from {Clock(other.starts_at)} to {Clock(other.span.end)}.",
                 remedy="Leave --starts-at out to put it after the others, or give it a session of its own.",
             )
 
@@ -201,11 +201,3 @@ def _in_order(recordings: Sequence[Recording]) -> tuple[Recording, ...]:
     """By session, as they first came, and by the timeline of each."""
     sessions = list(dict.fromkeys(recording.session for recording in recordings))
     return tuple(sorted(recordings, key=lambda r: (sessions.index(r.session), r.starts_at)))
-
-
-def _end(recording: Recording) -> int:
-    return recording.starts_at + recording.duration
-
-
-def _span(recording: Recording) -> Span:
-    return Span(recording.starts_at, _end(recording))

@@ -17,6 +17,8 @@ from sasci_archive.dialogue.identity import Heard
 from sasci_archive.engines import media
 from sasci_archive.errors import BadRecord, NotYet
 from sasci_archive.formats import names_toml, records
+from sasci_archive.model import journal
+from sasci_archive.model.journal import By
 from sasci_archive.model.naming import Names, Naming, Quote
 from sasci_archive.model.speech import Span, Voices, Words
 from sasci_archive.store import files
@@ -24,28 +26,27 @@ from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.folder import Folder
 
 
-def name(folder: Folder, *, accept: bool = False, progress: Progress = silent) -> Naming:
+def name(folder: Folder, *, accept: By | None = None, progress: Progress = silent) -> Naming:
     """Every voice with its share, quotes, and the decision or a proposal; `3-names.toml` is written where there is none.
 
-    With `accept`, which only a person gives, what is proposed for undecided voices is recorded as decided. Listening clips
+    With `accept`, a person who takes them on their word, what is proposed for undecided voices is recorded as decided. Listening clips
     go to `.work/clips/` (progress in clips). Once every voice has a name, the voice prints are deleted. Raises NotYet, and
     OutOfDate or BadRecord where the file that is there no longer fits.
     """
     shown = _shown(folder)
     if not folder.names_toml.exists():
         roster = folder.seminar().roster
-        text = names_toml.compose(folder.slug, shown, roster, clips=".work/clips", accept=accept)
-        files.write(folder.names_toml, text.encode())
-    elif accept:
+        files.write(folder.names_toml, names_toml.compose(folder.slug, shown, roster, clips=".work/clips").encode())
+    if accept:
         for voice in shown.voices:
             if voice.proposal and not voice.participant:
-                _record(folder, shown, voice.voice, voice.proposal.participant)
+                _record(folder, shown, voice.voice, voice.proposal.participant, accept)
     _write_clips(folder, [(v.voice, v.quotes) for v in shown.voices], progress)
     return _finished(folder)
 
 
-def decide(folder: Folder, voice: str, participant: str) -> Naming:
-    """Record one decision of a person in `3-names.toml`, comments kept. Raises what `name` raises, and BadRecord where the
+def decide(folder: Folder, voice: str, participant: str, by: By) -> Naming:
+    """Record the decision of a person in `3-names.toml`, comments kept. Raises what `name` raises, and BadRecord where the
     voice was not heard or nobody on the roster has that id; the file then stays as it was."""
     shown = _shown(folder)
     heard = [v.voice for v in shown.voices]
@@ -55,7 +56,7 @@ def decide(folder: Folder, voice: str, participant: str) -> Naming:
         )
     if not folder.names_toml.exists():
         name(folder)
-    _record(folder, shown, voice, participant)
+    _record(folder, shown, voice, participant, by)
     return _finished(folder)
 
 
@@ -87,7 +88,7 @@ def _shown(folder: Folder) -> Naming:
     return identity.naming(heard, names, seminar.roster)
 
 
-def _record(folder: Folder, shown: Naming, voice: str, participant: str) -> None:
+def _record(folder: Folder, shown: Naming, voice: str, participant: str, by: By) -> None:
     quotes = next(v.quotes for v in shown.voices if v.voice == voice)
     text = files.read(folder.names_toml).decode("utf-8-sig")
     session = quotes[0].session if quotes else "1"
@@ -95,6 +96,7 @@ def _record(folder: Folder, shown: Naming, voice: str, participant: str) -> None
     names = records.parse(after.encode(), Names, where=f"{folder.slug}/{folder.names_toml.name}")
     dialogue.check(names, _heard(folder)[1], folder.seminar().roster)
     files.write(folder.names_toml, after.encode())
+    folder.note(by.did(journal.NAMED, f"{voice} is {participant}"))
 
 
 def _finished(folder: Folder) -> Naming:
@@ -130,7 +132,7 @@ def _write_clips(folder: Folder, voices: Sequence[tuple[str, Sequence[Quote]]], 
 def _sound(folder: Folder, quote: Quote) -> Iterator[tuple[Path, Span]]:
     """The recording a quote is in, where it still is there, and where in it."""
     for recording in folder.recordings().media(quote.session):
-        here = Span(recording.starts_at, recording.starts_at + recording.duration)
+        here = recording.span
         if here.start <= quote.span.start < here.end and (folder.recording / recording.name).exists():
             end = min(quote.span.end, here.end) - here.start
             yield folder.recording / recording.name, Span(quote.span.start - here.start, end)

@@ -20,7 +20,9 @@ from sasci_archive.errors import NoPermission, NotYet
 from sasci_archive.formats import citation as formats
 from sasci_archive.formats import records
 from sasci_archive.gate import Release, Withholding
+from sasci_archive.model import journal
 from sasci_archive.model.consent import Channel
+from sasci_archive.model.journal import By
 from sasci_archive.model.reading import Standing
 from sasci_archive.model.seminar import Recording
 from sasci_archive.model.speech import Value
@@ -102,7 +104,7 @@ def publish(folder: Folder, *, on: dt.datetime, progress: files.Progress = files
         releases = dict.fromkeys(channels, gate.release(master, words, consent, Channel.PROOF, on))
     edition = _made(folder, key, releases, outstanding, progress)
     if edition.public:
-        folder.note(on, "published", edition.release)
+        folder.note(By(on).did(journal.PUBLISHED, digest=edition.release))
     return edition, True
 
 

@@ -62,7 +62,7 @@ def _within_the_recording(folder: Folder, root: Element) -> Iterator[Fault]:
         media = folder.recordings().media(session.get("n", "1"))
         if not media:
             continue
-        end = max(r.starts_at + r.duration for r in media)
+        end = max(r.span.end for r in media)
         for u in session.iter("{*}u"):
             late = max((times.get(id_, 0) for name in ("start", "end") for id_ in pointers(u.get(name, ""))), default=0)
             if late > end + SLACK:

@@ -56,6 +56,17 @@ def writing(path: Path) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
+def append(path: Path, line: bytes) -> None:
+    """Add one line to a file that only grows. A kill leaves the line whole or torn at the end, and what stood before it as it
+    was. Raises Disk."""
+    with _disk_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab") as file:
+            file.write(line + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+
 def read(path: Path) -> bytes:
     """The whole file. Raises Disk where it cannot be read."""
     with _disk_errors(path, "read"):

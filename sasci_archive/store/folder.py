@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ import msgspec
 from sasci_archive.errors import BadSlug, NotYet
 from sasci_archive.formats import meeting_captions, records, webvtt
 from sasci_archive.model.consent import Consent
+from sasci_archive.model.journal import Entry
 from sasci_archive.model.naming import Names
 from sasci_archive.model.seminar import Recording, Recordings, Seminar
 from sasci_archive.model.speech import Cue, Voices, Words
@@ -89,8 +89,8 @@ class Folder:
 
     @property
     def journal(self) -> Path:
-        """What has left the house, a line each: it outlives `6-published/`."""
-        return self.review / "journal.jsonl"
+        """RESTRICTED: who decided what, and what has left the house; it outlives `6-published/`."""
+        return self.path / "journal.jsonl"
 
     @property
     def proof(self) -> Path:
@@ -154,6 +154,15 @@ class Folder:
             )
         )
 
+    def history(self) -> tuple[Entry, ...]:
+        """The journal, oldest first; a line that a kill tore is left out. Raises BadRecord."""
+        lines = files.read(self.journal).splitlines() if self.journal.exists() else []
+        return tuple(
+            records.parse(line, Entry, where=f"line {number} of {self.slug}/{self.journal.name}")
+            for number, line in enumerate(lines, start=1)
+            if line.endswith(b"}")
+        )
+
     # write
     def save_recordings(self, recordings: Recordings) -> None:
         """To `1-recording/recording.json`."""
@@ -171,10 +180,11 @@ class Folder:
         """To `4-transcript.xml`."""
         files.write(self.transcript_xml, tei)
 
-    def note(self, on: dt.datetime, what: str, digest: str) -> None:
-        """Add a line to the seminar's journal: what left the house, when, and the digest of it. Never rewritten."""
-        line = msgspec.json.encode({"on": on, "what": what, "digest": digest}) + b"\n"
-        files.write(self.journal, (files.read(self.journal) if self.journal.exists() else b"") + line)
+    def note(self, entry: Entry) -> None:
+        """Add a line to `journal.jsonl`, where lines are never changed."""
+        before = files.read(self.journal) if self.journal.exists() else b"\n"
+        torn = b"" if before.endswith(b"\n") else b"\n"  # by a kill, while it was written
+        files.append(self.journal, torn + msgspec.json.encode(entry))
 
     def _read(self, path: Path, kind: type[T]) -> T:
         where = f"{self.slug}/{path.relative_to(self.path).as_posix()}"

@@ -39,6 +39,7 @@ class Workspace:
         self.home = home
         self.settings = settings
         self.seminars = home / settings.seminars
+        self.cache = home / Path(settings.models.cache).expanduser() if settings.models.cache else None
 
     @classmethod
     def find(cls, here: Path, environment: Mapping[str, str]) -> Workspace:
@@ -52,6 +53,13 @@ class Workspace:
         file = home / "sasci.toml"
         settings = records.parse(files.read(file), Settings, where=str(file)) if file.exists() else Settings()
         return cls(home, settings)
+
+    @property
+    def whisper(self) -> str:
+        """`[models] whisper`: a size, or the folder of that name seen from `sasci.toml`; "" where nothing is said."""
+        named = self.settings.models.whisper
+        folder = self.home / Path(named).expanduser()
+        return str(folder) if named and folder.is_dir() else named
 
     def folder(self, slug: str) -> Folder:
         """A seminar's folder, there or not. Raises BadSlug."""

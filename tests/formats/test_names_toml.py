@@ -96,7 +96,7 @@ moments = [00:00:05.000]
 
 
 def test_accepted_by_a_person_the_proposals_are_decisions() -> None:
-    text = names_toml.compose("demo", NAMING, ROSTER, clips=".work/clips", accept=True)
+    text = names_toml.decided(names_toml.compose("demo", NAMING, ROSTER, clips=".work/clips"), "V1", "jm")
     assert 'participant = "jm"   # accepted as proposed: says "I\'m Jill" at 0:00:31 (and 1 more)\n' in text
     assert [(name.voice, name.participant) for name in read(text).voice] == [("V1", "jm"), ("V2", "")]
 
@@ -114,9 +114,9 @@ def test_whatever_was_said_the_file_reads(said: str, because: str, remark: str) 
         proposal=Proposal("jm", (because,)),
         remark=remark,
     )
-    for accept in (False, True):
-        text = names_toml.compose("demo", Naming(voices=(shown,), silent=()), ROSTER, clips="c", accept=accept)
-        assert [name.participant for name in read(text).voice] == ["jm" if accept else ""]
+    text = names_toml.compose("demo", Naming(voices=(shown,), silent=()), ROSTER, clips="c")
+    for participant, then in (("", text), ("jm", names_toml.decided(text, "V1", "jm"))):
+        assert [name.participant for name in read(then).voice] == [participant]
 
 
 @given(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import wave
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from sasci_archive import dialogue
 from sasci_archive.errors import BadRecord, NotYet, OutOfDate
+from sasci_archive.model.journal import By
 from sasci_archive.model.seminar import Kind, Recording, Recordings
 from sasci_archive.model.speech import (
     Cue,
@@ -25,6 +27,7 @@ from sasci_archive.model.speech import (
 from sasci_archive.stages.name import decide, name
 from sasci_archive.store.folder import Folder
 
+EDITOR = By(dt.datetime(2026, 11, 22, tzinfo=dt.UTC), "An Editor")
 MADE = Making(engine="made up", version="1")
 SEMINAR = """\
 title = "How It Began"
@@ -97,19 +100,28 @@ def test_a_second_call_changes_nothing(folder: Folder) -> None:
 def test_a_person_accepts_what_is_proposed(folder: Folder, *, seen_before: bool) -> None:
     if seen_before:
         name(folder)
-    naming = name(folder, accept=True)
+    naming = name(folder, accept=EDITOR)
     assert [(v.voice, v.participant) for v in naming.voices] == [("V1", "jm"), ("V2", "mo"), ("V3", "")]
     assert 'participant = "jm"   # accepted as proposed: says' in folder.names_toml.read_text("utf-8")
 
 
+def test_every_decision_is_a_line_of_the_journal(folder: Folder) -> None:
+    decide(folder, "V1", "db", EDITOR)
+    name(folder, accept=EDITOR)
+    assert [(entry.who, entry.about) for entry in folder.history()] == [
+        ("An Editor", "V1 is db"),
+        ("An Editor", "V2 is mo"),
+    ]
+
+
 def test_accepting_leaves_what_people_decided(folder: Folder) -> None:
-    decide(folder, "V1", "db")
-    naming = name(folder, accept=True)
+    decide(folder, "V1", "db", EDITOR)
+    naming = name(folder, accept=EDITOR)
     assert [v.participant for v in naming.voices] == ["db", "mo", ""]
 
 
 def test_decisions_are_applied_to_the_turns(folder: Folder) -> None:
-    naming = decide(folder, "V3", "db")
+    naming = decide(folder, "V3", "db", EDITOR)
     assert naming.nobody == ("V1", "V2")
     words, voices = folder.words(), folder.voices()
     assert words
@@ -124,11 +136,11 @@ def test_decisions_are_applied_to_the_turns(folder: Folder) -> None:
 
 
 def test_voice_prints_go_when_every_voice_has_a_name_and_not_before(folder: Folder) -> None:
-    name(folder, accept=True)
+    name(folder, accept=EDITOR)
     voices = folder.voices()
     assert voices
     assert len(voices.prints) == 3
-    decide(folder, "V3", "db")
+    decide(folder, "V3", "db", EDITOR)
     bare = folder.voices()
     assert bare
     assert (bare.prints, bare.sessions) == ((), voices.sessions)
@@ -162,13 +174,13 @@ def test_a_decision_that_cannot_be_is_not_recorded(folder: Folder, voice: str, p
     name(folder)
     before = folder.names_toml.read_bytes()
     with pytest.raises(BadRecord) as error:
-        decide(folder, voice, participant)
+        decide(folder, voice, participant, EDITOR)
     assert str(error.value) == sentence
     assert folder.names_toml.read_bytes() == before
 
 
 def test_voices_separated_anew_are_noticed(folder: Folder) -> None:
-    name(folder, accept=True)
+    name(folder, accept=EDITOR)
     voices = folder.voices()
     assert voices
     swapped = {"V1": "V2", "V2": "V1", "V3": "V3"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import shutil
 from pathlib import Path
 
@@ -74,9 +73,8 @@ def test_no_restricted_word_reaches_any_public_file(toy: Folder) -> None:
 def test_what_has_left_the_house_is_remembered_when_the_edition_is_deleted(toy: Folder) -> None:
     publish(toy, on=ON)
     shutil.rmtree(toy.published)
-    assert left_the_house(toy) == "5-review/journal.jsonl"
-    lines = toy.journal.read_text(encoding="utf-8").splitlines()
-    assert [json.loads(line)["what"] for line in lines] == ["published"]
+    assert left_the_house(toy) == "they have been published"
+    assert [entry.what for entry in toy.history()] == ["published"]
 
 
 def test_a_proof_leaves_no_trace_of_having_left(toy: Folder) -> None:

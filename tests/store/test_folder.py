@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sasci_archive.errors import BadRecord, BadSlug, NotYet
 from sasci_archive.model.consent import Consent
+from sasci_archive.model.journal import Entry
 from sasci_archive.model.naming import Names
 from sasci_archive.model.seminar import Kind, Recording, Recordings
 from sasci_archive.model.speech import Making, SessionVoices, SessionWords, Span, Voices, VoiceSpan, Word, Words
@@ -137,9 +138,21 @@ def test_a_half_record_of_recordings_is_said_and_not_taken_for_none(tmp_path: Pa
 
 def test_the_journal_grows_by_lines(tmp_path: Path) -> None:
     folder = Folder(tmp_path, "demo")
-    for hour in (9, 10):
-        folder.note(dt.datetime(2026, 11, 1, hour, tzinfo=dt.UTC), "proof", "ab")
+    entries = [Entry(on=dt.datetime(2026, 11, 1, hour, tzinfo=dt.UTC), what="named", about="V1") for hour in (9, 10)]
+    for entry in entries:
+        folder.note(entry)
+        assert folder.history()[-1] == entry
     assert folder.journal.read_text(encoding="utf-8").splitlines() == [
-        '{"on":"2026-11-01T09:00:00Z","what":"proof","digest":"ab"}',
-        '{"on":"2026-11-01T10:00:00Z","what":"proof","digest":"ab"}',
+        '{"on":"2026-11-01T09:00:00Z","what":"named","about":"V1"}',
+        '{"on":"2026-11-01T10:00:00Z","what":"named","about":"V1"}',
     ]
+
+
+def test_a_line_that_a_kill_tore_harms_no_other(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, "demo")
+    entry = Entry(on=dt.datetime(2026, 11, 1, tzinfo=dt.UTC), what="named")
+    folder.note(entry)
+    with folder.journal.open("ab") as file:
+        file.write(b'{"on":"2026-11-01T10')
+    folder.note(entry)
+    assert folder.history() == (entry, entry)

@@ -1,0 +1,108 @@
+"""Commands of those who build this, or want to see how good it is: the demonstration, the measurements, the checks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from invoke.context import Context
+from invoke.tasks import task
+
+from sasci_archive import terminal
+from sasci_archive.commands import editing, transcribing
+from sasci_archive.commands.here import OFFLINE, cache, is_offline, shown, workspace
+from sasci_archive.engines import Speakers
+from sasci_archive.store import files
+from sasci_archive.terminal import command, say
+
+MARKED = "browser or java or weights or openai or slow"
+
+
+@task(help={"offline": OFFLINE})
+@command
+def demo(_: Context, offline: bool = False) -> None:
+    """Make the demonstration seminar anew, step by step, and say how good it is."""
+    from sasci_archive.stages.ingest import ingest
+    from sasci_archive.trials import demo as trial
+
+    folder, no_network = workspace().existing(trial.SLUG), is_offline(offline)
+    say("SYNTHETIC DEMONSTRATION: the seminar never took place, and its voices are a machine's.\n", style="bold")
+    trial.clear(folder)
+    steps: dict[str, Callable[[], object]] = {
+        "ingest: the recording, with its digest": lambda: ingest(folder, (trial.sound(folder),)),
+        "transcribe: the words": lambda: transcribing.hear_words(
+            folder, transcribing.recogniser(folder, offline=no_network)
+        ),
+        "diarise: the voices": lambda: transcribing.hear_voices(folder, Speakers(), offline=no_network),
+        "draft: voices with the names people decided": lambda: editing.write_draft(folder),
+        "validate: against our profile and rules": lambda: editing.check_draft(folder),
+        "publish: what the gate lets through": lambda: editing.make_editions(folder),
+    }
+    begun = time.monotonic()
+    for doing, does in steps.items():
+        started = time.monotonic()
+        with terminal.hushed():
+            does()
+        say(f"{doing:<46} {time.monotonic() - started:6.1f} s")
+    say(f"{'in all':<46} {time.monotonic() - begun:6.1f} s\n")
+    for line in trial.told(trial.quality(folder)):
+        say(line)
+    say("\nLook at:")
+    for made, what in trial.LOOK:
+        say(f"  {shown(folder.published / made):<48} {what}")
+
+
+@task
+@command
+def record(_: Context) -> None:
+    """Speak the demonstration's script again, with synthetic voices (developers; needs the extra `speak`)."""
+    from sasci_archive.trials import recording
+
+    script = workspace().existing("demo").path / "script"
+    with terminal.progress("Speaking") as progress:
+        made = recording.record(script / "script.toml", script, kept=cache() / "spoken", report=progress)
+    say(
+        f"Written: {shown(made.sound)} and {shown(made.rttm)}. Whatever was measured on the old recording no longer holds."
+    )
+
+
+@task(help={"only": "one case, such as recognition", "again": "measure anew what has been measured already"})
+@command
+def bench(_: Context, only: str = "", again: bool = False) -> None:
+    """Measure speed, accuracy and memory as ratios; write docs/benchmarks.md. Goes on where it was stopped."""
+    from sasci_archive.trials import bench as trial
+
+    for case in trial.cases(only):
+        with terminal.progress(f"{case.name}: {case.title}") as progress:
+            trial.measure(case, Path(".bench"), again=again, progress=progress)
+        say(f"{case.name}: done")
+    files.write(Path("docs/benchmarks.md"), trial.report(Path(".bench"), made_on=terminal.now().date()).encode())
+    say("Written: docs/benchmarks.md")
+
+
+@task(
+    aliases=("test",),
+    help={"marked": "only the tests that need a browser, Java, weights or torch, or take long"},
+)
+@command
+def check(_: Context, marked: bool = False) -> None:
+    """Run every check: format, lint, types, import contracts, tests, doctests."""
+    python = [sys.executable, "-m"]
+    runs = (
+        [[*python, "pytest", "-m", MARKED]]
+        if marked
+        else [
+            [*python, "ruff", "format", "--check", "."],
+            [*python, "ruff", "check", "."],
+            [*python, "mypy"],
+            [str(Path(sys.executable).with_name("lint-imports"))],
+            [*python, "pytest", "-m", f"not ({MARKED})"],
+        ]
+    )
+    for arguments in runs:
+        say(f"$ {' '.join(Path(arguments[0]).name if i == 0 else a for i, a in enumerate(arguments))}", style="bold")
+        if code := subprocess.run(arguments, check=False).returncode:  # noqa: S603 - our own tools, no shell
+            sys.exit(code)

@@ -1,0 +1,151 @@
+"""Commands of those who make a publication: the draft, its faults, the editions, the reference, and how all stands."""
+
+from __future__ import annotations
+
+import json
+
+from invoke.context import Context
+from invoke.tasks import task
+
+from sasci_archive import pipeline, terminal
+from sasci_archive.commands.here import SLUG, project_of, shown, workspace
+from sasci_archive.errors import Faults, SasciError
+from sasci_archive.formats import records
+from sasci_archive.model.citation import Citation
+from sasci_archive.store import files
+from sasci_archive.store.folder import Folder
+from sasci_archive.terminal import command, say
+
+MOOD = {
+    pipeline.State.DONE: "green",
+    pipeline.State.STALE: "yellow",
+    pipeline.State.MISSING: "",
+    pipeline.State.BLOCKED: "red",
+    pipeline.State.NONE: "dim",
+}
+
+
+@task(help={"slug": SLUG, "replace": "write it anew, keeping the old one"})
+@command
+def draft(_: Context, slug: str, replace: bool = False) -> None:
+    """Write the transcript, once; from then on it is yours."""
+    write_draft(workspace().existing(slug), replace=replace)
+
+
+@task(help={"slug": SLUG, "who": "your name, for the transcript's history"})
+@command
+def refresh(_: Context, slug: str, who: str = "") -> None:
+    """Let the transcript's header follow seminar.toml (a DOI, a date, a corrected name), as a recorded change."""
+    from sasci_archive.stages.refresh import refresh as follow
+
+    folder = workspace().existing(slug)
+    changed = follow(folder, made_on=terminal.now().date(), who=who, project=project_of(folder))
+    say("The header now says what seminar.toml says." if changed else "The header says what seminar.toml says already.")
+
+
+@task(help={"slug": SLUG})
+@command
+def validate(_: Context, slug: str) -> None:
+    """Find every fault in the transcript: code, line, remedy."""
+    check_draft(workspace().existing(slug))
+
+
+@task(help={"slug": SLUG})
+@command
+def publish(_: Context, slug: str) -> None:
+    """Make every edition the gate lets through, or a proof."""
+    make_editions(workspace().existing(slug))
+
+
+@task(help={"slug": SLUG, "style": "apa, harvard, mhra, chicago or iso690", "turn": "one passage, such as u12"})
+@command
+def cite(_: Context, slug: str, style: str = "apa", turn: str = "") -> None:
+    """Print the reference, or the reference to one passage."""
+    from sasci_archive.stages.cite import cite as reference
+
+    say(reference(workspace().existing(slug), style=style, turn=turn, on=terminal.now()))
+
+
+@task(help={"slug": "one seminar; by default all"})
+@command
+def status(_: Context, slug: str = "") -> None:
+    """Every seminar, every stage: done, stale, missing, or blocked and by what."""
+    here, on = workspace(), terminal.now()
+    slugs = (here.existing(slug).slug,) if slug else here.slugs()
+    if not slugs:
+        say(f"There are no seminars in {here.seminars}. `inv new SLUG` begins one.")
+        return
+    for each in slugs:
+        say(each, style="bold")
+        try:
+            folder = here.existing(each)
+            if pipeline.is_record_only(folder):
+                say(f"  a catalogue record of an edition published elsewhere ({_edited_by(folder)})")
+                continue
+            for judged in pipeline.status(folder, on):
+                why = f": {judged.why}" if judged.why else ""
+                say(f"  {judged.stage:<11} {judged.state.value}{why}", style=MOOD[judged.state])
+        except SasciError as error:
+            say(f"  {error}", style="red")
+
+
+@task
+@command
+def schema(_: Context) -> None:
+    """Write JSON Schemas of the records, for editors that complete TOML."""
+    from sasci_archive.model.consent import Consent
+    from sasci_archive.model.holdings import Project
+    from sasci_archive.model.naming import Names
+    from sasci_archive.model.seminar import Seminar
+    from sasci_archive.store.workspace import Settings
+
+    folder = workspace().home / "schema"
+    kinds = {"seminar": Seminar, "consent": Consent, "names": Names, "project": Project, "sasci": Settings}
+    for each, kind in kinds.items():
+        text = json.dumps(records.schema(kind), indent=1, ensure_ascii=False)
+        files.write(folder / f"{each}.json", text.encode() + b"\n")
+    say(f"Written: {', '.join(f'{each}.json' for each in kinds)} in {shown(folder)}.")
+
+
+def _edited_by(folder: Folder) -> str:
+    """Who edited it and when, in a few words."""
+    citation = Citation.of(folder.slug, folder.seminar())
+    editors = " and ".join(editor.family for editor in citation.editors)
+    return f"{editors} {citation.date.year}" if citation.date else editors
+
+
+# -- what the demonstration uses too ------------------------------------------------------------------------------------
+
+
+def write_draft(folder: Folder, *, replace: bool = False) -> None:
+    """Draft, and say what came of it."""
+    from sasci_archive.stages.draft import draft as write
+
+    write(folder, made_on=terminal.now().date(), replace=replace, project=project_of(folder))
+    say(f"Written: {shown(folder.transcript_xml)}. From now on it is yours; `inv validate {folder.slug}` checks it.")
+
+
+def check_draft(folder: Folder) -> None:
+    """Validate, and say so. Raises Faults."""
+    from sasci_archive.stages.validate import validate as check
+
+    if faults := check(folder):
+        raise Faults(shown(folder.transcript_xml), faults)
+    say(f"{shown(folder.transcript_xml)} is valid.")
+
+
+def make_editions(folder: Folder) -> None:
+    """Publish, and say what came of it."""
+    from sasci_archive.stages.publish import publish as make
+
+    with terminal.progress("Making the editions") as progress:
+        edition, new = make(folder, on=terminal.now(), progress=progress)
+    where = shown(folder.published if edition.public else folder.proof)
+    if not new:
+        say(f"Nothing has changed since: {where} is as it would be made now.")
+    else:
+        say(f"Made in {where}: {', '.join(name for name, _, _ in edition.files)}.")
+    for held in edition.withheld:
+        say(f"Withheld: {held.what}: {held.reason}")
+    if not edition.public:
+        say("\nThis is a proof; nothing is public. " + edition.outstanding, style="yellow")

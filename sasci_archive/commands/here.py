@@ -1,0 +1,53 @@
+"""Where a command stands: the workspace, the network, the cache, the clock's day, and how a path reads from here."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from sasci_archive.errors import SasciError
+from sasci_archive.model.holdings import Project
+from sasci_archive.model.speech import Clock
+from sasci_archive.store.folder import Folder
+from sasci_archive.store.workspace import Workspace
+
+SLUG = "the seminar's short name: its folder in seminars/"
+OFFLINE = "reach for nothing on the network"
+
+
+def workspace() -> Workspace:
+    """The seminars this command works on."""
+    return Workspace.find(Path.cwd(), os.environ)
+
+
+def project_of(folder: Folder) -> Project | None:
+    """The record of the project a seminar belongs to, where it names one. Raises NotYet, BadRecord."""
+    named = folder.seminar().project
+    return workspace().project(named) if named else None
+
+
+def is_offline(asked: bool) -> bool:
+    """Whether nothing may reach for the network: asked for, or said in the environment or in sasci.toml."""
+    return asked or os.environ.get("SASCI_OFFLINE", "") not in {"", "0"} or workspace().settings.offline
+
+
+def cache() -> Path:
+    """Where weights are kept."""
+    from sasci_archive.engines import weights
+
+    return workspace().cache or weights.cache()
+
+
+def moment(text: str) -> int | None:
+    """A time as people write it, in ms; None for none. Raises SasciError."""
+    try:
+        return Clock.read(text).ms if text else None
+    except ValueError as error:
+        raise SasciError(
+            f"{text!r} is not a time.", remedy="Write it like 0:45:00 (hours, minutes, seconds)."
+        ) from error
+
+
+def shown(path: Path) -> str:
+    """A path as seen from here, where it lies below."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

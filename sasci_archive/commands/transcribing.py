@@ -1,0 +1,237 @@
+"""Commands of those who transcribe a new recording: from the file to voices with names."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from invoke.context import Context
+from invoke.tasks import task
+
+from sasci_archive import terminal
+from sasci_archive.commands.here import OFFLINE, SLUG, cache, is_offline, moment, shown, workspace
+from sasci_archive.engines import Recogniser, Speakers
+from sasci_archive.errors import NotToBeHad, SasciError
+from sasci_archive.model.journal import By
+from sasci_archive.model.speech import Clock
+from sasci_archive.store.folder import Folder
+from sasci_archive.terminal import command, say
+
+
+@task(help={"slug": SLUG})
+@command
+def new(_: Context, slug: str) -> None:
+    """Begin a seminar: write a commented record and a consent file to fill in."""
+    from sasci_archive.stages.begin import begin
+
+    folder = workspace().folder(slug)
+    begin(folder)
+    say(f"Written: {shown(folder.seminar_toml)}, and consent.toml beside it.")
+    say(f"Fill in the title and the people; then: inv ingest {slug} -- 'the recording.mp4'")
+
+
+@task(
+    help={
+        "slug": SLUG,
+        "session": "which session of the record they belong to",
+        "starts_at": "where on the session's timeline the first file begins, such as 0:45:00",
+    }
+)
+@command
+def ingest(_: Context, slug: str, session: str = "1", starts_at: str = "") -> None:
+    """Take in recordings and captions: inv ingest SLUG -- FILE…"""
+    from sasci_archive.stages.ingest import ingest as take_in
+
+    folder = workspace().existing(slug)
+    sources = terminal.files_after_dashes(sys.argv)
+    with terminal.progress("Listening, copying and comparing") as progress:
+        found = take_in(folder, sources, session=session, starts_at=moment(starts_at), progress=progress)
+    for recording in found.recordings:
+        length = f", {Clock.at(recording.duration).seconds}" if recording.duration else ""
+        say(f"1-recording/{recording.name}: {recording.kind.value}{length}, SHA-512 {recording.sha512[:16]}…")
+
+
+@task(
+    help={
+        "slug": SLUG,
+        "engine": "faster-whisper, or openai-whisper (an extra)",
+        "model": "a size (base, small, large-v3-turbo …) or a folder of weights",
+        "language": "the language spoken; by default the record's",
+        "device": "auto, cpu or cuda",
+        "no_hints": "do not tell the recogniser the record's names and terms",
+        "prepared": "take the words from this file (Whisper's JSON, made elsewhere of the same recording)",
+        "offline": OFFLINE,
+    }
+)
+@command
+def transcribe(
+    _: Context,
+    slug: str,
+    engine: str = "faster-whisper",
+    model: str = "",
+    language: str = "",
+    device: str = "auto",
+    no_hints: bool = False,
+    prepared: str = "",
+    offline: bool = False,
+) -> None:
+    """Hear the words, with their times."""
+    folder = workspace().existing(slug)
+    if prepared:
+        hear_words(folder, _prepared(folder, Path(prepared)))
+    else:
+        found = recogniser(folder, engine, model, language, device, hints=not no_hints, offline=is_offline(offline))
+        hear_words(folder, found)
+
+
+@task(
+    help={
+        "slug": SLUG,
+        "speakers": "exactly so many voices",
+        "least": "at least so many",
+        "most": "at most so many",
+        "offline": OFFLINE,
+    }
+)
+@command
+def diarise(_: Context, slug: str, speakers: int = 0, least: int = 0, most: int = 0, offline: bool = False) -> None:
+    """Hear who speaks when."""
+    asked = Speakers(speakers or None, least or None, most or None)
+    hear_voices(workspace().existing(slug), asked, offline=is_offline(offline))
+
+
+@task(
+    help={
+        "slug": SLUG,
+        "voice": "record one decision: this voice …",
+        "participant": "… is this person of the roster",
+        "accept": "take all proposals, on your word",
+        "who": "your name, for the seminar's journal",
+    }
+)
+@command
+def name(_: Context, slug: str, voice: str = "", participant: str = "", accept: bool = False, who: str = "") -> None:
+    """Who is who: voices with moments to listen to, and proposals; people decide."""
+    from sasci_archive.stages.name import decide
+    from sasci_archive.stages.name import name as show
+
+    folder = workspace().existing(slug)
+    if bool(voice) != bool(participant):
+        raise SasciError("A decision names a voice and a participant.", remedy="Say both: --voice V2 --participant mo.")
+    by = By(terminal.now(), who)
+    with terminal.progress("Cutting clips") as progress:
+        if voice:
+            naming = decide(folder, voice, participant, by)
+        else:
+            naming = show(folder, accept=by if accept else None, progress=progress)
+    for each in naming.voices:
+        decided = each.participant or "not decided"
+        say(f"\n{each.voice}: {each.share:.0%} of the time ({Clock.at(each.time).seconds}); {decided}", style="bold")
+        for quote in each.quotes:
+            say(f"  {Clock.at(quote.moment).seconds}  “{quote.text}”")
+        if each.proposal and not each.participant:
+            say(f"  perhaps {each.proposal.participant}: {'; '.join(each.proposal.because)}", style="cyan")
+        if each.remark:
+            say(f"  {each.remark}", style="yellow")
+    say("")
+    if naming.silent:
+        say(f"On the roster, and no voice of theirs: {', '.join(naming.silent)}.")
+    if naming.nobody:
+        clips = shown(folder.work / "clips")
+        say(f"Nobody yet: {', '.join(naming.nobody)}. Listen to {clips}, then decide in {shown(folder.names_toml)},")
+        say(f"or with: inv name {slug} --voice {naming.nobody[0]} --participant ID")
+    else:
+        say("Every voice has a name; the voice prints are deleted.")
+
+
+@task(help={"model": "fetch this one; by default all are listed", "offline": OFFLINE})
+@command
+def models(_: Context, model: str = "", offline: bool = False) -> None:
+    """List the models and which are here; with a name, fetch it."""
+    from sasci_archive.engines import weights
+
+    if model:
+        with terminal.progress(f"Fetching {model}") as progress:
+            folder = weights.find(model, cache=cache(), offline=is_offline(offline), progress=progress)
+        say(f"{model}: {folder}")
+        return
+    rows = []
+    for known, what in weights.known().items():
+        here = "here" if weights.is_here(known, cache()) else "–"
+        rows.append((known, what.title, f"{what.bytes / 1e6:,.0f} MB", what.licence, here))
+    terminal.table("", ("name", "what", "size", "licence", "on this machine"), rows)
+
+
+# -- what the demonstration uses too ------------------------------------------------------------------------------------
+
+
+def recogniser(
+    folder: Folder,
+    engine: str = "faster-whisper",
+    model: str = "",
+    language: str = "",
+    device: str = "auto",
+    *,
+    hints: bool = True,
+    offline: bool = False,
+) -> Recogniser | None:
+    """The recogniser that was asked for, its weights fetched; None where there is no sound to hear. Raises NotToBeHad."""
+    from sasci_archive.engines import recognisers
+
+    if not folder.recordings().media():
+        return None
+    model = model or workspace().whisper or recognisers.MODEL
+    with terminal.progress(f"Finding the model {model}") as progress:
+        return recognisers.load(
+            engine,
+            model,
+            cache=cache(),
+            language=language,
+            device=device,
+            hints=hints,
+            offline=offline,
+            progress=progress,
+        )
+
+
+def _prepared(folder: Folder, file: Path) -> Recogniser:
+    """Words that were heard elsewhere. Raises SasciError, BadCaptions."""
+    from sasci_archive.engines.prepared import Prepared
+    from sasci_archive.store import files
+
+    media = folder.recordings().media()
+    if len({recording.session for recording in media}) != 1:
+        raise SasciError(
+            f"One file of words fits one session with sound; '{folder.slug}' has {len({r.session for r in media})}.",
+            remedy="Ingest the recording first; where there are several sessions, make a seminar of each.",
+        )
+    return Prepared(files.read(file), where=file.name, covered=[recording.span for recording in media])
+
+
+def hear_words(folder: Folder, heard_by: Recogniser | None) -> None:
+    """Transcribe, and say what came of it."""
+    from sasci_archive.stages.transcribe import transcribe as hear
+
+    with terminal.progress("Listening") as progress:
+        words = hear(folder, heard_by, progress=progress)
+    count = sum(len(session.words) for session in words.sessions)
+    by = f"{words.made.engine} {words.made.model}".strip()
+    say(f"Written: {shown(folder.words_json)}, {count:,} words by {by}.")
+
+
+def hear_voices(folder: Folder, speakers: Speakers, *, offline: bool) -> None:
+    """Diarise with the published weights; without them go on with what captions say, and tell how to add them."""
+    from sasci_archive.engines.voices import VoiceSeparator
+    from sasci_archive.stages.diarise import diarise as hear
+
+    separator = None
+    if folder.recordings().media():
+        try:
+            with terminal.progress("Finding the voice models") as progress:
+                separator = VoiceSeparator.found(cache=cache(), offline=offline, progress=progress)
+        except NotToBeHad as missing:
+            terminal.warn(f"{missing} Until then it goes on with the captions' names, or with nobody named.")
+    with terminal.progress("Telling voices apart") as progress:
+        voices = hear(folder, separator, speakers=speakers, progress=progress)
+    count = len({item.voice for session in voices.sessions for item in session.spans})
+    say(f"Written: {shown(folder.voices_json)}, {count} voice{'' if count == 1 else 's'} ({voices.made.engine}).")

@@ -1,0 +1,36 @@
+"""Who decided what about a seminar, and when: the lines of its `journal.jsonl`, RESTRICTED and only ever added to."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+
+from sasci_archive.model.speech import Value
+
+NAMED = "named"
+PUBLISHED = "published"
+
+
+class Entry(Value, frozen=True, kw_only=True):
+    """One line: at the instant `on` (UTC) `who` did `what` about `about` (a voice, a turn, a person's id), on the word of
+    `authority`. `digest` is the SHA-256 of what left the house, where something did."""
+
+    on: dt.datetime
+    what: str
+    who: str = ""
+    about: str = ""
+    authority: str = ""
+    digest: str = ""
+
+
+class By(msgspec.Struct, frozen=True):
+    """A person who decides something: when (UTC), who, and on whose word where it is not their own."""
+
+    on: dt.datetime
+    who: str = ""
+    authority: str = ""
+
+    def did(self, what: str, about: str = "", digest: str = "") -> Entry:
+        """The line for the journal."""
+        return Entry(on=self.on, what=what, who=self.who, about=about, authority=self.authority, digest=digest)
