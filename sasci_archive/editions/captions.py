@@ -76,8 +76,10 @@ def _full(group: Sequence[Word], word: Word) -> bool:
 
 
 def _fits(texts: Sequence[str]) -> bool:
-    """Whether they go on two lines; a single word always does."""
-    return len(texts) == 1 or max(len(line) for line in _two_lines(texts).split("\n")) <= LINE
+    """Whether they go on two lines, the first as full as it can be; a single word always does."""
+    lengths = list(itertools.accumulate(len(text) + 1 for text in texts))
+    first = max((length for length in lengths if length <= LINE + 1), default=0)
+    return len(texts) == 1 or (first > 0 and lengths[-1] - first <= LINE + 1)
 
 
 def _two_lines(texts: Sequence[str]) -> str:

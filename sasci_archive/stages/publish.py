@@ -7,8 +7,10 @@ is done where nothing has changed: what an edition is made from is known by dige
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -28,6 +30,9 @@ from sasci_archive.model.seminar import Recording
 from sasci_archive.model.speech import Value
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
+
+WORKERS = 3
+"""How many files are made at a time: the PDF, the Word file, and the others one by one."""
 
 Make = Callable[[Release, str], bytes]
 """From a release and the reference to print in it ("" where it may not be cited)."""
@@ -160,7 +165,6 @@ def _files(
     page, spoken = releases[Channel.HTML], releases[Channel.CAPTIONS]
     cite_as = citations.reference(page.reading.citation) if public else ""
     products = [product for product in PRODUCTS if public or product.proof]
-    total = len(products) + 2
     sounds = []
     for number, recording in enumerate(folder.recordings().media(), start=1):
         if not public:
@@ -174,14 +178,17 @@ def _files(
     sessions = spoken.reading.sessions
     captioned = [(s.id, "captions.vtt" if len(sessions) == 1 else f"captions-{s.id}.vtt") for s in sessions]
     beside = [*(product.name for product in products), *(name for _, name in captioned)]
-    progress(1, total)
-    yield "index.html", html.page(page, sounds, files=beside, cite_as=cite_as)
-    for done, product in enumerate(products, start=2):
-        progress(done, total)
-        yield product.name, product.make(releases[product.channel], cite_as)
-    for session, name in captioned:
-        yield name, captions.vtt(spoken, session)
-    progress(total, total)
+    making: dict[str, Callable[[], bytes]] = {
+        product.name: functools.partial(product.make, releases[product.channel], cite_as) for product in products
+    }
+    making["index.html"] = functools.partial(html.page, page, sounds, files=beside, cite_as=cite_as)
+    making |= {name: functools.partial(captions.vtt, spoken, session) for session, name in captioned}
+    with ThreadPoolExecutor(WORKERS) as workers:  # typst and pandoc are not Python's: the rest is made meanwhile
+        made = {name: workers.submit(make) for name, make in making.items()}
+        for done, (name, future) in enumerate(made.items()):
+            progress(done, len(made))
+            yield name, future.result()
+    progress(len(made), len(made))
 
 
 def _sound(href: str, recording: Recording, media_type: str) -> html.Sound:
@@ -208,8 +215,7 @@ def _key(folder: Folder) -> str:
     digests), our templates and the code that fills them."""
     package = Path(gate.__file__).parent
     ours = [
-        *package.glob("editions/*.py"),
-        *package.glob("tei/*.py"),
+        *(path for part in ("editions", "tei", "formats", "dialogue", "model") for path in package.glob(f"{part}/*.*")),
         package / "gate.py",
         *templates.path("").rglob("*"),
     ]
