@@ -65,6 +65,7 @@ def report(kept: Path, *, made_on: dt.date) -> str:
         result = msgspec.json.decode(files.read(path), type=Result)
         lines += ["| what | measured | budget |", "|---|---|---|"]
         lines += [f"| {row.what} | {row.figure} | {row.budget} |" for row in result.rows]
+        lines += ["", case.found] if case.found else []
         lines += ["", f"Load of the machine before and after: {result.load[0]:.1f}, {result.load[1]:.1f}."]
     return "\n".join(lines) + "\n"
 
