@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -20,20 +20,17 @@ from sasci_archive.errors import Faults, NoPermission
 from sasci_archive.model.consent import Channel, Consent
 from sasci_archive.model.permission import QUESTIONS
 from sasci_archive.model.reading import Reading, Standing
-from sasci_archive.model.speech import SessionWords, Word, Words
-from sasci_archive.tei import leaks, redact, rules
+from sasci_archive.model.speech import SessionWords, Span, Word, Words
+from sasci_archive.tei import leaks, redact, rules, silence
 from sasci_archive.tei.cast import Cast, authors, listed, place_of
 from sasci_archive.tei.document import (
-    ID,
     Element,
-    all_text,
     compose,
     element,
     first,
     local,
     parse,
     path,
-    pointers,
     remove,
     the,
 )
@@ -50,8 +47,8 @@ class Withholding(msgspec.Struct, frozen=True):
 class Release(msgspec.Struct, frozen=True, kw_only=True):
     """What the gate let through for one channel at the instant `on` (UTC).
 
-    `tei` is the released document, `reading` the view of it that editions print, `sound` whether every voice in it may be
-    heard. `next_opening` is when an embargo next ends (None: never by itself). `digest` (SHA-256) covers all that a reader
+    `tei` is the released document, `reading` the view of it that editions print, `sound` whether it may be
+    heard at all, `cuts` the spans (by session, in ms) that are then silent. `next_opening` is when an embargo next ends (None: never by itself). `digest` (SHA-256) covers all that a reader
     could see, not the instant.
     """
 
@@ -65,6 +62,7 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     withheld: tuple[Withholding, ...]
     next_opening: dt.datetime | None
     digest: str
+    cuts: Mapping[str, tuple[Span, ...]] = msgspec.field(default_factory=dict)
 
 
 def release(master: bytes, words: Words | None, permissions: Consent, channel: Channel, on: dt.datetime) -> Release:
@@ -88,7 +86,7 @@ def release(master: bytes, words: Words | None, permissions: Consent, channel: C
                 remedy="The proof in 5-review/proof is for the house.",
             )
         case _:
-            return _public(Cast(root, permissions, channel, on), root, words, channel, on)
+            return _public(root, words, permissions, channel, on)
 
 
 def releases(
@@ -121,10 +119,13 @@ def _proof(root: Element, words: Words | None, channel: Channel, on: dt.datetime
     return _released(root, words, channel, on, standing, sound=False, withheld=withheld)
 
 
-def _public(cast: Cast, root: Element, words: Words | None, channel: Channel, on: dt.datetime) -> Release:
+def _public(root: Element, words: Words | None, permissions: Consent, channel: Channel, on: dt.datetime) -> Release:
+    cast = Cast(root, permissions, channel, on)
     if cast.outstanding:
         raise _shut(channel, cast.outstanding)
-    unheard = [*cast.unheard, *_inaudible(root)]
+    kept = {decision.turn for decision in permissions.sound}
+    cuts = silence.cuts(root, words, cast.muted, kept)
+    unheard = cast.unheard if cuts is not None else [*cast.unheard, "a turn that must not be heard has no times"]
     if channel is Channel.AUDIO and unheard:
         raise _shut(channel, unheard)
     withheld = [*(Withholding(*pair) for pair in cast.withheld()), *_restrictions(root)]
@@ -142,7 +143,15 @@ def _public(cast: Cast, root: Element, words: Words | None, channel: Channel, on
     if found:
         raise _leaking([(cast.names(hidden[leak.whose]).name, leak.where) for leak in found])
     return _released(
-        root, words, channel, on, Standing.PUBLISHED, sound=not unheard, withheld=withheld, opening=cast.next_opening
+        root,
+        words,
+        channel,
+        on,
+        Standing.PUBLISHED,
+        sound=not unheard,
+        cuts={} if unheard or cuts is None else cuts,
+        withheld=withheld,
+        opening=cast.next_opening,
     )
 
 
@@ -151,24 +160,6 @@ def _restrictions(root: Element) -> Iterator[Withholding]:
         if passage.get("type") == "restricted":
             kind = passage.get("subtype", "")
             yield Withholding(f"words in {place_of(passage)}", f"marked as restricted{f' ({kind})' if kind else ''}")
-
-
-def _inaudible(root: Element) -> Iterator[str]:
-    """What is in the recording and not in the text, so that the recording cannot be given out."""
-    for withheld in _restrictions(root):
-        yield f"{withheld.what} are restricted"
-    for gap in root.iter("{*}gap"):
-        if gap.get("reason") != "inaudible":
-            yield f"words in {place_of(gap)} are left out"
-    kinds = {change.get(ID, ""): change.get("type", "") for change in path(root, "teiHeader/revisionDesc/change")}
-    for deletion in root.iter("{*}del"):
-        parent = deletion.getparent()
-        alone = (
-            parent is None or local(parent) != "subst" or not "".join(all_text(a) for a in path(parent, "add")).strip()
-        )
-        of = deletion.get("change") or (parent.get("change", "") if parent is not None else "") or ""
-        if alone and any(kinds.get(id_) in {"witness", "edition"} for id_ in pointers(of)):
-            yield f"words in {place_of(deletion)} were taken out"
 
 
 def _released(
@@ -180,6 +171,7 @@ def _released(
     *,
     sound: bool,
     withheld: Sequence[Withholding],
+    cuts: Mapping[str, tuple[Span, ...]] | None = None,
     opening: dt.datetime | None = None,
 ) -> Release:
     notes = first(root, "teiHeader/fileDesc/notesStmt")
@@ -189,7 +181,7 @@ def _released(
     notes.append(element("note", STANDING[standing], type="standing"))
     tei = compose(root)
     reading = read_tree(root, _certain(words) if channel.public and words else words)
-    digest = hashlib.sha256(tei + msgspec.json.encode([reading, sound])).hexdigest()
+    digest = hashlib.sha256(tei + msgspec.json.encode([reading, sound, cuts or {}], order="deterministic")).hexdigest()
     return Release(
         slug=reading.slug,
         channel=channel,
@@ -198,6 +190,7 @@ def _released(
         tei=tei,
         reading=reading,
         sound=sound,
+        cuts=cuts or {},
         withheld=tuple(withheld),
         next_opening=opening,
         digest=digest,

@@ -19,7 +19,7 @@ from sasci_archive.dialogue import NamedTurn
 from sasci_archive.errors import BadTranscript, Faults, NoPermission
 from sasci_archive.formats import records
 from sasci_archive.gate import Release, Withholding, release, releases
-from sasci_archive.model.consent import Answer, Attribution, Channel, Consent, Permission
+from sasci_archive.model.consent import Answer, Attribution, Channel, Consent, Permission, SoundKept
 from sasci_archive.model.reading import Chat, Left, NoteKind, Standing, Utterance, Withheld
 from sasci_archive.model.seminar import Participant, Role, Seminar
 from sasci_archive.model.speech import Making, SessionWords, Span, Word, Words
@@ -29,6 +29,7 @@ from sasci_archive.tei.draft import draft
 from sasci_archive.tei.paragraphs import words_in
 from sasci_archive.tei.reading import read
 from sasci_archive.tei.rules import check
+from sasci_archive.tei.silence import PAD
 
 TOY = Path(__file__).parent / "toy"
 MASTER = (TOY / "4-transcript.xml").read_bytes()
@@ -92,7 +93,7 @@ def test_with_no_permission_nothing_is_public_and_it_says_exactly_whose(channel:
             "wants the pseudonym Lena Fairholt, which is another's name",
         ),
         ({"signed": None}, "has not signed, or the day of signing is not recorded"),
-        ({"signed": dt.date(2026, 1, 2)}, "has not signed, or the day of signing is not recorded"),
+        ({"signed": dt.date(2026, 1, 2)}, "is said to sign on 2026-01-02, a day still to come"),
     ],
 )
 def test_one_answer_that_is_outstanding_keeps_it_shut(answers: dict[str, object], clause: str) -> None:
@@ -388,7 +389,8 @@ def test_a_hidden_name_that_still_stands_anywhere_keeps_it_shut_and_it_says_wher
 def test_another_name_of_somebody_hidden_keeps_it_shut_too() -> None:
     consent = but("wren", attribution=Attribution.ROLE)
     with pytest.raises(NoPermission, match=r"Tobias Wren in u1\."):
-        public(consent)
+        public(consent, master=MASTER.replace(b'<persName ref="#p.wren">Tobias</persName>', b"Tobias"))
+    assert "Witness, how did it begin?" in said(public(consent))["u1"]  # where the markup says who is meant
     restricted = MASTER.replace(b'<persName ref="#p.wren">Tobias</persName>', b'<seg type="restricted">Tobias</seg>')
     made = public(consent, master=restricted)
     assert [p.name for p in made.reading.people] == ["Dr Ines Calloway", "Witness", "Mrs K.", "Interpreter"]
@@ -470,31 +472,72 @@ def test_sound_leaves_only_where_everybody_in_it_permits() -> None:
 @pytest.mark.parametrize(
     ("consent", "master", "clause"),
     [
-        (CONSENT, OPEN, "Halina Mróz is withheld"),
-        (but("mroz", audio=Answer.YES), OPEN, "Lena Fairholt is withheld"),
-        (by_name(), MASTER, "words in u4 are restricted"),
-        (by_name(), OPEN.replace(b'<gap reason="inaudible"/>', b'<gap reason="off-record"/>'), "words in u5 are left out"),
-        (
-            by_name(),
-            amend.apply(
-                OPEN,
-                amend.CorrectWords(
-                    when=dt.date(2024, 7, 2), why="Taken back.", seg="u7.s1", first=0, was="Nobody asked", now="", kind=amend.Kind.WITNESS
-                ),
-            ),
-            "words in u7 were taken out",
-        ),
+        (CONSENT, MASTER, "Halina Mróz is withheld"),
+        (but("mroz", audio=Answer.YES), MASTER, "Lena Fairholt is withheld"),
     ],
 )  # fmt: skip
-def test_it_does_not_where_anything_in_it_is_not_in_the_text(consent: Consent, master: bytes, clause: str) -> None:
+def test_it_does_not_where_somebody_refuses(consent: Consent, master: bytes, clause: str) -> None:
     with pytest.raises(NoPermission, match=re.escape(clause)):
         public(consent, Channel.AUDIO, master)
+    assert not public(consent, Channel.HTML, master).sound
 
 
-def test_a_voice_under_a_pseudonym_is_not_heard() -> None:
+def taken_out(was: str, now: str, kind: amend.Kind) -> bytes:
+    words = amend.CorrectWords(when=dt.date(2024, 7, 2), why="Taken back.", seg="u7.s1", first=0, was=was, now=now, kind=kind)  # fmt: skip
+    return amend.apply(OPEN, words)
+
+
+@pytest.mark.parametrize(
+    ("master", "session", "silent"),
+    [
+        (MASTER, "1", Span(13_614 - PAD, 13_952 + PAD)),  # the restricted name
+        (OPEN.replace(b'<gap reason="inaudible"/>', b'<gap reason="off-record"/>'), "1", Span(20_040 - PAD, 20_040 + PAD)),
+        (taken_out("Nobody asked", "", amend.Kind.WITNESS), "2", Span(4_000 - PAD, 5_000 + PAD)),
+        (taken_out("Nobody asked for it", "They came", amend.Kind.EDITION), "2", Span(4_000 - PAD, 6_000 + PAD)),
+        (re.sub(rb'<u xml:id="u7".*?</u>', b"", OPEN, flags=re.DOTALL), "2", Span(4_000 - PAD, 7_000 + PAD)),
+    ],
+)  # fmt: skip
+def test_what_is_not_in_the_text_is_not_to_be_heard(master: bytes, session: str, silent: Span) -> None:
+    made = public(by_name(), Channel.AUDIO, master)
+    assert made.sound
+    assert made.cuts == {session: (silent,)}
+
+
+def test_a_better_hearing_or_a_slip_that_was_mended_stays_in_the_sound() -> None:
+    for was, now, kind in (
+        ("Nobody asked for it", "Somebody", amend.Kind.TRANSCRIPTION),
+        ("Nobody", "No one", amend.Kind.EDITION),
+    ):
+        assert public(by_name(), Channel.AUDIO, taken_out(was, now, kind)).cuts == {}
+    master = taken_out("Nobody asked for it", "They came", amend.Kind.EDITION)
+    decided = msgspec.structs.replace(by_name(), sound=(SoundKept(turn="u7", who="An Editor"),))
+    assert public(decided, Channel.AUDIO, master).cuts == {}
+
+
+def test_a_voice_under_a_pseudonym_or_a_role_is_not_heard() -> None:
     consent = Consent(permission=tuple(msgspec.structs.replace(p, audio=Answer.YES) for p in CONSENT.permission))
-    with pytest.raises(NoPermission, match="Halina Mróz appears by pseudonym, and a voice tells who it is"):
-        public(consent, Channel.AUDIO)
+    made = public(consent, Channel.AUDIO)
+    assert made.sound
+    name, interpreter = made.cuts["1"]  # who appears by role, and speaks for a witness with a pseudonym
+    assert name == Span(13_614 - PAD, 13_952 + PAD)
+    assert interpreter == Span(18_200 - PAD, 22_800 + PAD)
+    no_times = MASTER.replace(b' start="#T1.18200" end="#T1.20500"', b"")
+    with pytest.raises(NoPermission, match="a turn that must not be heard has no times"):
+        public(consent, Channel.AUDIO, no_times)
+    assert not public(consent, Channel.HTML, no_times).sound
+
+
+def test_sound_opens_on_its_own_day() -> None:
+    wren = msgspec.structs.replace(by_name().of("wren"), audio_opens=dt.date(2027, 3, 1), opens_at=dt.time(9, 0))
+    consent = Consent(permission=(*(p for p in by_name().permission if p.person != "wren"), wren))
+    opening = dt.datetime(2027, 3, 1, 9, tzinfo=dt.UTC)
+    made = public(consent)
+    assert (made.sound, made.next_opening) == (False, opening)
+    assert said(made) == said(public(by_name()))
+    for channel in (Channel.HTML, Channel.AUDIO):
+        assert release(MASTER, WORDS, consent, channel, opening).sound
+    with pytest.raises(NoPermission):
+        release(MASTER, WORDS, consent, Channel.AUDIO, opening - dt.timedelta(seconds=1))
 
 
 # -- the proof --------------------------------------------------------------------------------------------------------
@@ -625,7 +668,9 @@ def test_whatever_people_answered_nobodys_withheld_words_and_no_hidden_name_is_i
             assert f"biography{i}" not in out
         if released.sound and f"said{i}" in master.decode():
             assert permission.audio is Answer.YES
-            assert permission.attribution is Attribution.NAME
+            if permission.attribution is not Attribution.NAME:
+                mine = [w.span for w in words.of("1") if w.text.startswith(f"said{i}by")]
+                assert all(any(c.start <= w.start and w.end <= c.end for c in released.cuts["1"]) for w in mine)
     assert check(released.tei) == ()
 
 

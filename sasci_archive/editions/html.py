@@ -19,7 +19,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from sasci_archive.editions import html_head, templates
-from sasci_archive.editions.html_text import Hypertext, clock, days, left_out, seconds, word_starts
+from sasci_archive.editions.html_text import Hypertext, clock, days, seconds, word_starts
 from sasci_archive.gate import Release
 from sasci_archive.model.citation import Citation
 from sasci_archive.model.reading import Block, Chat, Event, Heading, Incident, Reading, Utterance, Withheld
@@ -123,7 +123,6 @@ def short_citation(citation: Citation) -> str:
 class View:
     """What the template asks about a reading."""
 
-    left_out = staticmethod(left_out)
     word_starts = staticmethod(word_starts)
     days = staticmethod(days)
 

@@ -29,7 +29,6 @@ from sasci_archive.model.reading import (
 )
 from sasci_archive.model.seminar import Term
 
-_LEFT = {"redacted": "withheld", "inaudible": "inaudible", "off-record": "off the record"}
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -72,7 +71,7 @@ class Hypertext:
                 doer = f"{self.name(inline.who)}: " if inline.who and inline.who != speaker else ""
                 return _sign(f"[{doer}{inline.text}]", "direction")
             case Left():
-                return _sign(f"[{left_out(inline.reason)}]", "left")
+                return _sign(f"[{escape(inline.label)}]", "left")
             case Note():
                 id_ = escape(inline.id)
                 return (
@@ -98,15 +97,6 @@ class Hypertext:
                 return f'<a class="entry term" href="#{id_}">{inner}</a>'
             case NameKind.PERSON | NameKind.DATE | NameKind.PLACE | NameKind.BODY:
                 return content
-
-
-def left_out(reason: str) -> str:
-    """What stands in the brackets where something is not printed.
-
-    >>> left_out("redacted"), left_out("inaudible"), left_out("awaiting permission")
-    ('withheld', 'inaudible', 'withheld: awaiting permission')
-    """
-    return _LEFT.get(reason) or (f"withheld: {reason}" if reason else "withheld")
 
 
 def words_of(content: Iterable[Inline]) -> str:

@@ -117,8 +117,8 @@ def _pieces(content: Iterable[Inline], reading: Reading, speaker: str, *, stress
             case Direction(text, who):
                 done = single_spaced(text)
                 yield Sign(f"[{name(reading, who)}: {done}]" if who and who != speaker else f"[{done}]")
-            case Left(reason):
-                yield Sign(f"[{left_out(reason)}]")
+            case Left():
+                yield Sign(f"[{inline.label}]")
             case Note():
                 yield Footnote(inline.number, note_by(inline), pieces(inline.content, reading))
 
@@ -133,16 +133,6 @@ def pause(ms: int | None) -> str:
         return "pause"
     seconds = f"{ms / 1000:.1f}".removesuffix(".0")
     return f"pause, {seconds} second{'' if seconds == '1' else 's'}"
-
-
-def left_out(reason: str) -> str:
-    """What stands where something is not printed.
-
-    >>> left_out("redacted"), left_out("off-record"), left_out("awaiting permission")
-    ('withheld', 'off the record', 'withheld: awaiting permission')
-    """
-    known = {"redacted": "withheld", "off-record": "off the record", "inaudible": "inaudible"}
-    return known.get(reason) or (f"withheld: {reason}" if reason else "withheld")
 
 
 def note_by(note: Note) -> str:

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any, Literal, TypeAlias
 
 from sasci_archive.editions import book, templates
-from sasci_archive.editions.paragraph import OVERLAP, Footnote, Piece, Said, Sign, left_out, pieces, speaker
+from sasci_archive.editions.paragraph import OVERLAP, Footnote, Piece, Said, Sign, pieces, speaker
 from sasci_archive.errors import SasciError
 from sasci_archive.formats import citation as citations
 from sasci_archive.gate import Release
@@ -119,7 +119,7 @@ def _block(block: Block, reading: Reading) -> Data:
             written = [_piece(i) for i in pieces(block.content, reading, speaker=block.who)]
             return {"kind": "chat", "by": speaker(block, reading), "how": how, "p": written}
         case Withheld():
-            return {"kind": "withheld", "id": block.id, "number": block.number, "text": f"[{left_out(block.reason)}]"}
+            return {"kind": "withheld", "id": block.id, "number": block.number, "text": f"[{block.label}]"}
 
 
 def _piece(piece: Piece) -> str | Data:

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 from xml.sax.saxutils import quoteattr
 
 from sasci_archive.editions import book
-from sasci_archive.editions.paragraph import OVERLAP, Footnote, Piece, Said, Sign, left_out, pieces, speaker
+from sasci_archive.editions.paragraph import OVERLAP, Footnote, Piece, Said, Sign, pieces, speaker
 from sasci_archive.editions.word_reference import reference
 from sasci_archive.errors import SasciError
 from sasci_archive.formats import citation as citations
@@ -184,7 +184,7 @@ def _block(block: Block, reading: Reading, ids: Iterator[int]) -> list[Node]:
             return [_para("Chat", who, _styled("Time", _text(when)), *written)]
         case Withheld():
             number = _styled("Turn number", _text(block.number))
-            return [_para("Withheld", number, TAB, _text(f"[{left_out(block.reason)}]"))]
+            return [_para("Withheld", number, TAB, _text(f"[{block.label}]"))]
 
 
 def _utterance(block: Utterance, reading: Reading, bookmark: int) -> list[Node]:

@@ -24,17 +24,17 @@ QUESTIONS: tuple[Question, ...] = (
 
 class Decision(msgspec.Struct, frozen=True):
     """`outstanding`: what is still to be answered, in words that follow a name. `withheld`: why nothing of theirs leaves,
-    "" where it may. `opens`: the day on which that ends by itself."""
+    "" where it may. `opens`: the instant (UTC) at which that ends by itself."""
 
     outstanding: tuple[str, ...] = ()
     withheld: str = ""
-    opens: dt.date | None = None
+    opens: dt.datetime | None = None
 
 
-def decide(permission: Permission, channel: Channel, today: dt.date) -> Decision:
-    """For a public channel.
+def decide(permission: Permission, channel: Channel, on: dt.datetime) -> Decision:
+    """For a public channel at an instant (UTC).
 
-    >>> decide(Permission(person="jo"), Channel.HTML, dt.date(2026, 1, 1)).outstanding[0]
+    >>> decide(Permission(person="jo"), Channel.HTML, dt.datetime(2026, 1, 1, tzinfo=dt.UTC)).outstanding[0]
     'has not answered about publishing what they said'
     """
     if permission.withdrawn:
@@ -47,12 +47,25 @@ def decide(permission: Permission, channel: Channel, today: dt.date) -> Decision
         missing.append("has not said how to appear (by name, role or pseudonym)")
     if permission.attribution is Attribution.PSEUDONYM and not permission.pseudonym.strip():
         missing.append("wants a pseudonym, and none has been chosen")
-    if permission.signed is None or permission.signed > today:
+    if permission.signed is None:
         missing.append("has not signed, or the day of signing is not recorded")
+    elif permission.signed > on.date():
+        missing.append(f"is said to sign on {permission.signed}, a day still to come")
     if missing:
         return Decision(outstanding=tuple(missing))
-    if permission.opens and permission.opens > today:
-        return Decision(withheld=f"closed until {permission.opens}", opens=permission.opens)
     if permission.embargo and not permission.opens:
         return Decision(withheld="under embargo, with no day on which it ends")
+    opening = opening_of(permission, channel)
+    if opening and opening > on:
+        at = f" at {opening:%H:%M:%S} UTC" if opening.time() != dt.time() else ""
+        return Decision(withheld=f"closed until {opening.date()}{at}", opens=opening)
     return Decision()
+
+
+def opening_of(permission: Permission, channel: Channel) -> dt.datetime | None:
+    """The instant (UTC) from which what was permitted may leave by a channel: the last of the days that were set for it; None
+    where none was set."""
+    later = {Channel.AUDIO: permission.audio_opens, Channel.DEPOSIT: permission.archive_opens}.get(channel)
+    at = permission.opens_at or dt.time()
+    days = [day for day in (permission.opens, later) if day]
+    return dt.datetime.combine(max(days), at, dt.UTC) if days else None

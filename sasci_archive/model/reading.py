@@ -93,10 +93,32 @@ class Direction(View, frozen=True):
     who: str = ""
 
 
+_LEFT = {"": "withheld", "redacted": "withheld", "inaudible": "inaudible", "off-record": "off the record"}
+
+
+def left_out(reason: str, instead: str = "") -> str:
+    """What stands in brackets where something is not printed: why, or what was put in its place.
+
+    >>> left_out("redacted"), left_out("redacted third-party"), left_out("inaudible"), left_out("redacted", "a neighbour")
+    ('withheld', 'withheld: third party', 'inaudible', 'a neighbour')
+    """
+    first, _, kind = reason.partition(" ")
+    if first not in _LEFT:
+        return instead or f"withheld: {reason}"
+    return instead or (f"{_LEFT[first]}: {kind.replace('-', ' ')}" if kind else _LEFT[first])
+
+
 class Left(View, frozen=True):
-    """A place where something is not printed: `reason` "redacted", "inaudible", "off-record"."""
+    """A place where something is not printed: `reason` "inaudible", "off-record" or "redacted", which may have its kind behind
+    it ("redacted third-party"); `instead` is what was put in its place."""
 
     reason: str
+    instead: str = ""
+
+    @property
+    def label(self) -> str:
+        """What is printed, in brackets."""
+        return left_out(self.reason, self.instead)
 
 
 class NoteKind(Enum):
@@ -169,6 +191,11 @@ class Withheld(View, frozen=True):
     id: str
     number: str
     reason: str
+
+    @property
+    def label(self) -> str:
+        """What is printed, in brackets."""
+        return left_out(self.reason)
 
 
 Block: TypeAlias = Heading | Utterance | Incident | Chat | Withheld

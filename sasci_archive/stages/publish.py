@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from sasci_archive.model.consent import Channel
 from sasci_archive.model.journal import By
 from sasci_archive.model.reading import Standing
 from sasci_archive.model.seminar import Recording
-from sasci_archive.model.speech import Value
+from sasci_archive.model.speech import Span, Value
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 
@@ -174,7 +174,7 @@ def _files(
         elif page.sound:
             name = f"sound-{number}.m4a"
             sounds.append(_sound(name, recording, "audio/mp4"))
-            yield name, _encoded(folder, recording)
+            yield name, _encoded(folder, recording, page.cuts.get(recording.session, ()))
     sessions = spoken.reading.sessions
     captioned = [(s.id, "captions.vtt" if len(sessions) == 1 else f"captions-{s.id}.vtt") for s in sessions]
     beside = [*(product.name for product in products), *(name for _, name in captioned)]
@@ -201,12 +201,18 @@ def _sound(href: str, recording: Recording, media_type: str) -> html.Sound:
     )
 
 
-def _encoded(folder: Folder, recording: Recording) -> Path:
-    """The recording's sound for readers, encoded once for each original."""
-    path = folder.work / "sound" / f"{recording.sha512[:16]}.m4a"
+def _encoded(folder: Folder, recording: Recording, cuts: Sequence[Span]) -> Path:
+    """The recording's sound for readers, silent in the `cuts` of its session, encoded once for each original and its cuts."""
+    here = tuple(
+        Span(max(0, cut.start - recording.starts_at), cut.end - recording.starts_at)
+        for cut in cuts
+        if cut.end > recording.starts_at
+    )
+    of = hashlib.sha256(msgspec.json.encode((recording.sha512, here))).hexdigest()
+    path = folder.work / "sound" / f"{of[:16]}.m4a"
     if not path.exists():
         with files.writing(path) as temporary:
-            media.encode(folder.recording / recording.name, temporary)
+            media.encode(folder.recording / recording.name, temporary, silence=here)
     return path
 
 

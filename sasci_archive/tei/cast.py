@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from sasci_archive.model.consent import Answer, Attribution, Channel, Consent, Permission
+from sasci_archive.model.consent import Attribution, Channel, Consent, Permission
 from sasci_archive.model.permission import Decision, decide
 from sasci_archive.model.seminar import Role
 from sasci_archive.tei import colophon, leaks, redact
@@ -30,7 +30,7 @@ class Cast:
     """
 
     def __init__(self, root: Element, permissions: Consent, channel: Channel, on: dt.datetime) -> None:
-        self._today = on.astimezone(dt.UTC).date()
+        self._on = on.astimezone(dt.UTC)
         self._permissions = permissions
         self._labels = colophon.labels(root)
         self.voices: dict[str, dict[str, None]] = {}
@@ -48,13 +48,16 @@ class Cast:
             for id_, person in self.people.items()
         }
         self.decisions = {id_: self._decide(id_, channel) for id_ in {**self.people, **self.voices}}
+        self._audible = {
+            id_: decide(self._of(id_), Channel.AUDIO, self._on) for id_ in self.voices if id_ in self.people
+        }
         self.gone = frozenset(id_ for id_ in self.people if self._is_gone(id_))
 
     def _decide(self, id_: str, channel: Channel) -> Decision:
         if id_ not in self.people:
             return Decision(outstanding=("is a voice nobody has named, so nobody has permitted it",))
         permission = self._of(id_)
-        decision = decide(permission, channel, self._today)
+        decision = decide(permission, channel, self._on)
         others = {spaced(self._labels[other]).casefold() for other in self.people}
         others |= {
             p.pseudonym.strip().casefold() for p in self._permissions.permission if p.person != permission.person
@@ -103,21 +106,24 @@ class Cast:
     def unheard(self) -> list[str]:
         """Who keeps the sound from being given out, one clause each."""
         found = []
-        for id_ in self.voices:
-            permission, name = self._of(id_), self._labels.get(id_, "")
-            if self.decisions[id_].withheld:
-                found.append(f"{name} is withheld ({self.decisions[id_].withheld})")
-            elif permission.audio is not Answer.YES:
+        for id_, heard in self._audible.items():
+            name = self._labels.get(id_, "")
+            if withheld := self.decisions[id_].withheld or heard.withheld:
+                found.append(f"{name} is withheld ({withheld})")
+            elif heard.outstanding:
                 found.append(f"{name} has not permitted that their voice be heard")
-            elif permission.attribution is not Attribution.NAME:
-                found.append(f"{name} appears by {permission.attribution.value}, and a voice tells who it is")
         return found
 
     @property
+    def muted(self) -> frozenset[str]:
+        """Whose voice is not to be heard although they permit it: it would tell who appears by role or pseudonym."""
+        return frozenset(id_ for id_ in self._audible if self._of(id_).attribution is not Attribution.NAME)
+
+    @property
     def next_opening(self) -> dt.datetime | None:
-        """When the first embargo ends, at midnight UTC."""
-        days = [day for id_ in self.voices if (day := self.decisions[id_].opens)]
-        return dt.datetime.combine(min(days), dt.time(), dt.UTC) if days else None
+        """When the first embargo ends (UTC)."""
+        closed = [*(self.decisions[id_] for id_ in self.voices), *self._audible.values()]
+        return min((decision.opens for decision in closed if decision.opens), default=None)
 
     def withheld(self) -> Iterator[tuple[str, str]]:
         """What is left out because of people, and why."""

@@ -21,6 +21,7 @@ from sasci_archive.model.reading import (
 )
 from sasci_archive.tei import colophon
 from sasci_archive.tei.document import ID, Element, duration_ms, line, local, pointers, spaced, text_at
+from sasci_archive.tei.redact import stand_in
 
 _NAMES = {
     "persName": NameKind.PERSON,
@@ -95,9 +96,9 @@ class Paragraphs:
             case "pause":
                 return Pause(duration_ms(node.get("dur", "")))
             case "gap":
-                return Left(node.get("reason", ""))
+                return Left(node.get("reason", ""), spaced(text_at(node, "desc")))
             case "seg" if node.get("type") == "restricted":
-                return Left("redacted")
+                return self._untold(stand_in(node))
             case _:
                 raise unknown(node)
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 import msgspec
 from lxml import etree
 
+from sasci_archive.model.consent import Reason
 from sasci_archive.tei.document import (
     ID,
     Element,
@@ -47,6 +48,9 @@ POINTERS = frozenset(
 )
 """Attributes that may point into the document."""
 
+KINDS = frozenset(reason.value for reason in Reason)
+"""What a reader may know of why something is withheld."""
+
 _MADE_PUBLIC = frozenset(("engine", "version", "model"))
 """What a reader may know of how a machine made the draft."""
 
@@ -68,6 +72,8 @@ def for_the_house_only(root: Element) -> None:
         _drop(before)
     while (after := root.getnext()) is not None:
         _drop(after)
+    for query in [n for n in root.iter("{*}note") if n.get("type") == "query"]:
+        remove(query)
     for known_as in [n for n in root.iter("{*}persName") if n.get("type") == "known-as"]:
         remove(known_as)
     for stand_off in path(root, "standOff"):
@@ -81,13 +87,23 @@ def for_the_house_only(root: Element) -> None:
 
 
 def restricted(root: Element) -> None:
-    """Put a `gap` in the place of every restricted passage."""
+    """Put a `gap` in the place of every restricted passage, with the kind of reason where it is one that reveals nothing, and
+    what is to stand in its place."""
     for passage in [s for s in root.iter("{*}seg") if s.get("type") == "restricted"]:
         if any(local(p) == "seg" and p.get("type") == "restricted" for p in passage.iterancestors()):
             continue  # goes with the one around it
-        gap = element("gap", reason="redacted")
+        gap = stand_in(passage)
         gap.tail, passage.tail = passage.tail, None
         parent(passage).replace(passage, gap)
+
+
+def stand_in(passage: Element) -> Element:
+    """The `gap` that stands for a restricted passage."""
+    kind, instead = passage.get("subtype", ""), passage.get("n", "")
+    gap = element("gap", reason=f"redacted {kind}" if kind in KINDS else "redacted")
+    if instead:
+        gap.append(element("desc", instead))
+    return gap
 
 
 def withhold(utterance: Element) -> None:
@@ -100,8 +116,14 @@ def withhold(utterance: Element) -> None:
 
 
 def disguise(root: Element, people: Mapping[str, Disguise]) -> None:
-    """Put people (by xml:id) under other ids and names; nothing else of what is told of them stays, and they go to the end
-    of the list, as their place in it could tell who they are."""
+    """Put people (by xml:id) under other ids and names, wherever a `persName` speaks of them too; nothing else of what is told
+    of them stays, and they go to the end of the list, as their place in it could tell who they are."""
+    for mention in root.iter("{*}persName"):
+        if new := people.get(mention.get("ref", "")[1:]):
+            tail = mention.tail
+            mention.clear()
+            mention.set("ref", f"#{new.id}")
+            mention.text, mention.tail = new.name, tail
     for node in root.iter("*"):
         for name in ("who", "corresp", "resp", "ref", "target", "ana"):
             value = node.get(name)

@@ -6,13 +6,17 @@ import datetime as dt
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from sasci_archive.engines import media
 from sasci_archive.errors import NotYet
 from sasci_archive.stages.cite import cite
 from sasci_archive.stages.draft import left_the_house
+from sasci_archive.stages.ingest import ingest
 from sasci_archive.stages.publish import current, publish
 from sasci_archive.store.folder import Folder
+from tests.engines.sounds import record, speech
 
 ON = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 TOY = Path(__file__).parents[1] / "toy"
@@ -95,3 +99,31 @@ def test_a_passage_is_cited_with_its_turn_and_speaker(toy: Folder) -> None:
     assert " Turn 1 (" in reference
     with pytest.raises(NotYet, match="There is no turn 'u999' in this edition"):
         cite(toy, turn="u999", on=ON)
+
+
+def test_the_sound_that_leaves_is_silent_where_words_are_withheld(toy: Folder, tmp_path: Path) -> None:
+    parts = [record(tmp_path / f"{n}.wav", speech(12, seed=n, burst=60, pause=0)) for n in (1, 2)]
+    master = toy.transcript_xml.read_bytes()
+    toy.transcript_xml.unlink()
+    toy.recording_json.unlink()
+    ingest(toy, parts)
+    toy.save_transcript(master)
+    consent = toy.consent_toml.read_text("utf-8").replace('audio = "no"', 'audio = "yes"')
+    toy.consent_toml.write_text(consent, encoding="utf-8")
+    edition, _ = publish(toy, on=ON)
+    assert [name for name, _, _ in edition.files if name.startswith("sound")] == ["sound-1.m4a", "sound-2.m4a"]
+    second = next(iter(media.windows([(toy.published / "sound-2.m4a", 12_000)]))).samples
+
+    def loudness(start: int, end: int) -> float:
+        return float(np.abs(second[(start - 12_000) * 16 : (end - 12_000) * 16]).mean())
+
+    assert loudness(12_200, 13_300) > 0.01
+    assert loudness(13_500, 14_050) < 0.0005  # "Mróz", restricted, with what is padded
+    assert loudness(14_200, 17_900) > 0.01
+    assert loudness(18_150, 22_900) < 0.0005  # the interpreter, who appears by role
+    first = (toy.published / "sound-2.m4a").read_bytes()
+    toy.transcript_xml.write_bytes(
+        toy.transcript_xml.read_bytes().replace(b"lent us", b'<seg type="restricted">lent us</seg>')
+    )
+    publish(toy, on=ON)
+    assert (toy.published / "sound-2.m4a").read_bytes() != first

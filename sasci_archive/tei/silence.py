@@ -1,0 +1,162 @@
+"""Which stretches of the sound must be silent, so that nobody hears what is not in the text.
+
+What is withheld is silent from the last word before it to the first word after it, and a little beyond: the times of words
+are not exact to the syllable. Where a word's own time is a guess, the silence reaches to the next word that was truly heard.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+import msgspec
+
+from sasci_archive.dialogue import align
+from sasci_archive.model.speech import Span, Timing, Word, Words
+from sasci_archive.tei.document import ID, Element, all_text, instants, local, parent, path, pointers
+
+PAD = 150
+"""In ms, on either side of what is silenced."""
+
+SUBSTANTIAL = 3
+"""So many words, taken out or replaced at once, are more than a slip of the tongue: their sound goes too, unless somebody has
+decided that it stays."""
+
+_NOT_SAID = frozenset(("note", "desc", "add"))
+"""An addition stands for the sound of what it replaces, or for none."""
+
+_GAP = "\ufffc"  # where words were taken out of the master itself
+
+
+class _Token(msgspec.Struct, frozen=True):
+    """A word as it was said, and whether it must not be heard."""
+
+    text: str
+    secret: bool
+
+
+def cuts(
+    root: Element, words: Words | None, muted: Collection[str], kept: Collection[str]
+) -> dict[str, tuple[Span, ...]] | None:
+    """By session, the spans of the master's sound (before anything is cut from it) that must be silent; None where it cannot
+    be told, as a turn has no times. `muted` are people (by xml:id) whose voice is not to be heard, `kept` the turns in
+    which the sound of substantial corrections stays."""
+    times = instants(root)
+    kinds = {change.get(ID, ""): change.get("type", "") for change in path(root, "teiHeader/revisionDesc/change")}
+    found: dict[str, tuple[Span, ...]] = {}
+    for session in path(root, "text/body/div"):
+        id_ = session.get("n", "1")
+        heard = words.of(id_) if words else ()
+        spans: list[Span] = []
+        turns = list(session.iter("{*}u"))
+        bounds = [_bounds(u, times) for u in turns]
+        for number, (u, span) in enumerate(zip(turns, bounds, strict=True)):
+            silent = any(who in muted for who in _speakers(u))
+            tokens = list(_tokens(u, kinds, kept=u.get(ID, "") in kept))
+            if not silent and not any(token.secret for token in tokens):
+                continue
+            if span is None:
+                return None
+            following = next((later.start for later in bounds[number + 1 :] if later), None)
+            near = _near(heard, span, following)
+            spans += [span] if silent or not near else _secret(tokens, near, span)
+        if all(bounds):  # a word heard in no turn: somebody has taken the turn out of the master itself
+            spans += [w.span for w in heard if not any(b and b.start <= w.span.start <= b.end for b in bounds)]
+        found[id_] = _joined(spans)
+    return {id_: spans for id_, spans in found.items() if spans}
+
+
+def _speakers(u: Element) -> tuple[str, ...]:
+    return (*(pointers(u.get("who", "")) or ("",)), *pointers(u.get("corresp", "")))
+
+
+def _bounds(u: Element, times: Mapping[str, int]) -> Span | None:
+    start, end = (
+        next((times[id_] for id_ in pointers(u.get(name, "")) if id_ in times), None) for name in ("start", "end")
+    )
+    return Span(start, end) if start is not None and end is not None and start <= end else None
+
+
+def _near(heard: Sequence[Word], span: Span, following: int | None) -> Sequence[Word]:
+    """The words heard in a turn: those that start in it, and before the next turn does."""
+    starts = [word.span.start for word in heard]
+    until = bisect_right(starts, span.end)
+    if following is not None and following > span.start:
+        until = min(until, bisect_left(starts, following))
+    return heard[bisect_left(starts, span.start) : until]
+
+
+def _secret(tokens: Sequence[_Token], near: Sequence[Word], span: Span) -> Iterator[Span]:
+    """The spans of secret runs of words."""
+    said = [i for i, token in enumerate(tokens) if token.text != _GAP]
+    placed = dict(zip(said, align([tokens[i].text for i in said], near), strict=True))
+
+    def sure(i: int) -> bool:
+        return i in placed and not tokens[i].secret and placed[i].timing is Timing.HEARD
+
+    at = 0
+    while at < len(tokens):
+        if not tokens[at].secret:
+            at += 1
+            continue
+        end = at
+        while end < len(tokens) and not sure(end):
+            end += 1
+        before = next((placed[i].span.end for i in range(at - 1, -1, -1) if sure(i)), span.start)
+        after = placed[end].span.start if end < len(tokens) else max(span.end, near[-1].span.end)
+        own = [placed[i].span for i in range(at, end) if i in placed and tokens[i].secret]
+        first = min([before, *(own_span.start for own_span in own)])
+        last = max([after, *(own_span.end for own_span in own)])
+        yield Span(first, max(first, last))
+        at = end
+
+
+def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Padded, in order, those that touch made one."""
+    joined: list[Span] = []
+    for span in sorted(Span(max(0, s.start - PAD), s.end + PAD) for s in spans):
+        if joined and span.start <= joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return tuple(joined)
+
+
+# -- the words as they were said ---------------------------------------------------------------------------------------
+
+
+def _tokens(u: Element, kinds: Mapping[str, str], *, kept: bool) -> Iterator[_Token]:
+    """What was said in a turn, word by word: corrections undone, so that it fits what was heard."""
+    runs = list(_runs(u, kinds, kept=kept, secret=False))
+    whole = "".join(text for text, _ in runs)
+    hidden = [secret for text, secret in runs for _ in text]
+    for found in re.finditer(rf"{_GAP}|[^\s{_GAP}]+", whole):
+        yield _Token(found[0], any(hidden[found.start() : found.end()]))
+
+
+def _runs(node: Element, kinds: Mapping[str, str], *, kept: bool, secret: bool) -> Iterator[tuple[str, bool]]:
+    if node.text:
+        yield node.text, secret
+    for child in node:
+        name = local(child)
+        if name == "gap" and child.get("reason") != "inaudible":
+            yield _GAP, True
+        elif name and name not in _NOT_SAID:
+            hidden = child.get("type") == "restricted" or (name == "del" and _is_secret(child, kinds, kept=kept))
+            yield from _runs(child, kinds, kept=kept, secret=secret or hidden)
+            yield " " * (name == "seg" and child.get("type") is None), secret  # a paragraph ends
+        if child.tail:
+            yield child.tail, secret
+
+
+def _is_secret(deleted: Element, kinds: Mapping[str, str], *, kept: bool) -> bool:
+    """Whether what was taken out must not be heard either: a wish of the edition's or the witness's, not a better hearing; and
+    either nothing stands in its place, or it was more than a slip."""
+    holder = parent(deleted)
+    replaced = local(holder) == "subst"
+    of = deleted.get("change") or (holder.get("change", "") if replaced else "")
+    if kept or not any(kinds.get(id_) in {"witness", "edition"} for id_ in pointers(of or "")):
+        return False
+    instead = "".join(all_text(add) for add in holder if local(add) == "add") if replaced else ""
+    return not instead.strip() or len(all_text(deleted).split()) >= SUBSTANTIAL
