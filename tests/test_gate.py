@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from sasci_archive import gate
 from sasci_archive.dialogue import NamedTurn
+from sasci_archive.editions.html import page
 from sasci_archive.errors import BadTranscript, Faults, NoPermission
 from sasci_archive.formats import records
 from sasci_archive.gate import Release, Withholding, release, releases
@@ -444,6 +445,30 @@ def test_a_restricted_passage_is_a_gap_in_every_channel_and_in_the_proof() -> No
         u4 = next(b for b in public(channel=channel).reading.sessions[0].blocks if getattr(b, "id", "") == "u4")
         assert isinstance(u4, Utterance)
         assert Left("redacted") in u4.paragraphs[0]
+
+
+@pytest.mark.parametrize(
+    ("marked", "left"),
+    [
+        (b'subtype="third-party" n="a neighbour"', Left("redacted third-party", "a neighbour")),
+        (b'subtype="third-party"', Left("redacted third-party")),
+        (b'subtype="affair" n="a neighbour"', Left("redacted", "a neighbour")),
+    ],
+)
+def test_a_redaction_tells_why_in_a_word_and_what_stands_for_it(marked: bytes, left: Left) -> None:
+    made = public(master=MASTER.replace(b'subtype="name" resp="#ed1"', marked))
+    u4 = next(b for b in made.reading.sessions[0].blocks if isinstance(b, Utterance) and b.id == "u4")
+    assert left in u4.paragraphs[0]
+    assert check(made.tei) == ()
+    assert b"affair" not in made.tei
+    assert b"[a neighbour]" in page(made) or not left.instead
+
+
+def test_a_question_for_the_editors_leaves_by_no_way() -> None:
+    master = MASTER.replace(b"Whose cupboard?", b'Whose<note type="query">Is that right?</note> cupboard?')
+    assert check(master) == ()
+    for channel in (Channel.HTML, Channel.PROOF):
+        assert b"Is that right?" not in public(channel=channel, master=master).tei
 
 
 # -- sound ------------------------------------------------------------------------------------------------------------

@@ -184,31 +184,31 @@ def turns(reading: Reading) -> dict[str, str]:
 
 
 def signs(reading: Reading) -> tuple[tuple[str, str], ...]:
-    """What the signs of this transcript mean: those that occur in it, as they look and in words."""
+    """What the signs of this transcript mean: those that occur in it, as they look and in words; nothing where only the
+    numbers of turns do, which explain themselves."""
     utterances = [b for b in blocks(reading) if isinstance(b, Utterance)]
     inlines = [i for u in utterances for p in u.paragraphs for i in everything(p)]
     kinds = {type(i) for i in inlines} | {type(b) for b in blocks(reading)}
     whose = {n.kind for n in reading.notes}
+    left = {(i.reason.partition(" ")[0], bool(i.instead)) for i in inlines if isinstance(i, Left)}
     lines = (
         (Utterance in kinds, "1, 2, 3 …", "numbers of the turns, by which a passage is cited in every edition"),
         (any(u.overlaps for u in utterances), f"[{OVERLAP}]", "begins while somebody else is still speaking"),
         (Unclear in kinds, "[word?]", "heard without certainty"),
         (Direction in kinds or Incident in kinds, "[laughs]", "done or heard, not said"),
-        (any(i == Left("inaudible") for i in inlines), "[inaudible]", "could not be heard"),
+        (("inaudible", False) in left, "[inaudible]", "could not be heard"),
+        (("off-record", False) in left, "[off the record]", "said on the condition that it is not printed"),
         (
-            any(i == Left("off-record") for i in inlines),
-            "[off the record]",
-            "said on the condition that it is not printed",
-        ),
-        (
-            any(i == Left("redacted") for i in inlines) or Withheld in kinds,
+            ("redacted", False) in left or Withheld in kinds,
             "[withheld]",
             "not released; its place and number are kept",
         ),
+        (("redacted", True) in left, "[a neighbour]", "such words stand for what is not released"),
         (NoteKind.EDITORIAL in whose, note_by(Note("", 0, NoteKind.EDITORIAL, "", ())), "a footnote by the editors"),
         (NoteKind.WITNESS in whose, "Later addition:", "a footnote by a witness, written after the seminar"),
     )
-    return tuple((sign, meaning) for occurs, sign, meaning in lines if occurs)
+    told = tuple((sign, meaning) for occurs, sign, meaning in lines if occurs)
+    return told if len(told) > 1 else ()
 
 
 def index(reading: Reading) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -79,3 +79,13 @@ def test_a_project_is_read_and_a_missing_one_named(tmp_path: Path) -> None:
     with pytest.raises(BadSlug):
         workspace.project("../sasci")
     assert workspace.projects() == ()
+
+
+def test_weights_in_a_folder_are_found_from_the_settings_own_folder(tmp_path: Path) -> None:
+    (tmp_path / "weights" / "ours").mkdir(parents=True)
+    (tmp_path / "sasci.toml").write_text('[models]\nwhisper = "weights/ours"\ncache = "kept"\n', encoding="utf-8")
+    workspace = Workspace.find(Path("elsewhere"), {"SASCI_WORKSPACE": str(tmp_path)})
+    assert workspace.whisper == str(tmp_path / "weights" / "ours")
+    assert workspace.cache == tmp_path / "kept"
+    (tmp_path / "sasci.toml").write_text('[models]\nwhisper = "small"\n', encoding="utf-8")
+    assert Workspace.find(Path("elsewhere"), {"SASCI_WORKSPACE": str(tmp_path)}).whisper == "small"
