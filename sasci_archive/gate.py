@@ -47,9 +47,9 @@ class Withholding(msgspec.Struct, frozen=True):
 class Release(msgspec.Struct, frozen=True, kw_only=True):
     """What the gate let through for one channel at the instant `on` (UTC).
 
-    `tei` is the released document, `reading` the view of it that editions print, `sound` whether it may be
-    heard at all, `cuts` the spans (by session, in ms) that are then silent. `next_opening` is when an embargo next ends (None: never by itself). `digest` (SHA-256) covers all that a reader
-    could see, not the instant.
+    `tei` is the released document, `reading` the view of it that editions print, `sound` whether it may be heard at all, `cuts`
+    the spans (by session, in ms) that are then silent. `next_opening` is when an embargo next ends (None: never by itself).
+    `digest` (SHA-256) covers all that a reader could see or hear, not the instant.
     """
 
     slug: str
@@ -124,7 +124,8 @@ def _public(root: Element, words: Words | None, permissions: Consent, channel: C
     if cast.outstanding:
         raise _shut(channel, cast.outstanding)
     kept = {decision.turn for decision in permissions.sound}
-    cuts = silence.cuts(root, words, cast.muted, kept)
+    hidden = [id_ for id_ in cast.people if cast.is_hidden(id_)]
+    cuts = silence.cuts(root, words, cast.muted, kept, [cast.names(id_) for id_ in hidden])
     unheard = cast.unheard if cuts is not None else [*cast.unheard, "a turn that must not be heard has no times"]
     if channel is Channel.AUDIO and unheard:
         raise _shut(channel, unheard)
@@ -138,7 +139,6 @@ def _public(root: Element, words: Words | None, permissions: Consent, channel: C
     redact.forget(root, cast.gone)
     redact.disguise(root, disguises)
     redact.prune(root)
-    hidden = [id_ for id_ in cast.people if cast.is_hidden(id_)]
     found = leaks.find(root, [cast.names(id_) for id_ in hidden], cast.people.keys() - cast.gone - disguises.keys())
     if found:
         raise _leaking([(cast.names(hidden[leak.whose]).name, leak.where) for leak in found])

@@ -14,6 +14,7 @@ import msgspec
 
 from sasci_archive.dialogue import align
 from sasci_archive.model.speech import Span, Timing, Word, Words
+from sasci_archive.tei import leaks
 from sasci_archive.tei.document import ID, Element, all_text, instants, local, parent, path, pointers
 
 PAD = 150
@@ -29,6 +30,27 @@ _NOT_SAID = frozenset(("note", "desc", "add"))
 _GAP = "\ufffc"  # where words were taken out of the master itself
 
 
+class _Marks(msgspec.Struct, frozen=True):
+    """What makes words of one turn secret: the kinds of changes by id, who is not to be known, and whether the sound of
+    corrections stays."""
+
+    kinds: Mapping[str, str]
+    muted: frozenset[str]
+    kept: bool
+
+    def hide(self, node: Element) -> bool:
+        """Whether what is said in an element must not be heard."""
+        match local(node):
+            case "seg":
+                return node.get("type") == "restricted"
+            case "persName":
+                return node.get("ref", "")[1:] in self.muted
+            case "del":
+                return _is_secret(node, self.kinds, kept=self.kept)
+            case _:
+                return False
+
+
 class _Token(msgspec.Struct, frozen=True):
     """A word as it was said, and whether it must not be heard."""
 
@@ -37,11 +59,16 @@ class _Token(msgspec.Struct, frozen=True):
 
 
 def cuts(
-    root: Element, words: Words | None, muted: Collection[str], kept: Collection[str]
+    root: Element,
+    words: Words | None,
+    muted: Collection[str],
+    kept: Collection[str],
+    names: Collection[leaks.Hidden] = (),
 ) -> dict[str, tuple[Span, ...]] | None:
     """By session, the spans of the master's sound (before anything is cut from it) that must be silent; None where it cannot
-    be told, as a turn has no times. `muted` are people (by xml:id) whose voice is not to be heard, `kept` the turns in
-    which the sound of substantial corrections stays."""
+    be told, as a turn has no times. `muted` are people (by xml:id) whose voice is not to be heard, nor, whoever says them,
+    their `names`; `kept` are the turns in which the sound of substantial corrections stays."""
+    unspoken = {part for hidden in names for name in (hidden.name, *hidden.others) for part in leaks.parts(name)}
     times = instants(root)
     kinds = {change.get(ID, ""): change.get("type", "") for change in path(root, "teiHeader/revisionDesc/change")}
     found: dict[str, tuple[Span, ...]] = {}
@@ -53,7 +80,7 @@ def cuts(
         bounds = [_bounds(u, times) for u in turns]
         for number, (u, span) in enumerate(zip(turns, bounds, strict=True)):
             silent = any(who in muted for who in _speakers(u))
-            tokens = list(_tokens(u, kinds, kept=u.get(ID, "") in kept))
+            tokens = list(_tokens(u, _Marks(kinds, frozenset(muted), u.get(ID, "") in kept)))
             if not silent and not any(token.secret for token in tokens):
                 continue
             if span is None:
@@ -61,6 +88,7 @@ def cuts(
             following = next((later.start for later in bounds[number + 1 :] if later), None)
             near = _near(heard, span, following)
             spans += [span] if silent or not near else _secret(tokens, near, span)
+        spans += [word.span for word in heard if not unspoken.isdisjoint(leaks.parts(word.text))]
         if all(bounds):  # a word heard in no turn: somebody has taken the turn out of the master itself
             spans += [w.span for w in heard if not any(b and b.start <= w.span.start <= b.end for b in bounds)]
         found[id_] = _joined(spans)
@@ -126,16 +154,16 @@ def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:
 # -- the words as they were said ---------------------------------------------------------------------------------------
 
 
-def _tokens(u: Element, kinds: Mapping[str, str], *, kept: bool) -> Iterator[_Token]:
+def _tokens(u: Element, marks: _Marks) -> Iterator[_Token]:
     """What was said in a turn, word by word: corrections undone, so that it fits what was heard."""
-    runs = list(_runs(u, kinds, kept=kept, secret=False))
+    runs = list(_runs(u, marks, secret=False))
     whole = "".join(text for text, _ in runs)
     hidden = [secret for text, secret in runs for _ in text]
     for found in re.finditer(rf"{_GAP}|[^\s{_GAP}]+", whole):
         yield _Token(found[0], any(hidden[found.start() : found.end()]))
 
 
-def _runs(node: Element, kinds: Mapping[str, str], *, kept: bool, secret: bool) -> Iterator[tuple[str, bool]]:
+def _runs(node: Element, marks: _Marks, *, secret: bool) -> Iterator[tuple[str, bool]]:
     if node.text:
         yield node.text, secret
     for child in node:
@@ -143,8 +171,7 @@ def _runs(node: Element, kinds: Mapping[str, str], *, kept: bool, secret: bool) 
         if name == "gap" and child.get("reason") != "inaudible":
             yield _GAP, True
         elif name and name not in _NOT_SAID:
-            hidden = child.get("type") == "restricted" or (name == "del" and _is_secret(child, kinds, kept=kept))
-            yield from _runs(child, kinds, kept=kept, secret=secret or hidden)
+            yield from _runs(child, marks, secret=secret or marks.hide(child))
             yield " " * (name == "seg" and child.get("type") is None), secret  # a paragraph ends
         if child.tail:
             yield child.tail, secret
