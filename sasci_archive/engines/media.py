@@ -5,7 +5,9 @@ Times in one file are whole ms from its own beginning; `windows` places files on
 
 from __future__ import annotations
 
+import itertools
 import warnings
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -144,8 +146,9 @@ def encode(path: Path, target: Path, *, silence: Sequence[Span] = (), progress: 
             "aac", rate=PUBLIC_RATE, layout="mono", options={"aac_coder": "fast", "flags": "+bitexact"}
         )
         track.bit_rate = PUBLIC_BITS
+        silent = _Silence(silence)
         for at, block in source.blocks(PUBLIC_RATE):
-            frame = av.AudioFrame.from_ndarray(_muted(block, at, silence)[np.newaxis], format="s16", layout="mono")
+            frame = av.AudioFrame.from_ndarray(silent.over(block, at)[np.newaxis], format="s16", layout="mono")
             frame.sample_rate, frame.pts, frame.time_base = PUBLIC_RATE, at, Fraction(1, PUBLIC_RATE)
             file.mux(track.encode(frame))
             progress(at * 1000 // PUBLIC_RATE, round(source.declared or 0))
@@ -214,11 +217,21 @@ def _loudness(samples: np.ndarray[tuple[int, ...], np.dtype[np.number]]) -> floa
     return (float(samples.max()) - float(samples.min())) / 2 / full
 
 
-def _muted(block: Pcm, at: int, silence: Sequence[Span]) -> Pcm:
-    muted, per_ms = block.copy(), PUBLIC_RATE // 1000
-    for span in silence:
-        muted[max(0, span.start * per_ms - at) : max(0, span.end * per_ms - at)] = 0
-    return muted
+class _Silence:
+    """Stretches that are to be silent, found quickly for a block."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._spans = sorted(spans)
+        self._ends = list(itertools.accumulate((span.end for span in self._spans), max))
+
+    def over(self, block: Pcm, at: int) -> Pcm:
+        """The block, which begins at the sample `at`, with nothing to be heard where it is to be silent."""
+        muted, per_ms = block.copy(), PUBLIC_RATE // 1000
+        for span in itertools.islice(self._spans, bisect_right(self._ends, at // per_ms), None):
+            if span.start * per_ms >= at + len(block):
+                break
+            muted[max(0, span.start * per_ms - at) : max(0, span.end * per_ms - at)] = 0
+        return muted
 
 
 def _as_float(samples: Pcm) -> Samples:

@@ -6,6 +6,7 @@ are not exact to the syllable. Where a word's own time is a guess, the silence r
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -47,6 +48,8 @@ class _Marks(msgspec.Struct, frozen=True):
                 return node.get("ref", "")[1:] in self.muted
             case "del":
                 return _is_secret(node, self.kinds, kept=self.kept)
+            case "gap":
+                return node.get("reason") != "inaudible"
             case _:
                 return False
 
@@ -75,22 +78,24 @@ def cuts(
     for session in path(root, "text/body/div"):
         id_ = session.get("n", "1")
         heard = words.of(id_) if words else ()
+        starts = [word.span.start for word in heard]
         spans: list[Span] = []
         turns = list(session.iter("{*}u"))
         bounds = [_bounds(u, times) for u in turns]
         for number, (u, span) in enumerate(zip(turns, bounds, strict=True)):
             silent = any(who in muted for who in _speakers(u))
-            tokens = list(_tokens(u, _Marks(kinds, frozenset(muted), u.get(ID, "") in kept)))
-            if not silent and not any(token.secret for token in tokens):
+            marks = _Marks(kinds, frozenset(muted), u.get(ID, "") in kept)
+            if not silent and not any(marks.hide(node) for node in u.iter("*")):
                 continue
             if span is None:
                 return None
             following = next((later.start for later in bounds[number + 1 :] if later), None)
-            near = _near(heard, span, following)
-            spans += [span] if silent or not near else _secret(tokens, near, span)
-        spans += [word.span for word in heard if not unspoken.isdisjoint(leaks.parts(word.text))]
-        if all(bounds):  # a word heard in no turn: somebody has taken the turn out of the master itself
-            spans += [w.span for w in heard if not any(b and b.start <= w.span.start <= b.end for b in bounds)]
+            near = _near(heard, starts, span, following)
+            spans += [span] if silent or not near else _secret(list(_tokens(u, marks)), near, span)
+        if unspoken:
+            spans += [word.span for word in heard if not unspoken.isdisjoint(leaks.parts(word.text))]
+        if all(bounds):
+            spans += _in_no_turn(heard, [span for span in bounds if span])
         found[id_] = _joined(spans)
     return {id_: spans for id_, spans in found.items() if spans}
 
@@ -106,9 +111,19 @@ def _bounds(u: Element, times: Mapping[str, int]) -> Span | None:
     return Span(start, end) if start is not None and end is not None and start <= end else None
 
 
-def _near(heard: Sequence[Word], span: Span, following: int | None) -> Sequence[Word]:
+def _in_no_turn(heard: Sequence[Word], turns: Sequence[Span]) -> Iterator[Span]:
+    """Words that were heard in no turn that is there: somebody has taken the turn out of the master itself."""
+    ordered = sorted(turns)
+    starts = [turn.start for turn in ordered]
+    ends = list(itertools.accumulate((turn.end for turn in ordered), max))
+    for word in heard:
+        before = bisect_right(starts, word.span.start)
+        if not before or ends[before - 1] < word.span.start:
+            yield word.span
+
+
+def _near(heard: Sequence[Word], starts: Sequence[int], span: Span, following: int | None) -> Sequence[Word]:
     """The words heard in a turn: those that start in it, and before the next turn does."""
-    starts = [word.span.start for word in heard]
     until = bisect_right(starts, span.end)
     if following is not None and following > span.start:
         until = min(until, bisect_left(starts, following))
@@ -168,7 +183,7 @@ def _runs(node: Element, marks: _Marks, *, secret: bool) -> Iterator[tuple[str, 
         yield node.text, secret
     for child in node:
         name = local(child)
-        if name == "gap" and child.get("reason") != "inaudible":
+        if name == "gap" and marks.hide(child):
             yield _GAP, True
         elif name and name not in _NOT_SAID:
             yield from _runs(child, marks, secret=secret or marks.hide(child))
