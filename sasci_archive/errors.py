@@ -96,3 +96,7 @@ class Faults(SasciError):
 
     def __str__(self) -> str:
         return f"{self.problem}\n{self.remedy}"
+
+
+class Unreadable(SasciError):
+    """A finished file that the leak test cannot read: nothing can be said of it, so that it must not leave."""

@@ -1,0 +1,86 @@
+"""XML and HTML: every text with its place. Law: no character of a text, attribute, comment or instruction is left out.
+
+Text is given twice: as it reads, its inline tags gone (a word may be cut up by them), and with a space at every tag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from lxml import etree
+
+from sasci_archive.errors import Unreadable
+
+_BREAKS: Final = frozenset(
+    ["address", "article", "aside", "blockquote", "body", "br", "button", "caption", "category", "cell", "cr", "dd", "details", "dialog", "div", "dl", "docTitle", "dt", "event", "fieldset", "figcaption", "figure", "footer", "form", "g", "h", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "incident", "item", "label", "lb", "legend", "li", "line-break", "list", "listPerson", "main", "metadata", "milestone", "nav", "navLabel", "note", "ol", "option", "p", "pause", "pb", "person", "place", "pre", "row", "section", "select", "sp", "stage", "summary", "tab", "table", "tbody", "td", "text", "text-box", "textarea", "tfoot", "th", "thead", "title", "tr", "tspan", "u", "ul", "when", "writing"]
+)  # fmt: skip
+"""Local names, of every vocabulary we write, of elements between which no word runs on."""
+_CODE: Final = frozenset(("script", "style"))
+
+
+def xml(content: bytes, name: str) -> Iterator[tuple[str, str]]:
+    """What an XML document holds. Raises Unreadable where it is not well-formed or declares entities."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, strip_cdata=False, collect_ids=False
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable(
+            f"'{name}' is not well-formed XML: {error}.", remedy="Make it again; nothing is known of what is in it."
+        ) from error
+    dtd: Any = root.getroottree().docinfo.internalDTD
+    if next(root.iter(etree.Entity), None) is not None or (dtd is not None and any(True for _ in dtd.iterentities())):
+        raise Unreadable(
+            f"'{name}' declares or names entities, which are not resolved.",
+            remedy="Write out in it whatever they abbreviate.",
+        )
+    yield from _texts(root)
+
+
+def html(content: bytes, _: str) -> Iterator[tuple[str, str]]:
+    """What a page of HTML (UTF-8) holds, as a browser would mend it."""
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=False, remove_pis=False, huge_tree=True
+    )
+    root: Any = etree.fromstring(content, parser) if content.strip() else None
+    if root is not None:
+        yield from _texts(root)
+
+
+def _texts(root: Any) -> Iterator[tuple[str, str]]:
+    if doctype := root.getroottree().docinfo.doctype:
+        yield "document type", doctype
+    for node in (*root.itersiblings(preceding=True), *root.itersiblings()):
+        yield from _aside(node)
+    flowing: list[str] = []
+    spaced: list[str] = []
+    for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        if event == "start":
+            name = etree.QName(node).localname
+            for key, value in node.attrib.items():
+                yield f"attribute {etree.QName(key).localname}", value
+            flowing.append("\n" if name in _BREAKS else "")
+            if name in _CODE:
+                yield name, "".join(node.itertext())
+            elif node.text:
+                flowing.append(node.text)
+                spaced.append(node.text)
+            continue
+        if event == "end":
+            flowing.append("\n" if etree.QName(node).localname in _BREAKS else "")
+        else:
+            yield from _aside(node)
+        if node is not root and node.tail:
+            flowing.append(node.tail)
+            spaced.append(node.tail)
+    yield "text", "".join(flowing)
+    yield "text", " ".join(spaced)
+
+
+def _aside(node: Any) -> Iterator[tuple[str, str]]:
+    if node.tag is etree.PI:
+        yield "processing instruction", f"{node.target} {node.text or ''}"
+    elif node.text:
+        yield "comment", node.text
