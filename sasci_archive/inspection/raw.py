@@ -17,6 +17,7 @@ from sasci_archive.inspection.grams import LEAST
 
 BLOCK: Final = 1 << 22
 _HEAD: Final = LEAST
+_LONG: Final = 12
 _BITS: Final = 22
 _ENCODINGS: Final = ("utf-8", "latin-1", "utf-16-le", "utf-16-be")
 _SPACE: Final = 0x20
@@ -40,10 +41,15 @@ class Needles:
                 lengths.setdefault(needle[:_HEAD], set()).add(len(needle))
                 self._needles[needle] = self._needles.get(needle, frozenset()) | secrets
         self._overlap = max(4096, 8 * longest)
-        self._heads = np.zeros(1 << _BITS, dtype=bool)
+        self._short = np.zeros(1 << _BITS, dtype=bool)
+        self._long = np.zeros(1 << _BITS, dtype=bool)
         self._lengths = {head: sorted(found) for head, found in lengths.items()}
-        for head in self._lengths:
-            self._heads[_hashed(np.frombuffer(head, dtype=np.uint8))] = True
+        for needle in self._needles:
+            seven = _hashed(np.frombuffer(needle, dtype=np.uint8))
+            if len(needle) < _LONG:
+                self._short[seven[0]] = True
+            else:
+                self._long[_lengthened(seven)[0]] = True
 
     def found_in(self, file: BinaryIO) -> set[int]:
         """The secrets that stand in a file's bytes, read from where it is."""
@@ -73,7 +79,11 @@ class Needles:
         begins = np.empty(len(shaped) - _HEAD + 1, dtype=bool)
         begins[0] = first
         begins[1:] = ~_PLAIN[shaped[:-_HEAD]]
-        begins &= self._heads[_hashed(shaped)]
+        seven = _hashed(shaped)
+        near = np.ones(len(seven), dtype=bool)  # of the last few, only seven bytes are there
+        twelve = _lengthened(seven)
+        near[: len(twelve)] = self._long[twelve]
+        begins &= self._short[seven] | near
         text = shaped.tobytes()
         for at in np.flatnonzero(begins).tolist():
             for length in self._lengths.get(text[at : at + _HEAD], ()):
@@ -110,3 +120,9 @@ def _hashed(signs: NDArray[np.uint8]) -> NDArray[np.uint32]:
     seven = four[:-3] * np.uint32(2_654_435_761) ^ four[3:] * np.uint32(2_246_822_519)
     hashed: NDArray[np.uint32] = seven >> np.uint32(32 - _BITS)
     return hashed
+
+
+def _lengthened(seven: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """A number under 2^22 for every twelve bytes in a row, from those for every seven."""
+    more = _LONG - _HEAD
+    return (seven[:-more] * np.uint32(3_266_489_917) ^ seven[more:]) & np.uint32((1 << _BITS) - 1)
