@@ -16,6 +16,7 @@ from typing import Final, TypeAlias
 import msgspec
 
 from sasci_archive.inspection.words import numbers, words
+from sasci_archive.tei.leaks import TITLES
 
 Gram: TypeAlias = tuple[str, ...]
 
@@ -27,61 +28,7 @@ LEAST: Final = 7
 """How many letters a run must have to be told from noise where it stands in bytes."""
 GLUED: Final = 6
 """How many letters a name must have to be looked for written as one word (`jobloggs`)."""
-_TITLES: Final = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "dr",
-        "prof",
-        "professor",
-        "sir",
-        "dame",
-        "lord",
-        "lady",
-        "baroness",
-        "baron",
-        "rev",
-        "reverend",
-        "captain",
-        "cllr",
-        "councillor",
-        "hon",
-        "judge",
-        "sister",
-        "father",
-        "the",
-        "of",
-        "and",
-        "de",
-        "la",
-        "le",
-        "du",
-        "da",
-        "di",
-        "del",
-        "der",
-        "den",
-        "van",
-        "von",
-        "zu",
-        "bin",
-        "ibn",
-        "el",
-        "al",
-        "st",
-        "he",
-        "she",
-        "they",
-        "his",
-        "him",
-        "her",
-        "them",
-        "their",
-    ]
-)
+_UNTELLING: Final = TITLES | {"he", "she", "they", "his", "him", "her", "their", "them"}
 """Words of a name that by themselves tell nobody."""
 
 
@@ -183,11 +130,11 @@ def _of_passage(told: Sequence[str]) -> Iterator[tuple[Gram, int]]:
 def _of_name(told: Sequence[str]) -> Iterator[tuple[Gram, int]]:
     """Its telling words, with an s too ("the Blairs"), the whole, the whole with its last word first, and as one word."""
     for start, word in enumerate(told):
-        if len(word) > 1 and not word.isdigit() and (word not in _TITLES or (start and start == len(told) - 1)):
+        if len(word) > 1 and not word.isdigit() and (word not in _UNTELLING or (start and start == len(told) - 1)):
             yield (word,), start
             if len(word) > 3:
                 yield (f"{word}s",), -1
-    own = [word for word in told if word not in _TITLES] or list(told)
+    own = [word for word in told if word not in _UNTELLING] or list(told)
     if len(told) > 1:
         yield tuple(told), 0
     if len(own) > 1:
