@@ -126,7 +126,11 @@ def _public(root: Element, words: Words | None, permissions: Consent, channel: C
     kept = {decision.turn for decision in permissions.sound}
     hidden = [id_ for id_ in cast.people if cast.is_hidden(id_)]
     cuts = silence.cuts(root, words, cast.muted, kept, [cast.names(id_) for id_ in hidden])
-    unheard = cast.unheard if cuts is not None else [*cast.unheard, "a turn that must not be heard has no times"]
+    unheard = (
+        cast.unheard
+        if cuts is not None
+        else [*cast.unheard, "what must not be heard cannot be found in it, as there are no times"]
+    )
     if channel is Channel.AUDIO and unheard:
         raise _shut(channel, unheard)
     withheld = [*(Withholding(*pair) for pair in cast.withheld()), *_restrictions(root)]

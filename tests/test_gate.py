@@ -549,7 +549,7 @@ def test_a_voice_under_a_pseudonym_or_a_role_is_not_heard() -> None:
     assert name == Span(13_614 - PAD, 13_952 + PAD)
     assert interpreter == Span(18_200 - PAD, 22_800 + PAD)
     no_times = MASTER.replace(b' start="#T1.18200" end="#T1.20500"', b"")
-    with pytest.raises(NoPermission, match="a turn that must not be heard has no times"):
+    with pytest.raises(NoPermission, match="what must not be heard cannot be found in it"):
         public(consent, Channel.AUDIO, no_times)
     assert not public(consent, Channel.HTML, no_times).sound
 
@@ -563,6 +563,19 @@ def test_the_name_of_somebody_who_is_not_to_be_known_is_not_heard_whoever_says_i
     # taken out of the text by hand, without a trace: it was heard all the same
     without = MASTER.replace(b'<persName ref="#p.wren">Tobias</persName>, how', b"How")
     assert said_marked in public(consent, Channel.AUDIO, without).cuts["1"]
+
+
+def test_a_hidden_name_that_was_misheard_and_corrected_is_not_heard_either() -> None:
+    yes = Consent(permission=tuple(msgspec.structs.replace(p, audio=Answer.YES) for p in CONSENT.permission))
+    wren = msgspec.structs.replace(yes.of("wren"), attribution=Attribution.ROLE)
+    consent = Consent(permission=(*(p for p in yes.permission if p.person != "wren"), wren))
+    spelt = b'<subst><del>Tobais</del><add><persName ref="#p.wren">Tobias</persName></add></subst>'
+    master = MASTER.replace(b'<persName ref="#p.wren">Tobias</persName>', spelt)
+    words = records.parse((TOY / "2-words.json").read_bytes().replace(b"Tobias,", b"Tobais,"), Words, where="w.json")
+    made = release(master, words, consent, Channel.AUDIO, ON)
+    assert any(cut.start <= 3_932 and cut.end >= 4_244 for cut in made.cuts["1"])
+    with pytest.raises(NoPermission, match="what must not be heard cannot be found in it"):
+        release(master, None, consent, Channel.AUDIO, ON)
 
 
 def test_sound_opens_on_its_own_day() -> None:

@@ -47,11 +47,17 @@ class _Marks(msgspec.Struct, frozen=True):
             case "persName":
                 return node.get("ref", "")[1:] in self.muted
             case "del":
-                return _is_secret(node, self.kinds, kept=self.kept)
+                return _is_secret(node, self.kinds, kept=self.kept) or self._hides_what_replaced(node)
             case "gap":
                 return node.get("reason") != "inaudible"
             case _:
                 return False
+
+    def _hides_what_replaced(self, deleted: Element) -> bool:
+        """Whether what was heard is now written as something hidden: the same sound."""
+        holder = parent(deleted)
+        added = [node for add in holder if local(add) == "add" for node in add.iter("*")]
+        return local(holder) == "subst" and any(self.hide(node) for node in added)
 
 
 class _Token(msgspec.Struct, frozen=True):
@@ -69,7 +75,7 @@ def cuts(
     names: Collection[leaks.Hidden] = (),
 ) -> dict[str, tuple[Span, ...]] | None:
     """By session, the spans of the master's sound (before anything is cut from it) that must be silent; None where it cannot
-    be told, as a turn has no times. `muted` are people (by xml:id) whose voice is not to be heard, nor, whoever says them,
+    be told, as a turn has no times, or a name may have been said and no words were heard. `muted` are people (by xml:id) whose voice is not to be heard, nor, whoever says them,
     their `names`; `kept` are the turns in which the sound of substantial corrections stays."""
     unspoken = {part for hidden in names for name in (hidden.name, *hidden.others) for part in leaks.parts(name)}
     times = instants(root)
@@ -92,10 +98,11 @@ def cuts(
             following = next((later.start for later in bounds[number + 1 :] if later), None)
             near = _near(heard, starts, span, following)
             spans += [span] if silent or not near else _secret(list(_tokens(u, marks)), near, span)
+        if unspoken and turns and not heard:
+            return None  # nobody knows where in the sound a name is
         if unspoken:
             spans += [word.span for word in heard if not unspoken.isdisjoint(leaks.parts(word.text))]
-        if all(bounds):
-            spans += _in_no_turn(heard, [span for span in bounds if span])
+        spans += _in_no_turn(heard, [span for span in bounds if span])
         found[id_] = _joined(spans)
     return {id_: spans for id_, spans in found.items() if spans}
 
