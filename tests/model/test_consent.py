@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
-from sasci_archive.model.consent import Answer, Attribution, Channel, Consent, Permission
+from sasci_archive.model.consent import Answer, Approval, Attribution, Channel, Consent, Permission, Without
 
 
 def test_who_has_not_answered_has_permitted_nothing() -> None:
@@ -25,3 +27,23 @@ def test_two_permissions_of_one_person_are_refused() -> None:
 
 def test_what_leaves_by_a_public_channel_anybody_can_read() -> None:
     assert {channel for channel in Channel if not channel.public} == {Channel.PROOF, Channel.EDITOR, Channel.REVIEW}
+
+
+@pytest.mark.parametrize(
+    ("stands_for", "sentence"),
+    [
+        ({"without": Without.DIED}, "'jm' is published without approval, and on nobody's word"),
+        ({"without": Without.PAPER, "authority": "the chair"}, "who took down the answer of 'jm' is not said"),
+        ({}, "the approval of 'jm' does not say of which text"),
+    ],
+)
+def test_an_approval_says_of_which_text_or_on_whose_word_there_is_none(
+    stands_for: dict[str, object], sentence: str
+) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        Approval(person="jm", date=dt.date(2026, 3, 1), **stands_for)  # type: ignore[arg-type]
+
+
+def test_two_approvals_of_one_person_are_refused() -> None:
+    with pytest.raises(ValueError, match="more than one approval for jm"):
+        Consent(approval=(Approval(person="jm", date=dt.date(2026, 3, 1), digest="0"),) * 2)
