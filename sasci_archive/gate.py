@@ -17,14 +17,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from sasci_archive.errors import Faults, NoPermission
-from sasci_archive.model.consent import Channel, Consent
+from sasci_archive.model.consent import Answer, Channel, Consent
 from sasci_archive.model.permission import QUESTIONS
 from sasci_archive.model.reading import Reading, Standing
+from sasci_archive.model.secret import Marked
 from sasci_archive.model.speech import SessionWords, Span, Word, Words
 from sasci_archive.tei import leaks, redact, rules, silence
-from sasci_archive.tei.cast import Cast, authors, listed, place_of
+from sasci_archive.tei import marked as marks
+from sasci_archive.tei.cast import Cast, listed, place_of
 from sasci_archive.tei.document import (
     Element,
+    all_text,
     compose,
     element,
     first,
@@ -108,9 +111,30 @@ def outstanding(master: bytes, permissions: Consent, channel: Channel, on: dt.da
     return Cast(parse(master), permissions, channel, on).outstanding
 
 
+def marked(master: bytes, permissions: Consent, channel: Channel, on: dt.datetime) -> Marked:
+    """What must not be found in anything that leaves by a public channel, and the text that may be: read from the marks, not
+    from what `release` let through. Raises BadTranscript."""
+    root = parse(master)
+    return marks.marked(root, Cast(root, permissions, channel, on), permissions)
+
+
+def held_back(master: bytes, permissions: Consent) -> str:
+    """A digest (SHA-256) of all that decides what is held back, whatever the channel: answers of people, and passages marked as
+    restricted. Where it is another than when something was published, that may no longer be public. Raises BadTranscript."""
+    passages = [all_text(seg) for seg in parse(master).iter("{*}seg") if seg.get("type") == "restricted"]
+    answers = [
+        msgspec.structs.replace(
+            p, reuse=Answer.UNANSWERED, conditions="", conditions_met_by="", form="", form_version=""
+        )
+        for p in permissions.permission
+    ]
+    decisive = [answers, permissions.named, permissions.brought, permissions.sound, passages]
+    return hashlib.sha256(msgspec.json.encode(decisive, order="deterministic")).hexdigest()
+
+
 def _proof(root: Element, words: Words | None, channel: Channel, on: dt.datetime) -> Release:
     changes = path(root, "teiHeader/revisionDesc/change")
-    corrected = any(change.get("type") not in {"draft", "record", "version"} for change in changes)
+    corrected = any(change.get("type") not in {"draft", "record", "version", "heard"} for change in changes)
     withheld = list(_restrictions(root))
     redact.for_the_house_only(root)
     redact.restricted(root)
@@ -124,8 +148,8 @@ def _public(root: Element, words: Words | None, permissions: Consent, channel: C
     if cast.outstanding:
         raise _shut(channel, cast.outstanding)
     kept = {decision.turn for decision in permissions.sound}
-    hidden = [id_ for id_ in cast.people if cast.is_hidden(id_)]
-    cuts = silence.cuts(root, words, cast.muted, kept, [cast.names(id_) for id_ in hidden])
+    hidden = [*(cast.names(id_) for id_ in cast.people if cast.is_hidden(id_)), *cast.third_parties]
+    cuts = silence.cuts(root, words, cast.muted, kept, hidden)
     unheard = (
         cast.unheard
         if cuts is not None
@@ -138,14 +162,15 @@ def _public(root: Element, words: Words | None, permissions: Consent, channel: C
     redact.for_the_house_only(root)
     redact.restricted(root)
     for node in list(root.iter("{*}u", "{*}writing", "{*}note")):
-        if any(cast.decisions[id_].withheld for id_ in authors(node)):
+        if cast.is_withheld(node):
             redact.withhold(node) if local(node) == "u" else remove(node)
     redact.forget(root, cast.gone)
     redact.disguise(root, disguises)
     redact.prune(root)
-    found = leaks.find(root, [cast.names(id_) for id_ in hidden], cast.people.keys() - cast.gone - disguises.keys())
+    redact.uncorrected(root, {disguises[id_].id if id_ in disguises else id_ for id_ in cast.unapproved})
+    found = leaks.find(root, hidden, cast.people.keys() - cast.gone - disguises.keys())
     if found:
-        raise _leaking([(cast.names(hidden[leak.whose]).name, leak.where) for leak in found])
+        raise _leaking([(hidden[leak.whose].name, leak.where) for leak in found])
     return _released(
         root,
         words,

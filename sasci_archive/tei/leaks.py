@@ -85,6 +85,11 @@ class Hidden(msgspec.Struct, frozen=True):
     name: str
     others: tuple[str, ...] = ()
 
+    @property
+    def every(self) -> tuple[str, ...]:
+        """The name, and the others."""
+        return (self.name, *self.others)
+
 
 class Leak(msgspec.Struct, frozen=True):
     """Where (an utterance's id, or what part of the document) a name stands; `whose`, by its place in the list asked for."""
@@ -98,10 +103,8 @@ def find(root: Element, hidden: Sequence[Hidden], shown: Iterable[str]) -> tuple
     if not hidden:
         return ()
     visible = frozenset(shown)
-    names = [
-        _Name(parts(p.name) + [w for other in p.others for w in parts(other)], (p.name, *p.others)) for p in hidden
-    ]
-    surnames = [_Name(parts(p.name)[-1:], (p.name, *p.others)) for p in hidden]
+    names = [_Name(parts(p.name) + [w for other in p.others for w in parts(other)], p.every) for p in hidden]
+    surnames = [_Name(parts(p.name)[-1:], p.every) for p in hidden]
     found: dict[Leak, None] = {}
     for node in root.iter("*"):
         if _is_of_another(node, visible):
