@@ -24,7 +24,7 @@ from sasci_archive.model.secret import Marked
 from sasci_archive.model.speech import SessionWords, Span, Word, Words
 from sasci_archive.tei import leaks, redact, rules, silence
 from sasci_archive.tei import marked as marks
-from sasci_archive.tei.cast import Cast, listed, place_of
+from sasci_archive.tei.cast import Cast, authors, listed, place_of
 from sasci_archive.tei.document import (
     Element,
     all_text,
@@ -68,12 +68,15 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     cuts: Mapping[str, tuple[Span, ...]] = msgspec.field(default_factory=dict)
 
 
-def release(master: bytes, words: Words | None, permissions: Consent, channel: Channel, on: dt.datetime) -> Release:
+def release(
+    master: bytes, words: Words | None, permissions: Consent, channel: Channel, on: dt.datetime, *, reader: str = ""
+) -> Release:
     """What may leave by `channel` at the instant `on` (which must know its time zone).
 
     A proof (PROOF, EDITOR) stays in the house: it needs nobody's permission, shows real names, says on itself that it is
-    one, and has no sound. Raises NoPermission, saying exactly whose answer is outstanding or where a name still stands;
-    Faults and BadTranscript where the master is not valid.
+    one, and has no sound. A REVIEW is for the participant `reader` (an id of the roster): their own words, the chair's, and those
+    of others as far as anybody may read them already. Raises NoPermission, saying exactly whose answer is outstanding or where a
+    name still stands; Faults and BadTranscript where the master is not valid.
     """
     if on.tzinfo is None:
         raise ValueError("the instant of a release must know its time zone")
@@ -84,10 +87,7 @@ def release(master: bytes, words: Words | None, permissions: Consent, channel: C
         case Channel.PROOF | Channel.EDITOR:
             return _proof(root, words, channel, on)
         case Channel.REVIEW:
-            raise NoPermission(
-                "This version makes no packets for one witness's review.",
-                remedy="The proof in 5-review/proof is for the house.",
-            )
+            return _review(root, words, permissions, on, reader)
         case _:
             return _public(root, words, permissions, channel, on)
 
@@ -133,14 +133,41 @@ def held_back(master: bytes, permissions: Consent) -> str:
 
 
 def _proof(root: Element, words: Words | None, channel: Channel, on: dt.datetime) -> Release:
-    changes = path(root, "teiHeader/revisionDesc/change")
-    corrected = any(change.get("type") not in {"draft", "record", "version", "heard"} for change in changes)
-    withheld = list(_restrictions(root))
+    withheld, standing = list(_restrictions(root)), _unapproved(root)
     redact.for_the_house_only(root)
     redact.restricted(root)
     redact.prune(root)
-    standing = Standing.CORRECTED if corrected else Standing.MACHINE
     return _released(root, words, channel, on, standing, sound=False, withheld=withheld)
+
+
+def _review(root: Element, words: Words | None, permissions: Consent, on: dt.datetime, reader: str) -> Release:
+    cast, own = Cast(root, permissions, Channel.HTML, on), f"p.{reader}"
+    if own not in cast.people:
+        raise NoPermission(
+            f"There is no '{reader}' among the participants of this transcript, so nothing can be made for them.",
+            remedy="Give an id of the roster in seminar.toml; `inv refresh` lets the header follow it.",
+        )
+    read = cast.open | cast.chairs | {own}
+    standing, withheld = _unapproved(root), list(_restrictions(root))
+    disguises = {id_: disguise for id_, disguise in cast.disguises().items() if id_ != own}
+    redact.for_the_house_only(root)
+    redact.restricted(root)
+    for node in list(root.iter("{*}u", "{*}writing", "{*}note")):
+        if not read.issuperset(authors(node)) or (own not in authors(node) and cast.is_withheld(node)):
+            redact.withhold(node) if local(node) == "u" else remove(node)
+    redact.forget(root, cast.people.keys() - read)
+    redact.disguise(root, disguises)
+    redact.prune(root)
+    hidden = [*(cast.names(id_) for id_ in cast.people if cast.is_hidden(id_) and id_ != own), *cast.third_parties]
+    if found := leaks.find(root, hidden, read - disguises.keys()):
+        raise _leaking([(hidden[leak.whose].name, leak.where) for leak in found])
+    return _released(root, words, Channel.REVIEW, on, standing, sound=False, withheld=withheld)
+
+
+def _unapproved(root: Element) -> Standing:
+    """How far a text has come that nobody has approved: whether a person has corrected anything."""
+    kinds = {change.get("type") for change in path(root, "teiHeader/revisionDesc/change")}
+    return Standing.MACHINE if kinds <= {"draft", "record", "version", "heard"} else Standing.CORRECTED
 
 
 def _public(root: Element, words: Words | None, permissions: Consent, channel: Channel, on: dt.datetime) -> Release:

@@ -82,6 +82,17 @@ class Cast:
         agreed = not self.decisions[id_].outstanding and self._of(id_).attribution is Attribution.NAME
         return bool(self.decisions[id_].withheld) or (silent and not agreed)
 
+    @property
+    def open(self) -> frozenset[str]:
+        """Whose words may leave: everything is answered, and nothing withholds them."""
+        return frozenset(id_ for id_ in self.people if self.decisions[id_] == Decision())
+
+    @property
+    def chairs(self) -> frozenset[str]:
+        """Who asks the questions, unless they have refused."""
+        asks = {id_ for id_ in self.people if self._role(id_) in {Role.CHAIR, Role.CHAIR_AND_WITNESS}}
+        return frozenset(id_ for id_ in asks if not self.decisions[id_].withheld)
+
     def is_hidden(self, id_: str) -> bool:
         """Whether somebody's name must not be known: they asked for that, or refused and never agreed to be named."""
         attribution = self._of(id_).attribution
