@@ -16,7 +16,7 @@ import msgspec
 from sasci_archive.errors import Fault
 from sasci_archive.model.consent import Answer, Channel, Consent, Copyright, Matter, Wish, Without
 from sasci_archive.model.seminar import Role, Seminar
-from sasci_archive.tei import agreement, colophon, texts
+from sasci_archive.tei import agreement, colophon, leaks, texts
 from sasci_archive.tei.cast import Cast, listed, place_of
 from sasci_archive.tei.document import ID, Element, parse, path, pointers
 
@@ -290,16 +290,25 @@ class _Asked:
     def sign_offs(self) -> Iterator[Item]:
         """What a person must have read the text for."""
         digest = texts.whole(self._master)
-        hidden = any(self._cast.is_hidden(id_) for id_ in self._cast.people)
+        hidden = [self._cast.names(id_) for id_ in self._cast.people if self._cast.is_hidden(id_)]
+        hidden += self._cast.third_parties
         for matter in (*SIGNED_OFF, *([Matter.RECOGNITION] if hidden else [])):
             signed = [s for s in self._consent.signoff if s.matter is matter]
-            if not any(s.digest == digest for s in signed):
-                since = f": the text has changed since {signed[-1].who} did" if signed else ""
-                yield Item(
-                    What.SIGN_OFF,
-                    f"Nobody has signed off the text as it is now for {_MATTERS[matter]}{since}",
-                    f'Read it for that; then `inv sign-off SLUG --matter {matter.value} --who "Your Name"`.',
-                )
+            if any(s.digest == digest for s in signed):
+                continue
+            alike = leaks.alike(self._root, hidden, self._names.values()) if matter is Matter.RECOGNITION else ()
+            since = f": it has changed since {signed[-1].who} did" if signed else ""
+            look = (
+                f" (written like a hidden name: {listed(f'{word} in {place}' for place, word in alike)})"
+                if alike
+                else ""
+            )
+            yield Item(
+                What.SIGN_OFF,
+                f"Nobody has signed off the text as it is now for {_MATTERS[matter]}{since}{look}",
+                f'Read it for that; then `inv sign-off SLUG --matter {matter.value} --who "Your Name"`.',
+                tuple(dict.fromkeys(place for place, _ in alike)),
+            )
 
     def doi(self) -> Iterator[Item]:
         """The identifier that a citation needs."""
