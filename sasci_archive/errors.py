@@ -68,6 +68,19 @@ class NoPermission(SasciError):
     """The gate stayed shut: nobody's permission lets this leave the room."""
 
 
+class StillNamed(NoPermission):
+    """The gate stayed shut because names that are not to be known still stand in the text: `names`, each with the places."""
+
+    def __init__(self, names: Sequence[tuple[str, str]]) -> None:
+        stands = "\n".join(f"  {name} in {places}." for name, places in names)
+        super().__init__(
+            f"The gate stays shut: names that are not to be known still stand in the text.\n{stands}",
+            remedy='Put what tells the name into <seg type="restricted">…</seg>; where somebody else is meant, into '
+            '<persName ref="#p.…">…</persName>. What stands in the header comes from seminar.toml.',
+        )
+        self.names = tuple(names)
+
+
 class Disk(SasciError):
     """The disk is full, or a file cannot be written; what stood before still stands."""
 

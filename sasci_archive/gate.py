@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from sasci_archive.errors import Faults, NoPermission
+from sasci_archive.errors import Faults, NoPermission, StillNamed
 from sasci_archive.model.consent import Answer, Channel, Consent
 from sasci_archive.model.permission import QUESTIONS
 from sasci_archive.model.reading import Reading, Standing
@@ -104,11 +104,6 @@ def releases(
             cut[asks] = release(master, words, permissions, channel, on)
         found[channel] = msgspec.structs.replace(cut[asks], channel=channel)
     return found
-
-
-def outstanding(master: bytes, permissions: Consent, channel: Channel, on: dt.datetime) -> tuple[str, ...]:
-    """Whose answer is still needed before anything can leave by a public channel, one clause each. Raises BadTranscript."""
-    return Cast(parse(master), permissions, channel, on).outstanding
 
 
 def marked(master: bytes, permissions: Consent, channel: Channel, on: dt.datetime) -> Marked:
@@ -273,13 +268,8 @@ def _shut(channel: Channel, why: Sequence[str]) -> NoPermission:
     )
 
 
-def _leaking(found: Sequence[tuple[str, str]]) -> NoPermission:
+def _leaking(found: Sequence[tuple[str, str]]) -> StillNamed:
     places: dict[str, list[str]] = {}
     for name, where in found:
         places.setdefault(name, []).append(where)
-    stands = [f"  {name} in {listed(dict.fromkeys(where))}." for name, where in places.items()]
-    return NoPermission(
-        "The gate stays shut: names that are not to be known still stand in the text.\n" + "\n".join(stands),
-        remedy='Put what tells the name into <seg type="restricted">…</seg>; where somebody else is meant, into '
-        '<persName ref="#p.…">…</persName>. What stands in the header comes from seminar.toml.',
-    )
+    return StillNamed([(name, listed(dict.fromkeys(where))) for name, where in places.items()])

@@ -13,7 +13,7 @@ from enum import Enum
 
 import msgspec
 
-from sasci_archive.errors import Fault
+from sasci_archive.errors import Fault, NoPermission, StillNamed
 from sasci_archive.model.consent import Answer, Channel, Consent, Copyright, Matter, Wish, Without
 from sasci_archive.model.seminar import Role, Seminar
 from sasci_archive.tei import agreement, colophon, leaks, texts
@@ -35,6 +35,7 @@ class What(Enum):
     PERMISSION = "permission"
     APPROVAL = "approval"
     VOICE = "voice"
+    NAME = "name"
     NOTE = "note"
     HEARING = "hearing"
     REDACTION = "redaction"
@@ -100,10 +101,16 @@ class Readiness(msgspec.Struct, frozen=True):
 
 
 def readiness(
-    master: bytes, seminar: Seminar, consent: Consent, on: dt.datetime, *, faults: Sequence[Fault] = ()
+    master: bytes,
+    seminar: Seminar,
+    consent: Consent,
+    on: dt.datetime,
+    *,
+    shut: NoPermission | None = None,
+    faults: Sequence[Fault] = (),
 ) -> Readiness:
-    """How a seminar stands at the instant `on` (UTC). `faults` are those of its transcript and of its `consent.toml`. Raises
-    BadTranscript."""
+    """How a seminar stands at the instant `on` (UTC). `shut` is why the gate let nothing through, if it did not; `faults` are
+    those of `consent.toml`. Raises BadTranscript."""
     root = parse(master)
     cast = Cast(root, consent, Channel.HTML, on)
     asked = _Asked(master, root, cast, seminar, consent)
@@ -113,6 +120,11 @@ def readiness(
     ]
     items += asked.agreement()
     items += asked.permissions()
+    if isinstance(shut, StillNamed):
+        items += [
+            Item(What.NAME, f"{name}, who is not to be known, is named in {where}", shut.remedy)
+            for name, where in shut.names
+        ]
     witnesses = tuple(asked.witnesses())
     items += asked.approvals(witnesses)
     items += asked.text()

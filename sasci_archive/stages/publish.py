@@ -19,7 +19,7 @@ from sasci_archive import gate
 from sasci_archive.dialogue import NamedTurn
 from sasci_archive.editions import captions, citations, html, templates, volume, word
 from sasci_archive.engines import media
-from sasci_archive.errors import Leaking, NotYet
+from sasci_archive.errors import Leaking, NoPermission, NotYet
 from sasci_archive.formats import citation as formats
 from sasci_archive.formats import records
 from sasci_archive.gate import Release, Withholding
@@ -125,16 +125,17 @@ def publish(
         return last, False
     words, consent = folder.words(), folder.consent()
     folder.remember(consent, on)
-    asked = readiness(master, folder.seminar(), consent, on)
     channels = (Channel.HTML, Channel.CAPTIONS, *(product.channel for product in PRODUCTS))
-    if asked.ready and not proof:
+    releases, shut = {}, None
+    try:
         releases = gate.releases(master, words, consent, channels, on)
-    else:
+    except NoPermission as closed:
+        shut = closed
+    asked = readiness(master, folder.seminar(), consent, on, shut=shut)
+    public = asked.ready and not proof
+    if not public:
         releases = dict.fromkeys(channels, gate.release(master, words, consent, Channel.PROOF, on))
-    public = releases[Channel.HTML].standing is Standing.PUBLISHED
-    withdrawn = False
-    if not public and not proof:
-        withdrawn = _withdraw(folder, master, consent, on)
+    withdrawn = not public and not proof and _withdraw(folder, master, consent, on, shut=shut is not None)
     made, leak_test = _made(folder, master, consent, releases, progress)
     page = releases[Channel.HTML]
     edition = Edition(
@@ -181,13 +182,12 @@ def _holds(folder: Folder, last: Edition, key: str, on: dt.datetime) -> bool:
     return last.key == key and _stands(folder, last) and not opened and today
 
 
-def _withdraw(folder: Folder, master: bytes, consent: Consent, on: dt.datetime) -> bool:
+def _withdraw(folder: Folder, master: bytes, consent: Consent, on: dt.datetime, *, shut: bool) -> bool:
     """Take back what is public where it may no longer be: the gate is shut, or more has to be held back than when it was made.
     Where only an approval or a note is outstanding, it stays. Gives whether anything was taken back."""
     if not folder.published.exists():
         return False
     last = latest(folder)
-    shut = bool(gate.outstanding(master, consent, Channel.HTML, on))
     if not shut and last and last.held_back == gate.held_back(master, consent):
         return False
     files.remove_tree(folder.published)
