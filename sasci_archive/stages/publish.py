@@ -19,7 +19,7 @@ from sasci_archive import gate
 from sasci_archive.dialogue import NamedTurn
 from sasci_archive.editions import captions, citations, html, templates, volume, word
 from sasci_archive.engines import media
-from sasci_archive.errors import Leaking, NoPermission, NotYet
+from sasci_archive.errors import Leaking, NoPermission, NotYet, Unreadable
 from sasci_archive.formats import citation as formats
 from sasci_archive.formats import records
 from sasci_archive.gate import Release, Withholding
@@ -136,7 +136,12 @@ def publish(
     if not public:
         releases = dict.fromkeys(channels, gate.release(master, words, consent, Channel.PROOF, on))
     withdrawn = not public and not proof and _withdraw(folder, master, consent, on, shut=shut is not None)
-    made, leak_test = _made(folder, master, consent, releases, progress)
+    try:
+        made, leak_test = _made(folder, master, consent, releases, progress)
+    except (Leaking, Unreadable) as stopped:
+        files.remove_tree(folder.work / "making")
+        _withdraw(folder, master, consent, on, shut=isinstance(stopped, Leaking))
+        raise
     page = releases[Channel.HTML]
     edition = Edition(
         key=key,
@@ -216,15 +221,12 @@ def _made(
 
 
 def _searched(folder: Folder, making: Path, marked: Marked, page: Release) -> LeakTest:
-    """The condition of a release: nothing marked is found in any of its files. Where something is, nothing is published, and
-    what was public is taken back. Raises Leaking, Unreadable."""
+    """The condition of a release: nothing marked is found in any of its files. Raises Leaking, Unreadable."""
     furniture = "\n".join(files.read(path).decode("utf-8") for path in sorted(templates.path("").rglob("*.*")))
     found = search(making, marked.secrets, f"{marked.unmarked}\n{furniture}")
     if found.hits:  # perhaps only words that editions have of their own: then an edition of nothing has them too
         found = search(making, marked.secrets, f"{marked.unmarked}\n{furniture}\n{_of_nothing(folder, page)}")
     if found.hits:
-        files.remove_tree(making)
-        files.remove_tree(folder.published)
         raise Leaking(folder.slug, [(hit.artefact, hit.where, hit.mark) for hit in found.hits])
     return LeakTest(files=found.artefacts, secrets=found.secrets, untellable=found.untellable)
 

@@ -80,7 +80,7 @@ class Paragraphs:
             case "unclear":
                 return Unclear(node.get("reason", ""), tuple(self._content(node)))
             case "note":
-                return self._note(node)
+                return None if node.get("type") == "query" else self._note(node)
             case "anchor":
                 return None
             case _:
