@@ -180,6 +180,13 @@ def _public(root: Element, words: Words | None, permissions: Consent, channel: C
     if channel is Channel.AUDIO and unheard:
         raise _shut(channel, unheard)
     withheld = [*(Withholding(*pair) for pair in cast.withheld()), *_restrictions(root)]
+    if not unheard:
+        withheld += [
+            Withholding(
+                f"the sound of what was corrected in {turn}", f'asked about; [[sound]] with turn = "{turn}" keeps it'
+            )
+            for turn in silence.corrected(root, kept)
+        ]
     disguises = cast.disguises()
     redact.for_the_house_only(root)
     redact.restricted(root)

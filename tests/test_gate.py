@@ -539,8 +539,11 @@ def test_a_better_hearing_or_a_slip_that_was_mended_stays_in_the_sound() -> None
     ):
         assert public(by_name(), Channel.AUDIO, taken_out(was, now, kind)).cuts == {}
     master = taken_out("Nobody asked for it", "They came", amend.Kind.EDITION)
+    asked = Withholding("the sound of what was corrected in u7", 'asked about; [[sound]] with turn = "u7" keeps it')
+    assert asked in public(by_name(), Channel.AUDIO, master).withheld
     decided = msgspec.structs.replace(by_name(), sound=(SoundKept(turn="u7", who="An Editor"),))
     assert public(decided, Channel.AUDIO, master).cuts == {}
+    assert asked not in public(decided, Channel.AUDIO, master).withheld
 
 
 def test_a_voice_under_a_pseudonym_or_a_role_is_not_heard() -> None:

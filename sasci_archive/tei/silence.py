@@ -107,6 +107,14 @@ def cuts(
     return {id_: spans for id_, spans in found.items() if spans}
 
 
+def corrected(root: Element, kept: Collection[str]) -> tuple[str, ...]:
+    """The turns (by id) in whose sound nothing is heard where the edition or a witness put other words, or none: somebody may
+    decide that it stays."""
+    kinds = {change.get(ID, ""): change.get("type", "") for change in path(root, "teiHeader/revisionDesc/change")}
+    turns = [u for u in root.iter("{*}u") if u.get(ID, "") not in kept]
+    return tuple(u.get(ID, "") for u in turns if any(_is_secret(node, kinds, kept=False) for node in u.iter("{*}del")))
+
+
 def _speakers(u: Element) -> tuple[str, ...]:
     return (*(pointers(u.get("who", "")) or ("",)), *pointers(u.get("corresp", "")))
 
