@@ -19,7 +19,17 @@ from sasci_archive.editions.paragraph import OVERLAP, Footnote, Piece, Said, Sig
 from sasci_archive.errors import SasciError
 from sasci_archive.formats import citation as citations
 from sasci_archive.gate import Release
-from sasci_archive.model.reading import Block, Chat, Heading, Incident, Reading, Section, Utterance, Withheld
+from sasci_archive.model.reading import (
+    Block,
+    Chat,
+    Heading,
+    Incident,
+    Reading,
+    Section,
+    Standing,
+    Utterance,
+    Withheld,
+)
 
 Paper: TypeAlias = Literal["a5", "a4"]
 Data: TypeAlias = dict[str, Any]
@@ -69,6 +79,7 @@ def _volume(release: Release, *, paper: Paper, times: bool, cite_as: str) -> Dat
         "description": it.abstract,
         "title-foot": [line for line in (held, where, book.day(it.date) if it.date else "") if line],
         "marks": list(book.marks(reading)),
+        "proof": reading.standing is not Standing.PUBLISHED,
         "imprint": book.imprint(reading, cite_as),
         "company": [
             [group, [{"name": p.name, "posts": book.posts(p)} for p in people]]
