@@ -1,0 +1,483 @@
+"""Whether the terms people agreed to hold together: `consent.toml` against itself, the roster, the signed forms, the transcript.
+
+Two lists, each complete: faults (the record contradicts itself or cannot be true: a person must mend it) and warnings (it may
+well be right, and a person should have seen it). What is merely unanswered is neither: that is the gate's (`model.permission`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
+import msgspec
+
+from sasci_archive.errors import Fault
+from sasci_archive.model.consent import Answer, Attribution, Consent, Copyright, Permission, Wish
+from sasci_archive.model.seminar import Attendance, Participant, Seminar
+
+_SHA512 = re.compile(r"[0-9a-fA-F]{128}")
+_TITLE = re.compile(r"(?:(?:Baroness|Cllr|Dame|Dr|Lady|Lord|Miss|Mr|Mrs|Ms|Mx|Prof|Professor|Rev|Sir)\.?\s+)+")
+_OUTSIDE = re.compile(
+    r"^(?:/|[A-Za-z]:)|\\|[\x00-\x1f\x7f]|(?:^|/)\.\.(?:/|$)|^(?:\.?/)*6-published(?:/|$)", re.IGNORECASE
+)
+
+
+class _Known(msgspec.Struct, frozen=True):
+    """What the record is compared with. `digests` and `ids` are as for `faults`."""
+
+    consent: Consent
+    seminar: Seminar
+    on: dt.date
+    digests: Mapping[str, str | None]
+    ids: Collection[str] | None
+
+    @property
+    def present(self) -> tuple[Participant, ...]:
+        return tuple(p for p in self.seminar.roster if p.attendance is Attendance.PRESENT)
+
+    @property
+    def days(self) -> list[dt.date]:
+        """On which the seminar was held, as far as they are recorded."""
+        return sorted(session.date for session in self.seminar.sessions if session.date)
+
+    @property
+    def published(self) -> list[Permission]:
+        """Of those who let their words be published, and have not taken it back."""
+        return [p for p in self.consent.permission if p.text is Answer.YES and not p.withdrawn]
+
+    def called(self) -> Iterator[tuple[str, str]]:
+        """Every real name, and in words whose it is: of those on the roster, and of those others speak of."""
+        for person in self.seminar.roster:
+            for name in _names(person):
+                yield name, f"'{person.id}'"
+        for named in self.consent.named:
+            for name in (named.name, *named.known_as):
+                yield name, f"'{named.name}' in [[named]]"
+
+
+_Rule = Callable[[_Known], Iterator[Fault]]
+
+
+def faults(
+    consent: Consent,
+    seminar: Seminar,
+    *,
+    on: dt.date,
+    digests: Mapping[str, str | None],
+    ids: Collection[str] | None = None,
+) -> tuple[Fault, ...]:
+    """What cannot stand, on the day `on` (UTC). `digests` has for each `form_file` the SHA-512 (hex) of that file, None where it is
+    not in the seminar's folder; `ids` are the transcript's (xml:id), None where there is none to compare with."""
+    known = _Known(consent, seminar, on, digests, ids)
+    return tuple(fault for rule in FAULTS for fault in rule(known))
+
+
+def warnings(consent: Consent, seminar: Seminar) -> tuple[Fault, ...]:
+    """What a person should have seen; nothing waits for it. A synthetic seminar is not asked for forms and terms of law."""
+    known = _Known(consent, seminar, dt.date.max, {}, None)
+    rules = WARNINGS if seminar.synthetic else (*WARNINGS, *ON_PAPER)
+    return tuple(warning for rule in rules for warning in rule(known))
+
+
+def is_inside(form_file: str) -> bool:
+    """Whether a name leads to a file in the seminar's folder, and not among what is published: relative, `/` between folders,
+    never upwards.
+
+    >>> is_inside("forms/mo.pdf"), is_inside("../mo.pdf"), is_inside("6-published/mo.pdf")
+    (True, False, False)
+    """
+    return _OUTSIDE.search(form_file) is None
+
+
+# -- faults --------------------------------------------------------------------------------------------------------------
+
+
+def _days_have_come(known: _Known) -> Iterator[Fault]:
+    consent = known.consent
+    dated: list[tuple[str, str, str, dt.date | None]] = []
+    for p in consent.permission:
+        dated.append((f"The signature of '{p.person}'", "signed", "permission", p.signed))
+        dated.append((f"The withdrawal of '{p.person}'", "withdrawn", "permission", p.withdrawn))
+    dated += [(f"The approval of '{a.person}'", "date", "approval", a.date) for a in consent.approval]
+    dated += [(f"The wish of '{n.name}'", "date", "named", n.date) for n in consent.named]
+    dated += [(f"The sign-off ({s.matter.value}) by '{s.who}'", "date", "signoff", s.date) for s in consent.signoff]
+    for what, key, block, day in dated:
+        if day and day > known.on:
+            yield _fault("C01", f"{what} is dated {day}, a day still to come.", f"Correct `{key}` in that [[{block}]].")
+
+
+def _everybody_is_somebody(known: _Known) -> Iterator[Fault]:
+    roster = known.seminar.roster
+    ids = {person.id for person in roster}
+    asked = [("The permission", p.person) for p in known.consent.permission]
+    asked += [("The approval", a.person) for a in known.consent.approval]
+    asked += [(f"“{b.what}” in [[brought]]", b.person) for b in known.consent.brought]
+    for what, person in asked:
+        if person not in ids:
+            yield _fault("C02", f"{what} is of '{person}', who is not on the roster.", _meant(person, roster))
+
+
+def _meant(person: str, roster: tuple[Participant, ...]) -> str:
+    if not roster:
+        return "Nobody is on the roster in seminar.toml yet: add them there."
+    by_name = next((p.id for p in roster if _folded(person) in map(_folded, _names(p))), "")
+    near = [by_name] if by_name else difflib.get_close_matches(person, [p.id for p in roster], n=1)
+    if near:
+        return f"Did you mean '{near[0]}'? Otherwise add them to the roster in seminar.toml."
+    return f"Give an id of the roster ({', '.join(p.id for p in roster)}), or add them to it in seminar.toml."
+
+
+def _everybody_was_asked(known: _Known) -> Iterator[Fault]:
+    recorded = {p.person for p in known.consent.permission}
+    for person in known.present:
+        if person.id not in recorded:
+            yield _fault(
+                "C03",
+                f"'{person.id}' ({person.name}) took part, and has no permission here.",
+                f'Add a [[permission]] with `person = "{person.id}"`; leave out what has not been answered.',
+            )
+
+
+def _pseudonyms_hide(known: _Known) -> Iterator[Fault]:
+    chosen = _pseudonyms(known)
+    for p in chosen:
+        if not p.pseudonym.strip():
+            yield _fault("C04", f"'{p.person}' wants a pseudonym, and none is given.", "Add a line `pseudonym = …`.")
+    instead = [(f"The pseudonym of '{p.person}'", "pseudonym", p.pseudonym) for p in chosen if p.pseudonym.strip()]
+    instead += [
+        (f"What is to stand for '{n.name}'", "instead", n.instead)
+        for n in known.consent.named
+        if n.wish is Wish.OMIT and n.instead.strip()
+    ]
+    for what, key, text in instead:
+        if whose := next((who for name, who in known.called() if _folded(name) == _folded(text)), ""):
+            yield _fault(
+                "C05",
+                f"{what}, “{text}”, is a real name: {whose} is called so.",
+                f"Choose another `{key}`, one that nobody here is called.",
+            )
+
+
+def _pseudonyms_are_told_apart(known: _Known) -> Iterator[Fault]:
+    for people in _alike((p.pseudonym, p.person) for p in _pseudonyms(known) if p.pseudonym.strip()):
+        pseudonym = known.consent.of(people[0]).pseudonym
+        yield _fault(
+            "C06",
+            f"{_quoted(people)} have the same pseudonym, “{pseudonym}”.",
+            "Give each their own: readers would take them for one person.",
+        )
+
+
+def _forms_are_the_signed_ones(known: _Known) -> Iterator[Fault]:
+    for p in known.consent.permission:
+        form, noted = f"The signed form of '{p.person}' ({p.form_file})", p.form_sha512
+        now = known.digests.get(p.form_file) if p.form_file else None
+        if p.form_file and not is_inside(p.form_file):
+            yield _fault(
+                "C07",
+                f"{form} is named where it must not lie, and was not read.",
+                "Put it into the seminar's folder (not into 6-published), and write `form_file` from there, as in forms/a.pdf.",
+            )
+        elif p.form_file and now is None:
+            yield _fault("C08", f"{form} is not in the seminar's folder.", "Put it there, or correct `form_file`.")
+        if noted and not _SHA512.fullmatch(noted):
+            yield _fault(
+                "C09",
+                f"The `form_sha512` of '{p.person}' is not 128 hexadecimal digits, as a SHA-512 is.",
+                f'If the file is the signed one, write `form_sha512 = "{now}"`.' if now else "Copy it again, whole.",
+            )
+        elif now and not noted:
+            yield _fault(
+                "C10",
+                f"{form} has no digest: nobody could tell whether it has been changed.",
+                f'If it is the signed one, add `form_sha512 = "{now}"`.',
+            )
+        elif now and now.casefold() != noted.casefold():
+            yield _fault(
+                "C11",
+                f"{form} is not the file whose digest is recorded.",
+                "Find out whether it was changed or exchanged; put the signed one back, or record the digest of a new one.",
+            )
+
+
+def _embargoes_can_be_kept(known: _Known) -> Iterator[Fault]:
+    for p in known.consent.permission:
+        later = (("the voice", "audio_opens", p.audio_opens), ("the archive", "archive_opens", p.archive_opens))
+        for what, key, day in later:
+            if day and p.opens and day < p.opens:
+                yield _fault(
+                    "C12",
+                    f"'{p.person}': {what} is to open on {day}, before the text ({p.opens}); it would open with it.",
+                    f"Correct `{key}` or `opens`.",
+                )
+            elif day and p.embargo and not p.opens:
+                yield _fault(
+                    "C12",
+                    f"'{p.person}' is under embargo without a day, so that `{key}` ({day}) would open nothing.",
+                    f"Add `opens`, or take `{key}` away.",
+                )
+        if p.opens_at and not (p.opens or p.audio_opens or p.archive_opens):
+            yield _fault(
+                "C12",
+                f"'{p.person}' has a time of opening ({p.opens_at}), and no day.",
+                "Add `opens`, or take `opens_at` away.",
+            )
+        if p.embargo and p.opens and p.signed and p.opens <= p.signed:
+            yield _fault(
+                "C12",
+                f"The embargo of '{p.person}' ends on {p.opens}, and was agreed no earlier ({p.signed}).",
+                "Correct `opens` (is it the year?), or take `embargo` away.",
+            )
+
+
+def _nobody_withdraws_before_signing(known: _Known) -> Iterator[Fault]:
+    for p in known.consent.permission:
+        if p.signed and p.withdrawn and p.withdrawn < p.signed:
+            yield _fault(
+                "C13",
+                f"'{p.person}' withdrew on {p.withdrawn}, before signing on {p.signed}.",
+                "Correct one of the two days; who has signed anew has no `withdrawn`.",
+            )
+
+
+def _ids_are_in_the_transcript(known: _Known) -> Iterator[Fault]:
+    if known.ids is None:
+        return
+    for b in known.consent.brought:
+        if b.id and b.id not in known.ids:
+            yield _fault(
+                "C14",
+                f"“{b.what}” in [[brought]] is said to be '{b.id}', which the transcript does not have.",
+                "Correct `id`, or leave it out while it is not in the transcript.",
+            )
+    for s in known.consent.sound:
+        if s.turn not in known.ids:
+            yield _fault(
+                "C14", f"[[sound]] is about '{s.turn}', which the transcript does not have.", "Correct `turn`."
+            )
+
+
+def _those_spoken_of_have_one_wish(known: _Known) -> Iterator[Fault]:
+    for number, n in enumerate(known.consent.named, start=1):
+        if not n.name.strip():
+            yield _fault("C15", f"[[named]] no. {number} has no name.", "Write the name as it is said in the seminar.")
+    for names in _alike((n.name, n.name) for n in known.consent.named if n.name.strip()):
+        yield _fault(
+            "C15",
+            f"[[named]] has '{names[0]}' more than once.",
+            "Keep one: two wishes could contradict each other.",
+        )
+
+
+FAULTS: tuple[_Rule, ...] = (
+    _days_have_come,
+    _everybody_is_somebody,
+    _everybody_was_asked,
+    _pseudonyms_hide,
+    _pseudonyms_are_told_apart,
+    _forms_are_the_signed_ones,
+    _embargoes_can_be_kept,
+    _nobody_withdraws_before_signing,
+    _ids_are_in_the_transcript,
+    _those_spoken_of_have_one_wish,
+)
+
+
+# -- warnings ------------------------------------------------------------------------------------------------------------
+
+
+def _permission_and_event_fit(known: _Known) -> Iterator[Fault]:
+    for p in known.consent.permission:
+        if not p.signed or not known.days:
+            continue
+        if p.signed > known.days[0]:
+            yield _fault(
+                "C51",
+                f"'{p.person}' signed on {p.signed}; the recording ({known.days[0]}) is older than its permission.",
+                "Keep with the form how they agreed to be recorded.",
+            )
+        elif p.signed < known.days[0] and p in known.published and not known.consent.approval_of(p.person):
+            yield _fault(
+                "C52",
+                f"'{p.person}' signed on {p.signed}, before the seminar ({known.days[0]}): nobody knew what would be said.",
+                "Send them the text; their approval says that they have seen it.",
+            )
+
+
+def _pseudonyms_do_not_hint(known: _Known) -> Iterator[Fault]:
+    for p in _pseudonyms(known):
+        words = {_folded(word): word for word in re.findall(r"[^\W\d_]{3,}", p.pseudonym)}
+        for name, who in known.called():
+            bare = _TITLE.sub("", f"{name} ", count=1)
+            shared = [words[_folded(w)] for w in re.findall(r"[^\W\d_]{3,}", bare) if _folded(w) in words]
+            if shared and _folded(name) != _folded(p.pseudonym):
+                yield _fault(
+                    "C55",
+                    f"The pseudonym of '{p.person}', “{p.pseudonym}”, has '{shared[0]}' in it, as has the name of {who}.",
+                    "Judge whether it gives somebody away or misleads; if so, choose another.",
+                )
+                break
+
+
+def _answers_fit_together(known: _Known) -> Iterator[Fault]:
+    for p in known.consent.permission:
+        if p.pseudonym and p.attribution in {Attribution.NAME, Attribution.ROLE}:
+            yield _fault(
+                "C56",
+                f"'{p.person}' has a pseudonym, and is to appear by {p.attribution.value}.",
+                "Take `pseudonym` away, or correct `attribution`.",
+            )
+        for what, key, answer, day in (
+            ("letting their voice be heard", "audio_opens", p.audio, p.audio_opens),
+            ("an archive", "archive_opens", p.archive, p.archive_opens),
+        ):
+            if answer is Answer.NO and day:
+                yield _fault(
+                    "C58",
+                    f"'{p.person}' said no to {what}, and yet `{key}` names a day ({day}); it stays shut.",
+                    f"Take `{key}` away, or correct the answer.",
+                )
+        if p.conditions_met_by and not p.conditions:
+            yield _fault(
+                "C59",
+                f"'{p.person}' has no conditions, and yet they are said to be met, by '{p.conditions_met_by}'.",
+                "Write the conditions down, or take `conditions_met_by` away.",
+            )
+
+
+def _wishes_and_roster_fit(known: _Known) -> Iterator[Fault]:
+    for n in known.consent.named:
+        names = {_folded(name) for name in (n.name, *n.known_as)}
+        person = next((p for p in known.seminar.roster if names & set(map(_folded, _names(p)))), None)
+        if n.wish is Wish.OMIT and person and known.consent.of(person.id).attribution is Attribution.NAME:
+            yield _fault(
+                "C60",
+                f"'{n.name}' does not want to be named, and is on the roster ('{person.id}'), to appear by name.",
+                "Ask again: of those on the roster, `attribution` in their [[permission]] says how they appear.",
+            )
+
+
+def _the_licence_suits_all(known: _Known) -> Iterator[Fault]:
+    licence = known.seminar.rights.licence
+    for p in known.published:
+        if p.reuse is Answer.NO and licence:
+            yield _fault(
+                "C61",
+                f"'{p.person}' said no to reuse, and the edition's licence ({licence}) lets others reuse what they said.",
+                "Choose a licence in seminar.toml that suits everybody, or ask them again.",
+            )
+
+
+def _forms_are_kept(known: _Known) -> Iterator[Fault]:
+    signed = [p for p in known.consent.permission if p.signed]
+    if unnamed := [p.person for p in signed if not p.form]:
+        yield _fault(
+            "C53",
+            f"Which form was signed is not said for {_quoted(unnamed)}.",
+            "Add `form` and `form_version`, as they stand at the foot of the form.",
+        )
+    if without := [p.person for p in signed if not (p.form_file or p.form_sha512)]:
+        yield _fault(
+            "C54",
+            f"No signed form is kept for {_quoted(without)}.",
+            "Put the scan into the seminar's folder, and name it with `form_file` and `form_sha512`.",
+        )
+    for people in _alike((p.form_file, p.person) for p in known.consent.permission if p.form_file):
+        yield _fault(
+            "C57",
+            f"{_quoted(people)} have one signed form between them ({known.consent.of(people[0]).form_file}).",
+            "If that is a slip, name each their own.",
+        )
+
+
+def _rights_are_granted(known: _Known) -> Iterator[Fault]:
+    if silent := [p.person for p in known.published if p.copyright is Copyright.UNANSWERED]:
+        yield _fault(
+            "C62",
+            f"{_quoted(silent)} let their words be published, and neither a licence nor an assignment of copyright is recorded.",
+            'Add `copyright = "licence"` or `"assignment"`, as they signed.',
+        )
+    spoken = [p for p in known.published if p.audio is Answer.YES]
+    if silent := [p.person for p in spoken if p.performance is not Answer.YES]:
+        yield _fault(
+            "C63",
+            f"{_quoted(silent)} let their voice be heard, and no consent under performers' rights is recorded.",
+            'Add `performance = "yes"` where they have given it.',
+        )
+
+
+def _the_law_is_answered(known: _Known) -> Iterator[Fault]:
+    terms = known.consent.processing
+    needed = {
+        "lawful_basis": terms.lawful_basis,
+        "controllers": terms.controllers,
+        "retention": terms.retention,
+        "contact": terms.contact,
+    }
+    if known.seminar.roster and (missing := [f"`{key}`" for key, value in needed.items() if not value]):
+        yield _fault(
+            "C64",
+            f"[processing] does not say {_listed(missing)}.",
+            "Data protection law wants it known, and the participants' forms print it: write it there.",
+        )
+
+
+WARNINGS: tuple[_Rule, ...] = (
+    _permission_and_event_fit,
+    _pseudonyms_do_not_hint,
+    _answers_fit_together,
+    _wishes_and_roster_fit,
+    _the_licence_suits_all,
+)
+ON_PAPER: tuple[_Rule, ...] = (_forms_are_kept, _rights_are_granted, _the_law_is_answered)
+"""Warnings about paper and law, of which invented people have none."""
+
+
+# -- words ---------------------------------------------------------------------------------------------------------------
+
+
+def _fault(code: str, problem: str, remedy: str) -> Fault:
+    return Fault(code, 0, problem, remedy)
+
+
+def _pseudonyms(known: _Known) -> list[Permission]:
+    return [p for p in known.consent.permission if p.attribution is Attribution.PSEUDONYM]
+
+
+def _names(person: Participant) -> tuple[str, ...]:
+    """All that somebody on the roster is called, with and without title, and in the order in which it is spoken."""
+    family, _, given = person.sort_as.partition(",")
+    names = (person.name, _TITLE.sub("", person.name, count=1), person.sort_as, f"{given} {family}", *person.known_as)
+    return tuple(name for name in names if name.strip())
+
+
+def _folded(text: str) -> str:
+    """What remains of a name where neither case nor white space counts.
+
+    >>> _folded(" Mrs  K.") == _folded("MRS K.")
+    True
+    """
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _alike(named: Iterable[tuple[str, str]]) -> list[list[str]]:
+    """Of pairs of a text and whose it is: those who have the same text."""
+    groups: dict[str, list[str]] = {}
+    for text, whose in named:
+        groups.setdefault(_folded(text), []).append(whose)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _quoted(people: Iterable[str]) -> str:
+    return _listed([f"'{person}'" for person in people])
+
+
+def _listed(parts: list[str]) -> str:
+    """
+    >>> _listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
