@@ -10,6 +10,7 @@ from sasci_archive.model.speech import Value
 
 NAMED = "named"
 PUBLISHED = "published"
+WITHDRAWN = "withdrawn"
 
 
 class Entry(Value, frozen=True, kw_only=True):
