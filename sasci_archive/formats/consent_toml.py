@@ -14,7 +14,7 @@ from typing import Any
 from sasci_archive.errors import BadRecord
 
 _HEADER = re.compile(r"\s*\[\[\s*(?P<name>\w+)\s*\]\]")
-_WITHDRAWN = re.compile(r"\s*withdrawn\s*=")
+_WITHDRAWN = re.compile(r"(?P<indent>\s*)withdrawn\s*=\s*[0-9-]+")
 _PERSON = re.compile(r"\s*person\s*=")
 
 
@@ -47,8 +47,9 @@ def _with_line(text: str, which: int, new: str) -> str:
     first = starts[which] if which < len(starts) else len(lines)
     block = range(first, next((i for i, _ in headers if i > first), len(lines)))
     old, person = (next((i for i in block if pattern.match(lines[i])), None) for pattern in (_WITHDRAWN, _PERSON))
-    at = old if old is not None else person
-    if at is not None:
-        end = "\r\n" if lines[at].endswith("\r\n") else "\n"
-        lines[at] = f"{new}{end}" if old is not None else f"{lines[at].rstrip()}{end}{new}{end}"
+    if old is not None:
+        lines[old] = _WITHDRAWN.sub(lambda found: f"{found['indent']}{new}", lines[old], count=1)
+    elif person is not None:
+        end = "\r\n" if lines[person].endswith("\r\n") else "\n"
+        lines[person] = f"{lines[person].rstrip()}{end}{new}{end}"
     return "".join(lines)

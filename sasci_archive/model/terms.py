@@ -136,8 +136,9 @@ def _everybody_was_asked(known: _Known) -> Iterator[Fault]:
         if person.id not in recorded:
             yield _fault(
                 "C03",
-                f"'{person.id}' ({person.name}) took part, and has no permission here.",
-                f'Add a [[permission]] with `person = "{person.id}"`; leave out what has not been answered.',
+                f"'{person.id}' ({person.name}) is on the roster, and has no permission here.",
+                f'Add a [[permission]] with `person = "{person.id}"`, without what has not been answered; or, if they did not come, '
+                'write `attendance = "absent"` in seminar.toml.',
             )
 
 

@@ -22,7 +22,7 @@ def withdraw(folder: Folder, person: str, by: By, *, day: dt.date | None = None)
             f"'{person}' cannot have withdrawn on {on}, a day still to come.", remedy="Correct --day, or leave it out."
         )
     if on != recorded:
-        text = files.read(folder.consent_toml).decode("utf-8") if folder.consent_toml.exists() else ""
+        text = files.read(folder.consent_toml).decode("utf-8-sig") if folder.consent_toml.exists() else ""
         files.write(folder.consent_toml, consent_toml.withdrawn(text, person, on).encode())
     folder.note(by.did(journal.WITHDRAWN, about=person))
     return on

@@ -148,7 +148,7 @@ def test_faults_end_in_a_failure_after_all_else_is_shown(ferry: Folder, capsys: 
     assert "No faults." not in said
     whole = " ".join(said.split())
     assert "C01 The signature of 'mo' is dated 2999-01-01, a day still to come." in whole
-    assert "C03 'lq' (Loretta Quade) took part, and has no permission here." in whole
+    assert "C03 'lq' (Loretta Quade) is on the roster, and has no permission here." in whole
 
 
 def test_for_programs_it_is_json_with_every_key(ferry: Folder, capsys: pytest.CaptureFixture[str]) -> None:

@@ -36,7 +36,7 @@ def test_the_day_stands_below_the_person() -> None:
 
 
 def test_a_day_that_is_there_is_replaced() -> None:
-    assert withdrawn(TEXT, "tw", DAY) == TEXT.replace("  withdrawn = 2026-04-01  # by letter", "withdrawn = 2026-05-01")
+    assert withdrawn(TEXT, "tw", DAY) == TEXT.replace("2026-04-01", "2026-05-01")
 
 
 def test_line_ends_stay_what_they_are() -> None:

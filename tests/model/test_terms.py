@@ -136,8 +136,9 @@ FAULTS: tuple[tuple[Consent, str], ...] = (
     ),
     (
         with_(permission=(MO,)),
-        "C03 'tresk' (Dr Nuala Tresk) took part, and has no permission here. "
-        'Add a [[permission]] with `person = "tresk"`; leave out what has not been answered.',
+        "C03 'tresk' (Dr Nuala Tresk) is on the roster, and has no permission here. "
+        'Add a [[permission]] with `person = "tresk"`, without what has not been answered; or, if they did not come, '
+        'write `attendance = "absent"` in seminar.toml.',
     ),
     (pseudonym(" "), "C04 'mo' wants a pseudonym, and none is given. Add a line `pseudonym = …`."),
     (
@@ -414,4 +415,11 @@ def test_invented_people_are_not_asked_for_paper() -> None:
 def test_a_fault_has_no_line() -> None:
     assert terms.faults(pseudonym(""), SEMINAR, on=TODAY, digests=DIGESTS) == (
         Fault("C04", 0, "'mo' wants a pseudonym, and none is given.", "Add a line `pseudonym = …`."),
+    )
+
+
+def test_before_anybody_is_on_the_roster_the_remedy_is_to_add_them() -> None:
+    (fault,) = terms.faults(Consent(permission=(Permission(person="mo"),)), Seminar(title="T"), on=TODAY, digests={})
+    assert str(fault) == (
+        "C02 The permission is of 'mo', who is not on the roster. Nobody is on the roster in seminar.toml yet: add them there."
     )

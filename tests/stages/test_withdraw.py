@@ -51,6 +51,12 @@ def test_done_again_only_the_journal_grows(ferry: Folder) -> None:
     assert len(ferry.history()) == 2
 
 
+def test_a_file_from_an_editor_that_marks_its_encoding_is_taken(ferry: Folder) -> None:
+    ferry.consent_toml.write_text(TEXT, encoding="utf-8-sig")
+    withdraw(ferry, "mo", BY)
+    assert ferry.consent().of("mo").withdrawn == dt.date(2026, 5, 3)
+
+
 def test_a_day_still_to_come_is_refused_and_nothing_is_written(ferry: Folder) -> None:
     with pytest.raises(SasciError) as refused:
         withdraw(ferry, "mo", BY, day=dt.date(2026, 5, 4))
