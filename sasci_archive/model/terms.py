@@ -1,7 +1,7 @@
 """Whether the terms people agreed to hold together: `consent.toml` against itself, the roster, the signed forms, the transcript.
 
-Two lists, each complete: faults (the record contradicts itself or cannot be true: a person must mend it) and warnings (it may
-well be right, and a person should have seen it). What is merely unanswered is neither: that is the gate's (`model.permission`).
+All faults are told together: the record contradicts itself or cannot be true, and a person must mend it. What may well be right is a
+doubt (`model.doubts`); what is merely unanswered is neither: that is the gate's (`model.permission`).
 """
 
 from __future__ import annotations
@@ -9,17 +9,16 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 import msgspec
 
 from sasci_archive.errors import Fault
-from sasci_archive.model.consent import Answer, Attribution, Consent, Copyright, Permission, Wish
+from sasci_archive.model import called
+from sasci_archive.model.consent import Consent, Wish
 from sasci_archive.model.seminar import Attendance, Participant, Seminar
 
 _SHA512 = re.compile(r"[0-9a-fA-F]{128}")
-_TITLE = re.compile(r"(?:(?:Baroness|Cllr|Dame|Dr|Lady|Lord|Miss|Mr|Mrs|Ms|Mx|Prof|Professor|Rev|Sir)\.?\s+)+")
 _OUTSIDE = re.compile(
     r"^(?:/|[A-Za-z]:)|\\|[\x00-\x1f\x7f]|(?:^|/)\.\.(?:/|$)|^(?:\.?/)*6-published(?:/|$)", re.IGNORECASE
 )
@@ -37,25 +36,6 @@ class _Known(msgspec.Struct, frozen=True):
     @property
     def present(self) -> tuple[Participant, ...]:
         return tuple(p for p in self.seminar.roster if p.attendance is Attendance.PRESENT)
-
-    @property
-    def days(self) -> list[dt.date]:
-        """On which the seminar was held, as far as they are recorded."""
-        return sorted(session.date for session in self.seminar.sessions if session.date)
-
-    @property
-    def published(self) -> list[Permission]:
-        """Of those who let their words be published, and have not taken it back."""
-        return [p for p in self.consent.permission if p.text is Answer.YES and not p.withdrawn]
-
-    def called(self) -> Iterator[tuple[str, str]]:
-        """Every real name, and in words whose it is: of those on the roster, and of those others speak of."""
-        for person in self.seminar.roster:
-            for name in _names(person):
-                yield name, f"'{person.id}'"
-        for named in self.consent.named:
-            for name in (named.name, *named.known_as):
-                yield name, f"'{named.name}' in [[named]]"
 
 
 _Rule = Callable[[_Known], Iterator[Fault]]
@@ -75,13 +55,6 @@ def faults(
     return tuple(fault for rule in FAULTS for fault in rule(known))
 
 
-def warnings(consent: Consent, seminar: Seminar) -> tuple[Fault, ...]:
-    """What a person should have seen; nothing waits for it. A synthetic seminar is not asked for forms and terms of law."""
-    known = _Known(consent, seminar, dt.date.max, {}, None)
-    rules = WARNINGS if seminar.synthetic else (*WARNINGS, *ON_PAPER)
-    return tuple(warning for rule in rules for warning in rule(known))
-
-
 def is_inside(form_file: str) -> bool:
     """Whether a name leads to a file in the seminar's folder, and not among what is published: relative, `/` between folders,
     never upwards.
@@ -90,9 +63,6 @@ def is_inside(form_file: str) -> bool:
     (True, False, False)
     """
     return _OUTSIDE.search(form_file) is None
-
-
-# -- faults --------------------------------------------------------------------------------------------------------------
 
 
 def _days_have_come(known: _Known) -> Iterator[Fault]:
@@ -123,7 +93,7 @@ def _everybody_is_somebody(known: _Known) -> Iterator[Fault]:
 def _meant(person: str, roster: tuple[Participant, ...]) -> str:
     if not roster:
         return "Nobody is on the roster in seminar.toml yet: add them there."
-    by_name = next((p.id for p in roster if _folded(person) in map(_folded, _names(p))), "")
+    by_name = next((p.id for p in roster if called.folded(person) in map(called.folded, called.names(p))), "")
     near = [by_name] if by_name else difflib.get_close_matches(person, [p.id for p in roster], n=1)
     if near:
         return f"Did you mean '{near[0]}'? Otherwise add them to the roster in seminar.toml."
@@ -143,7 +113,7 @@ def _everybody_was_asked(known: _Known) -> Iterator[Fault]:
 
 
 def _pseudonyms_hide(known: _Known) -> Iterator[Fault]:
-    chosen = _pseudonyms(known)
+    chosen = called.pseudonyms(known.consent)
     for p in chosen:
         if not p.pseudonym.strip():
             yield _fault("C04", f"'{p.person}' wants a pseudonym, and none is given.", "Add a line `pseudonym = …`.")
@@ -154,7 +124,14 @@ def _pseudonyms_hide(known: _Known) -> Iterator[Fault]:
         if n.wish is Wish.OMIT and n.instead.strip()
     ]
     for what, key, text in instead:
-        if whose := next((who for name, who in known.called() if _folded(name) == _folded(text)), ""):
+        if whose := next(
+            (
+                who
+                for name, who in called.real_names(known.consent, known.seminar)
+                if called.folded(name) == called.folded(text)
+            ),
+            "",
+        ):
             yield _fault(
                 "C05",
                 f"{what}, “{text}”, is a real name: {whose} is called so.",
@@ -163,11 +140,13 @@ def _pseudonyms_hide(known: _Known) -> Iterator[Fault]:
 
 
 def _pseudonyms_are_told_apart(known: _Known) -> Iterator[Fault]:
-    for people in _alike((p.pseudonym, p.person) for p in _pseudonyms(known) if p.pseudonym.strip()):
+    for people in called.alike(
+        (p.pseudonym, p.person) for p in called.pseudonyms(known.consent) if p.pseudonym.strip()
+    ):
         pseudonym = known.consent.of(people[0]).pseudonym
         yield _fault(
             "C06",
-            f"{_quoted(people)} have the same pseudonym, “{pseudonym}”.",
+            f"{called.quoted(people)} have the same pseudonym, “{pseudonym}”.",
             "Give each their own: readers would take them for one person.",
         )
 
@@ -265,7 +244,7 @@ def _those_spoken_of_have_one_wish(known: _Known) -> Iterator[Fault]:
     for number, n in enumerate(known.consent.named, start=1):
         if not n.name.strip():
             yield _fault("C15", f"[[named]] no. {number} has no name.", "Write the name as it is said in the seminar.")
-    for names in _alike((n.name, n.name) for n in known.consent.named if n.name.strip()):
+    for names in called.alike((n.name, n.name) for n in known.consent.named if n.name.strip()):
         yield _fault(
             "C15",
             f"[[named]] has '{names[0]}' more than once.",
@@ -287,198 +266,5 @@ FAULTS: tuple[_Rule, ...] = (
 )
 
 
-# -- warnings ------------------------------------------------------------------------------------------------------------
-
-
-def _permission_and_event_fit(known: _Known) -> Iterator[Fault]:
-    for p in known.consent.permission:
-        if not p.signed or not known.days:
-            continue
-        if p.signed > known.days[0]:
-            yield _fault(
-                "C51",
-                f"'{p.person}' signed on {p.signed}; the recording ({known.days[0]}) is older than its permission.",
-                "Keep with the form how they agreed to be recorded.",
-            )
-        elif p.signed < known.days[0] and p in known.published and not known.consent.approval_of(p.person):
-            yield _fault(
-                "C52",
-                f"'{p.person}' signed on {p.signed}, before the seminar ({known.days[0]}): nobody knew what would be said.",
-                "Send them the text; their approval says that they have seen it.",
-            )
-
-
-def _pseudonyms_do_not_hint(known: _Known) -> Iterator[Fault]:
-    for p in _pseudonyms(known):
-        words = {_folded(word): word for word in re.findall(r"[^\W\d_]{3,}", p.pseudonym)}
-        for name, who in known.called():
-            bare = _TITLE.sub("", f"{name} ", count=1)
-            shared = [words[_folded(w)] for w in re.findall(r"[^\W\d_]{3,}", bare) if _folded(w) in words]
-            if shared and _folded(name) != _folded(p.pseudonym):
-                yield _fault(
-                    "C55",
-                    f"The pseudonym of '{p.person}', “{p.pseudonym}”, has '{shared[0]}' in it, as has the name of {who}.",
-                    "Judge whether it gives somebody away or misleads; if so, choose another.",
-                )
-                break
-
-
-def _answers_fit_together(known: _Known) -> Iterator[Fault]:
-    for p in known.consent.permission:
-        if p.pseudonym and p.attribution in {Attribution.NAME, Attribution.ROLE}:
-            yield _fault(
-                "C56",
-                f"'{p.person}' has a pseudonym, and is to appear by {p.attribution.value}.",
-                "Take `pseudonym` away, or correct `attribution`.",
-            )
-        for what, key, answer, day in (
-            ("letting their voice be heard", "audio_opens", p.audio, p.audio_opens),
-            ("an archive", "archive_opens", p.archive, p.archive_opens),
-        ):
-            if answer is Answer.NO and day:
-                yield _fault(
-                    "C58",
-                    f"'{p.person}' said no to {what}, and yet `{key}` names a day ({day}); it stays shut.",
-                    f"Take `{key}` away, or correct the answer.",
-                )
-        if p.conditions_met_by and not p.conditions:
-            yield _fault(
-                "C59",
-                f"'{p.person}' has no conditions, and yet they are said to be met, by '{p.conditions_met_by}'.",
-                "Write the conditions down, or take `conditions_met_by` away.",
-            )
-
-
-def _wishes_and_roster_fit(known: _Known) -> Iterator[Fault]:
-    for n in known.consent.named:
-        names = {_folded(name) for name in (n.name, *n.known_as)}
-        person = next((p for p in known.seminar.roster if names & set(map(_folded, _names(p)))), None)
-        if n.wish is Wish.OMIT and person and known.consent.of(person.id).attribution is Attribution.NAME:
-            yield _fault(
-                "C60",
-                f"'{n.name}' does not want to be named, and is on the roster ('{person.id}'), to appear by name.",
-                "Ask again: of those on the roster, `attribution` in their [[permission]] says how they appear.",
-            )
-
-
-def _the_licence_suits_all(known: _Known) -> Iterator[Fault]:
-    licence = known.seminar.rights.licence
-    for p in known.published:
-        if p.reuse is Answer.NO and licence:
-            yield _fault(
-                "C61",
-                f"'{p.person}' said no to reuse, and the edition's licence ({licence}) lets others reuse what they said.",
-                "Choose a licence in seminar.toml that suits everybody, or ask them again.",
-            )
-
-
-def _forms_are_kept(known: _Known) -> Iterator[Fault]:
-    signed = [p for p in known.consent.permission if p.signed]
-    if unnamed := [p.person for p in signed if not p.form]:
-        yield _fault(
-            "C53",
-            f"Which form was signed is not said for {_quoted(unnamed)}.",
-            "Add `form` and `form_version`, as they stand at the foot of the form.",
-        )
-    if without := [p.person for p in signed if not (p.form_file or p.form_sha512)]:
-        yield _fault(
-            "C54",
-            f"No signed form is kept for {_quoted(without)}.",
-            "Put the scan into the seminar's folder, and name it with `form_file` and `form_sha512`.",
-        )
-    for people in _alike((p.form_file, p.person) for p in known.consent.permission if p.form_file):
-        yield _fault(
-            "C57",
-            f"{_quoted(people)} have one signed form between them ({known.consent.of(people[0]).form_file}).",
-            "If that is a slip, name each their own.",
-        )
-
-
-def _rights_are_granted(known: _Known) -> Iterator[Fault]:
-    if silent := [p.person for p in known.published if p.copyright is Copyright.UNANSWERED]:
-        yield _fault(
-            "C62",
-            f"{_quoted(silent)} let their words be published, and neither a licence nor an assignment of copyright is recorded.",
-            'Add `copyright = "licence"` or `"assignment"`, as they signed.',
-        )
-    spoken = [p for p in known.published if p.audio is Answer.YES]
-    if silent := [p.person for p in spoken if p.performance is not Answer.YES]:
-        yield _fault(
-            "C63",
-            f"{_quoted(silent)} let their voice be heard, and no consent under performers' rights is recorded.",
-            'Add `performance = "yes"` where they have given it.',
-        )
-
-
-def _the_law_is_answered(known: _Known) -> Iterator[Fault]:
-    terms = known.consent.processing
-    needed = {
-        "lawful_basis": terms.lawful_basis,
-        "controllers": terms.controllers,
-        "retention": terms.retention,
-        "contact": terms.contact,
-    }
-    if known.seminar.roster and (missing := [f"`{key}`" for key, value in needed.items() if not value]):
-        yield _fault(
-            "C64",
-            f"[processing] does not say {_listed(missing)}.",
-            "Data protection law wants it known, and the participants' forms print it: write it there.",
-        )
-
-
-WARNINGS: tuple[_Rule, ...] = (
-    _permission_and_event_fit,
-    _pseudonyms_do_not_hint,
-    _answers_fit_together,
-    _wishes_and_roster_fit,
-    _the_licence_suits_all,
-)
-ON_PAPER: tuple[_Rule, ...] = (_forms_are_kept, _rights_are_granted, _the_law_is_answered)
-"""Warnings about paper and law, of which invented people have none."""
-
-
-# -- words ---------------------------------------------------------------------------------------------------------------
-
-
 def _fault(code: str, problem: str, remedy: str) -> Fault:
     return Fault(code, 0, problem, remedy)
-
-
-def _pseudonyms(known: _Known) -> list[Permission]:
-    return [p for p in known.consent.permission if p.attribution is Attribution.PSEUDONYM]
-
-
-def _names(person: Participant) -> tuple[str, ...]:
-    """All that somebody on the roster is called, with and without title, and in the order in which it is spoken."""
-    family, _, given = person.sort_as.partition(",")
-    names = (person.name, _TITLE.sub("", person.name, count=1), person.sort_as, f"{given} {family}", *person.known_as)
-    return tuple(name for name in names if name.strip())
-
-
-def _folded(text: str) -> str:
-    """What remains of a name where neither case nor white space counts.
-
-    >>> _folded(" Mrs  K.") == _folded("MRS K.")
-    True
-    """
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-def _alike(named: Iterable[tuple[str, str]]) -> list[list[str]]:
-    """Of pairs of a text and whose it is: those who have the same text."""
-    groups: dict[str, list[str]] = {}
-    for text, whose in named:
-        groups.setdefault(_folded(text), []).append(whose)
-    return [group for group in groups.values() if len(group) > 1]
-
-
-def _quoted(people: Iterable[str]) -> str:
-    return _listed([f"'{person}'" for person in people])
-
-
-def _listed(parts: list[str]) -> str:
-    """
-    >>> _listed(["a", "b", "c"])
-    'a, b and c'
-    """
-    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)

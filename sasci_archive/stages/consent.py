@@ -7,7 +7,7 @@ import datetime as dt
 import msgspec
 
 from sasci_archive.errors import BadTranscript, Fault
-from sasci_archive.model import journal, terms
+from sasci_archive.model import doubts, journal, terms
 from sasci_archive.model.consent import Brought, Named, Permission, Processing
 from sasci_archive.model.seminar import Participant
 from sasci_archive.store.folder import Folder
@@ -53,7 +53,7 @@ def consent(folder: Folder, *, on: dt.date) -> Standing:
         brought=given.brought,
         processing=given.processing,
         faults=terms.faults(given, seminar, on=on, digests=folder.forms(given), ids=ids),
-        warnings=(*terms.warnings(given, seminar), *unread),
+        warnings=(*doubts.warnings(given, seminar), *unread),
         noted=frozenset(entry.about for entry in folder.history() if entry.what == journal.WITHDRAWN),
     )
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sasci_archive.errors import Fault
-from sasci_archive.model import terms
+from sasci_archive.model import doubts, terms
 from sasci_archive.model.consent import (
     Answer,
     Approval,
@@ -32,6 +32,7 @@ from sasci_archive.model.consent import (
 )
 from sasci_archive.model.seminar import Attendance, Participant, Rights, Role, Seminar, Session
 
+MODULES = [Path(terms.__file__).with_name(name) for name in ("terms.py", "doubts.py")]
 HELD, SIGNED, TODAY, TOMORROW = (dt.date(2026, 3, day) for day in (14, 14, 20, 21))
 HEX = "0a" * 64
 
@@ -85,7 +86,7 @@ def faults(consent: Consent, **changes: Any) -> list[str]:
 
 
 def warnings(consent: Consent, seminar: Seminar = SEMINAR) -> list[str]:
-    return [str(warning) for warning in terms.warnings(consent, seminar)]
+    return [str(warning) for warning in doubts.warnings(consent, seminar)]
 
 
 def with_(**more: Any) -> Consent:
@@ -244,7 +245,7 @@ def test_each_fault_alone_and_in_its_own_words(consent: Consent, sentence: str) 
 
 
 def test_every_fault_and_warning_has_its_sentence_here() -> None:
-    codes = set(re.findall(r'"(C\d\d)"', Path(terms.__file__).read_text("utf-8")))
+    codes = set(re.findall(r'"(C\d\d)"', "".join(path.read_text("utf-8") for path in MODULES)))
     assert codes == {sentence[:3] for _, sentence in (*FAULTS, *WARNINGS)}
 
 
