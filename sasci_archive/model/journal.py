@@ -10,7 +10,7 @@ from sasci_archive.model.speech import Value
 
 NAMED = "named"
 PUBLISHED = "published"
-WITHDRAWN = "withdrawn"
+TAKEN_BACK = "permission taken back"
 
 
 class Entry(Value, frozen=True, kw_only=True):

@@ -54,7 +54,7 @@ def consent(folder: Folder, *, on: dt.date) -> Standing:
         processing=given.processing,
         faults=terms.faults(given, seminar, on=on, digests=folder.forms(given), ids=ids),
         warnings=(*doubts.warnings(given, seminar), *unread),
-        noted=frozenset(entry.about for entry in folder.history() if entry.what == journal.WITHDRAWN),
+        noted=frozenset(entry.about for entry in folder.history() if entry.what == journal.TAKEN_BACK),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sasci_archive.errors import SasciError
-from sasci_archive.formats import consent_toml
+from sasci_archive.formats import withdrawal_toml
 from sasci_archive.model import journal
 from sasci_archive.model.journal import By
 from sasci_archive.store import files
@@ -23,6 +23,6 @@ def withdraw(folder: Folder, person: str, by: By, *, day: dt.date | None = None)
         )
     if on != recorded:
         text = files.read(folder.consent_toml).decode("utf-8-sig") if folder.consent_toml.exists() else ""
-        files.write(folder.consent_toml, consent_toml.withdrawn(text, person, on).encode())
-    folder.note(by.did(journal.WITHDRAWN, about=person))
+        files.write(folder.consent_toml, withdrawal_toml.withdrawn(text, person, on).encode())
+    folder.note(by.did(journal.TAKEN_BACK, about=person))
     return on

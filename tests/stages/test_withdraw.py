@@ -39,7 +39,7 @@ def test_from_then_on_nothing_of_theirs_may_leave(ferry: Folder) -> None:
 def test_the_journal_says_who_asked_and_who_noted_it(ferry: Folder) -> None:
     withdraw(ferry, "mo", BY, day=dt.date(2026, 5, 1))
     (entry,) = ferry.history()
-    assert (entry.on, entry.what, entry.about) == (NOW, "withdrawn", "mo")
+    assert (entry.on, entry.what, entry.about) == (NOW, "permission taken back", "mo")
     assert (entry.who, entry.authority) == ("A. Editor", "Marion Oakshaw, by letter")
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sasci_archive.errors import BadRecord
-from sasci_archive.formats.consent_toml import withdrawn
+from sasci_archive.formats.withdrawal_toml import withdrawn
 
 DAY = dt.date(2026, 5, 1)
 TEXT = """\

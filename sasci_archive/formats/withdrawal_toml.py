@@ -1,4 +1,4 @@
-"""`consent.toml` as text, changed only in the line of a decision that a person made: every other character stays.
+"""A withdrawal put into `consent.toml` as text: only the line of that decision changes, every other character stays.
 
 By lines rather than tomlkit, which moves blocks together where others lie between them. Reading it is
 `records.parse(content, Consent, where=…)`.
