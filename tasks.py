@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from invoke.collection import Collection
 
-from sasci_archive.commands import consenting, developing, editing, transcribing
+from sasci_archive.commands import consenting, developing, editing, releasing, transcribing
 
 ns = Collection(
     # from the recording to names
@@ -18,6 +18,13 @@ ns = Collection(
     editing.draft,
     editing.refresh,
     editing.validate,
+    # who answers for it
+    releasing.heard,
+    releasing.approve,
+    releasing.sign_off,
+    releasing.ready,
+    releasing.history,
+    # the edition
     editing.publish,
     editing.cite,
     editing.status,

@@ -68,6 +68,19 @@ class NoPermission(SasciError):
     """The gate stayed shut: nobody's permission lets this leave the room."""
 
 
+class StillNamed(NoPermission):
+    """The gate stayed shut because names that are not to be known still stand in the text: `names`, each with the places."""
+
+    def __init__(self, names: Sequence[tuple[str, str]]) -> None:
+        stands = "\n".join(f"  {name} in {places}." for name, places in names)
+        super().__init__(
+            f"The gate stays shut: names that are not to be known still stand in the text.\n{stands}",
+            remedy='Put what tells the name into <seg type="restricted">…</seg>; where somebody else is meant, into '
+            '<persName ref="#p.…">…</persName>. What stands in the header comes from seminar.toml.',
+        )
+        self.names = tuple(names)
+
+
 class Disk(SasciError):
     """The disk is full, or a file cannot be written; what stood before still stands."""
 
@@ -100,3 +113,18 @@ class Faults(SasciError):
 
 class Unreadable(SasciError):
     """A finished file that the leak test cannot read: nothing can be said of it, so that it must not leave."""
+
+
+class Leaking(SasciError):
+    """The leak test found something withheld in a finished file. It names the file, the place and the mark, never the words."""
+
+    def __init__(self, slug: str, hits: Sequence[tuple[str, str, str]]) -> None:
+        lines = [f"  {artefact}, {where}: {mark}" for artefact, where, mark in hits[:20]]
+        lines += [f"  and {len(hits) - 20} more"] if len(hits) > 20 else []
+        super().__init__(
+            "The leak test stopped the release: something that is to be kept back stands in a finished file.\n"
+            + "\n".join(lines),
+            remedy=f"Nothing of '{slug}' is public now. If the same words are said elsewhere, where they may be, withhold them there "
+            "too or mark less; else please tell us, as the gate has missed something.",
+        )
+        self.hits = tuple(hits)

@@ -16,15 +16,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from sasci_archive.errors import Faults, NoPermission
-from sasci_archive.model.consent import Channel, Consent
+from sasci_archive.errors import Faults, NoPermission, StillNamed
+from sasci_archive.model.consent import Answer, Channel, Consent
 from sasci_archive.model.permission import QUESTIONS
 from sasci_archive.model.reading import Reading, Standing
+from sasci_archive.model.secret import Marked
 from sasci_archive.model.speech import SessionWords, Span, Word, Words
 from sasci_archive.tei import leaks, redact, rules, silence
+from sasci_archive.tei import marked as marks
 from sasci_archive.tei.cast import Cast, authors, listed, place_of
 from sasci_archive.tei.document import (
     Element,
+    all_text,
     compose,
     element,
     first,
@@ -65,12 +68,15 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     cuts: Mapping[str, tuple[Span, ...]] = msgspec.field(default_factory=dict)
 
 
-def release(master: bytes, words: Words | None, permissions: Consent, channel: Channel, on: dt.datetime) -> Release:
+def release(
+    master: bytes, words: Words | None, permissions: Consent, channel: Channel, on: dt.datetime, *, reader: str = ""
+) -> Release:
     """What may leave by `channel` at the instant `on` (which must know its time zone).
 
     A proof (PROOF, EDITOR) stays in the house: it needs nobody's permission, shows real names, says on itself that it is
-    one, and has no sound. Raises NoPermission, saying exactly whose answer is outstanding or where a name still stands;
-    Faults and BadTranscript where the master is not valid.
+    one, and has no sound. A REVIEW is for the participant `reader` (an id of the roster): their own words, the chair's, and those
+    of others as far as anybody may read them already. Raises NoPermission, saying exactly whose answer is outstanding or where a
+    name still stands; Faults and BadTranscript where the master is not valid.
     """
     if on.tzinfo is None:
         raise ValueError("the instant of a release must know its time zone")
@@ -81,10 +87,7 @@ def release(master: bytes, words: Words | None, permissions: Consent, channel: C
         case Channel.PROOF | Channel.EDITOR:
             return _proof(root, words, channel, on)
         case Channel.REVIEW:
-            raise NoPermission(
-                "This version makes no packets for one witness's review.",
-                remedy="The proof in 5-review/proof is for the house.",
-            )
+            return _review(root, words, permissions, on, reader)
         case _:
             return _public(root, words, permissions, channel, on)
 
@@ -103,20 +106,63 @@ def releases(
     return found
 
 
-def outstanding(master: bytes, permissions: Consent, channel: Channel, on: dt.datetime) -> tuple[str, ...]:
-    """Whose answer is still needed before anything can leave by a public channel, one clause each. Raises BadTranscript."""
-    return Cast(parse(master), permissions, channel, on).outstanding
+def marked(master: bytes, permissions: Consent, channel: Channel, on: dt.datetime) -> Marked:
+    """What must not be found in anything that leaves by a public channel, and the text that may be: read from the marks, not
+    from what `release` let through. Raises BadTranscript."""
+    root = parse(master)
+    return marks.marked(root, Cast(root, permissions, channel, on), permissions)
+
+
+def held_back(master: bytes, permissions: Consent) -> str:
+    """A digest (SHA-256) of all that decides what is held back, whatever the channel: answers of people, and passages marked as
+    restricted. Where it is another than when something was published, that may no longer be public. Raises BadTranscript."""
+    passages = [all_text(seg) for seg in parse(master).iter("{*}seg") if seg.get("type") == "restricted"]
+    answers = [
+        msgspec.structs.replace(
+            p, reuse=Answer.UNANSWERED, conditions="", conditions_met_by="", form="", form_version=""
+        )
+        for p in permissions.permission
+    ]
+    decisive = [answers, permissions.named, permissions.brought, permissions.sound, passages]
+    return hashlib.sha256(msgspec.json.encode(decisive, order="deterministic")).hexdigest()
 
 
 def _proof(root: Element, words: Words | None, channel: Channel, on: dt.datetime) -> Release:
-    changes = path(root, "teiHeader/revisionDesc/change")
-    corrected = any(change.get("type") not in {"draft", "record", "version"} for change in changes)
-    withheld = list(_restrictions(root))
+    withheld, standing = list(_restrictions(root)), _unapproved(root)
     redact.for_the_house_only(root)
     redact.restricted(root)
     redact.prune(root)
-    standing = Standing.CORRECTED if corrected else Standing.MACHINE
     return _released(root, words, channel, on, standing, sound=False, withheld=withheld)
+
+
+def _review(root: Element, words: Words | None, permissions: Consent, on: dt.datetime, reader: str) -> Release:
+    cast, own = Cast(root, permissions, Channel.HTML, on), f"p.{reader}"
+    if own not in cast.people:
+        raise NoPermission(
+            f"There is no '{reader}' among the participants of this transcript, so nothing can be made for them.",
+            remedy="Give an id of the roster in seminar.toml; `inv refresh` lets the header follow it.",
+        )
+    read = cast.open | cast.chairs | {own}
+    standing, withheld = _unapproved(root), list(_restrictions(root))
+    disguises = {id_: disguise for id_, disguise in cast.disguises().items() if id_ != own}
+    redact.for_the_house_only(root)
+    redact.restricted(root)
+    for node in list(root.iter("{*}u", "{*}writing", "{*}note")):
+        if not read.issuperset(authors(node)) or (own not in authors(node) and cast.is_withheld(node)):
+            redact.withhold(node) if local(node) == "u" else remove(node)
+    redact.forget(root, cast.people.keys() - read)
+    redact.disguise(root, disguises)
+    redact.prune(root)
+    hidden = [*(cast.names(id_) for id_ in cast.people if cast.is_hidden(id_) and id_ != own), *cast.third_parties]
+    if found := leaks.find(root, hidden, read - disguises.keys()):
+        raise _leaking([(hidden[leak.whose].name, leak.where) for leak in found])
+    return _released(root, words, Channel.REVIEW, on, standing, sound=False, withheld=withheld)
+
+
+def _unapproved(root: Element) -> Standing:
+    """How far a text has come that nobody has approved: whether a person has corrected anything."""
+    kinds = {change.get("type") for change in path(root, "teiHeader/revisionDesc/change")}
+    return Standing.MACHINE if kinds <= {"draft", "record", "version", "heard"} else Standing.CORRECTED
 
 
 def _public(root: Element, words: Words | None, permissions: Consent, channel: Channel, on: dt.datetime) -> Release:
@@ -124,8 +170,8 @@ def _public(root: Element, words: Words | None, permissions: Consent, channel: C
     if cast.outstanding:
         raise _shut(channel, cast.outstanding)
     kept = {decision.turn for decision in permissions.sound}
-    hidden = [id_ for id_ in cast.people if cast.is_hidden(id_)]
-    cuts = silence.cuts(root, words, cast.muted, kept, [cast.names(id_) for id_ in hidden])
+    hidden = [*(cast.names(id_) for id_ in cast.people if cast.is_hidden(id_)), *cast.third_parties]
+    cuts = silence.cuts(root, words, cast.muted, kept, hidden)
     unheard = (
         cast.unheard
         if cuts is not None
@@ -138,14 +184,15 @@ def _public(root: Element, words: Words | None, permissions: Consent, channel: C
     redact.for_the_house_only(root)
     redact.restricted(root)
     for node in list(root.iter("{*}u", "{*}writing", "{*}note")):
-        if any(cast.decisions[id_].withheld for id_ in authors(node)):
+        if cast.is_withheld(node):
             redact.withhold(node) if local(node) == "u" else remove(node)
     redact.forget(root, cast.gone)
     redact.disguise(root, disguises)
     redact.prune(root)
-    found = leaks.find(root, [cast.names(id_) for id_ in hidden], cast.people.keys() - cast.gone - disguises.keys())
+    redact.uncorrected(root, {disguises[id_].id if id_ in disguises else id_ for id_ in cast.unapproved})
+    found = leaks.find(root, hidden, cast.people.keys() - cast.gone - disguises.keys())
     if found:
-        raise _leaking([(cast.names(hidden[leak.whose]).name, leak.where) for leak in found])
+        raise _leaking([(hidden[leak.whose].name, leak.where) for leak in found])
     return _released(
         root,
         words,
@@ -221,13 +268,8 @@ def _shut(channel: Channel, why: Sequence[str]) -> NoPermission:
     )
 
 
-def _leaking(found: Sequence[tuple[str, str]]) -> NoPermission:
+def _leaking(found: Sequence[tuple[str, str]]) -> StillNamed:
     places: dict[str, list[str]] = {}
     for name, where in found:
         places.setdefault(name, []).append(where)
-    stands = [f"  {name} in {listed(dict.fromkeys(where))}." for name, where in places.items()]
-    return NoPermission(
-        "The gate stays shut: names that are not to be known still stand in the text.\n" + "\n".join(stands),
-        remedy='Put what tells the name into <seg type="restricted">…</seg>; where somebody else is meant, into '
-        '<persName ref="#p.…">…</persName>. What stands in the header comes from seminar.toml.',
-    )
+    return StillNamed([(name, listed(dict.fromkeys(where))) for name, where in places.items()])

@@ -15,7 +15,7 @@ from sasci_archive import dialogue
 from sasci_archive.errors import SasciError
 from sasci_archive.model.seminar import Recordings
 from sasci_archive.model.speech import Making
-from sasci_archive.stages import publish, validate
+from sasci_archive.stages import publish, ready, validate
 from sasci_archive.store.folder import Folder
 
 
@@ -120,6 +120,18 @@ def _valid(folder: Folder, _: dt.datetime) -> Judgement:
     return Judgement("validate", State.DONE)
 
 
+def _ready(folder: Folder, on: dt.datetime) -> Judgement:
+    if folder.transcript() is None:
+        return Judgement("ready", State.BLOCKED, "no transcript")
+    try:
+        outstanding = ready.ready(folder, on=on).items
+    except SasciError as error:
+        return Judgement("ready", State.BLOCKED, error.problem)
+    if outstanding:
+        return Judgement("ready", State.BLOCKED, f"{len(outstanding)} outstanding")
+    return Judgement("ready", State.DONE)
+
+
 def _published(folder: Folder, on: dt.datetime) -> Judgement:
     if folder.transcript() is None:
         return Judgement("publish", State.BLOCKED, "no transcript")
@@ -130,7 +142,9 @@ def _published(folder: Folder, on: dt.datetime) -> Judgement:
         return Judgement("publish", State.STALE, "something has changed since")
     if last.public:
         return Judgement("publish", State.DONE)
-    return Judgement("publish", State.BLOCKED, "proof only: " + last.outstanding.splitlines()[0])
+    return Judgement(
+        "publish", State.BLOCKED, f"proof only: {len(last.outstanding)} outstanding (`inv ready {folder.slug}`)"
+    )
 
 
 STAGES = (
@@ -146,6 +160,13 @@ STAGES = (
         _drafted,
     ),
     Stage("validate", "finds every fault in the transcript", ("4-transcript.xml", "seminar.toml"), (), _valid),
+    Stage(
+        "ready",
+        "says what is outstanding before anything may be public",
+        ("4-transcript.xml", "consent.toml", "seminar.toml"),
+        (),
+        _ready,
+    ),
     Stage(
         "publish",
         "makes every edition the gate lets through, or a proof",

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from sasci_archive import pipeline
-from sasci_archive.commands import editing, transcribing
+from sasci_archive.commands import editing, releasing, transcribing
 from sasci_archive.pipeline import State
 from sasci_archive.stages.begin import begin
 from sasci_archive.stages.publish import publish
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
+from tests.readying import make_ready
 
 ON = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 HERE = Path(__file__).parents[1]
@@ -49,6 +50,9 @@ def test_an_edition_is_missing_then_done_then_stale(tmp_path: Path) -> None:
     shutil.copytree(HERE / "tests" / "toy", tmp_path / "toy")
     folder = Folder(tmp_path, "toy")
     assert states(folder)["publish"] is State.MISSING
+    assert states(folder)["ready"] is State.BLOCKED
+    make_ready(folder)
+    assert states(folder)["ready"] is State.DONE
     publish(folder, on=ON)
     assert states(folder)["publish"] is State.DONE
     folder.consent_toml.write_text("", encoding="utf-8")
@@ -61,5 +65,7 @@ def test_an_edition_is_missing_then_done_then_stale(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("stage", [stage.verb for stage in pipeline.STAGES])
 def test_every_stage_is_a_command(stage: str) -> None:
-    assert callable(getattr(transcribing, stage, None) or getattr(editing, stage, None))
+    assert callable(
+        getattr(transcribing, stage, None) or getattr(editing, stage, None) or getattr(releasing, stage, None)
+    )
     assert f".{stage},\n" in (HERE / "tasks.py").read_text(encoding="utf-8")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 
 from invoke.context import Context
 from invoke.tasks import task
 
 from sasci_archive import pipeline, terminal
+from sasci_archive.commands import releasing
 from sasci_archive.commands.here import SLUG, project_of, shown, workspace
 from sasci_archive.errors import Faults, SasciError
 from sasci_archive.formats import records
@@ -50,11 +52,12 @@ def validate(_: Context, slug: str) -> None:
     check_draft(workspace().existing(slug))
 
 
-@task(help={"slug": SLUG})
+@task(help={"slug": SLUG, "draft": "only a proof for the editors; what is public stays as it is"})
 @command
-def publish(_: Context, slug: str) -> None:
-    """Make every edition the gate lets through, or a proof."""
-    make_editions(workspace().existing(slug))
+def publish(_: Context, slug: str, draft: bool = False) -> None:
+    """Make every edition, once nothing is outstanding; else a proof, with the list of what is (exit code 1)."""
+    if not make_editions(workspace().existing(slug), draft=draft) and not draft:
+        sys.exit(1)
 
 
 @task(help={"slug": SLUG, "style": "apa, harvard, mhra, chicago or iso690", "turn": "one passage, such as u12"})
@@ -114,6 +117,13 @@ def _edited_by(folder: Folder) -> str:
     return f"{editors} {citation.date.year}" if citation.date else editors
 
 
+WITHDRAWN = """
+What had been published may no longer be, and has been taken out of 6-published. Copies elsewhere are not ours to take back:
+  1. Take it down where you put it: web site, repository (the DOI stays, and its page says why).
+  2. Ask those who took it over (libraries, search engines) to do the same; keep their answers.
+  3. Tell whoever asked for it what has been done: `inv history {slug}` has the day and the hour.
+  4. Publish again once nothing is outstanding: without what was withdrawn."""
+
 # -- what the demonstration uses too ------------------------------------------------------------------------------------
 
 
@@ -134,12 +144,12 @@ def check_draft(folder: Folder) -> None:
     say(f"{shown(folder.transcript_xml)} is valid.")
 
 
-def make_editions(folder: Folder) -> None:
-    """Publish, and say what came of it."""
+def make_editions(folder: Folder, *, draft: bool = False) -> bool:
+    """Publish, and say what came of it; gives whether it is public."""
     from sasci_archive.stages.publish import publish as make
 
     with terminal.progress("Making the editions") as progress:
-        edition, new = make(folder, on=terminal.now(), progress=progress)
+        edition, new = make(folder, on=terminal.now(), proof=draft, progress=progress)
     where = shown(folder.published if edition.public else folder.proof)
     if not new:
         say(f"Nothing has changed since: {where} is as it would be made now.")
@@ -147,5 +157,22 @@ def make_editions(folder: Folder) -> None:
         say(f"Made in {where}: {', '.join(name for name, _, _ in edition.files)}.")
     for held in edition.withheld:
         say(f"Withheld: {held.what}: {held.reason}")
+    if edition.next_opening:
+        say(
+            f"The next embargo opens on {edition.next_opening.day} {edition.next_opening:%B %Y, %H:%M:%S} UTC: publish again then."
+        )
+    if test := edition.leak_test:
+        say(
+            f"Leak test: nothing marked was found in the {test.files} files checked, of {test.secrets} passages and names looked for"
+            + (f" ({test.untellable} are too common to tell)." if test.untellable else ".")
+        )
+    if edition.withdrawn:
+        terminal.warn(WITHDRAWN.format(slug=folder.slug))
     if not edition.public:
-        say("\nThis is a proof; nothing is public. " + edition.outstanding, style="yellow")
+        say(
+            "\nThis is a proof, for the editors only. Before anything is public:"
+            if edition.outstanding
+            else "\nThis is a proof."
+        )
+        releasing.outstanding(folder.slug, edition.headline, edition.outstanding)
+    return edition.public

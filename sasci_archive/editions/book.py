@@ -148,11 +148,10 @@ def _role(role: Role) -> str:
 
 
 def posts(person: Person) -> tuple[str, ...]:
-    """What somebody was at the time, and what they are now, where they differ."""
+    """What somebody was at the time, and what they are now, where they differ; and whether they have corrected their words."""
     then, now = person.affiliation_then, person.affiliation_now
-    return tuple(
-        text for text in (then, f"Now: {now}" if now and then and now != then else now if not then else "") if text
-    )
+    now = f"Now: {now}" if now and then and now != then else now if not then else ""
+    return tuple(text for text in (then, now, person.approval) if text)
 
 
 def session_title(session: SessionText, reading: Reading) -> str:

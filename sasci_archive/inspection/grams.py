@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from enum import Enum
 from itertools import pairwise
 from typing import Final, TypeAlias
 
 import msgspec
 
 from sasci_archive.inspection.words import numbers, words
+from sasci_archive.model.secret import Kind, Secret
 from sasci_archive.tei.leaks import TITLES
 
 Gram: TypeAlias = tuple[str, ...]
@@ -30,21 +30,6 @@ GLUED: Final = 6
 """How many letters a name must have to be looked for written as one word (`jobloggs`)."""
 _UNTELLING: Final = TITLES | {"he", "she", "they", "his", "him", "her", "their", "them"}
 """Words of a name that by themselves tell nobody."""
-
-
-class Kind(Enum):
-    """What a secret is."""
-
-    WORDS = "words"  # something said or written that was withheld
-    NAME = "name"  # a name: each of its telling words is a secret
-
-
-class Secret(msgspec.Struct, frozen=True):
-    """What must not be found. `mark` says which it is, without saying it: "words in u12", "a hidden name (no. 2)"."""
-
-    mark: str
-    text: str
-    kind: Kind
 
 
 class Sought(msgspec.Struct, frozen=True):

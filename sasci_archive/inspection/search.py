@@ -9,12 +9,11 @@ from pathlib import Path
 import msgspec
 
 from sasci_archive.errors import Unreadable
-from sasci_archive.inspection.grams import Kind, Secret, Sought, byte_forms, sought
+from sasci_archive.inspection.grams import Sought, byte_forms, sought
 from sasci_archive.inspection.raw import Needles
 from sasci_archive.inspection.texts import texts
 from sasci_archive.inspection.words import from_base64, readings
-
-__all__ = ["Hit", "Kind", "Searched", "Secret", "search"]
+from sasci_archive.model.secret import Secret
 
 
 class Hit(msgspec.Struct, frozen=True, order=True):

@@ -10,6 +10,13 @@ from sasci_archive.model.speech import Value
 
 NAMED = "named"
 PUBLISHED = "published"
+WITHDRAWN = "withdrawn from what is public"
+APPROVED = "approved"
+WITHOUT = "published without approval"
+SIGNED_OFF = "signed off"
+HEARD = "heard"
+ANSWERED = "consent recorded"
+CHANGED = "consent changed"
 TAKEN_BACK = "permission taken back"
 
 

@@ -219,6 +219,7 @@ class Person(View, frozen=True):
     affiliation_then: str = ""
     affiliation_now: str = ""
     biography: str = ""
+    approval: str = ""
     present: bool = True
 
 

@@ -106,13 +106,14 @@ class Series(Value, frozen=True, kw_only=True):
 
 
 class Publication(Value, frozen=True, kw_only=True):
-    """How the edition is, or was, published. `published` False: planned, cited as forthcoming."""
+    """How the edition is, or was, published; without a `date` it is cited as forthcoming. `without_doi` says why it has no DOI."""
 
     publisher: str
     place: str = ""
     date: dt.date | None = None
     version: str = "1.0"
     doi: str = ""
+    without_doi: str = ""
     isbn: str = ""
     url: str = ""
     report_number: str = ""

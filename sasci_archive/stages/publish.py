@@ -16,20 +16,26 @@ from pathlib import Path
 import msgspec
 
 from sasci_archive import gate
+from sasci_archive.dialogue import NamedTurn
 from sasci_archive.editions import captions, citations, html, templates, volume, word
 from sasci_archive.engines import media
-from sasci_archive.errors import NoPermission, NotYet
+from sasci_archive.errors import Leaking, NoPermission, NotYet
 from sasci_archive.formats import citation as formats
 from sasci_archive.formats import records
 from sasci_archive.gate import Release, Withholding
+from sasci_archive.inspection.search import search
+from sasci_archive.inspection.texts import texts
 from sasci_archive.model import journal
-from sasci_archive.model.consent import Channel
+from sasci_archive.model.consent import Answer, Attribution, Channel, Consent, Permission
 from sasci_archive.model.journal import By
 from sasci_archive.model.reading import Standing
-from sasci_archive.model.seminar import Recording
-from sasci_archive.model.speech import Span, Value
+from sasci_archive.model.secret import Marked
+from sasci_archive.model.seminar import Participant, Publication, Recording, Role, Seminar
+from sasci_archive.model.speech import Span, Value, Word
+from sasci_archive.readiness import Item, readiness
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
+from sasci_archive.tei.draft import draft
 
 WORKERS = 3
 """How many files are made at a time: the PDF, the Word file, and the others one by one."""
@@ -70,24 +76,42 @@ PRODUCTS = (
 """All but the page, which needs to know where the sound lies, and the captions, of which each session has its own."""
 
 
+class LeakTest(Value, frozen=True, kw_only=True):
+    """What was searched: so many files for so many secrets, of which `untellable` are so common in what may be said that nothing
+    can be told of them."""
+
+    files: int
+    secrets: int
+    untellable: int
+
+
 class Edition(Value, frozen=True, kw_only=True):
-    """What was made last, kept in `.work/`: from what (a digest of every input), which files (name, bytes, SHA-256), and
-    when an embargo next opens. `outstanding` says why it is only a proof; empty for a public edition."""
+    """What was made last, kept in `.work/`: from what (a digest of every input), which files (name, bytes, SHA-256), on which day,
+    and when an embargo next opens. `outstanding` says why it is only a proof; empty for a public edition. `withheld` is what a
+    public one holds back, `held_back` the digest of all that must be."""
 
     key: str
     public: bool
     release: str
     files: tuple[tuple[str, int, str], ...]
-    outstanding: str = ""
+    made_on: dt.date
+    headline: str = ""
+    outstanding: tuple[Item, ...] = ()
     withheld: tuple[Withholding, ...] = ()
+    held_back: str = ""
     next_opening: dt.datetime | None = None
+    leak_test: LeakTest | None = None
+    withdrawn: bool = False
 
 
-def publish(folder: Folder, *, on: dt.datetime, progress: files.Progress = files.silent) -> tuple[Edition, bool]:
+def publish(
+    folder: Folder, *, on: dt.datetime, proof: bool = False, progress: files.Progress = files.silent
+) -> tuple[Edition, bool]:
     """Make the editions of a seminar, public or proof; the second value is False where nothing had to be done.
 
-    `on` is the instant (UTC) for which embargoes are judged. Raises NotYet without a transcript, Faults where it is not
-    valid, BadRecord, BadTranscript.
+    `on` is the instant (UTC) for which embargoes are judged. With `proof` only that is made, and what is public stays as it is.
+    Raises NotYet without a transcript, Faults where it is not valid, Leaking and Unreadable where the leak test stops it,
+    BadRecord, BadTranscript.
     """
     master = folder.transcript()
     if master is None:
@@ -96,42 +120,87 @@ def publish(folder: Folder, *, on: dt.datetime, progress: files.Progress = files
             remedy=f"`inv draft {folder.slug}` writes the first one.",
         )
     key = _key(folder)
-    last = latest(folder)
-    if last and last.key == key and _stands(folder, last) and not (last.next_opening and last.next_opening <= on):
+    last = _last(folder, proof=proof)
+    if last and _holds(folder, last, key, on):
         return last, False
     words, consent = folder.words(), folder.consent()
+    folder.remember(consent, on)
     channels = (Channel.HTML, Channel.CAPTIONS, *(product.channel for product in PRODUCTS))
-    outstanding = ""
+    releases, shut = {}, None
     try:
         releases = gate.releases(master, words, consent, channels, on)
-    except NoPermission as shut:
-        outstanding = f"{shut.problem}\n{shut.remedy}"
+    except NoPermission as closed:
+        shut = closed
+    asked = readiness(master, folder.seminar(), consent, on, shut=shut)
+    public = asked.ready and not proof
+    if not public:
         releases = dict.fromkeys(channels, gate.release(master, words, consent, Channel.PROOF, on))
-    edition = _made(folder, key, releases, outstanding, progress)
-    if edition.public:
+    withdrawn = not public and not proof and _withdraw(folder, master, consent, on, shut=shut is not None)
+    made, leak_test = _made(folder, master, consent, releases, progress)
+    page = releases[Channel.HTML]
+    edition = Edition(
+        key=key,
+        public=public,
+        release=page.digest,
+        files=made,
+        made_on=on.date(),
+        headline=asked.headline,
+        outstanding=asked.items,
+        withheld=page.withheld,
+        held_back=gate.held_back(master, consent),
+        next_opening=page.next_opening,
+        leak_test=leak_test,
+        withdrawn=withdrawn,
+    )
+    files.write(_record(folder, proof=proof), records.compose_json(edition))
+    if public:
         folder.note(By(on).did(journal.PUBLISHED, digest=edition.release))
     return edition, True
 
 
 def latest(folder: Folder) -> Edition | None:
     """What `publish` made last, or None."""
-    path = _record(folder)
-    return records.parse(files.read(path), Edition, where=f"{folder.slug}/.work/{path.name}") if path.exists() else None
+    return _last(folder, proof=False)
 
 
 def current(folder: Folder, on: dt.datetime) -> bool:
     """Whether what was made last is still what would be made at the instant `on`."""
     last = latest(folder)
-    opened = bool(last and last.next_opening and last.next_opening <= on)
-    return last is not None and last.key == _key(folder) and _stands(folder, last) and not opened
+    return last is not None and _holds(folder, last, _key(folder), on)
+
+
+def _last(folder: Folder, *, proof: bool) -> Edition | None:
+    path = _record(folder, proof=proof)
+    return records.parse(files.read(path), Edition, where=f"{folder.slug}/.work/{path.name}") if path.exists() else None
+
+
+def _holds(folder: Folder, last: Edition, key: str, on: dt.datetime) -> bool:
+    """Whether nothing has changed since: neither what it was made from, nor its files; no embargo has opened, and what was
+    outstanding was so today (a day that was still to come may have come)."""
+    opened = bool(last.next_opening and last.next_opening <= on)
+    today = last.public or last.made_on == on.date()
+    return last.key == key and _stands(folder, last) and not opened and today
+
+
+def _withdraw(folder: Folder, master: bytes, consent: Consent, on: dt.datetime, *, shut: bool) -> bool:
+    """Take back what is public where it may no longer be: the gate is shut, or more has to be held back than when it was made.
+    Where only an approval or a note is outstanding, it stays. Gives whether anything was taken back."""
+    if not folder.published.exists():
+        return False
+    last = latest(folder)
+    if not shut and last and last.held_back == gate.held_back(master, consent):
+        return False
+    files.remove_tree(folder.published)
+    folder.note(By(on).did(journal.WITHDRAWN))
+    return True
 
 
 def _made(
-    folder: Folder, key: str, releases: dict[Channel, Release], outstanding: str, progress: files.Progress
-) -> Edition:
-    """Everything is made in a folder of its own, which then takes the old one's place: readers never see half."""
-    public = not outstanding
-    target = folder.published if public else folder.proof
+    folder: Folder, master: bytes, consent: Consent, releases: dict[Channel, Release], progress: files.Progress
+) -> tuple[tuple[tuple[str, int, str], ...], LeakTest | None]:
+    """Everything is made in a folder of its own and searched there, and then takes the old one's place: readers never see half."""
+    page = releases[Channel.HTML]
+    public = page.standing is Standing.PUBLISHED
     making = folder.work / "making"
     files.remove_tree(making)
     made: list[tuple[str, int, str]] = []
@@ -141,21 +210,46 @@ def _made(
         else:
             files.copy(content, making / name)
         made.append((name, (making / name).stat().st_size, files.sha256(making / name)))
-    if not public:
+    leak_test = _searched(folder, making, gate.marked(master, consent, Channel.HTML, page.on), page) if public else None
+    files.replace_tree(making, folder.published if public else folder.proof)
+    return tuple(made), leak_test
+
+
+def _searched(folder: Folder, making: Path, marked: Marked, page: Release) -> LeakTest:
+    """The condition of a release: nothing marked is found in any of its files. Where something is, nothing is published, and
+    what was public is taken back. Raises Leaking, Unreadable."""
+    furniture = "\n".join(files.read(path).decode("utf-8") for path in sorted(templates.path("").rglob("*.*")))
+    found = search(making, marked.secrets, f"{marked.unmarked}\n{furniture}")
+    if found.hits:  # perhaps only words that editions have of their own: then an edition of nothing has them too
+        found = search(making, marked.secrets, f"{marked.unmarked}\n{furniture}\n{_of_nothing(folder, page)}")
+    if found.hits:
+        files.remove_tree(making)
         files.remove_tree(folder.published)
-    files.replace_tree(making, target)
-    page = releases[Channel.HTML]
-    edition = Edition(
-        key=key,
-        public=public,
-        release=page.digest,
-        files=tuple(made),
-        outstanding=outstanding,
-        withheld=page.withheld,
-        next_opening=page.next_opening,
+        raise Leaking(folder.slug, [(hit.artefact, hit.where, hit.mark) for hit in found.hits])
+    return LeakTest(files=found.artefacts, secrets=found.secrets, untellable=found.untellable)
+
+
+def _of_nothing(folder: Folder, page: Release) -> str:
+    """All that the editions of a seminar hold in which nobody says anything."""
+    seminar = Seminar(
+        title="–",
+        synthetic=page.reading.citation.synthetic,
+        roster=(Participant(id="a", name="–", role=Role.CHAIR),),
+        publication=Publication(publisher="–", date=page.on.date()),
     )
-    files.write(_record(folder), records.compose_json(edition))
-    return edition
+    turn = NamedTurn("a", None, (Word(Span(0, 1000), "–", 1.0),))
+    yes = Permission(
+        person="a", attribution=Attribution.NAME, text=Answer.YES, archive=Answer.YES, signed=page.on.date()
+    )
+    master = draft("a", seminar, {"1": (turn,)}, made_on=page.on.date())
+    empty = gate.release(master, None, Consent(permission=(yes,)), Channel.HTML, page.on)
+    nothing = folder.work / "nothing"
+    for product in PRODUCTS:
+        files.write(nothing / product.name, product.make(empty, citations.reference(empty.reading.citation)))
+    files.write(nothing / "index.html", html.page(empty, [], files=[], cite_as=""))
+    held = "\n".join(text for path in sorted(nothing.iterdir()) for _, text in texts(path))
+    files.remove_tree(nothing)
+    return held
 
 
 def _files(
@@ -223,9 +317,16 @@ def _key(folder: Folder) -> str:
     ours = [
         *(path for part in ("editions", "tei", "formats", "dialogue", "model") for path in package.glob(f"{part}/*.*")),
         package / "gate.py",
+        package / "readiness.py",
         *templates.path("").rglob("*"),
     ]
-    theirs = [folder.transcript_xml, folder.words_json, folder.consent_toml, folder.recording_json]
+    theirs = [
+        folder.transcript_xml,
+        folder.words_json,
+        folder.consent_toml,
+        folder.seminar_toml,
+        folder.recording_json,
+    ]
     digest = hashlib.sha256()
     for path in [*sorted(p for p in ours if p.is_file()), *(p for p in theirs if p.exists())]:
         digest.update(path.name.encode() + hashlib.sha256(files.read(path)).digest())
@@ -238,5 +339,5 @@ def _stands(folder: Folder, edition: Edition) -> bool:
     return all((root / name).is_file() and (root / name).stat().st_size == size for name, size, _ in edition.files)
 
 
-def _record(folder: Folder) -> Path:
-    return folder.work / "edition.json"
+def _record(folder: Folder, *, proof: bool) -> Path:
+    return folder.work / ("proof.json" if proof else "edition.json")

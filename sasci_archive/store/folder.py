@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +13,7 @@ import msgspec
 
 from sasci_archive.errors import BadSlug, NotYet
 from sasci_archive.formats import meeting_captions, records, webvtt
-from sasci_archive.model import terms
+from sasci_archive.model import journal, terms
 from sasci_archive.model.consent import Consent
 from sasci_archive.model.journal import Entry
 from sasci_archive.model.naming import Names
@@ -89,7 +91,7 @@ class Folder:
         return self.path / "5-review"
 
     @property
-    def journal(self) -> Path:
+    def journal_jsonl(self) -> Path:
         """RESTRICTED: who decided what, and what has left the house; it outlives `6-published/`."""
         return self.path / "journal.jsonl"
 
@@ -167,9 +169,9 @@ class Folder:
 
     def history(self) -> tuple[Entry, ...]:
         """The journal, oldest first; a line that a kill tore is left out. Raises BadRecord."""
-        lines = files.read(self.journal).splitlines() if self.journal.exists() else []
+        lines = files.read(self.journal_jsonl).splitlines() if self.journal_jsonl.exists() else []
         return tuple(
-            records.parse(line, Entry, where=f"line {number} of {self.slug}/{self.journal.name}")
+            records.parse(line, Entry, where=f"line {number} of {self.slug}/{self.journal_jsonl.name}")
             for number, line in enumerate(lines, start=1)
             if line.endswith(b"}")
         )
@@ -193,9 +195,21 @@ class Folder:
 
     def note(self, entry: Entry) -> None:
         """Add a line to `journal.jsonl`, where lines are never changed."""
-        before = files.read(self.journal) if self.journal.exists() else b"\n"
+        before = files.read(self.journal_jsonl) if self.journal_jsonl.exists() else b"\n"
         torn = b"" if before.endswith(b"\n") else b"\n"  # by a kill, while it was written
-        files.append(self.journal, torn + msgspec.json.encode(entry))
+        files.append(self.journal_jsonl, torn + msgspec.json.encode(entry))
+
+    def remember(self, consent: Consent, on: dt.datetime) -> None:
+        """A line in the journal for everybody whose answers in `consent.toml` are other than at the last line about them: people
+        write that file, and what they change must leave a trace."""
+        last = {
+            entry.about: entry.digest for entry in self.history() if entry.what in {journal.ANSWERED, journal.CHANGED}
+        }
+        now = {p.person: hashlib.sha256(msgspec.json.encode(p)).hexdigest() for p in consent.permission}
+        for person in (*now, *(person for person, digest in last.items() if digest and person not in now)):
+            if now.get(person, "") != last.get(person, ""):
+                what = journal.CHANGED if person in last else journal.ANSWERED
+                self.note(Entry(on=on, what=what, about=person, digest=now.get(person, "")))
 
     def _read(self, path: Path, kind: type[T]) -> T:
         where = f"{self.slug}/{path.relative_to(self.path).as_posix()}"

@@ -81,6 +81,12 @@ class SetSpeaker(Amendment, frozen=True, kw_only=True):
     person: str
 
 
+class Hear(Amendment, frozen=True, kw_only=True):
+    """Somebody has heard these utterances, and what is written is what was said."""
+
+    utterances: tuple[str, ...]
+
+
 class RefreshHeader(Amendment, frozen=True, kw_only=True):
     """The header says what the record says now."""
 
@@ -108,7 +114,7 @@ class Swap(msgspec.Struct, frozen=True):
         return Swap(tuple(Part(part.place, part.after, part.before) for part in reversed(self.parts)))
 
 
-Change: TypeAlias = CorrectWords | AddNote | SetSpeaker | RefreshHeader | Swap
+Change: TypeAlias = CorrectWords | AddNote | SetSpeaker | Hear | RefreshHeader | Swap
 
 
 def apply(tei: bytes, change: Change) -> bytes:
@@ -144,7 +150,7 @@ def effect(tei: bytes, change: Change) -> Swap:
 # -- the changes -----------------------------------------------------------------------------------------------------
 
 
-def _make(root: Element, change: CorrectWords | AddNote | SetSpeaker | RefreshHeader) -> None:
+def _make(root: Element, change: CorrectWords | AddNote | SetSpeaker | Hear | RefreshHeader) -> None:
     match change:
         case CorrectWords():
             _correct(root, change)
@@ -152,6 +158,11 @@ def _make(root: Element, change: CorrectWords | AddNote | SetSpeaker | RefreshHe
             _annotate(root, change)
         case SetSpeaker():
             _name(root, change)
+        case Hear():
+            for name in change.utterances:
+                _utterance(root, name)
+            line, _ = _record(root, change, "heard")
+            by_id(root)[line].set("target", " ".join(f"#{name}" for name in change.utterances))
         case RefreshHeader():
             before = compose(root)
             follow.refresh(root, change.slug, change.seminar, change.project)
@@ -213,11 +224,15 @@ def _name(root: Element, change: SetSpeaker) -> None:
             remedy="Add them to the roster in seminar.toml, and let the header follow it.",
         )
     for name in change.utterances:
-        u = ids.get(name)
-        if u is None or local(u) != "u":
-            raise BadTranscript(f"There is no utterance '{name}'.", remedy="Utterances are called u1, u2 and so on.")
-        u.set("who", f"#{person}")
+        _utterance(root, name).set("who", f"#{person}")
     _record(root, change, "transcription")
+
+
+def _utterance(root: Element, name: str) -> Element:
+    found = by_id(root).get(name)
+    if found is None or local(found) != "u":
+        raise BadTranscript(f"There is no utterance '{name}'.", remedy="Utterances are called u1, u2 and so on.")
+    return found
 
 
 def _seg(root: Element, name: str) -> Element:

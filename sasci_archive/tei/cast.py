@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from sasci_archive.model.consent import Attribution, Channel, Consent, Permission
+from sasci_archive.model.consent import Answer, Attribution, Channel, Consent, Permission, Wish
 from sasci_archive.model.permission import Decision, decide
 from sasci_archive.model.seminar import Role
 from sasci_archive.tei import colophon, leaks, redact
@@ -37,6 +37,7 @@ class Cast:
         for node in root.iter("{*}u", "{*}writing", "{*}note"):
             for id_ in authors(node):
                 self.voices.setdefault(id_, {})[place_of(node)] = None
+        self._writings = {writing.get(ID, "") for writing in root.iter("{*}writing")} - {""}
         self.people = {
             person.get(ID, ""): person
             for group in path(root, "teiHeader/profileDesc/particDesc/listPerson")
@@ -52,6 +53,9 @@ class Cast:
             id_: decide(self._of(id_), Channel.AUDIO, self._on) for id_ in self.voices if id_ in self.people
         }
         self.gone = frozenset(id_ for id_ in self.people if self._is_gone(id_))
+        self.third_parties = tuple(
+            leaks.Hidden(third.name, third.known_as) for third in permissions.named if third.wish is Wish.OMIT
+        )
 
     def _decide(self, id_: str, channel: Channel) -> Decision:
         if id_ not in self.people:
@@ -78,6 +82,17 @@ class Cast:
         agreed = not self.decisions[id_].outstanding and self._of(id_).attribution is Attribution.NAME
         return bool(self.decisions[id_].withheld) or (silent and not agreed)
 
+    @property
+    def open(self) -> frozenset[str]:
+        """Whose words may leave: everything is answered, and nothing withholds them."""
+        return frozenset(id_ for id_ in self.people if self.decisions[id_] == Decision())
+
+    @property
+    def chairs(self) -> frozenset[str]:
+        """Who asks the questions, unless they have refused."""
+        asks = {id_ for id_ in self.people if self._role(id_) in {Role.CHAIR, Role.CHAIR_AND_WITNESS}}
+        return frozenset(id_ for id_ in asks if not self.decisions[id_].withheld)
+
     def is_hidden(self, id_: str) -> bool:
         """Whether somebody's name must not be known: they asked for that, or refused and never agreed to be named."""
         attribution = self._of(id_).attribution
@@ -91,16 +106,26 @@ class Cast:
     @property
     def outstanding(self) -> tuple[str, ...]:
         """Whose answer is needed before anything leaves, one clause each."""
+        return tuple(clause for _, clause in self.asked())
+
+    def asked(self) -> Iterator[tuple[str, str]]:
+        """The same, with whom each is about (by xml:id; "" for nobody in particular)."""
         if not self.voices:
-            return ("nobody speaks in it, so nobody can have permitted it",)
-        asked = [
-            f"{self._said_by(id_, where)} {'; '.join(answers)}"
+            yield "", "nobody speaks in it, so nobody can have permitted it"
+            return
+        found = [
+            (id_, f"{self._said_by(id_, where)} {'; '.join(answers)}")
             for id_, where in self.voices.items()
             if (answers := self.decisions[id_].outstanding)
         ]
-        if not asked and all(self.decisions[id_].withheld for id_ in self.voices):
-            asked = [f"{self._labels[id_]}: {self.decisions[id_].withheld}" for id_ in self.voices]
-        return tuple(asked)
+        found += [
+            (f"p.{b.person}", f"{self._labels.get(f'p.{b.person}', b.person)} has not answered about {b.what}")
+            for b in self._permissions.brought
+            if b.id in self._writings and b.publish is Answer.UNANSWERED
+        ]
+        if not found and all(self.decisions[id_].withheld for id_ in self.voices):
+            found = [(id_, f"{self._labels[id_]}: {self.decisions[id_].withheld}") for id_ in self.voices]
+        yield from found
 
     @property
     def unheard(self) -> list[str]:
@@ -120,10 +145,21 @@ class Cast:
         return frozenset(id_ for id_ in self._audible if self._of(id_).attribution is not Attribution.NAME)
 
     @property
+    def unapproved(self) -> frozenset[str]:
+        """Whose words leave although they have not corrected them, on somebody's word."""
+        approvals = {a.person: a for a in self._permissions.approval if a.without}
+        return frozenset(id_ for id_ in self.voices if colophon.person_id(id_) in approvals) - self.gone
+
+    @property
     def next_opening(self) -> dt.datetime | None:
         """When the first embargo ends (UTC)."""
         closed = [*(self.decisions[id_] for id_ in self.voices), *self._audible.values()]
         return min((decision.opens for decision in closed if decision.opens), default=None)
+
+    def is_withheld(self, node: Element) -> bool:
+        """Whether an utterance, a message or a note is kept back, for whose words it is or as something that was brought."""
+        refused = any(b.id == node.get(ID) and b.publish is Answer.NO for b in self._permissions.brought if b.id)
+        return refused or any(self.decisions[id_].withheld for id_ in authors(node))
 
     def withheld(self) -> Iterator[tuple[str, str]]:
         """What is left out because of people, and why."""
@@ -133,6 +169,9 @@ class Cast:
                 yield (f"what {name} said ({listed(self.voices[id_])})", decision.withheld)
             elif id_ in self.gone:
                 yield (f"that {name} was asked or was there", decision.withheld or "not permitted, and said nothing")
+        for brought in self._permissions.brought:
+            if brought.id in self._writings and brought.publish is Answer.NO:
+                yield (f"{brought.what} ({brought.id})", "said no to publishing it")
 
     def disguises(self) -> dict[str, redact.Disguise]:
         """Everybody who appears by role or pseudonym. Roles are numbered where several people have the same."""

@@ -209,6 +209,7 @@ def _person(person: Element) -> Person:
         affiliation_then=then,
         affiliation_now=now,
         biography="\n\n".join(all_text(note) for note in path(person, "note") if note.get("type") == "biography"),
+        approval=" ".join(all_text(note) for note in path(person, "note") if note.get("type") == "approval"),
         present=not any(state.get("type") == "attendance" for state in path(person, "state")),
     )
 

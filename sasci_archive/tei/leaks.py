@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 from typing import Final
 
 import msgspec
@@ -47,6 +48,11 @@ ORDINARY: Final = _words(
     """
 )
 """Names that are ordinary English words as well."""
+
+ALIKE: Final = 0.75
+"""How much of a word must be that of a name to look like it: Harjeet is 0.77 of Harjit, Tresk 0.4 of Terry."""
+ALIKE_LEAST: Final = 4
+"""Shorter parts of a name look like too many words."""
 
 _OTHERS: Final = frozenset(("editor", "respStmt", "standOff"))
 """Where others are named in full, who may share a first name."""
@@ -85,6 +91,11 @@ class Hidden(msgspec.Struct, frozen=True):
     name: str
     others: tuple[str, ...] = ()
 
+    @property
+    def every(self) -> tuple[str, ...]:
+        """The name, and the others."""
+        return (self.name, *self.others)
+
 
 class Leak(msgspec.Struct, frozen=True):
     """Where (an utterance's id, or what part of the document) a name stands; `whose`, by its place in the list asked for."""
@@ -98,10 +109,8 @@ def find(root: Element, hidden: Sequence[Hidden], shown: Iterable[str]) -> tuple
     if not hidden:
         return ()
     visible = frozenset(shown)
-    names = [
-        _Name(parts(p.name) + [w for other in p.others for w in parts(other)], (p.name, *p.others)) for p in hidden
-    ]
-    surnames = [_Name(parts(p.name)[-1:], (p.name, *p.others)) for p in hidden]
+    names = [_Name(parts(p.name) + [w for other in p.others for w in parts(other)], p.every) for p in hidden]
+    surnames = [_Name(parts(p.name)[-1:], p.every) for p in hidden]
     found: dict[Leak, None] = {}
     for node in root.iter("*"):
         if _is_of_another(node, visible):
@@ -117,6 +126,33 @@ def find(root: Element, hidden: Sequence[Hidden], shown: Iterable[str]) -> tuple
                 if name.stands_in(text):
                     found[Leak(_place(node), whose)] = None
     return tuple(found)
+
+
+def alike(root: Element, hidden: Sequence[Hidden], shown: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Words written as names that look like a part of a hidden one, as when a recogniser misheard it, and where: (place, word).
+    Nothing is known of them: a person must look. `shown` are names that may be known."""
+    wanted = {part for name in hidden for called in name.every for part in parts(called) if len(part) >= ALIKE_LEAST}
+    known = wanted | {part for name in shown for part in parts(name)}
+    found: dict[tuple[str, str], None] = {}
+    judged: dict[str, bool] = {}
+    for node in root.iter("{*}u", "{*}writing"):
+        for word in re.findall(r"[^\W\d_]{3,}", _fold("".join(_spoken(node)))):
+            plain = word.casefold()
+            if not word[0].isupper() or plain in known:
+                continue
+            if plain not in judged:
+                judged[plain] = any(SequenceMatcher(None, plain, part).ratio() >= ALIKE for part in wanted)
+            if judged[plain]:
+                found[_place(node), word] = None
+    return tuple(found)
+
+
+def _spoken(node: Element) -> Iterator[str]:
+    if not (local(node) == "seg" and node.get("type") == "restricted") and local(node) not in {"del", "note", "desc"}:
+        yield node.text or ""
+        for child in node:
+            yield from _spoken(child)
+            yield child.tail or ""
 
 
 def parts(name: str) -> list[str]:

@@ -51,6 +51,9 @@ POINTERS = frozenset(
 KINDS = frozenset(reason.value for reason in Reason)
 """What a reader may know of why something is withheld."""
 
+UNCORRECTED = "Not corrected by the witness."
+"""What is printed of somebody whose words are published without their approval."""
+
 _MADE_PUBLIC = frozenset(("engine", "version", "model"))
 """What a reader may know of how a machine made the draft."""
 
@@ -135,6 +138,13 @@ def disguise(root: Element, people: Mapping[str, Disguise]) -> None:
             fresh = element("person", "", element("persName", new.name, type=new.kind), id=new.id, role=role)
             remove(person)
             group.append(fresh)
+
+
+def uncorrected(root: Element, people: Collection[str]) -> None:
+    """Say of people (by the xml:id they have now) that they have not corrected what is printed."""
+    for person in path(root, "teiHeader/profileDesc/particDesc/listPerson/person"):
+        if person.get(ID, "") in people:
+            person.append(element("note", UNCORRECTED, type="approval"))
 
 
 def forget(root: Element, people: Collection[str]) -> None:

@@ -77,7 +77,7 @@ def cuts(
     """By session, the spans of the master's sound (before anything is cut from it) that must be silent; None where it cannot
     be told, as a turn has no times, or a name may have been said and no words were heard. `muted` are people (by xml:id) whose voice is not to be heard, nor, whoever says them,
     their `names`; `kept` are the turns in which the sound of substantial corrections stays."""
-    unspoken = {part for hidden in names for name in (hidden.name, *hidden.others) for part in leaks.parts(name)}
+    unspoken = {part for hidden in names for name in hidden.every for part in leaks.parts(name)}
     times = instants(root)
     kinds = {change.get(ID, ""): change.get("type", "") for change in path(root, "teiHeader/revisionDesc/change")}
     found: dict[str, tuple[Span, ...]] = {}

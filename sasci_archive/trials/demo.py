@@ -47,7 +47,7 @@ def clear(folder: Folder) -> None:
     """Remove all that the pipeline made of it; what people wrote stays."""
     for tree in (folder.recording, folder.review, folder.published, folder.work):
         files.remove_tree(tree)
-    for file in (folder.words_json, folder.voices_json, folder.transcript_xml, folder.journal):
+    for file in (folder.words_json, folder.voices_json, folder.transcript_xml, folder.journal_jsonl):
         file.unlink(missing_ok=True)
 
 

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from sasci_archive.errors import Unreadable
 from sasci_archive.inspection.grams import byte_forms, sought
 from sasci_archive.inspection.raw import BLOCK, Needles
-from sasci_archive.inspection.search import Hit, Kind, Searched, Secret, search
+from sasci_archive.inspection.search import Hit, Searched, search
 from sasci_archive.inspection.words import numbers, words
+from sasci_archive.model.secret import Kind, Secret
 from tests.inspection.seeding import CHEAP, DEAR, SAID, Made, page, tei, word, write
 
 PASSAGE = Secret("words in u12", "Councillor Zoë Bárta’s brother took the tendering papers home", Kind.WORDS)

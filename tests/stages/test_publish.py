@@ -10,13 +10,15 @@ import numpy as np
 import pytest
 
 from sasci_archive.engines import media
-from sasci_archive.errors import NotYet
+from sasci_archive.errors import Leaking, NotYet
 from sasci_archive.stages.cite import cite
 from sasci_archive.stages.draft import left_the_house
 from sasci_archive.stages.ingest import ingest
-from sasci_archive.stages.publish import current, publish
+from sasci_archive.stages.publish import current, latest, publish
 from sasci_archive.store.folder import Folder
+from sasci_archive.tei.document import Element, remove
 from tests.engines.sounds import record, speech
+from tests.readying import finish, make_ready
 
 ON = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 TOY = Path(__file__).parents[1] / "toy"
@@ -25,11 +27,17 @@ TOY = Path(__file__).parents[1] / "toy"
 @pytest.fixture
 def toy(tmp_path: Path) -> Folder:
     shutil.copytree(TOY, tmp_path / "toy")
-    return Folder(tmp_path, "toy")
+    return make_ready(Folder(tmp_path, "toy"))
 
 
 def everything(root: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(root.iterdir())}
+
+
+def said_all_the_same(root: Element) -> None:
+    """A gate that lets through what is restricted."""
+    for passage in [seg for seg in root.iter("{*}seg") if seg.get("type") == "restricted"]:
+        remove(passage, keep_content=True)
 
 
 def test_with_everybodys_permission_every_edition_is_made(toy: Folder) -> None:
@@ -65,6 +73,46 @@ def test_without_permissions_there_is_only_a_proof_and_what_was_public_is_withdr
     assert b"Do not cite" in made["index.html"]
 
 
+def test_where_only_an_approval_is_outstanding_what_is_public_stays(toy: Folder) -> None:
+    publish(toy, on=ON)
+    before = everything(toy.published)
+    text = toy.transcript_xml.read_text(encoding="utf-8")
+    toy.transcript_xml.write_text(text.replace("Nobody asked", "Nobody ever asked"), encoding="utf-8")
+    edition, _ = publish(toy, on=ON)
+    assert not edition.public
+    assert not edition.withdrawn
+    assert everything(toy.published) == before
+    finish(toy)
+    assert publish(toy, on=ON)[0].public
+    assert everything(toy.published) != before
+
+
+def test_a_proof_that_is_asked_for_leaves_what_is_public_alone(toy: Folder) -> None:
+    publish(toy, on=ON)
+    before = everything(toy.published)
+    edition, new = publish(toy, on=ON, proof=True)
+    assert (edition.public, new) == (False, True)
+    assert everything(toy.published) == before
+    assert b"Do not cite" in (toy.proof / "index.html").read_bytes()
+    assert publish(toy, on=ON, proof=True)[1] is False
+    assert publish(toy, on=ON)[1] is False
+
+
+def test_the_leak_test_stops_a_release_when_the_gate_is_bypassed(toy: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(toy, on=ON)
+    assert latest(toy).leak_test.files == len(everything(toy.published))  # type: ignore[union-attr]
+    monkeypatch.setattr("sasci_archive.tei.redact.restricted", said_all_the_same)
+    monkeypatch.setattr("sasci_archive.tei.leaks.find", lambda *_: ())
+    toy.seminar_toml.write_text(toy.seminar_toml.read_text("utf-8") + "\n", encoding="utf-8")
+    finish(toy)
+    with pytest.raises(Leaking) as stopped:
+        publish(toy, on=ON)
+    found = {artefact for artefact, _, mark in stopped.value.hits if "u4" in mark or "hidden name" in mark}
+    assert {"index.html", "transcript.xml", "captions-1.vtt", "seminar.pdf", "seminar.docx"} <= found
+    assert "Mróz" not in str(stopped.value)
+    assert not toy.published.exists()
+
+
 def test_no_restricted_word_reaches_any_public_file(toy: Folder) -> None:
     publish(toy, on=ON)
     master = toy.transcript_xml.read_text(encoding="utf-8")
@@ -78,7 +126,7 @@ def test_what_has_left_the_house_is_remembered_when_the_edition_is_deleted(toy: 
     publish(toy, on=ON)
     shutil.rmtree(toy.published)
     assert left_the_house(toy) == "they have been published"
-    assert [entry.what for entry in toy.history()] == ["published"]
+    assert toy.history()[-1].what == "published"
 
 
 def test_a_proof_leaves_no_trace_of_having_left(toy: Folder) -> None:
@@ -123,7 +171,11 @@ def test_the_sound_that_leaves_is_silent_where_words_are_withheld(toy: Folder, t
     assert loudness(18_150, 22_900) < 0.0005  # the interpreter, who appears by role
     first = (toy.published / "sound-2.m4a").read_bytes()
     toy.transcript_xml.write_bytes(
-        toy.transcript_xml.read_bytes().replace(b"lent us", b'<seg type="restricted">lent us</seg>')
+        toy.transcript_xml.read_bytes().replace(b"lent us", b'<seg type="restricted" resp="#ed1">lent us</seg>')
     )
+    edition, _ = publish(toy, on=ON)
+    assert edition.withdrawn  # more is to be held back than when it was made
+    assert not toy.published.exists()
+    finish(toy)
     publish(toy, on=ON)
     assert (toy.published / "sound-2.m4a").read_bytes() != first

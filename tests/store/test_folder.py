@@ -142,7 +142,7 @@ def test_the_journal_grows_by_lines(tmp_path: Path) -> None:
     for entry in entries:
         folder.note(entry)
         assert folder.history()[-1] == entry
-    assert folder.journal.read_text(encoding="utf-8").splitlines() == [
+    assert folder.journal_jsonl.read_text(encoding="utf-8").splitlines() == [
         '{"on":"2026-11-01T09:00:00Z","what":"named","about":"V1"}',
         '{"on":"2026-11-01T10:00:00Z","what":"named","about":"V1"}',
     ]
@@ -152,7 +152,7 @@ def test_a_line_that_a_kill_tore_harms_no_other(tmp_path: Path) -> None:
     folder = Folder(tmp_path, "demo")
     entry = Entry(on=dt.datetime(2026, 11, 1, tzinfo=dt.UTC), what="named")
     folder.note(entry)
-    with folder.journal.open("ab") as file:
+    with folder.journal_jsonl.open("ab") as file:
         file.write(b'{"on":"2026-11-01T10')
     folder.note(entry)
     assert folder.history() == (entry, entry)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sasci_archive.tei.document import Element, parse
-from sasci_archive.tei.leaks import Hidden, Leak, find, parts
+from sasci_archive.tei.leaks import Hidden, Leak, alike, find, parts
 
 ROE = Hidden("Dr Zoë Ó Briain-Smythe", ("Zo", "zb-laptop", "Ó Briain, Zoë"))
 
@@ -154,3 +154,25 @@ def test_whatever_the_name_a_part_of_it_among_other_words_is_found(
         said.insert(place, shape.format(part))
         if parts(part) and parts(part)[0] in parts(hidden.name):
             assert leaks(" ".join(said), hidden) != []
+
+
+@pytest.mark.parametrize(
+    ("said", "looks"),
+    [
+        ("Thank you, Harjeet, how did it begin?", (("u1", "Harjeet"),)),
+        ("Harjits, and Harjeet again", (("u1", "Harjits"), ("u1", "Harjeet"))),
+        ("a harjeet of nothing", ()),  # not written as a name
+        ("Harjit", ()),  # that is a leak
+        ("Marjorie and the Council", ()),
+        ('<seg type="restricted">Harjeet</seg><note type="editorial">Harjeet</note>', ()),
+        ("Harriet", (("u1", "Harriet"),)),
+    ],
+)
+def test_what_is_written_like_a_hidden_name_is_for_a_person_to_look_at(
+    said: str, looks: tuple[tuple[str, str], ...]
+) -> None:
+    assert alike(seminar(said), [Hidden("Harjit Dhanowal", ("Hal",))], ["Zoe Roe"]) == looks
+
+
+def test_what_is_somebody_elses_name_is_not_like_one() -> None:
+    assert alike(seminar("Harriet"), [Hidden("Harjit Dhanowal")], ["Harriet Roe"]) == ()

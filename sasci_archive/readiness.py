@@ -1,0 +1,359 @@
+"""Whether a seminar is ready to be public, and exactly what is outstanding: whose reply, which note, which redaction.
+
+The gate says what may leave; this says whether all has been done that people owe each other before anything does. Permission
+is the gate's, approval is asked for here. A synthetic seminar has nobody to ask: of it only what the text itself lacks counts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from enum import Enum
+
+import msgspec
+
+from sasci_archive.errors import Fault, NoPermission, StillNamed
+from sasci_archive.model.consent import Answer, Channel, Consent, Copyright, Matter, Wish, Without
+from sasci_archive.model.seminar import Role, Seminar
+from sasci_archive.tei import agreement, colophon, leaks, texts
+from sasci_archive.tei.cast import Cast, listed, place_of
+from sasci_archive.tei.document import ID, Element, parse, path, pointers
+
+ASKED = frozenset((Role.WITNESS, Role.CHAIR_AND_WITNESS, Role.FLOOR))
+"""Whose approval of their text is asked for: those who bear witness. The chair and the organisers are the editors' side."""
+
+SIGNED_OFF = (Matter.LIBEL, Matter.SAFEGUARDING, Matter.THIRD_PARTIES)
+"""What a person must have read every text for; `RECOGNITION` too where somebody appears without their name."""
+
+
+class What(Enum):
+    """The kinds of things that can be outstanding, for scripts."""
+
+    TRANSCRIPT = "transcript"
+    CONSENT = "consent"
+    PERMISSION = "permission"
+    APPROVAL = "approval"
+    VOICE = "voice"
+    NAME = "name"
+    NOTE = "note"
+    HEARING = "hearing"
+    REDACTION = "redaction"
+    CONDITION = "condition"
+    RIGHTS = "rights"
+    THIRD_PARTY = "third-party"
+    SIGN_OFF = "sign-off"
+    DOI = "doi"
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One thing outstanding: a sentence without its full stop, what to do, and the people (ids) or turns it is about."""
+
+    what: What
+    sentence: str
+    remedy: str
+    about: tuple[str, ...] = ()
+
+
+class Standing(Enum):
+    """How the text of one witness stands."""
+
+    APPROVED = "approved"
+    CHANGED = "changed since approval"
+    OPEN = "not yet approved"
+    WITHOUT = "released without approval"
+
+
+class Witness(msgspec.Struct, frozen=True):
+    """One witness's approval; `because` says why it is done without, and on whose word."""
+
+    person: str
+    name: str
+    standing: Standing
+    because: str = ""
+
+
+class Readiness(msgspec.Struct, frozen=True):
+    """Everything outstanding; with nothing, it is ready."""
+
+    witnesses: tuple[Witness, ...]
+    items: tuple[Item, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing is outstanding."""
+        return not self.items
+
+    @property
+    def headline(self) -> str:
+        """The witnesses in one sentence."""
+        if not self.witnesses:
+            return "Nobody is asked to approve their text."
+        counts = [
+            f"{sum(w.standing is standing for w in self.witnesses)} {standing.value}"
+            for standing in (Standing.APPROVED, Standing.CHANGED, Standing.OPEN)
+            if any(w.standing is standing for w in self.witnesses)
+        ]
+        without = Counter(w.because for w in self.witnesses if w.standing is Standing.WITHOUT)
+        counts += [f"{number} {because}" for because, number in without.items()]
+        number = len(self.witnesses)
+        return f"{number} witness{'' if number == 1 else 'es'}: {', '.join(counts)}."
+
+
+def readiness(
+    master: bytes,
+    seminar: Seminar,
+    consent: Consent,
+    on: dt.datetime,
+    *,
+    shut: NoPermission | None = None,
+    faults: Sequence[Fault] = (),
+) -> Readiness:
+    """How a seminar stands at the instant `on` (UTC). `shut` is why the gate let nothing through, if it did not; `faults` are
+    those of `consent.toml`. Raises BadTranscript."""
+    root = parse(master)
+    cast = Cast(root, consent, Channel.HTML, on)
+    asked = _Asked(master, root, cast, seminar, consent)
+    items = [
+        Item(What.TRANSCRIPT if fault.code[0] != "C" else What.CONSENT, fault.problem.rstrip("."), fault.remedy)
+        for fault in faults
+    ]
+    items += asked.agreement()
+    items += asked.permissions()
+    if isinstance(shut, StillNamed):
+        items += [
+            Item(What.NAME, f"{name}, who is not to be known, is named in {where}", shut.remedy)
+            for name, where in shut.names
+        ]
+    witnesses = tuple(asked.witnesses())
+    items += asked.approvals(witnesses)
+    items += asked.text()
+    if not seminar.synthetic:
+        items += [*asked.heard(), *asked.conditions(), *asked.rights(), *asked.sign_offs(), *asked.doi()]
+    return Readiness(witnesses, tuple(items))
+
+
+class _Asked:
+    """One seminar, and each kind of question put to it."""
+
+    def __init__(self, master: bytes, root: Element, cast: Cast, seminar: Seminar, consent: Consent) -> None:
+        self._master, self._root, self._cast = master, root, cast
+        self._seminar, self._consent = seminar, consent
+        self._names = colophon.labels(root)
+        self._printed = {
+            id_: colophon.person_id(id_)
+            for id_ in cast.voices
+            if id_ in cast.people and not cast.decisions[id_].withheld
+        }
+
+    def agreement(self) -> Iterator[Item]:
+        """Where header and record have come apart."""
+        slug = colophon.slug_of(self._root)
+        if differences := tuple(agreement.differences(self._root, slug, self._seminar)):
+            yield Item(
+                What.TRANSCRIPT,
+                f"The transcript's header and seminar.toml differ ({differences[0].problem.rstrip('.')}"
+                + (f", and {len(differences) - 1} more)" if len(differences) > 1 else ")"),
+                "`inv refresh SLUG` lets the header follow; `inv validate SLUG` lists every difference.",
+            )
+
+    def permissions(self) -> Iterator[Item]:
+        """What the gate would say."""
+        unclaimed = [id_ for id_ in self._cast.voices if id_ not in self._cast.people]
+        if unclaimed:
+            labels = [self._names.get(id_) or "somebody" for id_ in unclaimed]
+            yield Item(
+                What.VOICE,
+                f"{_count(len(unclaimed), 'voice')} nobody has claimed: {listed(labels)}",
+                "Say who it is: in 3-names.toml before the draft, in the transcript after it.",
+                tuple(place for id_ in unclaimed for place in self._cast.voices[id_]),
+            )
+        for who, clause in self._cast.asked():
+            if who not in unclaimed:
+                yield Item(What.PERMISSION, clause, "Record the answer in consent.toml.", (colophon.person_id(who),))
+
+    def witnesses(self) -> Iterator[Witness]:
+        """Everybody whose approval is asked for, and how it stands."""
+        digests = texts.by_person(self._master)
+        for id_, person in self._printed.items():
+            if Role(self._cast.people[id_].get("role", "")) not in ASKED:
+                continue
+            approval, name = self._consent.approval_of(person), self._names[id_]
+            if approval is None:
+                yield Witness(person, name, Standing.OPEN)
+            elif approval.without:
+                yield Witness(
+                    person,
+                    name,
+                    Standing.WITHOUT,
+                    f"{_WITHOUT[approval.without]} (released on the word of {approval.authority})",
+                )
+            else:
+                yield Witness(
+                    person, name, Standing.APPROVED if approval.digest == digests.get(id_) else Standing.CHANGED
+                )
+
+    def approvals(self, witnesses: Sequence[Witness]) -> Iterator[Item]:
+        """Those that are missing, or of another text."""
+        for witness in witnesses:
+            if witness.standing in {Standing.OPEN, Standing.CHANGED}:
+                changed = witness.standing is Standing.CHANGED
+                yield Item(
+                    What.APPROVAL,
+                    f"{witness.name} has not approved {'the text as it is now: it has changed since' if changed else 'their text'}",
+                    f"`inv approve SLUG --participant {witness.person}` records it, or on whose word it is published without.",
+                    (witness.person,),
+                )
+
+    def text(self) -> Iterator[Item]:
+        """What the text itself still asks."""
+        queries = [place_of(n) for n in self._root.iter("{*}note") if n.get("type") == "query"]
+        if queries:
+            yield Item(
+                What.NOTE,
+                f"{_count(len(queries), 'note')} unresolved: {listed(queries)}",
+                'Answer each <note type="query"> and take it out, or make a footnote of it.',
+                tuple(queries),
+            )
+        bare = [place_of(n) for n in self._root.iter("{*}seg") if n.get("type") == "restricted" and not n.get("resp")]
+        if bare:
+            yield Item(
+                What.REDACTION,
+                f"{_count(len(bare), 'redaction')} without authority: {listed(bare)}",
+                'Say on whose word: resp="#…" in the transcript, or take it back and use `inv redact --authority`.',
+                tuple(bare),
+            )
+        for named in self._consent.named:
+            if named.wish is Wish.UNANSWERED:
+                yield Item(
+                    What.THIRD_PARTY,
+                    f"{named.name}, of whom others speak, has not said whether to be named",
+                    'Record it in consent.toml: wish = "name" or "omit".',
+                )
+
+    def heard(self) -> Iterator[Item]:
+        """Turns that nobody has listened to."""
+        heard = {
+            id_
+            for change in path(self._root, "teiHeader/revisionDesc/change")
+            if change.get("type") == "heard"
+            for id_ in pointers(change.get("target", ""))
+        }
+        unheard = (
+            [id_ for u in self._root.iter("{*}u") if (id_ := u.get(ID, "")) not in heard]
+            if _by_machine(self._root)
+            else []
+        )
+        if unheard:
+            yield Item(
+                What.HEARING,
+                f"{_count(len(unheard), 'turn')} nobody has heard: {listed(unheard)}",
+                'Listen, correct, and say so: `inv heard SLUG --turns u1-u12 --who "Your Name"`.',
+                tuple(unheard),
+            )
+
+    def conditions(self) -> Iterator[Item]:
+        """What was permitted on a condition."""
+        for id_, person in self._printed.items():
+            permission = self._consent.of(person)
+            if permission.conditions.strip() and not permission.conditions_met_by.strip():
+                yield Item(
+                    What.CONDITION,
+                    f"{self._names[id_]} has set a condition, and nobody has said that it is met",
+                    "See that it is met, and write who says so in consent.toml: conditions_met_by = …",
+                    (person,),
+                )
+
+    def rights(self) -> Iterator[Item]:
+        """Copyright, performers' rights, the licence of reuse, and what data protection law asks."""
+        licence = self._seminar.rights.licence
+        for id_, person in self._printed.items():
+            permission, name = self._consent.of(person), self._names[id_]
+            if permission.copyright is Copyright.UNANSWERED:
+                yield self._right(
+                    f"{name} has granted neither a licence nor an assignment of copyright", "copyright", person
+                )
+            if permission.audio is Answer.YES and permission.performance is not Answer.YES:
+                yield self._right(
+                    f"{name} has not licensed their performer's rights in the recording", "performance", person
+                )
+            if licence and permission.reuse is not Answer.YES:
+                yield self._right(f"{name} has not agreed to reuse under {licence}", "reuse", person)
+        processing = self._consent.processing
+        missing = [
+            what
+            for what, said in (
+                ("the lawful basis", processing.lawful_basis),
+                ("the controllers", "".join(processing.controllers)),
+                ("how long what is kept", processing.retention),
+            )
+            if not said.strip()
+        ]
+        if missing:
+            yield Item(
+                What.RIGHTS,
+                f"The record of data protection does not say: {', '.join(missing)}",
+                "Write it under [processing] in consent.toml.",
+            )
+
+    def _right(self, sentence: str, key: str, person: str) -> Item:
+        return Item(What.RIGHTS, sentence, f"Record it in consent.toml: {key} = …", (person,))
+
+    def sign_offs(self) -> Iterator[Item]:
+        """What a person must have read the text for."""
+        digest = texts.whole(self._master)
+        hidden = [self._cast.names(id_) for id_ in self._cast.people if self._cast.is_hidden(id_)]
+        hidden += self._cast.third_parties
+        for matter in (*SIGNED_OFF, *([Matter.RECOGNITION] if hidden else [])):
+            signed = [s for s in self._consent.signoff if s.matter is matter]
+            if any(s.digest == digest for s in signed):
+                continue
+            alike = leaks.alike(self._root, hidden, self._names.values()) if matter is Matter.RECOGNITION else ()
+            since = f": it has changed since {signed[-1].who} did" if signed else ""
+            look = (
+                f" (written like a hidden name: {listed(f'{word} in {place}' for place, word in alike)})"
+                if alike
+                else ""
+            )
+            yield Item(
+                What.SIGN_OFF,
+                f"Nobody has signed off the text as it is now for {_MATTERS[matter]}{since}{look}",
+                f'Read it for that; then `inv sign-off SLUG --matter {matter.value} --who "Your Name"`.',
+                tuple(dict.fromkeys(place for place, _ in alike)),
+            )
+
+    def doi(self) -> Iterator[Item]:
+        """The identifier that a citation needs."""
+        publication = self._seminar.publication
+        if publication is None or not (publication.doi or publication.without_doi):
+            yield Item(
+                What.DOI,
+                "DOI not reserved",
+                "Reserve one and write it in seminar.toml: doi = …; or say there why it has none: without_doi = …",
+            )
+
+
+_WITHOUT = {
+    Without.NO_REPLY: "without a reply",
+    Without.UNREACHABLE: "unreachable",
+    Without.DIED: "died",
+    Without.AGREED: "agreed in advance",
+    Without.TELEPHONE: "answered by telephone",
+    Without.PAPER: "answered on paper",
+}
+
+_MATTERS = {
+    Matter.LIBEL: "libel",
+    Matter.SAFEGUARDING: "safeguarding",
+    Matter.THIRD_PARTIES: "third parties",
+    Matter.RECOGNITION: "whether somebody can still be recognised",
+}
+
+
+def _by_machine(root: Element) -> bool:
+    """Whether a machine heard the words, so that a person must listen."""
+    return any(True for _ in path(root, "teiHeader/encodingDesc/appInfo/application"))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

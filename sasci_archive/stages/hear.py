@@ -1,0 +1,55 @@
+"""Somebody has listened to turns, and what is written is what was said: a line in the transcript's history and the journal."""
+
+from __future__ import annotations
+
+import re
+
+from sasci_archive.errors import BadTranscript, NotYet, SasciError
+from sasci_archive.model import journal
+from sasci_archive.model.journal import By
+from sasci_archive.store.folder import Folder
+from sasci_archive.tei import amend
+from sasci_archive.tei.document import ID, parse
+
+_RANGE = re.compile(r"(u[0-9]+[a-z]*)(?:-(u[0-9]+[a-z]*))?")
+
+
+def hear(folder: Folder, turns: str, by: By) -> tuple[str, ...]:
+    """Record that `by.who` has heard these turns ("u1-u12,u15", or "all"); gives their ids. Raises NotYet without a transcript,
+    BadTranscript where a turn is not there, SasciError where nobody is named."""
+    master = folder.transcript()
+    if master is None:
+        raise NotYet(
+            f"There is no transcript of '{folder.slug}' to listen along with.",
+            remedy=f"`inv draft {folder.slug}` writes the first one.",
+        )
+    if not by.who.strip():
+        raise SasciError("Who has listened is not said.", remedy='Add --who "Your Name".')
+    chosen = _chosen(turns, [u.get(ID, "") for u in parse(master).iter("{*}u")])
+    change = amend.Hear(when=by.on.date(), who=by.who, why="Heard, and compared with the sound.", utterances=chosen)
+    folder.save_transcript(amend.apply(master, change))
+    folder.note(by.did(journal.HEARD, turns))
+    return chosen
+
+
+def _chosen(turns: str, every: list[str]) -> tuple[str, ...]:
+    """The ids that a list of turns and ranges names, in the order of the text.
+
+    >>> _chosen("u2-u4,u1", ["u1", "u2", "u2a", "u3", "u4", "u5"])
+    ('u1', 'u2', 'u2a', 'u3', 'u4')
+    """
+    if turns.strip() == "all":
+        return tuple(every)
+    wanted: set[str] = set()
+    for part in (piece.strip() for piece in turns.split(",")):
+        found = _RANGE.fullmatch(part)
+        first, last = (found[1], found[2] or found[1]) if found else ("", "")
+        if first not in every or last not in every or every.index(first) > every.index(last):
+            raise BadTranscript(
+                f"There are no turns '{part}' in this transcript.",
+                remedy=f"It has {every[0]} to {every[-1]}: write u1-u12, or u3,u7-u9, or all."
+                if every
+                else "It has none.",
+            )
+        wanted.update(every[every.index(first) : every.index(last) + 1])
+    return tuple(id_ for id_ in every if id_ in wanted)

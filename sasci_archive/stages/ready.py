@@ -1,0 +1,28 @@
+"""Whether a seminar is ready to be public: what its folder says, asked all that `readiness` asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sasci_archive import gate
+from sasci_archive.errors import NoPermission, NotYet
+from sasci_archive.model.consent import Channel
+from sasci_archive.readiness import Readiness, readiness
+from sasci_archive.store.folder import Folder
+
+
+def ready(folder: Folder, *, on: dt.datetime) -> Readiness:
+    """How it stands at the instant `on` (UTC). Raises NotYet without a transcript, Faults where it
+    is not valid, BadRecord, BadTranscript."""
+    master = folder.transcript()
+    if master is None:
+        raise NotYet(
+            f"There is no transcript of '{folder.slug}' to be ready or not.",
+            remedy=f"`inv draft {folder.slug}` writes the first one.",
+        )
+    consent, shut = folder.consent(), None
+    try:
+        gate.release(master, None, consent, Channel.HTML, on)
+    except NoPermission as closed:
+        shut = closed
+    return readiness(master, folder.seminar(), consent, on, shut=shut)
