@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from invoke.collection import Collection
 
-from sasci_archive.commands import developing, editing, releasing, transcribing
+from sasci_archive.commands import consenting, developing, editing, releasing, transcribing
 
 ns = Collection(
     # from the recording to names
@@ -37,3 +37,8 @@ demo = Collection("demo")
 demo.add_task(developing.demo, name="make", default=True)
 demo.add_task(developing.record, name="record")  # type: ignore[arg-type]
 ns.add_collection(demo)
+consent = Collection("consent")
+consent.add_task(consenting.consent, name="show", default=True)
+consent.add_task(consenting.form, name="form")
+consent.add_task(consenting.withdraw, name="withdraw")
+ns.add_collection(consent)

@@ -10,16 +10,30 @@ from typing import Any
 import msgspec
 import pytest
 
-from sasci_archive.model.consent import Approval, Consent, Permission
+from sasci_archive.model.consent import Approval, Brought, Consent, Named, Permission, Processing, SignOff, SoundKept
 from sasci_archive.model.holdings import Output, Project
 from sasci_archive.model.naming import Names, TurnName, VoiceName
 from sasci_archive.model.seminar import Editor, Participant, Publication, Rights, Seminar, Series, Session, Term
+from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import ModelSettings, Settings
 
 HERE = Path(__file__).parents[1]
 RECORDS = (
     *(Seminar, Session, Participant, Editor, Series, Term, Publication, Rights, Consent, Permission, Approval),
-    *(Names, VoiceName, TurnName, Project, Output, Settings, ModelSettings),
+    *(
+        Named,
+        Brought,
+        SignOff,
+        Processing,
+        SoundKept,
+        Names,
+        VoiceName,
+        TurnName,
+        Project,
+        Output,
+        Settings,
+        ModelSettings,
+    ),
 )
 
 
@@ -42,6 +56,27 @@ def test_every_command_and_every_option_is_explained() -> None:
             flag = "--" + argument.name.replace("_", "-")
             if argument.name not in {"slug", "model", "only", "again"}:
                 assert flag in text, (name, flag)
+
+
+def test_so_is_every_command_of_a_collection() -> None:
+    text = (HERE / "docs" / "tasks.md").read_text(encoding="utf-8")
+    for group, collection in tasks().collections.items():
+        for name, task in collection.tasks.items():
+            called = f"inv {group}" if name == collection.default else f"inv {group}.{name}"
+            assert called in text, called
+            for argument in task.get_arguments():
+                flag = "--" + argument.name.replace("_", "-")
+                assert argument.name in {"slug", "offline"} or flag in text, (group, name, flag)
+
+
+def test_who_may_read_a_file_is_said_of_every_file_of_a_seminar(tmp_path: Path) -> None:
+    text = (HERE / "docs" / "data-protection.md").read_text(encoding="utf-8")
+    folder = Folder(tmp_path, "ferry")
+    paths = [getattr(folder, name) for name, kind in vars(Folder).items() if isinstance(kind, property)]
+    assert len(paths) > 12
+    for path in paths:
+        top = path.relative_to(folder.path).parts[0]
+        assert re.search(rf"\| `{re.escape(top)}[/`].*\| (\*\*restricted|public)", text), path
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.__name__)

@@ -17,6 +17,7 @@ SIGNED_OFF = "signed off"
 HEARD = "heard"
 ANSWERED = "consent recorded"
 CHANGED = "consent changed"
+TAKEN_BACK = "permission taken back"
 
 
 class Entry(Value, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ import msgspec
 
 from sasci_archive.errors import BadSlug, NotYet
 from sasci_archive.formats import meeting_captions, records, webvtt
-from sasci_archive.model import journal
+from sasci_archive.model import journal, terms
 from sasci_archive.model.consent import Consent
 from sasci_archive.model.journal import Entry
 from sasci_archive.model.naming import Names
@@ -124,6 +124,16 @@ class Folder:
         """Nobody's permission where the file is not there. Raises BadRecord."""
         return self._read(self.consent_toml, Consent) if self.consent_toml.exists() else Consent()
 
+    def forms(self, consent: Consent) -> dict[str, str | None]:
+        """The SHA-512 (hex) of each signed form that is named, by its `form_file`, read in blocks; None where there is no such file
+        in this folder. Whatever lies outside it, by its name or by a link, is never read. Raises Disk."""
+        home, found = self.path.resolve(), dict[str, str | None]()
+        for named in sorted({permission.form_file for permission in consent.permission} - {""}):
+            file = _resolved(home / named) if terms.is_inside(named) else None
+            inside = file is not None and file.is_relative_to(home) and file.is_file()
+            found[named] = files.sha512(file) if file and inside else None
+        return found
+
     def names(self) -> Names:
         """No decision where the file is not there. Raises BadRecord."""
         return self._read(self.names_toml, Names) if self.names_toml.exists() else Names()
@@ -204,3 +214,13 @@ class Folder:
     def _read(self, path: Path, kind: type[T]) -> T:
         where = f"{self.slug}/{path.relative_to(self.path).as_posix()}"
         return records.parse(files.read(path), kind, where=where)
+
+
+def _resolved(path: Path) -> Path | None:
+    """Where a path leads, links followed; None where no file can be called so, or its links run in a circle."""
+    try:
+        real = path.resolve()
+        real.exists()  # asks the system: a name may be too long for it
+    except (OSError, RuntimeError):
+        return None
+    return real
