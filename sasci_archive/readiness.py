@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 
 import msgspec
 
-from sasci_archive.errors import Fault, NoPermission, StillNamed
+from sasci_archive.errors import NoPermission, StillNamed
+from sasci_archive.model import terms
 from sasci_archive.model.consent import Answer, Channel, Consent, Copyright, Matter, Wish, Without
 from sasci_archive.model.seminar import Role, Seminar
 from sasci_archive.tei import agreement, colophon, leaks, texts
@@ -107,17 +108,14 @@ def readiness(
     on: dt.datetime,
     *,
     shut: NoPermission | None = None,
-    faults: Sequence[Fault] = (),
+    digests: Mapping[str, str | None] | None = None,
 ) -> Readiness:
-    """How a seminar stands at the instant `on` (UTC). `shut` is why the gate let nothing through, if it did not; `faults` are
-    those of `consent.toml`. Raises BadTranscript."""
+    """How a seminar stands at the instant `on` (UTC). `shut` is why the gate let nothing through, if it did not; `digests` are
+    those (SHA-512) of the signed forms that are there. Raises BadTranscript."""
     root = parse(master)
     cast = Cast(root, consent, Channel.HTML, on)
     asked = _Asked(master, root, cast, seminar, consent)
-    items = [
-        Item(What.TRANSCRIPT if fault.code[0] != "C" else What.CONSENT, fault.problem.rstrip("."), fault.remedy)
-        for fault in faults
-    ]
+    items = list(asked.record(digests or {}, on.date()))
     items += asked.agreement()
     items += asked.permissions()
     if isinstance(shut, StillNamed):
@@ -145,6 +143,13 @@ class _Asked:
             for id_ in cast.voices
             if id_ in cast.people and not cast.decisions[id_].withheld
         }
+
+    def record(self, digests: Mapping[str, str | None], today: dt.date) -> Iterator[Item]:
+        """What in `consent.toml` cannot stand. Who has no permission at all is said where they speak."""
+        ids = {id_ for node in self._root.iter("*") if (id_ := node.get(ID))}
+        for fault in terms.faults(self._consent, self._seminar, on=today, digests=digests, ids=ids):
+            if fault.code != terms.NO_PERMISSION:
+                yield Item(What.CONSENT, f"consent.toml, {fault.code}: {fault.problem.rstrip('.')}", fault.remedy)
 
     def agreement(self) -> Iterator[Item]:
         """Where header and record have come apart."""

@@ -18,6 +18,8 @@ from sasci_archive.model import called
 from sasci_archive.model.consent import Consent, Wish
 from sasci_archive.model.seminar import Attendance, Participant, Seminar
 
+NO_PERMISSION = "C03"
+"""The code of somebody on the roster who has no permission at all."""
 _SHA512 = re.compile(r"[0-9a-fA-F]{128}")
 _OUTSIDE = re.compile(
     r"^(?:/|[A-Za-z]:)|\\|[\x00-\x1f\x7f]|(?:^|/)\.\.(?:/|$)|^(?:\.?/)*6-published(?:/|$)", re.IGNORECASE
@@ -105,7 +107,7 @@ def _everybody_was_asked(known: _Known) -> Iterator[Fault]:
     for person in known.present:
         if person.id not in recorded:
             yield _fault(
-                "C03",
+                NO_PERMISSION,
                 f"'{person.id}' ({person.name}) is on the roster, and has no permission here.",
                 f'Add a [[permission]] with `person = "{person.id}"`, without what has not been answered; or, if they did not come, '
                 'write `attendance = "absent"` in seminar.toml.',

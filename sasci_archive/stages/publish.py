@@ -131,7 +131,7 @@ def publish(
         releases = gate.releases(master, words, consent, channels, on)
     except NoPermission as closed:
         shut = closed
-    asked = readiness(master, folder.seminar(), consent, on, shut=shut)
+    asked = readiness(master, folder.seminar(), consent, on, shut=shut, digests=folder.forms(consent))
     public = asked.ready and not proof
     if not public:
         releases = dict.fromkeys(channels, gate.release(master, words, consent, Channel.PROOF, on))
@@ -332,6 +332,7 @@ def _key(folder: Folder) -> str:
     digest = hashlib.sha256()
     for path in [*sorted(p for p in ours if p.is_file()), *(p for p in theirs if p.exists())]:
         digest.update(path.name.encode() + hashlib.sha256(files.read(path)).digest())
+    digest.update(msgspec.json.encode(folder.forms(folder.consent())))
     return digest.hexdigest()
 
 
