@@ -85,12 +85,13 @@ def _may_be_replaced(folder: Folder, *, asked: bool) -> None:
 
 def left_the_house(folder: Folder) -> str:
     """What has carried the transcript's numbers to others: an edition, now or once, or something in 5-review that is no
-    proof; "" where nothing has."""
+    proof, form or log; "" where nothing has."""
+    unnumbered = {folder.proof, folder.review / "forms", folder.review / "anonymisation-log.csv"}
     if any(entry.what == journal.PUBLISHED for entry in folder.history()):
         return "they have been published"
     for place in (folder.review, folder.published):
-        found = sorted(p.name for p in place.iterdir() if p != folder.proof) if place.is_dir() else []
-        found = [name for name in found if not name.startswith(".")]
+        there = place.iterdir() if place.is_dir() else ()
+        found = sorted(p.name for p in there if p not in unnumbered and not p.name.startswith("."))
         if found:
             return f"{place.name}/{found[0]}"
     return ""
