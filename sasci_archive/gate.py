@@ -237,6 +237,8 @@ def _released(
         notes = element("notesStmt")
         the(root, "teiHeader/fileDesc/sourceDesc").addprevious(notes)
     notes.append(element("note", STANDING[standing], type="standing"))
+    if left_out := redact.account(root):
+        notes.append(element("note", left_out, type="left-out"))
     tei = compose(root)
     reading = read_tree(root, _certain(words) if channel.public and words else words)
     digest = hashlib.sha256(tei + msgspec.json.encode([reading, sound, cuts or {}], order="deterministic")).hexdigest()

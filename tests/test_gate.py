@@ -468,6 +468,17 @@ def test_a_redaction_tells_why_in_a_word_and_what_stands_for_it(marked: bytes, l
     assert b"[a neighbour]" in page(made) or not left.instead
 
 
+def test_every_release_says_how_much_was_left_out_and_why_in_words_that_reveal_nothing() -> None:
+    assert public().reading.left_out == "1 passage."
+    mine = MASTER.replace(b'subtype="name"', b'subtype="third-party"')
+    assert public(master=mine).reading.left_out == "1 passage (1 about others)."
+    assert public(but("wren", text=Answer.NO), master=mine).reading.left_out == "3 turns that may not be published."
+    refused = public(but("mroz", text=Answer.NO), master=mine)
+    assert refused.reading.left_out == "1 passage (1 about others) and 3 turns that may not be published."
+    nothing = re.sub(rb'<seg type="restricted".*?</seg>', b"K.", MASTER)
+    assert public(master=nothing).reading.left_out == ""
+
+
 def test_a_question_for_the_editors_leaves_by_no_way() -> None:
     master = MASTER.replace(b"Whose cupboard?", b'Whose<note type="query">Is that right?</note> cupboard?')
     assert check(master) == ()

@@ -116,6 +116,7 @@ def imprint(reading: Reading, cite_as: str) -> tuple[tuple[str, str], ...]:
         ("Web edition", it.url),
         ("Licence", it.licence),
         ("How it was made", reading.how_made),
+        ("Left out", reading.left_out),
         ("Please cite as", cite_as),
     )
     return tuple((label, text) for label, text in lines if text)

@@ -265,6 +265,7 @@ class Reading(View, frozen=True, kw_only=True):
     back: tuple[Section, ...]
     changes: tuple[Change, ...]
     notes: tuple[Note, ...]
+    left_out: str = ""  # how much is not printed, and why, in words that reveal nothing; "" where all is
 
     def person(self, id_: str) -> Person:
         """By id; raises KeyError."""

@@ -54,6 +54,9 @@ _HAPPENINGS = frozenset(("vocal", "kinesic", "incident"))
 _NUMBERED = re.compile(r"u([1-9][0-9]*[a-z]*)")
 
 
+_NOTES = "teiHeader/fileDesc/notesStmt/note"
+
+
 def read(tei: bytes, words: Words | None) -> Reading:
     """All that an edition prints. Where corrections stand in the text, they are read as published. Utterances have the
     times of `words`, as heard; none without. Raises BadTranscript."""
@@ -74,6 +77,7 @@ def read_tree(root: Element, words: Words | None) -> Reading:
         standing=standing_of(root),
         synthetic=colophon.synthetic(root),
         how_made=colophon.how_made(root),
+        left_out=" ".join(all_text(n) for n in path(root, _NOTES) if n.get("type") == "left-out"),
         people=colophon.people(root),
         questions=colophon.questions(root),
         front=front,
@@ -88,7 +92,7 @@ def read_tree(root: Element, words: Words | None) -> Reading:
 
 def standing_of(root: Element) -> Standing:
     """How far a released text has come, as its header says."""
-    said = {all_text(n) for n in path(root, "teiHeader/fileDesc/notesStmt/note") if n.get("type") == "standing"}
+    said = {all_text(n) for n in path(root, _NOTES) if n.get("type") == "standing"}
     return next((standing for standing, text in STANDING.items() if text in said), Standing.MACHINE)
 
 

@@ -7,6 +7,7 @@ digests and file names, other names that somebody is known by.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 import msgspec
@@ -53,6 +54,16 @@ KINDS = frozenset(reason.value for reason in Reason)
 
 UNCORRECTED = "Not corrected by the witness."
 """What is printed of somebody whose words are published without their approval."""
+
+_WHY = {
+    Reason.THIRD_PARTY.value: "about others",
+    Reason.LIBEL.value: "for reasons of law",
+    Reason.SAFEGUARDING.value: "to protect somebody",
+    Reason.CONFIDENTIAL.value: "said in confidence",
+    Reason.HEALTH.value: "about somebody's health",
+    Reason.OWN_WISH.value: "at the speaker's wish",
+}
+"""What a reader is told of each kind of reason."""
 
 _MADE_PUBLIC = frozenset(("engine", "version", "model"))
 """What a reader may know of how a machine made the draft."""
@@ -145,6 +156,31 @@ def uncorrected(root: Element, people: Collection[str]) -> None:
     for person in path(root, "teiHeader/profileDesc/particDesc/listPerson/person"):
         if person.get(ID, "") in people:
             person.append(element("note", UNCORRECTED, type="approval"))
+
+
+def account(root: Element) -> str:
+    """What was left out of a document that is cut already, and why, in one sentence that reveals nothing; "" where nothing was."""
+    turns = sum(_is_withheld(u) for u in root.iter("{*}u"))
+    kinds = Counter(
+        gap.get("reason", "").removeprefix("redacted").strip()
+        for gap in root.iter("{*}gap")
+        if gap.get("reason", "").startswith("redacted") and local(parent(gap)) != "u"
+    )
+    why = [f"{number} {_WHY[kind]}" for kind, number in sorted(kinds.items()) if kind]
+    told = f" ({', '.join(why)})" if why else ""
+    said = [
+        f"{number} {noun}{'' if number == 1 else 's'}"
+        for number, noun in ((sum(kinds.values()), "passage"), (turns, "turn"))
+        if number
+    ]
+    if not said:
+        return ""
+    parts = [said[0] + (told if kinds else ""), *said[1:]]
+    return f"{' and '.join(parts)}{' that may not be published' if turns else ''}."
+
+
+def _is_withheld(utterance: Element) -> bool:
+    return len(utterance) == 1 and local(utterance[0]) == "gap"
 
 
 def forget(root: Element, people: Collection[str]) -> None:
