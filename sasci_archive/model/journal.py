@@ -10,6 +10,8 @@ from sasci_archive.model.speech import Value
 
 NAMED = "named"
 PUBLISHED = "published"
+REDACTED = "redacted"
+LIFTED = "redaction lifted"
 
 
 class Entry(Value, frozen=True, kw_only=True):

@@ -84,11 +84,13 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class PlacedWord(msgspec.Struct, frozen=True):
-    """A word, and where it begins and ends; `restricted` is the passage that hides it or a part of it, if one does."""
+    """A word, and where it begins and ends; `restricted` is the passage that hides it or a part of it, if one does, and
+    `printed` what is left of it then."""
 
     text: str
     start: Place
     end: Place
+    printed: str
     restricted: Element | None = None
 
 
@@ -103,8 +105,11 @@ def words_of(seg: Element, *, restricted: bool = False) -> list[PlacedWord]:
         first, last = bisect_right(starts, match.start()) - 1, bisect_left(starts, match.end()) - 1
         start = Place(runs[first].parent, runs[first].before, match.start() - starts[first])
         end = Place(runs[last].parent, runs[last].before, match.end() - starts[last])
-        hidden = next((hides[i] for i in range(first, last + 1) if hides[i] is not None), None)
-        found.append(PlacedWord(match[0], start, end, hidden))
+        runs_of_it = range(first, last + 1)
+        hidden = next((hides[i] for i in runs_of_it if hides[i] is not None), None)
+        seen = [(max(match.start(), starts[i]), starts[i + 1]) for i in runs_of_it if hides[i] is None]
+        printed = "".join(whole[begin : min(match.end(), until)] for begin, until in seen)
+        found.append(PlacedWord(match[0], start, end, printed, hidden))
     return found
 
 

@@ -1,0 +1,116 @@
+"""What is withheld, read from the master: every restricted passage, whoever made it and however, with what is known of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sasci_archive.dialogue import align
+from sasci_archive.model.reading import left_out
+from sasci_archive.model.redaction import Redaction
+from sasci_archive.model.speech import Span, Timing, Word, Words
+from sasci_archive.tei import colophon, silence
+from sasci_archive.tei.cast import place_of
+from sasci_archive.tei.document import ID, Element, instants, local, path, pointers, spaced, text_at
+from sasci_archive.tei.passages import numbered
+from sasci_archive.tei.places import words_of
+from sasci_archive.tei.redact import stand_in
+from sasci_archive.tei.restrict import is_restricted
+
+_ENDING = re.compile(r"\W*(?:['’]?s)?\W*")
+"""What may be left of a word of which the rest is withheld: a possessive, punctuation."""
+
+
+def redactions(root: Element, words: Words | None) -> tuple[Redaction, ...]:
+    """Every restricted passage, in order. Raises BadTranscript."""
+    names, history = colophon.responsible(root), list(path(root, "teiHeader/revisionDesc/change"))
+    lines = {line.get(ID, ""): told for line, told in zip(history, colophon.changes(root), strict=True)}
+    found = []
+    for seg in (seg for seg in root.iter("{*}seg") if is_restricted(seg)):
+        line = next((lines[id_] for id_ in pointers(seg.get("change", "")) if id_ in lines), None)
+        found.append(
+            Redaction(
+                id=seg.get(ID, ""),
+                passage=_place(seg),
+                session=next((n.get("n", "1") for n in seg.iterancestors("{*}div") if n.get("type") == "session"), ""),
+                at=_said_at(root, seg, words),
+                original=" ".join(word.text for word in words_of(seg, restricted=True)),
+                instead=printed_for(seg),
+                reason=seg.get("subtype", ""),
+                authority=", ".join(filter(None, (names.get(id_, "") for id_ in pointers(seg.get("resp", ""))))),
+                who=line.who if line else "",
+                when=line.when if line else None,
+                why=line.text if line else "",
+            )
+        )
+    return tuple(found)
+
+
+def printed_for(seg: Element) -> str:
+    """What readers see in the place of a restricted passage."""
+    gap = stand_in(seg)
+    return f"[{left_out(gap.get('reason', ''), spaced(text_at(gap, 'desc')))}]"
+
+
+def halves(root: Element) -> Iterator[tuple[str, int]]:
+    """Where a part of a word is withheld and the rest of it printed, which tells letters of what it hides: the passage and the
+    word's number. A redaction by hand that begins or ends within a word is like that."""
+    for holder in root.iter("{*}u", "{*}writing", "{*}note"):
+        for word in numbered(holder):
+            if word.withheld is not None and not _ENDING.fullmatch(word.word.printed):
+                yield _place(holder), word.number
+
+
+def timed(root: Element, holder: Element, words: Words | None) -> tuple[Word, ...]:
+    """The words of a turn, as `numbered` counts them, with their times; none where nobody knows when it was said, where nothing
+    was heard in it, or where it was not said but written."""
+    times = instants(root)
+    span = silence.bounds_of(holder, times) if local(holder) == "u" else None
+    if span is None or words is None:
+        return ()
+    session = next(n for n in holder.iterancestors("{*}div") if n.get("type") == "session")
+    turns = list(session.iter("{*}u"))
+    later = (silence.bounds_of(turn, times) for turn in turns[turns.index(holder) + 1 :])
+    following = next((bounds.start for bounds in later if bounds), None)
+    heard = words.of(session.get("n", "1"))
+    near = silence.heard_in(heard, [word.span.start for word in heard], span, following)
+    return align([word.text for word in numbered(holder)], near) if near else ()
+
+
+def silent_then(root: Element, session: str, span: Span, but: str) -> tuple[str, ...]:
+    """The turns, but for one, of which more than its padding falls into a stretch that is silent: others speak then too."""
+    times = instants(root)
+    found = []
+    for div in path(root, "text/body/div"):
+        for u in div.iter("{*}u") if div.get("n", "1") == session else ():
+            bounds = silence.bounds_of(u, times)
+            if u.get(ID, "") != but and bounds and bounds.shared(span) > silence.PAD:
+                found.append(u.get(ID, ""))
+    return tuple(found)
+
+
+def _place(node: Element) -> str:
+    """The id of the turn, message or note it is in; in words, where there is none."""
+    for above in (node, *node.iterancestors()):
+        if local(above) in {"u", "writing", "note"} and (id_ := above.get(ID)):
+            return id_
+        if local(above) == "div" and above.get("type") != "session":
+            return f"the {above.get('type', 'text')}"
+    return place_of(node)
+
+
+def _said_at(root: Element, seg: Element, words: Words | None) -> int | None:
+    """When a restricted passage was said; when its turn began, where no more is known."""
+    above = [local(n) for n in seg.iterancestors()]
+    if "note" in above or "u" not in above:
+        return None
+    holder = next(seg.iterancestors("{*}u"))
+    placed = timed(root, holder, words)
+    own = [
+        word.span.start
+        for word, number in zip(placed, numbered(holder), strict=False)
+        if number.withheld is not None and seg in (number.withheld, *number.withheld.iterancestors())
+        if word.timing is Timing.HEARD
+    ]
+    bounds = silence.bounds_of(holder, instants(root))
+    return own[0] if own else bounds.start if bounds else None
