@@ -188,8 +188,8 @@ def _tell(folder: Folder, passage: str, done: stage.Done, *, again: str, pretend
         where = f"{len(places)} other place{'' if len(places) == 1 else 's'}"
         say(f"\nThe same words, or names among them, stand in {where} (offered, not done):", style="bold")
         for place in places:
-            note = f"{_turn_of(folder, place.passage)} --note {place.passage}"
-            which = note if place.passage.startswith("fn") else place.passage
+            turn = stage.holder(folder, place.passage)
+            which = turn if turn == place.passage else f"{turn} --note {place.passage}"
             say(f"  inv redact {folder.slug} {which} --from {place.first} --to {place.last} {again}")
     if rest := [place.where for place in done.again if not place.passage]:
         terminal.warn(f"They stand in {', '.join(rest)} too: change seminar.toml, or the text there, by hand.")
@@ -233,10 +233,6 @@ def _tell_of_sound(folder: Folder, passage: str, done: stage.Done, *, pretend: b
         say("Its stretch of the sound is silent already.")
     if done.guessed:
         say("When these words were said is a guess: it is silent from the last to the next word that was surely heard.")
-
-
-def _turn_of(folder: Folder, note: str) -> str:
-    return stage.holder(folder, note)
 
 
 def _decided(*, reason: str, authority: str, who: str, pretend: bool = False) -> None:

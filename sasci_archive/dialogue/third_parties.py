@@ -57,7 +57,7 @@ _BODIES: Final = _words(
 """A run of capitals with one of these in it names a body, a law or a place: no person."""
 _NOBODY: Final = _words(
     """
-    he she it they we you that this there these those who what which one each nobody somebody everybody anybody someone everyone
+    he she it they we you that this there these those who whom whose what which why how when where if one each nobody somebody everybody anybody someone everyone
     anyone nothing something everything another others people both all some many most few none mine hers ours theirs half
     everyone's neither either such whoever and but so or then now here well also
     """
@@ -212,14 +212,14 @@ class _Names:
         if all(k in self._allowed or k in TITLES for k in keys):
             return ""
         before = [key(word) for word in words[max(0, at - 3) : at]]
-        if not _BODIES.isdisjoint(keys):
-            return ""
         if keys[0] in TITLES:
             return "a name with a title"
         if before and before[-1] in KIN and not _WHOSE.isdisjoint(before):
             return f"somebody's {before[-1]}, by name"
         if before and before[-1] in _CALLED:
             return "a name"
+        if not _BODIES.isdisjoint(keys):
+            return ""
         return "a name that the record does not have"
 
 
@@ -227,7 +227,7 @@ def _by_machine(words: Sequence[str], entities: Sequence[Entity], allowed: set[s
     for entity in entities:
         first = entity.first + (words[entity.first].casefold() == "the" and entity.last > entity.first)
         keys = [key(word) for word in words[first : entity.last + 1]]
-        abbreviation = first == entity.last and not _is_capitalised(words[first])
+        abbreviation = first == entity.last and words[first].isupper()
         if not abbreviation and not all(k in allowed or k in TITLES or k in _NO_NAMES or not k for k in keys):
             yield first, entity.last, f"the model takes it for {entity.kind.value}", ""
 

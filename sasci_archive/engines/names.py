@@ -43,7 +43,7 @@ class NameFinder:
         except (ImportError, OSError) as error:
             raise NotToBeHad(
                 "The model of names is not on this machine.",
-                remedy="`pip install 'sasci-archive[names]'` adds it (65 MB, once); without --names the patterns alone are used.",
+                remedy="`pip install 'sasci-archive[names]'` adds it (200 MB, once); without --names the patterns alone are used.",
             ) from error
 
     def entities(self, words: Sequence[str]) -> tuple[Entity, ...]:

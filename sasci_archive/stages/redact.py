@@ -17,7 +17,7 @@ from sasci_archive.errors import BadTranscript, NotYet
 from sasci_archive.formats import anonymisation_log
 from sasci_archive.model import journal
 from sasci_archive.model.consent import Attribution, Consent
-from sasci_archive.model.journal import By
+from sasci_archive.model.journal import By, Entry
 from sasci_archive.model.redaction import Entity, Redaction, Suggestion
 from sasci_archive.model.seminar import Seminar
 from sasci_archive.model.speech import Span, Timing
@@ -105,7 +105,7 @@ def within(root: Element, passage: str, note: str) -> str:
 
 
 def holder(folder: Folder, note: str) -> str:
-    """The turn or message that a note stands in; the note itself, where it stands in none. Raises NotYet, BadTranscript."""
+    """The turn or message that a note stands in; what is no note, or stands in none, itself. Raises NotYet, BadTranscript."""
     found = passages.passage(parse(_master(folder)), note)
     return next((id_ for n in found.iterancestors("{*}u", "{*}writing") if (id_ := n.get(ID))), note)
 
@@ -119,9 +119,7 @@ def redact(folder: Folder, change: Restrict, by: By, *, note: str = "", pretend:
     after = amend.apply(before, change)
     done = _told(folder, root, parse(after), change)
     if not pretend:
-        folder.save_transcript(after)
-        log(folder)
-        folder.note(by.did(journal.REDACTED, f"{', '.join(done.ids)} in {change.passage}"))
+        _save(folder, after, by.did(journal.REDACTED, f"{', '.join(done.ids)} in {change.passage}"))
     return done
 
 
@@ -129,9 +127,7 @@ def lift(folder: Folder, change: Lift, by: By) -> str:
     """Take a redaction back; gives where it was. Raises as `redact` does."""
     before = _master(folder)
     was = next((r.passage for r in withheld.redactions(parse(before), None) if r.id == change.redaction), "")
-    folder.save_transcript(amend.apply(before, change))
-    log(folder)
-    folder.note(by.did(journal.LIFTED, f"{change.redaction} in {was}"))
+    _save(folder, amend.apply(before, change), by.did(journal.LIFTED, f"{change.redaction} in {was}"))
     return was
 
 
@@ -139,7 +135,7 @@ def log(folder: Folder) -> tuple[tuple[Redaction, ...], tuple[tuple[str, int], .
     """Write the anonymisation log anew from the master and the permissions: its lines, and where only half a word is withheld
     (passage and number). Raises NotYet, BadTranscript."""
     root = parse(_master(folder))
-    redactions = (*withheld.redactions(root, folder.words()), *_disguised(folder.seminar(), folder.consent()))
+    redactions = _redactions(folder, root)
     files.write(path(folder), anonymisation_log.compose(folder.slug, redactions))
     return redactions, tuple(withheld.halves(root))
 
@@ -173,6 +169,18 @@ def known_to_all(seminar: Seminar, root: Element) -> tuple[str, ...]:
     for lists in root.iter("{*}listPlace", "{*}listOrg"):
         texts += [str(name.xpath("string()")) for name in lists.iter("{*}placeName", "{*}orgName")]
     return tuple(texts)
+
+
+def _redactions(folder: Folder, root: Element) -> tuple[Redaction, ...]:
+    return (*withheld.redactions(root, folder.words()), *_disguised(folder.seminar(), folder.consent()))
+
+
+def _save(folder: Folder, master: bytes, entry: Entry) -> None:
+    """The transcript, the log and the journal; all is made before the first of them is written."""
+    table = anonymisation_log.compose(folder.slug, _redactions(folder, parse(master)))
+    folder.save_transcript(master)
+    files.write(path(folder), table)
+    folder.note(entry)
 
 
 def _master(folder: Folder) -> bytes:

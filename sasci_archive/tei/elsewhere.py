@@ -10,8 +10,9 @@ from sasci_archive.dialogue.third_parties import found, key
 from sasci_archive.tei.document import ID, Element, all_text, local, path
 from sasci_archive.tei.passages import numbered
 
-LONGEST = 8
-"""A run of more words than this is not looked for as a whole: nobody says it twice."""
+TELLING, LONGEST = 2, 8
+"""A run of so few words is looked for only if one of them is a name or a number; a run of so many, as a whole, not at all: nobody
+says it twice."""
 
 
 class Again(msgspec.Struct, frozen=True):
@@ -44,7 +45,7 @@ def again(root: Element, name: str, words: tuple[int, int] | None, known: Sequen
         if each.passage == name and first <= each.first and each.last <= last:
             needles.add(tuple(key(word) for word in every[name][each.first - 1 : each.last]))
             needles |= {(key(word),) for word in every[name][each.first - 1 : each.last] if word[:1].isupper()}
-    needles = {n for n in needles if any(n) and not (len(n) == 1 and (len(n[0]) < 2 or _is_small(n[0], every)))}
+    needles = {n for n in needles if len(n) > TELLING or any(_is_telling(word, every) for word in n)}
     own = range(first, last + 1)
     hits = [
         Again(passage, at, at + length - 1)
@@ -79,9 +80,10 @@ def _longest(hits: Sequence[Again]) -> list[Again]:
     ]
 
 
-def _is_small(needle: str, every: Mapping[str, Sequence[str]]) -> bool:
-    """Whether a single word is an ordinary one: written small somewhere."""
-    return any(word[:1].islower() and key(word) == needle for said in every.values() for word in said)
+def _is_telling(needle: str, every: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a word is more than an ordinary one, which is written small somewhere."""
+    small = any(word[:1].islower() and key(word) == needle for said in every.values() for word in said)
+    return len(needle) > 1 and not small
 
 
 def _unnumbered(root: Element, needles: set[tuple[str, ...]]) -> Iterator[str]:

@@ -92,7 +92,7 @@ def _check(known: Sequence[Numbered], name: str, asked: tuple[int, int]) -> None
         count = f"{len(known)} word{'' if len(known) == 1 else 's'}" if known else "no words"
         raise BadTranscript(
             f"{name} has {count}; there is no run of them from {first} to {last}.",
-            remedy="Say --from and --to by the numbers that the list shows; a single word has the same number twice.",
+            remedy="Say --from and --to by the numbers that the list shows; words of two turns are withheld turn by turn.",
         )
     if all(w.withheld is not None for w in known[first - 1 : last]):
         where = known[first - 1].withheld

@@ -233,13 +233,13 @@ def test_corrections_are_withheld_in_both_wordings(toy: bytes) -> None:
         ),
         (
             withhold("u6", (3, 9)),
-            "u6 has 4 words; there is no run of them from 3 to 9. Say --from and --to by the numbers that the list shows; a single "
-            "word has the same number twice.",
+            "u6 has 4 words; there is no run of them from 3 to 9. Say --from and --to by the numbers that the list shows; words of "
+            "two turns are withheld turn by turn.",
         ),
         (
             withhold("u6", (3, 2)),
-            "u6 has 4 words; there is no run of them from 3 to 2. Say --from and --to by the numbers that the list shows; a single "
-            "word has the same number twice.",
+            "u6 has 4 words; there is no run of them from 3 to 2. Say --from and --to by the numbers that the list shows; words of "
+            "two turns are withheld turn by turn.",
         ),
         (
             withhold("u4", (12, 13)),
