@@ -188,8 +188,7 @@ def _tell(folder: Folder, passage: str, done: stage.Done, *, again: str, pretend
         where = f"{len(places)} other place{'' if len(places) == 1 else 's'}"
         say(f"\nThe same words, or names among them, stand in {where} (offered, not done):", style="bold")
         for place in places:
-            turn = stage.holder(folder, place.passage)
-            which = turn if turn == place.passage else f"{turn} --note {place.passage}"
+            which = f"{place.passage} --note {place.note}" if place.note else place.passage
             say(f"  inv redact {folder.slug} {which} --from {place.first} --to {place.last} {again}")
     if rest := [place.where for place in done.again if not place.passage]:
         terminal.warn(f"They stand in {', '.join(rest)} too: change seminar.toml, or the text there, by hand.")

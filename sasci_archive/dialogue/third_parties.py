@@ -6,6 +6,7 @@ roster, the glossary, titles, the abstract) is no secret, and everything else th
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
@@ -81,15 +82,16 @@ def found(
     known: Iterable[str],
     named: Sequence[Named] = (),
     entities: Mapping[str, Sequence[Entity]] | None = None,
+    only: str = "",
 ) -> tuple[Suggestion, ...]:
     """What is proposed for these passages (the words of each, by its id), in their order; of two proposals that share words the
     longer. `known` are texts that everybody may read, `named` people who were asked whether they may be named, `entities` what a
-    machine took for names."""
+    machine took for names. With `only` the id of one passage, its alone."""
     allowed = {key(word) for text in known for word in text.split()}
     allowed |= {key(word) for person in named if person.wish is Wish.NAME for word in person.name.split()}
     names = _Names(passages, allowed)
     proposed = []
-    for passage, words in passages.items():
+    for passage, words in passages.items() if not only else [(only, passages[only])]:
         here = [*_asked(words, named), *_numbers(words), *names.of(words)]
         here += _by_machine(words, (entities or {}).get(passage, ()), allowed)
         proposed += [
@@ -106,6 +108,7 @@ def found(
     return tuple(proposed)
 
 
+@functools.lru_cache(100_000)
 def key(word: str) -> str:
     """A word without case, punctuation at its ends, and a possessive, as names are compared.
 
@@ -167,8 +170,6 @@ class _Names:
         at = 0
         while at < len(words):
             end = self._run(words, at)
-            while end > at and key(words[end - 1]) in _NO_NAMES:
-                end -= 1
             if end == at:
                 at += 1
                 continue

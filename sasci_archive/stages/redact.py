@@ -76,7 +76,7 @@ def show(folder: Folder, passage: str, note: str = "") -> tuple[Shown, ...]:
     """The words of a turn, a message or a note, by number. Raises NotYet, BadTranscript."""
     root = parse(_master(folder))
     holder = passages.passage(root, within(root, passage, note))
-    times = withheld.timed(root, holder, folder.words())
+    times = withheld.Timed(root, folder.words()).of(holder)
     return tuple(
         Shown(
             number=word.number,
@@ -102,12 +102,6 @@ def within(root: Element, passage: str, note: str) -> str:
             remedy=f"It has {', '.join(inside)}." if inside else "It has none with an xml:id.",
         )
     return note
-
-
-def holder(folder: Folder, note: str) -> str:
-    """The turn or message that a note stands in; what is no note, or stands in none, itself. Raises NotYet, BadTranscript."""
-    found = passages.passage(parse(_master(folder)), note)
-    return next((id_ for n in found.iterancestors("{*}u", "{*}writing") if (id_ := n.get(ID))), note)
 
 
 def redact(folder: Folder, change: Restrict, by: By, *, note: str = "", pretend: bool = False) -> Done:
@@ -199,7 +193,7 @@ def _told(folder: Folder, before: Element, after: Element, change: Restrict) -> 
     holder = passages.passage(before, change.passage)
     words = folder.words()
     first, last = change.words or (1, len(passages.numbered(holder)))
-    times = withheld.timed(before, holder, words)
+    times = withheld.Timed(before, words).of(holder)
     kept = {decision.turn for decision in folder.consent().sound}
     was, now = (silence.cuts(root, words, (), kept) for root in (before, after))
     soundless = local(holder) != "u"

@@ -16,13 +16,14 @@ says it twice."""
 
 
 class Again(msgspec.Struct, frozen=True):
-    """The same words once more: of `passage` by number, both ends included; or, where `passage` is "", in a part of the document
-    that is not numbered (`where`)."""
+    """The same words once more: of `passage` by number, both ends included, or of a `note` in it; or, where `passage` is "", in a
+    part of the document that is not numbered (`where`)."""
 
     passage: str
     first: int
     last: int
     where: str = ""
+    note: str = ""
 
 
 def passages(root: Element) -> dict[str, tuple[str, ...]]:
@@ -41,8 +42,8 @@ def again(root: Element, name: str, words: tuple[int, int] | None, known: Sequen
     first, last = words or (1, len(every[name]))
     run = every[name][first - 1 : last]
     needles = {tuple(key(word) for word in run)} if len(run) <= LONGEST else set()
-    for each in found(every, known=known):
-        if each.passage == name and first <= each.first and each.last <= last:
+    for each in found(every, known=known, only=name):
+        if first <= each.first and each.last <= last:
             needles.add(tuple(key(word) for word in every[name][each.first - 1 : each.last]))
             needles |= {(key(word),) for word in every[name][each.first - 1 : each.last] if word[:1].isupper()}
     needles = {n for n in needles if len(n) > TELLING or any(_is_telling(word, every) for word in n)}
@@ -53,7 +54,12 @@ def again(root: Element, name: str, words: tuple[int, int] | None, known: Sequen
         for at, length in _standing(said, needles)
         if passage != name or at not in own
     ]
-    return (*_longest(hits), *(Again("", 0, 0, where) for where in _unnumbered(root, needles)))
+    turns = _turns_of_notes(root)
+    told = [
+        msgspec.structs.replace(hit, passage=turns[hit.passage], note=hit.passage) if hit.passage in turns else hit
+        for hit in _longest(hits)
+    ]
+    return (*told, *(Again("", 0, 0, where) for where in _unnumbered(root, needles)))
 
 
 def _standing(said: Sequence[str], needles: set[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
@@ -62,6 +68,12 @@ def _standing(said: Sequence[str], needles: set[tuple[str, ...]]) -> Iterator[tu
         for needle in needles:
             if tuple(keys[at : at + len(needle)]) == needle:
                 yield at + 1, len(needle)
+
+
+def _turns_of_notes(root: Element) -> dict[str, str]:
+    """For each note in a turn or message, by id, what it stands in."""
+    holders = ((holder, note) for holder in root.iter("{*}u", "{*}writing") for note in holder.iter("{*}note"))
+    return {note.get(ID, ""): holder.get(ID, "") for holder, note in holders if note.get(ID) and holder.get(ID)}
 
 
 def _longest(hits: Sequence[Again]) -> list[Again]:

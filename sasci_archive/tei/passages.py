@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from sasci_archive.errors import BadTranscript
-from sasci_archive.tei.document import ID, Element, by_id, local, path
+from sasci_archive.tei.document import Element, by_id, local, path
 from sasci_archive.tei.places import PlacedWord, words_of
 
 
@@ -65,8 +65,3 @@ def counted(numbers: list[int]) -> str:
             runs.append([number])
     told = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
     return f"{'word' if len(numbers) == 1 else 'words'} {' and '.join(told)}"
-
-
-def name_of(node: Element) -> str:
-    """The nearest id at or above a node."""
-    return next((found for n in (node, *node.iterancestors()) if (found := n.get(ID))), local(node))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from sasci_archive.dialogue import align
 from sasci_archive.model.reading import left_out
@@ -25,6 +25,7 @@ def redactions(root: Element, words: Words | None) -> tuple[Redaction, ...]:
     """Every restricted passage, in order. Raises BadTranscript."""
     names, history = colophon.responsible(root), list(path(root, "teiHeader/revisionDesc/change"))
     lines = {line.get(ID, ""): told for line, told in zip(history, colophon.changes(root), strict=True)}
+    timed = Timed(root, words)
     found = []
     for seg in (seg for seg in root.iter("{*}seg") if is_restricted(seg)):
         line = next((lines[id_] for id_ in pointers(seg.get("change", "")) if id_ in lines), None)
@@ -33,7 +34,7 @@ def redactions(root: Element, words: Words | None) -> tuple[Redaction, ...]:
                 id=seg.get(ID, ""),
                 passage=_place(seg),
                 session=next((n.get("n", "1") for n in seg.iterancestors("{*}div") if n.get("type") == "session"), ""),
-                at=_said_at(root, seg, words),
+                at=_said_at(timed, seg),
                 original=" ".join(word.text for word in words_of(seg, restricted=True)),
                 instead=printed_for(seg),
                 reason=seg.get("subtype", ""),
@@ -61,20 +62,46 @@ def halves(root: Element) -> Iterator[tuple[str, int]]:
                 yield _place(holder), word.number
 
 
-def timed(root: Element, holder: Element, words: Words | None) -> tuple[Word, ...]:
-    """The words of a turn, as `numbered` counts them, with their times; none where nobody knows when it was said, where nothing
-    was heard in it, or where it was not said but written."""
-    times = instants(root)
-    span = silence.bounds_of(holder, times) if local(holder) == "u" else None
-    if span is None or words is None:
-        return ()
-    session = next(n for n in holder.iterancestors("{*}div") if n.get("type") == "session")
-    turns = list(session.iter("{*}u"))
-    later = (silence.bounds_of(turn, times) for turn in turns[turns.index(holder) + 1 :])
-    following = next((bounds.start for bounds in later if bounds), None)
-    heard = words.of(session.get("n", "1"))
-    near = silence.heard_in(heard, [word.span.start for word in heard], span, following)
-    return align([word.text for word in numbered(holder)], near) if near else ()
+class Timed:
+    """When each word of a transcript was said, turn by turn."""
+
+    def __init__(self, root: Element, words: Words | None) -> None:
+        self.times = instants(root)
+        self._words = words
+        self._sessions: dict[Element, _Session] = {}
+
+    def of(self, holder: Element) -> tuple[Word, ...]:
+        """The words of a turn, as `numbered` counts them, with their times; none where nobody knows when it was said, where
+        nothing was heard in it, or where it was not said but written."""
+        span = self.span(holder)
+        if span is None or self._words is None:
+            return ()
+        div = next(n for n in holder.iterancestors("{*}div") if n.get("type") == "session")
+        if div not in self._sessions:
+            self._sessions[div] = _Session(div, self._words.of(div.get("n", "1")), self.times)
+        near = self._sessions[div].heard_in(holder, span)
+        return align([word.text for word in numbered(holder)], near) if near else ()
+
+    def span(self, holder: Element) -> Span | None:
+        """From when to when a turn lasts; None where nobody knows, or it is none."""
+        return silence.bounds_of(holder, self.times) if local(holder) == "u" else None
+
+
+class _Session:
+    """The words heard in one session, and where its turns begin."""
+
+    def __init__(self, div: Element, heard: Sequence[Word], times: Mapping[str, int]) -> None:
+        self._heard = heard
+        self._starts = [word.span.start for word in heard]
+        self._following: dict[Element, int | None] = {}
+        following: int | None = None
+        for u in reversed(list(div.iter("{*}u"))):
+            self._following[u] = following
+            if bounds := silence.bounds_of(u, times):
+                following = bounds.start
+
+    def heard_in(self, u: Element, span: Span) -> Sequence[Word]:
+        return silence.heard_in(self._heard, self._starts, span, self._following[u])
 
 
 def silent_then(root: Element, session: str, span: Span, but: str) -> tuple[str, ...]:
@@ -99,18 +126,18 @@ def _place(node: Element) -> str:
     return place_of(node)
 
 
-def _said_at(root: Element, seg: Element, words: Words | None) -> int | None:
+def _said_at(timed: Timed, seg: Element) -> int | None:
     """When a restricted passage was said; when its turn began, where no more is known."""
     above = [local(n) for n in seg.iterancestors()]
     if "note" in above or "u" not in above:
         return None
     holder = next(seg.iterancestors("{*}u"))
-    placed = timed(root, holder, words)
+    placed = timed.of(holder)
     own = [
         word.span.start
         for word, number in zip(placed, numbered(holder), strict=False)
         if number.withheld is not None and seg in (number.withheld, *number.withheld.iterancestors())
         if word.timing is Timing.HEARD
     ]
-    bounds = silence.bounds_of(holder, instants(root))
+    bounds = timed.span(holder)
     return own[0] if own else bounds.start if bounds else None

@@ -178,7 +178,6 @@ def test_what_was_written_is_withheld_and_has_no_sound(toy: Folder) -> None:
     assert done.soundless
     assert done.hushed == ()
     assert done.after == "[withheld: third party] was dissolved in 2004."
-    assert stage.holder(toy, "fn1") == "u4"
     assert stage.redact(toy, withhold("c1", 3), BY).soundless
     assert stage.log(toy)[0][1].passage == "fn1"
 
@@ -192,7 +191,7 @@ def test_where_else_the_words_stand_is_told_and_nothing_is_done_there(toy: Folde
     assert set(done.again) == {
         Again("u6", 7, 7),
         Again("u3", 5, 5),
-        Again("fn1", 1, 2),
+        Again("u4", 1, 2, note="fn1"),
         Again("", 0, 0, "the introduction"),
     }
     assert [w.redaction for w in stage.show(toy, "u3")] == [""] * 5
@@ -215,6 +214,12 @@ def test_redactions_by_hand_are_in_the_log_with_what_is_known_of_them(toy: Folde
     ]
     assert [r.instead for r in redactions] == ["[withheld]", "[withheld]", "Mrs K.", "by role (interpreter)"]
     assert halves == (("u3", 2),)
+
+
+def test_a_passage_outside_of_every_turn_is_in_the_log_by_where_it_stands(toy: Folder) -> None:
+    rewritten(toy, "One reason", '<seg type="restricted">One</seg> reason')
+    rewritten(toy, "By hand.", '<seg type="restricted">By hand.</seg>')
+    assert [(r.passage, r.at) for r in stage.log(toy)[0]][:2] == [("the introduction", None)] * 2
 
 
 @pytest.mark.parametrize("left", ["{}’s", "{}'s,", "“{}”", "({})", "{}"])

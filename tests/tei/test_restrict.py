@@ -261,6 +261,11 @@ def test_corrections_are_withheld_in_both_wordings(toy: bytes) -> None:
             "hand in the transcript.",
         ),
         (
+            withhold("u7", (9, 9)),
+            "u7: word 9 would cut through <placeName>, in which words 9–10 stand. Withhold words 9–10, or mark the passage by hand in "
+            "the transcript.",
+        ),
+        (
             withhold("u7", (10, 10)),
             "u7: word 10 would cut through <placeName>, in which words 9–10 stand. Withhold words 9–10, or mark the passage by hand "
             "in the transcript.",
