@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from sasci_archive.dialogue.third_parties import found, key
+from sasci_archive.dialogue.third_parties import TITLES, found, key
 from sasci_archive.tei.document import ID, Element, all_text, local, path
 from sasci_archive.tei.passages import numbered
 
@@ -41,11 +41,12 @@ def again(root: Element, name: str, words: tuple[int, int] | None, known: Sequen
     every = passages(root)
     first, last = words or (1, len(every[name]))
     run = every[name][first - 1 : last]
+    shared = TITLES | {key(word) for text in known for word in text.split()}
     needles = {tuple(key(word) for word in run)} if len(run) <= LONGEST else set()
     for each in found(every, known=known, only=name):
         if first <= each.first and each.last <= last:
             needles.add(tuple(key(word) for word in every[name][each.first - 1 : each.last]))
-            needles |= {(key(word),) for word in every[name][each.first - 1 : each.last] if word[:1].isupper()}
+            needles |= {(name_,) for name_ in _names(every[name][each.first - 1 : each.last]) - shared}
     needles = {n for n in needles if len(n) > TELLING or any(_is_telling(word, every) for word in n)}
     own = range(first, last + 1)
     hits = [
@@ -60,6 +61,10 @@ def again(root: Element, name: str, words: tuple[int, int] | None, known: Sequen
         for hit in _longest(hits)
     ]
     return (*told, *(Again("", 0, 0, where) for where in _unnumbered(root, needles)))
+
+
+def _names(words: Sequence[str]) -> set[str]:
+    return {key(word) for word in words if word[:1].isupper()}
 
 
 def _standing(said: Sequence[str], needles: set[tuple[str, ...]]) -> Iterator[tuple[int, int]]:

@@ -197,6 +197,12 @@ def test_where_else_the_words_stand_is_told_and_nothing_is_done_there(toy: Folde
     assert [w.redaction for w in stage.show(toy, "u3")] == [""] * 5
 
 
+def test_a_title_or_a_name_that_everybody_knows_is_not_looked_for_by_itself(toy: Folder) -> None:
+    rewritten(toy, "Why did it stop?", "Was it Mrs Olga Wren?")
+    rewritten(toy, "Whose cupboard?", "Mrs Brown and Tobias Wren and Olga.")
+    assert stage.redact(toy, withhold("u6", 3, 5), BY).again == (Again("u3", 7, 7),)
+
+
 def test_an_ordinary_word_is_not_looked_for_alone_nor_is_a_long_run(toy: Folder) -> None:
     rewritten(toy, "Whose cupboard?", "It did not stop.")
     assert stage.redact(toy, withhold("u6", 3), BY, pretend=True).again == ()
