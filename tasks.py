@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from invoke.collection import Collection
 
-from sasci_archive.commands import consenting, developing, editing, releasing, transcribing
+from sasci_archive.commands import consenting, developing, editing, redacting, releasing, transcribing
 
 ns = Collection(
     # from the recording to names
@@ -33,6 +33,12 @@ ns = Collection(
     developing.bench,
     developing.check,
 )
+redact = Collection("redact")
+redact.add_task(redacting.redact, name="words", default=True)
+redact.add_task(redacting.suggest, name="suggest")
+redact.add_task(redacting.log, name="log")
+redact.add_task(redacting.lift, name="lift")
+ns.add_collection(redact)
 demo = Collection("demo")
 demo.add_task(developing.demo, name="make", default=True)
 demo.add_task(developing.record, name="record")  # type: ignore[arg-type]

@@ -14,9 +14,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from rich.columns import Columns
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from sasci_archive.errors import SasciError
 
@@ -76,6 +78,16 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     for row in rows:
         shown.add_row(*(cell.replace("[", r"\[") for cell in row))
     console.print(shown)
+
+
+def numbered(cells: Iterable[tuple[str, str, str, bool]]) -> None:
+    """Words in columns: a number, the word, a time, and whether it is struck out."""
+    told = []
+    for number, word, at, struck in cells:
+        cell = Text(f"{number:>3} ", style="dim")
+        cell.append(word, style="not dim strike" if struck else "not dim bold")
+        told.append(cell.append(f" {at}"))
+    console.print(Columns(told, padding=(0, 2), column_first=False))
 
 
 def command(task: Callable[P, R]) -> Callable[P, R]:

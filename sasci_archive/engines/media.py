@@ -19,7 +19,7 @@ import numpy as np
 from sasci_archive.engines import RATE, Progress, Samples, Window, containers, decoding
 from sasci_archive.engines.decoding import Pcm
 from sasci_archive.errors import BadMedia
-from sasci_archive.model.seminar import Kind
+from sasci_archive.model.seminar import Kind, Marking
 from sasci_archive.model.speech import Clock, Span
 
 Part: TypeAlias = tuple[Path, int]
@@ -35,6 +35,10 @@ LONGEST = 15 * 60_000
 QUIET = 300
 """In ms: how long the quietest stretch is in whose middle a window ends."""
 PUBLIC_RATE, PUBLIC_BITS = 48_000, 80_000
+TONE_HERTZ, TONE_LEVEL = 1_000, 0.1
+"""What marks a withheld passage, where it is marked by a tone: the engineers' line-up tone, 20 dB below full scale."""
+TONE_LONGEST, TONE_FADE = 2_000, 30
+"""In ms: after so long it is silent, as nobody can bear more; and how slowly it comes and goes."""
 
 _PER_MS = RATE // 1000
 _STEP = 10 * _PER_MS
@@ -130,9 +134,17 @@ def clip(path: Path, span: Span, target: Path) -> None:
     normalize(segment, headroom=3).fade_in(30).fade_out(60).export(target, format="wav").close()
 
 
-def encode(path: Path, target: Path, *, silence: Sequence[Span] = (), progress: Progress = unwatched) -> None:
-    """A file's sound for readers: AAC, mono, in .m4a at `target`, playable before all of it has come, silent in the spans
-    of `silence`. Nothing else of the original goes along (no picture, no tags). Same input, same bytes. Raises BadMedia.
+def encode(
+    path: Path,
+    target: Path,
+    *,
+    silence: Sequence[Span] = (),
+    marked: Marking = Marking.SILENCE,
+    progress: Progress = unwatched,
+) -> None:
+    """A file's sound for readers: AAC, mono, in .m4a at `target`, playable before all of it has come. In the spans of `silence`
+    nothing of it is heard: nothing at all, or a tone, as they are `marked`. Nothing else of the original goes along (no
+    picture, no tags, no chapters). Same input, same bytes. Raises BadMedia.
     """
     import av
 
@@ -146,7 +158,7 @@ def encode(path: Path, target: Path, *, silence: Sequence[Span] = (), progress: 
             "aac", rate=PUBLIC_RATE, layout="mono", options={"aac_coder": "fast", "flags": "+bitexact"}
         )
         track.bit_rate = PUBLIC_BITS
-        silent = _Silence(silence)
+        silent = _Silence(silence, marked)
         for at, block in source.blocks(PUBLIC_RATE):
             frame = av.AudioFrame.from_ndarray(silent.over(block, at)[np.newaxis], format="s16", layout="mono")
             frame.sample_rate, frame.pts, frame.time_base = PUBLIC_RATE, at, Fraction(1, PUBLIC_RATE)
@@ -218,9 +230,10 @@ def _loudness(samples: np.ndarray[tuple[int, ...], np.dtype[np.number]]) -> floa
 
 
 class _Silence:
-    """Stretches that are to be silent, found quickly for a block."""
+    """Stretches that are to be silent, or to hold a tone, found quickly for a block."""
 
-    def __init__(self, spans: Sequence[Span]) -> None:
+    def __init__(self, spans: Sequence[Span], marked: Marking) -> None:
+        self._marked = marked
         self._spans = sorted(spans)
         self._ends = list(itertools.accumulate((span.end for span in self._spans), max))
 
@@ -230,8 +243,28 @@ class _Silence:
         for span in itertools.islice(self._spans, bisect_right(self._ends, at // per_ms), None):
             if span.start * per_ms >= at + len(block):
                 break
-            muted[max(0, span.start * per_ms - at) : max(0, span.end * per_ms - at)] = 0
+            begin, end = max(at, span.start * per_ms), min(at + len(block), span.end * per_ms)
+            if begin < end:
+                muted[begin - at : end - at] = self._instead(span, begin, end)
         return muted
+
+    def _instead(self, span: Span, begin: int, end: int) -> Pcm:
+        """What is heard from the sample `begin` to `end` of the recording, in a span."""
+        match self._marked:
+            case Marking.SILENCE:
+                return np.zeros(end - begin, np.int16)
+            case Marking.TONE:
+                return _tone(span, begin, end)
+
+
+def _tone(span: Span, begin: int, end: int) -> Pcm:
+    """The samples from `begin` to `end` (of the recording) of the tone that marks a span: faded, then nothing."""
+    per_ms = PUBLIC_RATE // 1000
+    last = min(span.length, TONE_LONGEST) * per_ms
+    at = np.arange(begin, end) - span.start * per_ms
+    loud = np.minimum(at, last - at).clip(0, TONE_FADE * per_ms) / (TONE_FADE * per_ms)
+    found: Pcm = (32767 * TONE_LEVEL * loud * np.sin(2 * np.pi * TONE_HERTZ / PUBLIC_RATE * at)).astype(np.int16)
+    return found
 
 
 def _as_float(samples: Pcm) -> Samples:

@@ -18,6 +18,8 @@ HEARD = "heard"
 ANSWERED = "consent recorded"
 CHANGED = "consent changed"
 TAKEN_BACK = "permission taken back"
+REDACTED = "redacted"
+LIFTED = "redaction lifted"
 
 
 class Entry(Value, frozen=True, kw_only=True):

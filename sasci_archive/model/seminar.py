@@ -105,6 +105,13 @@ class Series(Value, frozen=True, kw_only=True):
     issn: str = ""
 
 
+class Marking(Enum):
+    """What is heard where words are withheld from the sound."""
+
+    SILENCE = "silence"
+    TONE = "tone"  # a soft one, for two seconds at most
+
+
 class Publication(Value, frozen=True, kw_only=True):
     """How the edition is, or was, published; without a `date` it is cited as forthcoming. `without_doi` says why it has no DOI."""
 
@@ -117,6 +124,7 @@ class Publication(Value, frozen=True, kw_only=True):
     isbn: str = ""
     url: str = ""
     report_number: str = ""
+    redacted_sound: Marking = Marking.SILENCE  # one for the whole seminar, so that listeners learn one sign
 
 
 class Rights(Value, frozen=True, kw_only=True):

@@ -30,7 +30,7 @@ from sasci_archive.model.consent import Answer, Attribution, Channel, Consent, P
 from sasci_archive.model.journal import By
 from sasci_archive.model.reading import Standing
 from sasci_archive.model.secret import Marked
-from sasci_archive.model.seminar import Participant, Publication, Recording, Role, Seminar
+from sasci_archive.model.seminar import Marking, Participant, Publication, Recording, Role, Seminar
 from sasci_archive.model.speech import Span, Value, Word
 from sasci_archive.readiness import Item, readiness
 from sasci_archive.store import files
@@ -270,7 +270,7 @@ def _files(
         elif page.sound:
             name = f"sound-{number}.m4a"
             sounds.append(_sound(name, recording, "audio/mp4"))
-            yield name, _encoded(folder, recording, page.cuts.get(recording.session, ()))
+            yield name, _encoded(folder, recording, page.cuts.get(recording.session, ()), _marking(folder))
     sessions = spoken.reading.sessions
     captioned = [(s.id, "captions.vtt" if len(sessions) == 1 else f"captions-{s.id}.vtt") for s in sessions]
     beside = [*(product.name for product in products), *(name for _, name in captioned)]
@@ -297,18 +297,24 @@ def _sound(href: str, recording: Recording, media_type: str) -> html.Sound:
     )
 
 
-def _encoded(folder: Folder, recording: Recording, cuts: Sequence[Span]) -> Path:
-    """The recording's sound for readers, silent in the `cuts` of its session, encoded once for each original and its cuts."""
+def _marking(folder: Folder) -> Marking:
+    """What the seminar's record says is heard where words are withheld."""
+    publication = folder.seminar().publication
+    return publication.redacted_sound if publication else Marking.SILENCE
+
+
+def _encoded(folder: Folder, recording: Recording, cuts: Sequence[Span], marked: Marking) -> Path:
+    """The recording's sound for readers, without the `cuts` of its session, encoded once for each original and its cuts."""
     here = tuple(
         Span(max(0, cut.start - recording.starts_at), cut.end - recording.starts_at)
         for cut in cuts
         if cut.end > recording.starts_at
     )
-    of = hashlib.sha256(msgspec.json.encode((recording.sha512, here))).hexdigest()
+    of = hashlib.sha256(msgspec.json.encode((recording.sha512, here, marked))).hexdigest()
     path = folder.work / "sound" / f"{of[:16]}.m4a"
     if not path.exists():
         with files.writing(path) as temporary:
-            media.encode(folder.recording / recording.name, temporary, silence=here)
+            media.encode(folder.recording / recording.name, temporary, silence=here, marked=marked)
     return path
 
 
@@ -329,7 +335,7 @@ def _key(folder: Folder) -> str:
         folder.seminar_toml,
         folder.recording_json,
     ]
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(_marking(folder).value.encode())
     for path in [*sorted(p for p in ours if p.is_file()), *(p for p in theirs if p.exists())]:
         digest.update(path.name.encode() + hashlib.sha256(files.read(path)).digest())
     digest.update(msgspec.json.encode(folder.forms(folder.consent())))

@@ -15,10 +15,11 @@ import msgspec
 from lxml import etree
 
 from sasci_archive.errors import BadTranscript, OutOfDate
+from sasci_archive.model.consent import Reason
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.reading import NoteKind
 from sasci_archive.model.seminar import Seminar
-from sasci_archive.tei import follow
+from sasci_archive.tei import follow, history, restrict
 from sasci_archive.tei.document import (
     ID,
     Element,
@@ -28,11 +29,8 @@ from sasci_archive.tei.document import (
     first,
     local,
     parse,
-    path,
     spaced,
     swap,
-    text_at,
-    the,
 )
 from sasci_archive.tei.places import Place, words_of
 
@@ -87,6 +85,25 @@ class Hear(Amendment, frozen=True, kw_only=True):
     utterances: tuple[str, ...]
 
 
+class Restrict(Amendment, frozen=True, kw_only=True):
+    """Words of a turn, a message or a note (`passage`: u12, c3, fn1) are not to be published: `words` by number (`passages`: from
+    1, both ends included), None for all that is in it. `reason` is told to readers, `instead` printed in their place;
+    `authority` is on whose word, named as `who` is. Footnotes among the words go along only if `notes` says so."""
+
+    passage: str
+    words: tuple[int, int] | None
+    reason: Reason
+    authority: str
+    instead: str = ""
+    notes: bool = False
+
+
+class Lift(Amendment, frozen=True, kw_only=True):
+    """What was withheld as `redaction` (the xml:id that a Restrict gave it: r1) is not withheld any more."""
+
+    redaction: str
+
+
 class RefreshHeader(Amendment, frozen=True, kw_only=True):
     """The header says what the record says now."""
 
@@ -114,7 +131,8 @@ class Swap(msgspec.Struct, frozen=True):
         return Swap(tuple(Part(part.place, part.after, part.before) for part in reversed(self.parts)))
 
 
-Change: TypeAlias = CorrectWords | AddNote | SetSpeaker | Hear | RefreshHeader | Swap
+Made: TypeAlias = CorrectWords | AddNote | SetSpeaker | Hear | Restrict | Lift | RefreshHeader
+Change: TypeAlias = Made | Swap
 
 
 def apply(tei: bytes, change: Change) -> bytes:
@@ -139,7 +157,8 @@ def effect(tei: bytes, change: Change) -> Swap:
         return change
     root, changed = parse(tei), parse(tei)
     _make(changed, change)
-    places = ["teiHeader", "text/back", *(f"#{u.get(ID)}" for u in root.iter("{*}u") if u.get(ID))]
+    said = (f"#{node.get(ID)}" for node in root.iter("{*}u", "{*}writing") if node.get(ID))
+    places = ["teiHeader", "text/front", "text/back", *said]
     if (first(root, "text/back") is None) != (first(changed, "text/back") is None):
         places = ["teiHeader", "text"]
     before, after = by_id(root), by_id(changed)
@@ -150,7 +169,7 @@ def effect(tei: bytes, change: Change) -> Swap:
 # -- the changes -----------------------------------------------------------------------------------------------------
 
 
-def _make(root: Element, change: CorrectWords | AddNote | SetSpeaker | Hear | RefreshHeader) -> None:
+def _make(root: Element, change: Made) -> None:
     match change:
         case CorrectWords():
             _correct(root, change)
@@ -161,13 +180,18 @@ def _make(root: Element, change: CorrectWords | AddNote | SetSpeaker | Hear | Re
         case Hear():
             for name in change.utterances:
                 _utterance(root, name)
-            line, _ = _record(root, change, "heard")
+            line, _ = _recorded(root, change, "heard")
             by_id(root)[line].set("target", " ".join(f"#{name}" for name in change.utterances))
+        case Restrict():
+            _restrict(root, change)
+        case Lift():
+            restrict.lift(root, change.redaction)
+            _recorded(root, change, "edition")
         case RefreshHeader():
             before = compose(root)
             follow.refresh(root, change.slug, change.seminar, change.project)
             if compose(root) != before:
-                _record(root, change, "record")
+                _recorded(root, change, "record")
 
 
 def _correct(root: Element, change: CorrectWords) -> None:
@@ -180,7 +204,7 @@ def _correct(root: Element, change: CorrectWords) -> None:
             f"{change.seg} reads '{reads}' from word {change.first + 1} on, not '{change.was}'.",
             remedy="Somebody has changed it since: look at it again.",
         )
-    line, who = _record(root, change, change.kind.value)
+    line, who = _recorded(root, change, change.kind.value)
     marks = {"change": f"#{line}", "resp": who}
     new = spaced(change.now)
     if wanted and new:
@@ -201,11 +225,11 @@ def _annotate(root: Element, change: AddNote) -> None:
     words = words_of(seg)
     if not 0 <= change.after <= len(words):
         raise OutOfDate(f"{change.seg} has {len(words)} words, not {change.after}.", remedy="Look at it again.")
-    line, who = _record(root, change, "witness" if change.note is NoteKind.WITNESS else "edition")
+    line, who = _recorded(root, change, "witness" if change.note is NoteKind.WITNESS else "edition")
     note = element(
         "note",
         spaced(change.text),
-        id=_next(root, "fn"),
+        id=history.unused(root, "fn"),
         type=change.note.value,
         place="foot",
         resp=who,
@@ -225,7 +249,24 @@ def _name(root: Element, change: SetSpeaker) -> None:
         )
     for name in change.utterances:
         _utterance(root, name).set("who", f"#{person}")
-    _record(root, change, "transcription")
+    _recorded(root, change, "transcription")
+
+
+def _restrict(root: Element, change: Restrict) -> None:
+    instead = [change.instead]
+    line, _ = _recorded(root, change, "edition")
+    authority = history.responsible(root, change.authority, of=history.WITHHOLDING)
+
+    def made() -> Element:
+        said = instead.pop() if instead else ""  # once, where it is one redaction over several paragraphs
+        marks = {"subtype": change.reason.value, "n": spaced(said), "resp": authority, "change": f"#{line}"}
+        return element("seg", "", id=history.unused(root, "r"), type="restricted", **marks)
+
+    restrict.restrict(root, change.passage, change.words, made, notes=change.notes)
+
+
+def _recorded(root: Element, change: Amendment, kind: str) -> tuple[str, str]:
+    return history.record(root, when=change.when, who=change.who, why=change.why, kind=kind)
 
 
 def _utterance(root: Element, name: str) -> Element:
@@ -240,46 +281,6 @@ def _seg(root: Element, name: str) -> Element:
     if found is None or local(found) != "seg":
         raise BadTranscript(f"There is no paragraph '{name}'.", remedy="Paragraphs are called u1.s1, u1.s2 and so on.")
     return found
-
-
-def _record(root: Element, change: Amendment, kind: str) -> tuple[str, str]:
-    """Write the line in the edition's history, newest first; gives its id, and the pointer to who made the change."""
-    who, id_ = _responsible(root, change.who), _next(root, "ch")
-    line = element("change", spaced(change.why), id=id_, when=change.when.isoformat(), who=who, type=kind)
-    history = first(root, "teiHeader/revisionDesc")
-    if history is None:
-        history = element("revisionDesc")
-        the(root, "teiHeader").append(history)
-    line.tail = history.text
-    history.insert(0, line)
-    return id_, who
-
-
-def _responsible(root: Element, who: str) -> str:
-    """A pointer to who is meant; somebody who is not in the header yet is added to those responsible."""
-    if not who:
-        return ""
-    if who in by_id(root):
-        return f"#{who}"
-    for kind, part in (("respStmt", "name"), ("editor", "persName")):
-        for stated in path(root, f"teiHeader/fileDesc/titleStmt/{kind}"):
-            if stated.get(ID) and spaced(text_at(stated, part)) == spaced(who):
-                return f"#{stated.get(ID)}"
-    id_ = _next(root, "r")
-    made = element("respStmt", "", element("resp", "changes to the transcript"), element("name", spaced(who)), id=id_)
-    title = the(root, "teiHeader/fileDesc/titleStmt")
-    made.tail = title[-1].tail
-    title[-1].tail = title.text
-    title.append(made)
-    return f"#{id_}"
-
-
-def _next(root: Element, prefix: str) -> str:
-    taken = by_id(root)
-    number = 1
-    while f"{prefix}{number}" in taken:
-        number += 1
-    return f"{prefix}{number}"
 
 
 # -- swapping parts --------------------------------------------------------------------------------------------------

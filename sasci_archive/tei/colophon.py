@@ -128,13 +128,18 @@ def chronology(root: Element) -> tuple[Event, ...]:
     )
 
 
-def changes(root: Element) -> tuple[Change, ...]:
-    """The edition's history, as it stands (newest first). Raises BadTranscript where a line's date is none."""
-    known = labels(root) | {
+def responsible(root: Element) -> dict[str, str]:
+    """The name of everybody whom the history can name, by xml:id: participants, editors, and who else is responsible."""
+    return labels(root) | {
         stated.get(ID, ""): spaced(text_at(stated, part))
         for kind, part in (("respStmt", "name"), ("editor", "persName"))
         for stated in path(root, f"teiHeader/fileDesc/titleStmt/{kind}")
     }
+
+
+def changes(root: Element) -> tuple[Change, ...]:
+    """The edition's history, as it stands (newest first). Raises BadTranscript where a line's date is none."""
+    known = responsible(root)
     return tuple(
         Change(
             when=_day(change.get("when", "")) or dt.date.min,  # the grammar wants a day

@@ -26,7 +26,9 @@ from sasci_archive.tei.document import (
     pointers,
     remove,
     seconds,
+    text_at,
 )
+from sasci_archive.tei.history import WITHHOLDING
 from sasci_archive.tei.wordings import Which, settle
 
 POINTERS = frozenset(
@@ -95,6 +97,7 @@ def for_the_house_only(root: Element) -> None:
             remove(group)
     for declared in list(path(root, "teiHeader/encodingDesc/classDecl")):
         remove(declared)
+    _authorities(root)
     _sources(root)
     _making(root)
     _history(root)
@@ -244,6 +247,13 @@ def _drop(node: Element) -> None:
     """A comment or processing instruction beside the root has no parent to be removed from; lxml moves it instead."""
     holder = etree.Element("gone")
     holder.append(node)
+
+
+def _authorities(root: Element) -> None:
+    """Who was added to the header only because something is withheld on their word."""
+    for stated in list(path(root, "teiHeader/fileDesc/titleStmt/respStmt")):
+        if text_at(stated, "resp") == WITHHOLDING:
+            remove(stated)
 
 
 def _sources(root: Element) -> None:

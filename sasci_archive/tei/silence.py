@@ -87,7 +87,7 @@ def cuts(
         starts = [word.span.start for word in heard]
         spans: list[Span] = []
         turns = list(session.iter("{*}u"))
-        bounds = [_bounds(u, times) for u in turns]
+        bounds = [bounds_of(u, times) for u in turns]
         for number, (u, span) in enumerate(zip(turns, bounds, strict=True)):
             silent = any(who in muted for who in _speakers(u))
             marks = _Marks(kinds, frozenset(muted), u.get(ID, "") in kept)
@@ -96,7 +96,7 @@ def cuts(
             if span is None:
                 return None
             following = next((later.start for later in bounds[number + 1 :] if later), None)
-            near = _near(heard, starts, span, following)
+            near = heard_in(heard, starts, span, following)
             spans += [span] if silent or not near else _secret(list(_tokens(u, marks)), near, span)
         if unspoken and turns and not heard:
             return None  # nobody knows where in the sound a name is
@@ -119,7 +119,8 @@ def _speakers(u: Element) -> tuple[str, ...]:
     return (*(pointers(u.get("who", "")) or ("",)), *pointers(u.get("corresp", "")))
 
 
-def _bounds(u: Element, times: Mapping[str, int]) -> Span | None:
+def bounds_of(u: Element, times: Mapping[str, int]) -> Span | None:
+    """From when to when a turn lasts; None where its times are not known."""
     start, end = (
         next((times[id_] for id_ in pointers(u.get(name, "")) if id_ in times), None) for name in ("start", "end")
     )
@@ -137,7 +138,7 @@ def _in_no_turn(heard: Sequence[Word], turns: Sequence[Span]) -> Iterator[Span]:
             yield word.span
 
 
-def _near(heard: Sequence[Word], starts: Sequence[int], span: Span, following: int | None) -> Sequence[Word]:
+def heard_in(heard: Sequence[Word], starts: Sequence[int], span: Span, following: int | None) -> Sequence[Word]:
     """The words heard in a turn: those that start in it, and before the next turn does."""
     until = bisect_right(starts, span.end)
     if following is not None and following > span.start:

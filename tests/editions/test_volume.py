@@ -131,7 +131,9 @@ texts = st.text(
 def test_whatever_is_said_is_printed_as_it_stands(words: list[str]) -> None:
     turn = Utterance("u1", "1", "", "Voice 1", None, False, ((Text(" ".join(words)),),))
     reading = with_blocks(bare("X"), turn)
-    assert_in_order(" ".join(words).split(), "".join(printed(volume.pdf(released(reading)))))
+    text = "".join(printed(volume.pdf(released(reading))))
+    # PDFium takes a hyphen at the end of a line for one of hyphenation's, and leaves it out
+    assert_in_order(" ".join(words).replace("-", "").split(), text.replace("-", ""))
 
 
 def test_markup_in_what_people_say_and_write_is_only_text(release: Release, release_of: Callable[..., Release]) -> None:

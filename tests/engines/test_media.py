@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import tracemalloc
 import wave
 from collections.abc import Iterable
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from hypothesis import given
@@ -15,7 +18,7 @@ from hypothesis import strategies as st
 
 from sasci_archive.engines import RATE, Samples, Window, media
 from sasci_archive.errors import BadMedia
-from sasci_archive.model.seminar import Kind
+from sasci_archive.model.seminar import Kind, Marking
 from sasci_archive.model.speech import Span
 from tests.engines.sounds import BY_SUFFIX, FORMS, Form, leaping, record, speech
 
@@ -288,3 +291,74 @@ def test_real_speech_of_every_kind_is_probed(recordings: Path) -> None:
     }
     for name, length in lengths.items():
         assert media.probe(recordings / name).duration == length
+
+
+@pytest.mark.parametrize("marked", Marking)
+def test_what_is_withheld_may_be_marked_by_a_soft_tone_that_does_not_last(tmp_path: Path, marked: Marking) -> None:
+    original, target = record(tmp_path / "in.wav", speech(12)), tmp_path / "public.m4a"
+    media.encode(original, target, silence=(Span(1_000, 1_400), Span(5_500, 11_000)), marked=marked)
+    heard = media.sound(target, Span(0, 12_000))
+
+    def loudest(start: int, end: int) -> tuple[float, float]:
+        """How loud a stretch is at most, and at which frequency it is loudest."""
+        part = heard[start * PER_MS : end * PER_MS]
+        spectrum = np.abs(np.fft.rfft(part))
+        return float(np.abs(part).max()), float(spectrum.argmax() * RATE / len(part))
+
+    for start, end in ((1_050, 1_350), (5_550, 7_450)):
+        level, frequency = loudest(start, end)
+        if marked is Marking.TONE:
+            assert 0.08 < level < 0.13
+            assert abs(frequency - 1_000) < 10
+        else:
+            assert level < 0.0005
+    assert loudest(5_510, 5_515)[0] < 0.06  # it comes slowly
+    assert loudest(7_600, 10_900)[0] < 0.0005  # and is over
+    assert loudest(11_200, 11_900)[0] > 0.05
+
+
+def test_nothing_that_a_recording_tells_of_itself_is_in_public_sound(tmp_path: Path) -> None:
+    tags = {
+        "title": "SECRET title", "artist": "SECRET artist", "comment": "SECRET comment", "encoder": "SECRET encoder",
+        "creation_time": "2023-03-16T14:00:00.000000Z", "location": "+51.5074-000.1278/", "description": "SECRET description",
+    }  # fmt: skip
+    tagged = record(tmp_path / "meeting.mkv", speech(3, 48_000), form=BY_SUFFIX[".mkv"], tags=tags)
+    with_chapters = tmp_path / "chapters.mp4"
+    with (
+        av.open(str(tagged)) as source,
+        av.open(str(with_chapters), "w", options={"movflags": "use_metadata_tags"}) as file,
+    ):
+        file.metadata.update(tags)
+        file.set_chapters(
+            [
+                {
+                    "id": 1,
+                    "start": 0,
+                    "end": 1000,
+                    "time_base": Fraction(1, 1000),
+                    "metadata": {"title": "SECRET chapter"},
+                }
+            ]
+        )
+        copied = {stream.index: file.add_stream_from_template(stream) for stream in source.streams}
+        for stream in copied.values():
+            stream.metadata.update({"title": "SECRET stream", "handler_name": "SECRET handler"})
+        for packet in source.demux():
+            if packet.dts is not None:
+                packet.stream = copied[packet.stream.index]
+                file.mux(packet)
+    original = with_chapters.read_bytes()
+    assert all(f"SECRET {thing}".encode() in original for thing in ("title", "artist", "comment", "chapter", "handler"))
+    target = tmp_path / "public.m4a"
+    media.encode(with_chapters, target)
+    made = target.read_bytes()
+    assert b"SECRET" not in made
+    assert b"+51.5" not in made
+    assert not re.search(rb"Lavf|Lavc|libav", made)
+    with av.open(str(target)) as public:
+        assert [stream.type for stream in public.streams] == ["audio"]
+        assert public.chapters() == []
+        told = {**public.metadata, **public.streams[0].metadata}
+    assert "creation_time" not in told
+    assert set(told) <= {"major_brand", "minor_version", "compatible_brands", "language", "handler_name", "vendor_id"}
+    assert told.get("handler_name") == "SoundHandler"

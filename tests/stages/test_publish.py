@@ -179,3 +179,8 @@ def test_the_sound_that_leaves_is_silent_where_words_are_withheld(toy: Folder, t
     finish(toy)
     publish(toy, on=ON)
     assert (toy.published / "sound-2.m4a").read_bytes() != first
+    silent = (toy.published / "sound-2.m4a").read_bytes()
+    record_ = toy.seminar_toml.read_text("utf-8").replace("[publication]", '[publication]\nredacted_sound = "tone"')
+    toy.seminar_toml.write_text(record_, encoding="utf-8")
+    assert publish(toy, on=ON)[1]
+    assert (toy.published / "sound-2.m4a").read_bytes() != silent

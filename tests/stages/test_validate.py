@@ -105,7 +105,7 @@ def test_the_header_follows_the_record_once_and_that_is_told(folder: Folder) -> 
     after = (folder.transcript() or b"").decode()
     assert '<idno type="DOI">10.5555/toy.2</idno>' in after
     assert (
-        '<change xml:id="ch6" when="2024-12-01" who="#r1" type="record">The header follows the record.</change>'
+        '<change xml:id="ch6" when="2024-12-01" who="#by1" type="record">The header follows the record.</change>'
         in after
     )
     assert after.count("<u ") == (before or b"").decode().count("<u ")

@@ -109,14 +109,14 @@ def test_every_change_is_the_swap_it_comes_to_and_can_be_taken_back_and_made_aga
 def test_a_correction_stands_in_the_text_as_who_when_and_why_say_once(toy: bytes) -> None:
     after = apply(toy, correct("u6.s1", 2, "it", "the library", who="Bram Example", kind=Kind.EDITION)).decode()
     assert (
-        '<seg xml:id="u6.s1">Why did <subst change="#ch6" resp="#r1"><del>it</del><add>the library</add></subst> stop?</seg>'
+        '<seg xml:id="u6.s1">Why did <subst change="#ch6" resp="#by1"><del>it</del><add>the library</add></subst> stop?</seg>'
         in after
     )
-    assert '<change xml:id="ch6" when="2024-08-01" who="#r1" type="edition">Heard again.</change>' in after
-    assert '<respStmt xml:id="r1"><resp>changes to the transcript</resp><name>Bram Example</name></respStmt>' in after
+    assert '<change xml:id="ch6" when="2024-08-01" who="#by1" type="edition">Heard again.</change>' in after
+    assert '<respStmt xml:id="by1"><resp>changes to the transcript</resp><name>Bram Example</name></respStmt>' in after
     again = apply(after.encode(), correct("u6.s1", 0, "Why", "How", who="Bram Example")).decode()
     assert again.count("Bram Example") == 1
-    assert 'who="#r1" type="transcription"' in again
+    assert 'who="#by1" type="transcription"' in again
 
 
 @pytest.mark.parametrize(

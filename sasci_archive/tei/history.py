@@ -1,0 +1,61 @@
+"""The edition's history, and who is responsible: each change is a line of `revisionDesc`, said once, and everybody it names
+is in the header."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sasci_archive.tei.document import ID, Element, by_id, element, first, path, spaced, text_at, the
+
+CHANGES = "changes to the transcript"
+"""What somebody is responsible for who was added to the header because of a change."""
+WITHHOLDING = "decides what is withheld"
+"""The same of somebody on whose word something is withheld: for the house only."""
+
+
+def record(root: Element, *, when: dt.date, who: str, why: str, kind: str) -> tuple[str, str]:
+    """Write a line, newest first; gives its id, and the pointer to who made the change."""
+    pointer, id_ = responsible(root, who), unused(root, "ch")
+    line = element("change", spaced(why), id=id_, when=when.isoformat(), who=pointer, type=kind)
+    history = first(root, "teiHeader/revisionDesc")
+    if history is None:
+        history = element("revisionDesc")
+        the(root, "teiHeader").append(history)
+    line.tail = history.text
+    history.insert(0, line)
+    return id_, pointer
+
+
+def responsible(root: Element, who: str, of: str = CHANGES) -> str:
+    """A pointer to who is meant, by xml:id, by the roster's id or by name; "" for nobody. Somebody who is not in the header yet
+    is added to those responsible, `of` being for what."""
+    known = by_id(root)
+    for id_ in (who, f"p.{who}"):
+        if id_ in known:
+            return f"#{id_}"
+    if not (name := spaced(who)):
+        return ""
+    for steps, part in (
+        ("fileDesc/titleStmt/respStmt", "name"),
+        ("fileDesc/titleStmt/editor", "persName"),
+        ("profileDesc/particDesc/listPerson/person", "persName"),
+    ):
+        for stated in path(root, f"teiHeader/{steps}"):
+            if stated.get(ID) and spaced(text_at(stated, part)) == name:
+                return f"#{stated.get(ID)}"
+    id_ = unused(root, "by")
+    made = element("respStmt", "", element("resp", of), element("name", name), id=id_)
+    title = the(root, "teiHeader/fileDesc/titleStmt")
+    made.tail = title[-1].tail
+    title[-1].tail = title.text
+    title.append(made)
+    return f"#{id_}"
+
+
+def unused(root: Element, prefix: str) -> str:
+    """The first id of this kind that is not taken: ch1, ch2 …"""
+    taken = by_id(root)
+    number = 1
+    while f"{prefix}{number}" in taken:
+        number += 1
+    return f"{prefix}{number}"
