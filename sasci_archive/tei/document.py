@@ -151,7 +151,7 @@ def spaced(text: str) -> str:
 
 def pointers(value: str) -> tuple[str, ...]:
     """The ids that an attribute points at: `#p.a #p.b` gives `p.a`, `p.b`. What is no `#id` is left out."""
-    return tuple(part[1:] for part in value.split() if part.startswith("#"))
+    return tuple([part[1:] for part in value.split() if part[0] == "#"])
 
 
 def by_id(root: Element) -> dict[str, Element]:
@@ -166,7 +166,7 @@ def by_id(root: Element) -> dict[str, Element]:
 def remove(node: Element, *, keep_content: bool = False) -> None:
     """Take an element out of its parent; what follows it stays, and so, if asked, does what is in it."""
     above = parent(node)
-    before, place = node.getprevious(), above.index(node)
+    before = node.getprevious()
     children = list(node) if keep_content else []
     text = (node.text or "") if keep_content else ""
     tail = node.tail or ""
@@ -175,13 +175,13 @@ def remove(node: Element, *, keep_content: bool = False) -> None:
     else:
         text += tail
     node.tail = None
-    above.remove(node)
     if before is None:
         above.text = ((above.text or "") + text) or None
     else:
         before.tail = ((before.tail or "") + text) or None
-    for offset, child in enumerate(children):
-        above.insert(place + offset, child)
+    for child in children:
+        node.addprevious(child)
+    above.remove(node)
 
 
 def swap(old: Element, new: Element) -> None:
@@ -264,7 +264,10 @@ def instants(root: Element) -> dict[str, int]:
                 known[id_] = 0
             elif (ms := milliseconds(interval)) is not None:
                 intervals[id_] = ms, next(iter(pointers(when.get("since", ""))), origin)
-    for id_ in intervals:
+    for id_, (ms, since) in intervals.items():
+        if since in known:
+            known.setdefault(id_, known[since] + ms)
+            continue
         trail: list[str] = []
         at = id_
         while at not in known and at in intervals and at not in trail:

@@ -7,6 +7,7 @@ nothing is printed for them: an `anchor` is a moment, and a `timeline` is where 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
@@ -104,7 +105,8 @@ def printed_number(utterance: str) -> str:
 
 def is_withheld(utterance: Element) -> bool:
     """Whether a `gap` stands in the place of everything an utterance said."""
-    return local(utterance) == "u" and [local(child) for child in utterance.iter("*")][1:] == ["gap"]
+    below = [local(child) for child in itertools.islice(utterance.iterdescendants("*"), 2)]
+    return local(utterance) == "u" and below == ["gap"]
 
 
 class _Reader(Paragraphs):
