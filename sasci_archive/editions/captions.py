@@ -82,10 +82,11 @@ def _is_over(group: Sequence[Word], word: Word, length: int) -> bool:
 
 
 def _two_lines(texts: Sequence[str]) -> str:
-    """On one line where they fit; else broken where the two lines are most alike in length."""
+    """On one line where they fit; else broken at the space that makes the two lines most alike in length."""
     whole = " ".join(texts)
     if len(whole) <= LINE or len(texts) == 1:
         return whole
-    starts = itertools.accumulate(len(text) + 1 for text in texts[:-1])  # of the second line, wherever it is broken
-    second = min(starts, key=lambda at: max(at - 1, len(whole) - at))
-    return f"{whole[: second - 1]}\n{whole[second:]}"
+    middle = (len(whole) + 1) // 2
+    before, after = whole.rfind(" ", 0, middle), whole.find(" ", middle)
+    at = after if before < 0 or 0 <= after < len(whole) - before - 1 else before
+    return f"{whole[:at]}\n{whole[at + 1 :]}"

@@ -7,7 +7,7 @@ A document with a DTD is refused before a parser sees it, so that no entity is e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Final, cast
 
@@ -263,7 +263,7 @@ def instants(root: Element) -> dict[str, int]:
             if interval is None:
                 known[id_] = 0
             elif (ms := milliseconds(interval)) is not None:
-                intervals[id_] = ms, next(iter(pointers(when.get("since", ""))), origin)
+                intervals[id_] = ms, (pointers(when.get("since", "")) or (origin,))[0]
     for id_, (ms, since) in intervals.items():
         if since in known:
             known.setdefault(id_, known[since] + ms)
@@ -277,3 +277,12 @@ def instants(root: Element) -> dict[str, int]:
             if intervals[step][1] in known:
                 known[step] = known[intervals[step][1]] + intervals[step][0]
     return known
+
+
+def instant(node: Element, attribute: str, times: Mapping[str, int]) -> int | None:
+    """When something starts or ends, in ms: at the first moment its attribute points at that has one of the `times` (of
+    `instants`); None where none has."""
+    for id_ in pointers(node.get(attribute, "")):
+        if id_ in times:
+            return times[id_]
+    return None

@@ -14,7 +14,7 @@ import msgspec
 from sasci_archive.errors import Fault
 from sasci_archive.model.speech import Clock
 from sasci_archive.tei import grammar
-from sasci_archive.tei.document import ID, Element, instants, line, local, parse, path, pointers
+from sasci_archive.tei.document import ID, Element, instant, instants, line, local, parse, path, pointers
 
 UTTERANCE_ID = re.compile(r"u[1-9][0-9]*[a-z]*")
 PARTICIPANT_ID = re.compile(r"p\.[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -149,7 +149,7 @@ def _times_rise(known: _Known) -> Iterator[Fault]:
     for session in path(known.root, "text/body/div"):
         last, before = -1, ""
         for u in session.iter("{*}u"):
-            start, end = _at(known, u, "start"), _at(known, u, "end")
+            start, end = instant(u, "start", known.times), instant(u, "end", known.times)
             if start is not None and end is not None and end < start:
                 yield Fault(
                     "T07",
@@ -246,10 +246,6 @@ RULES: tuple[Callable[[_Known], Iterator[Fault]], ...] = (
     _notes_stand_alone,
     _participants_are_told,
 )
-
-
-def _at(known: _Known, node: Element, attribute: str) -> int | None:
-    return next((known.times[id_] for id_ in pointers(node.get(attribute, "")) if id_ in known.times), None)
 
 
 def _name(node: Element) -> str:
