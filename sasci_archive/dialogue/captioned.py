@@ -103,7 +103,8 @@ def _cut(stretch: _Stretch, out: Span) -> tuple[_Stretch, _Stretch]:
 
 
 def _spread(stretch: _Stretch) -> list[Word]:
-    start, length, total = stretch.span.start, stretch.span.length, sum(map(len, stretch.words))
+    start, length = stretch.span.start, stretch.span.length
+    total = sum(map(len, stretch.words)) or 1  # of one that was cut, no word may be left
     bounds = [start + length * sofar // total for sofar in itertools.accumulate(map(len, stretch.words), initial=0)]
     return [
         Word(Span(*pair), text, None, Timing.INFERRED)
