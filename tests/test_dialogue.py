@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from sasci_archive import dialogue
@@ -173,6 +173,7 @@ SPEAKERS = st.none() | st.sampled_from(["Jill", "Mo", "Ann (KCL)"])
 
 
 @given(st.lists(st.builds(Cue, spans(9_000), SPEAKERS, st.lists(TEXTS, max_size=6).map(" ".join)), max_size=10))
+@example([Cue(Span(0, 2), None, "one"), Cue(Span(1, 1), "Jill", "cuts in"), Cue(Span(1, 1), "Mo", "and again")])
 def test_captions_lose_no_word_and_starts_never_fall(cues: list[Cue]) -> None:
     words = dialogue.words_from(cues)
     assert sorted(w.text for w in words) == sorted(w for cue in cues for w in cue.text.split())

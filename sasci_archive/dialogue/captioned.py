@@ -7,6 +7,7 @@ wholly inside another interrupts it between two words.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -102,14 +103,13 @@ def _cut(stretch: _Stretch, out: Span) -> tuple[_Stretch, _Stretch]:
 
 
 def _spread(stretch: _Stretch) -> list[Word]:
-    total = sum(map(len, stretch.words))
-    words, sofar = [], 0
-    for text in stretch.words:
-        start = stretch.span.start + stretch.span.length * sofar // total
-        sofar += len(text)
-        end = stretch.span.start + stretch.span.length * sofar // total
-        words.append(Word(Span(start, end), text, None, Timing.INFERRED))
-    return words
+    start, length = stretch.span.start, stretch.span.length
+    total = sum(map(len, stretch.words)) or 1  # of one that was cut, no word may be left
+    bounds = [start + length * sofar // total for sofar in itertools.accumulate(map(len, stretch.words), initial=0)]
+    return [
+        Word(Span(*pair), text, None, Timing.INFERRED)
+        for text, pair in zip(stretch.words, itertools.pairwise(bounds), strict=True)
+    ]
 
 
 def _start(cue: Cue) -> int:

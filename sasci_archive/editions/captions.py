@@ -27,10 +27,11 @@ def vtt(release: Release, session: str) -> bytes:
     about = [citation.full_title(reading.citation)]
     about += [reading.standing.label] if reading.standing.label else []
     blocks: list[webvtt.Cue | webvtt.Aside] = [webvtt.Aside(webvtt.Kind.NOTE, "\n".join(about).replace("-->", "→"))]
+    names = {person.id: person.name for person in reading.people}
     text = next(s for s in reading.sessions if s.id == session)
     for block in text.blocks:
         if isinstance(block, Utterance):
-            speaker = reading.person(block.who).name if block.who else block.label
+            speaker = names[block.who] if block.who else block.label
             blocks.extend(
                 webvtt.Cue(span, webvtt.payload((webvtt.Voiced(speaker, lines),)), id=f"{block.id}.{number}")
                 for number, (span, lines) in enumerate(_cues(_timed(block)), start=1)
@@ -55,38 +56,37 @@ def _cues(words: Sequence[Word]) -> Iterator[tuple[Span, str]]:
 
 
 def _groups(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """The words of each cue: as many as go on two lines, the first as full as it can be, unless time or sense ends it first.
+    A single word always goes."""
     group: list[Word] = []
+    first = whole = 0  # how long the first line and both together are, with a space after each word
     for word in words:
-        if group and _full(group, word):
+        longer = whole + len(word.text) + 1
+        if group and (longer - first > LINE + 1 or _is_over(group, word, whole - 1)):
             yield group
-            group = []
+            group, first, longer = [], 0, len(word.text) + 1
         group.append(word)
+        first, whole = longer if longer <= LINE + 1 else first, longer
     if group:
         yield group
 
 
-def _full(group: Sequence[Word], word: Word) -> bool:
-    texts = [w.text for w in group]
+def _is_over(group: Sequence[Word], word: Word, length: int) -> bool:
+    """Whether a cue of so many characters ends before a word: it would stand too long, somebody draws breath, or a sentence
+    ends."""
     return (
-        not _fits([*texts, word.text])
-        or word.span.end - group[0].span.start > LONGEST
+        word.span.end - group[0].span.start > LONGEST
         or word.span.start - group[-1].span.end > BREATH
-        or (texts[-1][-1] in ".?!" and len(" ".join(texts)) >= LINE // 2)
+        or (group[-1].text[-1] in ".?!" and length >= LINE // 2)
     )
 
 
-def _fits(texts: Sequence[str]) -> bool:
-    """Whether they go on two lines, the first as full as it can be; a single word always does."""
-    lengths = list(itertools.accumulate(len(text) + 1 for text in texts))
-    first = max((length for length in lengths if length <= LINE + 1), default=0)
-    return len(texts) == 1 or (first > 0 and lengths[-1] - first <= LINE + 1)
-
-
 def _two_lines(texts: Sequence[str]) -> str:
-    """On one line where they fit; else broken where the two lines are most alike in length."""
+    """On one line where they fit; else broken at the space that makes the two lines most alike in length."""
     whole = " ".join(texts)
     if len(whole) <= LINE or len(texts) == 1:
         return whole
-    breaks = range(1, len(texts))
-    best = min(breaks, key=lambda i: max(len(" ".join(texts[:i])), len(" ".join(texts[i:]))))
-    return f"{' '.join(texts[:best])}\n{' '.join(texts[best:])}"
+    middle = (len(whole) + 1) // 2
+    before, after = whole.rfind(" ", 0, middle), whole.find(" ", middle)
+    at = after if before < 0 or 0 <= after < len(whole) - before - 1 else before
+    return f"{whole[:at]}\n{whole[at + 1 :]}"

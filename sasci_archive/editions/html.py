@@ -16,13 +16,13 @@ from urllib.parse import quote
 
 import msgspec
 from jinja2 import Environment, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sasci_archive.editions import html_head, templates
 from sasci_archive.editions.html_text import Hypertext, clock, days, seconds, word_starts
 from sasci_archive.gate import Release
 from sasci_archive.model.citation import Citation
-from sasci_archive.model.reading import Block, Chat, Event, Heading, Incident, Reading, Utterance, Withheld
+from sasci_archive.model.reading import Block, Chat, Event, Heading, Incident, Reading, SessionText, Utterance, Withheld
 from sasci_archive.model.seminar import Role
 
 _COLOURS = 8  # as many as page.css has
@@ -123,7 +123,6 @@ def short_citation(citation: Citation) -> str:
 class View:
     """What the template asks about a reading."""
 
-    word_starts = staticmethod(word_starts)
     days = staticmethod(days)
 
     def __init__(self, reading: Reading, sounds: Sequence[Sound]) -> None:
@@ -140,21 +139,14 @@ class View:
             Speaker(self.name(who) if who else label, place % _COLOURS, count)
             for place, ((who, label), count) in enumerate(counts.items())
         )
-        self.turns = sum(isinstance(b, Utterance) for b in blocks)
 
-    def kind(self, block: Block) -> str:
-        """The name of the macro that prints such a block."""
-        match block:
-            case Heading():
-                return "heading"
-            case Utterance():
-                return "turn"
-            case Incident():
-                return "incident"
-            case Chat():
-                return "chat"
-            case Withheld():
-                return "withheld"
+    def headings(self, session: SessionText) -> list[Heading]:
+        """What its parts are called."""
+        return [block for block in session.blocks if isinstance(block, Heading)]
+
+    def transcript(self, session: SessionText) -> Markup:
+        """All that was said and done in it."""
+        return Markup("".join(self._block(block, session.id) for block in session.blocks))  # noqa: S704  escaped below
 
     def role(self, role: Role) -> str:
         """A role as printed."""
@@ -174,10 +166,6 @@ class View:
             case Role.FLOOR:
                 return "From the floor"
 
-    def place(self, block: Utterance | Chat) -> int:
-        """The speaker's place in `speakers`."""
-        return self._places[_author(block)]
-
     def sounds(self, session: str) -> list[Sound]:
         """A session's recordings, in order."""
         return [s for s in self._sounds if s.session == session]
@@ -196,6 +184,50 @@ class View:
         turns = dict.fromkeys(id_.partition(".")[0] for id_ in event.utterances)
         return [(id_, self._numbers[id_]) for id_ in turns if id_ in self._numbers]
 
+    def _block(self, block: Block, session: str) -> str:
+        match block:
+            case Heading():
+                return f'<h3 id="{escape(block.id)}">{escape(block.text)}</h3>\n'
+            case Utterance():
+                return self._turn(block, session)
+            case Chat():
+                place = self._places[_author(block)]
+                id_ = f' id="{escape(block.id)}"' if block.id else ""
+                at = f' <span class="at">{self._time(session, block.at)}</span>' if block.at is not None else ""
+                return (
+                    f'<div class="turn chat c{self.speakers[place].colour}"{id_} data-by="{place}">\n'
+                    f'<p class="by"><b>{escape(self.speakers[place].name)}</b> <i>writes in the chat</i>{at}</p>\n'
+                    f'<div class="said"><p>{self.paragraph(block.content)}</p></div>\n</div>\n'
+                )
+            case Incident():
+                at = f" {self._time(session, block.at)}" if block.at is not None else ""
+                return f'<p class="incident">[{escape(block.text)}]{at}</p>\n'
+            case Withheld():
+                return (
+                    f'<div class="turn withheld" id="{escape(block.id)}"><p class="by"><span class="at">{_number(block)}'
+                    f'</span></p><p class="said">[{escape(block.label)}]</p></div>\n'
+                )
+
+    def _turn(self, turn: Utterance, session: str) -> str:
+        place, span, starts = self._places[_author(turn)], turn.span, word_starts(turn)
+        times = f' data-t="{span.start}" data-e="{span.end}"' if span else ""
+        times += f' data-w="{starts}"' if starts else ""
+        how = f" <i>speaking for {escape(self.name(turn.speaking_for))}</i>" if turn.speaking_for else ""
+        how += " <i>overlapping</i>" if turn.overlaps else ""
+        at = f" {self._time(session, span.start)}" if span else ""
+        said = "\n".join(f"<p>{self.paragraph(p, speaker=turn.who)}</p>" for p in turn.paragraphs)
+        return (
+            f'<div class="turn c{self.speakers[place].colour}" id="{escape(turn.id)}" data-by="{place}"{times}>\n'
+            f'<p class="by"><b>{escape(self.speakers[place].name)}</b>{how} <span class="at">{_number(turn)}{at}</span></p>\n'
+            f'<div class="said">{said}</div>\n</div>\n'
+        )
+
+    def _time(self, session: str, ms: int) -> str:
+        address = self.address(session, ms)
+        if address:
+            return f'<a class="time" href="{escape(address)}">{self.clock(ms)}</a>'
+        return f'<span class="time">{self.clock(ms)}</span>'
+
 
 def start(block: Block) -> int | None:
     """When a block begins, in ms; None where no time is known."""
@@ -212,6 +244,10 @@ def _author(block: Utterance | Chat) -> tuple[str, str]:
     return (block.who, "") if block.who else ("", block.label or "Speaker not named")
 
 
+def _number(block: Utterance | Withheld) -> str:
+    return f'<a class="number" href="#{escape(block.id)}">{escape(block.number)}</a>'
+
+
 def _listed(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
@@ -224,5 +260,4 @@ def _digest(text: str) -> str:
 @cache
 def _template(text: str) -> Template:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.globals["start"] = start
     return environment.from_string(text)

@@ -7,12 +7,13 @@ release gives the same bytes. typst's own warnings are failures.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from typing import Any, Literal, TypeAlias
+
+import msgspec
 
 from sasci_archive.editions import book, templates
 from sasci_archive.editions.paragraph import OVERLAP, Footnote, Piece, Said, Sign, pieces, speaker
@@ -46,7 +47,7 @@ def pdf(release: Release, *, paper: Paper = "a5", times: bool = False, cite_as: 
     """
     reading = release.reading
     faces = _faces()
-    content = json.dumps(_volume(release, paper=paper, times=times, cite_as=cite_as), ensure_ascii=False)
+    content = msgspec.json.encode(_volume(release, paper=paper, times=times, cite_as=cite_as)).decode()
     if named := _without_glyphs(content, faces):
         content = content.translate({ord(sign): _named(sign) for sign in named})  # brackets and letters: safe in JSON
     at_noon = dt.datetime.combine(book.filed_on(reading), dt.time(12), tzinfo=dt.UTC)

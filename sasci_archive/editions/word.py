@@ -8,7 +8,6 @@ content controls lose text in other word processors and are never used. Same rel
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import subprocess
 import tempfile
@@ -16,6 +15,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 from xml.sax.saxutils import quoteattr
+
+import msgspec
 
 from sasci_archive.editions import book
 from sasci_archive.editions.paragraph import OVERLAP, Footnote, Piece, Said, Sign, pieces, speaker
@@ -38,7 +39,7 @@ def docx(release: Release, *, cite_as: str = "") -> bytes:
     reading = release.reading
     tree = {"pandoc-api-version": API, "meta": _meta(release), "blocks": _document(reading, cite_as)}
     date = max(book.filed_on(reading), EARLIEST)
-    return _pandoc(json.dumps(tree), reference(release), date, what=f"The Word file of '{release.slug}'")
+    return _pandoc(msgspec.json.encode(tree), reference(release), date, what=f"The Word file of '{release.slug}'")
 
 
 # -- the tree ------------------------------------------------------------------------------------------------------
@@ -50,12 +51,17 @@ def _text(text: str) -> Node:
 
 def _styled(style: str, *content: Node) -> Node:
     """Characters in a named style."""
-    return {"t": "Span", "c": [["", [], [["custom-style", style]]], list(content)]}
+    return {"t": "Span", "c": (_looks(style), content)}
 
 
 def _para(style: str, *content: Node) -> Node:
     """A paragraph in a named style."""
-    return {"t": "Div", "c": [["", [], [["custom-style", style]]], [{"t": "Para", "c": list(content)}]]}
+    return {"t": "Div", "c": (_looks(style), ({"t": "Para", "c": content},))}
+
+
+def _looks(style: str) -> tuple[object, ...]:
+    """pandoc's attributes of what has a named style."""
+    return ("", (), (("custom-style", style),))
 
 
 def _heading(level: int, text: str) -> Node:
@@ -201,7 +207,7 @@ def _utterance(block: Utterance, reading: Reading, bookmark: int) -> list[Node]:
 # -- the file ------------------------------------------------------------------------------------------------------
 
 
-def _pandoc(tree: str, styles: bytes, date: dt.date, *, what: str) -> bytes:
+def _pandoc(tree: bytes, styles: bytes, date: dt.date, *, what: str) -> bytes:
     import pypandoc
 
     at_noon = dt.datetime.combine(date, dt.time(12), tzinfo=dt.UTC)
@@ -219,7 +225,7 @@ def _pandoc(tree: str, styles: bytes, date: dt.date, *, what: str) -> bytes:
         ]
         done = subprocess.run(  # noqa: S603 - our own pandoc, from its wheel; nothing a user wrote is an argument
             [*command, "--output=-"],
-            input=tree.encode(),
+            input=tree,
             capture_output=True,
             check=False,
             env={**os.environ, "SOURCE_DATE_EPOCH": str(int(at_noon.timestamp()))},

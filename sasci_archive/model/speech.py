@@ -72,7 +72,7 @@ class Word(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
     doubt: Doubt | None = None
 
     def __post_init__(self) -> None:
-        if not self.text or any(c.isspace() for c in self.text):
+        if self.text.split() != [self.text]:
             msg = f"a word is text without white space, not {self.text!r}"
             raise ValueError(msg)
 

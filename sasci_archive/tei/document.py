@@ -7,7 +7,7 @@ A document with a DTD is refused before a parser sees it, so that no entity is e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Final, cast
 
@@ -151,7 +151,7 @@ def spaced(text: str) -> str:
 
 def pointers(value: str) -> tuple[str, ...]:
     """The ids that an attribute points at: `#p.a #p.b` gives `p.a`, `p.b`. What is no `#id` is left out."""
-    return tuple(part[1:] for part in value.split() if part.startswith("#"))
+    return tuple([part[1:] for part in value.split() if part[0] == "#"])
 
 
 def by_id(root: Element) -> dict[str, Element]:
@@ -166,7 +166,7 @@ def by_id(root: Element) -> dict[str, Element]:
 def remove(node: Element, *, keep_content: bool = False) -> None:
     """Take an element out of its parent; what follows it stays, and so, if asked, does what is in it."""
     above = parent(node)
-    before, place = node.getprevious(), above.index(node)
+    before = node.getprevious()
     children = list(node) if keep_content else []
     text = (node.text or "") if keep_content else ""
     tail = node.tail or ""
@@ -175,13 +175,13 @@ def remove(node: Element, *, keep_content: bool = False) -> None:
     else:
         text += tail
     node.tail = None
-    above.remove(node)
     if before is None:
         above.text = ((above.text or "") + text) or None
     else:
         before.tail = ((before.tail or "") + text) or None
-    for offset, child in enumerate(children):
-        above.insert(place + offset, child)
+    for child in children:
+        node.addprevious(child)
+    above.remove(node)
 
 
 def swap(old: Element, new: Element) -> None:
@@ -263,8 +263,11 @@ def instants(root: Element) -> dict[str, int]:
             if interval is None:
                 known[id_] = 0
             elif (ms := milliseconds(interval)) is not None:
-                intervals[id_] = ms, next(iter(pointers(when.get("since", ""))), origin)
-    for id_ in intervals:
+                intervals[id_] = ms, (pointers(when.get("since", "")) or (origin,))[0]
+    for id_, (ms, since) in intervals.items():
+        if since in known:
+            known.setdefault(id_, known[since] + ms)
+            continue
         trail: list[str] = []
         at = id_
         while at not in known and at in intervals and at not in trail:
@@ -274,3 +277,12 @@ def instants(root: Element) -> dict[str, int]:
             if intervals[step][1] in known:
                 known[step] = known[intervals[step][1]] + intervals[step][0]
     return known
+
+
+def instant(node: Element, attribute: str, times: Mapping[str, int]) -> int | None:
+    """When something starts or ends, in ms: at the first moment its attribute points at that has one of the `times` (of
+    `instants`); None where none has."""
+    for id_ in pointers(node.get(attribute, "")):
+        if id_ in times:
+            return times[id_]
+    return None

@@ -83,6 +83,7 @@ _PLAIN: Final = str.maketrans(
     }
 )
 """What Unicode does not take apart."""
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 
 
 class Hidden(msgspec.Struct, frozen=True):
@@ -203,7 +204,7 @@ def _fold(text: str) -> str:
     if text.isascii():
         return text
     plain = unicodedata.normalize("NFKD", text.translate(_PLAIN))
-    return "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf"})
+    return _NOT_ASCII.sub(lambda c: "" if unicodedata.category(c[0]) in {"Mn", "Cf"} else c[0], plain)
 
 
 def _texts(node: Element, visible: frozenset[str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ nothing is printed for them: an `anchor` is a moment, and a `timeline` is where 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
@@ -32,6 +33,7 @@ from sasci_archive.tei.document import (
     Element,
     all_text,
     first,
+    instant,
     instants,
     local,
     parse,
@@ -108,7 +110,8 @@ def printed_number(utterance: str) -> str:
 
 def is_withheld(utterance: Element) -> bool:
     """Whether a `gap` stands in the place of everything an utterance said."""
-    return local(utterance) == "u" and [local(child) for child in utterance.iter("*")][1:] == ["gap"]
+    below = [local(child) for child in itertools.islice(utterance.iterdescendants("*"), 2)]
+    return local(utterance) == "u" and below == ["gap"]
 
 
 class _Reader(Paragraphs):
@@ -147,9 +150,11 @@ class _Reader(Paragraphs):
                     yield self._utterance(child)
                 case "writing":
                     who, label = self.speaker(child)
-                    yield Chat(child.get(ID, ""), who, label, self._at(child, "start"), self.paragraph(child))
+                    yield Chat(
+                        child.get(ID, ""), who, label, instant(child, "start", self.times), self.paragraph(child)
+                    )
                 case name if name in _HAPPENINGS:
-                    yield Incident(spaced(text_at(child, "desc")), self._at(child, "start"))
+                    yield Incident(spaced(text_at(child, "desc")), instant(child, "start", self.times))
                 case _:
                     raise unknown(child)
 
@@ -170,7 +175,7 @@ class _Reader(Paragraphs):
         if loose:
             paragraphs.append(tuple(inline for child in loose for inline in self.one(child)))
         who, label = self.speaker(u)
-        start, end = self._at(u, "start"), self._at(u, "end")
+        start, end = instant(u, "start", self.times), instant(u, "end", self.times)
         spoken_for = next(iter(pointers(u.get("corresp", ""))), "")
         return Utterance(
             id_,
@@ -182,9 +187,6 @@ class _Reader(Paragraphs):
             tuple(paragraphs),
             speaking_for=colophon.person_id(spoken_for),
         )
-
-    def _at(self, node: Element, name: str) -> int | None:
-        return next((self.times[id_] for id_ in pointers(node.get(name, "")) if id_ in self.times), None)
 
     # -- front and back
 

@@ -8,7 +8,7 @@ digests and file names, other names that somebody is known by.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
 from lxml import etree
@@ -23,7 +23,6 @@ from sasci_archive.tei.document import (
     local,
     parent,
     path,
-    pointers,
     remove,
     seconds,
     text_at,
@@ -135,6 +134,8 @@ def withhold(utterance: Element) -> None:
 def disguise(root: Element, people: Mapping[str, Disguise]) -> None:
     """Put people (by xml:id) under other ids and names, wherever a `persName` speaks of them too; nothing else of what is told
     of them stays, and they go to the end of the list, as their place in it could tell who they are."""
+    if not people:
+        return
     for mention in root.iter("{*}persName"):
         if new := people.get(mention.get("ref", "")[1:]):
             tail = mention.tail
@@ -200,42 +201,50 @@ def prune(root: Element) -> None:
     """Cut every pointer that now leads nowhere, with the element if it was there for the pointer alone; then every moment
     of a timeline that nothing points at."""
     ids = {name for node in root.iter("*") if (name := node.get(ID))}
-    for node in list(root.iter("*")):
-        for name, value in _pointing(node):
-            kept = [token for token in value.split() if not token.startswith("#") or token[1:] in ids]
-            if kept:
-                node.set(name, " ".join(kept))
-            elif local(node) in {"anchor", "ptr"}:
-                remove(node)
-            else:
-                del node.attrib[name]
-    _unused_moments(root)
+    used: set[str] = set()
+    for node, name, value in _pointing(root):
+        kept = [token for token in value.split() if token[0] != "#" or token[1:] in ids]
+        if local(node) != "when":
+            used.update(kept)
+        if not kept and local(node) in {"anchor", "ptr"}:
+            remove(node)
+        elif not kept:
+            del node.attrib[name]
+        elif (left := " ".join(kept)) != value:
+            node.set(name, left)
+    _unused_moments(root, used)
 
 
-def _unused_moments(root: Element) -> None:
-    pointing = (value for node in root.iter("*") if local(node) != "when" for _, value in _pointing(node))
-    used = {id_ for value in pointing for id_ in pointers(value)}
-    times = instants(root)
-    for timeline in list(path(root, "standOff/timeline")):
+def _unused_moments(root: Element, used: Collection[str]) -> None:
+    unused, moved = [], []
+    for timeline in path(root, "standOff/timeline"):
         origin = timeline.get("origin", "")
-        for when in list(path(timeline, "when")):
+        for when in path(timeline, "when"):
             id_ = when.get(ID, "")
             if f"#{id_}" == origin:
                 continue
-            if id_ not in used:
-                remove(when)
+            if f"#{id_}" not in used:
+                unused.append(when)
             elif when.get("since") != origin:
-                when.set("since", origin)
-                when.set("interval", seconds(times.get(id_, 0)))
+                moved.append((when, origin))
+    times = instants(root) if moved else {}
+    for when, origin in moved:
+        when.set("since", origin)
+        when.set("interval", seconds(times.get(when.get(ID, ""), 0)))
+    for when in unused:
+        remove(when)
     for stand_off in list(path(root, "standOff")):
         if not len(stand_off):
             remove(stand_off)
 
 
-def _pointing(node: Element) -> Iterator[tuple[str, str]]:
-    for name, value in list(node.attrib.items()):
-        if str(name) in POINTERS and "#" in str(value):
-            yield str(name), str(value)
+def _pointing(root: Element) -> list[tuple[Element, str, str]]:
+    return [
+        (node, name, str(value))
+        for node in root.iter("*")
+        for name, value in node.items()
+        if "#" in str(value) and name in POINTERS
+    ]
 
 
 def _moved(token: str, people: Mapping[str, Disguise]) -> str:

@@ -7,27 +7,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from sasci_archive.errors import Fault
 from sasci_archive.model.speech import Clock
 from sasci_archive.tei import grammar
-from sasci_archive.tei.document import ID, Element, instants, line, local, parse, path, pointers
+from sasci_archive.tei.document import ID, Element, instant, instants, line, local, parse, path, pointers
 
 UTTERANCE_ID = re.compile(r"u[1-9][0-9]*[a-z]*")
 PARTICIPANT_ID = re.compile(r"p\.[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _MOMENTS = frozenset(("start", "end", "synch", "since", "origin"))
 _ANYTHING = frozenset(("ref", "target", "resp", "corresp", "ana"))
 _SPANS = frozenset(("from", "to"))
+_WHEN, _CHANGE, _PERSON = frozenset(("when",)), frozenset(("change",)), frozenset(("person",))
+_MADE_IT = frozenset(("person", "respStmt", "editor"))
 
 
 class _Known(msgspec.Struct, frozen=True):
-    """One document, and for each id the names of the elements that have it."""
+    """One document, and what one walk through it finds: for each id the names of the elements that have it, those that have
+    it `again` after the first, and every attribute that may point at one (with a `#` in it, or @who)."""
 
     root: Element
     ids: Mapping[str, set[str]]
+    again: Sequence[tuple[Element, Element]]
+    pointing: Sequence[tuple[Element, str, str]]
     times: Mapping[str, int]
 
 
@@ -38,21 +43,32 @@ def check(tei: bytes) -> tuple[Fault, ...]:
 
 def check_tree(root: Element) -> tuple[Fault, ...]:
     """The same of a parsed one."""
-    ids: dict[str, set[str]] = {}
-    for node in root.iter("*"):
-        if name := node.get(ID):
-            ids.setdefault(name, set()).add(local(node))
-    known = _Known(root, ids, instants(root))
+    known = _known(root)
     found = grammar.check(root)
     for rule in RULES:
         found.extend(rule(known))
     return tuple(sorted(found, key=lambda fault: (fault.line, fault.code, fault.problem)))
 
 
+def _known(root: Element) -> _Known:
+    ids: dict[str, set[str]] = {}
+    given: dict[str, Element] = {}
+    again: list[tuple[Element, Element]] = []
+    pointing: list[tuple[Element, str, str]] = []
+    for node in root.iter("*"):
+        for name, value in node.items():
+            if name == ID and value:
+                ids.setdefault(str(value), set()).add(local(node))
+                if (earlier := given.setdefault(str(value), node)) is not node:
+                    again.append((earlier, node))
+            elif "#" in str(value) or name == "who":
+                pointing.append((node, str(name), str(value)))
+    return _Known(root, ids, again, pointing, instants(root))
+
+
 def _who_is_somebody(known: _Known) -> Iterator[Fault]:
-    for node in known.root.iter("*"):
-        who = node.get("who")
-        if who is None or local(node) == "change":
+    for node, attribute, who in known.pointing:
+        if attribute != "who" or local(node) == "change":
             continue
         for token in who.split():
             if not token.startswith("#") or "person" not in known.ids.get(token[1:], ()):
@@ -66,50 +82,45 @@ def _who_is_somebody(known: _Known) -> Iterator[Fault]:
 
 
 def _pointers_lead_somewhere(known: _Known) -> Iterator[Fault]:
-    for node in known.root.iter("*"):
-        for attribute, content in node.items():
-            name, value = str(attribute), str(content)
-            if "#" not in value or (wanted := _wanted(local(node), name)) is None:
-                continue
-            for token in value.split():
-                named = known.ids.get(token[1:], set())
-                if token.startswith("#") and not (named & wanted if wanted else named):
-                    thing = f"no <{'> or <'.join(sorted(wanted))}>" if wanted else "nothing"
-                    yield Fault(
-                        "T04",
-                        line(node),
-                        f"{_name(node)}: {name}='{token}' leads to {thing}.",
-                        "Correct the id after the #, or add what it should name.",
-                    )
+    for node, attribute, value in known.pointing:
+        if (wanted := _wanted(local(node), attribute)) is None:
+            continue
+        for token in value.split():
+            named = known.ids.get(token[1:], set())
+            if token.startswith("#") and not (named & wanted if wanted else named):
+                thing = f"no <{'> or <'.join(sorted(wanted))}>" if wanted else "nothing"
+                yield Fault(
+                    "T04",
+                    line(node),
+                    f"{_name(node)}: {attribute}='{token}' leads to {thing}.",
+                    "Correct the id after the #, or add what it should name.",
+                )
 
 
 def _wanted(element: str, attribute: str) -> frozenset[str] | None:
     """What an attribute must lead to: names of elements, none for anything; None where it is no pointer (or is @who)."""
     if attribute in _MOMENTS:
-        return frozenset(("when",))
+        return _WHEN
     if attribute == "change":
-        return frozenset(("change",))
+        return _CHANGE
     if element == "u" and attribute == "corresp":
-        return frozenset(("person",))
+        return _PERSON
     if element == "change" and attribute == "who":
-        return frozenset(("person", "respStmt", "editor"))
+        return _MADE_IT
     if attribute in _ANYTHING or (element == "span" and attribute in _SPANS):
         return frozenset()
     return None
 
 
 def _ids_are_given_once(known: _Known) -> Iterator[Fault]:
-    seen: dict[str, Element] = {}
-    for node in known.root.iter("*"):
-        if name := node.get(ID):
-            if name in seen:
-                yield Fault(
-                    "T05",
-                    line(node),
-                    f"'{name}' is an id already, in line {line(seen[name])}.",
-                    f"Give this <{local(node)}> another; a split utterance becomes {name}a.",
-                )
-            seen.setdefault(name, node)
+    for earlier, node in known.again:
+        name = node.get(ID)
+        yield Fault(
+            "T05",
+            line(node),
+            f"'{name}' is an id already, in line {line(earlier)}.",
+            f"Give this <{local(node)}> another; a split utterance becomes {name}a.",
+        )
 
 
 def _ids_are_well_made(known: _Known) -> Iterator[Fault]:
@@ -138,7 +149,7 @@ def _times_rise(known: _Known) -> Iterator[Fault]:
     for session in path(known.root, "text/body/div"):
         last, before = -1, ""
         for u in session.iter("{*}u"):
-            start, end = _at(known, u, "start"), _at(known, u, "end")
+            start, end = instant(u, "start", known.times), instant(u, "end", known.times)
             if start is not None and end is not None and end < start:
                 yield Fault(
                     "T07",
@@ -235,10 +246,6 @@ RULES: tuple[Callable[[_Known], Iterator[Fault]], ...] = (
     _notes_stand_alone,
     _participants_are_told,
 )
-
-
-def _at(known: _Known, node: Element, attribute: str) -> int | None:
-    return next((known.times[id_] for id_ in pointers(node.get(attribute, "")) if id_ in known.times), None)
 
 
 def _name(node: Element) -> str:

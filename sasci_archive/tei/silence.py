@@ -16,7 +16,7 @@ import msgspec
 from sasci_archive.dialogue import align
 from sasci_archive.model.speech import Span, Timing, Word, Words
 from sasci_archive.tei import leaks
-from sasci_archive.tei.document import ID, Element, all_text, instants, local, parent, path, pointers
+from sasci_archive.tei.document import ID, Element, all_text, instant, instants, local, parent, path, pointers
 
 PAD = 150
 """In ms, on either side of what is silenced."""
@@ -101,7 +101,8 @@ def cuts(
         if unspoken and turns and not heard:
             return None  # nobody knows where in the sound a name is
         if unspoken:
-            spans += [word.span for word in heard if not unspoken.isdisjoint(leaks.parts(word.text))]
+            telling = {text for text in {word.text for word in heard} if not unspoken.isdisjoint(leaks.parts(text))}
+            spans += [word.span for word in heard if word.text in telling]
         spans += _in_no_turn(heard, [span for span in bounds if span])
         found[id_] = _joined(spans)
     return {id_: spans for id_, spans in found.items() if spans}
@@ -121,9 +122,7 @@ def _speakers(u: Element) -> tuple[str, ...]:
 
 def bounds_of(u: Element, times: Mapping[str, int]) -> Span | None:
     """From when to when a turn lasts; None where its times are not known."""
-    start, end = (
-        next((times[id_] for id_ in pointers(u.get(name, "")) if id_ in times), None) for name in ("start", "end")
-    )
+    start, end = instant(u, "start", times), instant(u, "end", times)
     return Span(start, end) if start is not None and end is not None and start <= end else None
 
 

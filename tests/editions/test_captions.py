@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +50,42 @@ def test_the_words_of_the_captions_are_the_words_said(utterance: Utterance) -> N
             assert span.length <= captions.LONGEST
     starts = [span.start for span, _ in made]
     assert starts == sorted(starts)
+
+
+@given(utterance=utterances())
+def test_a_cue_ends_where_the_plain_definition_ends_it(utterance: Utterance) -> None:
+    plain: list[list[Word]] = []
+    for word in utterance.words:
+        if not plain or _full(plain[-1], word):
+            plain.append([])
+        plain[-1].append(word)
+    assert list(captions._groups(utterance.words)) == plain
+
+
+def _full(group: Sequence[Word], word: Word) -> bool:
+    texts = [w.text for w in group]
+    return (
+        not _fits([*texts, word.text])
+        or word.span.end - group[0].span.start > captions.LONGEST
+        or word.span.start - group[-1].span.end > captions.BREATH
+        or (texts[-1][-1] in ".?!" and len(" ".join(texts)) >= captions.LINE // 2)
+    )
+
+
+def _fits(texts: Sequence[str]) -> bool:
+    """Whether they go on two lines, the first as full as it can be."""
+    fuller = [n for n in range(1, len(texts)) if len(" ".join(texts[:n])) <= captions.LINE]
+    return len(" ".join(texts)) <= captions.LINE or (
+        bool(fuller) and len(" ".join(texts[fuller[-1] :])) <= captions.LINE
+    )
+
+
+@given(texts=st.lists(st.text("abc", min_size=1, max_size=50), min_size=1, max_size=20))
+def test_a_cue_is_broken_where_its_lines_are_most_alike(texts: list[str]) -> None:
+    whole = " ".join(texts)
+    lines = [(" ".join(texts[:i]), " ".join(texts[i:])) for i in range(1, len(texts))]
+    broken = [f"{a}\n{b}" for a, b in sorted(lines, key=lambda two: max(map(len, two)))]
+    assert captions._two_lines(texts) == (broken[0] if len(whole) > captions.LINE and broken else whole)
 
 
 def test_every_timed_utterance_of_a_release_is_captioned_with_its_speaker(release: Release) -> None:

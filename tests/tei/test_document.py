@@ -135,6 +135,26 @@ def test_moments_may_be_told_from_moments_and_one_that_goes_round_in_a_circle_ha
     assert instants(root) == {"a": 0, "b": 2_000, "c": 3_500, "z": 1_000}
 
 
+@given(
+    st.dictionaries(
+        st.sampled_from("abcdef"),
+        st.tuples(st.sampled_from(["", "0.5", "2", "soon"]), st.sampled_from(["", "#a", "#b", "#c", "#d", "#x", "b"])),
+    )
+)
+def test_a_moment_lies_its_interval_after_the_one_it_is_told_from(whens: dict[str, tuple[str, str]]) -> None:
+    def at(id_: str, *before: str) -> int | None:
+        if id_ not in whens or id_ in before:
+            return None
+        interval, since = whens[id_]
+        earlier = at(since[1:] if since.startswith("#") else "a", id_, *before) if interval else 0
+        own = milliseconds(interval) if interval else 0
+        return None if earlier is None or own is None else earlier + own
+
+    made = [element("when", id=id_, interval=interval, since=since) for id_, (interval, since) in whens.items()]
+    root = element("TEI", "", element("standOff", "", element("timeline", "", *made, origin="#a")))
+    assert instants(root) == {id_: ms for id_ in whens if (ms := at(id_)) is not None}
+
+
 def test_the_root_is_in_nothing_and_cannot_be_taken_out_or_replaced() -> None:
     root = element("TEI")
     with pytest.raises(ValueError, match="the root of a transcript is in nothing"):
