@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -14,6 +16,12 @@ from sasci_archive.inspection.raw import Needles
 from sasci_archive.inspection.texts import texts
 from sasci_archive.inspection.words import from_base64, readings
 from sasci_archive.model.secret import Secret
+
+_BLOCK: Final = 1 << 18
+"""So many letters are looked through at once."""
+_APART: Final = "\n zqxapart \n"
+"""Between two texts: no run of words goes across, as no secret has this word."""
+_WRITTEN_OTHERWISE: Final = re.compile(r"[&%\\=]")
 
 
 class Hit(msgspec.Struct, frozen=True, order=True):
@@ -76,11 +84,32 @@ def _files(folder: Path) -> Iterator[Path]:
 def _in_file(path: Path, looked_for: Sought, needles: Needles) -> set[tuple[str, int]]:
     with path.open("rb") as file:
         found = {("bytes", secret) for secret in needles.found_in(file)}
-    for where, text in texts(path):
-        if told := _said(looked_for, needles, text):
-            place = "a place whose name tells it" if _said(looked_for, needles, where) else where
-            found |= {(place, secret) for secret in told}
+    for pieces in _blocks(texts(path)):
+        if len(pieces) > 1 and not _said(looked_for, needles, _APART.join(text for _, text in pieces)):
+            continue
+        for where, text in pieces:
+            if told := _said(looked_for, needles, text):
+                place = "a place whose name tells it" if _said(looked_for, needles, where) else where
+                found |= {(place, secret) for secret in told}
     return found
+
+
+def _blocks(pieces: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    """The pieces of a file, plain ones many at a time: a file has tens of thousands, and nearly all say nothing. One in which
+    something may be written otherwise (an entity, a percent sign) comes by itself, as it is read in several ways."""
+    block: list[tuple[str, str]] = []
+    size = 0
+    for piece in pieces:
+        if _WRITTEN_OTHERWISE.search(piece[1]):
+            yield [piece]
+            continue
+        block.append(piece)
+        size += len(piece[1])
+        if size > _BLOCK:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
 
 
 def _said(looked_for: Sought, needles: Needles, text: str) -> set[int]:
