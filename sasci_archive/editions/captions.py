@@ -1,7 +1,7 @@
 """Captions with speakers, cut for reading: at most two lines of 42 characters and seven seconds, ending with a sentence
 where one ends. Length and duration follow the BBC's subtitle guidelines for English.
 
-Law: the words of the captions, in order, are the words of the timed utterances.
+Law: the words of the captions, in order, are the words of the timed utterances, and between them, in brackets, what is left out.
 """
 
 from __future__ import annotations
@@ -12,7 +12,19 @@ from collections.abc import Iterator, Sequence
 from sasci_archive.dialogue import words_from
 from sasci_archive.formats import citation, webvtt
 from sasci_archive.gate import Release
-from sasci_archive.model.reading import Utterance, spoken
+from sasci_archive.model.reading import (
+    Direction,
+    Emphasis,
+    Inline,
+    Left,
+    Marked,
+    Note,
+    Pause,
+    Text,
+    Unclear,
+    Utterance,
+    spoken,
+)
 from sasci_archive.model.speech import Cue, Span, Word
 
 LINE = 42
@@ -34,7 +46,7 @@ def vtt(release: Release, session: str) -> bytes:
             speaker = names[block.who] if block.who else block.label
             blocks.extend(
                 webvtt.Cue(span, webvtt.payload((webvtt.Voiced(speaker, lines),)), id=f"{block.id}.{number}")
-                for number, (span, lines) in enumerate(_cues(_timed(block)), start=1)
+                for number, (span, lines) in enumerate(_cues(_with_gaps(block, _timed(block))), start=1)
             )
     return webvtt.compose(webvtt.Captions(tuple(blocks))).encode()
 
@@ -45,6 +57,46 @@ def _timed(utterance: Utterance) -> tuple[Word, ...]:
         return utterance.words
     said = " ".join(" ".join(spoken(paragraph).split()) for paragraph in utterance.paragraphs)
     return words_from((Cue(utterance.span, None, said),))
+
+
+def _with_gaps(utterance: Utterance, words: Sequence[Word]) -> tuple[Word, ...]:
+    """The words, and a sign of what is left out among them, from the word before it to the word after it. (A word that is left
+    out within another comes after that one.)"""
+    if utterance.span is None:
+        return tuple(words)
+    made: list[Word] = []
+    done = 0
+    for before, sign in _left_out(utterance):
+        made += words[done:before]
+        start = made[-1].span.end if made else utterance.span.start
+        end = words[before].span.start if before < len(words) else utterance.span.end
+        made += words_from((Cue(Span(start, max(start, end)), None, f"[{sign}]"),))
+        done = max(done, before)
+    return (*made, *words[done:])
+
+
+def _left_out(utterance: Utterance) -> Iterator[tuple[int, str]]:
+    """After how many of its words something is left out, and the sign for it."""
+    counted = 0
+    for paragraph in utterance.paragraphs:
+        said = ""
+        for inline in _flat(paragraph):
+            if isinstance(inline, Left):
+                yield counted + len(said.split()), inline.label
+            else:
+                said += inline.text
+        counted += len(said.split())
+
+
+def _flat(content: Sequence[Inline]) -> Iterator[Text | Left]:
+    for inline in content:
+        match inline:
+            case Text() | Left():
+                yield inline
+            case Marked() | Emphasis() | Unclear():
+                yield from _flat(inline.content)
+            case Pause() | Direction() | Note():
+                pass
 
 
 def _cues(words: Sequence[Word]) -> Iterator[tuple[Span, str]]:

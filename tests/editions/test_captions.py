@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from sasci_archive.editions import captions
 from sasci_archive.formats import webvtt
 from sasci_archive.gate import Release
-from sasci_archive.model.reading import SessionText, Standing, Text, Utterance
+from sasci_archive.model.reading import Emphasis, Left, SessionText, Standing, Text, Utterance
 from sasci_archive.model.speech import Span, Word
 
 
@@ -94,7 +95,8 @@ def test_every_timed_utterance_of_a_release_is_captioned_with_its_speaker(releas
         timed = [b for b in session.blocks if isinstance(b, Utterance) and b.words]
         expected = [w.text for b in timed for w in b.words]
         ids = {b.id for b in timed}
-        assert [w for cue in made if cue.id.rsplit(".", 1)[0] in ids for w in said(cue)] == expected
+        text = " ".join(w for cue in made if cue.id.rsplit(".", 1)[0] in ids for w in said(cue))
+        assert re.sub(r"\[[^\]]*\] ?", "", text).split() == expected
         for cue in made:
             assert all(part.voice for part in webvtt.voiced(cue.payload)), cue
 
@@ -115,3 +117,32 @@ def test_an_utterance_with_bounds_alone_has_its_words_spread_over_them(release: 
     reading = msgspec.structs.replace(release.reading, sessions=(SessionText("1", "", None, (bounds,)),))
     (cue,) = cues(captions.vtt(msgspec.structs.replace(release, reading=reading), "1"))
     assert (cue.span, said(cue)) == (Span(1000, 3000), ["Two", "words."])
+
+
+def test_what_is_left_out_has_a_sign_from_the_word_before_it_to_the_word_after_it() -> None:
+    words = tuple(Word(Span(at, at + 300), text) for at, text in ((1000, "It"), (1300, "was"), (4000, "hers.")))
+    paragraph = (
+        Text("It was "),
+        Emphasis((Left("redacted third-party", "a neighbour"),)),
+        Text(" hers."),
+        Left("redacted"),
+    )
+    utterance = Utterance("u1", "1", "", "Voice 1", Span(1000, 5000), False, (paragraph,), words)
+    made = captions._with_gaps(utterance, words)
+    assert [(w.text, w.span.start, w.span.end) for w in made] == [
+        ("It", 1000, 1300),
+        ("was", 1300, 1600),
+        ("[a", 1600, 2000),
+        ("neighbour]", 2000, 4000),
+        ("hers.", 4000, 4300),
+        ("[withheld]", 4300, 5000),
+    ]
+
+
+@given(utterance=utterances(), place=st.integers(0, 60))
+def test_signs_come_between_the_words_and_lose_none(utterance: Utterance, place: int) -> None:
+    texts = [w.text for w in utterance.words]
+    place = min(place, len(texts))
+    paragraph = (Text(" ".join(texts[:place]) + " "), Left("redacted"), Text(" " + " ".join(texts[place:])))
+    made = captions._with_gaps(msgspec.structs.replace(utterance, paragraphs=(paragraph,)), utterance.words)
+    assert [w.text for w in made] == [*texts[:place], "[withheld]", *texts[place:]]
