@@ -35,6 +35,7 @@ ns = Collection(
 )
 redact = Collection("redact")
 redact.add_task(redacting.redact, name="words", default=True)
+redact.add_task(redacting.mention, name="mention")
 redact.add_task(redacting.suggest, name="suggest")
 redact.add_task(redacting.log, name="log")
 redact.add_task(redacting.lift, name="lift")

@@ -75,8 +75,9 @@ class StillNamed(NoPermission):
         stands = "\n".join(f"  {name} in {places}." for name, places in names)
         super().__init__(
             f"The gate stays shut: names that are not to be known still stand in the text.\n{stands}",
-            remedy='Put what tells the name into <seg type="restricted">…</seg>; where somebody else is meant, into '
-            '<persName ref="#p.…">…</persName>. What stands in the header comes from seminar.toml.',
+            remedy="`inv redact.mention SLUG --participant ID` marks where a participant is named, so that their role or pseudonym "
+            "stands there; `inv redact SLUG u12` withholds words. Where somebody else is meant, mark it as theirs. What stands in "
+            "the header comes from seminar.toml.",
         )
         self.names = tuple(names)
 

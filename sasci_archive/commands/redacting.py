@@ -19,6 +19,7 @@ from sasci_archive.model.speech import Clock
 from sasci_archive.stages import redact as stage
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.amend import Lift, Restrict
+from sasci_archive.tei.mentions import Mention
 from sasci_archive.tei.silence import PAD
 from sasci_archive.terminal import command, say
 
@@ -126,6 +127,52 @@ def log(_: Context, slug: str) -> None:
             terminal.warn(f'{where} is a redaction without authority. Add resp="#…" to it: whose word it is on.')
     count = f"{len(redactions)} line{'' if len(redactions) == 1 else 's'}"
     say(f"Written: {shown(stage.path(folder))}, {count}. RESTRICTED: it holds what is withheld.")
+
+
+@task(
+    help={
+        "slug": SLUG,
+        "participant": "who is named: the id in seminar.toml",
+        "every": "mark every place that it lists",
+        "passage": "only the turn (u12), message (c3) or note (fn1)",
+        "from": "the first word, by its number",
+        "to": "the last; by default the same",
+        "who": WHO,
+    }
+)
+@command
+def mention(
+    _: Context,
+    slug: str,
+    participant: str,
+    every: bool = False,
+    passage: str = "",
+    from_: int = 0,
+    to: int = 0,
+    who: str = "",
+) -> None:
+    """Say whom words speak of, so that a role or pseudonym stands there too; alone, list where a participant is named."""
+    from sasci_archive.stages import mention as marking
+
+    folder = workspace().existing(slug)
+    places = marking.unmarked(folder, participant)
+    if from_ and passage:
+        places = (Mention(passage, from_, to or from_),)
+    elif passage:
+        places = tuple(place for place in places if place.passage == passage)
+    rows = [(place.passage, _numbers(place.first, place.last), place.text) for place in places]
+    if rows:
+        terminal.table("", ("where", "words", "text"), rows)
+    if not places:
+        say(f"No other place names {participant}. What was misheard is not found: correct it first.")
+    elif every or from_:
+        marking.mark(folder, participant, places, By(terminal.now(), who))
+        say(
+            f"Marked in {shown(folder.transcript_xml)}: {len(places)} mention{'' if len(places) == 1 else 's'} of {participant}."
+        )
+    else:
+        say(f'Mark all of them: inv redact.mention {slug} --participant {participant} --every --who "Your Name"')
+        say("or one: --passage u5 --from 12. Where somebody else is meant, mark it as theirs.")
 
 
 @task(help={"slug": SLUG, "names": "also ask the model of names (the extra `names`)", "json": "as JSON, for programs"})

@@ -20,6 +20,7 @@ CHANGED = "consent changed"
 TAKEN_BACK = "permission taken back"
 REDACTED = "redacted"
 LIFTED = "redaction lifted"
+MARKED = "mentions marked"
 
 
 class Entry(Value, frozen=True, kw_only=True):

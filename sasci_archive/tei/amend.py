@@ -19,7 +19,7 @@ from sasci_archive.model.consent import Reason
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.reading import NoteKind
 from sasci_archive.model.seminar import Seminar
-from sasci_archive.tei import follow, history, restrict
+from sasci_archive.tei import follow, history, mentions, restrict
 from sasci_archive.tei.document import (
     ID,
     Element,
@@ -32,6 +32,7 @@ from sasci_archive.tei.document import (
     spaced,
     swap,
 )
+from sasci_archive.tei.mentions import Mention
 from sasci_archive.tei.places import Place, words_of
 
 
@@ -98,6 +99,13 @@ class Restrict(Amendment, frozen=True, kw_only=True):
     notes: bool = False
 
 
+class Mark(Amendment, frozen=True, kw_only=True):
+    """These words speak of this person (an id of the roster)."""
+
+    mentions: tuple[Mention, ...]
+    person: str
+
+
 class Lift(Amendment, frozen=True, kw_only=True):
     """What was withheld as `redaction` (the xml:id that a Restrict gave it: r1) is not withheld any more."""
 
@@ -131,7 +139,7 @@ class Swap(msgspec.Struct, frozen=True):
         return Swap(tuple(Part(part.place, part.after, part.before) for part in reversed(self.parts)))
 
 
-Made: TypeAlias = CorrectWords | AddNote | SetSpeaker | Hear | Restrict | Lift | RefreshHeader
+Made: TypeAlias = CorrectWords | AddNote | SetSpeaker | Hear | Restrict | Lift | Mark | RefreshHeader
 Change: TypeAlias = Made | Swap
 
 
@@ -169,7 +177,7 @@ def effect(tei: bytes, change: Change) -> Swap:
 # -- the changes -----------------------------------------------------------------------------------------------------
 
 
-def _make(root: Element, change: Made) -> None:
+def _make(root: Element, change: Made) -> None:  # noqa: C901 - one case for each kind of change
     match change:
         case CorrectWords():
             _correct(root, change)
@@ -184,6 +192,8 @@ def _make(root: Element, change: Made) -> None:
             by_id(root)[line].set("target", " ".join(f"#{name}" for name in change.utterances))
         case Restrict():
             _restrict(root, change)
+        case Mark():
+            _mark(root, change)
         case Lift():
             restrict.lift(root, change.redaction)
             _recorded(root, change, "edition")
@@ -240,16 +250,30 @@ def _annotate(root: Element, change: AddNote) -> None:
 
 
 def _name(root: Element, change: SetSpeaker) -> None:
-    ids = by_id(root)
-    person = f"p.{change.person}"
-    if person not in ids:
-        raise BadTranscript(
-            f"'{change.person}' is not among the participants of this transcript.",
-            remedy="Add them to the roster in seminar.toml, and let the header follow it.",
-        )
+    person = _person(root, change.person)
     for name in change.utterances:
         _utterance(root, name).set("who", f"#{person}")
     _recorded(root, change, "transcription")
+
+
+def _mark(root: Element, change: Mark) -> None:
+    person = _person(root, change.person)
+    for mention in sorted(
+        change.mentions, key=lambda m: (m.passage, -m.first)
+    ):  # from the end: numbers stay as they were
+        mentions.mark(root, mention, lambda: element("persName", "", ref=f"#{person}"))
+    _recorded(root, change, "edition")
+
+
+def _person(root: Element, id_: str) -> str:
+    """The xml:id of a participant. Raises BadTranscript."""
+    person = f"p.{id_}"
+    if person not in by_id(root):
+        raise BadTranscript(
+            f"'{id_}' is not among the participants of this transcript.",
+            remedy="Add them to the roster in seminar.toml, and let the header follow it.",
+        )
+    return person
 
 
 def _restrict(root: Element, change: Restrict) -> None:

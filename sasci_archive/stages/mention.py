@@ -1,0 +1,41 @@
+"""Whom others speak of: names of a participant are marked in the transcript, so that a role or pseudonym stands there too."""
+
+from __future__ import annotations
+
+from sasci_archive.errors import BadRecord, NotYet, SasciError
+from sasci_archive.model import journal
+from sasci_archive.model.journal import By
+from sasci_archive.store.folder import Folder
+from sasci_archive.tei import amend, mentions
+from sasci_archive.tei.document import parse
+from sasci_archive.tei.leaks import Hidden
+from sasci_archive.tei.mentions import Mention
+
+
+def unmarked(folder: Folder, participant: str) -> tuple[Mention, ...]:
+    """Where the participant is named and not marked yet. Raises NotYet without a transcript, BadRecord, BadTranscript."""
+    person = next((p for p in folder.seminar().roster if p.id == participant), None)
+    if person is None:
+        ids = ", ".join(p.id for p in folder.seminar().roster)
+        raise BadRecord(f"Nobody on the roster of '{folder.slug}' is '{participant}'.", remedy=f"There are: {ids}.")
+    return mentions.unmarked(parse(_transcript(folder)), Hidden(person.name, person.known_as))
+
+
+def mark(folder: Folder, participant: str, places: tuple[Mention, ...], by: By) -> None:
+    """Record that these words speak of the participant. Raises NotYet, BadTranscript, SasciError where nobody says so."""
+    if not by.who.strip():
+        raise SasciError("Who says whom they speak of is not said.", remedy='Add --who "Your Name".')
+    where = ", ".join(dict.fromkeys(mention.passage for mention in places))
+    change = amend.Mark(when=by.on.date(), who=by.who, why="Mentions marked.", mentions=places, person=participant)
+    folder.save_transcript(amend.apply(_transcript(folder), change))
+    folder.note(by.did(journal.MARKED, f"{participant} in {where}"))
+
+
+def _transcript(folder: Folder) -> bytes:
+    master = folder.transcript()
+    if master is None:
+        raise NotYet(
+            f"There is no transcript of '{folder.slug}' in which anybody could be named.",
+            remedy=f"`inv draft {folder.slug}` writes the first one.",
+        )
+    return master
