@@ -16,11 +16,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
+from sasci_archive.dialogue import NamedTurn
 from sasci_archive.errors import Faults, NoPermission, StillNamed
-from sasci_archive.model.consent import Answer, Channel, Consent
+from sasci_archive.model.channel import Channel
+from sasci_archive.model.consent import Answer, Attribution, Consent, Permission
 from sasci_archive.model.permission import QUESTIONS
 from sasci_archive.model.reading import Reading, Standing
 from sasci_archive.model.secret import Marked
+from sasci_archive.model.seminar import Participant, Publication, Role, Seminar
 from sasci_archive.model.speech import SessionWords, Span, Word, Words
 from sasci_archive.tei import leaks, redact, rules, silence
 from sasci_archive.tei import marked as marks
@@ -37,6 +40,7 @@ from sasci_archive.tei.document import (
     remove,
     the,
 )
+from sasci_archive.tei.draft import draft
 from sasci_archive.tei.reading import STANDING, read_tree
 
 
@@ -111,6 +115,21 @@ def marked(master: bytes, permissions: Consent, channel: Channel, on: dt.datetim
     from what `release` let through. Raises BadTranscript."""
     root = parse(master)
     return marks.marked(root, Cast(root, permissions, channel, on), permissions)
+
+
+def nothing(on: dt.datetime, *, synthetic: bool) -> Release:
+    """What leaves of a seminar in which somebody called "–" says "–": whatever an edition of it holds is the edition's own."""
+    day = on.date()
+    seminar = Seminar(
+        title="–",
+        synthetic=synthetic,
+        roster=(Participant(id="a", name="–", role=Role.CHAIR),),
+        publication=Publication(publisher="–", date=day),
+    )
+    turn = NamedTurn("a", None, (Word(Span(0, 1000), "–", 1.0),))
+    yes = Permission(person="a", attribution=Attribution.NAME, text=Answer.YES, archive=Answer.YES, signed=day)
+    master = draft("a", seminar, {"1": (turn,)}, made_on=day)
+    return release(master, None, Consent(permission=(yes,)), Channel.HTML, on)
 
 
 def held_back(master: bytes, permissions: Consent) -> str:

@@ -7,15 +7,13 @@ is the gate's, approval is asked for here. A synthetic seminar has nobody to ask
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from enum import Enum
-
-import msgspec
 
 from sasci_archive.errors import NoPermission, StillNamed
 from sasci_archive.model import terms
-from sasci_archive.model.consent import Answer, Channel, Consent, Copyright, Matter, Wish, Without
+from sasci_archive.model.channel import Channel
+from sasci_archive.model.consent import Answer, Consent, Copyright, Matter, Wish, Without
+from sasci_archive.model.outstanding import Item, Readiness, Standing, What, Witness
 from sasci_archive.model.seminar import Role, Seminar
 from sasci_archive.tei import agreement, colophon, leaks, texts
 from sasci_archive.tei.cast import Cast, listed, place_of
@@ -26,79 +24,6 @@ ASKED = frozenset((Role.WITNESS, Role.CHAIR_AND_WITNESS, Role.FLOOR))
 
 SIGNED_OFF = (Matter.LIBEL, Matter.SAFEGUARDING, Matter.THIRD_PARTIES)
 """What a person must have read every text for; `RECOGNITION` too where somebody appears without their name."""
-
-
-class What(Enum):
-    """The kinds of things that can be outstanding, for scripts."""
-
-    TRANSCRIPT = "transcript"
-    CONSENT = "consent"
-    PERMISSION = "permission"
-    APPROVAL = "approval"
-    VOICE = "voice"
-    NAME = "name"
-    NOTE = "note"
-    HEARING = "hearing"
-    REDACTION = "redaction"
-    CONDITION = "condition"
-    RIGHTS = "rights"
-    THIRD_PARTY = "third-party"
-    SIGN_OFF = "sign-off"
-    DOI = "doi"
-
-
-class Item(msgspec.Struct, frozen=True):
-    """One thing outstanding: a sentence without its full stop, what to do, and the people (ids) or turns it is about."""
-
-    what: What
-    sentence: str
-    remedy: str
-    about: tuple[str, ...] = ()
-
-
-class Standing(Enum):
-    """How the text of one witness stands."""
-
-    APPROVED = "approved"
-    CHANGED = "changed since approval"
-    OPEN = "not yet approved"
-    WITHOUT = "released without approval"
-
-
-class Witness(msgspec.Struct, frozen=True):
-    """One witness's approval; `because` says why it is done without, and on whose word."""
-
-    person: str
-    name: str
-    standing: Standing
-    because: str = ""
-
-
-class Readiness(msgspec.Struct, frozen=True):
-    """Everything outstanding; with nothing, it is ready."""
-
-    witnesses: tuple[Witness, ...]
-    items: tuple[Item, ...]
-
-    @property
-    def ready(self) -> bool:
-        """Whether nothing is outstanding."""
-        return not self.items
-
-    @property
-    def headline(self) -> str:
-        """The witnesses in one sentence."""
-        if not self.witnesses:
-            return "Nobody is asked to approve their text."
-        counts = [
-            f"{sum(w.standing is standing for w in self.witnesses)} {standing.value}"
-            for standing in (Standing.APPROVED, Standing.CHANGED, Standing.OPEN)
-            if any(w.standing is standing for w in self.witnesses)
-        ]
-        without = Counter(w.because for w in self.witnesses if w.standing is Standing.WITHOUT)
-        counts += [f"{number} {because}" for because, number in without.items()]
-        number = len(self.witnesses)
-        return f"{number} witness{'' if number == 1 else 'es'}: {', '.join(counts)}."
 
 
 def readiness(

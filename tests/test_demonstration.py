@@ -21,10 +21,12 @@ from sasci_archive.engines import Speakers, media, recognisers, weights
 from sasci_archive.engines.voices import VoiceSeparator
 from sasci_archive.errors import NoPermission, NotToBeHad
 from sasci_archive.inspection.texts import texts
-from sasci_archive.model.consent import Attribution, Channel, Consent, Named, Wish
+from sasci_archive.model.channel import Channel
+from sasci_archive.model.consent import Attribution, Consent, Named, Wish
+from sasci_archive.model.outstanding import What
 from sasci_archive.model.reading import Utterance
 from sasci_archive.model.speech import Span
-from sasci_archive.readiness import What, readiness
+from sasci_archive.readiness import readiness
 from sasci_archive.stages.diarise import diarise
 from sasci_archive.stages.draft import draft
 from sasci_archive.stages.ingest import ingest

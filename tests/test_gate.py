@@ -20,17 +20,8 @@ from sasci_archive.editions.html import page
 from sasci_archive.errors import BadTranscript, Faults, NoPermission
 from sasci_archive.formats import records
 from sasci_archive.gate import Release, Withholding, release, releases
-from sasci_archive.model.consent import (
-    Answer,
-    Attribution,
-    Brought,
-    Channel,
-    Consent,
-    Named,
-    Permission,
-    SoundKept,
-    Wish,
-)
+from sasci_archive.model.channel import Channel
+from sasci_archive.model.consent import Answer, Attribution, Brought, Consent, Named, Permission, SoundKept, Wish
 from sasci_archive.model.reading import Chat, Left, NoteKind, Standing, Utterance, Withheld
 from sasci_archive.model.seminar import Participant, Role, Seminar
 from sasci_archive.model.speech import Making, SessionWords, Span, Word, Words

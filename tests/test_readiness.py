@@ -11,7 +11,7 @@ import pytest
 
 from sasci_archive.errors import BadRecord
 from sasci_archive.model.consent import Without
-from sasci_archive.readiness import What
+from sasci_archive.model.outstanding import What
 from sasci_archive.stages.approve import approve, sign_off
 from sasci_archive.stages.publish import publish
 from sasci_archive.stages.ready import ready

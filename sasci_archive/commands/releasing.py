@@ -16,7 +16,7 @@ from sasci_archive.commands.here import SLUG, workspace
 from sasci_archive.errors import SasciError
 from sasci_archive.model.consent import Matter, Without
 from sasci_archive.model.journal import By
-from sasci_archive.readiness import Item, Readiness
+from sasci_archive.model.outstanding import Item, Readiness
 from sasci_archive.terminal import command, say
 
 E = TypeVar("E", bound=Enum)

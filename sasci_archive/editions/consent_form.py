@@ -12,7 +12,7 @@ import json
 
 import msgspec
 
-from sasci_archive.editions import book, volume
+from sasci_archive.editions import book, typesetting
 from sasci_archive.errors import SasciError
 from sasci_archive.formats import citation as citations
 
@@ -130,14 +130,14 @@ def pdf(sheet: Sheet, template: str, look: str, *, called: str) -> bytes:
 
     Raises SasciError, with typst's own words, where typst refuses or warns: a template is people's to change.
     """
-    faces = volume._faces()
+    faces = typesetting.faces()
     content = json.dumps(_filled(sheet, template), ensure_ascii=False)
-    if named := volume._without_glyphs(content, faces):
-        content = content.translate({ord(sign): volume._named(sign) for sign in named})
+    if named := typesetting.without_glyphs(content, faces):
+        content = content.translate({ord(sign): typesetting.named(sign) for sign in named})
     whole = f"{look}\n{template}"
     midnight = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)  # no clock: the day in the file is that of the form's version
     try:
-        return volume._set(whole, {"sheet": content}, faces, midnight, what=f"{called} for '{sheet.id}'")
+        return typesetting.set_pdf(whole, {"sheet": content}, faces, midnight, what=f"{called} for '{sheet.id}'")
     except SasciError as error:
         raise SasciError(error.problem, remedy=f"Correct {called}, or take it away: then ours is used.") from error
 

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Iterable
-from functools import cache
 from typing import Any, Literal, TypeAlias
 
 import msgspec
 
-from sasci_archive.editions import book, templates
+from sasci_archive.editions import book, templates, typesetting
 from sasci_archive.editions.paragraph import OVERLAP, Footnote, Piece, Said, Sign, pieces, speaker
-from sasci_archive.errors import SasciError
 from sasci_archive.formats import citation as citations
 from sasci_archive.gate import Release
 from sasci_archive.model.reading import (
@@ -36,7 +33,6 @@ Paper: TypeAlias = Literal["a5", "a4"]
 Data: TypeAlias = dict[str, Any]
 
 TOO_LONG = re.compile(r"(\w{40})(?=\w)")  # a recogniser's endless "aaaa…" would run off the page: it may break here
-LAST_SURE = 0x17F  # up to here (Latin Extended-A) our typefaces have every character
 
 
 def pdf(release: Release, *, paper: Paper = "a5", times: bool = False, cite_as: str = "") -> bytes:
@@ -46,13 +42,17 @@ def pdf(release: Release, *, paper: Paper = "a5", times: bool = False, cite_as: 
     Raises SasciError, with typst's own words, where typst refuses or warns.
     """
     reading = release.reading
-    faces = _faces()
+    faces = typesetting.faces()
     content = msgspec.json.encode(_volume(release, paper=paper, times=times, cite_as=cite_as)).decode()
-    if named := _without_glyphs(content, faces):
-        content = content.translate({ord(sign): _named(sign) for sign in named})  # brackets and letters: safe in JSON
+    if named := typesetting.without_glyphs(content, faces):
+        content = content.translate(
+            {ord(sign): typesetting.named(sign) for sign in named}
+        )  # brackets and letters: safe in JSON
     at_noon = dt.datetime.combine(book.filed_on(reading), dt.time(12), tzinfo=dt.UTC)
     inputs = {"volume": content, "tei": release.tei.decode("utf-8")}
-    return _set(templates.text("volume.typ"), inputs, faces, at_noon, what=f"The PDF of '{release.slug}'")
+    return typesetting.set_pdf(
+        templates.text("volume.typ"), inputs, faces, at_noon, what=f"The PDF of '{release.slug}'"
+    )
 
 
 # -- the reading as data -------------------------------------------------------------------------------------------
@@ -165,95 +165,3 @@ def _colophon(release: Release) -> list[str]:
         f"Digest of the release (SHA-256): {digest}",
     )
     return [line for line in lines if line]
-
-
-# -- typst ---------------------------------------------------------------------------------------------------------
-
-
-def _set(template: str, inputs: dict[str, str], faces: Any, at: dt.datetime, *, what: str) -> bytes:
-    import typst
-
-    try:
-        made, warnings = typst.compile_with_warnings(
-            template.encode(),
-            sys_inputs=inputs,
-            font_paths=faces,
-            ignore_system_fonts=True,
-            pdf_standards=["a-3a", "ua-1"],
-            timestamp=at,
-        )
-    except typst.TypstError as error:
-        raise _refused(what, error) from error
-    if warnings:
-        raise _refused(what, warnings[0])
-    return bytes(made)
-
-
-def _refused(what: str, told: Any) -> SasciError:
-    hints = "; ".join(told.hints)
-    return SasciError(
-        f"{what} could not be set: {told.message}{f' ({hints})' if hints else ''}.",
-        remedy="Look in the transcript for what it names; the other editions are not touched by this.",
-    )
-
-
-@cache
-def _faces() -> Any:
-    """Our two typefaces, and those typst carries, for scripts that ours lack; none of the system's, as the same release
-    would give other bytes on another machine."""
-    import fontpkg_source_sans_3
-    import fontpkg_source_serif_4
-    import typst
-
-    ours = (fontpkg_source_serif_4.ROOT / "files", fontpkg_source_sans_3.ROOT / "files")
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder) for folder in ours])
-
-
-def _without_glyphs(content: str, faces: Any) -> set[str]:
-    """The characters of `content` that no typeface has, as PDF/A refuses them: typst is asked, and names one at a time."""
-    found = {c for c in set(content) if not c.isascii() and not c.isspace()}
-    lacking = {c for c in found if unicodedata.category(c) in {"Cc", "Cn", "Co", "Cs"}}
-    asked = {c for c in found - lacking if ord(c) > LAST_SURE}
-    while asked:
-        kin = {_kin(c) for c in _first_refused(asked, faces)}
-        refused = {c for c in asked if _kin(c) in kin}
-        if not refused:
-            break
-        lacking |= refused
-        asked -= refused
-    return lacking
-
-
-def _first_refused(signs: set[str], faces: Any) -> str:
-    import typst
-
-    probe = "#set document(date: datetime(year: 1970, month: 1, day: 1))\n#sys.inputs.signs"
-    try:
-        typst.compile(
-            probe.encode(),
-            sys_inputs={"signs": " ".join(sorted(signs))},
-            font_paths=faces,
-            ignore_system_fonts=True,
-            pdf_standards="a-3a",
-            timestamp=0,
-        )
-    except typst.TypstError as error:
-        found = re.search(r'the text `"(.+?)"` could not be displayed', error.message)
-        return found[1] if found else ""
-    return ""
-
-
-def _kin(sign: str) -> str:
-    """Scripts of thousands of signs are had whole or not at all; any other character is its own kin."""
-    name = unicodedata.name(sign, sign)
-    return next((script for script in ("CJK UNIFIED IDEOGRAPH", "HANGUL SYLLABLE") if name.startswith(script)), name)
-
-
-def _named(sign: str) -> str:
-    """What is printed for a character without a glyph.
-
-    >>> _named("\N{THUMBS UP SIGN}"), _named("\u65e5")
-    ('[thumbs up sign]', '[U+65E5]')
-    """
-    name = unicodedata.name(sign, "")
-    return f"[{name.lower()}]" if name and _kin(sign) == name else f"[U+{ord(sign):04X}]"

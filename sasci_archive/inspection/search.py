@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -44,9 +44,11 @@ class Searched(msgspec.Struct, frozen=True):
     hits: tuple[Hit, ...]
 
 
-def search(folder: Path, secrets: Sequence[Secret], released: str) -> Searched:
-    """Look for every secret in every file under a folder. `released` is all that may be said: the text of the release, and
-    of the templates it is set in, whose words ("Page", "Read") may be names as well.
+def search(
+    folder: Path, secrets: Sequence[Secret], released: str, progress: Callable[[int, int], None] = lambda *_: None
+) -> Searched:
+    """Look for every secret in every file under a folder. `released` is all that may be said: what is not marked, and the
+    templates it is set in, whose words ("Page", "Read") may be names as well. `progress` is told (files done, files).
 
     Raises Unreadable where a file is of an unknown kind, broken or a link, and where there is no file.
     """
@@ -57,6 +59,7 @@ def search(folder: Path, secrets: Sequence[Secret], released: str) -> Searched:
         raise Unreadable(f"There is no file in '{folder.name}' to search.", remedy="Make the editions first.")
     hits: set[Hit] = set()
     for number, path in enumerate(files, start=1):
+        progress(number - 1, len(files))
         name = path.relative_to(folder).as_posix()
         named = _said(looked_for, needles, name)
         artefact = f"file no. {number}" if named else name

@@ -205,25 +205,3 @@ class Consent(Value, frozen=True, kw_only=True):
     def approval_of(self, person: str) -> Approval | None:
         """Their approval, or what stands for it; None where neither is recorded."""
         return next((a for a in self.approval if a.person == person), None)
-
-
-class Channel(Enum):
-    """By which way a text leaves the room."""
-
-    HTML = "html"
-    PDF = "pdf"
-    WORD = "word"
-    CAPTIONS = "captions"
-    TEI = "tei"
-    AUDIO = "audio"
-    SEARCH = "search"
-    HARVEST = "harvest"
-    DEPOSIT = "deposit"
-    PROOF = "proof"
-    EDITOR = "editor"
-    REVIEW = "review"
-
-    @property
-    def public(self) -> bool:
-        """Whether what leaves by it can be read by anybody."""
-        return self not in {Channel.PROOF, Channel.EDITOR, Channel.REVIEW}

@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from sasci_archive.model.consent import Answer, Attribution, Channel, Permission
+from sasci_archive.model.channel import Channel
+from sasci_archive.model.consent import Answer, Attribution, Permission
 
 Question = tuple[str, Callable[[Permission], Answer], Callable[[Channel], bool]]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sasci_archive.errors import BadRecord, NotYet
+from sasci_archive.errors import BadRecord
 from sasci_archive.formats import consent_toml, records
 from sasci_archive.model import journal
 from sasci_archive.model.consent import Consent, Matter, Without
@@ -23,7 +23,7 @@ def approve(
     """Record that a participant approved their turns and notes as they are now; or, `without`, that on `by.authority` they are
     published all the same. Raises NotYet without a transcript, BadRecord where nobody of that id speaks in it or something is
     not said that must be."""
-    digest = texts.by_person(_transcript(folder)).get(f"p.{participant}")
+    digest = texts.by_person(folder.master()).get(f"p.{participant}")
     if digest is None:
         raise BadRecord(
             f"'{participant}' says nothing in the transcript of '{folder.slug}'.",
@@ -48,23 +48,13 @@ def approve(
 def sign_off(folder: Folder, matter: Matter, by: By) -> None:
     """Record that `by.who` has read the whole text, as it is now, for `matter`. Raises NotYet without a transcript, BadRecord
     without a name."""
-    digest = texts.whole(_transcript(folder))
+    digest = texts.whole(folder.master())
     if not by.who.strip():
         raise BadRecord("A sign-off needs the name of who has read the text.", remedy='Add --who "Your Name".')
     _record(
         folder, "signoff", "matter", {"matter": matter.value, "who": by.who, "date": by.on.date(), "digest": digest}
     )
     folder.note(by.did(journal.SIGNED_OFF, matter.value, digest))
-
-
-def _transcript(folder: Folder) -> bytes:
-    master = folder.transcript()
-    if master is None:
-        raise NotYet(
-            f"There is no transcript of '{folder.slug}' that anybody could have read.",
-            remedy=f"`inv draft {folder.slug}` writes the first one.",
-        )
-    return master
 
 
 def _record(folder: Folder, kind: str, key: str, entry: dict[str, Any]) -> None:

@@ -7,8 +7,8 @@ import datetime as dt
 from sasci_archive import gate
 from sasci_archive.editions import citations
 from sasci_archive.errors import NotYet
+from sasci_archive.model.channel import Channel
 from sasci_archive.model.citation import Citation
-from sasci_archive.model.consent import Channel
 from sasci_archive.store.folder import Folder
 
 

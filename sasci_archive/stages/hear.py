@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sasci_archive.errors import BadTranscript, NotYet, SasciError
+from sasci_archive.errors import BadTranscript, SasciError
 from sasci_archive.model import journal
 from sasci_archive.model.journal import By
 from sasci_archive.store.folder import Folder
@@ -17,12 +17,7 @@ _RANGE = re.compile(r"(u[0-9]+[a-z]*)(?:-(u[0-9]+[a-z]*))?")
 def hear(folder: Folder, turns: str, by: By) -> tuple[str, ...]:
     """Record that `by.who` has heard these turns ("u1-u12,u15", or "all"); gives their ids. Raises NotYet without a transcript,
     BadTranscript where a turn is not there, SasciError where nobody is named."""
-    master = folder.transcript()
-    if master is None:
-        raise NotYet(
-            f"There is no transcript of '{folder.slug}' to listen along with.",
-            remedy=f"`inv draft {folder.slug}` writes the first one.",
-        )
+    master = folder.master()
     if not by.who.strip():
         raise SasciError("Who has listened is not said.", remedy='Add --who "Your Name".')
     chosen = _chosen(turns, [u.get(ID, "") for u in parse(master).iter("{*}u")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sasci_archive.errors import BadRecord, NotYet, SasciError
+from sasci_archive.errors import BadRecord, SasciError
 from sasci_archive.model import journal
 from sasci_archive.model.journal import By
 from sasci_archive.store.folder import Folder
@@ -18,7 +18,7 @@ def unmarked(folder: Folder, participant: str) -> tuple[Mention, ...]:
     if person is None:
         ids = ", ".join(p.id for p in folder.seminar().roster)
         raise BadRecord(f"Nobody on the roster of '{folder.slug}' is '{participant}'.", remedy=f"There are: {ids}.")
-    return mentions.unmarked(parse(_transcript(folder)), Hidden(person.name, person.known_as))
+    return mentions.unmarked(parse(folder.master()), Hidden(person.name, person.known_as))
 
 
 def mark(folder: Folder, participant: str, places: tuple[Mention, ...], by: By) -> None:
@@ -27,15 +27,5 @@ def mark(folder: Folder, participant: str, places: tuple[Mention, ...], by: By) 
         raise SasciError("Who says whom they speak of is not said.", remedy='Add --who "Your Name".')
     where = ", ".join(dict.fromkeys(mention.passage for mention in places))
     change = amend.Mark(when=by.on.date(), who=by.who, why="Mentions marked.", mentions=places, person=participant)
-    folder.save_transcript(amend.apply(_transcript(folder), change))
+    folder.save_transcript(amend.apply(folder.master(), change))
     folder.note(by.did(journal.MARKED, f"{participant} in {where}"))
-
-
-def _transcript(folder: Folder) -> bytes:
-    master = folder.transcript()
-    if master is None:
-        raise NotYet(
-            f"There is no transcript of '{folder.slug}' in which anybody could be named.",
-            remedy=f"`inv draft {folder.slug}` writes the first one.",
-        )
-    return master

@@ -7,73 +7,36 @@ is done where nothing has changed: what an edition is made from is known by dige
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
 
 from sasci_archive import gate
-from sasci_archive.dialogue import NamedTurn
-from sasci_archive.editions import captions, citations, html, templates, volume, word
+from sasci_archive.editions import html, products, templates
 from sasci_archive.engines import media
-from sasci_archive.errors import Leaking, NoPermission, NotYet, Unreadable
-from sasci_archive.formats import citation as formats
+from sasci_archive.errors import Leaking, NoPermission, Unreadable
 from sasci_archive.formats import records
 from sasci_archive.gate import Release, Withholding
 from sasci_archive.inspection.search import search
 from sasci_archive.inspection.texts import texts
 from sasci_archive.model import journal
-from sasci_archive.model.consent import Answer, Attribution, Channel, Consent, Permission
+from sasci_archive.model.channel import Channel
+from sasci_archive.model.consent import Consent
 from sasci_archive.model.journal import By
+from sasci_archive.model.outstanding import Item
 from sasci_archive.model.reading import Standing
 from sasci_archive.model.secret import Marked
-from sasci_archive.model.seminar import Marking, Participant, Publication, Recording, Role, Seminar
-from sasci_archive.model.speech import Span, Value, Word
-from sasci_archive.readiness import Item, readiness
+from sasci_archive.model.seminar import Marking, Recording
+from sasci_archive.model.speech import Span, Value
+from sasci_archive.readiness import readiness
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.draft import draft
 
 WORKERS = 3
 """How many files are made at a time: the PDF, the Word file, and the others one by one."""
-
-Make = Callable[[Release, str], bytes]
-"""From a release and the reference to print in it ("" where it may not be cited)."""
-
-
-class Product(msgspec.Struct, frozen=True):
-    """One file of an edition: its name, the channel it leaves by, how it is made, whether a proof has it too."""
-
-    name: str
-    channel: Channel
-    make: Make
-    proof: bool = True
-
-
-def _pdf(release: Release, cite_as: str) -> bytes:
-    """Whoever checks a machine's transcript needs the times in the margin; a reader does not."""
-    return volume.pdf(release, times=release.standing is not Standing.PUBLISHED, cite_as=cite_as)
-
-
-PRODUCTS = (
-    Product("seminar.pdf", Channel.PDF, _pdf),
-    Product("seminar.docx", Channel.WORD, lambda release, cite_as: word.docx(release, cite_as=cite_as)),
-    Product("transcript.xml", Channel.TEI, lambda release, _: release.tei),
-    Product(
-        "citation.json", Channel.HARVEST, lambda r, _: formats.compose_csl(r.reading.citation).encode(), proof=False
-    ),
-    Product("citation.bib", Channel.HARVEST, lambda r, _: citations.biblatex(r.reading.citation).encode(), proof=False),
-    Product(
-        "citation.ris", Channel.HARVEST, lambda r, _: formats.compose_ris(r.reading.citation).encode(), proof=False
-    ),
-    Product(
-        "CITATION.cff", Channel.HARVEST, lambda r, _: formats.compose_cff(r.reading.citation).encode(), proof=False
-    ),
-)
-"""All but the page, which needs to know where the sound lies, and the captions, of which each session has its own."""
 
 
 class LeakTest(Value, frozen=True, kw_only=True):
@@ -113,28 +76,22 @@ def publish(
     Raises NotYet without a transcript, Faults where it is not valid, Leaking and Unreadable where the leak test stops it,
     BadRecord, BadTranscript.
     """
-    master = folder.transcript()
-    if master is None:
-        raise NotYet(
-            f"There is no transcript of '{folder.slug}' to publish.",
-            remedy=f"`inv draft {folder.slug}` writes the first one.",
-        )
+    master = folder.master()
     key = _key(folder)
     last = _last(folder, proof=proof)
     if last and _holds(folder, last, key, on):
         return last, False
     words, consent = folder.words(), folder.consent()
     folder.remember(consent, on)
-    channels = (Channel.HTML, Channel.CAPTIONS, *(product.channel for product in PRODUCTS))
     releases, shut = {}, None
     try:
-        releases = gate.releases(master, words, consent, channels, on)
+        releases = gate.releases(master, words, consent, products.CHANNELS, on)
     except NoPermission as closed:
         shut = closed
     asked = readiness(master, folder.seminar(), consent, on, shut=shut, digests=folder.forms(consent))
     public = asked.ready and not proof
     if not public:
-        releases = dict.fromkeys(channels, gate.release(master, words, consent, Channel.PROOF, on))
+        releases = dict.fromkeys(products.CHANNELS, gate.release(master, words, consent, Channel.PROOF, on))
     withdrawn = not public and not proof and _withdraw(folder, master, consent, on, shut=shut is not None)
     try:
         made, leak_test = _made(folder, master, consent, releases, progress)
@@ -215,52 +172,35 @@ def _made(
         else:
             files.copy(content, making / name)
         made.append((name, (making / name).stat().st_size, files.sha256(making / name)))
-    leak_test = _searched(folder, making, gate.marked(master, consent, Channel.HTML, page.on), page) if public else None
+    leak_test = None
+    if public:
+        marked = gate.marked(master, consent, Channel.HTML, page.on)
+        leak_test = _searched(folder, making, marked, page, progress)
     files.replace_tree(making, folder.published if public else folder.proof)
     return tuple(made), leak_test
 
 
-def _searched(folder: Folder, making: Path, marked: Marked, page: Release) -> LeakTest:
+def _searched(folder: Folder, making: Path, marked: Marked, page: Release, progress: files.Progress) -> LeakTest:
     """The condition of a release: nothing marked is found in any of its files. Raises Leaking, Unreadable."""
-    furniture = "\n".join(files.read(path).decode("utf-8") for path in sorted(templates.path("").rglob("*.*")))
-    found = search(making, marked.secrets, f"{marked.unmarked}\n{furniture}")
+    may_be_said = f"{marked.unmarked}\n{products.furniture()}"
+    found = search(making, marked.secrets, may_be_said, progress)
     if found.hits:  # perhaps only words that editions have of their own: then an edition of nothing has them too
-        found = search(making, marked.secrets, f"{marked.unmarked}\n{furniture}\n{_of_nothing(folder, page)}")
+        nothing = folder.work / "nothing"
+        for name, content in products.of_nothing(page).items():
+            files.write(nothing / name, content)
+        own = "\n".join(text for path in sorted(nothing.iterdir()) for _, text in texts(path))
+        files.remove_tree(nothing)
+        found = search(making, marked.secrets, f"{may_be_said}\n{own}", progress)
     if found.hits:
         raise Leaking(folder.slug, [(hit.artefact, hit.where, hit.mark) for hit in found.hits])
     return LeakTest(files=found.artefacts, secrets=found.secrets, untellable=found.untellable)
-
-
-def _of_nothing(folder: Folder, page: Release) -> str:
-    """All that the editions of a seminar hold in which nobody says anything."""
-    seminar = Seminar(
-        title="–",
-        synthetic=page.reading.citation.synthetic,
-        roster=(Participant(id="a", name="–", role=Role.CHAIR),),
-        publication=Publication(publisher="–", date=page.on.date()),
-    )
-    turn = NamedTurn("a", None, (Word(Span(0, 1000), "–", 1.0),))
-    yes = Permission(
-        person="a", attribution=Attribution.NAME, text=Answer.YES, archive=Answer.YES, signed=page.on.date()
-    )
-    master = draft("a", seminar, {"1": (turn,)}, made_on=page.on.date())
-    empty = gate.release(master, None, Consent(permission=(yes,)), Channel.HTML, page.on)
-    nothing = folder.work / "nothing"
-    for product in PRODUCTS:
-        files.write(nothing / product.name, product.make(empty, citations.reference(empty.reading.citation)))
-    files.write(nothing / "index.html", html.page(empty, [], files=[], cite_as=""))
-    held = "\n".join(text for path in sorted(nothing.iterdir()) for _, text in texts(path))
-    files.remove_tree(nothing)
-    return held
 
 
 def _files(
     folder: Folder, releases: dict[Channel, Release], progress: files.Progress, *, public: bool
 ) -> Iterator[tuple[str, bytes | Path]]:
     """Each file's name, and its bytes or (sound) where it was encoded."""
-    page, spoken = releases[Channel.HTML], releases[Channel.CAPTIONS]
-    cite_as = citations.reference(page.reading.citation) if public else ""
-    products = [product for product in PRODUCTS if public or product.proof]
+    page = releases[Channel.HTML]
     sounds = []
     for number, recording in enumerate(folder.recordings().media(), start=1):
         if not public:
@@ -271,14 +211,7 @@ def _files(
             name = f"sound-{number}.m4a"
             sounds.append(_sound(name, recording, "audio/mp4"))
             yield name, _encoded(folder, recording, page.cuts.get(recording.session, ()), _marking(folder))
-    sessions = spoken.reading.sessions
-    captioned = [(s.id, "captions.vtt" if len(sessions) == 1 else f"captions-{s.id}.vtt") for s in sessions]
-    beside = [*(product.name for product in products), *(name for _, name in captioned)]
-    making: dict[str, Callable[[], bytes]] = {
-        product.name: functools.partial(product.make, releases[product.channel], cite_as) for product in products
-    }
-    making["index.html"] = functools.partial(html.page, page, sounds, files=beside, cite_as=cite_as)
-    making |= {name: functools.partial(captions.vtt, spoken, session) for session, name in captioned}
+    making = products.making(releases, sounds)
     with ThreadPoolExecutor(WORKERS) as workers:  # typst and pandoc are not Python's: the rest is made meanwhile
         made = {name: workers.submit(make) for name, make in making.items()}
         for done, (name, future) in enumerate(made.items()):

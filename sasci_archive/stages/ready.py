@@ -5,21 +5,17 @@ from __future__ import annotations
 import datetime as dt
 
 from sasci_archive import gate
-from sasci_archive.errors import NoPermission, NotYet
-from sasci_archive.model.consent import Channel
-from sasci_archive.readiness import Readiness, readiness
+from sasci_archive.errors import NoPermission
+from sasci_archive.model.channel import Channel
+from sasci_archive.model.outstanding import Readiness
+from sasci_archive.readiness import readiness
 from sasci_archive.store.folder import Folder
 
 
 def ready(folder: Folder, *, on: dt.datetime) -> Readiness:
     """How it stands at the instant `on` (UTC). Raises NotYet without a transcript, Faults where it
     is not valid, BadRecord, BadTranscript."""
-    master = folder.transcript()
-    if master is None:
-        raise NotYet(
-            f"There is no transcript of '{folder.slug}' to be ready or not.",
-            remedy=f"`inv draft {folder.slug}` writes the first one.",
-        )
+    master = folder.master()
     consent, shut = folder.consent(), None
     try:
         gate.release(master, None, consent, Channel.HTML, on)

@@ -13,7 +13,7 @@ from typing import Protocol
 import msgspec
 
 from sasci_archive.dialogue import third_parties
-from sasci_archive.errors import BadTranscript, NotYet
+from sasci_archive.errors import BadTranscript
 from sasci_archive.formats import anonymisation_log
 from sasci_archive.model import journal
 from sasci_archive.model.consent import Attribution, Consent
@@ -74,7 +74,7 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
 
 def show(folder: Folder, passage: str, note: str = "") -> tuple[Shown, ...]:
     """The words of a turn, a message or a note, by number. Raises NotYet, BadTranscript."""
-    root = parse(_master(folder))
+    root = parse(folder.master())
     holder = passages.passage(root, within(root, passage, note))
     times = withheld.Timed(root, folder.words()).of(holder)
     return tuple(
@@ -107,7 +107,7 @@ def within(root: Element, passage: str, note: str) -> str:
 def redact(folder: Folder, change: Restrict, by: By, *, note: str = "", pretend: bool = False) -> Done:
     """Withhold words, unless it is only `pretend`ed, and say what comes of it. The transcript is written, then the log and the
     journal. Raises NotYet, BadTranscript, OutOfDate; the transcript then stays as it was."""
-    before = _master(folder)
+    before = folder.master()
     root = parse(before)
     change = msgspec.structs.replace(change, passage=within(root, change.passage, note))
     after = amend.apply(before, change)
@@ -119,7 +119,7 @@ def redact(folder: Folder, change: Restrict, by: By, *, note: str = "", pretend:
 
 def lift(folder: Folder, change: Lift, by: By) -> str:
     """Take a redaction back; gives where it was. Raises as `redact` does."""
-    before = _master(folder)
+    before = folder.master()
     was = next((r.passage for r in withheld.redactions(parse(before), None) if r.id == change.redaction), "")
     _save(folder, amend.apply(before, change), by.did(journal.LIFTED, f"{change.redaction} in {was}"))
     return was
@@ -128,7 +128,7 @@ def lift(folder: Folder, change: Lift, by: By) -> str:
 def log(folder: Folder) -> tuple[tuple[Redaction, ...], tuple[tuple[str, int], ...]]:
     """Write the anonymisation log anew from the master and the permissions: its lines, and where only half a word is withheld
     (passage and number). Raises NotYet, BadTranscript."""
-    root = parse(_master(folder))
+    root = parse(folder.master())
     redactions = _redactions(folder, root)
     files.write(path(folder), anonymisation_log.compose(folder.slug, redactions))
     return redactions, tuple(withheld.halves(root))
@@ -142,7 +142,7 @@ def path(folder: Folder) -> Path:
 def suggest(folder: Folder, finder: Finder | None = None) -> tuple[Suggestion, ...]:
     """What may tell who somebody is whom nobody has asked, in what is not withheld yet. Nothing is changed. Raises NotYet,
     BadTranscript."""
-    root = parse(_master(folder))
+    root = parse(folder.master())
     said = elsewhere.passages(root)
     entities = {passage: finder.entities(words) for passage, words in said.items()} if finder else {}
     known = known_to_all(folder.seminar(), root)
@@ -175,16 +175,6 @@ def _save(folder: Folder, master: bytes, entry: Entry) -> None:
     folder.save_transcript(master)
     files.write(path(folder), table)
     folder.note(entry)
-
-
-def _master(folder: Folder) -> bytes:
-    master = folder.transcript()
-    if master is None:
-        raise NotYet(
-            f"There is no transcript of '{folder.slug}' in which words could be withheld.",
-            remedy=f"`inv draft {folder.slug}` writes the first one.",
-        )
-    return master
 
 
 def _told(folder: Folder, before: Element, after: Element, change: Restrict) -> Done:

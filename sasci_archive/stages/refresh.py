@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sasci_archive.errors import NotYet
 from sasci_archive.model.holdings import Project
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import amend
@@ -14,12 +13,7 @@ from sasci_archive.tei.document import compose, parse
 def refresh(folder: Folder, *, made_on: dt.date, who: str = "", project: Project | None = None) -> bool:
     """Let `4-transcript.xml` say of the seminar what `seminar.toml` says, recorded in its history as done by `who` (a name);
     False where it did already. Raises NotYet without a transcript, BadRecord, BadTranscript."""
-    tei = folder.transcript()
-    if tei is None:
-        raise NotYet(
-            f"There is no transcript of '{folder.slug}' whose header could follow the record.",
-            remedy=f"`inv draft {folder.slug}` writes the first one.",
-        )
+    tei = folder.master()
     change = amend.RefreshHeader(
         when=made_on,
         who=who,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sasci_archive.errors import BadTranscript, Fault, NotYet
+from sasci_archive.errors import BadTranscript, Fault
 from sasci_archive.model.speech import Clock
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
@@ -19,12 +19,7 @@ SLACK = 1_000
 
 def validate(folder: Folder) -> tuple[Fault, ...]:
     """All faults, by line. Raises NotYet without a transcript, BadRecord where the record does not read."""
-    tei = folder.transcript()
-    if tei is None:
-        raise NotYet(
-            f"There is no transcript of '{folder.slug}' to validate.",
-            remedy=f"`inv draft {folder.slug}` writes the first one.",
-        )
+    tei = folder.master()
     try:
         root = parse(tei)
     except BadTranscript as error:

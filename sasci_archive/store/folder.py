@@ -156,6 +156,16 @@ class Folder:
         """None before `draft`."""
         return files.read(self.transcript_xml) if self.transcript_xml.exists() else None
 
+    def master(self) -> bytes:
+        """The transcript, for what cannot be done without one. Raises NotYet before `draft`."""
+        master = self.transcript()
+        if master is None:
+            raise NotYet(
+                f"There is no transcript of '{self.slug}' yet.",
+                remedy=f"`inv draft {self.slug}` writes the first one.",
+            )
+        return master
+
     def cues(self, captions: Sequence[Recording]) -> tuple[Cue, ...]:
         """What these caption files say, on their session's timeline. Raises BadCaptions."""
         return tuple(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from sasci_archive.model.consent import Answer, Attribution, Channel, Consent, Permission, Wish
+from sasci_archive.model.channel import Channel
+from sasci_archive.model.consent import Answer, Attribution, Consent, Permission, Wish
 from sasci_archive.model.permission import Decision, decide
 from sasci_archive.model.seminar import Role
 from sasci_archive.tei import colophon, leaks, redact

@@ -26,7 +26,7 @@ from sasci_archive.engines import Hints, Samples, Speakers, Window, media, weigh
 from sasci_archive.errors import NotYet
 from sasci_archive.formats import records
 from sasci_archive.inspection.search import search
-from sasci_archive.model.consent import Channel
+from sasci_archive.model.channel import Channel
 from sasci_archive.model.seminar import Participant, Role, Seminar
 from sasci_archive.model.speech import Span, VoiceSpan, Word
 from sasci_archive.stages.publish import publish

@@ -14,8 +14,8 @@ import msgspec
 import pytest
 
 from sasci_archive.gate import Release, Withholding
+from sasci_archive.model.channel import Channel
 from sasci_archive.model.citation import Citation
-from sasci_archive.model.consent import Channel
 from sasci_archive.model.reading import (
     Change,
     Chat,

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from sasci_archive.editions.html import Sound, page
 from sasci_archive.editions.html_text import Hypertext, word_starts, words_of
 from sasci_archive.gate import Release
+from sasci_archive.model.channel import Channel
 from sasci_archive.model.citation import Citation
-from sasci_archive.model.consent import Channel
 from sasci_archive.model.reading import (
     Chat,
     Direction,

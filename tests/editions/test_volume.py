@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sasci_archive.editions import volume
+from sasci_archive.editions import typesetting, volume
 from sasci_archive.editions.paragraph import Said, pieces
 from sasci_archive.errors import SasciError
 from sasci_archive.gate import Release
+from sasci_archive.model.channel import Channel
 from sasci_archive.model.citation import Citation
-from sasci_archive.model.consent import Channel
 from sasci_archive.model.reading import Chat, Reading, SessionText, Standing, Text, Utterance
 
 HOSTILE = (
@@ -282,4 +282,4 @@ def test_what_typst_warns_of_is_a_failure() -> None:
     noon = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
     template = '#set document(title: "x", date: datetime(year: 2026, month: 1, day: 1))\n#text(font: "No Such Face")[x]'
     with pytest.raises(SasciError, match=r"^The PDF of 'x' could not be set: unknown font family: no such face"):
-        volume._set(template, {}, volume._faces(), noon, what="The PDF of 'x'")
+        typesetting.set_pdf(template, {}, typesetting.faces(), noon, what="The PDF of 'x'")

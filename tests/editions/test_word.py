@@ -17,8 +17,8 @@ from sasci_archive.editions import word, word_reference
 from sasci_archive.editions.paragraph import pieces, plain
 from sasci_archive.errors import SasciError
 from sasci_archive.gate import Release
+from sasci_archive.model.channel import Channel
 from sasci_archive.model.citation import Citation
-from sasci_archive.model.consent import Channel
 from sasci_archive.model.reading import Reading, SessionText, Standing, Text, Utterance
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

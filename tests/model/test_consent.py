@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from sasci_archive.model.consent import Answer, Approval, Attribution, Channel, Consent, Permission, Without
+from sasci_archive.model.channel import Channel
+from sasci_archive.model.consent import Answer, Approval, Attribution, Consent, Permission, Without
 
 
 def test_who_has_not_answered_has_permitted_nothing() -> None:

@@ -14,7 +14,7 @@ from sasci_archive.engines import media
 from sasci_archive.errors import Leaking, Unreadable
 from sasci_archive.inspection.search import search
 from sasci_archive.inspection.texts import READERS
-from sasci_archive.model.consent import Channel
+from sasci_archive.model.channel import Channel
 from sasci_archive.model.reading import Standing
 from sasci_archive.stages.ingest import ingest
 from sasci_archive.stages.publish import publish

@@ -139,7 +139,7 @@ def test_without_a_transcript_the_remedy_is_the_draft(toy: Folder) -> None:
     toy.transcript_xml.unlink()
     with pytest.raises(NotYet) as caught:
         publish(toy, on=ON)
-    assert str(caught.value) == "There is no transcript of 'toy' to publish. `inv draft toy` writes the first one."
+    assert str(caught.value) == "There is no transcript of 'toy' yet. `inv draft toy` writes the first one."
 
 
 def test_a_passage_is_cited_with_its_turn_and_speaker(toy: Folder) -> None:

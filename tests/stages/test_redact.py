@@ -15,7 +15,8 @@ from sasci_archive.errors import BadTranscript, NotYet
 from sasci_archive.formats import anonymisation_log
 from sasci_archive.gate import release
 from sasci_archive.inspection.texts import texts
-from sasci_archive.model.consent import Answer, Attribution, Channel, Consent, Reason
+from sasci_archive.model.channel import Channel
+from sasci_archive.model.consent import Answer, Attribution, Consent, Reason
 from sasci_archive.model.journal import By
 from sasci_archive.model.redaction import Entity, Naming, Redaction
 from sasci_archive.model.speech import Span
@@ -285,5 +286,5 @@ def test_without_a_transcript_the_remedy_is_the_draft(toy: Folder) -> None:
     with pytest.raises(NotYet) as caught:
         stage.show(toy, "u1")
     assert str(caught.value) == (
-        "There is no transcript of 'toy' in which words could be withheld. `inv draft toy` writes the first one."
+        "There is no transcript of 'toy' yet. `inv draft toy` writes the first one."
     )

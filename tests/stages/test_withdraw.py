@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sasci_archive.errors import BadRecord, SasciError
-from sasci_archive.model.consent import Channel
+from sasci_archive.model.channel import Channel
 from sasci_archive.model.journal import By
 from sasci_archive.model.permission import decide
 from sasci_archive.stages.withdraw import withdraw

@@ -12,7 +12,8 @@ from lxml import etree
 
 from sasci_archive import gate
 from sasci_archive.formats import records
-from sasci_archive.model.consent import Answer, Channel, Consent, Named, Permission, Wish
+from sasci_archive.model.channel import Channel
+from sasci_archive.model.consent import Answer, Consent, Named, Permission, Wish
 from sasci_archive.model.secret import Kind, Marked
 from sasci_archive.tei.document import local, parse
 

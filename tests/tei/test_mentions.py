@@ -10,7 +10,8 @@ import pytest
 from sasci_archive import gate
 from sasci_archive.errors import BadTranscript
 from sasci_archive.formats import records
-from sasci_archive.model.consent import Channel, Consent
+from sasci_archive.model.channel import Channel
+from sasci_archive.model.consent import Consent
 from sasci_archive.tei import amend
 from sasci_archive.tei.document import all_text, by_id, compose, parse
 from sasci_archive.tei.leaks import Hidden

@@ -14,7 +14,8 @@ from lxml import etree
 
 from sasci_archive.formats import records
 from sasci_archive.gate import release
-from sasci_archive.model.consent import Answer, Channel, Consent
+from sasci_archive.model.channel import Channel
+from sasci_archive.model.consent import Answer, Consent
 from sasci_archive.tei import grammar
 from sasci_archive.tei.wordings import Which, reading_of
 

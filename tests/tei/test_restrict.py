@@ -16,7 +16,8 @@ from sasci_archive.dialogue import NamedTurn
 from sasci_archive.errors import BadTranscript
 from sasci_archive.formats import records
 from sasci_archive.gate import release
-from sasci_archive.model.consent import Answer, Attribution, Channel, Consent, Permission, Reason
+from sasci_archive.model.channel import Channel
+from sasci_archive.model.consent import Answer, Attribution, Consent, Permission, Reason
 from sasci_archive.model.seminar import Participant, Role, Seminar
 from sasci_archive.tei.amend import Lift, Restrict, apply, effect, inverse
 from sasci_archive.tei.document import ID, Element, all_text, by_id, compose, parse, remove, the

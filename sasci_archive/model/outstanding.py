@@ -1,0 +1,81 @@
+"""What is outstanding before a seminar may be public: values that `readiness` gives, and that people and scripts are told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from enum import Enum
+
+import msgspec
+
+
+class What(Enum):
+    """The kinds of things that can be outstanding, for scripts."""
+
+    TRANSCRIPT = "transcript"
+    CONSENT = "consent"
+    PERMISSION = "permission"
+    APPROVAL = "approval"
+    VOICE = "voice"
+    NAME = "name"
+    NOTE = "note"
+    HEARING = "hearing"
+    REDACTION = "redaction"
+    CONDITION = "condition"
+    RIGHTS = "rights"
+    THIRD_PARTY = "third-party"
+    SIGN_OFF = "sign-off"
+    DOI = "doi"
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One thing outstanding: a sentence without its full stop, what to do, and the people (ids) or turns it is about."""
+
+    what: What
+    sentence: str
+    remedy: str
+    about: tuple[str, ...] = ()
+
+
+class Standing(Enum):
+    """How the text of one witness stands."""
+
+    APPROVED = "approved"
+    CHANGED = "changed since approval"
+    OPEN = "not yet approved"
+    WITHOUT = "released without approval"
+
+
+class Witness(msgspec.Struct, frozen=True):
+    """One witness's approval; `because` says why it is done without, and on whose word."""
+
+    person: str
+    name: str
+    standing: Standing
+    because: str = ""
+
+
+class Readiness(msgspec.Struct, frozen=True):
+    """Everything outstanding; with nothing, it is ready."""
+
+    witnesses: tuple[Witness, ...]
+    items: tuple[Item, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing is outstanding."""
+        return not self.items
+
+    @property
+    def headline(self) -> str:
+        """The witnesses in one sentence."""
+        if not self.witnesses:
+            return "Nobody is asked to approve their text."
+        counts = [
+            f"{sum(w.standing is standing for w in self.witnesses)} {standing.value}"
+            for standing in (Standing.APPROVED, Standing.CHANGED, Standing.OPEN)
+            if any(w.standing is standing for w in self.witnesses)
+        ]
+        without = Counter(w.because for w in self.witnesses if w.standing is Standing.WITHOUT)
+        counts += [f"{number} {because}" for because, number in without.items()]
+        number = len(self.witnesses)
+        return f"{number} witness{'' if number == 1 else 'es'}: {', '.join(counts)}."
