@@ -26,6 +26,7 @@ MARKED = "browser or java or weights or openai or slow"
 def demo(_: Context, offline: bool = False) -> None:
     """Make the demonstration seminar anew, step by step, and say how good it is."""
     from sasci_archive.stages.ingest import ingest
+    from sasci_archive.stages.publish import latest
     from sasci_archive.trials import demo as trial
 
     folder, no_network = workspace().existing(trial.SLUG), is_offline(offline)
@@ -50,6 +51,8 @@ def demo(_: Context, offline: bool = False) -> None:
     say(f"{'in all':<46} {time.monotonic() - begun:6.1f} s\n")
     for line in trial.told(trial.quality(folder)):
         say(line)
+    if (edition := latest(folder)) and edition.leak_test:
+        say(edition.leak_test.told)
     say("\nLook at:")
     for made, what in trial.LOOK:
         say(f"  {shown(folder.published / made):<48} {what}")

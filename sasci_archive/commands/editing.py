@@ -161,11 +161,8 @@ def make_editions(folder: Folder, *, draft: bool = False) -> bool:
         say(
             f"The next embargo opens on {edition.next_opening.day} {edition.next_opening:%B %Y, %H:%M:%S} UTC: publish again then."
         )
-    if test := edition.leak_test:
-        say(
-            f"Leak test: nothing marked was found in the {test.files} files checked, of {test.secrets} passages and names looked for"
-            + (f" ({test.untellable} are too common to tell)." if test.untellable else ".")
-        )
+    if edition.leak_test:
+        say(edition.leak_test.told)
     if edition.withdrawn:
         terminal.warn(WITHDRAWN.format(slug=folder.slug))
     if not edition.public:

@@ -47,6 +47,12 @@ class LeakTest(Value, frozen=True, kw_only=True):
     secrets: int
     untellable: int
 
+    @property
+    def told(self) -> str:
+        """In a sentence: what it says is what it knows."""
+        common = f" ({self.untellable} too common to tell)" if self.untellable else ""
+        return f"Leak test: of {self.secrets} passages and names nothing was found in the {self.files} files checked{common}."
+
 
 class Edition(Value, frozen=True, kw_only=True):
     """What was made last, kept in `.work/`: from what (a digest of every input), which files (name, bytes, SHA-256), on which day,

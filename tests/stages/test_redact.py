@@ -285,6 +285,4 @@ def test_without_a_transcript_the_remedy_is_the_draft(toy: Folder) -> None:
     toy.transcript_xml.unlink()
     with pytest.raises(NotYet) as caught:
         stage.show(toy, "u1")
-    assert str(caught.value) == (
-        "There is no transcript of 'toy' yet. `inv draft toy` writes the first one."
-    )
+    assert str(caught.value) == ("There is no transcript of 'toy' yet. `inv draft toy` writes the first one.")
