@@ -32,7 +32,7 @@ def marked(root: Element, cast: Cast, permissions: Consent) -> Marked:
     secrets += [Secret(mark, text, Kind.WORDS) for mark, text in _answers(permissions) if _tells(text)]
     disguises = cast.disguises()
     shown = [*ROLES.values(), *(disguise.name for disguise in disguises.values())]
-    shown += [f"Later addition by {cast.names(id_).name}" for id_ in cast.people if id_ not in disguises]
+    shown += [f"Later addition by {cast.names(id_).name}" for id_ in cast.people.keys() - disguises.keys() - cast.gone]
     return Marked(tuple(s for s in secrets if s.text.strip()), "\n".join([*walk.said, *shown]))
 
 

@@ -59,6 +59,12 @@ def test_what_somebody_said_who_refused_is_marked_with_its_notes() -> None:
     assert "cupboard, in" not in found.unmarked
 
 
+def test_who_was_asked_and_is_not_listed_is_nowhere_among_what_may_be_said() -> None:
+    found = marked()
+    assert "Sir Peter Ansty" in of(found, "what is told of somebody")
+    assert "Ansty" not in found.unmarked
+
+
 def test_third_parties_who_do_not_want_to_be_named_are_hidden_names() -> None:
     third = Named(name="The Mayor", known_as=("Aldous Finn",), wish=Wish.OMIT)
     found = marked(msgspec.structs.replace(CONSENT, named=(third,)))
