@@ -57,7 +57,8 @@ def halves(root: Element) -> Iterator[tuple[str, int]]:
     """Where a part of a word is withheld and the rest of it printed, which tells letters of what it hides: the passage and the
     word's number. A redaction by hand that begins or ends within a word is like that."""
     for holder in root.iter("{*}u", "{*}writing", "{*}note"):
-        for word in numbered(holder):
+        withheld = any(seg.get("type") == "restricted" for seg in holder.iter("{*}seg"))
+        for word in numbered(holder) if withheld else ():
             if word.withheld is not None and not _ENDING.fullmatch(word.word.printed):
                 yield _place(holder), word.number
 
