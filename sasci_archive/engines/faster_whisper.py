@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sasci_archive.engines import Hints, Samples, Window, weights
+from sasci_archive.engines.memory import give_back
 from sasci_archive.engines.speech import Stretch, chunked, spoken
 from sasci_archive.engines.unheard import REACH, filled, unheard
 from sasci_archive.engines.whisper_encoder import Encoder
@@ -48,7 +49,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     device: str = "auto"
     beam: int = 1
     beam_again: int = 5
-    batch: int = 8
+    batch: int = 4
     hints: bool = True
     encoder: str = "auto"
 
@@ -106,18 +107,24 @@ class FasterWhisper:
         """The words of one window. Raises NotToBeHad where the model does not hear the language."""
         wanted, prompt = self._language(hints), hinted(hints.terms) if self._options.hints else None
         speech = spoken(window.samples)
+        give_back()
         bounds = chunked(speech, CHUNK)
         if not bounds:
             return ()
         chunks = self._ear.listen(window.samples, bounds)
-        language = wanted or self._ear.language(chunks[0].result())
-        heard = self._ear.hear(chunks, language, beam=self._options.beam, prompt=prompt)
-        parts = [
-            _Part([s for s in speech if start <= s.start and s.end <= end], chunk, first)
-            for (start, end), chunk, first in zip(bounds, chunks, heard, strict=True)
-        ]
-        self._hear_again(parts, window.samples, language)
-        found = [token for part in self._filled(parts, window.samples, language) for token in part]
+        try:
+            language = wanted or self._ear.language(chunks[0].result())
+            heard = self._ear.hear(chunks, language, beam=self._options.beam, prompt=prompt)
+            parts = [
+                _Part([s for s in speech if start <= s.start and s.end <= end], chunk, first)
+                for (start, end), chunk, first in zip(bounds, chunks, heard, strict=True)
+            ]
+            self._hear_again(parts, window.samples, language)
+            found = [token for part in self._filled(parts, window.samples, language) for token in part]
+        finally:
+            for chunk in chunks:  # a user who stops the program is not to wait for what it meant to do next
+                chunk.cancel()
+        give_back()
         return tokens.doubted(tokens.words(found, window.span))
 
     def _hear_again(self, parts: Sequence[_Part], samples: Samples, language: str) -> None:
