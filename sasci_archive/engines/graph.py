@@ -78,9 +78,10 @@ class Graph:
         return Model(helper.make_model(graph, opset_imports=opsets, ir_version=_IR).SerializeToString(), self._weights)
 
 
-def session(model: Model, *, threads: int = 1) -> InferenceSession:
+def session(model: Model, *, threads: int = 1, packed: bool = True) -> InferenceSession:
     """A model ready to run. Each run takes one thread unless more are asked for, and the answer does not depend on how many
-    there are; several may run at once."""
+    there are; several may run at once. It has a copy of the constants: `model` may go. `packed` lays matrices out for quicker
+    reading once and for all, at the cost of another copy of them while it loads."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -88,6 +89,7 @@ def session(model: Model, *, threads: int = 1) -> InferenceSession:
     options.inter_op_num_threads = 1
     options.enable_mem_pattern = False  # inputs vary in length: patterns would be kept for each
     options.log_severity_level = 3
+    options.add_session_config_entry("session.disable_prepacking", "0" if packed else "1")
     options.add_external_initializers(
         list(model.weights), [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in model.weights.values()]
     )

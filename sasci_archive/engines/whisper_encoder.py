@@ -31,7 +31,8 @@ class Encoder:
 
     def __init__(self, folder: Path, *, threads: int) -> None:
         try:
-            self._session = session(network(variables(folder)), threads=threads)
+            # Half a minute of sound is so much that packing the matrices anew each time takes no time that could be measured.
+            self._session = session(network(variables(folder)), threads=threads, packed=False)
         except (KeyError, ValueError) as error:
             raise not_whisper(folder) from error
 
