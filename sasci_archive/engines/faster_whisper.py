@@ -128,20 +128,20 @@ class FasterWhisper:
         return tokens.doubted(tokens.words(found, window.span))
 
     def _hear_again(self, parts: Sequence[_Part], samples: Samples, language: str) -> None:
-        """Where a hearing doubts itself or has no words for somebody's speech (Whisper now and then leaves out a passage,
-        the more so with hints), the chunk is heard again with a wider search and no hints, and what stays doubtful then is
-        heard in pieces. The better hearing is kept."""
-        unsure = [part for part in parts if part.heard.doubtful or part.missed(part.heard)]
+        """Where a hearing doubts itself, the chunk is heard again with a wider search and no hints, and what stays doubtful
+        then is heard in pieces. The better hearing is kept."""
+        unsure = [part for part in parts if part.heard.doubtful]
         for part, wider in zip(unsure, self._again([part.chunk for part in unsure], language), strict=True):
             part.heard = max(part.heard, wider, key=part.worth)
-        for part in parts:
+        for part in unsure:
             if part.heard.doubtful and len(pieces := chunked(part.speech, PIECE)) > 1:
                 whole = joined(self._again(self._ear.listen(samples, pieces), language))
                 part.heard = max(part.heard, whole, key=part.worth)
 
     def _filled(self, parts: Sequence[_Part], samples: Samples, language: str) -> Iterator[Sequence[Token]]:
-        """What was heard of each part. A passage that is left out still is heard by itself, and what is found there put in
-        its place, unless the model itself takes it for silence."""
+        """What was heard of each part. Speech for which there are no words (Whisper now and then leaves out a passage, the
+        more so with hints) is heard by itself, and what is found there put in its place, unless the model takes it for
+        silence."""
         missed = [part.missed(part.heard) for part in parts]
         passages = [(max(0.0, a - REACH), b + REACH) for each in missed for a, b in each]
         found = iter(self._again(self._ear.listen(samples, passages), language))
