@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
@@ -51,18 +51,20 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     beam_again: int = 5
     batch: int = 4
     hints: bool = True
-    encoder: str = "auto"
+    encoder: Literal["auto", "onnxruntime", "ctranslate2"] = "auto"
 
 
 DEFAULT = Options()
 
 
 class _Part(msgspec.Struct):
-    """A chunk: the speech in it, itself, and the best hearing of it so far."""
+    """A chunk: the speech in it, itself, the best hearing of it so far, the gaps in that, and what is found in each."""
 
     speech: Sequence[Stretch]
     chunk: Future[Chunk]
     heard: Heard
+    gaps: Sequence[tuple[float, float]] = ()
+    found: Iterator[Heard] = msgspec.field(default_factory=lambda: iter(()))
 
     def missed(self, heard: Heard) -> list[tuple[float, float]]:
         """Speech for which a hearing has no words."""
@@ -72,6 +74,13 @@ class _Part(msgspec.Struct):
         """The better of two hearings goes round in no loop, leaves out less, is surer of itself."""
         missed = sum(end - start for start, end in self.missed(heard))
         return heard.compression <= COMPRESSED, -round(missed), heard.log_probability
+
+    def filled(self) -> Sequence[Token]:
+        """What was heard, and in its gaps what was found there, unless the model takes it for silence."""
+        said: Sequence[Token] = self.heard.tokens
+        for gap, found in zip(self.gaps, self.found, strict=True):
+            said = filled(said, gap, [token for token in found.tokens if token.doubt is None])
+        return said
 
 
 class FasterWhisper:
@@ -114,13 +123,15 @@ class FasterWhisper:
         chunks = self._ear.listen(window.samples, bounds)
         try:
             language = wanted or self._ear.language(chunks[0].result())
+            parts: list[_Part] = []
             heard = self._ear.hear(chunks, language, beam=self._options.beam, prompt=prompt)
-            parts = [
-                _Part([s for s in speech if start <= s.start and s.end <= end], chunk, first)
-                for (start, end), chunk, first in zip(bounds, chunks, heard, strict=True)
-            ]
-            self._hear_again(parts, window.samples, language)
-            found = [token for part in self._filled(parts, window.samples, language) for token in part]
+            for (start, end), chunk, first in zip(bounds, chunks, heard, strict=True):
+                part = _Part([s for s in speech if start <= s.start and s.end <= end], chunk, first)
+                if not first.doubtful:  # while the next ones are heard
+                    self._fill(part, window.samples, language)
+                parts.append(part)
+            self._hear_again([part for part in parts if part.heard.doubtful], window.samples, language)
+            found = [token for part in parts for token in part.filled()]
         finally:
             for chunk in chunks:  # a user who stops the program is not to wait for what it meant to do next
                 chunk.cancel()
@@ -129,29 +140,22 @@ class FasterWhisper:
 
     def _hear_again(self, parts: Sequence[_Part], samples: Samples, language: str) -> None:
         """Where a hearing doubts itself, the chunk is heard again with a wider search and no hints, and what stays doubtful
-        then is heard in pieces. The better hearing is kept."""
-        unsure = [part for part in parts if part.heard.doubtful]
-        for part, wider in zip(unsure, self._again([part.chunk for part in unsure], language), strict=True):
+        then is heard in pieces. The better hearing is kept, and filled."""
+        for part, wider in zip(parts, self._again([part.chunk for part in parts], language), strict=True):
             part.heard = max(part.heard, wider, key=part.worth)
-        for part in unsure:
             if part.heard.doubtful and len(pieces := chunked(part.speech, PIECE)) > 1:
-                whole = joined(self._again(self._ear.listen(samples, pieces), language))
+                whole = joined(list(self._again(self._ear.listen(samples, pieces), language)))
                 part.heard = max(part.heard, whole, key=part.worth)
+            self._fill(part, samples, language)
 
-    def _filled(self, parts: Sequence[_Part], samples: Samples, language: str) -> Iterator[Sequence[Token]]:
-        """What was heard of each part. Speech for which there are no words (Whisper now and then leaves out a passage, the
-        more so with hints) is heard by itself, and what is found there put in its place, unless the model takes it for
-        silence."""
-        missed = [part.missed(part.heard) for part in parts]
-        passages = [(max(0.0, a - REACH), b + REACH) for each in missed for a, b in each]
-        found = iter(self._again(self._ear.listen(samples, passages), language))
-        for part, gaps in zip(parts, missed, strict=True):
-            said: Sequence[Token] = part.heard.tokens
-            for gap in gaps:
-                said = filled(said, gap, [token for token in next(found).tokens if token.doubt is None])
-            yield said
+    def _fill(self, part: _Part, samples: Samples, language: str) -> None:
+        """Speech for which there are no words (Whisper now and then leaves out a passage, the more so with hints) is heard
+        by itself; that is on its way when this returns."""
+        part.gaps = part.missed(part.heard)
+        passages = [(max(0.0, start - REACH), end + REACH) for start, end in part.gaps]
+        part.found = self._again(self._ear.listen(samples, passages), language)
 
-    def _again(self, chunks: Sequence[Future[Chunk]], language: str) -> list[Heard]:
+    def _again(self, chunks: Sequence[Future[Chunk]], language: str) -> Iterator[Heard]:
         return self._ear.hear(chunks, language, beam=self._options.beam_again)
 
     def _language(self, hints: Hints) -> str | None:

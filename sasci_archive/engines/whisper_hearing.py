@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -92,15 +92,16 @@ class Ear:
 
     def hear(
         self, chunks: Sequence[Future[Chunk]], language: str, *, beam: int, prompt: str | None = None
-    ) -> list[Heard]:
-        """What is said in each chunk. `beam` hypotheses are followed; `prompt` is what Whisper takes for said before."""
+    ) -> Iterator[Heard]:
+        """What is said in each chunk, in order; it is on its way when this returns, and comes as it is heard. `beam`
+        hypotheses are followed; `prompt` is what Whisper takes for said before."""
         groups = max(math.ceil(len(chunks) / self._batch), min(2, len(chunks)))
         bounds = [len(chunks) * number // groups for number in range(groups + 1)] if groups else []
         found = [
             self._pool.submit(self._together, chunks[first:last], language, beam, prompt)
             for first, last in pairwise(bounds)
         ]
-        return [heard for group in found for heard in group.result()]
+        return (heard for group in found for heard in group.result())
 
     def _chunk(self, samples: Samples, start: float, end: float) -> Chunk:
         sound = samples[round(start * RATE) : round(min(end, start + LONGEST) * RATE)]

@@ -92,8 +92,9 @@ def test_a_passage_that_was_left_out_is_heard_by_itself(recogniser: FasterWhispe
     (chunk,) = ear.listen(speech, chunked(stretches, 29.5))
     (first,) = ear.hear([chunk], "en", beam=1)
     lossy = msgspec.structs.replace(first, tokens=tuple(t for t in first.tokens if not 4 < (t.start or 0) < 8))
-    (said,) = recogniser._filled([_Part(stretches, chunk, lossy)], speech, "en")
-    assert " ".join(re.sub(r"\W", "", token.text.lower()) for token in said) == ASKED
+    part = _Part(stretches, chunk, lossy)
+    recogniser._fill(part, speech, "en")
+    assert " ".join(re.sub(r"\W", "", token.text.lower()) for token in part.filled()) == ASKED
 
 
 def test_a_model_for_english_refuses_another_language(recogniser: FasterWhisper, speech: Samples) -> None:
