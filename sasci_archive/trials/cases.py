@@ -285,11 +285,11 @@ CASES = (
         "speed and word error against openai-whisper, Whisper base, real speech",
         _recognition,
         "Profiled on two cores without AVX-512 or VNNI (November 2026): about 57 % of the processor's time is Whisper's encoder, "
-        "which runs as fast as these cores multiply 32-bit floats; 28 % is the decoder, 11 % the times of words, 3 % the voice "
-        "detector, 1 % hearing by itself what was left out. Until then 4.7 ×: CTranslate2's encoder takes about twice as long here, and its "
-        "8-bit answers are far from the 32-bit ones; chunks were padded with features that stand for noise, so that passages were "
-        "left out and heard again, three times over. By the clock the ratio depends on what else the machine does: both engines "
-        "hear each three minutes in turns.",
+        "which runs as fast as these cores multiply 32-bit floats; 29 % is the decoder, 11 % the times of words, 3 % the voice "
+        "detector; hearing by itself what was left out is 4 % of all this. Before, it was 4.7 ×: CTranslate2's encoder takes about twice as "
+        "long here, and its 8-bit answers are far from the 32-bit ones; chunks were padded with features that stand for noise, "
+        "so that passages were left out and heard again. By the clock the ratio moves with what else the machine does: other runs "
+        "of that day gave 8.2 × and 9.6 × with a load of 3 and more (11.0 × and 11.2 × by the processor's time).",
     ),
     Case("names", "proper names with and without the record's hints", _names),
     Case("voices", "speaker error (DER, overlaps counted) and speed", _voices),
