@@ -1,77 +1,86 @@
-"""Whisper by CTranslate2, the default recogniser: int8 on the processor, in batches of what the voice detector calls speech.
+"""Whisper by faster-whisper, the default recogniser: what the voice detector calls speech, half a minute at a time.
 
-A greedy first hearing is quick, and nearly always right; what it doubts itself (text that compresses like a loop, or that
-it thinks improbable) is heard again with a wider search, and the better hearing kept. No sampling: the same sound and
-settings give the same words.
+A greedy first hearing is quick, and nearly always right. What it doubts itself (text that compresses like a loop, or that it
+thinks improbable) is heard again with a wider search, and speech that it has no words for by itself.
 """
 
 from __future__ import annotations
 
 import importlib.metadata
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
-from sasci_archive.engines import RATE, Hints, Samples, Window, weights
-from sasci_archive.engines.unheard import unheard
+from sasci_archive.engines import Hints, Samples, Window, weights
+from sasci_archive.engines.memory import give_back
+from sasci_archive.engines.speech import Stretch, chunked, spoken
+from sasci_archive.engines.unheard import REACH, filled, unheard
+from sasci_archive.engines.whisper_encoder import Encoder
+from sasci_archive.engines.whisper_hearing import COMPRESSED, Chunk, Ear, Encoding, Heard, hinted, joined, storage
 from sasci_archive.errors import NotToBeHad
 from sasci_archive.formats import tokens
 from sasci_archive.formats.tokens import Token
-from sasci_archive.model.speech import Doubt, Making, Word
+from sasci_archive.model.speech import Making, Word
 
-COMPRESSED = 2.4
-"""Text whose size shrinks by more than this goes round in a loop (openai-whisper's own threshold)."""
-
-IMPROBABLE = -1.0
-"""Mean log probability below which a hearing is not trusted (openai-whisper's own threshold)."""
-
-SILENT = 0.6
-"""Probability of no speech above which, if the text is improbable too, nobody spoke (openai-whisper's own threshold)."""
-
-TINY = 0.01
-"""Seconds by which a segment may seem to begin before its chunk: times are rounded."""
-
-CHUNK = 28.0
+CHUNK = 29.5
 """Seconds of sound the model is given at once; it takes thirty."""
 
-PIECE = 12.0
-"""Seconds of the pieces in which a chunk is heard that keeps losing words."""
+WORKERS = 4
+"""At most so many encode and decode at the same time."""
 
-PROMPT = 500
-"""How many letters of hints are given: Whisper takes 223 tokens of them, and each costs time in every stretch."""
+PIECE = 12.0
+"""Seconds of the pieces in which a chunk is heard that stays doubtful."""
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     """How it listens. The defaults are those measured in docs/models.md. `language` empty: the record's; `auto`: whatever
     is heard first. `device` is auto, cpu or cuda. `beam` and `beam_again` are how many hypotheses are followed at first
-    and where the first hearing is doubted."""
+    and where the first hearing is doubted, `batch` how many chunks are decoded together. `encoder` is onnxruntime (our
+    own, on the processor), ctranslate2, or auto."""
 
     language: str = ""
     device: str = "auto"
     beam: int = 1
     beam_again: int = 5
-    batch: int = 8
+    batch: int = 4
     hints: bool = True
+    encoder: Literal["auto", "onnxruntime", "ctranslate2"] = "auto"
 
 
 DEFAULT = Options()
 
 
-class _Stretch(msgspec.Struct, frozen=True):
-    """What was heard at one go, and how sure the model was of it: the mean log probability of its text, and how much the
-    text can be compressed."""
+class _Part(msgspec.Struct):
+    """A chunk: the speech in it, itself, the best hearing of it so far, the gaps in that, and what is found in each."""
 
-    tokens: tuple[Token, ...]
-    log_probability: float
-    compression: float
+    speech: Sequence[Stretch]
+    chunk: Future[Chunk]
+    heard: Heard
+    gaps: Sequence[tuple[float, float]] = ()
+    found: Iterator[Heard] = msgspec.field(default_factory=lambda: iter(()))
 
-    @property
-    def doubtful(self) -> bool:
-        return self.compression > COMPRESSED or self.log_probability < IMPROBABLE
+    def missed(self, heard: Heard) -> list[tuple[float, float]]:
+        """Speech for which a hearing has no words."""
+        return unheard([(stretch.start, stretch.end) for stretch in self.speech], heard.tokens)
+
+    def worth(self, heard: Heard) -> tuple[bool, float, float]:
+        """The better of two hearings goes round in no loop, leaves out less, is surer of itself."""
+        missed = sum(end - start for start, end in self.missed(heard))
+        return heard.compression <= COMPRESSED, -round(missed), heard.log_probability
+
+    def filled(self) -> Sequence[Token]:
+        """What was heard, and in its gaps what was found there, unless the model takes it for silence."""
+        said: Sequence[Token] = self.heard.tokens
+        for gap, found in zip(self.gaps, self.found, strict=True):
+            said = filled(said, gap, [token for token in found.tokens if token.doubt is None])
+        return said
 
 
 class FasterWhisper:
@@ -95,77 +104,59 @@ class FasterWhisper:
             version=version,
             model=self._name,
             model_digest=weights.digest(self._folder / "model.bin"),
-            options={**msgspec.structs.asdict(self._options), "device": self._device, "compute": self._compute},
+            options={
+                **msgspec.structs.asdict(self._options),
+                "device": self._device,
+                "compute": self._compute,
+                "encoder": "onnxruntime float32" if self._ours else f"ctranslate2 {self._compute}",
+            },
         )
 
     def words(self, window: Window, hints: Hints) -> tuple[Word, ...]:
         """The words of one window. Raises NotToBeHad where the model does not hear the language."""
-        language, prompt = self._language(hints), hinted(hints.terms) if self._options.hints else None
-        speech = self._speech(window.samples)
-        chunks = chunked(speech)
-        if not chunks:
+        wanted, prompt = self._language(hints), hinted(hints.terms) if self._options.hints else None
+        speech = spoken(window.samples)
+        give_back()
+        bounds = chunked(speech, CHUNK)
+        if not bounds:
             return ()
-        found, language = self._hear(window.samples, chunks, self._options.beam, language, prompt)
-        heard: list[Token] = []
-        for start, end in chunks:
-            mine = [segment for segment in found if start <= segment.start + TINY < end]
-            inside = [(a, b) for a, b in speech if start <= a and b <= end]
-            best = self._best(_stretch(mine, language) if mine else None, window.samples, inside, language)
-            heard += best.tokens
-        return tokens.doubted(tokens.words(heard, window.span))
+        chunks = self._ear.listen(window.samples, bounds)
+        try:
+            language = wanted or self._ear.language(chunks[0].result())
+            parts: list[_Part] = []
+            heard = self._ear.hear(chunks, language, beam=self._options.beam, prompt=prompt)
+            for (start, end), chunk, first in zip(bounds, chunks, heard, strict=True):
+                part = _Part([s for s in speech if start <= s.start and s.end <= end], chunk, first)
+                if not first.doubtful:  # while the next ones are heard
+                    self._fill(part, window.samples, language)
+                parts.append(part)
+            self._hear_again([part for part in parts if part.heard.doubtful], window.samples, language)
+            found = [token for part in parts for token in part.filled()]
+        finally:
+            for chunk in chunks:  # a user who stops the program is not to wait for what it meant to do next
+                chunk.cancel()
+        give_back()
+        return tokens.doubted(tokens.words(found, window.span))
 
-    def _speech(self, samples: Samples) -> list[tuple[float, float]]:
-        """Where the voice detector hears somebody, in seconds: no stretch longer than the model takes at once."""
-        from faster_whisper.vad import VadOptions, get_speech_timestamps
+    def _hear_again(self, parts: Sequence[_Part], samples: Samples, language: str) -> None:
+        """Where a hearing doubts itself, the chunk is heard again with a wider search and no hints, and what stays doubtful
+        then is heard in pieces. The better hearing is kept, and filled."""
+        for part, wider in zip(parts, self._again([part.chunk for part in parts], language), strict=True):
+            part.heard = max(part.heard, wider, key=part.worth)
+            if part.heard.doubtful and len(pieces := chunked(part.speech, PIECE)) > 1:
+                whole = joined(list(self._again(self._ear.listen(samples, pieces), language)))
+                part.heard = max(part.heard, whole, key=part.worth)
+            self._fill(part, samples, language)
 
-        options = VadOptions(max_speech_duration_s=CHUNK, min_silence_duration_ms=160)
-        return [(found["start"] / RATE, found["end"] / RATE) for found in get_speech_timestamps(samples, options)]
+    def _fill(self, part: _Part, samples: Samples, language: str) -> None:
+        """Speech for which there are no words (Whisper now and then leaves out a passage, the more so with hints) is heard
+        by itself; that is on its way when this returns."""
+        part.gaps = part.missed(part.heard)
+        passages = [(max(0.0, start - REACH), end + REACH) for start, end in part.gaps]
+        part.found = self._again(self._ear.listen(samples, passages), language)
 
-    def _best(
-        self, first: _Stretch | None, samples: Samples, speech: list[tuple[float, float]], language: str
-    ) -> _Stretch:
-        """The first hearing of a chunk where it is sound. Where it doubts itself or has no words for somebody's speech
-        (Whisper now and then begins in the middle of what it is given, the more so with hints), the chunk is heard again
-        with a wider search and no hints, whole and then in pieces; the hearing that leaves out least is taken."""
-
-        def worth(stretch: _Stretch) -> tuple[bool, float, float]:
-            missed = sum(end - start for start, end in unheard(speech, stretch.tokens))
-            return stretch.compression <= COMPRESSED, -round(missed), stretch.log_probability
-
-        hearings = [first] if first else []
-        for pieces in ([(speech[0][0], speech[-1][1])], chunked(speech, PIECE)):
-            if hearings and not hearings[-1].doubtful and not unheard(speech, hearings[-1].tokens):
-                return hearings[-1]
-            again, _ = self._hear(samples, pieces, self._options.beam_again, language, None, again=True)
-            if again:
-                hearings.append(_stretch(again, language))
-        return max(hearings, key=worth) if hearings else _Stretch(tokens=(), log_probability=0.0, compression=0.0)
-
-    def _hear(
-        self,
-        samples: Samples,
-        pieces: Sequence[tuple[float, float]],
-        beam: int,
-        language: str | None,
-        prompt: str | None,
-        *,
-        again: bool = False,
-    ) -> tuple[list[Any], str]:
-        """The segments of all pieces, in order, and the language. Each piece is heard in one go: where Whisper goes on by
-        itself from where it thinks it was, it says the same twice."""
-        segments, info = self._batched.transcribe(
-            samples,
-            language=language,
-            clip_timestamps=[{"start": start, "end": end} for start, end in pieces],
-            beam_size=beam,
-            batch_size=self._options.batch,
-            temperature=0.0,
-            # Asked for its own times too, the model is slower and a little less right, but seldom leaves out a passage.
-            without_timestamps=not again,
-            word_timestamps=True,
-            hotwords=prompt,
-        )
-        return list(segments), str(info.language)
+    def _again(self, chunks: Sequence[Future[Chunk]], language: str) -> Iterator[Heard]:
+        return self._ear.hear(chunks, language, beam=self._options.beam_again)
 
     def _language(self, hints: Hints) -> str | None:
         wanted = self._options.language or hints.language
@@ -195,17 +186,31 @@ class FasterWhisper:
     def _compute(self) -> str:
         return "float16" if self._device == "cuda" else "int8"
 
+    @property
+    def _ours(self) -> bool:
+        """Whether the encoder is our own: on the processor, unless it is not wanted."""
+        return self._options.encoder == "onnxruntime" or (self._options.encoder == "auto" and self._device == "cpu")
+
+    @property
+    def _shared(self) -> tuple[int, int]:
+        """How many encode and decode at the same time, and with how many threads each: work that is done side by side on one
+        thread each wastes none of them in waiting for another, but each needs its memory."""
+        threads = self._threads or os.cpu_count() or 1
+        workers = min(threads, WORKERS) if self._device == "cpu" else 1
+        return workers, threads // workers
+
     @cached_property
     def _model(self) -> Any:
         from faster_whisper import WhisperModel
 
-        threads = self._threads or os.cpu_count() or 1
+        workers, threads = self._shared
         try:
             return WhisperModel(
                 str(self._folder),
                 device=self._device,
                 compute_type=self._compute,
                 cpu_threads=threads,
+                num_workers=workers,
                 local_files_only=True,
             )
         except (RuntimeError, ValueError, OSError) as error:
@@ -215,59 +220,12 @@ class FasterWhisper:
             ) from error
 
     @cached_property
-    def _batched(self) -> Any:
-        from faster_whisper import BatchedInferencePipeline
+    def _ear(self) -> Ear:
+        model, (workers, threads) = self._model, self._shared
 
-        return BatchedInferencePipeline(self._model)
+        def theirs(features: NDArray[np.float32]) -> NDArray[Any]:
+            found: NDArray[Any] = np.array(model.model.encode(storage(features[np.newaxis]), to_cpu=True))[0]
+            return found
 
-
-def hinted(terms: Sequence[str]) -> str | None:
-    """The hints in the form Whisper takes them, the first ones first, as many as it may have; None where there are none.
-    A full stop ends them: what is heard begins a new sentence then, and is not taken for the rest of theirs.
-
-    >>> hinted(["Miriam Okafor", "Skills for Care"])
-    'Miriam Okafor, Skills for Care.'
-    """
-    given, length = [], 0
-    for term in dict.fromkeys(" ".join(term.split()) for term in terms):
-        length += len(term) + 2
-        if term and length <= PROMPT:
-            given.append(term)
-    return f"{', '.join(given)}." if given else None
-
-
-def chunked(speech: Sequence[tuple[float, float]], longest: float = CHUNK) -> list[tuple[float, float]]:
-    """Neighbouring stretches of speech in chunks of at most `longest` seconds (a longer stretch is a chunk of its own).
-
-    >>> chunked([(0.0, 9.0), (9.5, 20.0), (21.0, 40.0)], 28.0)
-    [(0.0, 20.0), (21.0, 40.0)]
-    """
-    chunks: list[tuple[float, float]] = []
-    for start, end in speech:
-        if chunks and end - chunks[-1][0] <= longest:
-            chunks[-1] = (chunks[-1][0], end)
-        else:
-            chunks.append((start, end))
-    return chunks
-
-
-def _stretch(segments: Sequence[Any], language: str) -> _Stretch:
-    """Segments as one stretch."""
-    improbable = [s for s in segments if s.avg_logprob < IMPROBABLE and s.no_speech_prob > SILENT]
-    found = [
-        token for segment in segments for token in _tokens(segment, Doubt.SILENCE if segment in improbable else None)
-    ]
-    letters = [max(1, len(segment.text)) for segment in segments]
-    return _Stretch(
-        tokens=tuple(found if language in tokens.UNSPACED else tokens.joined(found)),
-        log_probability=sum(s.avg_logprob * n for s, n in zip(segments, letters, strict=True)) / sum(letters),
-        compression=max(segment.compression_ratio for segment in segments),
-    )
-
-
-def _tokens(segment: Any, doubt: Doubt | None) -> list[Token]:
-    """A segment's words; its text as one token where they do not say the same."""
-    found = segment.words or ()
-    if "".join("".join(w.word for w in found).split()) != "".join(segment.text.split()):
-        return [Token(segment.text, segment.start, segment.end, None, doubt)]
-    return [Token(w.word, w.start, w.end, w.probability, doubt) for w in found]
+        encoding: Encoding = Encoder(self._folder, threads=threads).encoded if self._ours else theirs
+        return Ear(model, encoding, batch=self._options.batch, workers=workers)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import pickle
-import struct
 import warnings
 from collections.abc import Iterator
 from functools import cached_property
@@ -21,14 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sasci_archive.engines import Hints, Window, weights
-from sasci_archive.engines.faster_whisper import IMPROBABLE, SILENT, hinted
+from sasci_archive.engines.ctranslate2_weights import layers, variables
+from sasci_archive.engines.whisper_hearing import IMPROBABLE, SILENT, hinted
 from sasci_archive.errors import NotToBeHad
 from sasci_archive.formats import tokens
 from sasci_archive.formats.tokens import Token
 from sasci_archive.model.speech import Doubt, Making, Span, Word
-
-_TYPES = ("<f4", "i1", "<i2", "<i4", "<f2")
-"""CTranslate2's number types, by the number in its file (bfloat16, its sixth, numpy does not have)."""
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,59 +137,22 @@ def converted(folder: Path) -> dict[str, Any]:
     """The weights of a CTranslate2 Whisper as openai-whisper's checkpoint: `{"dims": …, "model_state_dict": …}`, 16-bit,
     as published; `torch.save` writes it as a `.pt`. Raises NotToBeHad."""
     torch, _ = _library()
-    variables = dict(_variables((folder / "model.bin").read_bytes(), str(folder)))
-    state = {name: torch.from_numpy(np.array(array)) for name, array in _renamed(variables)}
+    given = variables(folder)
+    state = {name: torch.from_numpy(np.array(array)) for name, array in _renamed(given)}
     width = state["encoder.conv1.weight"].shape
     dims = {
         "n_mels": width[1],
         "n_audio_ctx": state["encoder.positional_embedding"].shape[0],
         "n_audio_state": width[0],
-        "n_audio_head": int(variables["encoder/num_heads"]),
-        "n_audio_layer": _layers(variables, "encoder"),
+        "n_audio_head": int(given["encoder/num_heads"]),
+        "n_audio_layer": layers(given, "encoder"),
         "n_vocab": state["decoder.token_embedding.weight"].shape[0],
         "n_text_ctx": state["decoder.positional_embedding"].shape[0],
         "n_text_state": state["decoder.token_embedding.weight"].shape[1],
-        "n_text_head": int(variables["decoder/num_heads"]),
-        "n_text_layer": _layers(variables, "decoder"),
+        "n_text_head": int(given["decoder/num_heads"]),
+        "n_text_layer": layers(given, "decoder"),
     }
     return {"dims": dims, "model_state_dict": state}
-
-
-def _variables(content: bytes, where: str) -> Iterator[tuple[str, NDArray[Any]]]:
-    """CTranslate2's model.bin: a version, the model's kind, a revision, then a flat list of name, shape, type, bytes
-    (as its own `model_spec.py` writes it)."""
-    at = 0
-
-    def number(form: str) -> int:
-        nonlocal at
-        (value,) = struct.unpack_from(f"<{form}", content, at)
-        at += struct.calcsize(form)
-        return int(value)
-
-    def text() -> str:
-        nonlocal at
-        length = number("H")
-        at += length
-        return content[at - length : at - 1].decode()
-
-    try:
-        version, kind, _revision = number("I"), text(), number("I")
-        count = number("I") if (version, kind) == (6, "WhisperSpec") else -1
-        for _ in range(count):
-            name = text()
-            shape = tuple(number("I") for _ in range(number("B")))
-            kind_of_number, length = _TYPES[number("B")], number("I")
-            at += length
-            yield (
-                name,
-                np.frombuffer(
-                    content, kind_of_number, length // np.dtype(kind_of_number).itemsize, at - length
-                ).reshape(shape),
-            )
-    except (struct.error, UnicodeDecodeError, ValueError, IndexError) as error:
-        raise _not_whisper(where) from error
-    if count < 0:
-        raise _not_whisper(where)
 
 
 def _renamed(given: dict[str, NDArray[Any]]) -> Iterator[tuple[str, NDArray[Any]]]:
@@ -219,7 +179,7 @@ def _renamed(given: dict[str, NDArray[Any]]) -> Iterator[tuple[str, NDArray[Any]
     for part, last in (("encoder", "ln_post"), ("decoder", "ln")):
         yield f"{part}.positional_embedding", given[f"{part}/position_encodings/encodings"]
         yield from both(f"{part}.{last}", f"{part}/layer_norm", ("gamma", "beta"))
-        for layer in range(_layers(given, part)):
+        for layer in range(layers(given, part)):
             ours, theirs = f"{part}.blocks.{layer}", f"{part}/layer_{layer}"
             yield from attention(f"{ours}.attn", f"{theirs}/self_attention", crossed=False)
             if part == "decoder":
@@ -227,10 +187,6 @@ def _renamed(given: dict[str, NDArray[Any]]) -> Iterator[tuple[str, NDArray[Any]
             for place, linear in (("0", "linear_0"), ("2", "linear_1")):
                 yield from both(f"{ours}.mlp.{place}", f"{theirs}/ffn/{linear}")
             yield from both(f"{ours}.mlp_ln", f"{theirs}/ffn/layer_norm", ("gamma", "beta"))
-
-
-def _layers(given: dict[str, NDArray[Any]], part: str) -> int:
-    return sum(name.startswith(f"{part}/layer_") and name.endswith("/ffn/linear_0/weight") for name in given)
 
 
 def _speech(window: Window) -> tuple[Span, ...]:
@@ -260,13 +216,6 @@ def _version() -> str:
         return importlib.metadata.version("openai-whisper")
     except importlib.metadata.PackageNotFoundError as error:
         raise _missing() from error
-
-
-def _not_whisper(where: str) -> NotToBeHad:
-    return NotToBeHad(
-        f"The weights in {where} are not a Whisper of CTranslate2 that can be turned into openai-whisper's.",
-        remedy="Use the faster-whisper engine with them, or give openai-whisper a .pt file of its own.",
-    )
 
 
 def _missing() -> NotToBeHad:

@@ -1,5 +1,5 @@
 """Where somebody speaks and no word was heard: a recogniser leaves out passages without a sign of it, and nothing said may
-be lost. Pure; times in seconds."""
+be lost. What is heard there afterwards is put in its place. Pure; times in seconds."""
 
 from __future__ import annotations
 
@@ -54,3 +54,31 @@ def unheard(speech: Iterable[tuple[float, float]], words: Sequence[Token]) -> li
         else:
             joined.append((begin, end))
     return [(round(begin, 3), round(end, 3)) for begin, end in joined]
+
+
+def filled(words: Sequence[Token], passage: tuple[float, float], found: Sequence[Token]) -> list[Token]:
+    """`words`, and of what was `found` in a passage that they leave out those words which lie in it, in its place. A word
+    at its edge that is the neighbour heard once more is left out.
+
+    Law: `words` are all there, in their order.
+
+    >>> said = [Token("We", 0.0, 0.2), Token("had", 0.2, 0.5), Token("one.", 4.0, 4.4)]
+    >>> [t.text for t in filled(said, (0.85, 3.65), [Token("had", 0.4, 0.7), Token("never", 0.9, 1.4), Token("any,", 1.5, 2.0)])]
+    ['We', 'had', 'never', 'any,', 'one.']
+    """
+    begin, end = passage
+    at = max((n for n, w in enumerate(words, 1) if w.start is not None and w.start < begin), default=0)
+    new = [
+        t
+        for t in found
+        if t.start is not None and t.end is not None and begin - REACH < (t.start + t.end) / 2 < end + REACH
+    ]
+    if at and new and _plain(new[0]) == _plain(words[at - 1]):
+        new = new[1:]
+    if at < len(words) and new and _plain(new[-1]) == _plain(words[at]):
+        new = new[:-1]
+    return [*words[:at], *new, *words[at:]]
+
+
+def _plain(token: Token) -> str:
+    return "".join(c for c in token.text.casefold() if c.isalnum())

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
 from sasci_archive.engines import RATE, Hints, Samples, Window, media, weights
-from sasci_archive.engines.faster_whisper import FasterWhisper, Options, hinted
+from sasci_archive.engines.faster_whisper import FasterWhisper, Options, _Part
+from sasci_archive.engines.whisper_hearing import hinted
 from sasci_archive.errors import NotToBeHad
 from sasci_archive.model.speech import Doubt, Span, Timing
 
@@ -66,6 +68,33 @@ def test_it_says_what_it_is(recogniser: FasterWhisper) -> None:
     assert (made.engine, made.model) == ("faster-whisper", "tiny.en")
     assert made.model_digest == weights.known()["whisper-tiny.en"].files["model.bin"].sha256
     assert made.options["beam"] == Options().beam
+    assert made.options["encoder"] == "onnxruntime float32"
+
+
+def test_it_hears_the_same_with_any_number_of_threads(recogniser: FasterWhisper, speech: Samples) -> None:
+    window = Window(Span(0, 33_000), np.concatenate([speech, speech[::-1] * 0, speech]))
+    alone = FasterWhisper(recogniser._folder, threads=1)
+    assert alone.words(window, Hints()) == recogniser.words(window, Hints())
+
+
+def test_it_hears_with_the_encoder_of_ctranslate2_too(recogniser: FasterWhisper, speech: Samples) -> None:
+    other = FasterWhisper(recogniser._folder, Options(encoder="ctranslate2"))
+    said = other.words(Window(Span(0, 11_000), speech), Hints())
+    assert " ".join(re.sub(r"\W", "", word.text.lower()) for word in said) == ASKED
+    assert other.making.options["encoder"] == "ctranslate2 int8"
+
+
+def test_a_passage_that_was_left_out_is_heard_by_itself(recogniser: FasterWhisper, speech: Samples) -> None:
+    from sasci_archive.engines.speech import chunked, spoken
+
+    stretches = spoken(speech)
+    ear = recogniser._ear
+    (chunk,) = ear.listen(speech, chunked(stretches, 29.5))
+    (first,) = ear.hear([chunk], "en", beam=1)
+    lossy = msgspec.structs.replace(first, tokens=tuple(t for t in first.tokens if not 4 < (t.start or 0) < 8))
+    part = _Part(stretches, chunk, lossy)
+    recogniser._fill(part, speech, "en")
+    assert " ".join(re.sub(r"\W", "", token.text.lower()) for token in part.filled()) == ASKED
 
 
 def test_a_model_for_english_refuses_another_language(recogniser: FasterWhisper, speech: Samples) -> None:

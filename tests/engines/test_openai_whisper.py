@@ -61,8 +61,8 @@ def test_what_is_no_whisper_is_a_sentence(tmp_path: Path, content: bytes) -> Non
     with pytest.raises(NotToBeHad) as fault:
         converted(tmp_path)
     assert str(fault.value) == (
-        f"The weights in {tmp_path} are not a Whisper of CTranslate2 that can be turned into openai-whisper's. "
-        "Use the faster-whisper engine with them, or give openai-whisper a .pt file of its own."
+        f"The weights in {tmp_path} are not a Whisper of CTranslate2. "
+        "`inv models` says which there are; or give openai-whisper a .pt file of its own."
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sasci_archive.engines.unheard import LEAST, unheard
+from sasci_archive.engines.unheard import LEAST, filled, unheard
 from sasci_archive.formats.tokens import Token
 
 stretches = st.lists(st.tuples(st.floats(0.1, 4), st.floats(1.5, 9)), max_size=8)
@@ -42,3 +42,34 @@ def test_a_word_accounts_for_no_long_silence() -> None:
 def test_less_than_a_second_is_no_omission() -> None:
     words = [Token("one", 0.0, 0.4), Token("two", 0.4 + LEAST, 2.0)]
     assert unheard([(0.0, 2.0)], words) == []
+
+
+said = st.lists(st.tuples(st.sampled_from("abc"), st.floats(0.1, 2), st.floats(0.1, 0.5)), max_size=8)
+
+
+def words(lengths: list[tuple[str, float, float]]) -> list[Token]:
+    """Tokens one after another: (text, silence before, length)."""
+    at, found = 0.0, []
+    for text, silence, length in lengths:
+        found.append(Token(f" {text}", at + silence, at + silence + length))
+        at += silence + length
+    return found
+
+
+@given(said, said, st.floats(0, 12), st.floats(1, 6))
+def test_filling_keeps_every_word_and_the_order_of_both(
+    old: list[tuple[str, float, float]], new: list[tuple[str, float, float]], begin: float, length: float
+) -> None:
+    before, found = words(old), words(new)
+    after = filled(before, (begin, begin + length), found)
+    rest = iter(after)
+    assert all(any(token is held for held in rest) for token in before)
+    mine = [token for token in after if not any(token is held for held in before)]
+    rest = iter(found)
+    assert all(any(token is held for held in rest) for token in mine)
+
+
+def test_what_lies_outside_a_passage_or_is_its_neighbour_once_more_does_not_fill_it() -> None:
+    before = [Token(" Yes,", 0.0, 0.5), Token(" we", 5.0, 5.2)]
+    found = [Token(" yes", 0.4, 0.8), Token(" indeed", 1.5, 2.0), Token(" We", 4.5, 4.9), Token(" did", 6.0, 6.2)]
+    assert [t.text for t in filled(before, (0.85, 4.65), found)] == [" Yes,", " indeed", " we"]

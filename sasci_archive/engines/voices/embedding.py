@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sasci_archive.engines.graph import Graph, Model, session
 from sasci_archive.engines.voices.checkpoint import Weights
 from sasci_archive.engines.voices.features import BANDS
-from sasci_archive.engines.voices.graph import Graph, session
 
 SIZE = 192
 """Numbers of an embedding."""
@@ -46,7 +46,7 @@ class Embedding:
         return found
 
 
-def network(weights: Weights) -> bytes:
+def network(weights: Weights) -> Model:
     """CAM++ as ONNX: mel bands (stretch, band, frame) → embeddings (stretch, number)."""
     graph = Graph()
     layers = _Layers(graph, weights)

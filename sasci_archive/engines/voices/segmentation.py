@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sasci_archive.engines import RATE
+from sasci_archive.engines.graph import Graph, Model, session
 from sasci_archive.engines.voices.checkpoint import Weights
-from sasci_archive.engines.voices.graph import Graph, session
 
 CHUNK = 10 * RATE
 """Samples the network was trained on at a time."""
@@ -53,7 +53,7 @@ class Segmentation:
         return found
 
 
-def network(weights: Weights) -> bytes:
+def network(weights: Weights) -> Model:
     """PyanNet as ONNX: sound (chunk, 1, sample) → log-probabilities (chunk, frame, class)."""
     graph = Graph()
 
