@@ -16,6 +16,13 @@ REACH = 0.35
 LONGEST = 1.5
 """No word takes longer; one that seems to has swallowed a silence, or speech that was left out."""
 
+SURE = 0.5
+"""Of a word in which the model has less confidence than this, and that lasts longer than it can, nobody knows whether it was said:
+it stands where speech was not understood."""
+
+_LONGER = (0.3, 0.1)
+"""In seconds: a word lasts no longer than this, and for each of its letters this."""
+
 APART = 1.0
 """Missed stretches nearer to one another than this are heard together,"""
 
@@ -32,7 +39,7 @@ def unheard(speech: Iterable[tuple[float, float]], words: Sequence[Token]) -> li
     covered = sorted(
         (w.start - REACH, min(w.end, w.start + LONGEST) + REACH)
         for w in words
-        if w.start is not None and w.end is not None
+        if w.start is not None and w.end is not None and not is_stretched(w)
     )
     missed: list[tuple[float, float]] = []
     at = 0
@@ -60,7 +67,7 @@ def filled(words: Sequence[Token], passage: tuple[float, float], found: Sequence
     """`words`, and of what was `found` in a passage that they leave out those words which lie in it, in its place. A word
     at its edge that is the neighbour heard once more is left out.
 
-    Law: `words` are all there, in their order.
+    Law: `words` are all there, in their order, but for a stretched one in whose place something was found.
 
     >>> said = [Token("We", 0.0, 0.2), Token("had", 0.2, 0.5), Token("one.", 4.0, 4.4)]
     >>> [t.text for t in filled(said, (0.85, 3.65), [Token("had", 0.4, 0.7), Token("never", 0.9, 1.4), Token("any,", 1.5, 2.0)])]
@@ -68,16 +75,29 @@ def filled(words: Sequence[Token], passage: tuple[float, float], found: Sequence
     """
     begin, end = passage
     at = max((n for n, w in enumerate(words, 1) if w.start is not None and w.start < begin), default=0)
-    new = [
-        t
-        for t in found
-        if t.start is not None and t.end is not None and begin - REACH < (t.start + t.end) / 2 < end + REACH
-    ]
+    new = [t for t in found if t.start is not None and t.end is not None and begin - REACH < _middle(t) < end + REACH]
     if at and new and _plain(new[0]) == _plain(words[at - 1]):
         new = new[1:]
     if at < len(words) and new and _plain(new[-1]) == _plain(words[at]):
         new = new[:-1]
-    return [*words[:at], *new, *words[at:]]
+    kept = [w for w in words[at:] if not (new and is_stretched(w) and begin < _middle(w) < end)]
+    return [*words[:at], *new, *kept]
+
+
+def is_stretched(word: Token) -> bool:
+    """Whether a word is one of which nobody knows whether it was said: far too long, and doubted.
+
+    >>> is_stretched(Token(" Thank", 50.8, 52.4, 0.25)), is_stretched(Token(" Thank", 50.8, 52.4, 0.99))
+    (True, False)
+    """
+    if word.start is None or word.end is None or word.confidence is None:
+        return False
+    least, letter = _LONGER
+    return word.confidence < SURE and word.end - word.start > least + letter * len(_plain(word))
+
+
+def _middle(word: Token) -> float:
+    return ((word.start or 0.0) + (word.end or 0.0)) / 2
 
 
 def _plain(token: Token) -> str:

@@ -73,3 +73,12 @@ def test_what_lies_outside_a_passage_or_is_its_neighbour_once_more_does_not_fill
     before = [Token(" Yes,", 0.0, 0.5), Token(" we", 5.0, 5.2)]
     found = [Token(" yes", 0.4, 0.8), Token(" indeed", 1.5, 2.0), Token(" We", 4.5, 4.9), Token(" did", 6.0, 6.2)]
     assert [t.text for t in filled(before, (0.85, 4.65), found)] == [" Yes,", " indeed", " we"]
+
+
+def test_a_word_that_is_far_too_long_and_doubted_accounts_for_nothing_and_gives_way_to_what_is_found() -> None:
+    before = [Token(" telephone.", 0.0, 0.5, 0.99), Token(" Thank", 1.0, 2.6, 0.25), Token(" was", 3.3, 3.5, 0.9)]
+    assert unheard([(0.0, 3.5)], before) == [(0.85, 2.95)]
+    found = [Token(" And", 1.0, 1.2), Token(" I'm", 1.2, 1.5), Token(" Desmond.", 1.6, 2.4)]
+    after = filled(before, (0.85, 2.95), found)
+    assert [t.text for t in after] == [" telephone.", " And", " I'm", " Desmond.", " was"]
+    assert filled(before, (0.85, 2.95), []) == before
