@@ -17,7 +17,7 @@ from sasci_archive.model.outstanding import Item, Readiness, Standing, What, Wit
 from sasci_archive.model.seminar import Role, Seminar
 from sasci_archive.tei import agreement, colophon, leaks, texts, withheld
 from sasci_archive.tei.cast import Cast, listed, place_of
-from sasci_archive.tei.document import ID, Element, parse, path, pointers
+from sasci_archive.tei.document import ID, Element, parse, path
 
 ASKED = frozenset((Role.WITNESS, Role.CHAIR_AND_WITNESS, Role.FLOOR))
 """Whose approval of their text is asked for: those who bear witness. The chair and the organisers are the editors' side."""
@@ -170,12 +170,7 @@ class _Asked:
 
     def heard(self) -> Iterator[Item]:
         """Turns that nobody has listened to."""
-        heard = {
-            id_
-            for change in path(self._root, "teiHeader/revisionDesc/change")
-            if change.get("type") == "heard"
-            for id_ in pointers(change.get("target", ""))
-        }
+        heard = texts.heard(self._root)
         unheard = (
             [id_ for u in self._root.iter("{*}u") if (id_ := u.get(ID, "")) not in heard]
             if _by_machine(self._root)

@@ -26,6 +26,10 @@ role = "chair"
 id = "joe"
 name = "Joe Tarn"
 role = "witness"
+
+[publication]
+publisher = "The Ferry Press"
+without_doi = "a family paper"
 """
 CAPTIONS = """WEBVTT
 
@@ -43,17 +47,28 @@ Ada Brook: Thank you, Joe.
 """
 PERMISSIONS = "".join(
     f'[[permission]]\nperson = "{person}"\nattribution = "name"\ntext = "yes"\naudio = "no"\narchive = "yes"\nsigned = 2026-01-01\n'
+    'copyright = "licence"\n'
     for person in ("ada", "joe")
 )
-WAY = (
+PERMISSIONS += (
+    '[processing]\nlawful_basis = "public task"\ncontrollers = ["The Ferry Press"]\nretention = "ten years"\n'
+)
+WAY: tuple[tuple[str, ...], ...] = (
     ("ingest", "ferry", "--", "the captions.vtt"),
     ("transcribe", "ferry"),
     ("diarise", "ferry"),
     ("name", "ferry", "--accept", "--who", "An Editor"),
     ("draft", "ferry"),
     ("validate", "ferry"),
+)
+RELEASE: tuple[tuple[str, ...], ...] = (
+    ("heard", "ferry", "--turns", "all", "--who", "An Editor"),
+    ("approve", "ferry", "--participant", "joe", "--who", "An Editor", "--how", "by letter"),
+    *(("sign-off", "ferry", "--matter", m, "--who", "An Editor") for m in ("libel", "safeguarding", "third-parties")),
     ("publish", "ferry"),
 )
+CHANGES = {"heard": "4-transcript.xml", "approve": "consent.toml", "sign-off": "consent.toml"}
+"""What a command changes that people write."""
 
 
 def started(home: Path, *arguments: str) -> subprocess.Popen[str]:
@@ -109,13 +124,23 @@ def test_from_a_new_record_to_a_citation(tmp_path: Path) -> None:
     assert "Written: seminars/ferry/seminar.toml" in done(tmp_path, "new", "ferry").replace(os.sep, "/")
     (tmp_path / "seminars" / "ferry" / "seminar.toml").write_text(RECORD, encoding="utf-8")
     (tmp_path / "the captions.vtt").write_text(CAPTIONS, encoding="utf-8")
-    said = ""
     for command in WAY:
-        said = done(tmp_path, *command)
-    assert "This is a proof; nothing is public." in said
+        done(tmp_path, *command)
+    code, said, _ = inv(tmp_path, "publish", "ferry")
+    assert code == 1
+    assert "This is a proof, for the editors only. Before anything is public:" in said
+    assert "Joe Tarn has not answered about publishing what they said" in said
     assert "proof only" in done(tmp_path, "status")
     (tmp_path / "seminars" / "ferry" / "consent.toml").write_text(PERMISSIONS, encoding="utf-8")
-    assert "Made in seminars/ferry/6-published" in done(tmp_path, "publish", "ferry").replace(os.sep, "/")
+    said = ""
+    for command in RELEASE:
+        said = done(tmp_path, *command)
+    assert "Made in seminars/ferry/6-published" in said.replace(os.sep, "/")
+    assert "Leak test: of " in said
+    assert "1 witness: 1 approved." in done(tmp_path, "ready", "ferry")
+    assert json.loads(done(tmp_path, "ready", "ferry", "--json"))["ready"] is True
+    assert "by letter" in (tmp_path / "seminars" / "ferry" / "consent.toml").read_text("utf-8")
+    assert "signed off" in done(tmp_path, "history", "ferry")
     assert "Nothing has changed" in done(tmp_path, "publish", "ferry")
     assert "How the Ferry Came Back" in done(tmp_path, "cite", "ferry")
     assert "Turn 2" in done(tmp_path, "cite", "ferry", "--turn", "u2")
@@ -143,9 +168,10 @@ def test_words_heard_elsewhere_come_in_with_the_recording(tmp_path: Path) -> Non
 def test_a_kill_in_any_stage_loses_nothing_and_the_same_command_goes_on(tmp_path: Path) -> None:
     whole, killed = begun(tmp_path / "whole"), begun(tmp_path / "killed")
     chance = random.Random(8)  # noqa: S311 - when to kill
-    for command in WAY:
+    for command in (*WAY, *RELEASE):
         done(tmp_path / "whole", *command)
-        earlier = {name: content for name, content in results(killed).items() if not name.startswith("1-recording")}
+        changing = CHANGES.get(command[0], "1-recording")
+        earlier = {name: content for name, content in results(killed).items() if not name.startswith(changing)}
         for _ in range(4):
             process = started(tmp_path / "killed", *command)
             try:

@@ -99,7 +99,10 @@ def heard(_: Context, slug: str, turns: str, who: str = "") -> None:
     from sasci_archive.stages.hear import hear
 
     done = hear(workspace().existing(slug), turns, By(terminal.now(), named(who)))
-    say(f"Recorded in the transcript's history: {len(done)} turn{'' if len(done) == 1 else 's'} heard by {who}.")
+    if done:
+        say(f"Recorded in the transcript's history: {len(done)} turn{'' if len(done) == 1 else 's'} heard by {who}.")
+    else:
+        say("Somebody has heard all of these already.")
 
 
 @task(help={"slug": SLUG, "json": "for scripts"})

@@ -8,22 +8,25 @@ from sasci_archive.errors import BadTranscript, SasciError
 from sasci_archive.model import journal
 from sasci_archive.model.journal import By
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import amend
+from sasci_archive.tei import amend, texts
 from sasci_archive.tei.document import ID, parse
 
 _RANGE = re.compile(r"(u[0-9]+[a-z]*)(?:-(u[0-9]+[a-z]*))?")
 
 
 def hear(folder: Folder, turns: str, by: By) -> tuple[str, ...]:
-    """Record that `by.who` has heard these turns ("u1-u12,u15", or "all"); gives their ids. Raises NotYet without a transcript,
-    BadTranscript where a turn is not there, SasciError where nobody is named."""
+    """Record that `by.who` has heard these turns ("u1-u12,u15", or "all"); gives the ids of those that nobody had heard before.
+    Raises NotYet without a transcript, BadTranscript where a turn is not there, SasciError where nobody is named."""
     master = folder.master()
     if not by.who.strip():
         raise SasciError("Who has listened is not said.", remedy='Add --who "Your Name".')
-    chosen = _chosen(turns, [u.get(ID, "") for u in parse(master).iter("{*}u")])
-    change = amend.Hear(when=by.on.date(), who=by.who, why="Heard, and compared with the sound.", utterances=chosen)
-    folder.save_transcript(amend.apply(master, change))
-    folder.note(by.did(journal.HEARD, turns))
+    root = parse(master)
+    heard = texts.heard(root)
+    chosen = tuple(id_ for id_ in _chosen(turns, [u.get(ID, "") for u in root.iter("{*}u")]) if id_ not in heard)
+    if chosen:
+        change = amend.Hear(when=by.on.date(), who=by.who, why="Heard, and compared with the sound.", utterances=chosen)
+        folder.save_transcript(amend.apply(master, change))
+        folder.note(by.did(journal.HEARD, turns))
     return chosen
 
 

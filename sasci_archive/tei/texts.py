@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from sasci_archive.tei import redact
 from sasci_archive.tei.cast import authors
-from sasci_archive.tei.document import ID, Element, first, local, parse, spaced
+from sasci_archive.tei.document import ID, Element, first, local, parse, path, pointers, spaced
 
 _UNREAD = frozenset(("pause", "vocal", "kinesic", "incident", "shift", "anchor"))
 """What happens while somebody speaks is nothing they say."""
@@ -34,6 +34,12 @@ def whole(tei: bytes) -> str:
     """The SHA-256 of all that will be printed, whoever says it: what somebody signs off. Raises BadTranscript."""
     text = first(_printed(tei), "text")
     return hashlib.sha256(spaced("".join(_read(text))).encode() if text is not None else b"").hexdigest()
+
+
+def heard(root: Element) -> frozenset[str]:
+    """The turns (by id) that somebody has listened to, as the history says."""
+    lines = (line for line in path(root, "teiHeader/revisionDesc/change") if line.get("type") == "heard")
+    return frozenset(id_ for line in lines for id_ in pointers(line.get("target", "")))
 
 
 def _printed(tei: bytes) -> Element:
