@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import msgspec
 from invoke.context import Context
@@ -16,8 +17,10 @@ from sasci_archive.errors import Fault, SasciError
 from sasci_archive.model.consent import Answer, Attribution, Copyright, Permission, Processing
 from sasci_archive.model.journal import By
 from sasci_archive.model.seminar import Attendance, Participant
-from sasci_archive.stages.consent import Standing
 from sasci_archive.terminal import command, say
+
+if TYPE_CHECKING:
+    from sasci_archive.stages.consent import Standing
 
 OPEN = "?"
 """What stands for a question that has not been answered."""

@@ -8,7 +8,7 @@ import sys
 from invoke.context import Context
 from invoke.tasks import task
 
-from sasci_archive import pipeline, terminal
+from sasci_archive import terminal
 from sasci_archive.commands import releasing
 from sasci_archive.commands.here import SLUG, project_of, shown, workspace
 from sasci_archive.errors import Faults, SasciError
@@ -18,13 +18,8 @@ from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.terminal import command, say
 
-MOOD = {
-    pipeline.State.DONE: "green",
-    pipeline.State.STALE: "yellow",
-    pipeline.State.MISSING: "",
-    pipeline.State.BLOCKED: "red",
-    pipeline.State.NONE: "dim",
-}
+MOOD = {"done": "green", "stale": "yellow", "missing": "", "blocked": "red", "–": "dim"}
+"""The colour of a stage, by how it stands (`pipeline.State`)."""
 
 
 @task(help={"slug": SLUG, "replace": "write it anew, keeping the old one"})
@@ -73,6 +68,8 @@ def cite(_: Context, slug: str, style: str = "apa", turn: str = "") -> None:
 @command
 def status(_: Context, slug: str = "") -> None:
     """Every seminar, every stage: done, stale, missing, or blocked and by what."""
+    from sasci_archive import pipeline
+
     here, on = workspace(), terminal.now()
     slugs = (here.existing(slug).slug,) if slug else here.slugs()
     if not slugs:
@@ -87,7 +84,7 @@ def status(_: Context, slug: str = "") -> None:
                 continue
             for judged in pipeline.status(folder, on):
                 why = f": {judged.why}" if judged.why else ""
-                say(f"  {judged.stage:<11} {judged.state.value}{why}", style=MOOD[judged.state])
+                say(f"  {judged.stage:<11} {judged.state.value}{why}", style=MOOD[judged.state.value])
         except SasciError as error:
             say(f"  {error}", style="red")
 
