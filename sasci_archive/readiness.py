@@ -15,7 +15,7 @@ from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Consent, Copyright, Matter, Wish, Without
 from sasci_archive.model.outstanding import Item, Readiness, Standing, What, Witness
 from sasci_archive.model.seminar import Role, Seminar
-from sasci_archive.tei import agreement, colophon, leaks, texts
+from sasci_archive.tei import agreement, colophon, leaks, texts, withheld
 from sasci_archive.tei.cast import Cast, listed, place_of
 from sasci_archive.tei.document import ID, Element, parse, path, pointers
 
@@ -152,6 +152,13 @@ class _Asked:
                 f"{_count(len(bare), 'redaction')} without authority: {listed(bare)}",
                 'Say on whose word: resp="#…" in the transcript, or take it back and use `inv redact --authority`.',
                 tuple(bare),
+            )
+        if halves := list(dict.fromkeys(where for where, _ in withheld.halves(self._root))):
+            yield Item(
+                What.REDACTION,
+                f"A part of a word is withheld, and the rest of it would be printed: {listed(halves)}",
+                'In the transcript, move <seg type="restricted"> to the edges of the word.',
+                tuple(halves),
             )
         for named in self._consent.named:
             if named.wish is Wish.UNANSWERED:

@@ -116,6 +116,13 @@ def test_two_people_cannot_have_one_pseudonym() -> None:
     ]
 
 
+@pytest.mark.parametrize("pseudonym", ["Tobias", "Mr Wren", "Dr Calloway", "Toby"])
+def test_a_pseudonym_by_which_readers_would_know_another_is_none(pseudonym: str) -> None:
+    with pytest.raises(NoPermission, match=f"Halina Mróz wants the pseudonym {pseudonym}, which is another's name"):
+        public(but("mroz", pseudonym=pseudonym))
+    assert public(but("mroz", pseudonym="Toni Wrenfield")).standing is Standing.PUBLISHED
+
+
 def test_what_is_asked_for_one_channel_is_not_asked_for_another() -> None:
     consent = but("wren", archive=Answer.UNANSWERED)
     assert public(consent, Channel.HTML).standing is Standing.PUBLISHED

@@ -72,6 +72,11 @@ def consent(was: str, now: str) -> Callable[[Folder], None]:
         (transcript('who="#p.mroz" start="#T2.4000"', 'start="#T2.4000"'), What.VOICE, "1 voice nobody has claimed: somebody"),
         (transcript("#u3 #u4", "#u4"), What.HEARING, "1 turn nobody has heard: u3"),
         (transcript(' subtype="name" resp="#ed1"', ' subtype="name"'), What.REDACTION, "1 redaction without authority: u4"),
+        (
+            transcript("Whose cupboard?", 'Whose cup<seg type="restricted" resp="#ed1">board</seg>?'),
+            What.REDACTION,
+            "A part of a word is withheld, and the rest of it would be printed: u3",
+        ),
         (consent('text = "yes"\n', ""), What.PERMISSION, "Dr Ines Calloway has not answered about publishing what they said"),
         (consent('copyright = "licence"\n', ""), What.RIGHTS, "Dr Ines Calloway has granted neither a licence nor an assignment of copyright"),
         (consent('performance = "yes"\n', ""), What.RIGHTS, "Dr Ines Calloway has not licensed their performer's rights in the recording"),

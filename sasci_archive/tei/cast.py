@@ -69,7 +69,13 @@ class Cast:
         others |= {
             p.pseudonym.strip().casefold() for p in self._permissions.permission if p.person != permission.person
         }
-        if permission.attribution is Attribution.PSEUDONYM and permission.pseudonym.strip().casefold() in others - {""}:
+        told = set(leaks.parts(permission.pseudonym))
+        taken = permission.pseudonym.strip().casefold() in others - {""} or any(
+            told and told <= set(leaks.parts(" ".join(self.names(other).every)))
+            for other in self.people
+            if other != id_
+        )
+        if permission.attribution is Attribution.PSEUDONYM and taken:
             return Decision(
                 (*decision.outstanding, f"wants the pseudonym {permission.pseudonym}, which is another's name")
             )

@@ -64,6 +64,8 @@ _RUNS_ON: Final = _NAMING | _words(
     """
 )
 """Elements that a word may begin before and end in."""
+_BESIDE: Final = frozenset(("note", "vocal", "kinesic", "incident"))
+"""Elements that a word may begin before and end behind: what is in them is no part of it."""
 _ADDRESSED: Final = ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "lord", "lady"]
 _CLOSE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 """Scripts that write no spaces: a name stands close to the words around it."""
@@ -224,6 +226,7 @@ class _Name:
         self._ordinary = _any_of({spelt for w in words if w in ORDINARY for spelt in (w.capitalize(), w.upper())})
         self._close = _close(hidden.every)
         self._short, self._glued = _addressed(hidden.name), _in_one(hidden.every)
+        self._spelt = _spelt(words)
 
     @classmethod
     def of(cls, hidden: Hidden) -> _Name:
@@ -235,7 +238,7 @@ class _Name:
         plain = text.casefold()
         if self._strict.search(plain) or self._short.search(plain) or self._close.search(text):
             return True
-        if self._glued.search(text):
+        if self._glued.search(text) or self._spelt.search(plain):
             return True
         return not dated and any(_is_name(found, text) for found in self._ordinary.finditer(text))
 
@@ -258,6 +261,12 @@ def _addressed(name: str) -> re.Pattern[str]:
     words = [w for w in re.split(r"[^\w']+|_", _fold(name).casefold()) if w]
     last = words[-1] if len(words) > 1 and len(words[-1]) <= 2 and words[-1] not in parts(name) else ""
     return re.compile(rf"\b(?:{'|'.join(_ADDRESSED)})\.?\s+{re.escape(last)}(?:'s)?\b" if last else r"(?!)")
+
+
+def _spelt(words: Iterable[str]) -> re.Pattern[str]:
+    """A part of a name letter by letter, as people dictate it: "M-R-O-Z", "m. r. o. z."."""
+    letters = [r"[\s.,\-]{1,3}".join(map(re.escape, w)) for w in (w.replace("'", "") for w in words) if len(w) > 2]
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(letters)})(?![^\W_])" if letters else r"(?!)")
 
 
 def _in_one(names: Iterable[str]) -> re.Pattern[str]:
@@ -327,7 +336,7 @@ def _gather(node: Element, visible: frozenset[str], runs: list[list[str]]) -> No
         apart = local(node) in {"editor", "person"}  # a name in full, which is looked at by itself
         if name in _RUNS_ON and not apart and not _is_of_another(child, visible):
             _gather(child, visible, runs)
-        elif name:
+        elif name and name not in _BESIDE:
             runs.append([])
         if child.tail:
             runs[-1].append(child.tail)

@@ -61,6 +61,11 @@ def leaks(said: str, hidden: Hidden = ROE, **around: str) -> list[str]:
         "ZoeBriainSmythe",
         "on <date when='2001'>Zoe’s birthday</date>",
         "<persName ref='#p.roe'>Smythe</persName>",
+        "Smy<note type='editorial'>So.</note>the",
+        "Smy<vocal><desc>coughs</desc></vocal>the",
+        "It is spelt S-M-Y-T-H-E.",
+        "B, r, i, a, i, n",
+        "Z. o. E.",
         "<persName ref='#p.roe'>Zoe Roe, once Smythe</persName>",
     ],
 )
