@@ -76,8 +76,8 @@ class StillNamed(NoPermission):
         super().__init__(
             f"The gate stays shut: names that are not to be known still stand in the text.\n{stands}",
             remedy="`inv redact.mention SLUG --participant ID` marks where a participant is named, so that their role or pseudonym "
-            "stands there; `inv redact SLUG u12` withholds words. Where somebody else is meant, mark it as theirs. What stands in "
-            "the header comes from seminar.toml.",
+            "stands there; `inv redact SLUG u12` withholds words. Where somebody else is meant, mark it as theirs, by a name "
+            "that seminar.toml has of them (known_as). What stands in the header comes from seminar.toml.",
         )
         self.names = tuple(names)
 

@@ -133,23 +133,45 @@ def nothing(on: dt.datetime, *, synthetic: bool) -> Release:
 
 
 def held_back(master: bytes, permissions: Consent) -> str:
-    """A digest (SHA-256) of all that decides what is held back, whatever the channel: answers of people, and passages marked as
-    restricted. Where it is another than when something was published, that may no longer be public. Raises BadTranscript."""
-    passages = [all_text(seg) for seg in parse(master).iter("{*}seg") if seg.get("type") == "restricted"]
+    """Digests (SHA-256) of all that decides what is held back, whatever the channel: answers of people (`answered`); and passages
+    marked as restricted, whose words they are who may not be named or heard at once, and where the text speaks of these. Where
+    it is another than when something was published, that may no longer be public. Raises BadTranscript."""
+    root = parse(master)
+    passages = [all_text(seg) for seg in root.iter("{*}seg") if seg.get("type") == "restricted"]
+    open_ = {f"p.{p.person}" for p in permissions.permission if _is_open(p)}
+    theirs = [(place_of(node), authors(node)) for node in root.iter("*") if not open_.issuperset(authors(node))]
+    mentions = [
+        (place_of(node), ref)
+        for node in root.iter(*redact.NAMING)
+        if (ref := node.get("ref", "")[1:]).startswith("p.") and ref not in open_
+    ]
+    decisive = msgspec.json.encode([passages, theirs, mentions])
+    return f"{answered(permissions)} {hashlib.sha256(decisive).hexdigest()}"
+
+
+def _is_open(permission: Permission) -> bool:
+    """Whether somebody appears by name with all that they said, and has never thought otherwise."""
+    shut = permission.embargo or permission.opens or permission.withdrawn
+    return permission.attribution is Attribution.NAME and permission.text is Answer.YES and not shut
+
+
+def answered(permissions: Consent) -> str:
+    """A digest (SHA-256) of the answers of people that decide what is held back."""
     answers = [
         msgspec.structs.replace(
             p, reuse=Answer.UNANSWERED, conditions="", conditions_met_by="", form="", form_version=""
         )
         for p in permissions.permission
     ]
-    decisive = [answers, permissions.named, permissions.brought, permissions.sound, passages]
+    decisive = [answers, permissions.named, permissions.brought, permissions.sound]
     return hashlib.sha256(msgspec.json.encode(decisive, order="deterministic")).hexdigest()
 
 
 def _proof(root: Element, words: Words | None, channel: Channel, on: dt.datetime) -> Release:
-    withheld, standing = list(_restrictions(root)), _unapproved(root)
+    withheld, standing, spoken_of = list(_restrictions(root)), _unapproved(root), redact.spoken_of(root)
     redact.for_the_house_only(root)
     redact.restricted(root)
+    redact.unlist(root, spoken_of)
     redact.prune(root)
     return _released(root, words, channel, on, standing, sound=False, withheld=withheld)
 
@@ -164,16 +186,18 @@ def _review(root: Element, words: Words | None, permissions: Consent, on: dt.dat
     read = cast.open | cast.chairs | {own}
     standing, withheld = _unapproved(root), list(_restrictions(root))
     disguises = {id_: disguise for id_, disguise in cast.disguises().items() if id_ != own}
+    spoken_of = redact.spoken_of(root)
     redact.for_the_house_only(root)
     redact.restricted(root)
-    for node in list(root.iter("{*}u", "{*}writing", "{*}note")):
+    for node in reversed(list(root.iter("*"))):  # inner ones first
         if not read.issuperset(authors(node)) or (own not in authors(node) and cast.is_withheld(node)):
-            redact.withhold(node) if local(node) == "u" else remove(node)
+            redact.withhold(node) if local(node) in {"u", "seg", "p"} else remove(node)
     redact.forget(root, cast.people.keys() - read)
     redact.disguise(root, disguises)
+    redact.unlist(root, spoken_of)
     redact.prune(root)
     hidden = [*(cast.names(id_) for id_ in cast.people if cast.is_hidden(id_) and id_ != own), *cast.third_parties]
-    if found := leaks.find(root, hidden, read - disguises.keys()):
+    if found := leaks.find(root, hidden, {id_: cast.names(id_) for id_ in read - disguises.keys()}):
         raise _leaking([(hidden[leak.whose].name, leak.where) for leak in found])
     return _released(root, words, Channel.REVIEW, on, standing, sound=False, withheld=withheld)
 
@@ -190,7 +214,7 @@ def _public(root: Element, words: Words | None, permissions: Consent, channel: C
         raise _shut(channel, cast.outstanding)
     kept = {decision.turn for decision in permissions.sound}
     hidden = [*(cast.names(id_) for id_ in cast.people if cast.is_hidden(id_)), *cast.third_parties]
-    cuts = silence.cuts(root, words, cast.muted, kept, hidden)
+    cuts = silence.cuts(root, words, cast.muted, kept, hidden, cast.refused)
     unheard = (
         cast.unheard
         if cuts is not None
@@ -206,17 +230,19 @@ def _public(root: Element, words: Words | None, permissions: Consent, channel: C
             )
             for turn in silence.corrected(root, kept)
         ]
-    disguises = cast.disguises()
+    disguises, spoken_of = cast.disguises(), redact.spoken_of(root)
     redact.for_the_house_only(root)
     redact.restricted(root)
-    for node in list(root.iter("{*}u", "{*}writing", "{*}note")):
+    for node in reversed(list(root.iter("*"))):  # inner ones first
         if cast.is_withheld(node):
-            redact.withhold(node) if local(node) == "u" else remove(node)
+            redact.withhold(node) if local(node) in {"u", "seg", "p"} else remove(node)
     redact.forget(root, cast.gone)
     redact.disguise(root, disguises)
+    redact.unlist(root, spoken_of)
     redact.prune(root)
     redact.uncorrected(root, {disguises[id_].id if id_ in disguises else id_ for id_ in cast.unapproved})
-    found = leaks.find(root, hidden, cast.people.keys() - cast.gone - disguises.keys())
+    by_name = cast.people.keys() - cast.gone - disguises.keys()
+    found = leaks.find(root, hidden, {id_: cast.names(id_) for id_ in by_name})
     if found:
         raise _leaking([(hidden[leak.whose].name, leak.where) for leak in found])
     return _released(

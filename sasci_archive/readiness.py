@@ -111,6 +111,8 @@ class _Asked:
             approval, name = self._consent.approval_of(person), self._names[id_]
             if approval is None:
                 yield Witness(person, name, Standing.OPEN)
+            elif approval.digest != digests.get(id_) and (approval.digest or not approval.without):
+                yield Witness(person, name, Standing.CHANGED)
             elif approval.without:
                 yield Witness(
                     person,
@@ -119,9 +121,7 @@ class _Asked:
                     f"{_WITHOUT[approval.without]} (released on the word of {approval.authority})",
                 )
             else:
-                yield Witness(
-                    person, name, Standing.APPROVED if approval.digest == digests.get(id_) else Standing.CHANGED
-                )
+                yield Witness(person, name, Standing.APPROVED)
 
     def approvals(self, witnesses: Sequence[Witness]) -> Iterator[Item]:
         """Those that are missing, or of another text."""
@@ -153,12 +153,12 @@ class _Asked:
                 'Say on whose word: resp="#…" in the transcript, or take it back and use `inv redact --authority`.',
                 tuple(bare),
             )
-        for passage, number in withheld.halves(self._root):
+        if halves := list(dict.fromkeys(where for where, _ in withheld.halves(self._root))):
             yield Item(
                 What.REDACTION,
-                f"Only a part of word {number} of {passage} is withheld, and the rest of it would be printed",
+                f"A part of a word is withheld, and the rest of it would be printed: {listed(halves)}",
                 'In the transcript, move <seg type="restricted"> to the edges of the word.',
-                (passage,),
+                tuple(halves),
             )
         for named in self._consent.named:
             if named.wish is Wish.UNANSWERED:
@@ -233,10 +233,11 @@ class _Asked:
 
     def sign_offs(self) -> Iterator[Item]:
         """What a person must have read the text for."""
-        digest = texts.whole(self._master)
+        text = texts.whole(self._master)
         hidden = [self._cast.names(id_) for id_ in self._cast.people if self._cast.is_hidden(id_)]
         hidden += self._cast.third_parties
         for matter in (*SIGNED_OFF, *([Matter.RECOGNITION] if hidden else [])):
+            digest = texts.signed(text, matter, self._consent)
             signed = [s for s in self._consent.signoff if s.matter is matter]
             if any(s.digest == digest for s in signed):
                 continue

@@ -116,6 +116,13 @@ def test_two_people_cannot_have_one_pseudonym() -> None:
     ]
 
 
+@pytest.mark.parametrize("pseudonym", ["Tobias", "Mr Wren", "Dr Calloway", "Toby"])
+def test_a_pseudonym_by_which_readers_would_know_another_is_none(pseudonym: str) -> None:
+    with pytest.raises(NoPermission, match=f"Halina Mróz wants the pseudonym {pseudonym}, which is another's name"):
+        public(but("mroz", pseudonym=pseudonym))
+    assert public(but("mroz", pseudonym="Toni Wrenfield")).standing is Standing.PUBLISHED
+
+
 def test_what_is_asked_for_one_channel_is_not_asked_for_another() -> None:
     consent = but("wren", archive=Answer.UNANSWERED)
     assert public(consent, Channel.HTML).standing is Standing.PUBLISHED
@@ -180,8 +187,8 @@ def test_what_is_let_through_is_the_published_reading() -> None:
     assert [(p.id, p.name, p.biography) for p in made.reading.people] == [
         ("chair", "Dr Ines Calloway", ""),
         ("wren", "Tobias Wren", "Tobias Wren mended the puzzles."),
-        ("witness-1", "Mrs K.", ""),
         ("interpreter-1", "Interpreter", ""),
+        ("witness-1", "Mrs K.", ""),
     ]
     u5 = next(b for b in made.reading.sessions[0].blocks if isinstance(b, Utterance) and b.id == "u5")
     assert (u5.who, u5.label, u5.speaking_for) == ("interpreter-1", "Interpreter", "witness-1")
@@ -359,6 +366,11 @@ def test_an_embargo_opens_by_itself_on_its_day() -> None:
         ("One reason", "Halina’s reason", "the introduction"),
         ("It lent to the libraries.", "By H. Mróz.", "the glossary"),
         ("The library opens", "Mróz opens it", "standOff (listEvent)"),
+        ("The library opens", "Halina opens it", "standOff (listEvent)"),
+        ("The borough.", "Where Halina worked.", "standOff (listOrg)"),
+        ("<affiliation>Toy Institute", "<affiliation>Halina Institute", "the header (titleStmt)"),
+        ("today</date>", "Halina’s day</date>", "u7"),
+        ("Whose cupboard?", 'Whose, <persName ref="#p.wren">Halina</persName>?', "u3"),
         ("A Witness Seminar in Eight Turns", "With Halina", "the header (titleStmt)"),
         ("<item>Who paid?</item>", "<item>Did Halina?</item>", "the header (abstract)"),
         ("It did <emph>not</emph> stop.", "Halina?", "c1"),
@@ -389,7 +401,7 @@ def test_another_name_of_somebody_hidden_keeps_it_shut_too() -> None:
     assert "Witness, how did it begin?" in said(public(consent))["u1"]  # where the markup says who is meant
     restricted = MASTER.replace(b'<persName ref="#p.wren">Tobias</persName>', b'<seg type="restricted">Tobias</seg>')
     made = public(consent, master=restricted)
-    assert [p.name for p in made.reading.people] == ["Dr Ines Calloway", "Witness", "Mrs K.", "Interpreter"]
+    assert [p.name for p in made.reading.people] == ["Dr Ines Calloway", "Witness", "Interpreter", "Mrs K."]
     assert made.reading.notes[2].by == "Witness"
     for other in (b"Toby", b"TW-Laptop"):
         with pytest.raises(NoPermission, match=r"Tobias Wren in u3\."):
@@ -418,9 +430,89 @@ def test_roles_are_numbered_where_two_people_have_the_same() -> None:
     master = MASTER.replace(b'<persName ref="#p.wren">Tobias</persName>', b"My friend")
     assert [p.name for p in public(consent, master=master).reading.people][1:] == [
         "Witness 1",
-        "Witness 2",
         "Interpreter",
+        "Witness 2",
     ]
+
+
+def test_those_who_are_not_to_be_known_stand_in_the_order_they_are_heard_in_not_in_the_rosters() -> None:
+    """A roster is often in the order of the alphabet: Calloway, Fairholt, Mróz would tell who Witness 1 is."""
+    entry = r'<person xml:id="p\.(?:wren|mroz|fairholt)".*?</person>'
+    in_order = iter(sorted(re.findall(entry, MASTER.decode())))
+    text = re.sub(entry, lambda _: next(in_order), MASTER.decode())
+    assert text != MASTER.decode()
+    shown = ["Dr Ines Calloway", "Tobias Wren", "Interpreter", "Mrs K."]
+    assert [p.name for p in public(master=text.encode()).reading.people] == shown
+    both = text.replace('who="#p.wren" start="#T1.6000"', 'who="#p.mroz" start="#T1.6000"')
+    assert [p.name for p in public(master=both.encode()).reading.people][2:] == ["Mrs K.", "Interpreter"]
+
+
+def test_one_person_on_the_roster_twice_is_not_named_under_one_id_and_hidden_under_the_other() -> None:
+    again = (
+        '<person xml:id="p.mroz-2" role="floor"><persName>Mrs Halina Mróz</persName></person><person xml:id="p.ansty"'
+    )
+    named = Permission(person="mroz-2", attribution=Attribution.NAME, text=Answer.YES, signed=dt.date(2024, 5, 16))
+    with pytest.raises(
+        NoPermission, match=r"Halina Mróz is not to be named, and is on the list by name too \('mroz-2'\)"
+    ):
+        public(
+            Consent(permission=(*CONSENT.permission, named)),
+            master=MASTER.decode().replace('<person xml:id="p.ansty"', again).encode(),
+        )
+
+
+@pytest.mark.parametrize("kind", ["persName", "orgName", "placeName", "term"])
+def test_whatever_markup_points_at_somebody_hidden_they_are_disguised_there(kind: str) -> None:
+    marked = f'Whose, <{kind} ref="#p.mroz">Halina Mróz</{kind}>?'
+    made = public(master=MASTER.decode().replace("Whose cupboard?", marked).encode())
+    assert said(made)["u3"] == "Whose, Mrs K.?"
+    assert "Halina" not in made.tei.decode()
+
+
+def test_words_heard_elsewhere_came_in_a_file_whose_name_does_not_leave() -> None:
+    named = re.sub(r"by hand(</desc><desc type=\"words)", r"Interview with Jean Bell.json\1", MASTER.decode())
+    assert "Jean Bell" in named
+    made = public(master=named.encode())
+    assert "Jean Bell" not in made.tei.decode() + made.reading.how_made
+
+
+JEAN = """<listPerson type="mentioned"><person xml:id="m.jean"><persName>Jean Bell</persName></person></listPerson>
+    <listOrg><org xml:id="o.bell"><orgName>Bell &amp; Sons</orgName></org></listOrg>
+    <listEvent"""
+OF_JEAN = '<seg type="restricted" resp="#ed1"><persName ref="#m.jean">Jean</persName> of <orgName ref="#o.bell">Bell</orgName></seg>'
+
+
+def test_an_entry_of_somebody_of_whom_only_withheld_words_speak_goes_with_them() -> None:
+    master = MASTER.decode().replace("<listEvent", JEAN)
+    restricted = master.replace("Whose cupboard?", f"Whose cupboard, {OF_JEAN}?")
+    for channel in (Channel.HTML, Channel.PROOF):
+        assert "Bell" not in public(channel=channel, master=restricted.encode()).tei.decode()
+    assert check(public(master=restricted.encode()).tei) == ()
+    refused = master.replace("We closed", '<persName ref="#m.jean">Jean</persName> closed')
+    assert "Jean" in public(master=refused.encode()).tei.decode()
+    assert "Jean" not in public(but("wren", text=Answer.NO), master=refused.encode()).tei.decode()
+    elsewhere = restricted.replace("Why did it stop?", 'Why did <persName ref="#m.jean">Jean</persName> stop?')
+    assert "Jean Bell" in public(master=elsewhere.encode()).tei.decode()
+    assert "The Mayor" in public(master=restricted.encode()).tei.decode()  # nothing spoke of them before either
+
+
+def test_what_a_withheld_turn_speaks_of_is_not_told_by_the_chronology() -> None:
+    master = MASTER.replace(b'<ptr target="#u2 #u4"/>', b'<ptr target="#u2 #u3 #u4.s1"/>')
+    assert [e.utterances for e in public(master=master).reading.chronology] == [("u2", "u3", "u4.s1")]
+    assert [e.utterances for e in public(but("wren", text=Answer.NO), master=master).reading.chronology] == [("u3",)]
+
+
+@pytest.mark.parametrize("kind", ["vocal", "kinesic", "incident"])
+def test_what_somebody_does_who_refused_is_withheld_within_the_words_of_others_too(kind: str) -> None:
+    done = f'<{kind} who="#p.wren"><desc>says that it was him</desc></{kind}>'
+    master = MASTER.decode().replace("Whose cupboard?", f"Whose {done}cupboard?").encode()
+    assert "says that it was him" in public(master=master).tei.decode()
+    refused = public(but("wren", text=Answer.NO), master=master)
+    assert "says that it was him" not in refused.tei.decode()
+    assert "raises hand" not in refused.tei.decode()
+    assert said(refused)["u3"] == "Whose cupboard?"
+    marked = gate.marked(master, but("wren", text=Answer.NO), Channel.HTML, ON)
+    assert any("says that it was him" in secret.text for secret in marked.secrets)
 
 
 def test_somebody_who_refused_and_did_not_agree_to_be_named_is_not_named_by_others() -> None:
@@ -574,6 +666,30 @@ def test_the_name_of_somebody_who_is_not_to_be_known_is_not_heard_whoever_says_i
     assert said_marked in public(consent, Channel.AUDIO, without).cuts["1"]
 
 
+@pytest.mark.parametrize("heard", ["Tobias's", "Tobias’", "TOBIAS,", "wren's", "Wren-like", "Wren1"])
+def test_a_hidden_name_with_something_behind_it_is_not_heard_either(heard: str) -> None:
+    yes = Consent(permission=tuple(msgspec.structs.replace(p, audio=Answer.YES) for p in CONSENT.permission))
+    wren = msgspec.structs.replace(yes.of("wren"), attribution=Attribution.ROLE)
+    consent = Consent(permission=(*(p for p in yes.permission if p.person != "wren"), wren))
+    words = records.parse(
+        (TOY / "2-words.json").read_bytes().replace(b"Tobias,", heard.encode()), Words, where="w.json"
+    )
+    without = MASTER.replace(b'<persName ref="#p.wren">Tobias</persName>, how', b"How")
+    made = release(without, words, consent, Channel.AUDIO, ON)
+    assert any(cut.start <= 3_932 and cut.end >= 4_244 for cut in made.cuts["1"])
+
+
+def test_the_last_word_of_somebody_who_is_not_heard_is_silent_to_its_end() -> None:
+    """Their turn was cut short by hand, or overlaps the next one's beginning: the word is longer than the turn."""
+    consent = Consent(permission=tuple(msgspec.structs.replace(p, audio=Answer.YES) for p in CONSENT.permission))
+    words = records.parse((TOY / "2-words.json").read_bytes(), Words, where="w.json")
+    last = max((w for w in words.of("1") if w.span.start < 22_800), key=lambda w: w.span.start)
+    shorter = MASTER.replace(b'interval="22.8"', f'interval="{(last.span.start + 10) / 1000}"'.encode())
+    assert shorter != MASTER
+    made = release(shorter, words, consent, Channel.AUDIO, ON)
+    assert any(cut.end >= last.span.end for cut in made.cuts["1"])
+
+
 def test_a_hidden_name_that_was_misheard_and_corrected_is_not_heard_either() -> None:
     yes = Consent(permission=tuple(msgspec.structs.replace(p, audio=Answer.YES) for p in CONSENT.permission))
     wren = msgspec.structs.replace(yes.of("wren"), attribution=Attribution.ROLE)
@@ -685,6 +801,32 @@ def test_what_was_brought_is_asked_for_and_withheld_by_itself() -> None:
     assert b"stop.</writing>" not in refused.tei
     assert Withholding("her message (c1)", "said no to publishing it") in refused.withheld
     assert public(brought(Answer.YES)).tei == public().tei
+
+
+@pytest.mark.parametrize(
+    ("id_", "words"),
+    [
+        ("fn1", "dissolved in 2004"),
+        ("u4", "lent us"),
+        ("record.acknowledgements", "nobody in particular"),
+        ("u4.s1", "lent us"),
+    ],
+)
+def test_whatever_was_brought_is_asked_for_and_withheld_wherever_it_stands(id_: str, words: str) -> None:
+    def brought(answer: Answer) -> Consent:
+        return msgspec.structs.replace(
+            by_name(), brought=(Brought(what="a paper", person="wren", id=id_, publish=answer),)
+        )
+
+    with pytest.raises(NoPermission, match="Tobias Wren has not answered about a paper"):
+        public(brought(Answer.UNANSWERED), master=OPEN)
+    assert words in public(brought(Answer.YES), master=OPEN).tei.decode()
+    refused = public(brought(Answer.NO), Channel.AUDIO, OPEN)
+    assert words not in refused.tei.decode()
+    assert check(refused.tei) == ()
+    if id_.startswith("u4"):
+        assert any(c.start <= 12_600 and c.end >= 16_994 for c in refused.cuts["1"])
+    assert any(words in secret.text for secret in gate.marked(OPEN, brought(Answer.NO), Channel.HTML, ON).secrets)
 
 
 # -- the law ----------------------------------------------------------------------------------------------------------

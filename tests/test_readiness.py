@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sasci_archive.errors import BadRecord
-from sasci_archive.model.consent import Without
+from sasci_archive.model.consent import Matter, Without
 from sasci_archive.model.outstanding import What
 from sasci_archive.stages.approve import approve, sign_off
 from sasci_archive.stages.publish import publish
@@ -58,6 +58,11 @@ def consent(was: str, now: str) -> Callable[[Folder], None]:
     ("undo", "what", "sentence"),
     [
         (
+            consent('pseudonym = "Mrs K."', 'pseudonym = "Mrs Tal"'),
+            What.SIGN_OFF,
+            "Nobody has signed off the text as it is now for whether somebody can still be recognised: it has changed since",
+        ),
+        (
             transcript("and no money at", "and much money at"),
             What.APPROVAL,
             "Tobias Wren has not approved the text as it is now: it has changed since",
@@ -67,7 +72,11 @@ def consent(was: str, now: str) -> Callable[[Folder], None]:
         (transcript('who="#p.mroz" start="#T2.4000"', 'start="#T2.4000"'), What.VOICE, "1 voice nobody has claimed: somebody"),
         (transcript("#u3 #u4", "#u4"), What.HEARING, "1 turn nobody has heard: u3"),
         (transcript(' subtype="name" resp="#ed1"', ' subtype="name"'), What.REDACTION, "1 redaction without authority: u4"),
-        (transcript('resp="#ed1">Mróz</seg> lent', 'resp="#ed1">Mróz</seg>lent'), What.REDACTION, "Only a part of word"),
+        (
+            transcript("Whose cupboard?", 'Whose cup<seg type="restricted" resp="#ed1">board</seg>?'),
+            What.REDACTION,
+            "A part of a word is withheld, and the rest of it would be printed: u3",
+        ),
         (consent('text = "yes"\n', ""), What.PERMISSION, "Dr Ines Calloway has not answered about publishing what they said"),
         (consent('copyright = "licence"\n', ""), What.RIGHTS, "Dr Ines Calloway has granted neither a licence nor an assignment of copyright"),
         (consent('performance = "yes"\n', ""), What.RIGHTS, "Dr Ines Calloway has not licensed their performer's rights in the recording"),
@@ -106,6 +115,50 @@ def test_each_thing_undone_is_said_and_keeps_it_from_being_public(
     assert not edition.public
     assert edition.outstanding == ready(toy, on=ON).items
     assert not toy.published.exists()
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("<desc>raises hand</desc>", "<desc>calls him a thief</desc>"),
+        ("connection lost, two seconds", "somebody calls him a thief"),
+        ('new="whisper"', 'new="thieving"'),
+        ("The library opens", "The thief opens it"),
+        ("Tobias Wren mended the puzzles.", "Tobias Wren stole the puzzles."),
+        ("The borough.", "A den of thieves."),
+        ("<item>Who paid?</item>", "<item>Who stole?</item>"),
+        ("The Mayor", "The Thief"),
+        ('<u xml:id="u3" who="#p.chair"', '<u xml:id="u3" who="#p.wren"'),
+        ('<kinesic who="#p.wren">', '<kinesic who="#p.mroz">'),
+        ('<event xml:id="ev1" when="1996">', '<event xml:id="ev1" when="1997">'),
+        ('reason="crosstalk"', 'reason="thieves’ talk"'),
+    ],
+)
+def test_a_sign_off_is_of_all_that_is_printed_and_of_who_says_it(was: str, now: str) -> None:
+    master = (TOY / "4-transcript.xml").read_text(encoding="utf-8")
+    assert master.count(was) == 1
+    assert whole(master.replace(was, now).encode()) != whole(master.encode())
+
+
+def test_a_sign_off_is_not_of_what_stays_in_the_house_nor_of_times_and_numbers() -> None:
+    master = (TOY / "4-transcript.xml").read_text(encoding="utf-8")
+    for was, now in (
+        ("listen again", "heard"),
+        ('start="#T1.12600"', 'start="#T1.12200"'),
+        ("10.5555/toy", "10.5555/y"),
+    ):
+        assert whole(master.replace(was, now).encode()) == whole(master.encode())
+
+
+def test_without_approval_too_it_is_this_text_that_may_be_published(toy: Folder) -> None:
+    approve(toy, "wren", type(BY)(BY.on, BY.who, "the chair"), without=Without.TELEPHONE, taken_by="Ada Ferrar")
+    for matter in Matter:
+        sign_off(toy, matter, BY)
+    assert ready(toy, on=ON).ready
+    edit(toy.transcript_xml, "We closed", "We never closed")
+    for matter in Matter:
+        sign_off(toy, matter, BY)
+    assert sentences(toy) == ["Tobias Wren has not approved the text as it is now: it has changed since"]
 
 
 def test_a_doi_or_the_reason_why_there_is_none(toy: Folder) -> None:

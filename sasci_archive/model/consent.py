@@ -66,6 +66,11 @@ class Permission(Value, frozen=True, kw_only=True):
     conditions_met_by: str = ""
     withdrawn: dt.date | None = None
 
+    def __post_init__(self) -> None:
+        if self.opens_at and self.opens_at.tzinfo:
+            msg = f"the embargo of '{self.person}' opens at a time with a time zone\nWrite the time in UTC, without one: 09:00:00."
+            raise ValueError(msg)
+
 
 class Wish(Enum):
     """How somebody wants to appear of whom others speak."""
@@ -107,7 +112,7 @@ class Without(Enum):
 
 class Approval(Value, frozen=True, kw_only=True):
     """A witness's yes to a text, by the `digest` (SHA-256) of their turns and notes as they will be published; or, on the word of
-    `authority`, that it is published `without` one. `taken_by` took the answer down, where it came by telephone or on paper.
+    `authority`, that this text is published `without` one (any text, where no digest is recorded). `taken_by` took the answer down, where it came by telephone or on paper.
     `how` says in words how it came."""
 
     person: str

@@ -37,10 +37,8 @@ def approve(
     if without in {Without.TELEPHONE, Without.PAPER} and not taken_by.strip():
         raise BadRecord(f"Who took down the answer of '{participant}' is not said.", remedy='Add --taken-by "Name".')
     entry: dict[str, Any] = {"person": participant, "date": by.on.date()}
-    entry |= (
-        {"without": without.value, "authority": by.authority, "taken_by": taken_by} if without else {"digest": digest}
-    )
-    entry |= {"how": how}
+    entry |= {"without": without.value, "authority": by.authority, "taken_by": taken_by} if without else {}
+    entry |= {"digest": digest, "how": how}
     _record(folder, "approval", "person", entry)
     folder.note(by.did(journal.WITHOUT if without else journal.APPROVED, participant, digest))
 
@@ -48,7 +46,7 @@ def approve(
 def sign_off(folder: Folder, matter: Matter, by: By) -> None:
     """Record that `by.who` has read the whole text, as it is now, for `matter`. Raises NotYet without a transcript, BadRecord
     without a name."""
-    digest = texts.whole(folder.master())
+    digest = texts.signed(texts.whole(folder.master()), matter, folder.consent())
     if not by.who.strip():
         raise BadRecord("A sign-off needs the name of who has read the text.", remedy='Add --who "Your Name".')
     _record(

@@ -17,7 +17,7 @@ import msgspec
 from sasci_archive import gate
 from sasci_archive.editions import html, products, templates
 from sasci_archive.engines import media
-from sasci_archive.errors import Leaking, NoPermission, Unreadable
+from sasci_archive.errors import BadTranscript, Leaking, NoPermission
 from sasci_archive.formats import records
 from sasci_archive.gate import Release, Withholding
 from sasci_archive.inspection.search import search
@@ -27,7 +27,7 @@ from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Consent
 from sasci_archive.model.journal import By
 from sasci_archive.model.outstanding import Item
-from sasci_archive.model.reading import Standing
+from sasci_archive.model.reading import Reading, Standing, Utterance
 from sasci_archive.model.secret import Marked
 from sasci_archive.model.seminar import Marking, Recording
 from sasci_archive.model.speech import Span, Value
@@ -87,8 +87,28 @@ def publish(
     last = _last(folder, proof=proof)
     if last and _holds(folder, last, key, on):
         return last, False
-    words, consent = folder.words(), folder.consent()
+    consent = folder.consent()
     folder.remember(consent, on)
+    try:
+        return _published(folder, master, consent, key, on, proof=proof, progress=progress), True
+    except BaseException as stopped:  # whatever it was: what may no longer be public does not wait for it to be mended
+        files.remove_tree(folder.work / "making")
+        if not proof:
+            _withdraw(folder, master, consent, on, shut=isinstance(stopped, Leaking))
+        raise
+
+
+def _published(
+    folder: Folder,
+    master: bytes,
+    consent: Consent,
+    key: str,
+    on: dt.datetime,
+    *,
+    proof: bool,
+    progress: files.Progress,
+) -> Edition:
+    words = folder.words()
     releases, shut = {}, None
     try:
         releases = gate.releases(master, words, consent, products.CHANNELS, on)
@@ -99,12 +119,7 @@ def publish(
     if not public:
         releases = dict.fromkeys(products.CHANNELS, gate.release(master, words, consent, Channel.PROOF, on))
     withdrawn = not public and not proof and _withdraw(folder, master, consent, on, shut=shut is not None)
-    try:
-        made, leak_test = _made(folder, master, consent, releases, progress)
-    except (Leaking, Unreadable) as stopped:
-        files.remove_tree(folder.work / "making")
-        _withdraw(folder, master, consent, on, shut=isinstance(stopped, Leaking))
-        raise
+    made, leak_test = _made(folder, master, consent, releases, progress)
     page = releases[Channel.HTML]
     edition = Edition(
         key=key,
@@ -123,7 +138,7 @@ def publish(
     files.write(_record(folder, proof=proof), records.compose_json(edition))
     if public:
         folder.note(By(on).did(journal.PUBLISHED, digest=edition.release))
-    return edition, True
+    return edition
 
 
 def latest(folder: Folder) -> Edition | None:
@@ -156,11 +171,19 @@ def _withdraw(folder: Folder, master: bytes, consent: Consent, on: dt.datetime, 
     if not folder.published.exists():
         return False
     last = latest(folder)
-    if not shut and last and last.held_back == gate.held_back(master, consent):
+    if not shut and last and _holds_back_enough(last, master, consent):
         return False
-    files.remove_tree(folder.published)
+    files.take_away(folder.published, folder.work)
     folder.note(By(on).did(journal.WITHDRAWN))
     return True
+
+
+def _holds_back_enough(last: Edition, master: bytes, consent: Consent) -> bool:
+    """Whether no more is to be held back than when it was made; of a transcript that does not read, as far as people's answers say."""
+    try:
+        return last.held_back == gate.held_back(master, consent)
+    except BadTranscript:
+        return last.held_back.partition(" ")[0] == gate.answered(consent)
 
 
 def _made(
@@ -208,7 +231,8 @@ def _files(
     """Each file's name, and its bytes or (sound) where it was encoded."""
     page = releases[Channel.HTML]
     sounds = []
-    for number, recording in enumerate(folder.recordings().media(), start=1):
+    recordings = [r for r in folder.recordings().media() if not public or _is_heard(r, page.reading)]
+    for number, recording in enumerate(recordings, start=1):
         if not public:
             # the proof plays the original where it lies, so that a proof sent round takes no sound with it
             href = f"../../1-recording/{recording.name}"
@@ -224,6 +248,13 @@ def _files(
             progress(done, len(made))
             yield name, future.result()
     progress(len(made), len(made))
+
+
+def _is_heard(recording: Recording, reading: Reading) -> bool:
+    """Whether anything that is said in a transcript was said in a recording: of another nobody knows who speaks in it."""
+    turns = [b for s in reading.sessions if s.id == recording.session for b in s.blocks if isinstance(b, Utterance)]
+    begins, ends = recording.starts_at, recording.starts_at + recording.duration
+    return any(turn.span is None or (turn.span.start < ends and begins < turn.span.end) for turn in turns)
 
 
 def _sound(href: str, recording: Recording, media_type: str) -> html.Sound:
@@ -243,13 +274,15 @@ def _marking(folder: Folder) -> Marking:
 
 
 def _encoded(folder: Folder, recording: Recording, cuts: Sequence[Span], marked: Marking) -> Path:
-    """The recording's sound for readers, without the `cuts` of its session, encoded once for each original and its cuts."""
+    """The recording's sound for readers, without the `cuts` of its session, encoded once for each original, its cuts and the code
+    that silences them."""
     here = tuple(
         Span(max(0, cut.start - recording.starts_at), cut.end - recording.starts_at)
         for cut in cuts
         if cut.end > recording.starts_at
     )
-    of = hashlib.sha256(msgspec.json.encode((recording.sha512, here, marked))).hexdigest()
+    coder = [files.sha256(path) for path in _coders()]
+    of = hashlib.sha256(msgspec.json.encode((recording.sha512, here, marked, coder))).hexdigest()
     path = folder.work / "sound" / f"{of[:16]}.m4a"
     if not path.exists():
         with files.writing(path) as temporary:
@@ -265,6 +298,7 @@ def _key(folder: Folder) -> str:
         *(path for part in ("editions", "tei", "formats", "dialogue", "model") for path in package.glob(f"{part}/*.*")),
         package / "gate.py",
         package / "readiness.py",
+        *_coders(),
         *templates.path("").rglob("*"),
     ]
     theirs = [
@@ -279,6 +313,11 @@ def _key(folder: Folder) -> str:
         digest.update(path.name.encode() + hashlib.sha256(files.read(path)).digest())
     digest.update(msgspec.json.encode(folder.forms(folder.consent())))
     return digest.hexdigest()
+
+
+def _coders() -> list[Path]:
+    """The code that makes the sound for readers: what an earlier one left must not be taken for what it makes now."""
+    return [Path(media.__file__), Path(media.__file__).with_name("decoding.py")]
 
 
 def _stands(folder: Folder, edition: Edition) -> bool:

@@ -121,13 +121,32 @@ def remove_tree(path: Path) -> None:
 
 
 def replace_tree(made: Path, target: Path) -> None:
-    """Put a finished folder in another's place. Raises Disk."""
+    """Put a finished folder in another's place, on the same disk: a kill leaves the old one, none or the new one, and never half.
+    Raises Disk."""
     with _disk_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists():
-            shutil.rmtree(target)
+        old = _put_aside(target, made.parent)
         made.replace(target)
         _flush_folder(target.parent)
+        remove_tree(old)
+
+
+def take_away(path: Path, aside: Path) -> None:
+    """Remove a folder at once, if it is there: it is gone from where it was before its files are, one by one, in `aside`. Raises Disk."""
+    with _disk_errors(path, "removed"):
+        old = _put_aside(path, aside)
+        remove_tree(old)
+
+
+def _put_aside(path: Path, aside: Path) -> Path:
+    """Where a folder is now, if it was there, under a name that nobody reads; what a kill left there before is gone."""
+    aside.mkdir(parents=True, exist_ok=True)
+    old = aside / f"{UNFINISHED}{path.name}"
+    remove_tree(old)
+    if path.exists():
+        path.replace(old)
+        _flush_folder(path.parent)
+    return old
 
 
 def _block(file: BinaryIO, path: Path) -> bytes:

@@ -27,7 +27,8 @@ ROLES = {
 class Cast:
     """Everybody in one transcript, by the xml:id of their `person`, and what each has permitted for a channel on a day.
 
-    `voices` are those whose words are in it, and where; the id "" stands for nobody knows who.
+    `voices` are those whose words are in it, and where; the id "" stands for nobody knows who. `refused` is what was brought and
+    is not to be published, by its id in the transcript.
     """
 
     def __init__(self, root: Element, permissions: Consent, channel: Channel, on: dt.datetime) -> None:
@@ -38,7 +39,8 @@ class Cast:
         for node in root.iter("{*}u", "{*}writing", "{*}note"):
             for id_ in authors(node):
                 self.voices.setdefault(id_, {})[place_of(node)] = None
-        self._writings = {writing.get(ID, "") for writing in root.iter("{*}writing")} - {""}
+        self.refused = frozenset(b.id for b in permissions.brought if b.id and b.publish is Answer.NO)
+        self._ids = {given for node in root.iter("*") if (given := node.get(ID))}
         self.people = {
             person.get(ID, ""): person
             for group in path(root, "teiHeader/profileDesc/particDesc/listPerson")
@@ -67,11 +69,29 @@ class Cast:
         others |= {
             p.pseudonym.strip().casefold() for p in self._permissions.permission if p.person != permission.person
         }
-        if permission.attribution is Attribution.PSEUDONYM and permission.pseudonym.strip().casefold() in others - {""}:
+        told = set(leaks.parts(permission.pseudonym))
+        taken = permission.pseudonym.strip().casefold() in others - {""} or any(
+            told and told <= set(leaks.parts(" ".join(self.names(other).every)))
+            for other in self.people
+            if other != id_
+        )
+        if permission.attribution is Attribution.PSEUDONYM and taken:
             return Decision(
                 (*decision.outstanding, f"wants the pseudonym {permission.pseudonym}, which is another's name")
             )
+        if self.is_hidden_by_wish(id_) and not decision.withheld and (twin := self._twin(id_)):
+            return Decision((*decision.outstanding, f"is not to be named, and is on the list by name too ('{twin}')"))
         return decision
+
+    def _twin(self, id_: str) -> str:
+        """Who has the same name and appears by it, by id of the roster: perhaps the same person, under two ids; "" for nobody."""
+        own = leaks.parts(self._labels[id_])
+        by_name = [other for other in self.people if self._of(other).attribution is Attribution.NAME]
+        return next((colophon.person_id(o) for o in by_name if own and leaks.parts(self._labels[o]) == own), "")
+
+    def is_hidden_by_wish(self, id_: str) -> bool:
+        """Whether somebody asked to appear without their name."""
+        return self._of(id_).attribution in {Attribution.ROLE, Attribution.PSEUDONYM}
 
     def _of(self, id_: str) -> Permission:
         return self._permissions.of(colophon.person_id(id_))
@@ -96,9 +116,8 @@ class Cast:
 
     def is_hidden(self, id_: str) -> bool:
         """Whether somebody's name must not be known: they asked for that, or refused and never agreed to be named."""
-        attribution = self._of(id_).attribution
-        asked = attribution in {Attribution.ROLE, Attribution.PSEUDONYM}
-        return asked or (bool(self.decisions[id_].withheld) and attribution is not Attribution.NAME)
+        refused = bool(self.decisions[id_].withheld) and self._of(id_).attribution is not Attribution.NAME
+        return self.is_hidden_by_wish(id_) or refused
 
     def names(self, id_: str) -> leaks.Hidden:
         """Every name somebody goes by in the master."""
@@ -122,7 +141,7 @@ class Cast:
         found += [
             (f"p.{b.person}", f"{self._labels.get(f'p.{b.person}', b.person)} has not answered about {b.what}")
             for b in self._permissions.brought
-            if b.id in self._writings and b.publish is Answer.UNANSWERED
+            if b.id in self._ids and b.publish is Answer.UNANSWERED
         ]
         if not found and all(self.decisions[id_].withheld for id_ in self.voices):
             found = [(id_, f"{self._labels[id_]}: {self.decisions[id_].withheld}") for id_ in self.voices]
@@ -158,9 +177,9 @@ class Cast:
         return min((decision.opens for decision in closed if decision.opens), default=None)
 
     def is_withheld(self, node: Element) -> bool:
-        """Whether an utterance, a message or a note is kept back, for whose words it is or as something that was brought."""
-        refused = any(b.id == node.get(ID) and b.publish is Answer.NO for b in self._permissions.brought if b.id)
-        return refused or any(self.decisions[id_].withheld for id_ in authors(node))
+        """Whether anything in the text is kept back, for whose words or doing it is or as something that was brought."""
+        theirs = [self.decisions[id_] for id_ in authors(node) if id_ in self.decisions]
+        return node.get(ID) in self.refused or any(decision.withheld for decision in theirs)
 
     def withheld(self) -> Iterator[tuple[str, str]]:
         """What is left out because of people, and why."""
@@ -171,12 +190,14 @@ class Cast:
             elif id_ in self.gone:
                 yield (f"that {name} was asked or was there", decision.withheld or "not permitted, and said nothing")
         for brought in self._permissions.brought:
-            if brought.id in self._writings and brought.publish is Answer.NO:
+            if brought.id in self._ids and brought.publish is Answer.NO:
                 yield (f"{brought.what} ({brought.id})", "said no to publishing it")
 
     def disguises(self) -> dict[str, redact.Disguise]:
-        """Everybody who appears by role or pseudonym. Roles are numbered where several people have the same."""
-        wanted = {id_: self._of(id_) for id_ in self.people if id_ not in self.gone and self.is_hidden(id_)}
+        """Everybody who appears by role or pseudonym, in the order in which they are first heard: that of the roster may be by their
+        names. Roles are numbered where several people have the same."""
+        ordered = (*(id_ for id_ in self.voices if id_ in self.people), *self.people)
+        wanted = {id_: self._of(id_) for id_ in ordered if id_ not in self.gone and self.is_hidden(id_)}
         roles = [self._role(id_) for id_, permission in wanted.items() if permission.attribution is Attribution.ROLE]
         taken = {colophon.person_id(id_) for id_ in self.people}
         counted: dict[Role, int] = {}
@@ -203,10 +224,16 @@ class Cast:
 
 def authors(node: Element) -> tuple[str, ...]:
     """Whose words an utterance, a message or a note is, by xml:id: an interpreter's are those of both. A note by an editor is
-    nobody's here."""
-    if local(node) == "note":
-        return pointers(node.get("resp", "")) or ("",) if node.get("type") == "witness" else ()
-    return (*(pointers(node.get("who", "")) or ("",)), *pointers(node.get("corresp", "")))
+    nobody's here; what somebody does (laughs, nods) is theirs, and what happens is nobody's."""
+    match local(node):
+        case "note":
+            return pointers(node.get("resp", "")) or ("",) if node.get("type") == "witness" else ()
+        case "u" | "writing":
+            return (*(pointers(node.get("who", "")) or ("",)), *pointers(node.get("corresp", "")))
+        case "vocal" | "kinesic" | "incident":
+            return pointers(node.get("who", ""))
+        case _:
+            return ()
 
 
 def place_of(node: Element) -> str:

@@ -84,11 +84,13 @@ class _Walk:
                 return f"a superseded reading in {place_of(node)}"
             case "note" if node.get("type") == "query":
                 return f"a question to the editors in {place_of(node)}"
-            case "u" | "writing" | "note" if self._cast.is_withheld(node):
+            case _ if self._cast.is_withheld(node):
                 return f"what was said in {place_of(node)}"
             case "persName" if node.get("type") == "known-as":
                 return f"another name of somebody, in line {line(node)}"
-            case "persName" if (id_ := node.get("ref", "")[1:]) in self._cast.people and hidden(id_):
+            case "persName" | "placeName" | "orgName" | "term" if (
+                id_ := node.get("ref", "")[1:]
+            ) in self._cast.people and hidden(id_):
                 return f"a mention of somebody in {place_of(node)}"
             case "person" if (id_ := node.get(ID, "")) in self._cast.people and (hidden(id_) or id_ in self._cast.gone):
                 return f"what is told of somebody, in line {line(node)}"

@@ -8,7 +8,8 @@ digests and file names, other names that somebody is known by.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 import msgspec
 from lxml import etree
@@ -29,6 +30,9 @@ from sasci_archive.tei.document import (
 )
 from sasci_archive.tei.history import WITHHOLDING
 from sasci_archive.tei.wordings import Which, settle
+
+NAMING = ("{*}persName", "{*}placeName", "{*}orgName", "{*}term")
+"""What speaks of an entry, or of a participant, whichever of them an editor took."""
 
 POINTERS = frozenset(
     (
@@ -67,7 +71,7 @@ _WHY = {
 """What a reader is told of each kind of reason."""
 
 _MADE_PUBLIC = frozenset(("engine", "version", "model"))
-"""What a reader may know of how a machine made the draft."""
+"""What a reader may know of how a machine made the draft; of words heard elsewhere (`prepared`) the model is a file's name."""
 
 
 class Disguise(msgspec.Struct, frozen=True):
@@ -123,7 +127,7 @@ def stand_in(passage: Element) -> Element:
 
 
 def withhold(utterance: Element) -> None:
-    """Leave an utterance its id and nothing else, so that no citation shifts."""
+    """Leave an utterance (or a paragraph) its id and nothing else, so that no citation shifts."""
     id_, tail = utterance.get(ID, ""), utterance.tail
     utterance.clear()
     utterance.set(ID, id_)
@@ -133,10 +137,10 @@ def withhold(utterance: Element) -> None:
 
 def disguise(root: Element, people: Mapping[str, Disguise]) -> None:
     """Put people (by xml:id) under other ids and names, wherever a `persName` speaks of them too; nothing else of what is told
-    of them stays, and they go to the end of the list, as their place in it could tell who they are."""
+    of them stays, and they go to the end of the list in the order given, as their place in it could tell who they are."""
     if not people:
         return
-    for mention in root.iter("{*}persName"):
+    for mention in root.iter(*NAMING):
         if new := people.get(mention.get("ref", "")[1:]):
             tail = mention.tail
             mention.clear()
@@ -147,8 +151,9 @@ def disguise(root: Element, people: Mapping[str, Disguise]) -> None:
             value = node.get(name)
             if value and "#" in value:
                 node.set(name, " ".join(_moved(token, people) for token in value.split()))
-    for person in list(path(root, "teiHeader/profileDesc/particDesc/listPerson/person")):
-        if new := people.get(person.get(ID, "")):
+    listed = {p.get(ID, ""): p for p in path(root, "teiHeader/profileDesc/particDesc/listPerson/person")}
+    for id_, new in people.items():
+        if (person := listed.get(id_)) is not None:
             role, group = person.get("role", ""), parent(person)
             fresh = element("person", "", element("persName", new.name, type=new.kind), id=new.id, role=role)
             remove(person)
@@ -197,13 +202,37 @@ def forget(root: Element, people: Collection[str]) -> None:
                 remove(group)
 
 
+def spoken_of(root: Element) -> frozenset[str]:
+    """The people, places and bodies (by xml:id) of the editors' lists that the text points at."""
+    pointed = {node.get("ref", "")[1:] for text in path(root, "text") for node in text.iter(*NAMING)}
+    return frozenset(entry.get(ID, "") for entry in _entries(root)) & pointed
+
+
+def unlist(root: Element, before: AbstractSet[str]) -> None:
+    """Take off the editors' lists what the text pointed at `before` it was cut, and does no more: its name would tell what was
+    withheld."""
+    for entry in [e for e in _entries(root) if e.get(ID, "") in before - spoken_of(root)]:
+        group = parent(entry)
+        remove(entry)
+        if not any(local(child) for child in group):
+            remove(group)
+
+
+def _entries(root: Element) -> Iterator[Element]:
+    for kind, entry in (("listPerson", "person"), ("listPlace", "place"), ("listOrg", "org")):
+        yield from path(root, f"standOff/{kind}/{entry}")
+
+
 def prune(root: Element) -> None:
     """Cut every pointer that now leads nowhere, with the element if it was there for the pointer alone; then every moment
     of a timeline that nothing points at."""
     ids = {name for node in root.iter("*") if (name := node.get(ID))}
+    silent = {u.get(ID, "") for u in root.iter("{*}u") if _is_withheld(u)}
     used: set[str] = set()
     for node, name, value in _pointing(root):
         kept = [token for token in value.split() if token[0] != "#" or token[1:] in ids]
+        if local(node) == "ptr":  # what a withheld turn speaks of is withheld too
+            kept = [token for token in kept if token[1:] not in silent]
         if local(node) != "when":
             used.update(kept)
         if not kept and local(node) in {"anchor", "ptr"}:
@@ -280,7 +309,8 @@ def _sources(root: Element) -> None:
 def _making(root: Element) -> None:
     for application in path(root, "teiHeader/encodingDesc/appInfo/application"):
         for desc in list(path(application, "desc")):
-            if desc.get("type") not in _MADE_PUBLIC:
+            file = application.get("ident") == "prepared" and desc.get("type") == "model"
+            if file or desc.get("type") not in _MADE_PUBLIC:
                 remove(desc)
         if first(application, "label") is None and first(application, "desc") is None:
             application.text = None

@@ -32,19 +32,22 @@ _GAP = "\ufffc"  # where words were taken out of the master itself
 
 
 class _Marks(msgspec.Struct, frozen=True):
-    """What makes words of one turn secret: the kinds of changes by id, who is not to be known, and whether the sound of
-    corrections stays."""
+    """What makes words of one turn secret: the kinds of changes by id, who is not to be known, what was brought and is not to be
+    published (by id), and whether the sound of corrections stays."""
 
     kinds: Mapping[str, str]
     muted: frozenset[str]
+    refused: frozenset[str]
     kept: bool
 
     def hide(self, node: Element) -> bool:
         """Whether what is said in an element must not be heard."""
+        if node.get(ID) in self.refused:
+            return True
         match local(node):
             case "seg":
                 return node.get("type") == "restricted"
-            case "persName":
+            case "persName" | "placeName" | "orgName" | "term":
                 return node.get("ref", "")[1:] in self.muted
             case "del":
                 return _is_secret(node, self.kinds, kept=self.kept) or self._hides_what_replaced(node)
@@ -73,11 +76,13 @@ def cuts(
     muted: Collection[str],
     kept: Collection[str],
     names: Collection[leaks.Hidden] = (),
+    refused: Collection[str] = (),
 ) -> dict[str, tuple[Span, ...]] | None:
     """By session, the spans of the master's sound (before anything is cut from it) that must be silent; None where it cannot
     be told, as a turn has no times, or a name may have been said and no words were heard. `muted` are people (by xml:id) whose voice is not to be heard, nor, whoever says them,
-    their `names`; `kept` are the turns in which the sound of substantial corrections stays."""
-    unspoken = {part for hidden in names for name in hidden.every for part in leaks.parts(name)}
+    their `names`; `kept` are the turns in which the sound of substantial corrections stays, `refused` what (by id) must not be heard
+    whoever speaks."""
+    is_name = leaks.naming(names)
     times = instants(root)
     kinds = {change.get(ID, ""): change.get("type", "") for change in path(root, "teiHeader/revisionDesc/change")}
     found: dict[str, tuple[Span, ...]] = {}
@@ -89,19 +94,20 @@ def cuts(
         turns = list(session.iter("{*}u"))
         bounds = [bounds_of(u, times) for u in turns]
         for number, (u, span) in enumerate(zip(turns, bounds, strict=True)):
-            silent = any(who in muted for who in _speakers(u))
-            marks = _Marks(kinds, frozenset(muted), u.get(ID, "") in kept)
+            silent = u.get(ID, "") in refused or any(who in muted for who in _speakers(u))
+            marks = _Marks(kinds, frozenset(muted), frozenset(refused), u.get(ID, "") in kept)
             if not silent and not any(marks.hide(node) for node in u.iter("*")):
                 continue
             if span is None:
                 return None
             following = next((later.start for later in bounds[number + 1 :] if later), None)
             near = heard_in(heard, starts, span, following)
-            spans += [span] if silent or not near else _secret(list(_tokens(u, marks)), near, span)
-        if unspoken and turns and not heard:
+            whole = Span(span.start, max([span.end, *(word.span.end for word in near)]))
+            spans += [whole] if silent or not near else _secret(list(_tokens(u, marks)), near, span)
+        if names and turns and not heard:
             return None  # nobody knows where in the sound a name is
-        if unspoken:
-            telling = {text for text in {word.text for word in heard} if not unspoken.isdisjoint(leaks.parts(text))}
+        if names:
+            telling = {text for text in {word.text for word in heard} if is_name(text)}
             spans += [word.span for word in heard if word.text in telling]
         spans += _in_no_turn(heard, [span for span in bounds if span])
         found[id_] = _joined(spans)

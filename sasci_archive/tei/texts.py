@@ -9,12 +9,29 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
+import msgspec
+
+from sasci_archive.model.consent import Attribution, Consent, Matter, Wish
 from sasci_archive.tei import redact
 from sasci_archive.tei.cast import authors
-from sasci_archive.tei.document import ID, Element, first, local, parse, path, pointers, spaced
+from sasci_archive.tei.document import ID, Element, local, parse, path, pointers, spaced
 
+_PRINTED = {
+    **dict.fromkeys(("u", "writing", "vocal", "kinesic", "incident"), ("who", "corresp")),
+    "shift": ("feature", "new"),
+    "unclear": ("reason",),
+    "note": ("type", "resp"),
+    "event": ("when", "from", "to", "notBefore", "notAfter"),
+}
+"""Attributes that readers see, or whose meaning."""
 _UNREAD = frozenset(("pause", "vocal", "kinesic", "incident", "shift", "anchor"))
 """What happens while somebody speaks is nothing they say."""
+_ABOUT = (
+    *("teiHeader/fileDesc/titleStmt/title", "teiHeader/profileDesc/abstract", "teiHeader/profileDesc/textClass"),
+    *("teiHeader/profileDesc/particDesc", "standOff/listPlace", "standOff/listOrg", "standOff/listPerson"),
+    *("standOff/listEvent", "text"),
+)
+"""What of a document people read for libel and the like: its text, and what the record and the editors' lists tell."""
 _BLOCKS = frozenset(("note", "seg", "u", "p", "head", "item", "label"))
 """Between these and their neighbours no word runs on."""
 
@@ -31,9 +48,27 @@ def by_person(tei: bytes) -> dict[str, str]:
 
 
 def whole(tei: bytes) -> str:
-    """The SHA-256 of all that will be printed, whoever says it: what somebody signs off. Raises BadTranscript."""
-    text = first(_printed(tei), "text")
-    return hashlib.sha256(spaced("".join(_read(text))).encode() if text is not None else b"").hexdigest()
+    """The SHA-256 of all that will be printed, who says it and what happens meanwhile, the title, what is told of people, bodies and
+    events: what somebody signs off. Raises BadTranscript."""
+    root = _printed(tei)
+    parts = [spaced("".join(_read(part, all_of_it=True))) for steps in _ABOUT for part in path(root, steps)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def signed(text: str, matter: Matter, permissions: Consent) -> str:
+    """What a sign-off for `matter` is of, by its digest: the `text` (the digest of `whole`); for recognition, with how everybody
+    appears who is not to be known."""
+    if matter is not Matter.RECOGNITION:
+        return text
+    hidden = [
+        *(
+            (p.person, p.attribution, p.pseudonym)
+            for p in permissions.permission
+            if p.attribution is not Attribution.NAME
+        ),
+        *((named.name, named.wish, "") for named in permissions.named if named.wish is Wish.OMIT),
+    ]
+    return hashlib.sha256(text.encode() + msgspec.json.encode(sorted(hidden, key=str))).hexdigest()
 
 
 def heard(root: Element) -> frozenset[str]:
@@ -49,13 +84,15 @@ def _printed(tei: bytes) -> Element:
     return root
 
 
-def _read(node: Element) -> Iterator[str]:
+def _read(node: Element, *, all_of_it: bool = False) -> Iterator[str]:
     apart = " " if local(node) in _BLOCKS else ""
+    if all_of_it and (printed := [node.get(name, "") for name in _PRINTED.get(local(node), ())]):
+        yield f"[{' '.join(printed)}]"
     if local(node) == "gap":
         yield f"[{node.get('reason', '')}]"
     yield apart + (node.text or "")
     for child in node:
-        if local(child) not in _UNREAD:
-            yield from _read(child)
+        if all_of_it or local(child) not in _UNREAD:
+            yield from _read(child, all_of_it=all_of_it)
         yield child.tail or ""
     yield apart

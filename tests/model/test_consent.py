@@ -48,3 +48,8 @@ def test_an_approval_says_of_which_text_or_on_whose_word_there_is_none(
 def test_two_approvals_of_one_person_are_refused() -> None:
     with pytest.raises(ValueError, match="more than one approval for jm"):
         Consent(approval=(Approval(person="jm", date=dt.date(2026, 3, 1), digest="0"),) * 2)
+
+
+def test_an_embargo_ends_at_an_hour_of_utc_and_of_no_other_clock() -> None:
+    with pytest.raises(ValueError, match="the embargo of 'jm' opens at a time with a time zone"):
+        Permission(person="jm", opens_at=dt.time(20, 0, tzinfo=dt.timezone(dt.timedelta(hours=-5))))

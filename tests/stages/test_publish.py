@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sasci_archive.engines import media
-from sasci_archive.errors import Leaking, NotYet
+from sasci_archive.errors import Leaking, NotYet, SasciError
 from sasci_archive.stages.cite import cite
 from sasci_archive.stages.draft import left_the_house
 from sasci_archive.stages.ingest import ingest
@@ -87,6 +89,82 @@ def test_where_only_an_approval_is_outstanding_what_is_public_stays(toy: Folder)
     assert everything(toy.published) != before
 
 
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ('<u xml:id="u3" who="#p.chair"', '<u xml:id="u3" who="#p.mroz"'),
+        ("Whose cupboard?", 'Whose cupboard, <persName ref="#p.mroz">Harlina</persName>?'),
+    ],
+)
+def test_where_words_turn_out_to_be_somebodys_who_is_hidden_or_to_name_them_the_edition_is_taken_back(
+    toy: Folder, was: str, now: str
+) -> None:
+    """Approvals and sign-offs are outstanding then: until they are given the old edition would tell it."""
+    publish(toy, on=ON)
+    text = toy.transcript_xml.read_text(encoding="utf-8")
+    assert text.count(was) == 1
+    toy.transcript_xml.write_text(text.replace(was, now), encoding="utf-8")
+    edition, _ = publish(toy, on=ON)
+    assert (edition.public, edition.withdrawn) == (False, True)
+    assert not toy.published.exists()
+
+
+def withdrawing(toy: Folder) -> None:
+    """Tobias Wren takes his permission back."""
+    consent = toy.consent_toml.read_text(encoding="utf-8")
+    before, after = consent.split('person = "wren"\n', 1)
+    toy.consent_toml.write_text(f'{before}person = "wren"\nwithdrawn = 2026-11-20\n{after}', encoding="utf-8")
+
+
+def fault(toy: Folder) -> None:
+    text = toy.transcript_xml.read_text(encoding="utf-8")
+    toy.transcript_xml.write_text(text.replace('ref="#o.council"', 'ref="#o.nowhere"'), encoding="utf-8")
+
+
+def torn(toy: Folder) -> None:
+    toy.transcript_xml.write_bytes(toy.transcript_xml.read_bytes()[:-20])
+
+
+def words_that_do_not_read(toy: Folder) -> None:
+    toy.words_json.write_bytes(b"{")
+
+
+@pytest.mark.parametrize("broken", [fault, torn, words_that_do_not_read])
+def test_what_somebody_took_back_is_taken_back_although_nothing_can_be_made_anew(
+    toy: Folder, broken: Callable[[Folder], None]
+) -> None:
+    publish(toy, on=ON)
+    broken(toy)
+    with pytest.raises(SasciError):
+        publish(toy, on=ON)
+    assert toy.published.exists()  # nothing else is to be held back
+    withdrawing(toy)
+    with pytest.raises(SasciError):
+        publish(toy, on=ON, proof=True)
+    assert toy.published.exists()  # only a proof was asked for
+    with pytest.raises(SasciError):
+        publish(toy, on=ON)
+    assert not toy.published.exists()
+    assert toy.history()[-1].what == "withdrawn from what is public"
+
+
+def test_what_somebody_took_back_is_taken_back_when_the_making_is_broken_off(
+    toy: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(toy, on=ON)
+    withdrawing(toy)
+    finish(toy)
+
+    def interrupted(*_: object, **__: object) -> dict[str, Callable[[], bytes]]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sasci_archive.editions.products.making", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        publish(toy, on=ON)
+    assert not toy.published.exists()
+    assert not (toy.work / "making").exists()
+
+
 def test_a_proof_that_is_asked_for_leaves_what_is_public_alone(toy: Folder) -> None:
     publish(toy, on=ON)
     before = everything(toy.published)
@@ -149,7 +227,37 @@ def test_a_passage_is_cited_with_its_turn_and_speaker(toy: Folder) -> None:
         cite(toy, turn="u999", on=ON)
 
 
-def test_the_sound_that_leaves_is_silent_where_words_are_withheld(toy: Folder, tmp_path: Path) -> None:
+def test_a_recording_of_which_nothing_is_in_the_transcript_does_not_leave(toy: Folder, tmp_path: Path) -> None:
+    """Nobody's permission was asked for what is said in it: its session was taken out, or it came when the words had been heard."""
+    master = toy.transcript_xml.read_bytes()
+    toy.transcript_xml.unlink()
+    toy.recording_json.unlink()
+    for number, (session, starts_at) in enumerate((("1", 0), ("1", 24_000), ("2", 0)), start=1):
+        part = record(tmp_path / f"{number}.wav", speech(12, seed=number, burst=60, pause=0))
+        ingest(toy, [part], session=session, starts_at=starts_at)
+    consent = toy.consent_toml.read_text("utf-8").replace('audio = "no"', 'audio = "yes"')
+    toy.consent_toml.write_text(consent, encoding="utf-8")
+
+    def released(transcript: bytes) -> dict[str, bool]:
+        toy.save_transcript(transcript)
+        finish(toy)
+        edition, _ = publish(toy, on=ON)
+        assert edition.public, edition.outstanding
+        page = (toy.published / "index.html").read_text(encoding="utf-8")
+        return {n: page.count(f"./{n}") > 0 for n in everything(toy.published) if n.startswith("sound")}
+
+    assert released(master) == {"sound-1.m4a": True, "sound-2.m4a": True}  # not the second one of the first session
+    for emptied in (
+        r'<div type="session" n="2">.*</div>(?=\s*</body>)',
+        r"(?<=<head>Session 2</head>).*(?=</div>\s*</body>)",
+    ):
+        text = re.sub(emptied, "", master.decode(), flags=re.DOTALL)
+        assert released(re.sub(r" #u[678]\b", "", text).encode()) == {"sound-1.m4a": True}
+
+
+def test_the_sound_that_leaves_is_silent_where_words_are_withheld(
+    toy: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     parts = [record(tmp_path / f"{n}.wav", speech(12, seed=n, burst=60, pause=0)) for n in (1, 2)]
     master = toy.transcript_xml.read_bytes()
     toy.transcript_xml.unlink()
@@ -180,6 +288,13 @@ def test_the_sound_that_leaves_is_silent_where_words_are_withheld(toy: Folder, t
     publish(toy, on=ON)
     assert (toy.published / "sound-2.m4a").read_bytes() != first
     silent = (toy.published / "sound-2.m4a").read_bytes()
+    monkeypatch.setattr("sasci_archive.stages.publish._coders", lambda: [toy.words_json])
+    cached = set((toy.work / "sound").iterdir())
+    shutil.rmtree(toy.published)
+    publish(toy, on=ON)
+    assert (
+        set((toy.work / "sound").iterdir()) > cached
+    )  # another code may silence otherwise: nothing of the old one's is taken
     record_ = toy.seminar_toml.read_text("utf-8").replace("[publication]", '[publication]\nredacted_sound = "tone"')
     toy.seminar_toml.write_text(record_, encoding="utf-8")
     assert publish(toy, on=ON)[1]

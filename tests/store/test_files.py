@@ -141,6 +141,34 @@ def test_a_tree_is_removed_and_one_that_is_not_there_is_no_fault(tmp_path: Path)
         assert names(tmp_path) == []
 
 
+@pytest.mark.parametrize("doing", ["replace_tree(made, target)", "take_away(target, made)"])
+def test_a_kill_leaves_no_half_of_a_folder_that_is_taken_away_or_replaced(tmp_path: Path, doing: str) -> None:
+    target, made = tmp_path / "6-published", tmp_path / ".work" / "making"
+    for name in ("a", "b", "c"):
+        files.write(target / name, b"before")
+        files.write(made / name, b"after")
+    program = (
+        "import os, pathlib, shutil, signal, sys\n"
+        "from sasci_archive.store import files\n"
+        "target, made = map(pathlib.Path, sys.argv[1:])\n"
+        "def torn(path, *_, **__):\n"
+        "    next(iter(sorted(pathlib.Path(path).iterdir()))).unlink()\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "shutil.rmtree = torn\n"
+        f"files.{doing}\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", program, target, made], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    if doing.startswith("replace"):
+        assert {path.read_bytes() for path in target.iterdir()} == {b"after"}
+        assert names(target) == ["a", "b", "c"]
+    else:
+        assert not target.exists()
+        files.write(target / "a", b"again")
+        files.take_away(target, made)  # what the kill left is no hindrance
+        assert not [name for name in names(made) if name.startswith(files.UNFINISHED)]
+
+
 def test_progress_of_a_digest_ends_at_the_whole(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(bytes(2_500_000))
     seen: list[tuple[int, int]] = []
