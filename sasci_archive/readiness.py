@@ -16,6 +16,7 @@ from sasci_archive.model.consent import Answer, Consent, Copyright, Matter, Wish
 from sasci_archive.model.outstanding import Item, Readiness, Standing, What, Witness
 from sasci_archive.model.seminar import Role, Seminar
 from sasci_archive.tei import agreement, colophon, leaks, texts, withheld
+from sasci_archive.tei import marked as marks
 from sasci_archive.tei.cast import Cast, listed, place_of
 from sasci_archive.tei.document import ID, Element, parse, path
 
@@ -241,19 +242,25 @@ class _Asked:
             signed = [s for s in self._consent.signoff if s.matter is matter]
             if any(s.digest == digest for s in signed):
                 continue
-            alike = leaks.alike(self._root, hidden, self._names.values()) if matter is Matter.RECOGNITION else ()
             since = f": it has changed since {signed[-1].who} did" if signed else ""
-            look = (
-                f" (written like a hidden name: {listed(f'{word} in {place}' for place, word in alike)})"
-                if alike
-                else ""
-            )
+            look, places = self._to_look_at(matter, hidden)
             yield Item(
                 What.SIGN_OFF,
                 f"Nobody has signed off the text as it is now for {_MATTERS[matter]}{since}{look}",
                 f'Read it for that; then `inv sign-off SLUG --matter {matter.value} --who "Your Name"`.',
-                tuple(dict.fromkeys(place for place, _ in alike)),
+                places,
             )
+
+    def _to_look_at(self, matter: Matter, hidden: Sequence[leaks.Hidden]) -> tuple[str, tuple[str, ...]]:
+        """What whoever signs off should look at most, in brackets, and the places: no rule can judge it."""
+        if matter is Matter.RECOGNITION and (alike := leaks.alike(self._root, hidden, self._names.values())):
+            told = listed(f"{word} in {place}" for place, word in alike)
+            return f" (written like a hidden name: {told})", tuple(dict.fromkeys(place for place, _ in alike))
+        if matter is Matter.THIRD_PARTIES and (
+            said := marks.quoted(marks.marked(self._root, self._cast, self._consent))
+        ):
+            return f" (five words in a row of this stand elsewhere too: {listed(said)})", ()
+        return "", ()
 
     def doi(self) -> Iterator[Item]:
         """The identifier that a citation needs."""

@@ -210,3 +210,10 @@ def test_a_decision_replaces_the_one_before_and_keeps_every_comment(toy: Folder)
     sign_off(toy, next(iter(type(toy.consent().signoff[0].matter))), type(BY)(BY.on, "Somebody Else"))
     assert after.count("[[signoff]]") == toy.consent_toml.read_text(encoding="utf-8").count("[[signoff]]")
     assert "# by post" in toy.consent_toml.read_text(encoding="utf-8")
+
+
+def test_who_signs_off_is_told_what_is_withheld_and_quoted_elsewhere(toy: Folder) -> None:
+    edit(toy.transcript_xml, "Why did it stop?", "You said: nobody asked for it until today. Why did it stop?")
+    edit(toy.consent_toml, 'person = "mroz"\n', 'person = "mroz"\nwithdrawn = 2026-11-20\n')
+    told = [item.sentence for item in ready(toy, on=ON).items if "third parties" in item.sentence]
+    assert told[0].endswith("(five words in a row of this stand elsewhere too: what was said in u7)")

@@ -6,12 +6,16 @@ miss what the gate misses: so this reads the marks themselves, in one walk over 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sasci_archive.model.consent import Consent
 from sasci_archive.model.secret import Kind, Marked, Secret
 from sasci_archive.tei.cast import ROLES, Cast, place_of
 from sasci_archive.tei.document import ID, Element, line, local, parent
+
+QUOTED = 5
+"""So many words in a row are seldom said twice by chance."""
 
 _APART = frozenset(("note", "del"))
 """What is no part of the text it stands in, and is a passage of its own."""
@@ -34,6 +38,19 @@ def marked(root: Element, cast: Cast, permissions: Consent) -> Marked:
     shown = [*ROLES.values(), *(disguise.name for disguise in disguises.values())]
     shown += [f"Later addition by {cast.names(id_).name}" for id_ in cast.people.keys() - disguises.keys() - cast.gone]
     return Marked(tuple(s for s in secrets if s.text.strip()), "\n".join([*walk.said, *shown]))
+
+
+def quoted(found: Marked) -> tuple[str, ...]:
+    """The marks of withheld passages of which QUOTED words in a row stand in what may be said: somebody may have quoted them. The
+    leak test lets these be, so a person must look."""
+    said = _runs(found.unmarked)
+    told = (secret for secret in found.secrets if secret.mark.startswith(("words in", "what was said in")))
+    return tuple(dict.fromkeys(secret.mark for secret in told if not said.isdisjoint(_runs(secret.text))))
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"[^\W_]+", text.casefold())
+    return {tuple(words[at : at + QUOTED]) for at in range(len(words) - QUOTED + 1)}
 
 
 class _Walk:
