@@ -315,8 +315,10 @@ CASES = (
         "which runs as fast as these cores multiply 32-bit floats; 29 % is the decoder, 11 % the times of words, 3 % the voice "
         "detector; hearing by itself what was left out is 4 % of all this. Before, it was 4.7 ×: CTranslate2's encoder takes about twice as "
         "long here, and its 8-bit answers are far from the 32-bit ones; chunks were padded with features that stand for noise, "
-        "so that passages were left out and heard again. By the clock the ratio moves with what else the machine does: other runs "
-        "of that day gave 8.2 × and 9.6 × with a load of 3 and more (11.0 × and 11.2 × by the processor's time).",
+        "so that passages were left out and heard again. The ratio moves with what else the machine does, as "
+        "openai-whisper's two threads wait for one another: in this quiet run it is 7.0 ×, with a load of 3 and more other runs of the "
+        "day gave 8.2, 9.6 and 10.0 × (9.6 to 11.2 × by the processor's time). What is missing is arithmetic: fewer or smaller "
+        "multiplications in the encoder, or a processor with instructions for 8-bit ones.",
     ),
     Case("names", "proper names with and without the record's hints", _names),
     Case("voices", "speaker error (DER, overlaps counted) and speed", _voices),
@@ -326,7 +328,7 @@ CASES = (
         "3,000 turns, about 50,000 words, all editions",
         _publishing,
         "Profiled (November 2026): of the processor's time typst takes nearly half, pandoc for the Word file a quarter, and Python "
-        "the rest: 0.5 s the gate (half of it the grammar and the rules), 0.2 s captions, 0.15 s what pandoc is given, 0.05 s the "
+        "the rest: 0.5 s the gate (half of it the grammar and the rules), 0.3 s readiness, 0.2 s captions, 0.15 s what pandoc is given, 0.05 s the "
         "page. typst and pandoc work beside Python: at a load of 2 it was 1.6 and 1.9 ×. Where others keep both cores busy, the "
         "ratio is that of processor time, which a process pool would not lessen.",
     ),
