@@ -115,11 +115,11 @@ def _edited_by(folder: Folder) -> str:
 
 
 WITHDRAWN = """
-What had been published may no longer be, and has been taken out of 6-published. Copies elsewhere are not ours to take back:
+What had been published may no longer be, and has been taken out of 6-published{instead}. Copies elsewhere are not ours to take back:
   1. Take it down where you put it: web site, repository (the DOI stays, and its page says why).
   2. Ask those who took it over (libraries, search engines) to do the same; keep their answers.
-  3. Tell whoever asked for it what has been done: `inv history {slug}` has the day and the hour.
-  4. Publish again once nothing is outstanding: without what was withdrawn."""
+  3. Tell whoever asked for it what has been done: `inv history {slug}` has the day and the hour."""
+INSTEAD = ": the new edition holds back something else"
 
 # -- what the demonstration uses too ------------------------------------------------------------------------------------
 
@@ -161,7 +161,7 @@ def make_editions(folder: Folder, *, draft: bool = False) -> bool:
     if edition.leak_test:
         say(edition.leak_test.told)
     if edition.withdrawn:
-        terminal.warn(WITHDRAWN.format(slug=folder.slug))
+        terminal.warn(WITHDRAWN.format(slug=folder.slug, instead=INSTEAD if edition.public else ""))
     if not edition.public:
         say(
             "\nThis is a proof, for the editors only. Before anything is public:"

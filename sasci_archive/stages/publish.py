@@ -89,13 +89,16 @@ def publish(
         return last, False
     consent = folder.consent()
     folder.remember(consent, on)
+    # at once: making takes minutes, and may be killed
+    withdrawn = not proof and _withdraw(folder, master, consent, on, shut=False)
     try:
-        return _published(folder, master, consent, key, on, proof=proof, progress=progress), True
+        edition = _published(folder, master, consent, key, on, proof=proof, withdrawn=withdrawn, progress=progress)
     except BaseException as stopped:  # whatever it was: what may no longer be public does not wait for it to be mended
         files.remove_tree(folder.work / "making")
         if not proof:
             _withdraw(folder, master, consent, on, shut=isinstance(stopped, Leaking))
         raise
+    return edition, True
 
 
 def _published(
@@ -106,6 +109,7 @@ def _published(
     on: dt.datetime,
     *,
     proof: bool,
+    withdrawn: bool,
     progress: files.Progress,
 ) -> Edition:
     words = folder.words()
@@ -118,7 +122,7 @@ def _published(
     public = asked.ready and not proof
     if not public:
         releases = dict.fromkeys(products.CHANNELS, gate.release(master, words, consent, Channel.PROOF, on))
-    withdrawn = not public and not proof and _withdraw(folder, master, consent, on, shut=shut is not None)
+        withdrawn |= not proof and _withdraw(folder, master, consent, on, shut=shut is not None)
     made, leak_test = _made(folder, master, consent, releases, progress)
     page = releases[Channel.HTML]
     edition = Edition(

@@ -7,10 +7,12 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from sasci_archive.editions import products
 from sasci_archive.engines import media
 from sasci_archive.errors import Leaking, NotYet, SasciError
 from sasci_archive.stages.cite import cite
@@ -163,6 +165,28 @@ def test_what_somebody_took_back_is_taken_back_when_the_making_is_broken_off(
         publish(toy, on=ON)
     assert not toy.published.exists()
     assert not (toy.work / "making").exists()
+
+
+def test_what_may_no_longer_be_public_is_gone_before_anything_new_is_made(
+    toy: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(toy, on=ON)
+    text = toy.consent_toml.read_text("utf-8")
+    toy.consent_toml.write_text(
+        text.replace('person = "wren"\n', 'person = "wren"\nwithdrawn = 2026-11-20\n', 1), "utf-8"
+    )
+    finish(toy)
+    making, there = products.making, []
+
+    def watched(*arguments: Any) -> Any:
+        there.append(toy.published.exists())
+        return making(*arguments)
+
+    monkeypatch.setattr(products, "making", watched)
+    edition, _ = publish(toy, on=ON)
+    assert there[0] is False
+    assert (edition.public, edition.withdrawn) == (True, True)
+    assert b"cupboard, in" not in (toy.published / "index.html").read_bytes()
 
 
 def test_a_proof_that_is_asked_for_leaves_what_is_public_alone(toy: Folder) -> None:
