@@ -16,7 +16,8 @@ import msgspec
 
 from sasci_archive.errors import NotYet
 from sasci_archive.store import files
-from sasci_archive.trials.cases import CASES, Case, Row
+from sasci_archive.trials.cases import CASES, Case
+from sasci_archive.trials.figures import Row
 
 
 class Result(msgspec.Struct, frozen=True):

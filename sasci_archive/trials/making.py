@@ -1,0 +1,204 @@
+"""What making takes: words into turns, editions, the real commands on long recordings; their time and memory."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from sasci_archive import dialogue, gate
+from sasci_archive.editions import volume
+from sasci_archive.errors import NotYet
+from sasci_archive.formats import records
+from sasci_archive.inspection.search import search
+from sasci_archive.model.channel import Channel
+from sasci_archive.model.seminar import Participant, Role, Seminar
+from sasci_archive.model.speech import Span, VoiceSpan, Word
+from sasci_archive.stages.publish import publish
+from sasci_archive.store import files
+from sasci_archive.store.folder import Folder
+from sasci_archive.tei import draft
+from sasci_archive.tei.document import compose, element, parse
+from sasci_archive.trials import mixtures
+from sasci_archive.trials.figures import Row
+from sasci_archive.trials.listening import SPEECH
+
+T = TypeVar("T")
+
+
+def turns(progress: files.Progress) -> list[Row]:
+    """30,000 words against 2,000 voice spans."""
+    chance = random.Random(7)  # noqa: S311 - a benchmark's material
+    spans, at = [], 0
+    for _ in range(2_000):
+        length = chance.randint(800, 9_000)
+        spans.append(
+            VoiceSpan(Span(max(0, at - chance.choice([0, 0, 0, 400])), at + length), f"V{chance.randint(1, 6)}")
+        )
+        at += length + chance.randint(50, 600)
+    step = at / 30_000
+    words = [
+        Word(Span(round(i * step), round(i * step + step * 0.8)), f"word{i % 97}{'.' if i % 11 == 0 else ''}")
+        for i in range(30_000)
+    ]
+    started = time.perf_counter()
+    turns = dialogue.turns(words, spans)
+    taken = time.perf_counter() - started
+    progress(1, 1)
+    return [Row("words and voices into turns", f"{taken:.2f} s ({len(turns):,} turns)", "< 0.5 s")]
+
+
+def publishing(progress: files.Progress) -> list[Row]:
+    """Everything `publish` makes of a 3,000-turn seminar against typst alone making its PDF."""
+    chance = random.Random(3)  # noqa: S311 - a benchmark's material
+    lexicon = [
+        "we",
+        "had",
+        "rota",
+        "on",
+        "the",
+        "wall",
+        "and",
+        "a",
+        "tin",
+        "for",
+        "money",
+        "nobody",
+        "counted",
+        "council",
+        "care",
+        "hours",
+    ]
+    people = [Participant(id=f"p{n}", name=f"Person Number{n}", role=Role.WITNESS) for n in range(6)]
+    record = 'title = "Three Thousand Turns"\nsynthetic = true\n[[sessions]]\nid = "1"\n' + "".join(
+        f'[[roster]]\nid = "{p.id}"\nname = "{p.name}"\nrole = "witness"\n' for p in people
+    )
+    seminar = records.parse(record.encode(), Seminar, where="seminar.toml")
+    turns, at = [], 0
+    for n in range(3_000):
+        words = []
+        for _ in range(chance.randint(5, 28)):
+            words.append(Word(Span(at, at + 250), chance.choice(lexicon)))
+            at += 300
+        turns.append(dialogue.NamedTurn(participant=people[n % 6].id, voice=f"V{n % 6 + 1}", words=tuple(words)))
+        at += 400
+    root = parse(draft.draft("long", seminar, {"1": turns}, made_on=dt.date(2026, 1, 1)))
+    for seg in list(root.iter("{*}seg"))[::60]:
+        withheld = element("seg", seg.text or "", type="restricted", resp="#p.p0")
+        seg.text = None
+        seg.append(withheld)
+    master = compose(root)
+    with tempfile.TemporaryDirectory() as home:
+        folder = Folder(Path(home), "long")
+        consent = "".join(
+            f'[[permission]]\nperson = "{p.id}"\nattribution = "name"\ntext = "yes"\naudio = "no"\narchive = "yes"\nsigned = 2026-01-01\n'
+            f'[[approval]]\nperson = "{p.id}"\ndate = 2026-01-02\nwithout = "agreed-in-advance"\nauthority = "the benchmark"\n'
+            for p in people
+        )
+        files.write(folder.seminar_toml, record.encode())
+        files.write(folder.consent_toml, consent.encode())
+        folder.save_transcript(master)
+        on = dt.datetime(2026, 2, 1, tzinfo=dt.UTC)
+        progress(0, 3)
+        released = gate.release(master, None, folder.consent(), Channel.PDF, on)
+        _, alone, alone_busy = _taken(lambda: volume.pdf(released))
+        progress(1, 3)
+        (edition, _), everything, busy = _taken(lambda: publish(folder, on=on))
+        progress(2, 3)
+        marked = gate.marked(master, folder.consent(), Channel.HTML, on)
+        _, search_took, search_busy = _taken(lambda: search(folder.published, marked.secrets, marked.unmarked))
+        started = time.perf_counter()
+        _, new = publish(folder, on=on)
+        nothing = time.perf_counter() - started
+    without, without_busy = everything - search_took, busy - search_busy
+    return [
+        Row(
+            "all editions (readiness, the gate, page, PDF, Word, captions, citations) against the PDF alone",
+            f"{without / alone:.2f} × ({without:.1f} s, PDF {alone:.1f} s)"
+            + ("" if edition.public else " A PROOF ONLY"),
+            "≤ 2 ×",
+        ),
+        Row(
+            "the same in processor time",
+            f"{without_busy / alone_busy:.2f} × ({without_busy:.1f} s, PDF {alone_busy:.1f} s)",
+        ),
+        Row(
+            f"the leak test, apart: {len(marked.secrets)} passages and names looked for in all files",
+            f"{search_took:.1f} s",
+        ),
+        Row("again, nothing changed", f"{nothing:.2f} s{' (made again!)' if new else ''}", "< 1 s"),
+    ]
+
+
+def length(progress: files.Progress) -> list[Row]:
+    """The real commands at half an hour and at four hours (tiny.en): peak memory, and the share of all that is neither
+    recognition nor voices."""
+    readers, lengths = mixtures.readers(SPEECH / "voices"), (30, 240)
+    runs: list[dict[str, tuple[float, float]]] = []
+    for minutes in lengths:
+        with tempfile.TemporaryDirectory() as home:
+            mixtures.write(mixtures.mixture(readers, seed=5, minutes=minutes), Path(home) / "long.wav")
+            record = Path(home) / "seminars" / "long" / "seminar.toml"
+            files.write(record, b'title = "Long"\n[[sessions]]\nid = "1"\n')
+            way = {
+                "ingest": ("--", str(Path(home) / "long.wav")),
+                "transcribe": ("--model", "tiny.en"),
+                **dict.fromkeys(("diarise", "name", "draft", "validate"), ()),
+                "publish": ("--draft",),  # nobody has permitted it
+            }
+            run = {}
+            for stage, more in way.items():
+                run[stage] = _watched([stage, "long", *more], home)
+                progress(len(runs) * len(way) + len(run), len(way) * len(lengths))
+            runs.append(run)
+    rows = []
+    for stage, (short, _) in runs[0].items():
+        long = runs[1][stage][0]
+        budget = "flat" if stage in {"transcribe", "diarise"} else ""
+        rows.append(Row(f"{stage}: peak memory at 30 minutes and 4 hours", f"{short:.0f} and {long:.0f} MB", budget))
+    for minutes, run in zip(lengths, runs, strict=True):
+        heard = run["transcribe"][1] + run["diarise"][1]
+        rest = sum(seconds for _, seconds in run.values()) - heard
+        what = f"all but recognition and voices, on top of them, {minutes} minutes of sound"
+        rows.append(Row(what, f"{rest / heard:.1%} ({rest:.0f} s on {heard:.0f} s)", "≤ 5 %"))
+    return rows
+
+
+def _taken(does: Callable[[], T]) -> tuple[T, float, float]:
+    """What it gives, and seconds by the clock and of the processor, the programs it starts included (but on Windows, which does
+    not tell)."""
+    started, before = time.perf_counter(), os.times()
+    made = does()
+    return made, time.perf_counter() - started, sum(os.times()[:4]) - sum(before[:4])
+
+
+def _watched(arguments: Sequence[str], home: str) -> tuple[float, float]:
+    """The largest memory (MB) a command of ours takes, looked at ten times a second, and how long it takes (s). Raises
+    NotYet where it fails."""
+    import psutil
+
+    tasks, started = Path(__file__).parents[2], time.monotonic()
+    command = [sys.executable, "-m", "invoke", "--search-root", str(tasks), *arguments]
+    process = subprocess.Popen(  # noqa: S603 - our own commands
+        command,
+        cwd=tasks,
+        env={**os.environ, "SASCI_WORKSPACE": home},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    watched, peak = psutil.Process(process.pid), 0
+    while process.poll() is None:
+        with contextlib.suppress(psutil.Error):
+            peak = max(peak, watched.memory_info().rss)
+        time.sleep(0.1)
+    if process.returncode:
+        raise NotYet(f"`inv {' '.join(arguments[:2])}` failed.", remedy="Run it by hand to see why.")
+    return peak / 1e6, time.monotonic() - started
