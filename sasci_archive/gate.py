@@ -159,7 +159,13 @@ def answered(permissions: Consent) -> str:
     """A digest (SHA-256) of the answers of people that decide what is held back."""
     answers = [
         msgspec.structs.replace(
-            p, reuse=Answer.UNANSWERED, conditions="", conditions_met_by="", form="", form_version=""
+            p,
+            reuse=Answer.UNANSWERED,
+            mutual=Answer.UNANSWERED,
+            conditions="",
+            conditions_met_by="",
+            form="",
+            form_version="",
         )
         for p in permissions.permission
     ]

@@ -50,6 +50,7 @@ class Permission(Value, frozen=True, kw_only=True):
     audio: Answer = Answer.UNANSWERED
     archive: Answer = Answer.UNANSWERED
     reuse: Answer = Answer.UNANSWERED
+    mutual: Answer = Answer.UNANSWERED  # the other participants may read their turns before publication
     copyright: Copyright = Copyright.UNANSWERED
     performance: Answer = Answer.UNANSWERED  # performers' rights in the recording
     embargo: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from sasci_archive.model import journal, terms
 from sasci_archive.model.consent import Consent
 from sasci_archive.model.journal import Entry
 from sasci_archive.model.naming import Names
+from sasci_archive.model.review import Decision, Packet, Return
 from sasci_archive.model.seminar import Recording, Recordings, Seminar
 from sasci_archive.model.speech import Cue, Voices, Words
 from sasci_archive.store import files
@@ -101,6 +102,21 @@ class Folder:
         return self.review / "proof"
 
     @property
+    def packets(self) -> Path:
+        """RESTRICTED: a folder for each packet: what was sent, and to whom."""
+        return self.review / "packets"
+
+    @property
+    def returned(self) -> Path:
+        """RESTRICTED: a folder for each file that came back, as it came and as it was read."""
+        return self.review / "returned"
+
+    @property
+    def decisions_jsonl(self) -> Path:
+        """RESTRICTED: what editors decided about what came back; only ever added to."""
+        return self.review / "decisions.jsonl"
+
+    @property
     def published(self) -> Path:
         """From the gate only; may be deleted at any time."""
         return self.path / "6-published"
@@ -179,12 +195,21 @@ class Folder:
 
     def history(self) -> tuple[Entry, ...]:
         """The journal, oldest first; a line that a kill tore is left out. Raises BadRecord."""
-        lines = files.read(self.journal_jsonl).splitlines() if self.journal_jsonl.exists() else []
-        return tuple(
-            records.parse(line, Entry, where=f"line {number} of {self.slug}/{self.journal_jsonl.name}")
-            for number, line in enumerate(lines, start=1)
-            if line.endswith(b"}")
-        )
+        return self._lines(self.journal_jsonl, Entry)
+
+    def sent(self) -> tuple[Packet, ...]:
+        """Every packet, oldest first. Raises BadRecord."""
+        found = [self._read(path, Packet) for path in sorted(self.packets.glob("*/packet.json"))]
+        return tuple(sorted(found, key=lambda packet: (packet.sent, packet.id)))
+
+    def returns(self) -> tuple[Return, ...]:
+        """Every file that came back, oldest first. Raises BadRecord."""
+        found = [self._read(path, Return) for path in sorted(self.returned.glob("*/return.json"))]
+        return tuple(sorted(found, key=lambda back: (back.received, back.id)))
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """What editors decided about what came back, oldest first; the last about a proposal holds. Raises BadRecord."""
+        return self._lines(self.decisions_jsonl, Decision)
 
     # write
     def save_recordings(self, recordings: Recordings) -> None:
@@ -203,11 +228,24 @@ class Folder:
         """To `4-transcript.xml`."""
         files.write(self.transcript_xml, tei)
 
+    def save_packet(self, packet: Packet, contents: Mapping[str, bytes]) -> None:
+        """Its files, then its record: a packet whose record is there is whole."""
+        for name, content in contents.items():
+            files.write(self.packets / packet.id / name, content)
+        files.write(self.packets / packet.id / "packet.json", records.compose_json(packet))
+
+    def save_return(self, back: Return, content: bytes) -> None:
+        """The file as it came, then what was read in it."""
+        files.write(self.returned / back.id / back.stored, content)
+        files.write(self.returned / back.id / "return.json", records.compose_json(back))
+
     def note(self, entry: Entry) -> None:
         """Add a line to `journal.jsonl`, where lines are never changed."""
-        before = files.read(self.journal_jsonl) if self.journal_jsonl.exists() else b"\n"
-        torn = b"" if before.endswith(b"\n") else b"\n"  # by a kill, while it was written
-        files.append(self.journal_jsonl, torn + msgspec.json.encode(entry))
+        self._add(self.journal_jsonl, entry)
+
+    def decide(self, decision: Decision) -> None:
+        """Add a line to `5-review/decisions.jsonl`, where lines are never changed."""
+        self._add(self.decisions_jsonl, decision)
 
     def remember(self, consent: Consent, on: dt.datetime) -> None:
         """A line in the journal for everybody whose answers in `consent.toml` are other than at the last line about them: people
@@ -220,6 +258,20 @@ class Folder:
             if now.get(person, "") != last.get(person, ""):
                 what = journal.CHANGED if person in last else journal.ANSWERED
                 self.note(Entry(on=on, what=what, about=person, digest=now.get(person, "")))
+
+    def _lines(self, path: Path, kind: type[T]) -> tuple[T, ...]:
+        lines = files.read(path).splitlines() if path.exists() else []
+        where = f"{self.slug}/{path.relative_to(self.path).as_posix()}"
+        return tuple(
+            records.parse(line, kind, where=f"line {number} of {where}")
+            for number, line in enumerate(lines, start=1)
+            if line.endswith(b"}")
+        )
+
+    def _add(self, path: Path, line: Entry | Decision) -> None:
+        before = files.read(path) if path.exists() else b"\n"
+        torn = b"" if before.endswith(b"\n") else b"\n"  # by a kill, while it was written
+        files.append(path, torn + msgspec.json.encode(line))
 
     def _read(self, path: Path, kind: type[T]) -> T:
         where = f"{self.slug}/{path.relative_to(self.path).as_posix()}"
