@@ -851,7 +851,7 @@ def test_a_note_of_ones_own_is_there_though_it_stands_in_a_turn_that_is_not() ->
     assert (turn.who, turn.label, turn.span, said(made)["u7"]) == ("", "Speaker not named", None, "")
     left, own = turn.paragraphs[0]
     assert left == Left("redacted")
-    assert own == made.reading.notes[-1]
+    assert own == made.reading.notes[-2]
     assert own.by == "Tobias Wren"
     assert b"Nobody asked" not in made.tei
 

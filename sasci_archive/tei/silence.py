@@ -132,7 +132,9 @@ def all_but(
     if secret is None:
         return None
     times = instants(root)
-    found = {heard.session: (Span(0, FOREVER),) for heard in (words.sessions if words else ())}
+    found: dict[str, tuple[Span, ...]] = {
+        heard.session: (Span(0, FOREVER),) for heard in (words.sessions if words else ())
+    }
     for session in path(root, "text/body/div"):
         id_ = session.get("n", "1")
         turns = list(session.iter("{*}u"))
