@@ -90,7 +90,12 @@ def numbered(cells: Iterable[tuple[str, str, str, bool]]) -> None:
     console.print(Columns(told, padding=(0, 2), column_first=False))
 
 
-_DIFFERENCE = {"out": ("red strike", "[-", "-]"), "in": ("green", "{+", "+}"), "sign": ("dim", "", ""), "kept": ("", "", "")}
+_DIFFERENCE = {
+    "out": ("red strike", "[-", "-]"),
+    "in": ("green", "{+", "+}"),
+    "sign": ("dim", "", ""),
+    "kept": ("", "", ""),
+}
 
 
 def differences(stretches: Iterable[tuple[str, str, bool]], indent: str = "  ") -> None:

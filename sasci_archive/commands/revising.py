@@ -9,6 +9,7 @@ from sasci_archive import terminal
 from sasci_archive.commands.here import SLUG, shown, workspace
 from sasci_archive.errors import BadTranscript, SasciError
 from sasci_archive.model.comparison import ComparedTurn, Comparison, Did
+from sasci_archive.model.journal import By
 from sasci_archive.model.speech import Clock
 from sasci_archive.tei.wordings import Which
 from sasci_archive.terminal import command, say
@@ -46,7 +47,9 @@ def compare(
         path = stage.page(folder, compared, everything=all_)
         say(f"Written: {shown(path)}. RESTRICTED: it shows what is withheld too.")
     else:
-        turns = [t for t in compared.turns if t.id == turn] if turn else [t for t in compared.turns if t.changed or all_]
+        turns = (
+            [t for t in compared.turns if t.id == turn] if turn else [t for t in compared.turns if t.changed or all_]
+        )
         if turn and not turns:
             raise BadTranscript(f"There is no turn '{turn}'.", remedy="Turns are called u1, u2 and so on, messages c1.")
         for each in turns:
@@ -92,3 +95,17 @@ def _reading(name: str) -> Which:
         return Which(name)
     except ValueError as error:
         raise SasciError(f"There is no reading '{name}'.", remedy=f"Choose {READINGS}.") from error
+
+
+@task(help={"slug": SLUG, "who": "your name, for the journal"})
+@command
+def word(_: Context, slug: str, who: str = "") -> None:
+    """The whole transcript as a Word file for an editor, with real names: `inv edit.back` reads what comes back."""
+    from sasci_archive.stages import revise
+
+    folder = workspace().existing(slug)
+    packet = revise.send(folder, By(terminal.now(), who))
+    where = folder.packets / packet.id / packet.files[0].name
+    say(f"Written: {shown(where)}, {len(packet.passages)} turns and messages, as packet {packet.id}.")
+    say("RESTRICTED: it has everybody's real name. What is withheld is not in it; its signs are not to be edited.")
+    say(f"When it comes back: inv edit.back {slug} 'the file.docx'")

@@ -167,9 +167,7 @@ class _Reader:
 
     # -- what stands in a paragraph
 
-    def _runs(
-        self, node: Element, stands: tuple[bool, bool], by: Element | None, *, withheld: bool
-    ) -> Iterator[_Run]:
+    def _runs(self, node: Element, stands: tuple[bool, bool], by: Element | None, *, withheld: bool) -> Iterator[_Run]:
         bare = local(node) == "subst"  # the white space in it is the markup's
         if node.text and not bare:
             yield _Run(node.text, *stands, by, withheld)
@@ -190,9 +188,7 @@ class _Reader:
                 inside = stands[0] and earlier is not gone, stands[1] and later is not gone
                 if earlier is later and not any(inside):
                     return  # in neither, and not because of a change between the two
-                yield from self._runs(
-                    child, inside, _outer(child) if earlier is not later else by, withheld=withheld
-                )
+                yield from self._runs(child, inside, _outer(child) if earlier is not later else by, withheld=withheld)
             case "note":
                 if child.get("type") != "query":
                     yield self._note(child, stands, withheld=withheld)

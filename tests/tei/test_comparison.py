@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from sasci_archive.errors import BadTranscript
 from sasci_archive.model.comparison import Comparison, Correction, Count, Did, Stretch
+from sasci_archive.model.consent import Reason
 from sasci_archive.model.reading import NoteKind
 from sasci_archive.model.seminar import Participant, Role, Seminar
 from sasci_archive.model.speech import Words
 from sasci_archive.tei import draft as drafting
 from sasci_archive.tei.amend import AddNote, CorrectWords, Kind, Restrict, apply
-from sasci_archive.model.consent import Reason
 from sasci_archive.tei.comparison import compare
 from sasci_archive.tei.document import ID, parse
 from sasci_archive.tei.passages import numbered
@@ -33,9 +33,7 @@ texts = st.lists(st.text("abcé&<", min_size=1, max_size=4), max_size=4).map(" "
 
 def words(tei: bytes) -> dict[str, list[str]]:
     """All that is said or written, withheld words too, passage by passage."""
-    return {
-        node.get(ID, ""): [word.text for word in numbered(node)] for node in parse(tei).iter("{*}u", "{*}writing")
-    }
+    return {node.get(ID, ""): [word.text for word in numbered(node)] for node in parse(tei).iter("{*}u", "{*}writing")}
 
 
 def side(comparison: Comparison, own: Did) -> dict[str, list[str]]:
