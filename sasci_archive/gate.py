@@ -120,6 +120,11 @@ def marked(master: bytes, permissions: Consent, channel: Channel, on: dt.datetim
     return marks.marked(root, Cast(root, permissions, channel, on), permissions)
 
 
+def mutual(master: bytes, permissions: Consent, on: dt.datetime) -> bool:
+    """Whether everybody who speaks agreed to mutual reading, so that packets show all turns. Raises BadTranscript."""
+    return Cast(parse(master), permissions, Channel.HTML, on).mutual
+
+
 def nothing(on: dt.datetime, *, synthetic: bool) -> Release:
     """What leaves of a seminar in which somebody called "–" says "–": whatever an edition of it holds is the edition's own."""
     day = on.date()

@@ -15,3 +15,12 @@ def path(name: str) -> Path:
 def text(name: str) -> str:
     """The template's text."""
     return path(name).read_text(encoding="utf-8")
+
+
+def own_or_ours(own: Path, name: str) -> tuple[str, str]:
+    """A template that a workspace may have in its own words, in the folder `own`; and what to call it in an error. `name` is ours, with its folder
+    (`review/letter.txt`)."""
+    path_ = own / Path(name).name
+    if path_.is_file():
+        return path_.read_text(encoding="utf-8", errors="replace"), str(path_)
+    return text(name), f"templates/{name}"
