@@ -46,7 +46,7 @@ PASSWORD = "pack everything into one locked file too; the password is asked for,
 def send(
     _: Context,
     slug: str,
-    participant: Sequence[str] = (),
+    participant: Sequence[str] | None = None,
     extracts: bool = False,
     due: str = "",
     who: str = "",
@@ -54,7 +54,7 @@ def send(
     password: bool = False,
 ) -> None:
     """Make a packet for each witness: their turns to correct, names to check, questions, and a letter (RESTRICTED)."""
-    _send(slug, Purpose.CORRECT, participant, due, who, again=again, password=password, extracts=extracts)
+    _send(slug, Purpose.CORRECT, participant or (), due, who, again=again, password=password, extracts=extracts)
 
 
 @task(
@@ -65,14 +65,14 @@ def send(
 def final(
     _: Context,
     slug: str,
-    participant: Sequence[str] = (),
+    participant: Sequence[str] | None = None,
     due: str = "",
     who: str = "",
     again: bool = False,
     password: bool = False,
 ) -> None:
     """Send each witness their turns and notes as they will be printed, with what became of their corrections, for approval."""
-    _send(slug, Purpose.FINAL, participant, due, who, again=again, password=password)
+    _send(slug, Purpose.FINAL, participant or (), due, who, again=again, password=password)
 
 
 def _send(
@@ -145,14 +145,14 @@ def _told(slug: str, *, locked: bool, erratum: bool) -> None:
     },
 )
 @command
-def chase(_: Context, slug: str, participant: Sequence[str] = (), all_: bool = False, who: str = "") -> None:
+def chase(_: Context, slug: str, participant: Sequence[str] | None = None, all_: bool = False, who: str = "") -> None:
     """Write reminders for those whose packet is due and unanswered."""
     from sasci_archive.stages.chase import chase as remind
 
     here = workspace()
     folder = here.existing(slug)
     own = here.home / "templates" / "review"
-    done = remind(folder, By(terminal.now(), named(who)), own=own, participants=participant, everybody=all_)
+    done = remind(folder, By(terminal.now(), named(who)), own=own, participants=participant or (), everybody=all_)
     for packet, path in done.reminded:
         say(f"{packet.id}: {shown(path)}", style="green")
     for packet, reason in done.passed_over:
@@ -170,28 +170,31 @@ def status(_: Context, slug: str) -> None:
     folder = workspace().existing(slug)
     found = standing(folder)
     if found.lines:
-        columns = ("packet", "for", "to", "sent", "due", "reminded", "came back", "undecided", "approved", "transcript")
+        columns = ("packet", "sent", "due", "reminded", "came back", "approved", "text")
         terminal.table(f"{slug}: RESTRICTED", columns, [_row(line) for line in found.lines])
     else:
         say("No packet has been sent.")
+    if found.lines:
+        say(
+            "“text” is the beginning of the digest of what their reader was sent to approve; packet.json has all of it.",
+            style="dim",
+        )
     if found.not_asked:
         say(f"\nNot yet asked: {', '.join(found.not_asked)}. `inv review.send {slug}` makes their packets.")
 
 
 def _row(line: Line) -> tuple[str, ...]:
     packet, back = line.packet, line.answer
-    approved = {True: "yes", False: "", None: "an earlier text"}[line.approved]
+    purpose = {Purpose.CORRECT: "", Purpose.FINAL: " (final)", Purpose.EDIT: " (editor)"}[packet.purpose]
+    undecided = f", {line.undecided} of {line.proposals} undecided" if line.undecided else ""
     return (
-        packet.id,
-        {Purpose.CORRECT: "correcting", Purpose.FINAL: "approval", Purpose.EDIT: "editing"}[packet.purpose],
-        line.name,
+        f"{packet.id}{purpose}",
         f"{packet.sent:%Y-%m-%d}",
         str(packet.due or ""),
-        ", ".join(f"{on:%m-%d}" for on in packet.reminded),
-        f"{back.received:%Y-%m-%d}" if back else "",
-        f"{line.undecided} of {line.proposals}" if line.proposals else "",
-        approved,
-        packet.master[:12],
+        f"{packet.reminded[-1]:%Y-%m-%d}" if packet.reminded else "",
+        f"{back.received:%Y-%m-%d}{undecided}" if back else "",
+        {True: "yes", False: "", None: "an earlier text"}[line.approved],
+        packet.approves[:8],
     )
 
 

@@ -7,6 +7,8 @@ that nobody knows is an error that says which there are.
 from __future__ import annotations
 
 import datetime as dt
+import re
+import textwrap
 
 import msgspec
 
@@ -14,6 +16,9 @@ from sasci_archive.editions import book
 from sasci_archive.errors import BadRecord
 from sasci_archive.formats import citation as citations
 from sasci_archive.model.review import Packet
+
+WIDTH = 88
+"""Characters of a line in a letter."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -87,7 +92,12 @@ def reminded(letter: Letter, packet: Packet, on: dt.date) -> Letter:
 
 
 def filled(template: str, letter: Letter, *, called: str) -> str:
-    """The template's words for one letter; `called` is how an error names the template. Raises BadRecord."""
+    """The template's words for one letter, its lines wrapped; `called` is how an error names the template. Raises BadRecord."""
+    text = re.sub(r"\n{3,}", "\n\n", _rendered(template, letter, called=called))
+    return "\n".join(_wrapped(line) for line in text.split("\n"))
+
+
+def _rendered(template: str, letter: Letter, *, called: str) -> str:
     from jinja2 import StrictUndefined, TemplateError
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -104,6 +114,13 @@ def filled(template: str, letter: Letter, *, called: str) -> str:
         ) from error
 
 
+def _wrapped(line: str) -> str:
+    """A line of a template is a paragraph; what is indented stays so."""
+    indent = line[: len(line) - len(line.lstrip())]
+    return textwrap.fill(line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+
+
 def sentences(template: str, letter: Letter, *, called: str) -> tuple[str, ...]:
     """The lines of a filled template that say something, one sentence each. Raises BadRecord."""
-    return tuple(line.strip() for line in filled(template, letter, called=called).splitlines() if line.strip())
+    lines = _rendered(template, letter, called=called).splitlines()
+    return tuple(line.strip() for line in lines if line.strip())

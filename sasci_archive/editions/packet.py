@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sasci_archive.editions import book
 from sasci_archive.editions.paragraph import everything, name, pieces, plain
@@ -42,13 +42,14 @@ def is_in(block: Block, reading: Reading, person: str) -> bool:
     return any(n.kind is NoteKind.WITNESS and n.by == mine for p in block.paragraphs for n in p if isinstance(n, Note))
 
 
-def names_to_confirm(release: Release, person: str) -> tuple[str, ...]:
-    """Names and acronyms as they are spelt in what somebody can read: of the people in it, of those spoken of, of the glossary; each
-    once, but not their own."""
+def names_to_confirm(release: Release, person: str, real: Collection[str]) -> tuple[str, ...]:
+    """Names and acronyms as they are spelt in what somebody can read: of the people in it who appear by one of the `real` names, of
+    those spoken of, of the glossary; each once, but not their own."""
     reading = release.reading
     own = name(reading, person)
     found: dict[str, str] = {own.casefold(): ""}
-    for spelt in (*(p.name for p in reading.people), *_spoken_of(reading), *_terms(reading)):
+    people = [p.name for p in reading.people if p.name in real]
+    for spelt in (*people, *_spoken_of(reading), *_terms(reading)):
         found.setdefault(" ".join(spelt.split()).casefold(), " ".join(spelt.split()))
     return tuple(spelt for spelt in found.values() if spelt)
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
+import msgspec
+
 from sasci_archive.editions import book, templates, word_reference
 from sasci_archive.editions import word_tree as tree
 from sasci_archive.editions.letters import Letter
@@ -18,7 +20,7 @@ from sasci_archive.editions.paragraph import OVERLAP, pieces, speaker
 from sasci_archive.editions.word_tree import Node
 from sasci_archive.gate import Release
 from sasci_archive.model import questions
-from sasci_archive.model.reading import Block, Chat, Heading, Incident, Reading, Utterance, Withheld
+from sasci_archive.model.reading import Block, Chat, Heading, Incident, Reading, SessionText, Utterance, Withheld
 from sasci_archive.model.review import ANSWER_MARK, BOX, PACKET_PROPERTY, TICKED, TURN_MARK, Packet, Purpose, Question
 
 EMPTY = "\N{NO-BREAK SPACE}"
@@ -70,18 +72,26 @@ def _purpose(packet: Packet) -> str:
 
 
 def _beginning(release: Release, packet: Packet, letter: Letter, how_to: Sequence[str]) -> Iterator[Node]:
-    for mark in book.marks(release.reading):
-        yield tree.para("Standing", tree.text(mark))
     back = f", please return by {letter.due}" if letter.due else ""
     yield tree.para("Packet", tree.text(f"Packet {packet.slug}/{packet.id}, sent on {letter.sent}{back}"))
     yield tree.heading(1, "How to use this file")
     yield _numbered(how_to)
     if packet.purpose is Purpose.FINAL:
         yield from _outcomes(letter)
-    elif signs := book.signs(release.reading):
+    else:
+        yield from _signs(release.reading, packet)
+
+
+def _signs(reading: Reading, packet: Packet) -> Iterator[Node]:
+    """Those of what is shown; a turn that is not needs none."""
+    shown = [
+        msgspec.structs.replace(s, blocks=tuple(b for b in _shown(s, reading, packet) if not isinstance(b, Withheld)))
+        for s in reading.sessions
+    ]
+    if signs := book.signs(msgspec.structs.replace(reading, sessions=tuple(shown))):
         yield tree.heading(2, "Signs in the text")
-        for sign, meaning in signs:
-            yield tree.entry("Entry", sign, tree.text(meaning))
+    for sign, meaning in signs:
+        yield tree.entry("Entry", sign, tree.text(meaning))
 
 
 def _outcomes(letter: Letter) -> Iterator[Node]:
@@ -104,10 +114,14 @@ def _numbered(sentences: Iterable[str]) -> Node:
 # -- the text ------------------------------------------------------------------------------------------------------
 
 
+def _shown(session: SessionText, reading: Reading, packet: Packet) -> list[Block]:
+    return [b for b in session.blocks if not packet.extracts or is_in(b, reading, packet.person)]
+
+
 def _text(reading: Reading, packet: Packet) -> Iterator[Node]:
     ids = itertools.count(1)
     for session in reading.sessions:
-        blocks = [b for b in session.blocks if not packet.extracts or is_in(b, reading, packet.person)]
+        blocks = _shown(session, reading, packet)
         if not blocks:
             continue
         yield tree.heading(1, book.session_title(session, reading))

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import Enum
 
 import msgspec
 
 from sasci_archive.model.review import Decision, Packet, Proposal, Proposed, Purpose, Return
+
+
+class Reply(Enum):
+    """How far somebody has come with their text, before they have approved it."""
+
+    NOT_ASKED = "not yet asked"
+    ASKED = "asked, no answer"
+    UNDECIDED = "answered, not all decided"
+    ANSWERED = "answered, not approved"
 
 
 class Settled(msgspec.Struct, frozen=True):
@@ -53,3 +63,12 @@ class Correspondence(msgspec.Struct, frozen=True):
     def undecided(self, person: str) -> tuple[Settled, ...]:
         """What somebody proposed and nobody has decided."""
         return tuple(settled for settled in self.of(person) if settled.decision is None)
+
+    def reply(self, person: str) -> Reply:
+        """How far somebody has come."""
+        last = self.last_sent(person)
+        if last is None:
+            return Reply.NOT_ASKED
+        if self.undecided(person):
+            return Reply.UNDECIDED
+        return Reply.ASKED if self.answer(last) is None else Reply.ANSWERED

@@ -11,9 +11,7 @@ import msgspec
 
 from sasci_archive.editions import book, letters, templates
 from sasci_archive.errors import NotYet
-from sasci_archive.formats import citation as citations
 from sasci_archive.model import journal
-from sasci_archive.model.citation import Citation
 from sasci_archive.model.journal import By
 from sasci_archive.model.review import Packet, SentFile
 from sasci_archive.store.folder import Folder
@@ -70,7 +68,7 @@ def _reminded(folder: Folder, packet: Packet, by: By, own: Path) -> tuple[Packet
     letter = letters.letter_of(
         packet,
         name,
-        title=citations.full_title(Citation.of(folder.slug, seminar)),
+        title=": ".join(part for part in (seminar.title, seminar.subtitle) if part),
         synthetic=seminar.synthetic,
         contact=consent.processing.contact,
         erratum=folder.is_public(),

@@ -19,11 +19,9 @@ from sasci_archive.editions.letters import Letter
 from sasci_archive.editions.outcomes import outcomes
 from sasci_archive.editions.packet import names_to_confirm, passages_of
 from sasci_archive.errors import NotYet, SasciError
-from sasci_archive.formats import citation as citations
 from sasci_archive.gate import Release
 from sasci_archive.model import journal, questions
 from sasci_archive.model.channel import Channel
-from sasci_archive.model.citation import Citation
 from sasci_archive.model.consent import Attribution, Permission
 from sasci_archive.model.journal import By
 from sasci_archive.model.review import Packet, Purpose, Question, SentFile
@@ -115,7 +113,7 @@ def send(
         packet = msgspec.structs.replace(
             packet,
             passages=passages_of(released, person.id, purpose, extracts=packet.extracts),
-            questions=_questions(purpose, released, person, consent.of(person.id)),
+            questions=_questions(folder, purpose, released, person),
         )
         letter = _letter(folder, packet, person, locked=bool(password))
         making.append(Out(folder=folder, packet=packet, release=released, letter=letter, own=own))
@@ -217,15 +215,13 @@ def _complete_journal(folder: Folder) -> None:
 # -- what is in it -------------------------------------------------------------------------------------------------
 
 
-def _questions(
-    purpose: Purpose, released: Release, person: Participant, permission: Permission
-) -> tuple[Question, ...]:
+def _questions(folder: Folder, purpose: Purpose, released: Release, person: Participant) -> tuple[Question, ...]:
     if purpose is Purpose.FINAL:
         return (questions.approval(final=True),)
     return (
-        *questions.spelling(names_to_confirm(released, person.id)),
+        *questions.spelling(names_to_confirm(released, person.id, {p.name for p in folder.seminar().roster})),
         *questions.about(person),
-        *questions.consent(permission),
+        *questions.consent(folder.consent().of(person.id)),
         questions.approval(final=False),
         *questions.FEEDBACK,
     )
@@ -238,7 +234,7 @@ def _letter(folder: Folder, packet: Packet, person: Participant, *, locked: bool
     return letters.letter_of(
         packet,
         person.name,
-        title=citations.full_title(Citation.of(folder.slug, seminar)),
+        title=": ".join(part for part in (seminar.title, seminar.subtitle) if part),
         synthetic=seminar.synthetic,
         contact=consent.processing.contact,
         mutual=gate.mutual(folder.master(), consent, packet.sent),

@@ -30,5 +30,7 @@ def locked(contents: Mapping[str, bytes], password: str, *, on: dt.datetime) -> 
     with pyzipper.AESZipFile(buffer, "w", compression=pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES) as archive:
         archive.setpassword(password.encode())
         for name, content in contents.items():
-            archive.writestr(pyzipper.AESZipInfo(name, (on.year, on.month, on.day, on.hour, on.minute, 0)), content)
+            archive.writestr(
+                pyzipper.zipfile_aes.AESZipInfo(name, (on.year, on.month, on.day, on.hour, on.minute, 0)), content
+            )
     return buffer.getvalue()

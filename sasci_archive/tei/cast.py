@@ -107,7 +107,9 @@ class Cast:
         """Whose words a participant may read before anything is public: their own, the chair's questions; and everybody's once all
         who speak agreed to mutual reading. What somebody refused, or said as a witness in the chair, is not among the questions."""
         if self.mutual:
-            return frozenset(id_ for id_ in self.people if id_ == reader or self._can_be_shown(id_))
+            return frozenset(
+                id_ for id_ in self.people if id_ == reader or (id_ not in self.gone and self._can_be_shown(id_))
+            )
         return frozenset(id_ for id_ in self.people if id_ == reader or self._asks(id_))
 
     @property
