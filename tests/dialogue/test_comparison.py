@@ -134,15 +134,16 @@ def test_a_sign_is_one_word_that_nobody_said(returned: str, expected: list[tuple
 @pytest.mark.parametrize(
     ("returned", "expected"),
     [
-        ("We met in the old hall.", [("layout", "[in", "in"), ("layout", "old?]", "old")]),
-        ("We met [in the new?] hall.", [("amended", "old?]", "new?]")]),
-        ("We met [at the old?] hall.", [("amended", "[in", "[at")]),
+        ("We met in the old hall.", [("layout", "[in", "in"), ("layout", "old? noise]", "old")]),
+        ("We met [in the new? noise] hall.", [("amended", "old?", "new?")]),
+        ("We met [at the old? noise] hall.", [("amended", "[in", "[at")]),
+        ("We met there.", [("amended", "[in the old? noise] hall.", "there.")]),
     ],
 )
 def test_who_confirms_words_that_were_not_certain_changes_none(
     returned: str, expected: list[tuple[str, str, str]]
 ) -> None:
-    passage = Passage(id="u1", text="We met [in the old?] hall.", signs=((7, 8), (18, 20)))
+    passage = Passage(id="u1", text="We met [in the old? noise] hall.", signs=((7, 8), (18, 26)))
     assert [(c.kind.value, c.was, c.now) for c in changes(passage, returned)] == expected
 
 
