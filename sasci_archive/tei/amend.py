@@ -54,7 +54,7 @@ class Amendment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CorrectWords(Amendment, frozen=True, kw_only=True):
-    """In paragraph `seg` (u2.s1), the words `was` from number `first` on (from 0, as published) now read `now`. Without `was`
+    """In paragraph `seg` (u2.s1; a message, c3, is one itself), the words `was` from number `first` on (from 0, as published) now read `now`. Without `was`
     words are put in before number `first`; without `now` they are taken out."""
 
     seg: str
@@ -302,7 +302,7 @@ def _utterance(root: Element, name: str) -> Element:
 
 def _seg(root: Element, name: str) -> Element:
     found = by_id(root).get(name)
-    if found is None or local(found) != "seg":
+    if found is None or local(found) not in {"seg", "writing"} or restrict.is_restricted(found):
         raise BadTranscript(f"There is no paragraph '{name}'.", remedy="Paragraphs are called u1.s1, u1.s2 and so on.")
     return found
 
