@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from pathlib import Path
 
 
@@ -15,3 +17,8 @@ def path(name: str) -> Path:
 def text(name: str) -> str:
     """The template's text."""
     return path(name).read_text(encoding="utf-8")
+
+
+def integrity(text: str) -> str:
+    """As a page's policy names what may run in it: https://www.w3.org/TR/CSP3/#framework-directive-source-list"""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
