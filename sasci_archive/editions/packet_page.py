@@ -97,21 +97,21 @@ def _parts(blocks: Sequence[Block], reading: Reading, packet: Packet, clips: Map
     passages = {passage.id: passage for passage in packet.passages}
     hours = any(isinstance(b, Utterance) and b.span and b.span.start >= 3_600_000 for b in book.blocks(reading))
     for block in blocks:
+        passage = None if isinstance(block, Incident) else passages.get(block.id)
+        own = passage is not None and passage.editable
+        if packet.extracts and not own:
+            continue
         match block:
+            case Utterance() | Chat() if passage is not None and own:
+                yield _own(block, passage, reading, packet, clips, hours=hours)
             case Utterance() | Chat():
-                passage = passages.get(block.id)
-                if passage is not None and passage.editable:
-                    yield _own(block, passage, reading, packet, clips, hours=hours)
-                elif not packet.extracts:
-                    yield _read(block, passage, reading)
-            case Withheld() if not packet.extracts:
+                yield _read(block, passage, reading)
+            case Withheld():
                 yield Part(kind="hidden", number=block.number)
-            case Heading() if not packet.extracts:
+            case Heading():
                 yield Part(kind="heading", text=(escape(block.text),))
-            case Incident() if not packet.extracts:
+            case Incident():
                 yield Part(kind="event", text=(escape(f"[{block.text}]"),))
-            case Withheld() | Heading() | Incident():
-                pass
 
 
 def _own(
