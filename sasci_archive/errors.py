@@ -52,6 +52,10 @@ class BadTranscript(SasciError):
     """A transcript (TEI) that does not read at all; faults of one that does are `Faults`."""
 
 
+class BadDocument(SasciError):
+    """A word processor's file that is of another kind, locked, broken, or not to be opened; nothing of it was read."""
+
+
 class NotYet(SasciError):
     """A stage was asked for before what it needs is there."""
 
