@@ -40,6 +40,10 @@ class BadMedia(SasciError):
     """A recording that is missing, empty, truncated, silent or not a recording."""
 
 
+class SilentMedia(BadMedia):
+    """A recording in which nothing is to be heard."""
+
+
 class BadCaptions(SasciError):
     """A caption or transcript file that does not read; nothing in it is skipped in silence."""
 
