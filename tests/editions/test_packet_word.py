@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 import zipfile
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -141,3 +144,24 @@ def test_a_biography_of_several_paragraphs_is_one_answer() -> None:
         "One.",
         "Two.",
     ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("purpose", [Purpose.CORRECT, Purpose.FINAL])
+@pytest.mark.parametrize("by_way_of", ["docx", "odt"])
+def test_libreoffice_leaves_every_bookmark_where_it_was(tmp_path: Path, by_way_of: str, purpose: Purpose) -> None:
+    office = shutil.which("libreoffice")
+    if office is None:
+        pytest.skip("there is no LibreOffice on this machine")
+    release = released("wren")
+    packet = packet_of(release, "wren", purpose)
+    before = made(release, packet)
+    (tmp_path / "a.docx").write_bytes(before)
+    for name, kind, folder in (("a.docx", by_way_of, "one"), (f"one/a.{by_way_of}", "docx", "two")):
+        command = [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", kind]
+        subprocess.run([*command, "--outdir", tmp_path / folder, tmp_path / name], check=True, capture_output=True)
+    after = (tmp_path / "two" / "a.docx").read_bytes()
+    assert bookmarked(after) == bookmarked(before)
+    assert b"trackRevisions" in zipfile.ZipFile(io.BytesIO(after)).read("word/settings.xml")
+    custom = part(after, "docProps/custom.xml")
+    assert [str(p.xpath("string()")) for p in custom if p.get("name") == "packet"] == ["toy/wren-1"]
