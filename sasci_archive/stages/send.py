@@ -89,7 +89,7 @@ def send(
     if due < by.on.date():
         raise SasciError(f"Nobody can answer by {due}, which is past.", remedy="Give a day to come: --due 2026-12-24.")
     master, words, consent = folder.master(), folder.words(), folder.consent()
-    digests = texts.by_person(master)
+    digests, mutual = texts.by_person(master), gate.mutual(master, consent, by.on)
     _complete_journal(folder)
     making, passed_over = list[Out](), list[tuple[str, str]]()
     for person in _asked(folder, digests, participants):
@@ -115,7 +115,7 @@ def send(
             passages=passages_of(released, person.id, purpose, extracts=packet.extracts),
             questions=_questions(folder, purpose, released, person),
         )
-        letter = _letter(folder, packet, person, locked=bool(password))
+        letter = _letter(folder, packet, person, locked=bool(password), mutual=mutual)
         making.append(Out(folder=folder, packet=packet, release=released, letter=letter, own=own))
     made = []
     for done, out in enumerate(making):
@@ -227,7 +227,7 @@ def _questions(folder: Folder, purpose: Purpose, released: Release, person: Part
     )
 
 
-def _letter(folder: Folder, packet: Packet, person: Participant, *, locked: bool) -> Letter:
+def _letter(folder: Folder, packet: Packet, person: Participant, *, locked: bool, mutual: bool) -> Letter:
     seminar, consent = folder.seminar(), folder.consent()
     final = packet.purpose is Purpose.FINAL
     settled = tuple(folder.correspondence().of(person.id)) if final else ()
@@ -237,7 +237,7 @@ def _letter(folder: Folder, packet: Packet, person: Participant, *, locked: bool
         title=": ".join(part for part in (seminar.title, seminar.subtitle) if part),
         synthetic=seminar.synthetic,
         contact=consent.processing.contact,
-        mutual=gate.mutual(folder.master(), consent, packet.sent),
+        mutual=mutual,
         locked=locked,
         erratum=folder.is_public(),
         printed_as=_printed_as(person, consent.of(person.id)) if final else "",
