@@ -15,6 +15,7 @@ from sasci_archive.errors import BadSlug, NotYet
 from sasci_archive.formats import meeting_captions, records, webvtt
 from sasci_archive.model import journal, terms
 from sasci_archive.model.consent import Consent
+from sasci_archive.model.correspondence import Correspondence
 from sasci_archive.model.journal import Entry
 from sasci_archive.model.naming import Names
 from sasci_archive.model.review import Decision, Packet, Return
@@ -215,6 +216,14 @@ class Folder:
     def decisions(self) -> tuple[Decision, ...]:
         """What editors decided about what came back, oldest first; the last about a proposal holds. Raises BadRecord."""
         return self._lines(self.decisions_jsonl, Decision)
+
+    def correspondence(self) -> Correspondence:
+        """All that went out and all that came back. Raises BadRecord."""
+        return Correspondence(self.sent(), self.returns(), self.decisions())
+
+    def is_public(self) -> bool:
+        """Whether the text has been published, now or once: what is put right in it since is an erratum."""
+        return self.published.exists() or any(entry.what == journal.PUBLISHED for entry in self.history())
 
     # write
     def save_recordings(self, recordings: Recordings) -> None:
