@@ -19,11 +19,6 @@ def text(name: str) -> str:
     return path(name).read_text(encoding="utf-8")
 
 
-def integrity(text: str) -> str:
-    """As a page's policy names what may run in it: https://www.w3.org/TR/CSP3/#framework-directive-source-list"""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
-
-
 def own_or_ours(own: Path, name: str) -> tuple[str, str]:
     """A template that a workspace may have in its own words, in the folder `own`; and what to call it in an error. `name` is ours, with its folder
     (`review/letter.txt`)."""
@@ -31,3 +26,8 @@ def own_or_ours(own: Path, name: str) -> tuple[str, str]:
     if path_.is_file():
         return path_.read_text(encoding="utf-8", errors="replace"), str(path_)
     return text(name), f"templates/{name}"
+
+
+def integrity(text: str) -> str:
+    """As a page's policy names what may run in it: https://www.w3.org/TR/CSP3/#framework-directive-source-list"""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

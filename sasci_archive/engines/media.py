@@ -18,7 +18,7 @@ import numpy as np
 
 from sasci_archive.engines import RATE, Progress, Samples, Window, containers, decoding
 from sasci_archive.engines.decoding import Pcm
-from sasci_archive.errors import BadMedia
+from sasci_archive.errors import BadMedia, SilentMedia
 from sasci_archive.model.seminar import Kind, Marking
 from sasci_archive.model.speech import Clock, Span
 
@@ -76,7 +76,7 @@ def probe(path: Path, progress: Progress = unwatched) -> Probe:
         duration = decoding.milliseconds(end, rate)
         _check_whole(path, sound, duration)
         if not loud:
-            raise BadMedia(
+            raise SilentMedia(
                 f"'{sound.name}' is silent: nothing in its {Clock(duration)} is louder than -60 dB.",
                 remedy="Listen to it; if a microphone was off, another recording of the meeting may have the sound.",
             )
