@@ -193,12 +193,13 @@ def _sections(packet: Packet) -> list[Section]:
     about = tuple(q for q in asked if q.id in _ABOUT)
     approval = tuple(q for q in asked if q.id == APPROVAL)
     consent = tuple(q for q in asked if q not in {*spelling, *about, *approval})
+    told = " What is marked already is what you told us before." if any(q.answer for q in consent) else ""
     found = [
         Section(
             "spelling", "Names and abbreviations", "Is each of these spelt right? Correct those that are not.", spelling
         ),
         Section("about", "About you", "This is how you will be introduced to readers. Please correct it.", about),
-        Section("consent", "What may be done with your words", "Choose one answer to each question.", consent),
+        Section("consent", "What may be done with your words", f"Choose one answer to each question.{told}", consent),
         Section("approval", "Your approval", "", approval),
         Section(
             "feedback",
