@@ -37,7 +37,7 @@ class Correspondence(msgspec.Struct, frozen=True):
     def last_sent(self, person: str, purpose: Purpose | None = None) -> Packet | None:
         """The newest packet of somebody, of one purpose or of any; None where nothing was sent."""
         theirs = [p for p in self.packets if p.person == person and purpose in {None, p.purpose}]
-        return max(theirs, key=lambda p: p.sent, default=None)
+        return max(reversed(theirs), key=lambda p: p.sent, default=None)
 
     def answer(self, packet: Packet) -> Return | None:
         """The last file that came back after `packet` was sent, to it or to an earlier one of the same person and purpose."""
