@@ -70,7 +70,8 @@ def _page(out: Out) -> bytes:
         b.id for b in book.blocks(out.release.reading) if isinstance(b, Utterance) and is_own(b, out.packet.person)
     }
     heard = clips.spans(out.release.reading, turns if out.release.sound else ())
-    recordings = out.folder.recordings().media()
+    # a recording that is kept elsewhere cannot be heard here: the page is sent without
+    recordings = [r for r in out.folder.recordings().media() if (out.folder.recording / r.name).exists()]
     sound = clips.clips(out.folder.recording, recordings, heard, out.release.cuts)
     return packet_page.page(out.release, out.packet, sound, out.letter)
 

@@ -365,6 +365,13 @@ const acts = {
     area.focus();
     area.select();
   },
+  forget() {
+    if (!confirm("All that you typed on this page is taken off this computer. Go on?")) return;
+    elsewhere = true; // nothing is kept from here on
+    unsaved = false;
+    localStorage.removeItem(KEY);
+    location.reload();
+  },
   right: (turn) => set(turn.id, "right", !of(turn.id).right, false),
   out: (turn) => set(turn.id, "out", !of(turn.id).out, false),
   edit(turn) {

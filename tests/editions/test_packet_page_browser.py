@@ -27,7 +27,7 @@ from sasci_archive.model.seminar import Kind, Recording
 from sasci_archive.model.speech import Span
 from tests.editions.conftest import READING, released
 from tests.editions.test_html_browser import until
-from tests.editions.test_packet_page import packet_of
+from tests.editions.test_packet_page import WREN, packet_of
 from tests.engines.sounds import record
 
 pytestmark = pytest.mark.browser
@@ -322,6 +322,21 @@ def test_a_page_sent_anew_does_not_take_the_answers_to_the_old_one(opened: Open,
     tab.reload()
     assert progress(tab) == "0 of 3 of your turns looked at"
     assert saved(tab).packet == "tw-2"
+
+
+def test_what_was_typed_can_be_taken_off_the_computer(opened: Open, written: Path) -> None:
+    tab = opened(written)
+    tab.click("#u4 [data-do=right]")
+    tab.fill("#q-biography", "Mine.")
+    tab.wait_for_timeout(400)
+    assert "Mine." in tab.evaluate("JSON.stringify(localStorage)")
+    accepted(tab)
+    tab.click("text=This is not my own computer")
+    with tab.expect_navigation():
+        tab.click("[data-do=forget]")
+    assert progress(tab) == "0 of 3 of your turns looked at"
+    assert tab.locator("#q-biography").input_value() == WREN.biography
+    assert "Mine." not in tab.evaluate("JSON.stringify(localStorage)")
 
 
 def test_answers_can_be_copied_where_no_file_comes(opened: Open, written: Path) -> None:
