@@ -108,7 +108,7 @@ function take(found) {
   const kept = (turn) => Object.fromEntries(Object.entries(turn).filter(([key, value]) =>
     ["right", "out"].includes(key) ? value === true : ["text", "question", "addition"].includes(key) && typeof value === "string"));
   answers = { turns: {}, answers: {} };
-  for (const [id, turn] of Object.entries(found.turns)) if (packet.passages[id]) answers.turns[id] = kept(turn);
+  for (const [id, turn] of Object.entries(found.turns)) if (turns.some((own) => own.id === id)) answers.turns[id] = kept(turn);
   for (const field of fields) {
     const value = found.answers[field.dataset.question];
     if (typeof value !== "string") continue;
@@ -258,7 +258,8 @@ const MARKS = [["out", "To be taken out"], ["text", "Changed"], ["addition", "So
 const original = new Map(); // what stood in a turn, as it was sent
 
 function build(turn) {
-  turn.append(document.getElementById("actions").content.cloneNode(true));
+  const fixed = turn.hasAttribute("data-fixed") ? "-fixed" : "";
+  turn.append(document.getElementById(`actions${fixed}`).content.cloneNode(true));
   original.set(turn, [...turn.querySelector(".said").childNodes]);
   turn.querySelector("[role=group]").setAttribute("aria-labelledby", `${turn.id}-by`);
   for (const panel of all("[data-panel]", turn)) connect(turn, panel);
@@ -302,7 +303,7 @@ function draw(turn) {
   turn.classList.toggle("done", marks.length > 0);
   turn.classList.toggle("out", Boolean(state.out));
   turn.querySelector("[data-do=right]").setAttribute("aria-pressed", Boolean(state.right));
-  turn.querySelector("[data-do=out]").setAttribute("aria-pressed", Boolean(state.out));
+  turn.querySelector("[data-do=out]")?.setAttribute("aria-pressed", Boolean(state.out));
   const editing = turn.classList.contains("editing"), same = state.text === undefined;
   const as = same ? original.get(turn).map((node) => node.cloneNode(true)) : marked(id);
   if (editing) turn.querySelector("[data-part=changed]").replaceChildren(...(same ? ["Nothing so far."] : as));
@@ -312,7 +313,7 @@ function draw(turn) {
 function redraw(turn) {
   for (const [name, key] of Object.entries(KEYS)) {
     const value = of(turn.id)[key] ?? "";
-    panelOf(turn, name).querySelector("textarea").value = value;
+    if (panelOf(turn, name)) panelOf(turn, name).querySelector("textarea").value = value;
     toggle(turn, name, value !== "", false);
   }
   if (panelOf(turn, "edit")) toggle(turn, "edit", false, false);
@@ -343,7 +344,7 @@ let current = null;
 
 function closeEmpty() {
   for (const turn of turns)
-    for (const [name, key] of Object.entries(KEYS)) if (!of(turn.id)[key] && !panelOf(turn, name).hidden) toggle(turn, name, false, false);
+    for (const [name, key] of Object.entries(KEYS)) if (!of(turn.id)[key]) toggle(turn, name, false, false);
 }
 
 // Browsers that do not size a field by what is in it are told to.
@@ -364,6 +365,13 @@ const acts = {
     area.focus();
     area.select();
   },
+  forget() {
+    if (!confirm("All that you typed on this page is taken off this computer. Go on?")) return;
+    elsewhere = true; // nothing is kept from here on
+    unsaved = false;
+    localStorage.removeItem(KEY);
+    location.reload();
+  },
   right: (turn) => set(turn.id, "right", !of(turn.id).right, false),
   out: (turn) => set(turn.id, "out", !of(turn.id).out, false),
   edit(turn) {
@@ -382,7 +390,7 @@ const acts = {
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("button[data-do]");
   // a click on the words is a wish to correct them, where it does not end a selection
-  if (target.closest(".own > .said") && getSelection().isCollapsed) toggle(target.closest(".own"), "edit", true);
+  if (target.closest(".own:not([data-fixed]) > .said") && getSelection().isCollapsed) toggle(target.closest(".own"), "edit", true);
   if (!button) return;
   const turn = button.closest(".turn");
   acts[button.dataset.do](turn);
