@@ -40,8 +40,16 @@ class BadMedia(SasciError):
     """A recording that is missing, empty, truncated, silent or not a recording."""
 
 
+class SilentMedia(BadMedia):
+    """A recording in which nothing is to be heard."""
+
+
 class BadCaptions(SasciError):
     """A caption or transcript file that does not read; nothing in it is skipped in silence."""
+
+
+class BadAnswers(SasciError):
+    """A file of answers that does not read, or answers something else; nothing in it is taken."""
 
 
 class BadTranscript(SasciError):

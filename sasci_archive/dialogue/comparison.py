@@ -14,7 +14,9 @@ from sasci_archive.model.review import Passage, Proposed
 from sasci_archive.model.speech import Value
 
 _BREAK = re.compile(r"(\s*\n\s*)")  # between two paragraphs
-_PUT_IN = re.compile(r"(\s*\[[^\[\]]*\])*\s*")
+_SIGN = (
+    r"\[[^\[\]\n]*(?<!\?)\]"  # "[laughs]"; of "[in Leeds?]", words that are not certain, only the brackets are signs
+)
 _SENTENCE_ENDS = (".", "?", "!", ".'", '."', ".’", ".”", "?’", "?”", "!’", "!”")
 
 
@@ -34,7 +36,7 @@ def changes(passage: Passage, returned: str) -> tuple[Change, ...]:
     sent = passage.text
     if sent.strip() and not returned.strip():
         return (Change(0, len(sent), sent, returned, Proposed.WITHDRAWN),)
-    signs = {sent[start:end] for start, end in passage.signs if sent[start:end].strip()}
+    signs = {sign for start, end in passage.signs if re.fullmatch(_SIGN, sign := sent[start:end])}
     found = _compared(sent, returned, sorted(signs, key=lambda sign: (-len(sign), sign)))
     return tuple(_of_signs(change, passage.signs) for change in found)
 
@@ -60,14 +62,14 @@ def applied(sent: str, made: Iterable[Change]) -> str:
 
 
 def _of_signs(change: Change, signs: Sequence[tuple[int, int]]) -> Change:
-    """The change as it is of a sign where it is: one that goes or reads otherwise is no word that does."""
-    inside = [(max(start, change.start), min(end, change.end)) for start, end in signs]
-    left, at = "", change.start
-    for start, end in sorted((start, end) for start, end in inside if start < end):
-        left += change.was[at - change.start : start - change.start]
-        at = max(at, end)
-    left += change.was[at - change.start :]
-    if change.was.strip() and not left.strip() and _PUT_IN.fullmatch(change.now):
+    """The change as it is of signs only, where it is: where one goes or reads otherwise, no word does."""
+    said, at, touched = "", change.start, False
+    for start, end in sorted(signs):
+        here, there = max(start, at), min(end, change.end)
+        if here < there:
+            said, at, touched = said + change.was[at - change.start : here - change.start], there, True
+    said += change.was[at - change.start :]
+    if touched and said.split() == re.sub(rf"{_SIGN}|\[|\?\]", "", change.now).split():
         return Change(change.start, change.end, change.was, change.now, Proposed.LAYOUT)
     return change
 
@@ -79,7 +81,7 @@ class _Words:
     """The words of a text and where each stands; where there are signs, each is a word, and ends the word it stands behind."""
 
     def __init__(self, text: str, signs: Sequence[str]) -> None:
-        sign = "|".join([*map(re.escape, signs), r"\[[^\[\]\n]*\]"])
+        sign = "|".join([*map(re.escape, signs), _SIGN])
         pattern = rf"{sign}|(?:(?!{sign})\S)+" if signs else r"\S+"
         self.text, self.spans = text, [found.span() for found in re.finditer(pattern, text)]
         self.words = [text[start:end] for start, end in self.spans]

@@ -21,6 +21,9 @@ TAKEN_BACK = "permission taken back"
 REDACTED = "redacted"
 LIFTED = "redaction lifted"
 MARKED = "mentions marked"
+SENT = "sent"
+EDITED = "edited"
+REMINDED = "reminded"
 
 
 class Entry(Value, frozen=True, kw_only=True):

@@ -85,6 +85,8 @@ def test_where_only_white_space_differs_no_word_is_touched(sent: str, data: st.D
         ("One.", "One.\nAfter.", [("addition", "", "\nAfter.")]),
         ("", "All of it.", [("addition", "", "All of it.")]),
         ("I left.\nEnd.", "I left.\nHe left.\nEnd.", [("addition", "", "He left.\n")]),
+        ("One.\nWe met.\nEnd.", "One.\nWe ate.\nWe met.\nEnd.", [("addition", "", "We ate.\n")]),
+        ("One. We ate. We met. End.", "One. We met. End.", [("amended", "We ate. ", "")]),
         ("I left. He left. End.", "I left. End.", [("amended", "He left. ", "")]),
         ("I left. End.", "I left. He left. End.", [("amended", "", "He left. ")]),
         (
@@ -126,6 +128,22 @@ def test_what_a_person_would_say_was_changed(sent: str, returned: str, expected:
 )
 def test_a_sign_is_one_word_that_nobody_said(returned: str, expected: list[tuple[str, str, str]]) -> None:
     passage = Passage(id="u1", text="Well there. [laughs] Yes. [it rains]", signs=((12, 20), (26, 36)))
+    assert [(c.kind.value, c.was, c.now) for c in changes(passage, returned)] == expected
+
+
+@pytest.mark.parametrize(
+    ("returned", "expected"),
+    [
+        ("We met in the old hall.", [("layout", "[in", "in"), ("layout", "old? noise]", "old")]),
+        ("We met [in the new? noise] hall.", [("amended", "old?", "new?")]),
+        ("We met [at the old? noise] hall.", [("amended", "[in", "[at")]),
+        ("We met there.", [("amended", "[in the old? noise] hall.", "there.")]),
+    ],
+)
+def test_who_confirms_words_that_were_not_certain_changes_none(
+    returned: str, expected: list[tuple[str, str, str]]
+) -> None:
+    passage = Passage(id="u1", text="We met [in the old? noise] hall.", signs=((7, 8), (18, 26)))
     assert [(c.kind.value, c.was, c.now) for c in changes(passage, returned)] == expected
 
 
