@@ -25,17 +25,20 @@ class Placing:
     came: Came
     made: tuple[Made, ...]
 
-    def at(self, start: int, end: int) -> Span | None:
-        """Which characters of it, as it was sent, characters of the file's running text are: whole words. None where they are not its."""
+    def span(self, start: int, end: int) -> Span | None:
+        """Which characters of it, as it was sent, characters of the file's running text are: empty where they are new. None where they
+        are not its."""
         pieces = [
             (first + max(start, a) - a, first + min(end, b) - a)
             for first, (a, b) in self.came.parts
-            if max(start, a) < min(end, b) or start == end in range(a, b + 1)
+            if max(start, a) < min(end, b) or (start == end and a <= start <= b)
         ]
-        if not pieces:
-            return None
-        first, last = as_sent(self.made, pieces[0][0], pieces[-1][1])
-        return whole_words(self.passage.text, first, last)
+        return as_sent(self.made, pieces[0][0], pieces[-1][1]) if pieces else None
+
+    def at(self, start: int, end: int) -> Span | None:
+        """The same in whole words; of what is new, those it stands at."""
+        span = self.span(start, end)
+        return None if span is None else whole_words(self.passage.text, *span)
 
 
 def whole_words(text: str, start: int, end: int) -> Span:
@@ -113,9 +116,10 @@ def _looks(found: Whereabouts, text: Running, placings: Sequence[Placing]) -> It
             words = text.text[start:end].strip()
             if not words or words in before:  # as it was sent
                 continue
-            placed = [(placing, span) for placing in placings if (span := placing.at(start, end)) is not None]
-            for placing, (first, last) in placed:
-                if first < last:
+            placed = [(placing, span) for placing in placings if (span := placing.span(start, end)) is not None]
+            for placing, span in placed:
+                first, last = whole_words(placing.passage.text, *span)
+                if span[0] < span[1]:  # and is not itself new
                     yield Proposal(
                         number=0, kind=Proposed.QUERY, passage=placing.passage.id, start=first, end=last,
                         was=placing.passage.text[first:last], remark=remark,
@@ -125,9 +129,8 @@ def _looks(found: Whereabouts, text: Running, placings: Sequence[Placing]) -> It
 
 
 def _is_answer(found: Whereabouts, start: int) -> bool:
-    within = found.back.within(start, start + 1)
-    j = within[0] if within else -1
-    return any(found.role[k] >= 0 for k in (j,) if k >= 0)
+    within = found.back.within(0, start + 1)
+    return bool(within) and found.role[within[-1]] >= 0
 
 
 # -- notes, and the head and foot of the page ----------------------------------------------------------------------------
@@ -161,7 +164,7 @@ def _new_note(found: Whereabouts, placings: Sequence[Placing], note: Note, at: i
                 number=0, kind=Proposed.QUERY, passage=placing.passage.id, start=span[0], end=span[1],
                 was=placing.passage.text[slice(*span)], remark=f"A footnote was put in here: “{note.text}”", by=by.by, on=by.on,
             )  # fmt: skip
-    return _loose(note.text, f"A footnote that was put in {stood(found, at, at)}.", by.by)
+    return _loose(note.text, f"A footnote, put in {stood(found, at, at)}.", by.by)
 
 
 def _by(note: Note) -> list[Tracked]:

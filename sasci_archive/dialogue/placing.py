@@ -61,8 +61,7 @@ def placed(packet: Packet, back: Manuscript, sent: Manuscript | None = None) -> 
         proposals += _moved_within([_proposal(passage, it, each, text) for each in changed], passage)
     proposals = list(_from_elsewhere(found, proposals))
     proposals += _elsewhere(found)
-    proposals += unplaced.unplaced(found, text, NOBODYS)
-    proposals += unplaced.unplaced(found, text, OURS)
+    proposals += unplaced.unplaced(found, text)
     answers, feedback = answering.answers(found, text, packet)
     proposals += answers
     proposals += margins.margins(found, text, where, back, sent)
@@ -188,7 +187,7 @@ def _missing(found: Whereabouts, text: Running, packet: Packet) -> set[str]:
     gone = [
         number
         for number, stretch in enumerate(found.sent.stretches)
-        if not stretch.answer and number not in here and stretch.id not in found.emptied and stretch.end > stretch.start
+        if not stretch.answer and number not in here and stretch.end > stretch.start
     ]
     if not there:
         return {found.sent.stretches[number].id for number in gone}
@@ -197,7 +196,11 @@ def _missing(found: Whereabouts, text: Running, packet: Packet) -> set[str]:
     for hole in _holes(gone, [n for n, s in enumerate(found.sent.stretches) if not s.answer]):
         stretches = [found.sent.stretches[number] for number in hole]
         passages = [packet.passage(stretch.id) for stretch in stretches]
-        outside = [s for s in stretches if s.end <= first or (s.start > last and not _headed(found, s.start, there))]
+        outside = [
+            s
+            for s in stretches
+            if s.id not in found.emptied and (s.end <= first or (s.start > last and not _headed(found, s.start, there)))
+        ]
         pages = len(hole) >= _HOLE and any(p is not None and not p.editable for p in passages)
         for stretch in stretches if pages else outside:
             passage = packet.passage(stretch.id)

@@ -14,20 +14,20 @@ from sasci_archive.model.manuscript import Tracked
 from sasci_archive.model.review import Proposal, Proposed
 
 
-def unplaced(found: Whereabouts, text: Running, role: int) -> Iterator[Proposal]:
-    """New words in the lines around the passages (OURS), or of which nothing says where they belong (NOBODYS)."""
-    words = [j for j, each in enumerate(found.role) if each == role and j not in found.pairs]
+def unplaced(found: Whereabouts, text: Running) -> Iterator[Proposal]:
+    """New words in the lines around the passages, and words of which nothing says where they belong; in the order they stand in."""
+    words = [j for j, role in enumerate(found.role) if role < 0 and j not in found.pairs]
     first = 0
     for k in range(1, len(words) + 1):
-        if k < len(words) and words[k] == words[k - 1] + 1:
+        if k < len(words) and words[k] == words[k - 1] + 1 and found.role[words[k]] == found.role[words[k - 1]]:
             continue
         a, b = words[first], words[k - 1]
         start, end = found.back.spans[a][0], found.back.spans[b][1]
         first = k
-        by = [tracked for x, y, tracked in text.put if x < end and start < y] or [Tracked()]
+        by = next((tracked for x, y, tracked in text.put if x < end and start < y), Tracked())
         yield Proposal(
-            number=0, kind=Proposed.UNPLACED, was=_instead_of(found, a, b) if role == OURS else "", now=text.text[start:end],
-            remark=f"It stands {stood(found, start, end)}.", by=by[0].by, on=by[0].on,
+            number=0, kind=Proposed.UNPLACED, was=_instead_of(found, a, b) if found.role[a] == OURS else "",
+            now=text.text[start:end], remark=f"It stands {stood(found, start, end)}.", by=by.by, on=by.on,
         )  # fmt: skip
 
 

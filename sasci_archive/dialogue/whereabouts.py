@@ -150,12 +150,15 @@ def _neighbours(found: Whereabouts, role: list[int | None], roles: list[int]) ->
 
 
 def _slot(found: Whereabouts, paired: list[int], j: int, here: set[int]) -> int | None:
-    """The answer, nothing of which is there yet, that was to be written between the words that stand around word `j`."""
+    """The answer, nothing of which is there yet, whose question ends with the last word before word `j` that is known."""
     at = bisect_right(paired, j)
-    before = found.was.spans[found.pairs[paired[at - 1]]][1] if at else 0
-    after = found.was.spans[found.pairs[paired[at]]][0] if at < len(paired) else len(found.was.text)
+    if not at:
+        return None
+    i = found.pairs[paired[at - 1]]
+    behind = found.was.spans[i][1]
+    next_at = found.was.spans[i + 1][0] if i + 1 < len(found.was) else len(found.was.text)
     for number, stretch in enumerate(found.sent.stretches):
-        if stretch.answer and number not in here and before <= stretch.start and stretch.end <= after:
+        if stretch.answer and number not in here and behind <= stretch.start <= next_at:
             return number
     return None
 
