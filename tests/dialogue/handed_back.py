@@ -7,7 +7,7 @@ A file is a list of characters, each with whose passage it is (the oracle), and 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from sasci_archive.model.manuscript import Bookmark, Manuscript, Paragraph, Place, Run, Tracked
 from sasci_archive.model.review import Packet, Passage, Purpose, Question
@@ -25,12 +25,14 @@ class Character:
     out: str = ""
 
 
-@dataclass
 class Desk:
     """A file under somebody's hands. `edges` are bookmarks: name, first character, last + 1."""
 
-    characters: list[Character]
-    edges: dict[str, tuple[int, int]] = field(default_factory=dict)
+    def __init__(self, characters: list[Character], edges: dict[str, tuple[int, int]]) -> None:
+        self.characters, self.edges = characters, edges
+
+    def __repr__(self) -> str:
+        return repr("".join(f"{each.sign}{'+' * bool(each.put)}{'-' * bool(each.out)}" for each in self.characters))
 
     def copy(self) -> Desk:
         return Desk(list(self.characters), dict(self.edges))
@@ -55,6 +57,25 @@ class Desk:
             return at if at <= start else max(start, at - (end - start))
 
         self.edges = {name: (moved(a), moved(b)) for name, (a, b) in self.edges.items()}
+
+    def at(self, words: str) -> int:
+        """Where these words stand first."""
+        return "".join(each.sign for each in self.characters).index(words)
+
+    def replace(self, words: str, new: str, by: str = "") -> None:
+        """Words in the place of others."""
+        at = self.at(words)
+        self.take(at, at + len(words), by)
+        if new:
+            self.put(at + len(words) * bool(by), new, by)
+
+    def cut(self, first: str, last: str, by: str = "") -> str:
+        """Whole lines, from that with the first words to the end of that with the last."""
+        start = self.at(first)
+        end = next(k for k in range(self.at(last), len(self.characters)) if self.characters[k].sign == "\n") + 1
+        words = "".join(each.sign for each in self.characters[start:end])
+        self.take(start, end, by)
+        return words
 
     def now(self, of: str) -> str:
         """What a passage reads now, by the oracle: paragraphs of white space left out."""
@@ -86,9 +107,11 @@ class Desk:
         return Manuscript(paragraphs=tuple(paragraphs), bookmarks=tuple(marks) if bookmarks else ())
 
 
-def sent(passages: list[tuple[str, str, str]], questions: tuple[Question, ...] = (), slots: tuple[str, ...] = ()) -> tuple[Packet, Desk]:
+def sent(
+    passages: list[tuple[str, str, str]], questions: tuple[Question, ...] = (), slots: tuple[str, ...] = ()
+) -> tuple[Packet, Desk]:
     """A packet of passages (id, speaker, text), and the file of it."""
-    desk = Desk([])
+    desk = Desk([], {})
 
     def say(text: str, of: str = "") -> None:
         start = len(desk.characters)
