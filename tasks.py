@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from invoke.collection import Collection
 
-from sasci_archive.commands import consenting, developing, editing, redacting, releasing, revising, transcribing
+from sasci_archive.commands import (
+    consenting,
+    developing,
+    editing,
+    redacting,
+    releasing,
+    reviewing,
+    revising,
+    transcribing,
+)
 
 ns = Collection(
     # from the recording to names
@@ -54,3 +63,9 @@ edit = Collection("edit")
 edit.add_task(revising.word, name="word")
 edit.add_task(revising.lint, name="lint")
 ns.add_collection(edit)
+review = Collection("review")
+review.add_task(reviewing.send, name="send")
+review.add_task(reviewing.chase, name="chase")
+review.add_task(reviewing.status, name="status")
+review.add_task(reviewing.final, name="final")
+ns.add_collection(review)

@@ -23,6 +23,7 @@ LIFTED = "redaction lifted"
 MARKED = "mentions marked"
 SENT = "sent"
 EDITED = "edited"
+REMINDED = "reminded"
 
 
 class Entry(Value, frozen=True, kw_only=True):

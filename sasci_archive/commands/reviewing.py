@@ -1,0 +1,220 @@
+"""Commands of those who write to the witnesses: packets out, reminders, the final text, and how all that stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from invoke.context import Context
+from invoke.tasks import task
+
+from sasci_archive import terminal
+from sasci_archive.commands.here import SLUG, shown, workspace
+from sasci_archive.commands.releasing import named
+from sasci_archive.errors import SasciError
+from sasci_archive.model.journal import By
+from sasci_archive.model.review import Purpose
+from sasci_archive.terminal import command, say
+
+if TYPE_CHECKING:
+    from sasci_archive.stages.corresponding import Line
+
+PERSON = "only this one, by their id in seminar.toml; may be repeated"
+WHO = "your name: it signs the letters, and goes into the journal"
+DUE = "the day until which an answer is asked for, such as 2026-12-24; by default three weeks from today"
+AGAIN = "a new packet for those, too, who have one already"
+PASSWORD = "pack everything into one locked file too; the password is asked for, or taken from SASCI_PASSWORD"  # noqa: S105 - a help text
+
+
+@task(
+    iterable=["participant"],
+    help={
+        "slug": SLUG,
+        "participant": PERSON,
+        "extracts": "send each only their own turns",
+        "due": DUE,
+        "who": WHO,
+        "again": AGAIN,
+        "password": PASSWORD,
+    },
+)
+@command
+def send(
+    _: Context,
+    slug: str,
+    participant: Sequence[str] | None = None,
+    extracts: bool = False,
+    due: str = "",
+    who: str = "",
+    again: bool = False,
+    password: bool = False,
+) -> None:
+    """Make a packet for each witness: their turns to correct, names to check, questions, and a letter (RESTRICTED)."""
+    _send(slug, Purpose.CORRECT, participant or (), due, who, again=again, password=password, extracts=extracts)
+
+
+@task(
+    iterable=["participant"],
+    help={"slug": SLUG, "participant": PERSON, "due": DUE, "who": WHO, "again": AGAIN, "password": PASSWORD},
+)
+@command
+def final(
+    _: Context,
+    slug: str,
+    participant: Sequence[str] | None = None,
+    due: str = "",
+    who: str = "",
+    again: bool = False,
+    password: bool = False,
+) -> None:
+    """Send each witness their turns and notes as they will be printed, with what became of their corrections, for approval."""
+    _send(slug, Purpose.FINAL, participant or (), due, who, again=again, password=password)
+
+
+def _send(
+    slug: str,
+    purpose: Purpose,
+    participants: Sequence[str],
+    due: str,
+    who: str,
+    *,
+    again: bool,
+    password: bool,
+    extracts: bool = False,
+) -> None:
+    from sasci_archive.stages.send import send as make
+
+    here = workspace()
+    folder, by, until = here.existing(slug), By(terminal.now(), named(who)), _day(due)
+    secret = _password() if password else ""
+    with terminal.progress("Making the packets") as progress:
+        sent = make(
+            folder,
+            by,
+            own=here.home / "templates" / "review",
+            purpose=purpose,
+            participants=participants,
+            extracts=extracts,
+            due=until,
+            again=again,
+            password=secret,
+            progress=progress,
+        )
+    names = {p.id: p.name for p in folder.seminar().roster}
+    for packet in sent.packets:
+        say(f"{packet.id} for {names[packet.person]}: {shown(folder.packets / packet.id)}", style="green")
+        say(f"    {', '.join(file.name for file in packet.files)}")
+    for person, reason in sent.passed_over:
+        terminal.warn(f"None for {names[person]}: {reason}.")
+    if sent.packets:
+        _told(slug, locked=bool(secret), erratum=sent.erratum)
+    elif sent.passed_over:
+        sys.exit(1)
+
+
+def _told(slug: str, *, locked: bool, erratum: bool) -> None:
+    say(
+        "\nRESTRICTED: each is for its reader only. Nothing has been sent for you: post or mail each packet's files yourself."
+    )
+    if locked:
+        say(
+            "The .zip alone is enough to send; tell the password by another way (by telephone), never in the same letter. 7-Zip and "
+            "WinZip (Windows), Keka (Mac), 7-Zip and Ark (Linux) open it; Windows itself does not. The names of the files in it can "
+            "be read without the password."
+        )
+    if erratum:
+        say(
+            "This seminar has been published: what is put right now is an erratum, and the letters say so. What is public stays as it "
+            "is until the new version is.",
+            style="yellow",
+        )
+    say(f"The numbers of the turns are fixed from now on. `inv review.status {slug}` says who has answered.")
+
+
+@task(
+    iterable=["participant"],
+    help={
+        "slug": SLUG,
+        "participant": PERSON,
+        "all": "everybody who has not answered, whether due or not",
+        "who": WHO,
+    },
+)
+@command
+def chase(_: Context, slug: str, participant: Sequence[str] | None = None, all_: bool = False, who: str = "") -> None:
+    """Write reminders for those whose packet is due and unanswered."""
+    from sasci_archive.stages.chase import chase as remind
+
+    here = workspace()
+    folder = here.existing(slug)
+    own = here.home / "templates" / "review"
+    done = remind(folder, By(terminal.now(), named(who)), own=own, participants=participant or (), everybody=all_)
+    for packet, path in done.reminded:
+        say(f"{packet.id}: {shown(path)}", style="green")
+    for packet, reason in done.passed_over:
+        say(f"{packet.id}: {reason}.")
+    if not done.reminded and not done.passed_over:
+        say("Every packet has been answered, or none is out.")
+
+
+@task(help={"slug": SLUG})
+@command
+def status(_: Context, slug: str) -> None:
+    """Who was sent what and when, who was reminded, what came back, what is decided and approved (RESTRICTED)."""
+    from sasci_archive.stages.corresponding import standing
+
+    folder = workspace().existing(slug)
+    found = standing(folder)
+    if found.lines:
+        columns = ("packet", "sent", "due", "reminded", "came back", "approved", "text")
+        terminal.table(f"{slug}: RESTRICTED", columns, [_row(line) for line in found.lines])
+    else:
+        say("No packet has been sent.")
+    if found.lines:
+        say(
+            "“text” is the beginning of the digest of what their reader was sent to approve; packet.json has all of it.",
+            style="dim",
+        )
+    if found.not_asked:
+        say(f"\nNot yet asked: {', '.join(found.not_asked)}. `inv review.send {slug}` makes their packets.")
+
+
+def _row(line: Line) -> tuple[str, ...]:
+    packet, back = line.packet, line.answer
+    purpose = {Purpose.CORRECT: "", Purpose.FINAL: " (final)", Purpose.EDIT: " (editor)"}[packet.purpose]
+    undecided = f", {line.undecided} of {line.proposals} undecided" if line.undecided else ""
+    return (
+        f"{packet.id}{purpose}",
+        f"{packet.sent:%Y-%m-%d}",
+        str(packet.due or ""),
+        f"{packet.reminded[-1]:%Y-%m-%d}" if packet.reminded else "",
+        f"{back.received:%Y-%m-%d}{undecided}" if back else "",
+        {True: "yes", False: "", None: "an earlier text"}[line.approved],
+        packet.approves[:8],
+    )
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise SasciError(f"{text!r} is not a day.", remedy="Write it like 2026-12-24.") from error
+
+
+def _password() -> str:
+    """Asked for twice, or from the environment; never an argument, as those are kept by shells, and never written down."""
+    if given := os.environ.get("SASCI_PASSWORD", ""):
+        return given
+    if not sys.stdin.isatty():
+        raise SasciError(
+            "There is nobody to ask for the password.",
+            remedy="Run it in a terminal, or set SASCI_PASSWORD for this one command.",
+        )
+    first = getpass.getpass("Password for the packets: ")
+    if first != getpass.getpass("Once more: "):
+        raise SasciError("The two passwords differ.", remedy="Run the command again; nothing was made.")
+    return first
