@@ -66,7 +66,7 @@ def compare(
 
 
 def _show(turn: ComparedTurn) -> None:
-    at = f"  {Clock.at(turn.at)}"[:-2] if turn.at is not None else ""
+    at = f"  {Clock.at(turn.at)}".partition(".")[0] if turn.at is not None else ""
     say(f"{turn.id} {turn.speaker}{at}", style="bold")
     for paragraph in turn.paragraphs:
         terminal.differences((SHADES[s.did], s.text, s.withheld) for s in paragraph)

@@ -71,7 +71,9 @@ def _beside(change: Change, own: list[re.Match[str]]) -> Iterator[Change]:
     """Words that read otherwise, with asides before or behind them. An aside amid them stays where it is: it goes with its words."""
     tail = change.now[own[-1].end() :]
     if tail and not any(map(str.isalnum, tail)) and change.was.endswith(tail):
-        inner = Change(change.start, change.end - len(tail), change.was[: -len(tail)], change.now[: -len(tail)], change.kind)
+        inner = Change(
+            change.start, change.end - len(tail), change.was[: -len(tail)], change.now[: -len(tail)], change.kind
+        )
         yield from asides(inner)  # "1996 [check date]." for "1997."
         return
     first, last = 0, len(change.now)

@@ -148,8 +148,16 @@ def _from_elsewhere(found: Whereabouts, proposals: list[Proposal]) -> Iterator[P
             said = found.back.text[found.back.spans[words[0]][0] : found.back.spans[words[1] - 1][1]]
             moved[said] = (found.sent.stretches[role].id, found.sent.stretches[found.role[words[0]]].id)
     for each in proposals:
-        told = [f"This stood in {source}." for said, (source, to) in moved.items() if said in each.now and each.passage == to]
-        told += [f"It stands in {to} now." for said, (source, to) in moved.items() if said in each.was and each.passage == source]
+        told = [
+            f"This stood in {source}."
+            for said, (source, to) in moved.items()
+            if said in each.now and each.passage == to
+        ]
+        told += [
+            f"It stands in {to} now."
+            for said, (source, to) in moved.items()
+            if said in each.was and each.passage == source
+        ]
         yield msgspec.structs.replace(each, remark=" ".join([each.remark, *told]).strip())
 
 

@@ -86,7 +86,9 @@ class Desk:
         return Manuscript(paragraphs=tuple(paragraphs), bookmarks=tuple(marks) if bookmarks else ())
 
 
-def sent(passages: list[tuple[str, str, str]], questions: tuple[Question, ...] = (), slots: tuple[str, ...] = ()) -> tuple[Packet, Desk]:
+def sent(
+    passages: list[tuple[str, str, str]], questions: tuple[Question, ...] = (), slots: tuple[str, ...] = ()
+) -> tuple[Packet, Desk]:
     """A packet of passages (id, speaker, text), and the file of it."""
     desk = Desk([])
 

@@ -10,14 +10,18 @@ from hypothesis import strategies as st
 from sasci_archive.dialogue.placing import Placed, placed, put_in
 from sasci_archive.dialogue.running import running
 from sasci_archive.model.manuscript import Manuscript
-from sasci_archive.model.review import Packet, Proposal, Proposed, Question
-from tests.dialogue.handed_back import ON, Desk, sent
+from sasci_archive.model.review import Packet, Proposed, Question
+from tests.dialogue.handed_back import Desk, sent
 
 PASSAGES = [
     ("u1", "Dr Ines Calloway", "Good afternoon and welcome to this seminar on the toy library."),
     ("u2", "Mary Smith", "It began with a cupboard in 1997.\nThere was no money at all, and nobody had asked for any."),
     ("u3", "Dr Ines Calloway", "Whose cupboard was it?"),
-    ("u4", "Mary Smith", "The council's. Mrs Penhale lent us the first puzzle [laughs] and the association paid for glue."),
+    (
+        "u4",
+        "Mary Smith",
+        "The council's. Mrs Penhale lent us the first puzzle [laughs] and the association paid for glue.",
+    ),
     ("c1", "Tobias Wren", "It did not stop."),
     ("u5", "Mary Smith", "Yes.\nYes, it did."),
     ("u6", "Dr Ines Calloway", "Thank you, everybody, for coming so far in this rain."),

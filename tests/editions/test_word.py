@@ -247,4 +247,6 @@ def test_a_language_that_is_none_does_not_reach_the_file(release: Release, relea
 
 def test_what_pandoc_refuses_is_a_sentence(release: Release) -> None:
     with pytest.raises(SasciError, match=r"^The Word file of 'x' could not be written: "):
-        word_tree.written([{"t": "Nothing"}], {}, word_reference.reference(release), dt.date(2026, 1, 1), what="The Word file of 'x'")
+        word_tree.written(
+            [{"t": "Nothing"}], {}, word_reference.reference(release), dt.date(2026, 1, 1), what="The Word file of 'x'"
+        )
