@@ -33,6 +33,7 @@ ns = Collection(
     releasing.sign_off,
     releasing.ready,
     releasing.history,
+    reviewing.feedback,
     # the edition
     revising.compare,
     editing.publish,
@@ -68,4 +69,5 @@ review.add_task(reviewing.send, name="send")
 review.add_task(reviewing.chase, name="chase")
 review.add_task(reviewing.status, name="status")
 review.add_task(reviewing.final, name="final")
+review.add_task(reviewing.collect, name="collect")
 ns.add_collection(review)

@@ -23,7 +23,7 @@ def answers(found: Whereabouts, text: Running, packet: Packet) -> tuple[list[Pro
             continue
         words = found.of(number)
         for proposal in _answer(found, text, number, question, words):
-            if question.id not in _APART:
+            if question.id not in _APART or proposal.kind is Proposed.QUERY:
                 proposals.append(proposal)
             elif proposal.now.strip():
                 feedback[question.id] = proposal.now

@@ -186,14 +186,19 @@ def whereabouts(sent: Sent, back: Manuscript, text: Running, packet: Packet) -> 
     _moved(found, role, roles)
     _neighbours(found, role, roles)
     found.role = [NOBODYS if each is None else each for each in role]
+    found.pairs = {j: i for j, i in found.pairs.items() if roles[i] != OURS or _word(was, i) == _word(now, j)}
     return found
+
+
+def _word(words: Words, number: int) -> str:
+    return words.text[slice(*words.spans[number])]
 
 
 def _glued(was: Words, text: str) -> Iterator[int]:
     """Where lines were joined without a space between the last word of the one and the first of the other."""
     known: dict[str, int] = {}
     for (_, end), (start, _) in itertools.pairwise(was.lines):
-        first, second = was.text[slice(*was.spans[end - 1])], was.text[slice(*was.spans[start])]
+        first, second = _word(was, end - 1), _word(was, start)
         known[first + second] = len(first)
     for found in WORD.finditer(text):
         if found[0] in known:
@@ -300,7 +305,8 @@ def _moved(found: Whereabouts, role: list[int | None], roles: list[int]) -> None
             for j in range(*back.lines[other]):
                 role[j] = number if role[j] is None else role[j]
             if number == OURS:
-                found.pairs |= dict(zip(range(*back.lines[other]), range(*was.lines[line]), strict=False))
+                i, j = was.lines[line][0], back.lines[other][0]
+                found.pairs |= {j + b: i + a for a, b in common(was.line(line), back.line(other))}
 
 
 def _shared(one: Counter[str], other: Counter[str]) -> float:

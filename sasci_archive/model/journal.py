@@ -24,6 +24,7 @@ MARKED = "mentions marked"
 SENT = "sent"
 EDITED = "edited"
 REMINDED = "reminded"
+RETURNED = "came back"
 
 
 class Entry(Value, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ A file is a list of characters, each with whose passage it is (the oracle), and 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from sasci_archive.model.manuscript import Bookmark, Manuscript, Paragraph, Place, Run, Tracked
 from sasci_archive.model.review import Packet, Passage, Purpose, Question
@@ -25,12 +25,14 @@ class Character:
     out: str = ""
 
 
-@dataclass
 class Desk:
     """A file under somebody's hands. `edges` are bookmarks: name, first character, last + 1."""
 
-    characters: list[Character]
-    edges: dict[str, tuple[int, int]] = field(default_factory=dict)
+    def __init__(self, characters: list[Character], edges: dict[str, tuple[int, int]]) -> None:
+        self.characters, self.edges = characters, edges
+
+    def __repr__(self) -> str:
+        return repr("".join(f"{each.sign}{'+' * bool(each.put)}{'-' * bool(each.out)}" for each in self.characters))
 
     def copy(self) -> Desk:
         return Desk(list(self.characters), dict(self.edges))
@@ -90,7 +92,7 @@ def sent(
     passages: list[tuple[str, str, str]], questions: tuple[Question, ...] = (), slots: tuple[str, ...] = ()
 ) -> tuple[Packet, Desk]:
     """A packet of passages (id, speaker, text), and the file of it."""
-    desk = Desk([])
+    desk = Desk([], {})
 
     def say(text: str, of: str = "") -> None:
         start = len(desk.characters)
