@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from invoke.collection import Collection
 
-from sasci_archive.commands import consenting, developing, editing, redacting, releasing, transcribing
+from sasci_archive.commands import consenting, developing, editing, redacting, releasing, revising, transcribing
 
 ns = Collection(
     # from the recording to names
@@ -25,6 +25,7 @@ ns = Collection(
     releasing.ready,
     releasing.history,
     # the edition
+    revising.compare,
     editing.publish,
     editing.cite,
     editing.status,
@@ -49,3 +50,6 @@ consent.add_task(consenting.consent, name="show", default=True)
 consent.add_task(consenting.form, name="form")
 consent.add_task(consenting.withdraw, name="withdraw")
 ns.add_collection(consent)
+edit = Collection("edit")
+edit.add_task(revising.word, name="word")
+ns.add_collection(edit)

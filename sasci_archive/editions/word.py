@@ -8,6 +8,7 @@ content controls lose text in other word processors and are never used. Same rel
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import os
 import subprocess
 import tempfile
@@ -25,6 +26,7 @@ from sasci_archive.errors import SasciError
 from sasci_archive.formats import citation as citations
 from sasci_archive.gate import Release
 from sasci_archive.model.reading import Block, Chat, Event, Heading, Incident, Reading, Section, Utterance, Withheld
+from sasci_archive.model.review import PACKET_PROPERTY, TURN_MARK
 
 Node: TypeAlias = dict[str, Any]
 """One node of pandoc's tree, `{"t": type, "c": content}` (pandoc-types 1.23)."""
@@ -33,11 +35,12 @@ API = [1, 23, 1]
 EARLIEST = dt.date(1980, 1, 1)  # no zip file can bear an earlier date
 
 
-def docx(release: Release, *, cite_as: str = "") -> bytes:
+def docx(release: Release, *, cite_as: str = "", packet: str = "") -> bytes:
     """The Word file; `cite_as` is the reference among the facts of its publication. Changes are tracked from the start
-    where the text is still a proof. Raises SasciError, with pandoc's own words, where pandoc refuses."""
+    where the text is still a proof. `packet` (demo/editor-1) is what it is sent as: the file says so, and messages have bookmarks
+    too. Raises SasciError, with pandoc's own words, where pandoc refuses."""
     reading = release.reading
-    tree = {"pandoc-api-version": API, "meta": _meta(release), "blocks": _document(reading, cite_as)}
+    tree = {"pandoc-api-version": API, "meta": _meta(release, packet), "blocks": _document(reading, cite_as, packet)}
     date = max(book.filed_on(reading), EARLIEST)
     return _pandoc(msgspec.json.encode(tree), reference(release), date, what=f"The Word file of '{release.slug}'")
 
@@ -90,7 +93,7 @@ def _inline(piece: Piece) -> Node:
             return {"t": "Note", "c": [{"t": "Para", "c": [_styled("Sign", _text(f"{by} ")), *_inlines(content)]}]}
 
 
-def _meta(release: Release) -> Node:
+def _meta(release: Release, packet: str) -> Node:
     """What pandoc makes the title block and the file's properties of; those it does not know become custom ones."""
     reading, it = release.reading, release.reading.citation
     own = {
@@ -101,6 +104,7 @@ def _meta(release: Release) -> Node:
         "seminar": release.slug,
         "standing": reading.standing.value,
         "release-digest": release.digest,
+        PACKET_PROPERTY: packet,
         "synthetic": citations.SYNTHETIC if reading.synthetic else "",
     }
     meta: Node = {key: {"t": "MetaInlines", "c": [_text(text)]} for key, text in own.items() if text}
@@ -114,9 +118,10 @@ def _meta_list(texts: Iterable[str]) -> Node:
     return {"t": "MetaList", "c": [{"t": "MetaInlines", "c": [_text(text)]} for text in texts]}
 
 
-def _document(reading: Reading, cite_as: str) -> list[Node]:
+def _document(reading: Reading, cite_as: str, packet: str) -> list[Node]:
     numbers = book.turns(reading)
     blocks = [_para("Standing", _text(mark)) for mark in book.marks(reading)]
+    blocks += [_entry("Imprint", "Packet", _text(f"{packet} (please leave this line as it is)"))] if packet else []
     blocks += [_entry("Imprint", label, _text(text)) for label, text in book.imprint(reading, cite_as)]
     blocks += _company(reading)
     if reading.questions:
@@ -128,12 +133,12 @@ def _document(reading: Reading, cite_as: str) -> list[Node]:
     for section in reading.front:
         blocks += _section(section, reading)
     blocks += _entries("Signs used in the transcript", book.signs(reading))
-    ids = iter(range(1, len(numbers) + 1))
+    ids = itertools.count(1)
     for session in reading.sessions:
         blocks.append(_heading(1, book.session_title(session, reading)))
         blocks += [_para("Date", _text(book.day(session.date)))] if session.date else []
         for block in session.blocks:
-            blocks += _block(block, reading, ids)
+            blocks += _block(block, reading, ids, messages=bool(packet))
     blocks += _entries("Chronology", ((e.when, _event(e, numbers)) for e in reading.chronology))
     blocks += _entries("Glossary", ((t.term, book.definition(t)) for t in reading.glossary))
     blocks += _entries("Biographical notes", ((p.name, p.biography) for p in reading.people if p.biography))
@@ -175,7 +180,7 @@ def _event(event: Event, numbers: dict[str, str]) -> str:
     return f"{event.label} (turn{'s' if len(turns) > 1 else ''} {', '.join(turns)})" if turns else event.label
 
 
-def _block(block: Block, reading: Reading, ids: Iterator[int]) -> list[Node]:
+def _block(block: Block, reading: Reading, ids: Iterator[int], *, messages: bool) -> list[Node]:
     match block:
         case Utterance():
             return _utterance(block, reading, next(ids))
@@ -186,6 +191,8 @@ def _block(block: Block, reading: Reading, ids: Iterator[int]) -> list[Node]:
         case Chat():
             when = f" in the chat, {book.clock(block.at)}  " if block.at is not None else " in the chat  "
             written = _inlines(pieces(block.content, reading, speaker=block.who))
+            if messages and block.id:
+                written = _marked([written], block.id, next(ids))[0]
             who = _styled("Speaker name", _text(speaker(block, reading)))
             return [_para("Chat", who, _styled("Time", _text(when)), *written)]
         case Withheld():
@@ -199,9 +206,17 @@ def _utterance(block: Utterance, reading: Reading, bookmark: int) -> list[Node]:
     line += [_styled("Sign", _text(f" [{OVERLAP}]"))] if block.overlaps else []
     line += [TAB, _styled("Time", _text(book.clock(block.span.start)))] if block.span else []
     paragraphs = [_inlines(pieces(p, reading, speaker=block.who)) for p in block.paragraphs] or [[]]
-    paragraphs[0].insert(0, _openxml(f'<w:bookmarkStart w:id="{bookmark}" w:name={quoteattr(f"wsu_{block.id}")}/>'))
-    paragraphs[-1].append(_openxml(f'<w:bookmarkEnd w:id="{bookmark}"/>'))
-    return [_para("Speaker", *line), *(_para("Utterance", *content) for content in paragraphs)]
+    marked = _marked(paragraphs, block.id, bookmark)
+    return [_para("Speaker", *line), *(_para("Utterance", *content) for content in marked)]
+
+
+def _marked(paragraphs: list[list[Node]], id_: str, bookmark: int) -> list[list[Node]]:
+    """Paragraphs within the range bookmark of a passage."""
+    start = _openxml(f'<w:bookmarkStart w:id="{bookmark}" w:name={quoteattr(f"{TURN_MARK}{id_}")}/>')
+    end = _openxml(f'<w:bookmarkEnd w:id="{bookmark}"/>')
+    first, *rest = paragraphs
+    *before, last = [[start, *first], *rest]
+    return [*before, [*last, end]]
 
 
 # -- the file ------------------------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ TAKEN_BACK = "permission taken back"
 REDACTED = "redacted"
 LIFTED = "redaction lifted"
 MARKED = "mentions marked"
+SENT = "sent"
+EDITED = "edited"
 
 
 class Entry(Value, frozen=True, kw_only=True):

@@ -85,8 +85,8 @@ def _may_be_replaced(folder: Folder, *, asked: bool) -> None:
 
 def left_the_house(folder: Folder) -> str:
     """What has carried the transcript's numbers to others: an edition, now or once, or something in 5-review that is no
-    proof, form or log; "" where nothing has."""
-    unnumbered = {folder.proof, folder.review / "forms", folder.review / "anonymisation-log.csv"}
+    proof, form, comparison or log; "" where nothing has."""
+    unnumbered = {folder.proof, folder.comparisons, folder.review / "forms", folder.review / "anonymisation-log.csv"}
     if any(entry.what == journal.PUBLISHED for entry in folder.history()):
         return "they have been published"
     for place in (folder.review, folder.published):

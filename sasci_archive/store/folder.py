@@ -112,6 +112,11 @@ class Folder:
         return self.review / "returned"
 
     @property
+    def comparisons(self) -> Path:
+        """RESTRICTED: pages on which two readings of the transcript stand side by side."""
+        return self.review / "comparison"
+
+    @property
     def decisions_jsonl(self) -> Path:
         """RESTRICTED: what editors decided about what came back; only ever added to."""
         return self.review / "decisions.jsonl"

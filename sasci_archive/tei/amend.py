@@ -356,7 +356,7 @@ def _utterance(root: Element, name: str) -> Element:
 
 def _seg(root: Element, name: str) -> Element:
     found = by_id(root).get(name)
-    if found is None or local(found) not in {"seg", "writing"}:
+    if found is None or local(found) not in {"seg", "writing"} or restrict.is_restricted(found):
         raise BadTranscript(f"There is no paragraph '{name}'.", remedy="Paragraphs are called u1.s1, u1.s2 and so on.")
     return found
 
