@@ -69,8 +69,8 @@ def tokens(text: str, signs: Sequence[tuple[int, int]] = ()) -> tuple[Token, ...
     found: list[Token] = []
     at = 0
     for start, end in (*signs, (len(text), len(text))):
-        for match in _PLAIN.finditer(text, at, start):
-            found.append(Token(match[0], Is.BREAK if match[0] == "\n" else Is.WORD, match.start(), match.end()))
+        plain = _PLAIN.finditer(text, at, start)
+        found += [Token(m[0], Is.BREAK if m[0] == "\n" else Is.WORD, m.start(), m.end()) for m in plain]
         if start < end:
             found.append(Token(text[start:end], Is.SIGN, start, end))
         at = end
@@ -117,9 +117,7 @@ def applied(every: Sequence[Token], changes: Sequence[Change]) -> list[Token]:
     return [*done, *every[at:]]
 
 
-def found(
-    sent: Sequence[Token], made: Sequence[Change], now: Sequence[Token], asked: Change
-) -> tuple[int, int] | None:
+def found(sent: Sequence[Token], made: Sequence[Change], now: Sequence[Token], asked: Change) -> tuple[int, int] | None:
     """Where the stretch of `asked` stands `now`: tokens from, to. `made` are changes of what was sent that have been made and do
     not overlap each other; None where the stretch, or the place for new words, is not to be found."""
     if any(asked.overlaps(each) for each in made):
@@ -128,13 +126,15 @@ def found(
     at = asked.first + sum(count - (last - first) for first, last, count in grown if _before(first, last, asked))
     length = asked.last - asked.first
     expected = applied(sent, made)
-    blocks = SequenceMatcher(None, [t.key for t in expected], [t.key for t in now], autojunk=False).get_matching_blocks()
+    blocks = SequenceMatcher(
+        None, [t.key for t in expected], [t.key for t in now], autojunk=False
+    ).get_matching_blocks()
     # words that are put in need both their neighbours
     low, high = (at, at + length) if length else (max(at - 1, 0), min(at + 1, len(expected)))
     for block in blocks:
         if block.a <= low and high <= block.a + block.size:
             start = block.b + at - block.a
-            ends = length or (at or not start) and (at < len(expected) or start == len(now))
+            ends = length or ((at or not start) and (at < len(expected) or start == len(now)))
             return (start, start + length) if ends else None
     return (0, 0) if not expected and not now else None
 

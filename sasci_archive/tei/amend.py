@@ -240,9 +240,9 @@ def _make(root: Element, change: Made) -> None:  # noqa: C901 - one case for eac
         case CorrectWords() | Supply() | SplitParagraph() | JoinParagraphs():
             reword(root, change, _recorded(root, change, change.kind.value))
         case Together():
-            line = _recorded(root, change, change.kind.value)
+            shared = _recorded(root, change, change.kind.value)
             for each in change.changes:
-                reword(root, each, line)
+                reword(root, each, shared)
         case TakeBack():
             undone.take_back(root, change.line)
         case AddNote():
@@ -299,7 +299,7 @@ def _annotate(root: Element, change: AddNote) -> None:
         resp=who,
         change=f"#{line}",
     )
-    place = words[change.after - 1].end if change.after else Place(seg, None, 0)
+    place = correct.behind(words[change.after - 1].end) if change.after else Place(seg, None, 0)
     place.insert(note)
 
 

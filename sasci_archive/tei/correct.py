@@ -6,13 +6,24 @@ words and what stands in their place end with the same, only the rest is marked.
 
 from __future__ import annotations
 
-import os.path
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 
 from sasci_archive.errors import BadTranscript, OutOfDate
 from sasci_archive.tei.document import ID, Element, element, local
-from sasci_archive.tei.places import Place, PlacedWord, after, before, closes, opens, outside, stretch, widened, words_of
+from sasci_archive.tei.places import (
+    Place,
+    PlacedWord,
+    after,
+    before,
+    closes,
+    opens,
+    outside,
+    stretch,
+    widened,
+    words_of,
+)
 from sasci_archive.tei.printed import Of, marked_signs
 
 _CHANGES = frozenset(("subst", "add", "del"))
@@ -35,11 +46,11 @@ def words(
     if wanted:
         _replace(seg, first, here, new, marks, heard=heard)
     elif new and close and first:
-        _behind(every[first - 1].end).insert(element("add", new, **marks), before=" ")
+        behind(every[first - 1].end).insert(element("add", new, **marks), before=" ")
     elif new and first < len(every):
         _ahead(every[first].start).insert(element("add", new, **marks), after=" ")
     elif new:
-        end = _behind(every[-1].end) if every else Place(seg, None, 0)
+        end = _last(every[-1].end, seg) if every else Place(seg, None, 0)
         end.insert(element("add", new, **marks), before=" " if every else "")
 
 
@@ -49,7 +60,10 @@ def sign(seg: Element, number: int, new: str, marks: Mapping[str, str]) -> None:
     every = list(marked_signs(seg))
     node, kind = every[number] if number < len(every) else (seg, Of.FIXED)
     if kind is not Of.THING:
-        raise BadTranscript(f"{seg.get(ID)}: what stands there is not to be changed in words.", remedy="Change it in the transcript by hand.")
+        raise BadTranscript(
+            f"{seg.get(ID)}: what stands there is not to be changed in words.",
+            remedy="Change it in the transcript by hand.",
+        )
     inside = element("del")
     made = element("subst", "", inside, element("add", new), **marks) if new else element("del", **marks)
     before(node).wrap(after(node), made, inside if new else made, hiding=True)
@@ -94,9 +108,16 @@ def _ahead(place: Place) -> Place:
     return place
 
 
-def _behind(place: Place) -> Place:
+def behind(place: Place) -> Place:
     """Behind a change that the place is at the end of."""
     while local(place.parent) in _CHANGES and closes(place):
+        place = after(place.parent)
+    return place
+
+
+def _last(place: Place, seg: Element) -> Place:
+    """Behind all markup that the place is at the end of: what comes at the end of a paragraph is none of it."""
+    while place.parent is not seg and closes(place):
         place = after(place.parent)
     return place
 
@@ -115,9 +136,14 @@ def _ways(
         return
     yield start, end, new
     old = " ".join(word.text for word in here)
-    head = len(_EDGE.match(os.path.commonprefix([old, new]))[0])  # type: ignore[index]
-    tail = len(_EDGE.match(os.path.commonprefix([old[::-1], new[::-1]])[: len(new) - head])[0])  # type: ignore[index]
+    head = len(_EDGE.match(_alike(old, new))[0])  # type: ignore[index]
+    tail = len(_EDGE.match(_alike(old[::-1], new[::-1])[: len(new) - head])[0])  # type: ignore[index]
     if head < len(here[0].text) and tail < len(here[-1].text) and head + tail < min(len(old), len(new) + (not new)):
         yield (*stretch(seg, first, last, head, tail), new[head : len(new) - tail])
     if wider := widened(start, end, seg):
         yield (*wider, new)
+
+
+def _alike(one: str, other: str) -> str:
+    """What both begin with."""
+    return "".join(a for a, _ in itertools.takewhile(lambda both: both[0] == both[1], zip(one, other, strict=False)))

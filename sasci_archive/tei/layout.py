@@ -50,7 +50,12 @@ def take_back(root: Element, line: str, ids: tuple[str, ...]) -> None:
         earlier = None if node is None else node.getprevious()
         if node is not None and local(node) == "seg" and earlier is not None and local(earlier) == "seg":
             _pour(node, earlier)
-        elif node is not None and local(node) == "add" and node.get("change") == f"#{line}" and local(parent(node)) == "seg":
+        elif (
+            node is not None
+            and local(node) == "add"
+            and node.get("change") == f"#{line}"
+            and local(parent(node)) == "seg"
+        ):
             seg = parent(node)
             if seg.get("type") == "restricted" or not seg.get(ID):
                 raise _changed(id_)

@@ -112,9 +112,7 @@ def _of(holder: Element, content: tuple[tuple[Inline, ...], ...], reading: Readi
     )
 
 
-def _line(
-    paragraph: tuple[Inline, ...], reading: Reading, who: str, start: int
-) -> tuple[str, list[tuple[int, int]]]:
+def _line(paragraph: tuple[Inline, ...], reading: Reading, who: str, start: int) -> tuple[str, list[tuple[int, int]]]:
     line, signs = "", []
     for piece in pieces(paragraph, reading, speaker=who):
         match piece:

@@ -34,6 +34,9 @@ _DAY = dt.date(2000, 1, 1)
 """For changes that are tried, and those that stand within another, which says when."""
 
 
+_BY_HAND = "Make this change in the transcript by hand, and record that with a reason; or word it yourself, or refuse it."
+
+
 class State(Enum):
     """How the place of a proposal stands in the text as it is now."""
 
@@ -103,6 +106,8 @@ def rewordings(root: Element, now: Printed, where: Look, kind: Kind) -> tuple[Re
             done += _tried(trial, each, line)
         except OutOfDate as error:
             raise _by_hand(now.id, "a paragraph would begin where no word does") from error
+        except BadTranscript as error:
+            raise BadTranscript(error.problem, remedy=_BY_HAND) from error
     after = printed(trial, (now.id,)).get(now.id)
     expected = [*now.tokens[: where.first], *new, *now.tokens[where.last :]]
     if after is None or not same(_words(after.tokens), _words(expected)):
@@ -144,7 +149,11 @@ def shown(now: Printed, first: int, last: int, around: int = 8) -> tuple[str, st
     low = every[max(first - around, 0)].start if every else 0
     high = every[min(last + around, len(every)) - 1].end if every else 0
     before = now.text[low:begin] if low < begin else ""
-    return ("… " if low else "") + before, now.text[begin:end], now.text[end:high] + (" …" if high < len(now.text) else "")
+    return (
+        ("… " if low else "") + before,
+        now.text[begin:end],
+        now.text[end:high] + (" …" if high < len(now.text) else ""),
+    )
 
 
 # -- what is to be done, from the end to the beginning, so that numbers stay ---------------------------------------------
@@ -327,7 +336,7 @@ def _tried(root: Element, wanted: Rewording, line: tuple[str, str]) -> list[Rewo
     old, new = wanted.was.split(), wanted.now.split()
     if len(new) > len(old):
         new = [*new[: len(old) - 1], " ".join(new[len(old) - 1 :])]
-    parts = []
+    parts = list[Rewording]()
     for number in reversed(range(len(old))):
         now = new[number] if number < len(new) else ""
         if now != old[number]:
@@ -357,7 +366,7 @@ def _tidied(now: Printed, where: Look, new: Sequence[Token]) -> list[Token]:
 def _by_hand(passage: str, why: str) -> BadTranscript:
     return BadTranscript(
         f"{passage}: {why}.",
-        remedy="Make this change in the transcript by hand, and record it as seen; or word it yourself, or refuse it.",
+        remedy=_BY_HAND,
     )
 
 

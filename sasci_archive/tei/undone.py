@@ -54,7 +54,11 @@ def _check(words: list[Element], line: str) -> None:
     for node in words:
         if local(node) not in {"subst", "add", "del", "note"} and not is_restricted(node):
             raise BadTranscript(f"What was done under '{line}' cannot be taken back.", remedy="Change it by hand.")
-        added = [part for part in node if local(part) == "add"] if local(node) == "subst" else [node][: local(node) == "add"]
+        added = (
+            [part for part in node if local(part) == "add"]
+            if local(node) == "subst"
+            else [node][: local(node) == "add"]
+        )
         inside = [each for part in added for each in part.iter("*") if each is not part]
         around = [above for above in node.iterancestors() if local(above) in {"del", "subst", "add"}]
         later = {
