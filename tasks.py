@@ -6,6 +6,7 @@ from invoke.collection import Collection
 
 from sasci_archive.commands import (
     consenting,
+    deciding,
     developing,
     editing,
     redacting,
@@ -70,4 +71,5 @@ review.add_task(reviewing.chase, name="chase")
 review.add_task(reviewing.status, name="status")
 review.add_task(reviewing.final, name="final")
 review.add_task(reviewing.collect, name="collect")
+review.add_task(deciding.decide, name="decide")  # type: ignore[arg-type]
 ns.add_collection(review)
