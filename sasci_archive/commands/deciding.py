@@ -78,7 +78,9 @@ def decide(
         return
     every = stage.proposals(folder)
     for back in stage.lost(folder):
-        terminal.warn(f"{back}: the packet that it answers is not there any more, so that nothing of it can be decided.")
+        terminal.warn(
+            f"{back}: the packet that it answers is not there any more, so that nothing of it can be decided."
+        )
     by_number = {case.number: case for case in every}
     wanted = [
         *((case, Verdict.ACCEPTED) for case in _chosen(accept, by_number)),
@@ -143,7 +145,9 @@ def _list(folder: Folder, every: Sequence[Case], *, everything: bool) -> None:
             ],
         )
     decided = sum(not case.is_open for case in every)
-    say(f"{len(every) - decided} to be decided, {decided} decided{'' if everything or not decided else ' (--all lists them too)'}.")
+    say(
+        f"{len(every) - decided} to be decided, {decided} decided{'' if everything or not decided else ' (--all lists them too)'}."
+    )
     if any(case.is_open for case in every):
         say(
             f'inv review.decide {folder.slug} --who "Your Name" --accept 3,5-9 | --refuse 4 --reason "…" | --footnote 6 | '
@@ -262,7 +266,9 @@ def _one_by_one(folder: Folder, by: By) -> None:
         raise SasciError("--ask asks you, and nobody is at a terminal.", remedy="Use --accept, --refuse, --footnote.")
     for case in [case for case in stage.proposals(folder) if case.is_open]:
         now = stage.one(stage.proposals(folder), case.of, case.proposal.number)
-        terminal.console.print(Text(f"\n{now.number}  {_where(now)}  {now.name}: ", style="bold"), in_context(now), _standing(now))
+        terminal.console.print(
+            Text(f"\n{now.number}  {_where(now)}  {now.name}: ", style="bold"), in_context(now), _standing(now)
+        )
         if not _asked(folder, now, by):
             return
 
@@ -270,7 +276,11 @@ def _one_by_one(folder: Folder, by: By) -> None:
 def _asked(folder: Folder, case: Case, by: By) -> bool:
     """Ask until it can be done, or is left; False where no more is to be asked."""
     while True:
-        key = terminal.console.input("[dim]a accept · r refuse · f footnote · e own words · s skip · q stop:[/dim] ").strip().lower()
+        key = (
+            terminal.console.input("[dim]a accept · r refuse · f footnote · e own words · s skip · q stop:[/dim] ")
+            .strip()
+            .lower()
+        )
         reason = now = ""
         match key:
             case "q" | "s":

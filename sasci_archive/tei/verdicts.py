@@ -24,7 +24,8 @@ from sasci_archive.tei.proposed import Look, State
 
 class Word(msgspec.Struct, frozen=True, kw_only=True):
     """What `who` decides, on the day `on`. `now` is their own wording, of the words `was` where they name others than the proposal does
-    (as they stand now; "" for none); `passage` and `after` (a number of words) where something is put that says no place."""
+    (as they stand now; "" for none); `passage` and `after` (a number of words) where something is put that says no place. `kind` where an editor's change is not one of the edition's: they heard
+    it better."""
 
     verdict: Verdict
     who: str
@@ -34,6 +35,7 @@ class Word(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     passage: str = ""
     after: int = 0
+    kind: Kind | None = None
 
 
 def change(root: Element, case: Case, word: Word) -> Made | None:
@@ -89,7 +91,7 @@ def _worded(root: Element, case: Case, word: Word) -> Made | None:
     own = bool(word.now or word.was)
     asked = word.now if own else look.asked
     editors = own or case.packet.purpose is Purpose.EDIT
-    kind = Kind.EDITION if editors else Kind.WITNESS
+    kind = (word.kind or Kind.EDITION) if editors else Kind.WITNESS
     changes = proposed.rewordings(root, now, msgspec.structs.replace(look, asked=asked), kind)
     did = f"Worded by {word.who} after {case.name}" if own else f"Correction by {case.name}, accepted by {word.who}"
     who = word.who if own else _witness(case, word)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from pathlib import Path
 
+import msgspec
 import pytest
 from invoke.context import Context
 from rich.console import Console
 
 from sasci_archive import terminal
 from sasci_archive.commands import revising
+from sasci_archive.model.review import Purpose
 from sasci_archive.store.folder import Folder
+from sasci_archive.tei.wordings import Which, reading_of
 
 TOY = Path(__file__).parents[1] / "toy"
 
@@ -147,3 +151,88 @@ def test_the_word_file_is_a_packet(toy: Folder, capsys: pytest.CaptureFixture[st
     said = capsys.readouterr().out
     assert "5-review/packets/editor-1/toy-editor-1.docx, 10 turns and messages, as packet editor-1." in said
     assert toy.sent()[0].sender == "Ada Ferrar"
+
+
+def returned(folder: Folder, *changes: tuple[str, str]) -> Path:
+    """The packet's Word file with words changed in it, as an editor sends it back who tracks nothing."""
+    source = folder.packets / "editor-1" / "toy-editor-1.docx"
+    target = folder.path.parents[1] / "back.docx"
+    with zipfile.ZipFile(source) as sent, zipfile.ZipFile(target, "w") as back:
+        for name in sent.namelist():
+            content = sent.read(name)
+            for before, after in changes if name == "word/document.xml" else ():
+                assert before.encode() in content, before
+                content = content.replace(before.encode(), after.encode())
+            back.writestr(name, content)
+    return target
+
+
+def test_what_an_editor_changed_is_made_at_once_in_their_reading(
+    toy: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    revising.word(Context(), toy.slug, who="Ada Ferrar")
+    file = returned(toy, ("Whose cupboard?", "Whose larder?"), ("It began with a", "It all began with the"))
+    revising.back(Context(), toy.slug, str(file))
+    said = capsys.readouterr().out
+    assert "words that read otherwise" in said
+    assert "left as they were sent" not in said
+    assert "`inv review.decide toy` decides it one by one" in said
+    assert b"larder" not in toy.master()
+    revising.back(Context(), toy.slug, str(file), accept_all=True, kind="transcription", who="Ada Ferrar")
+    said = capsys.readouterr().out
+    assert "back.docx is already collected, as editor-1.1." in said
+    assert "places, as transcription." in said
+    published, verbatim, heard = (
+        reading_of(toy.master(), which) for which in (Which.PUBLISHED, Which.VERBATIM, Which.HEARD)
+    )
+    for reading in (published, verbatim):
+        assert b"Whose larder?" in reading
+        assert b"It all began with the cupboard, in 1996," in reading
+    assert b"Whose cupboard?" in heard
+    revising.compare(Context(), toy.slug, to="verbatim", turn="u3")
+    assert "transcription, Ada Ferrar, " in capsys.readouterr().out
+    revising.back(Context(), toy.slug, str(file), accept_all=True, who="Ada Ferrar")
+    assert "0 places" in capsys.readouterr().out
+
+
+def test_signs_and_whole_turns_are_left_to_be_decided(toy: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    revising.word(Context(), toy.slug)
+    file = returned(toy, ("Whose cupboard?", ""), ("evening, and I was glad.", "evening, and I was very glad."))
+    revising.back(Context(), toy.slug, str(file), accept_all=True, who="Ada Ferrar")
+    said = capsys.readouterr().out
+    assert "Changed in seminars/toy/4-transcript.xml: 1 place, as edition." in said
+    assert "Left for `inv review.decide toy`: passages taken out 1." in said
+    assert b"and I was <add" in toy.master()
+    assert b"Whose cupboard?" in toy.master()
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"accept_all": True}, "Who accepts these changes is not said."),
+        ({"kind": "witness"}, "An editor's changes are of the edition or of the transcription, not 'witness'."),
+        ({"packet": "editor-9"}, "There is no packet 'editor-9'."),
+        ({"file": "nothing.docx"}, "nothing.docx"),
+    ],
+)
+def test_a_slip_with_what_came_back_gets_a_sentence(
+    toy: Folder, capsys: pytest.CaptureFixture[str], given: dict[str, object], sentence: str
+) -> None:
+    revising.word(Context(), toy.slug)
+    before = toy.transcript_xml.read_bytes()
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        revising.back(Context(), toy.slug, **{"file": str(returned(toy)), **given})
+    assert sentence in refused(capsys)
+    assert toy.transcript_xml.read_bytes() == before
+
+
+def test_a_witness_s_answer_is_not_made_at_once(toy: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    revising.word(Context(), toy.slug)
+    (packet,) = toy.sent()
+    toy.save_packet(msgspec.structs.replace(packet, purpose=Purpose.CORRECT, person="wren"), {})
+    file = returned(toy, ("Whose cupboard?", "Whose larder?"))
+    with pytest.raises(SystemExit):
+        revising.back(Context(), toy.slug, str(file), accept_all=True, who="Ada Ferrar")
+    assert "of the packet editor-1, which was not sent to an editor." in refused(capsys)
+    assert b"larder" not in toy.master()
