@@ -248,13 +248,14 @@ def collect(_: Context, slug: str, packet: str = "", participant: str = "", who:
         elif done.already is not None:
             say(f"{done.path.name} is already collected, as {done.already.id}: nothing was done.")
         elif done.back is not None:
-            _came_back(done.back, shown(folder.returned / done.back.id))
+            came_back(done.back, shown(folder.returned / done.back.id))
     say(f"\n`inv review.decide {slug}` decides what is asked for, one by one. Nothing has changed in the transcript.")
     if failed:
         sys.exit(1)
 
 
-def _came_back(back: Return, where: str) -> None:
+def came_back(back: Return, where: str) -> None:
+    """Say what a file that came back asks for."""
     say(f"{back.name} is {back.id}: {where}", style="green")
     counts = Counter(proposal.kind for proposal in back.proposals)
     rows = [(ASKS_FOR[kind], str(counts[kind])) for kind in Proposed if counts[kind]]
