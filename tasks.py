@@ -55,4 +55,5 @@ edit.add_task(revising.word, name="word")
 ns.add_collection(edit)
 review = Collection("review")
 review.add_task(deciding.decide, name="decide")  # type: ignore[arg-type]
+review.add_task(deciding.erratum, name="erratum")
 ns.add_collection(review)
