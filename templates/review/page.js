@@ -7,7 +7,6 @@ const turns = all(".turn.own");
 const fields = all("[data-question]");
 const asked = new Set(Object.keys(packet.answers));
 const KEY = `sasci answers ${packet.slug}/${packet.packet}/${packet.release}`;
-document.documentElement.classList.add("js");
 
 // -- what has been answered ---------------------------------------------------------------------------------------
 
@@ -435,3 +434,4 @@ keep();
 unsaved = kept;
 if (again && keeps && Object.keys(answers.turns).length + Object.keys(answers.answers).length) say(ui.kept, "Welcome back. What you had typed is here again.");
 progress();
+document.documentElement.classList.add("js"); // last: where anything above fails, the page says so
