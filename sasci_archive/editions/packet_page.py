@@ -27,6 +27,7 @@ from sasci_archive.model.reading import Block, Chat, Heading, Incident, Reading,
 from sasci_archive.model.review import Packet, Passage, Purpose, Question
 
 MEDIA_TYPE = "audio/mpeg"
+_SCRIPTS = ("review/answers.js", "review/page.js")
 _ABOUT = {question.id for question in ABOUT}
 _FEEDBACK = {question.id for question in FEEDBACK}
 _LONG = {"biography", *_FEEDBACK}
@@ -63,7 +64,7 @@ def page(release: Release, packet: Packet, clips: Mapping[str, bytes], letter: L
     """The whole page, UTF-8. `clips` is the sound of turns by their ids, as MP3 (`engines.clips`); the `letter` says, with a final text,
     how its reader appears and what became of what they asked for. Same input, same bytes."""
     reading = release.reading
-    style, script = templates.text("review/page.css"), templates.text("review/page.js")
+    style, script = templates.text("review/page.css"), "".join(map(templates.text, _SCRIPTS))
     person = next((p.name for p in reading.people if p.id == packet.person), packet.person)
     sessions = [
         (book.session_title(s, reading), list(_parts(s.blocks, reading, packet, clips))) for s in reading.sessions

@@ -137,7 +137,8 @@ def test_the_same_packet_gives_the_same_bytes_and_fetches_nothing(review: Releas
     assert made == page(review, packet, {"u2": b"x"})
     assert not re.search(rb"(?:src|href)=\"(?!data:|#)", made)
     assert b"url(" not in made
-    assert templates.integrity(templates.text("review/page.js")).encode() in made
+    script = templates.text("review/answers.js") + templates.text("review/page.js")
+    assert f"script-src '{templates.integrity(script)}'".encode() in made
     assert b"connect-src" not in made
     assert b"default-src 'none'" in made
 

@@ -168,7 +168,7 @@ def test_a_whole_session_comes_back_as_it_was_typed(opened: Open, written: Path,
     assert (by_id["u2"].state, by_id["u2"].question) == (State.AMENDED, "Was it the spring?")
     assert (by_id["u4"].state, by_id["u4"].additions) == (State.ACCEPTED, ("I should add that\nit rained.",))
     assert by_id["u11"].state is State.WITHDRAWN
-    assert answers.answers == {q.id: q.answer for q in packet.questions} | {
+    assert answers.answers == {q.id: q.answer for q in packet.questions if q not in questions.FEEDBACK} | {
         "text": "yes",
         "attribution": "role",
         "approval": "yes",
@@ -406,6 +406,29 @@ def test_without_javascript_it_is_a_text_to_read_and_says_what_to_do(opened: Ope
     assert tab.locator("#u2 .said").inner_text().startswith("With a closed kitchen.")
     assert tab.locator("audio:visible").count() == 2
     assert tab.locator("button:visible, .bar:visible, input[type=file]:visible").count() == 0
+
+
+def test_a_browser_too_old_for_the_script_says_so(chromium: Any, written: Path) -> None:
+    written.write_bytes(written.read_bytes().replace(b'<script type="module">', b'<script type="module">?'))
+    tab = chromium.new_page()
+    tab.goto(written.as_uri())
+    assert tab.locator(".old p").is_hidden()
+    tab.evaluate("document.getAnimations().forEach((late) => late.finish())")
+    assert "please use the Word file" in tab.locator(".old p").inner_text()
+    assert tab.locator(".old").bounding_box()["height"] > 40
+    assert tab.locator("button:visible").count() == 0
+    tab.close()
+
+
+def test_characters_that_cannot_stand_in_a_text_are_not_sent(opened: Open, written: Path) -> None:
+    tab = opened(written)
+    tab.click("#u4 [data-do=edit]")
+    tab.evaluate("""() => {
+        const area = document.getElementById("u4-edit");
+        area.value = "One\\v two\\u0007\\ud800 three.\\r\\n\\r\\n  \\ud83d\\ude42\\u2028Four\\uffff. ";
+        area.dispatchEvent(new Event("input", { bubbles: true }));
+    }""")
+    assert saved(tab).passages[0].text == "One\ntwo three.\n\N{SLIGHTLY SMILING FACE}\nFour."
 
 
 def test_on_paper_there_are_the_words_and_what_was_changed_and_no_buttons(
