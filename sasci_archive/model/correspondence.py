@@ -46,9 +46,10 @@ class Correspondence(msgspec.Struct, frozen=True):
         return max(backs, key=lambda b: b.received, default=None)
 
     def unanswered(self) -> tuple[Packet, ...]:
-        """The newest packet of each participant and purpose, where nothing came back since."""
-        newest = {(p.person, p.purpose): p for p in sorted(self.packets, key=lambda p: p.sent) if p.person}
-        return tuple(p for p in newest.values() if self.answer(p) is None)
+        """The newest packet of each participant, where nothing came back since: who has the final text is not asked about an
+        earlier one."""
+        newest = {p.person: p for p in sorted(self.packets, key=lambda p: p.sent) if p.person}
+        return tuple(p for p in sorted(newest.values(), key=lambda p: p.sent) if self.answer(p) is None)
 
     def of(self, person: str) -> Iterator[Settled]:
         """What somebody proposed, whichever packet it came back with, and what was decided. What is right as it was sent is

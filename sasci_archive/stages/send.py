@@ -187,6 +187,9 @@ def _not_now(
             return f"{len(open_)} of their proposals undecided ({told}): `inv review.decide {folder.slug}` first"
         if approval and approval.digest == digests[f"p.{person.id}"] and not approval.without and not again:
             return "has approved this text already; --again asks again"
+        correcting = letters_.last_sent(person.id, Purpose.CORRECT)
+        if correcting and letters_.answer(correcting) is None and not (named or again):
+            return f"has not answered {correcting.id}; --participant {person.id} sends the final text all the same"
     last = letters_.last_sent(person.id, purpose)
     if last is None or again:
         return ""
