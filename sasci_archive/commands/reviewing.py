@@ -6,6 +6,7 @@ import datetime as dt
 import getpass
 import os
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,9 @@ from sasci_archive import terminal
 from sasci_archive.commands.here import SLUG, shown, workspace
 from sasci_archive.commands.releasing import named
 from sasci_archive.errors import SasciError
+from sasci_archive.model.feedback import ASKED
 from sasci_archive.model.journal import By
-from sasci_archive.model.review import Purpose
+from sasci_archive.model.review import Proposed, Purpose, Return
 from sasci_archive.terminal import command, say
 
 if TYPE_CHECKING:
@@ -218,3 +220,78 @@ def _password() -> str:
     if first != getpass.getpass("Once more: "):
         raise SasciError("The two passwords differ.", remedy="Run the command again; nothing was made.")
     return first
+
+
+@task(
+    help={
+        "slug": SLUG,
+        "packet": "which packet the files are of (mary-1), where they do not say it themselves",
+        "participant": "whom they are from, by their id in seminar.toml",
+        "who": "your name, for the journal",
+    }
+)
+@command
+def collect(_: Context, slug: str, packet: str = "", participant: str = "", who: str = "") -> None:
+    """Take in what came back (`-- FILE…`): keep each file, read what it asks for, and say what is to be decided (RESTRICTED)."""
+    from sasci_archive.stages import collect as stage
+
+    folder = workspace().existing(slug)
+    paths = terminal.files_after_dashes(sys.argv)
+    failed = 0
+    for done in stage.collect(folder, paths, By(terminal.now(), who), packet=packet, person=participant):
+        if done.error is not None:
+            failed += 1
+            terminal.errors.print(
+                f"{done.path.name}: {done.error.problem}", style="bold red", markup=False, soft_wrap=True
+            )
+            terminal.errors.print(f"    {done.error.remedy}", markup=False, soft_wrap=True)
+        elif done.already is not None:
+            say(f"{done.path.name} is already collected, as {done.already.id}: nothing was done.")
+        elif done.back is not None:
+            came_back(done.back, shown(folder.returned / done.back.id))
+    say(f"\n`inv review.decide {slug}` decides what is asked for, one by one. Nothing has changed in the transcript.")
+    if failed:
+        sys.exit(1)
+
+
+def came_back(back: Return, where: str) -> None:
+    """Say what a file that came back asks for."""
+    say(f"{back.name} is {back.id}: {where}", style="green")
+    counts = Counter(proposal.kind for proposal in back.proposals)
+    rows = [(ASKS_FOR[kind], str(counts[kind])) for kind in Proposed if counts[kind]]
+    rows += [("answered to what we ask everybody (`inv feedback`)", str(len(back.feedback)))] if back.feedback else []
+    if rows:
+        terminal.table("", ("what it asks for", "how often"), rows)
+    else:
+        say("    It asks for nothing: all of it is as it was sent.")
+    for remark in back.remarks:
+        terminal.warn(f"  {remark}")
+
+
+ASKS_FOR = {
+    Proposed.ACCEPTED: "passages left as they were sent",
+    Proposed.AMENDED: "words that read otherwise",
+    Proposed.ADDITION: "additions",
+    Proposed.QUERY: "queries: comments, questions, words that were marked",
+    Proposed.WITHDRAWN: "passages taken out",
+    Proposed.LAYOUT: "paragraphs and signs",
+    Proposed.ANSWER: "answers",
+    Proposed.UNPLACED: "what has no place in the text",
+}
+
+
+@task(help={"slug": "only this seminar"})
+@command
+def feedback(_: Context, slug: str = "") -> None:
+    """Gather what everybody answered to what the project asks, over all seminars, as a table and a page in `feedback/`."""
+    from sasci_archive.stages import feedback as stage
+
+    here = workspace()
+    folders = [here.existing(slug)] if slug else [here.folder(each) for each in here.slugs()]
+    voices = stage.gather(folders)
+    if not voices:
+        say("Nobody has answered yet what the project asks everybody.")
+        return
+    terminal.table("", ("seminar", "who", *(question.asked for question in ASKED)), [v.row() for v in voices])
+    for path in stage.write(voices, here.home / "feedback", name=slug or "all"):
+        say(f"Written: {shown(path)}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -13,7 +14,7 @@ from sasci_archive.dialogue.clues import Clue
 from sasci_archive.dialogue.quotes import quotes
 from sasci_archive.dialogue.roster import Roster, is_person
 from sasci_archive.model.naming import Names, Naming, Proposal, Quote, VoiceShown
-from sasci_archive.model.seminar import Attendance, Participant, Role
+from sasci_archive.model.seminar import Attendance, Participant, Recording, Role
 from sasci_archive.model.speech import Cue, VoiceSpan, Word
 
 
@@ -26,8 +27,14 @@ class Heard(msgspec.Struct, frozen=True):
     cues: tuple[Cue, ...] = ()
 
 
-def naming(sessions: Sequence[Heard], names: Names, roster: Sequence[Participant]) -> Naming:
-    """Every voice with its share of the time, its quotes, the decision or a proposal; and who on the roster is silent."""
+def naming(
+    sessions: Sequence[Heard],
+    names: Names,
+    roster: Sequence[Participant],
+    tracks: Mapping[str, Recording] | None = None,
+) -> Naming:
+    """Every voice with its share of the time, its quotes, the decision or a proposal; and who on the roster is silent. `tracks` are
+    the recordings of voices that have one of their own."""
     present = [person for person in roster if person.attendance is Attendance.PRESENT]
     known = Roster(present)
     found: list[Clue] = []
@@ -37,14 +44,18 @@ def naming(sessions: Sequence[Heard], names: Names, roster: Sequence[Participant
     for heard in sessions:
         spoken = turns(heard.words, heard.voices)
         found += [*clues.introductions(spoken, known), *clues.addresses(spoken, known)]
-        for voice, (name, part) in clues.captioned(heard.voices, heard.cues).items():
-            clue, remark = _from_captions(voice, name, part, known)
-            found += clue
-            remarks |= {voice: remark} if remark else {}
         for voice, some in quotes(heard.session, spoken, heard.voices).items():
             quoted[voice] = max(quoted.get(voice, ()), some, key=len)
         for v in heard.voices:
             time[v.voice] += v.span.length
+    for voice, (name, part) in clues.captioned([(heard.voices, heard.cues) for heard in sessions]).items():
+        clue, remark = _from_captions(voice, name, part, known)
+        found += clue
+        remarks |= {voice: remark} if remark else {}
+    for voice, track in (tracks or {}).items():
+        clue, remark = _from_track(voice, track, known)
+        found = [*(c for c in found if c.voice != voice), *clue]  # whatever is said, a track is nobody else's
+        remarks |= {voice: remark} if remark else {}
     proposals = proposed(found)
     voices = tuple(
         VoiceShown(
@@ -83,9 +94,21 @@ def proposed(found: Sequence[Clue]) -> dict[str, Proposal]:
     return proposals
 
 
+def _from_track(voice: str, track: Recording, roster: Roster) -> tuple[list[Clue], str]:
+    """Whose a track is: as a person said, or as its file is called; never guessed from what is said in it."""
+    own = f'has a track of its own, "{track.original_name}"'
+    if track.participant:
+        return [Clue(voice, track.participant, clues.BY_TRACK, f"{own}, theirs by what was said when it came in")], ""
+    if person := roster.shown(track.track):
+        return [Clue(voice, person.id, clues.BY_TRACK, own)], ""
+    if is_person(track.track):
+        return [], f"{own}, and nobody on the roster is called that"
+    return [], f"{own}: a room, device or telephone, not a person"
+
+
 def _from_captions(voice: str, name: str, part: float, roster: Roster) -> tuple[list[Clue], str]:
     """What a voice's name in the captions is worth, or why it is worth nothing."""
-    shows = f'is "{name}" in the captions for {part:.0%} of its time'
+    shows = f'is "{name}" in the captions for {math.floor(part * 100 + 1e-9)}% of its time'
     if part < clues.MOSTLY:
         return [], f"{shows}, which is too little to go by"
     if person := roster.shown(name):

@@ -100,9 +100,9 @@ def _stretch(stretch: Stretch) -> Markup:
         case Did.SIGN:
             return Markup("<i>{}</i>").format(text)
         case Did.OUT | Did.IN | Did.NOTE:
-            tag = "del" if stretch.did is Did.OUT else "ins"
             said = Markup('<span class="unseen">{}</span>').format(_SAID[stretch.did])
-            return Markup(f"<{tag}>{{}}{{}}</{tag}>").format(said, text)
+            marked = Markup("<del>{}{}</del>") if stretch.did is Did.OUT else Markup("<ins>{}{}</ins>")
+            return marked.format(said, text)
 
 
 def _chart(turns: Sequence[ComparedTurn]) -> _Chart:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from pathlib import Path
 
 from sasci_archive.errors import Disk
@@ -32,3 +34,8 @@ def own_or_ours(own: Path, name: str) -> tuple[str, str]:
                 remedy="Check that you may read it.",
             ) from error
     return text(name), f"templates/{name}"
+
+
+def integrity(text: str) -> str:
+    """As a page's policy names what may run in it: https://www.w3.org/TR/CSP3/#framework-directive-source-list"""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

@@ -186,7 +186,10 @@ class Kind(Enum):
 class Recording(Value, frozen=True, kw_only=True):
     """One ingested file in `1-recording/`. It covers `starts_at … starts_at + duration` (ms) of its session's timeline.
 
-    `name` is the file's name in the folder; `original_name` what it was called. For captions `media_type` is text/vtt.
+    `name` is the file's name in the folder; `original_name` what it was called. For captions `media_type` is text/vtt, and
+    `starts_at` may lie before 0: they began before the recording. A recording of one participant alone is a `track`: what its
+    file calls them; `participant` is who that is, where a person has said so. `mixed_from` are the digests of the tracks that a
+    recording was mixed from.
     """
 
     session: str
@@ -201,11 +204,14 @@ class Recording(Value, frozen=True, kw_only=True):
     codec: str = ""
     sample_rate: int = 0
     channels: int = 0
+    track: str = ""
+    participant: str = ""
+    mixed_from: tuple[str, ...] = ()
 
     @property
     def span(self) -> Span:
-        """What it covers of its session's timeline."""
-        return Span(self.starts_at, self.starts_at + self.duration)
+        """What it covers of its session's timeline, from 0 on."""
+        return Span(max(0, self.starts_at), max(0, self.starts_at + self.duration))
 
 
 class Recordings(Value, frozen=True, kw_only=True):
@@ -214,10 +220,20 @@ class Recordings(Value, frozen=True, kw_only=True):
     recordings: tuple[Recording, ...]
 
     def media(self, session: str | None = None) -> tuple[Recording, ...]:
-        """Audio and video, of one session or of all, in order."""
+        """Audio and video of everybody, of one session or of all, in order: what is played. Tracks are none of it."""
         return tuple(
-            r for r in self.recordings if r.kind is not Kind.CAPTIONS and (session is None or r.session == session)
+            r
+            for r in self.recordings
+            if r.kind is not Kind.CAPTIONS and not r.track and (session is None or r.session == session)
         )
+
+    def tracks(self, session: str | None = None) -> tuple[Recording, ...]:
+        """The recordings of one participant each, of one session or of all, in order."""
+        return tuple(r for r in self.recordings if r.track and (session is None or r.session == session))
+
+    def heard(self, session: str) -> tuple[Recording, ...]:
+        """What words are heard in: a session's tracks where it has any, else what is played."""
+        return self.tracks(session) or self.media(session)
 
     def captions(self, session: str | None = None) -> tuple[Recording, ...]:
         """Caption files, of one session or of all, in order."""

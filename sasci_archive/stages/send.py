@@ -14,16 +14,18 @@ from pathlib import Path
 import msgspec
 
 from sasci_archive import gate
-from sasci_archive.editions import book, letters, packet_word, templates
+from sasci_archive.editions import book, letters, packet_page, packet_word, templates
 from sasci_archive.editions.letters import Letter
 from sasci_archive.editions.outcomes import outcomes
-from sasci_archive.editions.packet import names_to_confirm, passages_of
+from sasci_archive.editions.packet import is_own, names_to_confirm, passages_of
+from sasci_archive.engines import clips
 from sasci_archive.errors import NotYet, SasciError
 from sasci_archive.gate import Release
 from sasci_archive.model import journal, questions
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Attribution, Permission
 from sasci_archive.model.journal import By
+from sasci_archive.model.reading import Utterance
 from sasci_archive.model.review import Packet, Purpose, Question, SentFile
 from sasci_archive.model.seminar import Attendance, Participant
 from sasci_archive.readiness import ASKED
@@ -63,7 +65,18 @@ def _word(out: Out) -> bytes:
     return packet_word.docx(out.release, out.packet, out.letter, how_to)
 
 
-MAKERS: tuple[tuple[str, Callable[[Out], bytes]], ...] = ((".docx", _word),)
+def _page(out: Out) -> bytes:
+    turns = {
+        b.id for b in book.blocks(out.release.reading) if isinstance(b, Utterance) and is_own(b, out.packet.person)
+    }
+    heard = clips.spans(out.release.reading, turns if out.release.sound else ())
+    # a recording that is kept elsewhere cannot be heard here: the page is sent without
+    recordings = [r for r in out.folder.recordings().media() if (out.folder.recording / r.name).exists()]
+    sound = clips.clips(out.folder.recording, recordings, heard, out.release.cuts)
+    return packet_page.page(out.release, out.packet, sound, out.letter)
+
+
+MAKERS: tuple[tuple[str, Callable[[Out], bytes]], ...] = ((".docx", _word), (".html", _page))
 """The files of a packet besides its letter, each by how its name ends."""
 
 

@@ -18,9 +18,9 @@ from sasci_archive.model.consent import Consent
 from sasci_archive.model.correspondence import Correspondence
 from sasci_archive.model.journal import Entry
 from sasci_archive.model.naming import Names
-from sasci_archive.model.review import Decision, Packet, Return
+from sasci_archive.model.review import Decision, Packet, Return, that_hold
 from sasci_archive.model.seminar import Recording, Recordings, Seminar
-from sasci_archive.model.speech import Cue, Voices, Words
+from sasci_archive.model.speech import Cue, Span, Voices, Words
 from sasci_archive.store import files
 
 T = TypeVar("T")
@@ -189,9 +189,10 @@ class Folder:
         return master
 
     def cues(self, captions: Sequence[Recording]) -> tuple[Cue, ...]:
-        """What these caption files say, on their session's timeline. Raises BadCaptions."""
+        """What these caption files say, on their session's timeline; what was said before it begins is at its 0. Raises
+        BadCaptions."""
         return tuple(
-            msgspec.structs.replace(cue, span=cue.span.shifted(file.starts_at))
+            msgspec.structs.replace(cue, span=_from_0(cue.span, file.starts_at))
             for file in captions
             for cue in meeting_captions.parse(
                 webvtt.decoded(files.read(self.recording / file.name), where=file.original_name),
@@ -214,7 +215,11 @@ class Folder:
         return tuple(sorted(found, key=lambda back: (back.received, back.id)))
 
     def decisions(self) -> tuple[Decision, ...]:
-        """What editors decided about what came back, oldest first; the last about a proposal holds. Raises BadRecord."""
+        """What editors decided about what came back and has not been taken back, oldest first; one for each proposal. Raises BadRecord."""
+        return that_hold(self.every_decision())
+
+    def every_decision(self) -> tuple[Decision, ...]:
+        """The same with all that was taken back, as it was written down. Raises BadRecord."""
         return self._lines(self.decisions_jsonl, Decision)
 
     def correspondence(self) -> Correspondence:
@@ -290,6 +295,10 @@ class Folder:
     def _read(self, path: Path, kind: type[T]) -> T:
         where = f"{self.slug}/{path.relative_to(self.path).as_posix()}"
         return records.parse(files.read(path), kind, where=where)
+
+
+def _from_0(span: Span, by: int) -> Span:
+    return Span(max(0, span.start + by), max(0, span.end + by))
 
 
 def _resolved(path: Path) -> Path | None:

@@ -200,10 +200,10 @@ class _Reader:
 
     def _note(self, note: Element, stands: tuple[bool, bool], *, withheld: bool) -> _Run:
         """A footnote: nobody said it, so that only the published reading has it."""
-        printed = tuple(here and which is Which.PUBLISHED for here, which in zip(stands, self._which, strict=True))
-        did = Did.NOTE if printed[0] is not printed[1] else Did.SIGN
+        earlier, later = (here and which is Which.PUBLISHED for here, which in zip(stands, self._which, strict=True))
+        did = Did.NOTE if earlier is not later else Did.SIGN
         by = note if did is Did.NOTE else None
-        return _Run(f"[note: {spaced(all_text(note))}]", *printed, by, withheld, did)  # type: ignore[misc]
+        return _Run(f"[note: {spaced(all_text(note))}]", earlier, later, by, withheld, did)
 
 
 def _outer(node: Element) -> Element:

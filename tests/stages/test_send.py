@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import hashlib
+import io
+import re
 import shutil
 from pathlib import Path
 from typing import Any
 
+import av
 import msgspec
 import pytest
 import pyzipper
@@ -27,6 +31,7 @@ from sasci_archive.stages.refresh import refresh
 from sasci_archive.stages.send import Sent, send
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.texts import by_person
+from tests.engines.sounds import record, speech
 from tests.readying import make_ready
 
 TOY = Path(__file__).parents[1] / "toy"
@@ -81,12 +86,36 @@ def test_each_witness_who_was_there_gets_one_and_all_of_it_is_kept(toy: Folder) 
         assert packet.approves == digests[f"p.{packet.person}"]
         assert packet.master == hashlib.sha256(toy.master()).hexdigest()
         assert packet.due == dt.date(2026, 12, 19)
-        assert [f.name for f in packet.files] == [f"toy-{packet.person}.docx", "letter.txt"]
+        assert [f.name for f in packet.files] == [
+            *(f"toy-{packet.person}.docx", f"toy-{packet.person}.html", "letter.txt")
+        ]
         for file in packet.files:
             content = (toy.packets / packet.id / file.name).read_bytes()
             assert hashlib.sha512(content).hexdigest() == file.sha512
     lines = [(e.what, e.about, e.who, e.digest) for e in toy.history()]
     assert lines == [(journal.SENT, p.id, "Ada Ferrar", p.release) for p in sent.packets]
+
+
+def test_the_page_has_the_sound_of_their_own_turns_where_the_recording_is_there(toy: Folder) -> None:
+    assert b"<audio" not in page_of(toy, "wren")
+    for name, seconds in (("toy 1.flac", 24), ("toy-2.flac", 12)):
+        record(toy.recording / name, speech(seconds, 44_100, pause=0))
+    made = page_of(toy, "wren")
+    own = set(re.findall(rb'class="turn own" id="(\w+)"', made))
+    assert own
+    heard = re.findall(rb'<audio [^>]*src="data:audio/mpeg;base64,([^"]+)"', made)
+    assert 0 < len(heard) <= len(own)
+    with av.open(io.BytesIO(base64.b64decode(heard[0]))) as file:
+        assert file.streams.audio[0].codec_context.name == "mp3float"
+    shutil.rmtree(toy.packets)
+    toy.words_json.unlink()  # nobody knows what is heard when, so that nothing is
+    assert b"<audio" not in page_of(toy, "wren")
+
+
+def page_of(folder: Folder, person: str) -> bytes:
+    shutil.rmtree(folder.packets, ignore_errors=True)
+    packet = out(folder, person).packets[0]
+    return (folder.packets / packet.id / f"toy-{person}.html").read_bytes()
 
 
 def test_made_again_from_the_same_it_is_the_same(toy: Folder) -> None:
@@ -182,11 +211,11 @@ def test_the_numbers_of_turns_that_left_the_house_are_never_given_anew(toy: Fold
 def test_with_a_password_everything_is_in_one_locked_file_too(toy: Folder) -> None:
     packet = out(toy, "wren", password="four words ill").packets[0]  # noqa: S106 - a test's
     home = toy.packets / "wren-1"
-    assert [f.name for f in packet.files] == ["toy-wren.docx", "letter.txt", "toy-wren.zip"]
+    assert [f.name for f in packet.files] == ["toy-wren.docx", "toy-wren.html", "letter.txt", "toy-wren.zip"]
     with pyzipper.AESZipFile(home / "toy-wren.zip") as archive:
         archive.setpassword(b"four words ill")
         assert {n: archive.read(n) for n in archive.namelist()} == {
-            n: (home / n).read_bytes() for n in ("toy-wren.docx", "letter.txt")
+            n: (home / n).read_bytes() for n in ("toy-wren.docx", "toy-wren.html", "letter.txt")
         }
     assert "7-Zip" in (home / "letter.txt").read_text("utf-8")
     everywhere = b"".join(p.read_bytes() for p in toy.path.rglob("*") if p.is_file())
@@ -300,7 +329,7 @@ def test_a_reminder_goes_to_who_has_not_answered_when_the_day_has_come_and_not_e
     assert reminded(toy, later(30)) == ["mroz-1"]
     kept = next(p for p in toy.sent() if p.id == "mroz-1")
     assert kept.reminded == tuple(later(n).on for n in (21, 22, 30))
-    assert [f.name for f in kept.files][2:] == ["reminder-1.txt", "reminder-2.txt", "reminder-3.txt"]
+    assert [f.name for f in kept.files][3:] == ["reminder-1.txt", "reminder-2.txt", "reminder-3.txt"]
     assert "We had asked you for an answer by 19 December 2026" in (
         toy.packets / "mroz-1" / "reminder-3.txt"
     ).read_text("utf-8")
