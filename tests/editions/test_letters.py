@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import msgspec
 import pytest
@@ -124,7 +125,7 @@ def test_what_somebody_asked_for_is_told_in_their_words(proposal: Proposal, aske
         (Verdict.FOOTNOTE, {}, "Printed as a note of yours."),
     ],
 )
-def test_what_became_of_it_too(verdict: Verdict, more: dict[str, str], told: str) -> None:
+def test_what_became_of_it_too(verdict: Verdict, more: dict[str, Any], told: str) -> None:
     decision = Decision(of="mo-1.1", number=1, verdict=verdict, who="Ada", on=ON, **more)
     proposal = Proposal(number=1, kind=Proposed.WITHDRAWN, passage="u1")
     assert outcomes([Settled(BACK, proposal, decision)])[0].decided == told
