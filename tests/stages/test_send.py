@@ -277,6 +277,13 @@ def test_the_final_text_waits_until_every_wish_is_decided_and_lists_them(toy: Fo
     assert "  Turn 8: “it” to read “all of it”\n      Not done: The sound says it.\n" in letter
 
 
+def test_an_answer_whether_it_may_be_published_is_decided_before_it_is_asked_again(toy: Folder) -> None:
+    packet = final(toy, "wren").packets[0]
+    came_back(toy, packet, 3, Proposal(number=1, kind=Proposed.ANSWER, question="approval", now="no"))
+    told = "1 of their proposals undecided (whether it may be published): `inv review.decide toy` first"
+    assert final(toy, "wren", by=later(4)).passed_over == (("wren", told),)
+
+
 def test_who_has_approved_this_text_is_not_asked_again_unasked(toy: Folder) -> None:
     approve(toy, "wren", BY)
     assert final(toy, "wren").passed_over == (("wren", "has approved this text already; --again asks again"),)
