@@ -39,7 +39,7 @@ def file(first: str, *, second: str = "", line: str = "", choice: str = "", **pa
         + marked("wsa_text", choice or r("☐ yes    ☐ no"))
         + p(r("End."))
     )
-    return word_document.parse(docx(body, **parts), where="x.docx")
+    return word_document.parse(docx(body, relations="", also=None, **parts), where="x.docx")
 
 
 SENT = file(r(FIRST), header1=p(r("Packet demo/mary-1, page 1")))
