@@ -300,7 +300,7 @@ def test_somebody_elses_hand_is_told(folder: Folder, tmp_path: Path) -> None:
     }
     back = read(one(folder, rewritten(file(folder), tmp_path / "h.docx", track, core)))
     assert back.remarks == (
-        "Changes or comments in it are by “Halina Mróz”, as Halina Mróz is called, who is another participant; it was sent to Tobias Wren.",
+        "Changes or comments in it are by “Halina Mróz”, another participant; it was sent to Tobias Wren.",
         "It was saved last by “Bo Lee”; it was sent to Tobias Wren.",
     )
 
