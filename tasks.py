@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from invoke.collection import Collection
 
-from sasci_archive.commands import consenting, deciding, developing, editing, redacting, releasing, revising, transcribing
+from sasci_archive.commands import (
+    consenting,
+    deciding,
+    developing,
+    editing,
+    redacting,
+    releasing,
+    revising,
+    transcribing,
+)
 
 ns = Collection(
     # from the recording to names
@@ -54,6 +63,6 @@ edit = Collection("edit")
 edit.add_task(revising.word, name="word")
 ns.add_collection(edit)
 review = Collection("review")
-review.add_task(deciding.decide, name="decide")  # type: ignore[arg-type]
+review.add_task(deciding.decide, name="decide")
 review.add_task(deciding.erratum, name="erratum")
 ns.add_collection(review)

@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Sequence
 
+import msgspec
 from invoke.context import Context
 from invoke.tasks import task
 from rich.text import Text
@@ -98,19 +99,21 @@ def decide(
     for case in back_:
         stage.undo(folder, case.of, case.proposal.number, by)
         say(f"{case.number}: taken back; it is open again.")
-    failed = 0
-    for case, verdict in wanted:
-        word = Word(
-            verdict=_as_practised(case, verdict, words=words or bool(now and case.proposal.kind is Proposed.QUERY)),
-            who=by.who,
-            on=by.on.date(),
-            now=now,
-            was=was,
-            reason=reason,
-            passage=passage,
-            after=after,
-        )
-        failed += not _carry_out(folder, case, word, by, several=len(wanted) > 1)
+    said = Word(
+        verdict=Verdict.ACCEPTED,
+        who=by.who,
+        on=by.on.date(),
+        now=now,
+        was=was,
+        reason=reason,
+        passage=passage,
+        after=after,
+    )
+    failed = [
+        case
+        for case, verdict in wanted
+        if not _carry_out(folder, case, _practised(said, case, verdict, words=words), by, several=len(wanted) > 1)
+    ]
     if all_uncontested and not wanted:
         say("Nothing is open that nobody disputes.")
     if ask:
@@ -228,10 +231,11 @@ def _easy(case: Case) -> bool:
     return case.is_open and case.proposal.kind in _EASY and not case.contested and not case.urgent
 
 
-def _as_practised(case: Case, verdict: Verdict, *, words: bool) -> Verdict:
-    """What is added becomes a footnote, unless it is asked for as words."""
+def _practised(word: Word, case: Case, verdict: Verdict, *, words: bool) -> Word:
+    """The word on one case: what is added becomes a footnote, unless it is asked for as words."""
     added = case.proposal.kind in {Proposed.ADDITION, Proposed.UNPLACED}
-    return Verdict.FOOTNOTE if verdict is Verdict.ACCEPTED and added and not words else verdict
+    verdict = Verdict.FOOTNOTE if verdict is Verdict.ACCEPTED and added and not words else verdict
+    return msgspec.structs.replace(word, verdict=verdict)
 
 
 def _carry_out(folder: Folder, case: Case, word: Word, by: By, *, several: bool) -> bool:
@@ -298,8 +302,8 @@ def _asked(folder: Folder, case: Case, by: By) -> bool:
         verdict = {"a": Verdict.ACCEPTED, "e": Verdict.ACCEPTED, "r": Verdict.REFUSED, "f": Verdict.FOOTNOTE}[key]
         if key == "a" and case.proposal.kind is Proposed.QUERY:
             reason = terminal.console.input("your answer: ")
-        practised = _as_practised(case, verdict, words=key == "e")
-        word = Word(verdict=practised, who=by.who, on=by.on.date(), now=now, reason=reason)
+        said = Word(verdict=verdict, who=by.who, on=by.on.date(), now=now, reason=reason)
+        word = _practised(said, case, verdict, words=key == "e")
         try:
             _told(folder, stage.decide(folder, case.of, case.proposal.number, word, by))
         except SasciError as error:
