@@ -156,7 +156,14 @@ def test_disjoint_changes_give_the_same_text_in_any_order_and_each_is_taken_back
         texts.append(words(now(after, passage.id).tokens))
     returned = words(applied(tokens(passage.text, passage.signs), changes))
     assert " ".join(texts[0]).split() == " ".join(texts[1]).split() == " ".join(returned).split()
-    alone = back(after, lines[0])
+    undone = after
+    for line in reversed(lines):
+        undone = back(undone, line)
+    assert undone == REMARKABLE
+    try:
+        alone = back(after, lines[0])
+    except OutOfDate:  # a later one has all of its words, and the markup around them
+        return
     if not any(each.first == made[0].last or each.last == made[0].first for each in made[1:]):
         left = words(applied(tokens(passage.text, passage.signs), made[1:]))
         assert " ".join(words(now(alone, passage.id).tokens)).split() == " ".join(left).split()
