@@ -85,7 +85,7 @@ def decide(
             f"{back}: the packet that it answers is not there any more, so that nothing of it can be decided."
         )
     by_number = {case.number: case for case in every}
-    wanted = _wanted(by_number, accept, refuse, footnote)
+    wanted = _wanted(by_number, accept, refuse, footnote, worded=bool(now or was))
     back_ = _chosen(undo, by_number)
     if all_uncontested:
         taken = {case.number for case, _ in wanted}
@@ -93,8 +93,6 @@ def decide(
     if not (wanted or back_ or ask or all_uncontested):
         _list(folder, every, everything=everything)
         return
-    if (now or was) and len(wanted) != 1:
-        raise SasciError("A wording is for one proposal.", remedy="Name one: --accept 3 --now '…'.")
     by = By(terminal.now(), named(who))
     for case in back_:
         stage.undo(folder, case.of, case.proposal.number, by)
@@ -109,16 +107,17 @@ def decide(
         passage=passage,
         after=after,
     )
-    failed = [
-        case
+    deeds = [
+        _carry_out(folder, case, _practised(said, case, verdict, words=words), by, several=len(wanted) > 1)
         for case, verdict in wanted
-        if not _carry_out(folder, case, _practised(said, case, verdict, words=words), by, several=len(wanted) > 1)
     ]
     if all_uncontested and not wanted:
         say("Nothing is open that nobody disputes.")
     if ask:
         _one_by_one(folder, by)
-    if failed:
+    if any(deed.public for deed in deeds if deed):
+        _told_of_publication(folder)
+    if None in deeds:
         sys.exit(1)
 
 
@@ -126,6 +125,10 @@ def decide(
 
 
 def _list(folder: Folder, every: Sequence[Case], *, everything: bool) -> None:
+    for back in stage.lost(folder):
+        terminal.warn(
+            f"{back}: the packet that it answers is not there any more, so that nothing of it can be decided."
+        )
     told = [case for case in every if everything or case.is_open]
     if told:
         terminal.rich_table(
@@ -221,10 +224,15 @@ def _chosen(numbers: str, cases: dict[int, Case]) -> list[Case]:
     return found
 
 
-def _wanted(cases: dict[int, Case], accept: str, refuse: str, footnote: str) -> list[tuple[Case, Verdict]]:
+def _wanted(
+    cases: dict[int, Case], accept: str, refuse: str, footnote: str, *, worded: bool
+) -> list[tuple[Case, Verdict]]:
     """Each proposal that is named, and what is decided about it. Raises SasciError."""
     named_ = ((Verdict.ACCEPTED, accept), (Verdict.REFUSED, refuse), (Verdict.FOOTNOTE, footnote))
-    return [(case, verdict) for verdict, numbers in named_ for case in _chosen(numbers, cases)]
+    found = [(case, verdict) for verdict, numbers in named_ for case in _chosen(numbers, cases)]
+    if worded and len(found) != 1:
+        raise SasciError("A wording is for one proposal.", remedy="Name one: --accept 3 --now '…'.")
+    return found
 
 
 def _easy(case: Case) -> bool:
@@ -238,16 +246,16 @@ def _practised(word: Word, case: Case, verdict: Verdict, *, words: bool) -> Word
     return msgspec.structs.replace(word, verdict=verdict)
 
 
-def _carry_out(folder: Folder, case: Case, word: Word, by: By, *, several: bool) -> bool:
+def _carry_out(folder: Folder, case: Case, word: Word, by: By, *, several: bool) -> stage.Deed | None:
     try:
         deed = stage.decide(folder, case.of, case.proposal.number, word, by)
     except SasciError as error:
         if not several:
             raise
         terminal.warn(f"{case.number}: {error.problem} {error.remedy}")
-        return False
+        return None
     _told(folder, deed)
-    return True
+    return deed
 
 
 def _told(folder: Folder, deed: stage.Deed) -> None:
@@ -260,10 +268,14 @@ def _told(folder: Folder, deed: stage.Deed) -> None:
         say(f"  {deed.told}")
     if deed.withheld:
         say(f"  The whole of {_where(case)} is withheld. `inv redact.log {folder.slug}` writes the log of it.")
-    if deed.public:
-        terminal.warn(
-            f"  This seminar has been published: that is a correction after publication. When all are made: `inv review.erratum {folder.slug}`."
-        )
+
+
+def _told_of_publication(folder: Folder) -> None:
+    """Once, after whatever was decided."""
+    terminal.warn(
+        f"This seminar has been published: what changed its text is a correction after publication. When all are made: "
+        f"`inv review.erratum {folder.slug}`."
+    )
 
 
 def _one_by_one(folder: Folder, by: By) -> None:

@@ -371,3 +371,42 @@ def test_a_transcript_without_history_has_none_again() -> None:
     bare = compose(root)
     passage = sent(bare, "u3")
     assert back(done(bare, passage, ask(passage, "Whose", "Which")), "ch1") == bare
+
+
+def test_what_is_withheld_wholly_is_not_printed_and_a_turn_of_happenings_has_no_words() -> None:
+    gone = TOY.replace(b'<seg xml:id="u3.s1">Whose cupboard?</seg>', b'<gap reason="redacted"/>')
+    assert printed(parse(gone), ("u3",)) == {}
+    silent = TOY.replace(
+        b'<seg xml:id="u3.s1">Whose cupboard?</seg>', b"<vocal><desc>sighs</desc></vocal><seg>Whose cupboard?</seg>"
+    )
+    reads = now(silent, "u3")
+    assert (reads.text, reads.told) == ("[sighs] Whose cupboard?", False)
+    with pytest.raises(BadTranscript, match="its markup is not one that we can change words in"):
+        done(silent, sent(silent, "u3"), ask(sent(silent, "u3"), "Whose", "Which"))
+    only = TOY.replace(b'<seg xml:id="u3.s1">Whose cupboard?</seg>', b"<vocal><desc>sighs</desc></vocal>")
+    assert now(only, "u3").segs == (("", 0),)
+    named = silent.replace(b"<seg>Whose", b'<seg xml:id="u3.s1">Whose')
+    after = done(named, sent(named, "u3"), ask(sent(named, "u3"), "Whose", "Which"))
+    assert now(after, "u3").text == "[sighs] Which cupboard?"
+    with pytest.raises(BadTranscript, match="is not to be changed in words"):
+        done(named, sent(named, "u3"), ask(sent(named, "u3"), "[sighs]", ""))
+
+
+def test_words_that_come_first_or_last_or_into_nothing_stand_there() -> None:
+    empty = TOY.replace(b"Whose cupboard?", b"")
+    first = done(empty, sent(empty, "u3"), ask(sent(empty, "u3"), "", "Yes."))
+    assert now(first, "u3").text == "Yes."
+    assert back(first, "ch6") == compose(parse(empty))
+    passage = sent(TOY, "u5")
+    begun = done(TOY, passage, ask(passage, "[voice: whisper] ", "[voice: whisper] So "))
+    assert now(begun, "u5").text.startswith("[voice: whisper] So She says:")
+    ended = done(TOY, passage, ask(passage, "", " now", len(passage.text)))
+    assert now(ended, "u5").text.endswith("every now")
+
+
+def test_a_sign_that_is_moved_or_cut_is_for_the_editor_s_hand() -> None:
+    passage = sent(TOY, "u4")
+    with pytest.raises(BadTranscript, match="by hand"):
+        done(TOY, passage, ask(passage, "first puzzle, [laughs]", "[laughs] first puzzle,"))
+    with pytest.raises(BadTranscript, match="within a sign that nobody said"):
+        done(TOY, passage, ask(passage, "aughs", "oughs"))
