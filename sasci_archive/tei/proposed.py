@@ -34,7 +34,9 @@ _DAY = dt.date(2000, 1, 1)
 """For changes that are tried, and those that stand within another, which says when."""
 
 
-_BY_HAND = "Make this change in the transcript by hand, and record that with a reason; or word it yourself, or refuse it."
+_BY_HAND = (
+    "Make this change in the transcript by hand, and record that with a reason; or word it yourself, or refuse it."
+)
 
 
 class State(Enum):
