@@ -73,4 +73,5 @@ review.add_task(reviewing.status, name="status")
 review.add_task(reviewing.final, name="final")
 review.add_task(reviewing.collect, name="collect")
 review.add_task(deciding.decide, name="decide")  # type: ignore[arg-type]
+review.add_task(deciding.erratum, name="erratum")
 ns.add_collection(review)

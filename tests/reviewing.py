@@ -21,7 +21,10 @@ def send(folder: Folder, person: str, number: int = 1, purpose: Purpose = Purpos
     """A packet of all that is printed, their own to be changed."""
     master = folder.master()
     root = parse(master)
-    whose = {n.get(ID, ""): pointers(n.get("who", "")) + pointers(n.get("corresp", "")) for n in root.iter("{*}u", "{*}writing")}
+    whose = {
+        n.get(ID, ""): pointers(n.get("who", "")) + pointers(n.get("corresp", ""))
+        for n in root.iter("{*}u", "{*}writing")
+    }
     asked = (
         *questions.consent(folder.consent().of(person)),
         *(questions.about(folder.seminar().participant(person)) if person else ()),
@@ -63,11 +66,15 @@ def come_back(folder: Folder, packet: Packet, proposals: Sequence[Proposal], num
     return back
 
 
-def amend(packet: Packet, passage: str, was: str, now: str, kind: Proposed = Proposed.AMENDED, remark: str = "") -> Proposal:
+def amend(
+    packet: Packet, passage: str, was: str, now: str, kind: Proposed = Proposed.AMENDED, remark: str = ""
+) -> Proposal:
     """In a passage, the words `was` (which stand there once) read `now`; at the end of it where there are none."""
     text = next(p.text for p in packet.passages if p.id == passage)
     start = text.index(was) if was else len(text)
-    return Proposal(number=0, kind=kind, passage=passage, start=start, end=start + len(was), was=was, now=now, remark=remark)
+    return Proposal(
+        number=0, kind=kind, passage=passage, start=start, end=start + len(was), was=was, now=now, remark=remark
+    )
 
 
 def insert(packet: Packet, passage: str, behind: str, now: str, kind: Proposed = Proposed.AMENDED) -> Proposal:

@@ -11,11 +11,12 @@ from invoke.tasks import task
 from rich.text import Text
 
 from sasci_archive import terminal
-from sasci_archive.commands.here import SLUG, shown, workspace
+from sasci_archive.commands.here import SLUG, project_of, shown, workspace
 from sasci_archive.commands.releasing import named
 from sasci_archive.errors import SasciError
 from sasci_archive.model.journal import By
 from sasci_archive.model.review import Proposed, Verdict
+from sasci_archive.model.wording import differences
 from sasci_archive.stages import decide as stage
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.cases import Case
@@ -26,6 +27,7 @@ from sasci_archive.terminal import command, say
 _NUMBER = re.compile(r"([0-9]+)(?:-([0-9]+))?")
 _STATE = {State.CHANGED: "CHANGED SINCE", State.GONE: "NOT PRINTED NOW", State.SO_ALREADY: "reads so already"}
 _KIND = {Proposed.ACCEPTED: "as it stands", Proposed.UNPLACED: "no place", Proposed.WITHDRAWN: "WITHDRAWN"}
+_LOOKS = {"same": "", "out": "red strike", "in": "green underline"}
 _EASY = frozenset((Proposed.AMENDED, Proposed.ACCEPTED))
 
 
@@ -47,7 +49,7 @@ _EASY = frozenset((Proposed.AMENDED, Proposed.ACCEPTED))
         "ask": "one by one: a, r, f, e (edit), s (skip), q",
         "page": "on a page in the browser, on this machine only",
         "browser": "do not open the browser, only say the address",
-        "all": "list also what is decided",
+        "everything": "list also what is decided",
     }
 )
 @command
@@ -69,7 +71,7 @@ def decide(
     ask: bool = False,
     page: bool = False,
     browser: bool = True,
-    all: bool = False,
+    everything: bool = False,
 ) -> None:
     """Decide what witnesses and editors sent back: accept, refuse, footnote, your own wording; alone, list it."""
     folder = workspace().existing(slug)
@@ -82,22 +84,16 @@ def decide(
             f"{back}: the packet that it answers is not there any more, so that nothing of it can be decided."
         )
     by_number = {case.number: case for case in every}
-    wanted = [
-        *((case, Verdict.ACCEPTED) for case in _chosen(accept, by_number)),
-        *((case, Verdict.REFUSED) for case in _chosen(refuse, by_number)),
-        *((case, Verdict.FOOTNOTE) for case in _chosen(footnote, by_number)),
-    ]
+    wanted = _wanted(by_number, accept, refuse, footnote)
     back_ = _chosen(undo, by_number)
     if all_uncontested:
         taken = {case.number for case, _ in wanted}
-        wanted += [
-            (case, Verdict.ACCEPTED) for case in every if case.is_open and _easy(case) and case.number not in taken
-        ]
+        wanted += [(each, Verdict.ACCEPTED) for each in every if _easy(each) and each.number not in taken]
+    if not (wanted or back_ or ask or all_uncontested):
+        _list(folder, every, everything=everything)
+        return
     if (now or was) and len(wanted) != 1:
         raise SasciError("A wording is for one proposal.", remedy="Name one: --accept 3 --now '…'.")
-    if not (wanted or back_ or ask or all_uncontested):
-        _list(folder, every, everything=all)
-        return
     by = By(terminal.now(), named(who))
     for case in back_:
         stage.undo(folder, case.of, case.proposal.number, by)
@@ -146,7 +142,7 @@ def _list(folder: Folder, every: Sequence[Case], *, everything: bool) -> None:
         )
     decided = sum(not case.is_open for case in every)
     say(
-        f"{len(every) - decided} to be decided, {decided} decided{'' if everything or not decided else ' (--all lists them too)'}."
+        f"{len(every) - decided} to be decided, {decided} decided{'' if everything or not decided else ' (--everything lists them too)'}."
     )
     if any(case.is_open for case in every):
         say(
@@ -156,7 +152,7 @@ def _list(folder: Folder, every: Sequence[Case], *, everything: bool) -> None:
         )
 
 
-def in_context(case: Case) -> Text:
+def in_context(case: Case) -> Text:  # noqa: C901 - one case for each kind of proposal
     """What is asked for, in the text as it is now: what goes is struck through, what comes is underlined."""
     text = Text()
     match case.proposal.kind:
@@ -175,12 +171,12 @@ def in_context(case: Case) -> Text:
         case Proposed.WITHDRAWN:
             text.append(_short(case.was), style="red strike")
         case Proposed.AMENDED | Proposed.ADDITION | Proposed.LAYOUT | Proposed.UNPLACED:
-            text.append(case.before, style="dim")
-            text.append(case.was.replace("\n", " ¶ "), style="red strike")
-            if case.was.strip() and case.now:
-                text.append(" ")
-            text.append(case.now.replace("\n", " ¶ "), style="green underline")
-            text.append(case.behind if case.behind[:1] in {"", " ", ",", "."} else f" {case.behind}", style="dim")
+            text.append(f"{case.before.rstrip()} ".lstrip(), style="dim")
+            for how, words in differences(case.was, case.now):
+                text.append(words.replace("\n", "¶"), style=_LOOKS[how]).append(" ")
+            if case.behind[:1] in {",", ".", ";", ":", "?", "!"}:
+                text.right_crop(1)
+            text.append(case.behind.lstrip(), style="dim")
     if case.proposal.remark:
         text.append(f" “{case.proposal.remark}”", style="italic")
     if case.state in {State.CHANGED, State.GONE}:
@@ -222,8 +218,14 @@ def _chosen(numbers: str, cases: dict[int, Case]) -> list[Case]:
     return found
 
 
+def _wanted(cases: dict[int, Case], accept: str, refuse: str, footnote: str) -> list[tuple[Case, Verdict]]:
+    """Each proposal that is named, and what is decided about it. Raises SasciError."""
+    named_ = ((Verdict.ACCEPTED, accept), (Verdict.REFUSED, refuse), (Verdict.FOOTNOTE, footnote))
+    return [(case, verdict) for verdict, numbers in named_ for case in _chosen(numbers, cases)]
+
+
 def _easy(case: Case) -> bool:
-    return case.proposal.kind in _EASY and not case.contested and not case.urgent
+    return case.is_open and case.proposal.kind in _EASY and not case.contested and not case.urgent
 
 
 def _as_practised(case: Case, verdict: Verdict, *, words: bool) -> Verdict:
@@ -313,3 +315,34 @@ def _page(folder: Folder, who: str, *, browser: bool) -> None:
     from sasci_archive.desk import serve
 
     serve.forever(folder, who.strip(), opens=browser, now=terminal.now, told=say)
+
+
+@task(
+    help={
+        "slug": SLUG,
+        "version": "of the edition from now on; by default the next one",
+        "notice": "what readers are told in the edition's history; without names and withheld words",
+        "who": "your name; without it, only say what there is",
+    }
+)
+@command
+def erratum(_: Context, slug: str, version: str = "", notice: str = "", who: str = "") -> None:
+    """Tell readers what was corrected after publication: a notice, a new version, and who has to be told."""
+    from sasci_archive.stages.erratum import erratum as found
+    from sasci_archive.stages.erratum import tell
+
+    folder = workspace().existing(slug)
+    what = found(folder)
+    version, notice = version or what.version, notice or what.notice
+    say(f"Corrected since it was published: {', '.join(what.turns) or 'what is not in a turn'}.")
+    if not who.strip():
+        say(f"Version {version}, with this notice in the edition's history: “{notice}”")
+        say(f'inv review.erratum {slug} --who "Your Name" [--version …] [--notice "…"]', style="dim")
+        return
+    tell(folder, version, notice, By(terminal.now(), named(who)), project_of(folder))
+    say(f"Recorded: version {version}, “{notice}”", style="green")
+    say(f"Approvals and sign-offs of the text are asked for again: `inv ready {slug}`; then `inv publish {slug}`.")
+    if what.holders:
+        say("To be told, as they hold or list the earlier version:", style="bold")
+        for holder in what.holders:
+            say(f"  {holder}")

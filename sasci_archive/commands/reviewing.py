@@ -196,7 +196,7 @@ def _row(line: Line) -> tuple[str, ...]:
         f"{packet.reminded[-1]:%Y-%m-%d}" if packet.reminded else "",
         f"{back.received:%Y-%m-%d}{undecided}" if back else "",
         {True: "yes", False: "", None: "an earlier text"}[line.approved],
-        packet.approves[:8],
+        packet.approves[:7],
     )
 
 

@@ -1,5 +1,5 @@
-"""What stands beside a manuscript's text: comments, highlighting, footnotes, the head and foot of the page; and whatever stands
-nowhere in particular. Each is a query about the words it is at, or unplaced, with where it stood."""
+"""What stands beside a manuscript's text: comments, highlighting, footnotes, the head and foot of the page.
+Each is a query about the words it is at, or unplaced, with where it stood."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from sasci_archive.dialogue.alignment import common
 from sasci_archive.dialogue.returned_text import Came, Made, as_sent
 from sasci_archive.dialogue.running import WORD, Running, Span
-from sasci_archive.dialogue.whereabouts import OURS, Whereabouts, rising
+from sasci_archive.dialogue.stood import stood
+from sasci_archive.dialogue.whereabouts import Whereabouts
 from sasci_archive.model.manuscript import Comment, Manuscript, Note, Tracked
 from sasci_archive.model.review import Passage, Proposal, Proposed
 
@@ -24,17 +25,20 @@ class Placing:
     came: Came
     made: tuple[Made, ...]
 
-    def at(self, start: int, end: int) -> Span | None:
-        """Which characters of it, as it was sent, characters of the file's running text are: whole words. None where they are not its."""
+    def span(self, start: int, end: int) -> Span | None:
+        """Which characters of it, as it was sent, characters of the file's running text are: empty where they are new. None where they
+        are not its."""
         pieces = [
             (first + max(start, a) - a, first + min(end, b) - a)
             for first, (a, b) in self.came.parts
-            if max(start, a) < min(end, b) or start == end in range(a, b + 1)
+            if max(start, a) < min(end, b) or (start == end and a <= start <= b)
         ]
-        if not pieces:
-            return None
-        first, last = as_sent(self.made, pieces[0][0], pieces[-1][1])
-        return whole_words(self.passage.text, first, last)
+        return as_sent(self.made, pieces[0][0], pieces[-1][1]) if pieces else None
+
+    def at(self, start: int, end: int) -> Span | None:
+        """The same in whole words; of what is new, those it stands at."""
+        span = self.span(start, end)
+        return None if span is None else whole_words(self.passage.text, *span)
 
 
 def whole_words(text: str, start: int, end: int) -> Span:
@@ -112,9 +116,10 @@ def _looks(found: Whereabouts, text: Running, placings: Sequence[Placing]) -> It
             words = text.text[start:end].strip()
             if not words or words in before:  # as it was sent
                 continue
-            placed = [(placing, span) for placing in placings if (span := placing.at(start, end)) is not None]
-            for placing, (first, last) in placed:
-                if first < last:
+            placed = [(placing, span) for placing in placings if (span := placing.span(start, end)) is not None]
+            for placing, span in placed:
+                first, last = whole_words(placing.passage.text, *span)
+                if span[0] < span[1]:  # and is not itself new
                     yield Proposal(
                         number=0, kind=Proposed.QUERY, passage=placing.passage.id, start=first, end=last,
                         was=placing.passage.text[first:last], remark=remark,
@@ -124,9 +129,8 @@ def _looks(found: Whereabouts, text: Running, placings: Sequence[Placing]) -> It
 
 
 def _is_answer(found: Whereabouts, start: int) -> bool:
-    within = found.back.within(start, start + 1)
-    j = within[0] if within else -1
-    return any(found.role[k] >= 0 for k in (j,) if k >= 0)
+    within = found.back.within(0, start + 1)
+    return bool(within) and found.role[within[-1]] >= 0
 
 
 # -- notes, and the head and foot of the page ----------------------------------------------------------------------------
@@ -160,7 +164,7 @@ def _new_note(found: Whereabouts, placings: Sequence[Placing], note: Note, at: i
                 number=0, kind=Proposed.QUERY, passage=placing.passage.id, start=span[0], end=span[1],
                 was=placing.passage.text[slice(*span)], remark=f"A footnote was put in here: “{note.text}”", by=by.by, on=by.on,
             )  # fmt: skip
-    return _loose(note.text, f"A footnote that was put in {stood(found, at, at)}.", by.by)
+    return _loose(note.text, f"A footnote, put in {stood(found, at, at)}.", by.by)
 
 
 def _by(note: Note) -> list[Tracked]:
@@ -180,93 +184,3 @@ def _beside(back: Manuscript, sent: Manuscript | None) -> Iterator[Proposal]:
         if plain(paragraph.after) not in before | told | {""}:
             told.add(plain(paragraph.after))
             yield _loose(paragraph.after.strip(), f"It stands at {paragraph.where.value}.")
-
-
-# -- what stands nowhere in particular -------------------------------------------------------------------------------------
-
-
-def unplaced(found: Whereabouts, text: Running, role: int) -> Iterator[Proposal]:
-    """New words in the lines around the passages (OURS), or of which nothing says where they belong (NOBODYS)."""
-    words = [j for j, each in enumerate(found.role) if each == role and j not in found.pairs]
-    first = 0
-    for k in range(1, len(words) + 1):
-        if k < len(words) and words[k] == words[k - 1] + 1:
-            continue
-        a, b = words[first], words[k - 1]
-        start, end = found.back.spans[a][0], found.back.spans[b][1]
-        first = k
-        by = [tracked for x, y, tracked in text.put if x < end and start < y] or [Tracked()]
-        yield Proposal(
-            number=0, kind=Proposed.UNPLACED, was=_instead_of(found, a, b) if role == OURS else "", now=text.text[start:end],
-            remark=f"It stands {stood(found, start, end)}.", by=by[0].by, on=by[0].on,
-        )  # fmt: skip
-
-
-def _instead_of(found: Whereabouts, a: int, b: int) -> str:
-    """The words of our own line in whose place new ones stand."""
-    left, right = found.pairs.get(a - 1), found.pairs.get(b + 1)
-    line = next((found.was.line_of[i] for i in (left, right) if i is not None), None)
-    if line is None:
-        return ""
-    start, end = found.was.lines[line]
-    start = left + 1 if left is not None and start <= left < end else start
-    end = right if right is not None and start <= right < end else end
-    there = set(found.pairs.values())
-    gone = [i for i in range(start, end) if i not in there]
-    return found.was.text[found.was.spans[gone[0]][0] : found.was.spans[gone[-1]][1]] if gone else ""
-
-
-def stood(found: Whereabouts, start: int, end: int) -> str:
-    """Where something stands, in words: by what it stands in, or after."""
-    back = found.back
-    within = back.within(start, max(end, start + 1))
-    at = within[0] if within else len(back)
-    for j in range(at, -1, -1):
-        if j >= len(back) or (j not in found.pairs and found.role[j] < 0):
-            continue
-        if found.role[j] >= 0:
-            stretch = found.sent.stretches[found.role[j]]
-            return f"after {'the answer to ' if stretch.answer else ''}{stretch.id}"
-        line = back.lines[back.line_of[j]]
-        words = back.text[back.spans[line[0]][0] : back.spans[line[1] - 1][1]]
-        return f"{'in' if at < len(back) and back.line_of[at] == back.line_of[j] else 'after'} the line “{words[:80]}”"
-    return "at the beginning of the file"
-
-
-def in_order(order: Sequence[int]) -> set[int]:
-    """As many of the numbers as rise."""
-    return {number for number, _ in rising(sorted((number, at) for at, number in enumerate(order)))}
-
-
-def remarks(found: Whereabouts, text: Running, placings: Sequence[Placing]) -> Iterator[str]:
-    """What an editor should know of the file besides."""
-    there = set(found.pairs.values())
-    first, last = (min(there), max(there)) if there else (0, -1)
-    ours = [
-        line
-        for line in range(len(found.was.lines))
-        if all(_is_ours(found, i) for i in range(*found.was.lines[line]))
-        and first <= found.was.lines[line][0] <= last
-        and not any(i in there for i in range(*found.was.lines[line]))
-        and _passage_below(found, line) in {OURS, *found.role}
-    ]
-    if ours:
-        start, end = found.was.lines[ours[0]]
-        words = found.was.text[found.was.spans[start][0] : found.was.spans[end - 1][1]]
-        count = "A line of ours is" if len(ours) == 1 else f"{len(ours)} lines of ours are"
-        yield f"{count} no longer there (a number, a name, an instruction): “{words[:60]}”{' …' if len(ours) > 1 else '.'}"
-    for at in text.pictures:
-        where = next((p.passage.id for p in placings if p.at(at, at) is not None), "")
-        yield f"A picture or other object stands {f'in or after {where}' if where else stood(found, at, at)}: look at it in the file."
-
-
-def _passage_below(found: Whereabouts, line: int) -> int:
-    """The stretch that begins in the line below, or OURS."""
-    end = found.was.lines[line][1]
-    at = found.was.spans[end][0] if end < len(found.was) else -1
-    return next((number for number, s in enumerate(found.sent.stretches) if s.start <= at < s.end), OURS)
-
-
-def _is_ours(found: Whereabouts, i: int) -> bool:
-    start = found.was.spans[i][0]
-    return not any(s.start <= start < s.end for s in found.sent.stretches)

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 import msgspec
 
-from sasci_archive.dialogue import answering, margins
+from sasci_archive.dialogue import answering, margins, unplaced
 from sasci_archive.dialogue.asides import asides
 from sasci_archive.dialogue.comparison import changes
 from sasci_archive.dialogue.returned_text import Came, Made, came, made, named, taken_out
 from sasci_archive.dialogue.running import Running, running
-from sasci_archive.dialogue.whereabouts import NOBODYS, OURS, Sent, Whereabouts, rebuilt, sent_as, whereabouts
+from sasci_archive.dialogue.stretches import Sent, rebuilt, sent_as
+from sasci_archive.dialogue.whereabouts import NOBODYS, OURS, Whereabouts, whereabouts
 from sasci_archive.model.manuscript import Manuscript
 from sasci_archive.model.review import Packet, Passage, Proposal, Proposed
 
@@ -60,8 +61,7 @@ def placed(packet: Packet, back: Manuscript, sent: Manuscript | None = None) -> 
         proposals += _moved_within([_proposal(passage, it, each, text) for each in changed], passage)
     proposals = list(_from_elsewhere(found, proposals))
     proposals += _elsewhere(found)
-    proposals += margins.unplaced(found, text, NOBODYS)
-    proposals += margins.unplaced(found, text, OURS)
+    proposals += unplaced.unplaced(found, text)
     answers, feedback = answering.answers(found, text, packet)
     proposals += answers
     proposals += margins.margins(found, text, where, back, sent)
@@ -71,7 +71,7 @@ def placed(packet: Packet, back: Manuscript, sent: Manuscript | None = None) -> 
         for p in packet.passages
         if p.editable and p.id in texts and p.id not in touched
     ]
-    remarks += margins.remarks(found, text, where)
+    remarks += unplaced.remarks(found, text, where)
     place = {passage.id: at for at, passage in enumerate(packet.passages)}
     proposals.sort(key=lambda each: (place.get(each.passage, len(place)), each.start, each.end))
     return Placed(
@@ -168,7 +168,7 @@ def _elsewhere(found: Whereabouts) -> Iterator[Proposal]:
         if role >= 0 and not found.sent.stretches[role].answer:
             first.setdefault(role, j)
     order = sorted(first, key=lambda role: first[role])
-    kept = margins.in_order(order)
+    kept = unplaced.in_order(order)
     for at, role in enumerate(order):
         if role not in kept:
             beside = f"after {found.sent.stretches[order[at - 1]].id}" if at else "before all others"
@@ -180,27 +180,32 @@ def _elsewhere(found: Whereabouts) -> Iterator[Proposal]:
             )
 
 
-def _missing(found: Whereabouts, text: Running, packet: Packet) -> dict[str, str]:
-    """The passages that are not in the file although nobody took them out, each with why that is thought."""
+def _missing(found: Whereabouts, text: Running, packet: Packet) -> set[str]:
+    """The passages that are not in the file although nobody took them out."""
     there = sorted(found.pairs.values())
     here = set(found.role)
     gone = [
         number
         for number, stretch in enumerate(found.sent.stretches)
-        if not stretch.answer and number not in here and stretch.id not in found.emptied and stretch.end > stretch.start
+        if not stretch.answer and number not in here and stretch.end > stretch.start
     ]
     if not there:
-        return {found.sent.stretches[number].id: "pages" for number in gone}
+        return {found.sent.stretches[number].id for number in gone}
     first, last = found.was.spans[there[0]][0], found.was.spans[there[-1]][0]
-    missing: dict[str, str] = {}
+    missing: set[str] = set()
     for hole in _holes(gone, [n for n, s in enumerate(found.sent.stretches) if not s.answer]):
         stretches = [found.sent.stretches[number] for number in hole]
         passages = [packet.passage(stretch.id) for stretch in stretches]
-        outside = [s for s in stretches if s.end <= first or (s.start > last and not _headed(found, s.start, there))]
+        outside = [
+            s
+            for s in stretches
+            if s.id not in found.emptied and (s.end <= first or (s.start > last and not _headed(found, s.start, there)))
+        ]
         pages = len(hole) >= _HOLE and any(p is not None and not p.editable for p in passages)
-        taken = any(p is not None and taken_out(text, p) for p in passages)
-        for stretch in stretches if pages and not taken else outside:
-            missing[stretch.id] = "pages"
+        for stretch in stretches if pages else outside:
+            passage = packet.passage(stretch.id)
+            if passage is not None and not taken_out(text, passage):
+                missing.add(stretch.id)
     return missing
 
 
@@ -223,7 +228,7 @@ def _holes(gone: list[int], passages: list[int]) -> Iterator[list[int]]:
         yield hole
 
 
-def _not_returned(missing: dict[str, str], found: Whereabouts) -> Iterator[str]:
+def _not_returned(missing: set[str], found: Whereabouts) -> Iterator[str]:
     order = [s.id for s in found.sent.stretches if s.id in missing]
     if order:
         which = order[0] if len(order) == 1 else f"{len(order)} passages ({order[0]} to {order[-1]})"

@@ -119,7 +119,7 @@ def _cut_off(found: Whereabouts, number: int) -> Span:
     stretch, was, back = found.sent.stretches[number], found.was, found.back
     inside = was.within(stretch.start, stretch.end)
     start, end = 0, stretch.end - stretch.start
-    mine = sorted(i for j, i in found.pairs.items() if i in inside)
+    mine = sorted(found.pairs[j] for j in found.of(number) if found.pairs.get(j, -1) in inside)
     if not mine:
         return start, end
     there = found.pairs.values()

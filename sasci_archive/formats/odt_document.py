@@ -8,34 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, TypeAlias
+from typing import Final
 
 import msgspec
 from lxml import etree
 
 from sasci_archive.errors import BadDocument
+from sasci_archive.formats.odt_body import DC, FO, HREF, ID, META, OFFICE, STYLE, TEXT, Body, Looks
 from sasci_archive.formats.office_package import Element, Package
-from sasci_archive.formats.writing_down import PLAIN, WritingDown, when
-from sasci_archive.model.manuscript import Cell, Comment, Manuscript, Note, Paragraph, Run, Tracked, Where
-
-_ODF: Final = "{{urn:oasis:names:tc:opendocument:xmlns:{}:1.0}}"
-OFFICE, TEXT, TABLE, DRAW, STYLE, META = map(_ODF.format, ("office", "text", "table", "drawing", "style", "meta"))
-FO: Final = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
-DC: Final = "{http://purl.org/dc/elements/1.1/}"
-LOEXT: Final = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
-_HREF: Final = "{http://www.w3.org/1999/xlink}href"
-_ID: Final = "{http://www.w3.org/XML/1998/namespace}id"
+from sasci_archive.formats.writing_down import PLAIN, when
+from sasci_archive.model.manuscript import Manuscript, Paragraph, Tracked, Where
 
 KIND: Final = b"application/vnd.oasis.opendocument.text"
-_SPACES: Final = re.compile(r"[ \t\r\n]+")
-_NO_TEXT: Final = frozenset(
-    (
-        f"{TEXT}tracked-changes", f"{TEXT}sequence-decls", f"{TEXT}variable-decls", f"{TEXT}user-field-decls", f"{OFFICE}forms",
-        f"{TEXT}note-citation", f"{DC}creator", f"{DC}date", f"{META}date-string", f"{META}creator-initials", f"{TEXT}index-title-template",
-        f"{TEXT}table-of-content-source", f"{OFFICE}event-listeners", f"{LOEXT}sender-initials",
-    )
-)  # fmt: skip
-_Looks: TypeAlias = dict[str, tuple[str, Run]]
 
 
 def parse(content: bytes, *, where: str) -> Manuscript:
@@ -86,188 +70,6 @@ def _refuse(package: Package) -> None:
         )
 
 
-class Body:
-    """Reads the text of a file. `taken_out` are the changes that took something out or put something in, by their ids."""
-
-    def __init__(self, looks: _Looks, taken_out: dict[str, tuple[Tracked, Element]], where: Where = Where.BODY) -> None:
-        self.down = WritingDown(where)
-        self.notes: list[Note] = []
-        self._looks, self._changes = looks, taken_out
-        self._comments: list[tuple[str, Element]] = []
-        self._putting_in: dict[str, Tracked] = {}
-        self._boxes: list[Element] = []
-
-    def read(self, root: Element) -> None:
-        """Everything in an element."""
-        for child in root:
-            self._block(child)
-
-    def all_comments(self) -> Iterator[Comment]:
-        """The comments found."""
-        for id_, node in self._comments:
-            within = Body(self._looks, self._changes)
-            within.read(node)
-            start, end = self.down.hung.get(id_, (None, None))
-            yield Comment(
-                id=id_,
-                text="\n".join([paragraph.after for paragraph in within.down.paragraphs]).strip(),
-                by=node.findtext(f"{DC}creator", ""),
-                on=when(node.findtext(f"{DC}date", "")),
-                answers=node.get(f"{LOEXT}parent-name", "") or node.get(f"{OFFICE}parent-name", ""),
-                start=start,
-                end=start if end is None else end,
-            )
-
-    @property
-    def _put(self) -> Tracked | None:
-        return next(reversed(self._putting_in.values()), None)
-
-    def _block(self, node: Element) -> None:
-        if node.tag in {f"{TEXT}p", f"{TEXT}h"}:
-            style, looks = self._looks.get(node.get(f"{TEXT}style-name", ""), ("", PLAIN))
-            self._inline(node, looks, None)
-            self._end(style)
-        elif node.tag == f"{TABLE}table":
-            self._table(node)
-        elif node.tag in _NO_TEXT:
-            return
-        elif node.tag in _POINTS:
-            self._point(node, PLAIN)
-        elif node.tag == f"{DRAW}frame":
-            self._frame(node)
-            boxes, self._boxes = self._boxes, []
-            self._read_boxes(boxes)
-        else:
-            self.read(node)
-
-    def _end(self, style: str, out: Tracked | None = None) -> None:
-        self.down.end(style, self._put, out)
-        boxes, self._boxes = self._boxes, []
-        self._read_boxes(boxes)
-
-    def _read_boxes(self, boxes: list[Element]) -> None:
-        where = self.down.where
-        self.down.where = Where.BOX if where is Where.BODY else where
-        for box in boxes:
-            self.read(box)
-        self.down.where = where
-
-    def _table(self, node: Element) -> None:
-        around, number = self.down.cell, self.down.tables
-        self.down.tables += 1
-        rows = [row for row in node.iter(f"{TABLE}table-row") if next(row.iterancestors(f"{TABLE}table")) is node]
-        for row_number, row in enumerate(rows):
-            for column, cell in enumerate(row):
-                self.down.cell = Cell(number, row_number, column)
-                self.read(cell)
-        self.down.cell = around
-
-    def _inline(self, node: Element, looks: Run, out: Tracked | None) -> None:
-        """What stands within a paragraph or a span."""
-        self._say(node.text, looks, out)
-        for child in node:
-            self._within(child, looks, out)
-            self._say(child.tail, looks, out)
-
-    def _within(self, node: Element, looks: Run, out: Tracked | None) -> None:
-        tag = node.tag
-        if tag in _NO_TEXT:
-            return
-        if tag == f"{TEXT}s":
-            self.down.say(" " * min(int(node.get(f"{TEXT}c", "1") or 1), 1000), looks, self._put, out)
-        elif tag == f"{TEXT}tab":
-            self.down.say("\t", looks, self._put, out)
-        elif tag == f"{TEXT}line-break":
-            self.down.say("\n", looks, self._put, out)
-        elif tag == f"{TEXT}note":
-            self._note(node, out)
-        elif tag == f"{DRAW}frame":
-            self._frame(node)
-        elif tag in _POINTS:
-            self._point(node, looks)
-        elif tag in {f"{TEXT}p", f"{TEXT}h", f"{TABLE}table", f"{TEXT}list"}:  # in something unknown: a box
-            self._boxes.append(_alone(node))
-        else:
-            self._inline(node, self._restyled(node, looks), out)
-
-    def _restyled(self, node: Element, looks: Run) -> Run:
-        name = node.get(f"{TEXT}style-name", "")
-        style, own = self._looks.get(name, ("", PLAIN))
-        both = {each: True for each in _FLAGS if getattr(looks, each) or getattr(own, each)}
-        return msgspec.structs.replace(PLAIN, style=style or looks.style, **both) if name else looks
-
-    def _say(self, text: str | None, looks: Run, out: Tracked | None) -> None:
-        single = _SPACES.sub(" ", text or "")
-        before = self.down.runs[-1].text[-1:] if self.down.runs else ""
-        self.down.say(single[1:] if single[:1] == " " and before in {"", " "} else single, looks, self._put, out)
-
-    def _note(self, node: Element, out: Tracked | None) -> None:
-        id_ = f"{node.get(f'{TEXT}note-class', 'footnote')}{len(self.notes) + 1}"
-        within = Body(self._looks, self._changes)
-        within.read(node)
-        self.notes.append(Note(id=id_, paragraphs=tuple(within.down.paragraphs), end=id_.startswith("endnote")))
-        self.down.say("", Run(text="", note=id_), self._put, out)
-
-    def _frame(self, node: Element) -> None:
-        boxes = list(node.iterfind(f"{DRAW}text-box"))
-        self._boxes += boxes
-        self.down.pictures += not boxes
-
-    def _point(self, node: Element, looks: Run) -> None:
-        """A point in the text: the edge of a bookmark, a comment or a change."""
-        name = node.get(f"{TEXT}name", "")
-        changed, change = self._changes.get(node.get(f"{TEXT}change-id", ""), (Tracked(), None))
-        match etree.QName(node).localname:
-            case "bookmark-start":
-                self.down.open(name, name)
-            case "bookmark-end":
-                self.down.close(name)
-            case "bookmark":
-                self.down.open(name, name)
-                self.down.close(name)
-            case "annotation":
-                id_ = node.get(f"{OFFICE}name", "") or f"comment{len(self._comments) + 1}"
-                self._comments.append((id_, node))
-                self.down.hang(id_)
-            case "annotation-end":
-                self.down.unhang(node.get(f"{OFFICE}name", ""))
-            case "change-start":
-                self._putting_in[node.get(f"{TEXT}change-id", "")] = changed
-            case "change-end":
-                self._putting_in.pop(node.get(f"{TEXT}change-id", ""), None)
-            case _:
-                self._put_back(change, changed, looks)
-
-    def _put_back(self, change: Element | None, by: Tracked, looks: Run) -> None:
-        """What was taken out here. Its first and last paragraphs are halves of those that it now stands between."""
-        within = Body(self._looks, {})
-        within.read(_EMPTY if change is None else change)
-        for number, paragraph in enumerate(within.down.paragraphs):
-            if number:
-                self._end(within.down.paragraphs[number - 1].style, by)
-            for run in paragraph.runs:
-                self.down.say(run.text, run if run.style else looks, self._put, by)
-
-
-_EMPTY: Final = etree.Element("nothing")
-_FLAGS: Final = ("bold", "italic", "underlined", "struck", "highlighted")
-_POINTS: Final = frozenset(
-    (
-        *(f"{TEXT}{name}" for name in ("bookmark", "bookmark-start", "bookmark-end", "change", "change-start", "change-end")),
-        f"{OFFICE}annotation", f"{OFFICE}annotation-end",
-    )
-)  # fmt: skip
-
-
-def _alone(node: Element) -> Element:
-    """An element by itself in one that has no meaning."""
-    holder = etree.Element("holder")
-    tail, node.tail = node.tail, None
-    holder.append(etree.fromstring(etree.tostring(node)))
-    node.tail = tail
-    return holder
-
-
 # -- the rest of the file ------------------------------------------------------------------------------------------------
 
 
@@ -282,14 +84,14 @@ def _taken_out(body: Element) -> dict[str, tuple[Tracked, Element]]:
             )
             for info in change.findall(f"{OFFICE}change-info"):
                 change.remove(info)
-            for id_ in {region.get(f"{TEXT}id", ""), region.get(_ID, "")}:
+            for id_ in {region.get(f"{TEXT}id", ""), region.get(ID, "")}:
                 found.setdefault(id_, (by, change))
     return found
 
 
-def _looks(root: Element | None) -> _Looks:
+def _looks(root: Element | None) -> Looks:
     """Each style: the name that people see, and how its characters look, where the style is one that a program made for itself."""
-    found: _Looks = {}
+    found: Looks = {}
     for style in () if root is None else root.iter(f"{STYLE}style"):
         name, own = style.get(f"{STYLE}name", ""), PLAIN
         automatic = etree.QName(style.getparent()).localname == "automatic-styles"
@@ -307,7 +109,7 @@ def _looks(root: Element | None) -> _Looks:
     return found
 
 
-def _beside(styles: Element | None, looks: _Looks) -> Iterator[Paragraph]:
+def _beside(styles: Element | None, looks: Looks) -> Iterator[Paragraph]:
     for kind, where in (("header", Where.HEADER), ("footer", Where.FOOTER)):
         for node in (
             () if styles is None else styles.iter(f"{STYLE}{kind}", f"{STYLE}{kind}-first", f"{STYLE}{kind}-left")
@@ -332,7 +134,7 @@ def _meta(package: Package) -> tuple[dict[str, str], dict[str, str]]:
 def _outside(root: Element, where: str) -> Iterator[str]:
     """What the file would have had fetched: everything of it that lies outside, but for links to click on."""
     for node in root.iter(etree.Element):
-        target = node.get(_HREF, "")
+        target = node.get(HREF, "")
         if target and node.tag != f"{TEXT}a" and re.match(r"[a-z][a-z0-9+.-]*:|\.\./|//", target, re.IGNORECASE):
             kind = etree.QName(node).localname
             yield f"'{where}' points at something outside itself ({kind}: {target[:120]}): that was not opened."

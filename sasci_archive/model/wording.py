@@ -139,6 +139,23 @@ def found(sent: Sequence[Token], made: Sequence[Change], now: Sequence[Token], a
     return (0, 0) if not expected and not now else None
 
 
+def differences(was: str, now: str) -> tuple[tuple[str, str], ...]:
+    """What to show of two wordings, word by word: ("same" | "out" | "in", text).
+
+    >>> differences("no money at all", "little money at all")
+    (('out', 'no'), ('in', 'little'), ('same', 'money at all'))
+    """
+    old, new = ([token.text for token in tokens(text)] for text in (was, now))
+    found: list[tuple[str, str]] = []
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            found.append(("same", " ".join(old[i1:i2])))
+            continue
+        found += [("out", " ".join(old[i1:i2]))][: i2 > i1]
+        found += [("in", " ".join(new[j1:j2]))][: j2 > j1]
+    return tuple(found)
+
+
 def same(one: Sequence[Token], other: Sequence[Token]) -> bool:
     """Whether both read the same."""
     return [token.key for token in one] == [token.key for token in other]

@@ -150,6 +150,8 @@ def _read(folder: Folder, seminar: Seminar, content: bytes, name: str, sent: tup
             "The Word file of the packet is no longer as it was sent: lines around the passages cannot be compared."
         ]
     found = placing.placed(packet, manuscript, known)
+    if all(proposal.kind is Proposed.ACCEPTED for proposal in found.proposals) and not found.feedback:
+        remarks.append("Nothing in it is changed or answered: is it the file that they wrote in?")
     if found.likeness < _LIKE:
         remarks.append(
             f"Hardly any of the text that was sent is in it ({found.likeness:.0%} of the words): is it the right file?"

@@ -154,7 +154,7 @@ def mend(folder: Folder) -> bool:
     plan = records.parse(files.read(path), _Plan, where=f"{folder.slug}/.work/{path.name}")
     stand = {file.name: _digest(folder.path / file.name) for file in plan.files}
     if all(stand[f.name] in {f.before, hashlib.sha256(f.content).hexdigest()} for f in plan.files):
-        _write(folder, plan)
+        _write(folder, plan, fresh=False)
     path.unlink()
     return True
 
@@ -312,21 +312,20 @@ def _carry_out(folder: Folder, decision: Decision, entry: Entry, outputs: Mappin
         files=tuple(_File(path.name, _digest(path), content) for path, content in outputs.items()),
     )
     files.write(_plan(folder), records.compose_json(plan))
-    _write(folder, plan)
+    _write(folder, plan, fresh=True)
     _plan(folder).unlink()
     if folder.consent_toml in outputs:
         folder.remember(folder.consent(), entry.on)
 
 
-def _write(folder: Folder, plan: _Plan) -> None:
-    """Whatever of it is not there yet."""
+def _write(folder: Folder, plan: _Plan, *, fresh: bool) -> None:
+    """All of it; where it is not `fresh`, whatever is not there yet."""
     for file in plan.files:
         if _digest(folder.path / file.name) != hashlib.sha256(file.content).hexdigest():
             files.write(folder.path / file.name, file.content)
-    key = (plan.decision.of, plan.decision.number, plan.decision.on, plan.decision.undone)
-    if key not in {(d.of, d.number, d.on, d.undone) for d in folder.every_decision()}:
+    if fresh or folder.every_decision()[-1:] != (plan.decision,):
         folder.decide(plan.decision)
-    if plan.entry not in folder.history():
+    if fresh or plan.entry not in folder.history():
         folder.note(plan.entry)
 
 

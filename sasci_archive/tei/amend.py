@@ -157,6 +157,10 @@ class Lift(Amendment, frozen=True, kw_only=True):
     redaction: str
 
 
+class Notice(Amendment, frozen=True, kw_only=True):
+    """Nothing is changed but the history: `why` is a line of it that readers are shown, about a version."""
+
+
 class RefreshHeader(Amendment, frozen=True, kw_only=True):
     """The header says what the record says now."""
 
@@ -199,6 +203,7 @@ Made: TypeAlias = (
     | Restrict
     | Lift
     | Mark
+    | Notice
     | RefreshHeader
 )
 Change: TypeAlias = Made | Swap
@@ -277,6 +282,8 @@ def _make(root: Element, change: Made) -> None:  # noqa: C901 - one case for eac
         case Lift():
             restrict.lift(root, change.redaction)
             _recorded(root, change, "edition")
+        case Notice():
+            _recorded(root, change, "version")
         case RefreshHeader():
             before = compose(root)
             follow.refresh(root, change.slug, change.seminar, change.project)

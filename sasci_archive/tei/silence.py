@@ -154,11 +154,12 @@ def all_but(
 
 
 def _beside(mine: Sequence[Span], quiet: Sequence[Span]) -> tuple[Span, ...]:
-    """Everything but `mine`, and of that what is `quiet`."""
+    """Everything but `mine`, and of that what is `quiet` (in order, apart from one another)."""
+    starts, ends = [q.start for q in quiet], [q.end for q in quiet]
     silent, at = list[Span](), 0
     for span in _joined(mine, pad=0):
-        inner = [Span(max(q.start, span.start), min(q.end, span.end)) for q in quiet if q.shared(span)]
-        silent += [Span(at, span.start), *inner]
+        within = quiet[bisect_right(ends, span.start) : bisect_left(starts, span.end)]
+        silent += [Span(at, span.start), *(Span(max(q.start, span.start), min(q.end, span.end)) for q in within)]
         at = span.end
     return _joined([s for s in (*silent, Span(at, FOREVER)) if s.start < s.end], pad=0)
 

@@ -58,6 +58,25 @@ class Desk:
 
         self.edges = {name: (moved(a), moved(b)) for name, (a, b) in self.edges.items()}
 
+    def at(self, words: str) -> int:
+        """Where these words stand first."""
+        return "".join(each.sign for each in self.characters).index(words)
+
+    def replace(self, words: str, new: str, by: str = "") -> None:
+        """Words in the place of others."""
+        at = self.at(words)
+        self.take(at, at + len(words), by)
+        if new:
+            self.put(at + len(words) * bool(by), new, by)
+
+    def cut(self, first: str, last: str, by: str = "") -> str:
+        """Whole lines, from that with the first words to the end of that with the last."""
+        start = self.at(first)
+        end = next(k for k in range(self.at(last), len(self.characters)) if self.characters[k].sign == "\n") + 1
+        words = "".join(each.sign for each in self.characters[start:end])
+        self.take(start, end, by)
+        return words
+
     def now(self, of: str) -> str:
         """What a passage reads now, by the oracle: paragraphs of white space left out."""
         text = "".join(each.sign for each in self.characters if each.of == of and not each.out)

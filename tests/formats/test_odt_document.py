@@ -66,7 +66,7 @@ def test_comments_notes_bookmarks_boxes_and_tables_have_their_places() -> None:
         '<text:p>Or 1996?</text:p></office:annotation>1997<office:annotation-end office:name="c1"/>'
         '<office:annotation loext:parent-name="c1"><text:p>Yes</text:p></office:annotation>.'
         '<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body><text:p>N.</text:p>'
-        "</text:note-body></text:note></text:p>"
+        "</text:note-body></text:note> Or so.</text:p>"
         '<text:bookmark-start text:name="wsu_u1"/><text:p>x<text:bookmark-end text:name="wsu_u1"/><text:bookmark text:name="b"/>'
         "<draw:frame><draw:text-box><text:p>boxed</text:p></draw:text-box></draw:frame><draw:frame><draw:image/></draw:frame></text:p>"
         "<table:table><table:table-column/><table:table-header-rows><table:table-row><table:table-cell><text:p>a</text:p>"
@@ -88,7 +88,7 @@ def test_comments_notes_bookmarks_boxes_and_tables_have_their_places() -> None:
         ("b", Place(1, 1), Place(1, 1)),
     ]
     assert [(p.text, p.where, p.cell) for p in back.paragraphs] == [
-        ("It was 1997.", Where.BODY, None),
+        ("It was 1997. Or so.", Where.BODY, None),
         ("x", Where.BODY, None),
         ("boxed", Where.BOX, None),
         ("a", Where.BODY, Cell(0, 0, 0)),
