@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from invoke.collection import Collection
 
-from sasci_archive.commands import consenting, developing, editing, redacting, releasing, transcribing
+from sasci_archive.commands import aligning, consenting, developing, editing, redacting, releasing, transcribing
 
 ns = Collection(
     # from the recording to names
@@ -13,6 +13,8 @@ ns = Collection(
     transcribing.transcribe,
     transcribing.diarise,
     transcribing.name,
+    aligning.align,
+    aligning.attendance,
     transcribing.models,
     # from the draft to the edition
     editing.draft,
