@@ -1,6 +1,6 @@
 """The attendance reports of Zoom and Teams: who was there under which name, and when.
 
-Zoom: https://support.zoom.com/hc/en/article?id=zm_kb&sysparm_article=KB0067706 (a table of its own, or below a line about the meeting;
+Zoom: https://support.zoom.com/hc/en/article?id=zm_kb&sysparm_article=KB0082659 (a table of its own, or below a line about the meeting;
 one row for each time somebody joined, or one for each person). Teams: https://support.microsoft.com/office/ae7cf170-530c-47d3-84c1-3aedac74d310
 (UTF-16, tabs; sections "1. Summary", "2. Participants", "3. In-Meeting Activities"; before 2022 a table of names and times, or of who
 joined and left). Columns are known by their names, so that more of them and another order do no harm. Law: every row of the table is
@@ -173,12 +173,12 @@ def _time(text: str, line: int, where: str) -> dt.time | None:
     found = _CLOCK.search(text)
     if found:
         hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
-        if half := (found[4] or "").casefold():
+        if (half := (found[4] or "").casefold()) and hour <= 12:
             hour = hour % 12 + (12 if half == "p" else 0)
         if hour < 24 and minute < 60 and second < 60:
             return dt.time(hour, minute, second)
     raise BadCaptions(
-        f"'{where}', line {line}: '{_safe(text)}' is no time that we know.",
+        f"'{where}', line {line}: {_safe(text)} is no time that we know.",
         remedy="A time reads like 05/03/2024 01:58:07 PM or 2024-05-03 13:58:07.",
     )
 
