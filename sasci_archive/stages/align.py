@@ -14,8 +14,8 @@ from typing import Protocol
 
 import msgspec
 
-from sasci_archive.dialogue import placing
-from sasci_archive.dialogue.placing import Found, Passage, Placed
+from sasci_archive.dialogue import heard_text
+from sasci_archive.dialogue.heard_text import Found, Passage, Placed
 from sasci_archive.engines import Hints, Recogniser, Samples, media
 from sasci_archive.errors import BadTranscript, NotYet, WouldOverwrite
 from sasci_archive.formats import records
@@ -24,7 +24,7 @@ from sasci_archive.model.speech import Making, SessionWords, Span, Word, Words
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import amend, colophon
+from sasci_archive.tei import amend, in_time
 from sasci_archive.tei.document import ID, Element, parse, path
 from sasci_archive.tei.header import Made
 from sasci_archive.tei.places import words_of
@@ -100,8 +100,8 @@ def align(
     """Give the text the times of its sound. Without an `aligner` words that were misheard share the time between their neighbours.
     Progress is in ms of sound, heard and then gone through for what was misheard.
 
-    Raises NotYet without a transcript or a recording, WouldOverwrite where the transcript was drafted from the sound (it has its
-    times), BadTranscript where next to nothing of the text is heard: then nothing is written. BadMedia, NotToBeHad.
+    Raises NotYet without a transcript or a recording, WouldOverwrite where the transcript has times already, other than from
+    here, BadTranscript where next to nothing of the text is heard: then nothing is written. BadMedia, NotToBeHad.
     """
     tei = folder.master()
     root = parse(tei)
@@ -119,9 +119,9 @@ def align(
         parts = recordings.media(session)
         total += len(text.texts)
         heard = listening.words(parts)
-        known = placing.placed(text.texts, heard)
+        known = heard_text.placed(text.texts, heard)
         found = _found(folder, parts, text, heard, known, aligner) if aligner else {}
-        timed = placing.timed(text.texts, heard, known, found)
+        timed = heard_text.timed(text.texts, heard, known, found)
         words.append(SessionWords(session, tuple(word for _, word in timed)))
         times |= _turns(text, timed)
         unheard += _missing(text, {number for number, _ in timed})
@@ -152,7 +152,7 @@ def align(
     return AlignedText(
         words=total,
         placed=len(placed),
-        inferred=placing.inferred(placed),
+        inferred=heard_text.inferred(placed),
         turns=sum(1 for _ in root.iter("{*}u")),
         timed=len(times),
         unheard=tuple(unheard),
@@ -167,10 +167,9 @@ def _check_free(folder: Folder, root: Element) -> None:
             remedy=f"`inv ingest {folder.slug} -- FILE` brings one in.",
         )
     words = folder.words()
-    mine = words is None or words.made.options.get("text") is not None
-    if not mine or (words is None and any(name == folder.words_json.name for name, _ in colophon.made_from(root))):
+    if in_time.times_of(root) and (words is None or "text" not in words.made.options):
         raise WouldOverwrite(
-            f"The transcript of '{folder.slug}' was drafted from words that have their times.",
+            f"The transcript of '{folder.slug}' has its times already.",
             remedy="It needs no aligning: words that people changed since lie between those that were heard.",
         )
 
@@ -191,7 +190,7 @@ def _found(
 ) -> dict[int, Found]:
     """What was not heard as it is written, looked for in the sound."""
     found: dict[int, Found] = {}
-    for passage in placing.passages(known, heard):
+    for passage in heard_text.passages(known, heard):
         sound = _sound(folder, parts, passage)
         if sound is None:
             continue

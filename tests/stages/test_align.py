@@ -47,7 +47,23 @@ name = "Miriam Okafor"
 role = "witness"
 """
 HEARD = " ".join(text for _, text in LINES[1:]).replace("cooperative", "corporative").split()
-BEYOND = ["Somebody", "then", "spoke", "about", "the", "weather", "and", "the", "tea", "that", "was", "to", "be", "had", "outside"]
+BEYOND = [
+    "Somebody",
+    "then",
+    "spoke",
+    "about",
+    "the",
+    "weather",
+    "and",
+    "the",
+    "tea",
+    "that",
+    "was",
+    "to",
+    "be",
+    "had",
+    "outside",
+]
 
 
 class Known:
@@ -164,17 +180,34 @@ def test_again_it_gives_the_same_times(folder: Folder) -> None:
 
 def test_another_recording_changes_nothing(folder: Folder) -> None:
     before = folder.master()
-    other = ["Quarterly", "figures", "exceeded", "what", "analysts", "of", "that", "bank", "had", "published", "earlier", "this", "spring"]
+    other = [
+        "Quarterly",
+        "figures",
+        "exceeded",
+        "what",
+        "analysts",
+        "of",
+        "that",
+        "bank",
+        "had",
+        "published",
+        "earlier",
+        "this",
+        "spring",
+    ]
     with pytest.raises(BadTranscript, match="says something else than its recording"):
         align(folder, prepared(folder, other), None, made_on=DAY)
     assert folder.master() == before
     assert folder.words() is None
 
 
-def test_a_transcript_that_was_drafted_from_words_has_its_times(folder: Folder) -> None:
+def test_a_transcript_that_has_times_needs_no_aligning(folder: Folder, tmp_path: Path) -> None:
+    aligned(folder)
     folder.save_words(Words(made=Making(engine="prepared", version="1"), sessions=()))
-    with pytest.raises(WouldOverwrite, match="drafted from words that have their times"):
+    with pytest.raises(WouldOverwrite, match="has its times already"):
         aligned(folder)
+    with pytest.raises(WouldOverwrite, match="had no part in it"):
+        ingest(folder, [record(tmp_path / "more.wav", speech(5, seed=2))])
 
 
 def test_once_aligned_the_words_are_not_heard_anew(folder: Folder) -> None:

@@ -17,7 +17,7 @@ from sasci_archive.stages.transcribe import Source, transcribe
 from sasci_archive.store.folder import Folder
 from tests.engines.sounds import record, speech
 
-SECONDS = 700
+SECONDS = 260
 
 
 def said() -> list[Word]:
