@@ -80,6 +80,16 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     console.print(shown)
 
 
+def rich_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Text]]) -> None:
+    """The same of cells that have colours of their own."""
+    shown = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
+    for column in columns:
+        shown.add_column(column, overflow="fold")
+    for row in rows:
+        shown.add_row(*row)
+    console.print(shown)
+
+
 def numbered(cells: Iterable[tuple[str, str, str, bool]]) -> None:
     """Words in columns: a number, the word, a time, and whether it is struck out."""
     told = []
@@ -88,6 +98,28 @@ def numbered(cells: Iterable[tuple[str, str, str, bool]]) -> None:
         cell.append(word, style="not dim strike" if struck else "not dim bold")
         told.append(cell.append(f" {at}"))
     console.print(Columns(told, padding=(0, 2), column_first=False))
+
+
+_DIFFERENCE = {
+    "out": ("red strike", "[-", "-]"),
+    "in": ("green", "{+", "+}"),
+    "sign": ("dim", "", ""),
+    "kept": ("", "", ""),
+}
+
+
+def differences(stretches: Iterable[tuple[str, str, bool]], indent: str = "  ") -> None:
+    """One paragraph in two readings: "kept", "out", "in" or "sign", the text, and whether it is withheld (dim, "withheld" behind it).
+    What went is struck and red, what came green; without colours (NO_COLOR, a file) [-gone-] and {+come+}."""
+    coloured = console.is_terminal and not console.no_color
+    line = Text(indent)
+    for did, text, withheld in stretches:
+        style, opening, closing = _DIFFERENCE[did]
+        told = f"{text} (withheld)" if withheld else text
+        line.append(told if coloured else f"{opening}{told}{closing}", style=style if coloured else "")
+        line.append(" ")
+    line.rstrip()
+    console.print(line, soft_wrap=True)
 
 
 def command(task: Callable[P, R]) -> Callable[P, R]:

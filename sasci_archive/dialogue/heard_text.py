@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from sasci_archive.dialogue.alignment import align, common
+from sasci_archive.dialogue.alignment import align, same_words
 from sasci_archive.model.speech import Span, Timing, Word
 
 AROUND, SAME, TOGETHER = 6, 3, 3
@@ -60,7 +60,7 @@ class Found(msgspec.Struct, frozen=True):
 
 def placed(text: Sequence[str], heard: Sequence[Word]) -> Placed:
     """What of a text was heard where. Where next to nothing agrees it is the text of something else: there are no pairs."""
-    pairs = dict(_certain(common(text, [word.text for word in heard])))
+    pairs = dict(_certain(same_words(text, [word.text for word in heard])))
     found: dict[str, list[tuple[int, int]]] = {"open": [], "doubtful": [], "unheard": [], "unwritten": []}
     ends = [(-1, -1), *pairs.items(), (len(text), len(heard))]
     for (i, j), (after_i, after_j) in itertools.pairwise(ends):

@@ -21,6 +21,13 @@ TAKEN_BACK = "permission taken back"
 REDACTED = "redacted"
 LIFTED = "redaction lifted"
 MARKED = "mentions marked"
+DECIDED = "proposal decided"
+REOPENED = "decision taken back"
+CORRECTED = "correction after publication"
+SENT = "sent"
+EDITED = "edited"
+REMINDED = "reminded"
+RETURNED = "came back"
 
 
 class Entry(Value, frozen=True, kw_only=True):

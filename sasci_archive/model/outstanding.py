@@ -7,6 +7,8 @@ from enum import Enum
 
 import msgspec
 
+from sasci_archive.model.correspondence import Reply
+
 
 class What(Enum):
     """The kinds of things that can be outstanding, for scripts."""
@@ -46,12 +48,27 @@ class Standing(Enum):
 
 
 class Witness(msgspec.Struct, frozen=True):
-    """One witness's approval; `because` says why it is done without, and on whose word."""
+    """One witness's approval; `because` says why it is done without, and on whose word. `reply` is how far they have come who have not
+    approved (None where they have, or need not), in words in `told`."""
 
     person: str
     name: str
     standing: Standing
     because: str = ""
+    reply: Reply | None = None
+    told: str = ""
+
+
+NEXT = {
+    Reply.NOT_ASKED: "`inv review.send SLUG --participant ID` asks them; `inv approve SLUG --participant ID` records an answer, or on "
+    "whose word it is published without.",
+    Reply.ASKED: "`inv review.collect SLUG -- FILE` takes their answer in, `inv review.chase SLUG` reminds them; `inv approve SLUG "
+    "--participant ID` records an answer, or on whose word it is published without.",
+    Reply.UNDECIDED: "`inv review.decide SLUG` decides; then `inv review.final SLUG --participant ID` asks for their approval.",
+    Reply.ANSWERED: "`inv review.final SLUG --participant ID` asks for their approval; `inv approve SLUG --participant ID` records it, or "
+    "on whose word it is published without.",
+}
+"""What comes next for a witness, by how far they have come."""
 
 
 class Readiness(msgspec.Struct, frozen=True):

@@ -15,9 +15,10 @@ from sasci_archive.errors import BadSlug, NotYet
 from sasci_archive.formats import meeting_captions, records, webvtt
 from sasci_archive.model import journal, terms
 from sasci_archive.model.consent import Consent
+from sasci_archive.model.correspondence import Correspondence
 from sasci_archive.model.journal import Entry
 from sasci_archive.model.naming import Names
-from sasci_archive.model.review import Decision, Packet, Return
+from sasci_archive.model.review import Decision, Packet, Return, that_hold
 from sasci_archive.model.seminar import Recording, Recordings, Seminar
 from sasci_archive.model.speech import Cue, Span, Voices, Words
 from sasci_archive.store import files
@@ -110,6 +111,11 @@ class Folder:
     def returned(self) -> Path:
         """RESTRICTED: a folder for each file that came back, as it came and as it was read."""
         return self.review / "returned"
+
+    @property
+    def comparisons(self) -> Path:
+        """RESTRICTED: pages on which two readings of the transcript stand side by side."""
+        return self.review / "comparison"
 
     @property
     def decisions_jsonl(self) -> Path:
@@ -209,8 +215,20 @@ class Folder:
         return tuple(sorted(found, key=lambda back: (back.received, back.id)))
 
     def decisions(self) -> tuple[Decision, ...]:
-        """What editors decided about what came back, oldest first; the last about a proposal holds. Raises BadRecord."""
+        """What editors decided about what came back and has not been taken back, oldest first; one for each proposal. Raises BadRecord."""
+        return that_hold(self.every_decision())
+
+    def every_decision(self) -> tuple[Decision, ...]:
+        """The same with all that was taken back, as it was written down. Raises BadRecord."""
         return self._lines(self.decisions_jsonl, Decision)
+
+    def correspondence(self) -> Correspondence:
+        """All that went out and all that came back. Raises BadRecord."""
+        return Correspondence(self.sent(), self.returns(), self.decisions())
+
+    def is_public(self) -> bool:
+        """Whether the text has been published, now or once: what is put right in it since is an erratum."""
+        return self.published.exists() or any(entry.what == journal.PUBLISHED for entry in self.history())
 
     # write
     def save_recordings(self, recordings: Recordings) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import msgspec
 
 from sasci_archive.dialogue import align
+from sasci_archive.house import hesitation
 from sasci_archive.model.speech import Span, Timing, Word, Words
 from sasci_archive.tei import leaks
 from sasci_archive.tei.document import ID, Element, all_text, instant, instants, local, parent, path, pointers
@@ -23,7 +24,10 @@ PAD = 150
 
 SUBSTANTIAL = 3
 """So many words, taken out or replaced at once, are more than a slip of the tongue: their sound goes too, unless somebody has
-decided that it stays."""
+decided that it stays. Hesitation is not counted: a sound that skips at every "um" tells more than the "um"."""
+
+FOREVER = (1 << 31) - 1
+"""In ms: the end of a silence that reaches to the end of whatever was recorded."""
 
 _NOT_SAID = frozenset(("note", "desc", "add"))
 """An addition stands for the sound of what it replaces, or for none."""
@@ -114,6 +118,52 @@ def cuts(
     return {id_: spans for id_, spans in found.items() if spans}
 
 
+def all_but(
+    root: Element,
+    words: Words | None,
+    own: Collection[str],
+    muted: Collection[str],
+    names: Sequence[leaks.Hidden],
+    refused: Collection[str],
+) -> dict[str, tuple[Span, ...]] | None:
+    """What must be silent, by session, so that only the turns `own` (by id) are heard, and in them nothing that `cuts` silences: all
+    the rest, to the end; and where somebody else speaks at the same time, that too. None where that cannot be known, as times
+    are missing."""
+    secret = cuts(root, words, muted, own, names, refused)
+    if secret is None:
+        return None
+    times = instants(root)
+    found: dict[str, tuple[Span, ...]] = {
+        heard.session: (Span(0, FOREVER),) for heard in (words.sessions if words else ())
+    }
+    for session in path(root, "text/body/div"):
+        id_ = session.get("n", "1")
+        turns = list(session.iter("{*}u"))
+        bounds = [span for u in turns if (span := bounds_of(u, times))]
+        if len(bounds) < len(turns):
+            return None
+        heard = words.of(id_) if words else ()
+        starts = [word.span.start for word in heard]
+        mine, quiet = list[Span](), list(secret.get(id_, ()))
+        for u, span, following in zip(turns, bounds, [*bounds[1:], None], strict=True):
+            near = heard_in(heard, starts, span, following.start if following else None)
+            whole = Span(span.start, max([span.end, *(word.span.end for word in near)]))
+            (mine if u.get(ID, "") in own else quiet).append(whole)
+        found[id_] = _beside(mine, _joined(quiet, pad=0))
+    return found
+
+
+def _beside(mine: Sequence[Span], quiet: Sequence[Span]) -> tuple[Span, ...]:
+    """Everything but `mine`, and of that what is `quiet` (in order, apart from one another)."""
+    starts, ends = [q.start for q in quiet], [q.end for q in quiet]
+    silent, at = list[Span](), 0
+    for span in _joined(mine, pad=0):
+        within = quiet[bisect_right(ends, span.start) : bisect_left(starts, span.end)]
+        silent += [Span(at, span.start), *(Span(max(q.start, span.start), min(q.end, span.end)) for q in within)]
+        at = span.end
+    return _joined([s for s in (*silent, Span(at, FOREVER)) if s.start < s.end], pad=0)
+
+
 def corrected(root: Element, kept: Collection[str]) -> tuple[str, ...]:
     """The turns (by id) in whose sound nothing is heard where the edition or a witness put other words, or none: somebody may
     decide that it stays."""
@@ -176,10 +226,10 @@ def _secret(tokens: Sequence[_Token], near: Sequence[Word], span: Span) -> Itera
         at = end
 
 
-def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:
+def _joined(spans: Sequence[Span], *, pad: int = PAD) -> tuple[Span, ...]:
     """Padded, in order, those that touch made one."""
     joined: list[Span] = []
-    for span in sorted(Span(max(0, s.start - PAD), s.end + PAD) for s in spans):
+    for span in sorted(Span(max(0, s.start - pad), s.end + pad) for s in spans):
         if joined and span.start <= joined[-1].end:
             joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
         else:
@@ -222,4 +272,6 @@ def _is_secret(deleted: Element, kinds: Mapping[str, str], *, kept: bool) -> boo
     if kept or not any(kinds.get(id_) in {"witness", "edition"} for id_ in pointers(of or "")):
         return False
     instead = "".join(all_text(add) for add in holder if local(add) == "add") if replaced else ""
+    if hesitation.is_only(all_text(deleted), instead):
+        return False  # an "um", a word said twice: nothing is lost that anybody could learn
     return not instead.strip() or len(all_text(deleted).split()) >= SUBSTANTIAL

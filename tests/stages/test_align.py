@@ -20,7 +20,7 @@ from sasci_archive.stages.ingest import ingest
 from sasci_archive.stages.transcribe import transcribe
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import draft
-from sasci_archive.tei.document import compose, parse
+from sasci_archive.tei.document import all_text, compose, parse
 from sasci_archive.tei.in_time import times_of
 from sasci_archive.tei.reading import read
 from tests.engines.sounds import record, speech
@@ -117,7 +117,7 @@ def aligned(folder: Folder, finder: Known | None = None) -> AlignedText:
 
 
 def said(tei: bytes) -> list[str]:
-    return ["".join(seg.itertext()) for seg in parse(tei).iter("{*}seg")]
+    return [all_text(seg) for seg in parse(tei).iter("{*}seg")]
 
 
 def test_the_turns_that_were_heard_have_their_times_and_no_word_is_changed(folder: Folder) -> None:
