@@ -5,6 +5,7 @@ from __future__ import annotations
 from invoke.collection import Collection
 
 from sasci_archive.commands import (
+    aligning,
     consenting,
     deciding,
     developing,
@@ -23,6 +24,8 @@ ns = Collection(
     transcribing.transcribe,
     transcribing.diarise,
     transcribing.name,
+    aligning.align,
+    aligning.attendance,
     transcribing.models,
     # from the draft to the edition
     editing.draft,

@@ -14,13 +14,15 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from sasci_archive.engines import containers, media, mixing
-from sasci_archive.errors import BadCaptions, BadMedia, BadRecord, SilentMedia, WouldOverwrite
+from sasci_archive.errors import BadCaptions, BadMedia, BadRecord, BadTranscript, SilentMedia, WouldOverwrite
 from sasci_archive.formats import meeting_captions, webvtt
 from sasci_archive.model.seminar import Kind, Recording, Recordings
 from sasci_archive.model.speech import Clock
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.folder import Folder
+from sasci_archive.tei import in_time
+from sasci_archive.tei.document import parse
 
 CAPTIONS = ".vtt"
 LONGEST_NAME = 80
@@ -150,6 +152,15 @@ def _planned(
         if recording.kind is not Kind.CAPTIONS and not recording.track:
             at = max(at, recording.span.end)
     return planned
+
+
+def _has_no_times(folder: Folder) -> bool:
+    """Whether the transcript is an older text, to which a recording may still come (`align`)."""
+    try:
+        root = parse(folder.master())
+    except BadTranscript:
+        return False
+    return not in_time.times_of(root)
 
 
 def _looked_at(source: Path, digest: str, session: str, progress: Progress) -> Recording:

@@ -140,7 +140,7 @@ def _file(slug: str, seminar: Seminar, recordings: Recordings, project: Project 
         parts.append(series)
     if seminar.synthetic:
         parts.append(element("notesStmt", "", element("note", SYNTHETIC, type="synthetic")))
-    parts.append(_source(recordings))
+    parts.append(source(recordings))
     return element("fileDesc", "", *parts)
 
 
@@ -181,7 +181,8 @@ def _availability(seminar: Seminar) -> Element:
     return element("availability", "", *(parts or [element("p", "Rights are not stated.")]), status=status)
 
 
-def _source(recordings: Recordings) -> Element:
+def source(recordings: Recordings) -> Element:
+    """The `sourceDesc` of a transcript that was made from these recordings, or from none."""
     media = [_recording(number, r) for number, r in enumerate(recordings.media(), start=1)]
     captions = [
         element(
@@ -220,12 +221,13 @@ def _encoding(project: Project | None, made: Iterable[Made]) -> list[Element]:
     if project:
         title = f"{project.title} ({project.acronym})" if project.acronym else project.title
         parts.append(element("projectDesc", "", element("p", title)))
-    if applications := [_application(m) for m in made]:
+    if applications := [application(m) for m in made]:
         parts.append(element("appInfo", "", *applications))
     return [element("encodingDesc", "", *parts)] if parts else []
 
 
-def _application(made: Made) -> Element:
+def application(made: Made) -> Element:
+    """One of the machine's results, in `appInfo`."""
     """TEI wants a version that looks like a number; what else it says goes into a `desc`."""
     making = made.making
     number = _NUMBER.search(making.version)
