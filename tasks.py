@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from invoke.collection import Collection
 
-from sasci_archive.commands import consenting, developing, editing, redacting, releasing, transcribing
+from sasci_archive.commands import consenting, developing, editing, importing, redacting, releasing, transcribing
 
 ns = Collection(
     # from the recording to names
     transcribing.new,
     transcribing.ingest,
+    importing.take_over,
     transcribing.transcribe,
     transcribing.diarise,
     transcribing.name,

@@ -13,6 +13,7 @@ import msgspec
 
 from sasci_archive import dialogue
 from sasci_archive.errors import SasciError
+from sasci_archive.formats import accounts
 from sasci_archive.model.seminar import Recordings
 from sasci_archive.model.speech import Making
 from sasci_archive.stages import publish, ready, validate
@@ -78,6 +79,8 @@ def _from_recordings(stage: str, recordings: Recordings, made: Making | None) ->
     known = {r.sha512 for r in recordings.recordings}
     media = {r.sha512 for r in recordings.media()}
     used = set(made.sources)
+    if made.engine == accounts.IMPORTED and used and used <= known:
+        return Judgement(stage, State.DONE, f"imported: {made.model}")
     if not used <= known:
         return Judgement(stage, State.STALE, "the recordings have changed")
     if not media <= used and used:

@@ -8,5 +8,19 @@ from sasci_archive.dialogue.alignment import align
 from sasci_archive.dialogue.attribution import paragraphs, turns
 from sasci_archive.dialogue.captioned import speakers, voices_from, words_from
 from sasci_archive.dialogue.named import NamedTurn, check, named_turns
+from sasci_archive.dialogue.told import Told, known, told
 
-__all__ = ["NamedTurn", "align", "check", "named_turns", "paragraphs", "speakers", "turns", "voices_from", "words_from"]
+__all__ = [
+    "NamedTurn",
+    "Told",
+    "align",
+    "check",
+    "known",
+    "named_turns",
+    "paragraphs",
+    "speakers",
+    "told",
+    "turns",
+    "voices_from",
+    "words_from",
+]

@@ -42,14 +42,15 @@ Costs: TypeAlias = Mapping[str | None, int]
 _NOBODY: Costs = {None: 0}
 
 
-def turns(words: Sequence[Word], voices: Sequence[VoiceSpan]) -> tuple[Turn, ...]:
+def turns(words: Sequence[Word], voices: Sequence[VoiceSpan], *, told: bool = False) -> tuple[Turn, ...]:
     """The words cut into turns of one voice each. The words of the turns, in order, are the words that came in.
 
-    Linear in both. `words` are in the order they were said; `voices` may overlap. A word no voice is near is nobody's.
+    Linear in both. `words` are in the order they were said; `voices` may overlap. A word no voice is near is nobody's. Where a
+    file has `told` who speaks, there is nothing to weigh.
     """
     found: list[Turn] = []
     at = 0
-    whose = attributed(words, voices)
+    whose = _as_told(words, voices) if told else attributed(words, voices)
     for voice, run in itertools.groupby(whose):
         length = sum(1 for _ in run)
         silence = UNKNOWN_SILENCE if voice is None else LONG_SILENCE
@@ -195,6 +196,17 @@ def _as_captioned(words: Sequence[Word], voices: Sequence[VoiceSpan]) -> tuple[s
     before = (bisect_right(starts, word.span.start) - 1 for word in words)
     return tuple(
         spans[at].voice if at >= 0 and word.span.end <= spans[at].span.end else None
+        for word, at in zip(words, before, strict=True)
+    )
+
+
+def _as_told(words: Sequence[Word], voices: Sequence[VoiceSpan]) -> tuple[str | None, ...]:
+    """In whose span a word begins (`dialogue.told`); nobody's in none."""
+    spans = sorted(voices)
+    starts = [v.span.start for v in spans]
+    before = (bisect_right(starts, word.span.start) - 1 for word in words)
+    return tuple(
+        spans[at].voice if at >= 0 and word.span.start <= spans[at].span.end else None
         for word, at in zip(words, before, strict=True)
     )
 

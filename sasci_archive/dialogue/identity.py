@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from sasci_archive.dialogue import clues
 from sasci_archive.dialogue.attribution import turns
+from sasci_archive.dialogue.called import fits
 from sasci_archive.dialogue.clues import Clue
 from sasci_archive.dialogue.quotes import quotes
 from sasci_archive.dialogue.roster import Roster, is_person
 from sasci_archive.model.naming import Names, Naming, Proposal, Quote, VoiceShown
 from sasci_archive.model.seminar import Attendance, Participant, Role
-from sasci_archive.model.speech import Cue, VoiceSpan, Word
+from sasci_archive.model.speech import Cue, Timing, VoiceSpan, Word
+
+NOTHING: Mapping[str, str] = {}
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -24,18 +27,30 @@ class Heard(msgspec.Struct, frozen=True):
     words: tuple[Word, ...]
     voices: tuple[VoiceSpan, ...]
     cues: tuple[Cue, ...] = ()
+    told: bool = False  # by a file, which says who speaks
 
 
-def naming(sessions: Sequence[Heard], names: Names, roster: Sequence[Participant]) -> Naming:
-    """Every voice with its share of the time, its quotes, the decision or a proposal; and who on the roster is silent."""
+def naming(
+    sessions: Sequence[Heard],
+    names: Names,
+    roster: Sequence[Participant],
+    called: Mapping[str, str] = NOTHING,
+) -> Naming:
+    """`called` is what an imported file calls a voice. Every voice with its share of the time, its quotes, the decision or a proposal; and who on the roster is silent."""
     present = [person for person in roster if person.attendance is Attendance.PRESENT]
     known = Roster(present)
     found: list[Clue] = []
     remarks: dict[str, str] = {}
     quoted: dict[str, tuple[Quote, ...]] = {}
     time = Counter[str]()
+    untimed = set[str]()
+    for fit, voice in zip(fits(tuple(called.values()), roster), called, strict=True):
+        if fit.participant:
+            found.append(Clue(voice, fit.participant, clues.BY_CAPTIONS, fit.because))
+        else:
+            remarks[voice] = fit.remark
     for heard in sessions:
-        spoken = turns(heard.words, heard.voices)
+        spoken = turns(heard.words, heard.voices, told=heard.told)
         found += [*clues.introductions(spoken, known), *clues.addresses(spoken, known)]
         for voice, (name, part) in clues.captioned(heard.voices, heard.cues).items():
             clue, remark = _from_captions(voice, name, part, known)
@@ -43,6 +58,12 @@ def naming(sessions: Sequence[Heard], names: Names, roster: Sequence[Participant
             remarks |= {voice: remark} if remark else {}
         for voice, some in quotes(heard.session, spoken, heard.voices).items():
             quoted[voice] = max(quoted.get(voice, ()), some, key=len)
+        if any(word.timing is Timing.NONE for word in heard.words):
+            untimed |= {v.voice for v in heard.voices}
+            for turn in spoken:
+                if turn.voice is not None:
+                    time[turn.voice] += len(turn.words)
+            continue
         for v in heard.voices:
             time[v.voice] += v.span.length
     proposals = proposed(found)
@@ -55,6 +76,8 @@ def naming(sessions: Sequence[Heard], names: Names, roster: Sequence[Participant
             participant=next((who for heard in sessions if (who := names.who(voice, heard.session))), ""),
             proposal=proposals.get(voice),
             remark=remarks.get(voice, ""),
+            called=called.get(voice, ""),
+            timed=voice not in untimed,
         )
         for voice in sorted(time, key=lambda label: (len(label), label))
     )

@@ -103,8 +103,12 @@ def _bare(proposal: str, decision: str) -> str | None:
 
 def _entry(shown: VoiceShown) -> str:
     share = f"{shown.share:.0%}" if shown.share >= 0.01 else "less than 1%"
-    lines = [f"# {shown.voice} speaks for {_long(shown.time)}, {share} of all that is said."]
-    lines += [f"#   {Clock.at(quote.moment)!s:<13} {_comment(quote.text)}" for quote in shown.quotes]
+    much = f"speaks for {_long(shown.time)}" if shown.timed else f"says {shown.time:,} words"
+    name = f', "{_comment(shown.called)}" in the file,' if shown.called else ""
+    lines = [f"# {shown.voice}{name} {much}, {share} of all that is said."]
+    lines += [
+        f"#   {str(Clock.at(quote.moment)) if quote.timed else '':<13} {_comment(quote.text)}" for quote in shown.quotes
+    ]
     lines += [f"# It {_comment(shown.remark)}."] if shown.remark else []
     lines += ["[[voice]]", f"voice = {_string(shown.voice)}"]
     if shown.proposal:
@@ -115,7 +119,8 @@ def _entry(shown: VoiceShown) -> str:
     else:
         lines.append('# participant = ""')
     session = shown.quotes[0].session if shown.quotes else "1"
-    lines += _moments(session, [quote.moment for quote in shown.quotes])
+    lines += _moments(session, [quote.moment for quote in shown.quotes if quote.timed])
+    lines += [f"called = {_string(shown.called)}"] if shown.called else []
     return "".join(f"{line}\n" for line in lines)
 
 

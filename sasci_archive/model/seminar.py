@@ -181,12 +181,20 @@ class Kind(Enum):
     AUDIO = "audio"
     VIDEO = "video"
     CAPTIONS = "captions"
+    WORDS = "words"  # what a recogniser heard elsewhere
+    TRANSCRIPT = "transcript"  # a finished text, with times or without
+    CHAT = "chat"  # what was written in the meeting
+
+
+_MEDIA = frozenset((Kind.AUDIO, Kind.VIDEO))
 
 
 class Recording(Value, frozen=True, kw_only=True):
     """One ingested file in `1-recording/`. It covers `starts_at … starts_at + duration` (ms) of its session's timeline.
 
-    `name` is the file's name in the folder; `original_name` what it was called. For captions `media_type` is text/vtt.
+    `name` is the file's name in the folder; `original_name` what it was called. For what is no sound, `form` is how it is written (a
+    row of `formats.accounts`; "" for captions in WebVTT), and `duration` how long it says the session was, 0 without times. Of
+    a chat that tells the time of day `starts_at` is less than 0: it is what is added to its times.
     """
 
     session: str
@@ -201,11 +209,21 @@ class Recording(Value, frozen=True, kw_only=True):
     codec: str = ""
     sample_rate: int = 0
     channels: int = 0
+    form: str = ""
+
+    @property
+    def is_media(self) -> bool:
+        """Whether it has sound."""
+        return self.kind in _MEDIA
 
     @property
     def span(self) -> Span:
         """What it covers of its session's timeline."""
         return Span(self.starts_at, self.starts_at + self.duration)
+
+
+_CAPTIONS, _CHATS = frozenset((Kind.CAPTIONS,)), frozenset((Kind.CHAT,))
+_BEST_FIRST = (Kind.TRANSCRIPT, Kind.WORDS, Kind.CAPTIONS)
 
 
 class Recordings(Value, frozen=True, kw_only=True):
@@ -215,12 +233,20 @@ class Recordings(Value, frozen=True, kw_only=True):
 
     def media(self, session: str | None = None) -> tuple[Recording, ...]:
         """Audio and video, of one session or of all, in order."""
-        return tuple(
-            r for r in self.recordings if r.kind is not Kind.CAPTIONS and (session is None or r.session == session)
-        )
+        return self._of(_MEDIA, session)
 
     def captions(self, session: str | None = None) -> tuple[Recording, ...]:
         """Caption files, of one session or of all, in order."""
-        return tuple(
-            r for r in self.recordings if r.kind is Kind.CAPTIONS and (session is None or r.session == session)
-        )
+        return self._of(_CAPTIONS, session)
+
+    def chats(self, session: str | None = None) -> tuple[Recording, ...]:
+        """What was written in the meeting, of one session or of all, in order."""
+        return self._of(_CHATS, session)
+
+    def accounts(self, session: str) -> tuple[Recording, ...]:
+        """The files that say what was said in a session, in order: of several kinds those of the best only (a finished text,
+        then what a recogniser heard, then captions), as they all say the same words."""
+        return next((found for kind in _BEST_FIRST if (found := self._of(frozenset((kind,)), session))), ())
+
+    def _of(self, kinds: frozenset[Kind], session: str | None) -> tuple[Recording, ...]:
+        return tuple(r for r in self.recordings if r.kind in kinds and (session is None or r.session == session))

@@ -6,25 +6,21 @@ as it stands: whenever this stage is killed, the same command goes on, and what 
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from sasci_archive.engines import containers, media
-from sasci_archive.errors import BadCaptions, BadMedia, BadRecord, WouldOverwrite
+from sasci_archive.errors import BadCaptions, BadMedia, WouldOverwrite
 from sasci_archive.formats import meeting_captions, webvtt
 from sasci_archive.model.seminar import Kind, Recording, Recordings
 from sasci_archive.model.speech import Clock
-from sasci_archive.store import files
+from sasci_archive.store import files, originals
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.folder import Folder
 
 CAPTIONS = ".vtt"
-LONGEST_NAME = 80
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 
 def ingest(
@@ -44,7 +40,7 @@ def ingest(
     Raises BadMedia and BadCaptions (then nothing has been copied), BadRecord for a session the record does not have,
     WouldOverwrite once a transcript is drafted, Disk.
     """
-    _check_session(folder, session)
+    originals.check_session(folder, session)
     before = folder.recordings()
     files.clean(folder.recording)
     for source in sources:
@@ -53,7 +49,7 @@ def ingest(
     planned = _planned(folder, before, sources, session, starts_at, watched)
     recorded = before.recordings
     for source, recording in planned:
-        recorded = _in_order((*recorded, _copied(folder, source, recording, watched.next(source))))
+        recorded = originals.in_order((*recorded, originals.copied(folder, source, recording, watched.next(source))))
         folder.save_recordings(Recordings(recordings=recorded))
     watched.end()
     return Recordings(recordings=recorded)
@@ -78,15 +74,6 @@ class _Watched:
         self._progress(self._total, self._total)
 
 
-def _check_session(folder: Folder, session: str) -> None:
-    known = tuple(s.id for s in folder.seminar().sessions) or ("1",)
-    if session not in known:
-        raise BadRecord(
-            f"{folder.slug}/seminar.toml has no session '{session}'.",
-            remedy=f"It has: {', '.join(known)}. Name one of these with --session, or add a [[sessions]] to the record.",
-        )
-
-
 def _planned(
     folder: Folder, before: Recordings, sources: Sequence[Path], session: str, starts_at: int | None, watched: _Watched
 ) -> list[tuple[Path, Recording]]:
@@ -105,7 +92,7 @@ def _planned(
                     remedy="Give it a seminar of its own; or, if nobody has worked on 4-transcript.xml yet, delete that first.",
                 )
             recording = _looked_at(source, digest, session, progress)
-            begin = (starts_at or 0) if recording.kind is Kind.CAPTIONS else at
+            begin = at if recording.is_media else (starts_at or 0)
             recording = replace(recording, starts_at=begin)
             _check_free(recording, [r for r in known.values() if r.session == session])
             planned.append((source, recording))
@@ -115,7 +102,7 @@ def _planned(
                 f"'{containers.shown(source)}' is in already, as 1-recording/{recording.name} of session '{recording.session}'.",
                 remedy="Leave it there, or take its entry out of 1-recording/recording.json and ingest it again.",
             )
-        if recording.kind is not Kind.CAPTIONS:
+        if recording.is_media:
             at = max(at, recording.span.end)
     return planned
 
@@ -130,7 +117,7 @@ def _looked_at(source: Path, digest: str, session: str, progress: Progress) -> R
             raise BadCaptions(f"'{name}' has no captions in it.", remedy="Download it once more, or leave it out.")
         return Recording(
             session=session,
-            name=_safe(source.stem) + CAPTIONS,
+            name=originals.safe(source.stem) + CAPTIONS,
             original_name=name,
             kind=Kind.CAPTIONS,
             media_type="text/vtt",
@@ -142,7 +129,7 @@ def _looked_at(source: Path, digest: str, session: str, progress: Progress) -> R
     probe = media.probe(source, progress)
     return Recording(
         session=session,
-        name=_safe(source.stem) + probe.suffix,
+        name=originals.safe(source.stem) + probe.suffix,
         original_name=name,
         kind=probe.kind,
         media_type=probe.media_type,
@@ -158,46 +145,12 @@ def _looked_at(source: Path, digest: str, session: str, progress: Progress) -> R
 
 def _check_free(recording: Recording, others: Sequence[Recording]) -> None:
     """Two recordings of one session cannot have the same time: words would be said twice."""
-    if recording.kind is Kind.CAPTIONS:
+    if not recording.is_media:
         return
     for other in others:
-        if other.kind is not Kind.CAPTIONS and recording.span.shared(other.span):
+        if other.is_media and recording.span.shared(other.span):
             raise BadMedia(
                 f"'{recording.original_name}' would begin at {Clock(recording.starts_at)} of session '{recording.session}', "
                 f"where '{other.original_name}' runs from {Clock(other.starts_at)} to {Clock(other.span.end)}.",
                 remedy="Leave --starts-at out to put it after the others, or give it a session of its own.",
             )
-
-
-def _copied(folder: Folder, source: Path, recording: Recording, progress: Progress) -> Recording:
-    """Copy it under a name that is free. A copy that a killed run had finished is taken as it is."""
-    there = {path.name.lower(): path for path in folder.recording.glob("*")}
-    recorded = {r.name for r in folder.recordings().recordings}
-    stem, suffix = recording.name.rsplit(".", 1)
-    number = 1
-    name = recording.name
-    while (standing := there.get(name.lower())) is not None:
-        if standing.name not in recorded and standing.is_file() and files.sha512(standing) == recording.sha512:
-            return replace(recording, name=standing.name)
-        number += 1
-        name = f"{stem}-{number}.{suffix}"
-    if files.copy(source, folder.recording / name, progress) != recording.sha512:
-        (folder.recording / name).unlink()
-        raise BadMedia(
-            f"'{recording.original_name}' changed while it was being copied.",
-            remedy="Wait until whatever writes it (a recorder, a download, a synchronised folder) has finished, and try again.",
-        )
-    return replace(recording, name=name)
-
-
-def _safe(stem: str) -> str:
-    """A file's name as it is good on every system and in every address: letters without accents, digits, `-._`."""
-    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
-    name = re.sub(r"[^A-Za-z0-9._-]+|-{2,}", "-", plain)[:LONGEST_NAME].strip("-._")
-    return f"recording-{name}" if _DEVICE.fullmatch(name.split(".")[0]) else name or "recording"
-
-
-def _in_order(recordings: Sequence[Recording]) -> tuple[Recording, ...]:
-    """By session, as they first came, and by the timeline of each."""
-    sessions = list(dict.fromkeys(recording.session for recording in recordings))
-    return tuple(sorted(recordings, key=lambda r: (sessions.index(r.session), r.starts_at)))

@@ -1,8 +1,8 @@
 """What was said: `1-recording/` → `2-words.json`.
 
 Sound is heard window by window, and each window's words are kept whole in `.work/words/` as soon as they are there: a
-killed run goes on where it was, and no more than one window is in memory. A session that left only captions has their
-words. Once a transcript has been drafted the words are frozen.
+killed run goes on where it was, and no more than one window is in memory. A session without sound has the words of its captions,
+or of whatever else was imported. Once a transcript has been drafted the words are frozen.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import msgspec
 from sasci_archive import dialogue
 from sasci_archive.engines import Hints, Recogniser, Window, media
 from sasci_archive.errors import NotToBeHad, NotYet, WouldOverwrite
+from sasci_archive.formats import accounts
 from sasci_archive.model.seminar import Attendance, Recording, Seminar
 from sasci_archive.model.speech import Making, SessionWords, Word, Words
 from sasci_archive.store import files
@@ -53,7 +54,7 @@ def transcribe(
             remedy=f"`inv ingest {folder.slug} -- FILE` brings one in.",
         )
     sessions = tuple(dict.fromkeys(recording.session for recording in recordings.recordings))
-    used = {session: recordings.media(session) or recordings.captions(session) for session in sessions}
+    used = {session: recordings.media(session) or recordings.accounts(session) for session in sessions}
     heard = recordings.media()
     if heard and recogniser is None:
         raise NotToBeHad(
@@ -80,7 +81,7 @@ def transcribe(
                 done += window.span.length
                 progress(min(done, total), total)
         else:
-            found += dialogue.words_from(folder.cues(parts))
+            found += dialogue.told(folder.account(session)).words
         spoken.append(SessionWords(session, tuple(sorted(found, key=lambda word: word.span.start))))
     words = Words(made=made, sessions=tuple(spoken))
     folder.save_words(words)
@@ -119,7 +120,7 @@ def hints_of(seminar: Seminar) -> Hints:
 def _making(recogniser: Recogniser | None, hints: Hints, used: Sequence[Recording]) -> Making:
     sources = tuple(recording.sha512 for recording in used)
     if recogniser is None:
-        return Making(engine="captions", version="1", sources=sources)
+        return accounts.making(used)
     made = recogniser.making
     options = dict(made.options)
     if "language" in options:
