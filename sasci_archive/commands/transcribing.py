@@ -141,7 +141,8 @@ def name(_: Context, slug: str, voice: str = "", participant: str = "", accept: 
         say(f"On the roster, and no voice of theirs: {', '.join(naming.silent)}.")
     if naming.nobody:
         clips = shown(folder.work / "clips")
-        say(f"Nobody yet: {', '.join(naming.nobody)}. Listen to {clips}, then decide in {shown(folder.names_toml)},")
+        listen = f"Listen to {clips}, then decide" if any(each.timed for each in naming.voices) else "Decide"
+        say(f"Nobody yet: {', '.join(naming.nobody)}. {listen} in {shown(folder.names_toml)},")
         say(f"or with: inv name {slug} --voice {naming.nobody[0]} --participant ID")
     else:
         say("Every voice has a name; the voice prints are deleted.")

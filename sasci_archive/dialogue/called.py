@@ -49,7 +49,11 @@ def fits(names: Sequence[str], roster: Sequence[Participant]) -> tuple[Fit, ...]
 def _fit(name: str, present: Sequence[Participant], known: Roster) -> Fit:
     if found := known.shown(name):
         return Fit(name, found.id, f'is called "{name}"', (found.id,))
-    words = [word for word in (part.strip(".,").casefold() for part in name.split()) if word and word not in TITLES]
+    words = [
+        word
+        for word in (part.replace(".", "").strip(",").casefold() for part in name.split())
+        if word and word not in TITLES
+    ]
     role = _ROLES.get(" ".join(word for word in words if word != "the"))
     by_role = [person for person in present if role and person.role in role]
     if by_role:

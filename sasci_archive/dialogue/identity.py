@@ -66,6 +66,7 @@ def naming(
             continue
         for v in heard.voices:
             time[v.voice] += v.span.length
+    time.update(dict.fromkeys(called, 0))  # who only laughs has a voice too
     proposals = proposed(found)
     voices = tuple(
         VoiceShown(
@@ -77,7 +78,7 @@ def naming(
             proposal=proposals.get(voice),
             remark=remarks.get(voice, ""),
             called=called.get(voice, ""),
-            timed=voice not in untimed,
+            timed=voice not in untimed and time[voice] > 0,
         )
         for voice in sorted(time, key=lambda label: (len(label), label))
     )

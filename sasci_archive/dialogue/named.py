@@ -99,7 +99,7 @@ def check(names: Names, voices: Voices, roster: Sequence[Participant]) -> None:
 
 
 def _check_heard(decided: Sequence[VoiceName], voices: Voices) -> None:
-    heard = {v.voice for session in voices.sessions for v in session.spans}
+    heard = {v.voice for session in voices.sessions for v in session.spans} | voices.called.keys()
     for name in decided:
         if name.voice not in heard:
             raise OutOfDate(

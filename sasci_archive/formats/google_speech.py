@@ -78,7 +78,7 @@ def parse(content: object, *, where: str = "The transcript") -> Account:
     for result in results:
         if result.alternatives:
             words = result.alternatives[0].words
-            before = [word.word for _, some in said for word in some]
+            before = [_moment(word) for _, some in said for word in some]
             if before and _told_again(words, before):
                 said = []
             said.append((result, words))
@@ -97,8 +97,12 @@ def parse(content: object, *, where: str = "The transcript") -> Account:
     return listed.account()
 
 
-def _told_again(words: Sequence[_Word], before: Sequence[str]) -> bool:
-    return any(w.speaker for w in words) and [w.word for w in words[: len(before)]] == list(before)
+def _told_again(words: Sequence[_Word], before: Sequence[tuple[str, str | None]]) -> bool:
+    return any(w.speaker for w in words) and [_moment(w) for w in words[: len(before)]] == list(before)
+
+
+def _moment(word: _Word) -> tuple[str, str | None]:
+    return word.word, word.start_offset or word.start_time
 
 
 def _channel(result: _Result) -> str | None:

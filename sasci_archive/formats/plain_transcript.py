@@ -235,7 +235,7 @@ class _Reader:
         self._words, self._asides = [], []
 
     def _read(self, text: str, paragraph: Text) -> None:
-        glued = False  # a bracket stands within a word: what follows goes on with it
+        glued = False  # punctuation right after a bracket goes with the word before it
         for piece in _PIECE.finditer(text):
             line = paragraph.line + text.count("\n", 0, piece.start())
             if piece["stray"]:
@@ -246,7 +246,7 @@ class _Reader:
                 self._say(piece["text"], glued=glued and not piece["text"][0].isspace())
             else:
                 self._bracket(" ".join(piece["inside"].split()), line)
-            glued = piece["text"] is None and piece.start() > 0 and not text[piece.start() - 1].isspace()
+            glued = piece["text"] is None
 
     def _say(self, text: str, *, glued: bool) -> None:
         texts = text.split()

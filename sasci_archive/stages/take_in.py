@@ -185,7 +185,7 @@ def _check(after: Recordings, new: Sequence[_Source], session: str) -> None:
     placed = [r for r in used if r.duration]
     for i, one in enumerate(placed):
         for other in placed[i + 1 :]:
-            if one.span.shared(other.span) > SLACK or one.span == other.span:
+            if one.span.shared(other.span) > min(SLACK, one.duration // 2, other.duration // 2):
                 raise BadCaptions(
                     f"'{other.original_name}' and '{one.original_name}' say what was said at the same time, in session '{session}'.",
                     remedy="Import one of them; or say with --starts-at where on the session's timeline the other begins.",
