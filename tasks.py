@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from invoke.collection import Collection
 
-from sasci_archive.commands import consenting, developing, editing, importing, redacting, releasing, transcribing
+from sasci_archive.commands import (
+    consenting,
+    developing,
+    editing,
+    importing,
+    redacting,
+    releasing,
+    reviewing,
+    revising,
+    transcribing,
+)
 
 ns = Collection(
     # from the recording to names
@@ -25,7 +35,9 @@ ns = Collection(
     releasing.sign_off,
     releasing.ready,
     releasing.history,
+    reviewing.feedback,
     # the edition
+    revising.compare,
     editing.publish,
     editing.cite,
     editing.status,
@@ -50,3 +62,14 @@ consent.add_task(consenting.consent, name="show", default=True)
 consent.add_task(consenting.form, name="form")
 consent.add_task(consenting.withdraw, name="withdraw")
 ns.add_collection(consent)
+edit = Collection("edit")
+edit.add_task(revising.word, name="word")
+edit.add_task(revising.lint, name="lint")
+ns.add_collection(edit)
+review = Collection("review")
+review.add_task(reviewing.send, name="send")
+review.add_task(reviewing.chase, name="chase")
+review.add_task(reviewing.status, name="status")
+review.add_task(reviewing.final, name="final")
+review.add_task(reviewing.collect, name="collect")
+ns.add_collection(review)

@@ -40,12 +40,24 @@ class BadMedia(SasciError):
     """A recording that is missing, empty, truncated, silent or not a recording."""
 
 
+class SilentMedia(BadMedia):
+    """A recording in which nothing is to be heard."""
+
+
 class BadCaptions(SasciError):
     """A caption or transcript file that does not read; nothing in it is skipped in silence."""
 
 
+class BadAnswers(SasciError):
+    """A file of answers that does not read, or answers something else; nothing in it is taken."""
+
+
 class BadTranscript(SasciError):
     """A transcript (TEI) that does not read at all; faults of one that does are `Faults`."""
+
+
+class BadDocument(SasciError):
+    """A word processor's file that is of another kind, locked, broken, or not to be opened; nothing of it was read."""
 
 
 class NotYet(SasciError):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -29,6 +29,7 @@ from sasci_archive.tei import colophon, leaks, redact, rules, silence
 from sasci_archive.tei import marked as marks
 from sasci_archive.tei.cast import Cast, authors, listed, place_of
 from sasci_archive.tei.document import (
+    ID,
     Element,
     all_text,
     compose,
@@ -37,6 +38,7 @@ from sasci_archive.tei.document import (
     local,
     parse,
     path,
+    pointers,
     remove,
     the,
 )
@@ -78,8 +80,9 @@ def release(
     """What may leave by `channel` at the instant `on` (which must know its time zone).
 
     A proof (PROOF, EDITOR) stays in the house: it needs nobody's permission, shows real names, says on itself that it is
-    one, and has no sound. A REVIEW is for the participant `reader` (an id of the roster): their own words, the chair's, and those
-    of others as far as anybody may read them already. Raises NoPermission, saying exactly whose answer is outstanding or where a
+    one, and has no sound. A REVIEW is for the participant `reader` (an id of the roster): their own words, the chair's questions,
+    and those of others once all who speak agreed to mutual reading; else of these only that a turn is there. Nobody's times are
+    in it but theirs, and in its sound nothing is heard but their turns (a session that `cuts` does not name is silent). Raises NoPermission, saying exactly whose answer is outstanding or where a
     name still stands; Faults and BadTranscript where the master is not valid.
     """
     if on.tzinfo is None:
@@ -115,6 +118,11 @@ def marked(master: bytes, permissions: Consent, channel: Channel, on: dt.datetim
     from what `release` let through. Raises BadTranscript."""
     root = parse(master)
     return marks.marked(root, Cast(root, permissions, channel, on), permissions)
+
+
+def mutual(master: bytes, permissions: Consent, on: dt.datetime) -> bool:
+    """Whether everybody who speaks agreed to mutual reading, so that packets show all turns. Raises BadTranscript."""
+    return Cast(parse(master), permissions, Channel.HTML, on).mutual
 
 
 def nothing(on: dt.datetime, *, synthetic: bool) -> Release:
@@ -189,23 +197,41 @@ def _review(root: Element, words: Words | None, permissions: Consent, on: dt.dat
             f"There is no '{reader}' among the participants of this transcript, so nothing can be made for them.",
             remedy="Give an id of the roster in seminar.toml; `inv refresh` lets the header follow it.",
         )
-    read = cast.open | cast.chairs | {own}
+    read = cast.read_by(own)
     standing, withheld = _unapproved(root), list(_restrictions(root))
     disguises = {id_: disguise for id_, disguise in cast.disguises().items() if id_ != own}
+    hidden = [*(cast.names(id_) for id_ in cast.people if cast.is_hidden(id_) and id_ != own), *cast.third_parties]
+    turns = [u for u in root.iter("{*}u") if pointers(u.get("who", "")) == (own,) and _is_shown(u, cast, read, own)]
+    voice = {u.get(ID, "") for u in turns}
+    cuts = silence.all_but(root, words, voice, disguises, hidden, cast.refused - voice) if voice else None
     spoken_of = redact.spoken_of(root)
     redact.for_the_house_only(root)
     redact.restricted(root)
+    theirs = frozenset(node for node in root.iter("*") if own in authors(node) and _is_shown(node, cast, read, own))
+    with_them = {id_ for node in theirs for id_ in authors(node) if id_ in cast.people}  # who speaks for them
     for node in reversed(list(root.iter("*"))):  # inner ones first
-        if not read.issuperset(authors(node)) or (own not in authors(node) and cast.is_withheld(node)):
-            redact.withhold(node) if local(node) in {"u", "seg", "p"} else remove(node)
-    redact.forget(root, cast.people.keys() - read)
+        if _is_shown(node, cast, read, own):
+            continue
+        if local(node) in {"u", "seg", "p"}:
+            redact.withhold_but_notes(node, theirs)
+        else:
+            remove(node)
+    redact.untimed(root, theirs)
+    redact.forget(root, cast.people.keys() - read - with_them)
     redact.disguise(root, disguises)
     redact.unlist(root, spoken_of)
     redact.prune(root)
-    hidden = [*(cast.names(id_) for id_ in cast.people if cast.is_hidden(id_) and id_ != own), *cast.third_parties]
-    if found := leaks.find(root, hidden, {id_: cast.names(id_) for id_ in read - disguises.keys()}):
+    if found := leaks.find(root, hidden, {id_: cast.names(id_) for id_ in (read | with_them) - disguises.keys()}):
         raise _leaking([(hidden[leak.whose].name, leak.where) for leak in found])
-    return _released(root, words, Channel.REVIEW, on, standing, sound=False, withheld=withheld)
+    return _released(root, words, Channel.REVIEW, on, standing, sound=cuts is not None, cuts=cuts, withheld=withheld)
+
+
+def _is_shown(node: Element, cast: Cast, read: Collection[str], own: str) -> bool:
+    """Whether somebody may read what an element holds: nobody's, or their own (said for them, too), or of people they may read."""
+    whose = authors(node)
+    if own in pointers(node.get("corresp", "")) and local(node) in {"u", "writing"}:
+        return True
+    return (own in whose or not cast.is_withheld(node)) and all(id_ == own or id_ in read for id_ in whose)
 
 
 def _unapproved(root: Element) -> Standing:
@@ -289,7 +315,7 @@ def _released(
         notes = element("notesStmt")
         the(root, "teiHeader/fileDesc/sourceDesc").addprevious(notes)
     notes.append(element("note", STANDING[standing], type="standing"))
-    if left_out := redact.account(root):
+    if channel is not Channel.REVIEW and (left_out := redact.account(root)):
         notes.append(element("note", left_out, type="left-out"))
     tei = compose(root)
     reading = read_tree(root, _certain(words) if channel.public and words else words)

@@ -77,12 +77,15 @@ def _from_recordings(stage: str, recordings: Recordings, made: Making | None) ->
     if made is None:
         return Judgement(stage, State.MISSING)
     known = {r.sha512 for r in recordings.recordings}
-    media = {r.sha512 for r in recordings.media()}
+    sessions = {r.session for r in recordings.recordings}
+    media = {r.sha512 for session in sessions for r in recordings.heard(session)}
     used = set(made.sources)
     if made.engine == accounts.IMPORTED and used and used <= known:
         return Judgement(stage, State.DONE, f"imported: {made.model}")
     if not used <= known:
         return Judgement(stage, State.STALE, "the recordings have changed")
+    if made.options.get("words") == "captions":
+        return Judgement(stage, State.DONE, "captions, as asked")
     if not media <= used and used:
         return Judgement(
             stage, State.STALE, "from captions only" if not used & media else "there are more recordings now"

@@ -90,6 +90,28 @@ def numbered(cells: Iterable[tuple[str, str, str, bool]]) -> None:
     console.print(Columns(told, padding=(0, 2), column_first=False))
 
 
+_DIFFERENCE = {
+    "out": ("red strike", "[-", "-]"),
+    "in": ("green", "{+", "+}"),
+    "sign": ("dim", "", ""),
+    "kept": ("", "", ""),
+}
+
+
+def differences(stretches: Iterable[tuple[str, str, bool]], indent: str = "  ") -> None:
+    """One paragraph in two readings: "kept", "out", "in" or "sign", the text, and whether it is withheld (dim, "withheld" behind it).
+    What went is struck and red, what came green; without colours (NO_COLOR, a file) [-gone-] and {+come+}."""
+    coloured = console.is_terminal and not console.no_color
+    line = Text(indent)
+    for did, text, withheld in stretches:
+        style, opening, closing = _DIFFERENCE[did]
+        told = f"{text} (withheld)" if withheld else text
+        line.append(told if coloured else f"{opening}{told}{closing}", style=style if coloured else "")
+        line.append(" ")
+    line.rstrip()
+    console.print(line, soft_wrap=True)
+
+
 def command(task: Callable[P, R]) -> Callable[P, R]:
     """Every task ends in a sentence: an error of ours as problem and remedy, Ctrl-C as where to go on, and what nobody
     foresaw as one line that names the file its details were written to. The exit code is never 0 then."""

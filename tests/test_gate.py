@@ -31,7 +31,7 @@ from sasci_archive.tei.draft import draft
 from sasci_archive.tei.paragraphs import words_in
 from sasci_archive.tei.reading import read
 from sasci_archive.tei.rules import check
-from sasci_archive.tei.silence import PAD
+from sasci_archive.tei.silence import FOREVER, PAD
 
 TOY = Path(__file__).parent / "toy"
 MASTER = (TOY / "4-transcript.xml").read_bytes()
@@ -744,31 +744,161 @@ def test_a_proof_of_what_nobody_has_changed_is_a_machine_transcript() -> None:
 # -- for one participant ---------------------------------------------------------------------------------------------
 
 
-def packet(reader: str, consent: Consent = CONSENT) -> Release:
-    return release(MASTER, WORDS, consent, Channel.REVIEW, ON, reader=reader)
+def packet(reader: str, consent: Consent = CONSENT, master: bytes = MASTER) -> Release:
+    return release(master, WORDS, consent, Channel.REVIEW, ON, reader=reader)
+
+
+def mutual(consent: Consent = CONSENT, **answers: Answer) -> Consent:
+    """Everybody agrees to mutual reading, or answers otherwise."""
+    return Consent(
+        permission=tuple(
+            msgspec.structs.replace(p, mutual=answers.get(p.person, Answer.YES)) for p in consent.permission
+        )
+    )
 
 
 def test_before_anybody_has_answered_somebody_reads_their_own_words_and_the_chairs() -> None:
     made = said(packet("wren", Consent()))
     assert made["u8"] == "We closed it in June."
     assert made["u6"] == "Why did it stop?"
-    assert made["u7"] == "-"
-    assert made["u5"] == "-"
+    assert made["u7"] == made["u5"] == made["u5a"] == "-"
     assert "Mróz" not in packet("wren", Consent()).tei.decode()
     assert said(packet("mroz", Consent()))["u7"].startswith("Nobody asked for it")
     assert said(packet("mroz", Consent()))["u8"] == "-"
 
 
-def test_others_words_are_there_as_far_as_anybody_may_read_them_and_disguised_as_for_anybody() -> None:
-    made = packet("wren")
+def test_a_yes_to_publishing_is_none_to_being_read_before_it_is_corrected() -> None:
+    assert said(packet("wren"))["u7"] == "-"
+    for answer in (Answer.NO, Answer.UNANSWERED):
+        assert said(packet("wren", mutual(mroz=answer)))["u7"] == "-"
+        assert said(packet("mroz", mutual(fairholt=answer)))["u8"] == "-"
+
+
+def test_once_all_who_speak_agreed_to_it_everybodys_turns_are_there_and_disguised_as_for_anybody() -> None:
+    made = packet("wren", mutual())
     assert said(made)["u7"].startswith("Nobody asked for it")
     assert "Mrs K." in made.tei.decode()
     assert "Mróz" not in made.tei.decode()
-    own = packet("mroz")
+    own = packet("mroz", mutual())
+    assert said(own)["u8"] == "We closed it in June."
     assert "Halina Mróz" in own.tei.decode()
     assert "Fairholt" not in own.tei.decode()
     assert own.standing is Standing.CORRECTED
-    assert not own.sound
+
+
+def test_a_voice_nobody_has_named_agrees_to_nothing() -> None:
+    unnamed = MASTER.replace(b'who="#p.chair" start="#T2.400"', b'start="#T2.400"')
+    assert said(packet("wren", mutual(), unnamed))["u7"] == "-"
+    assert said(packet("wren", mutual(), unnamed))["u6"] == "-"
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"withdrawn": dt.date(2025, 1, 1)},
+        {"text": Answer.NO},
+        {"embargo": True},
+        {"pseudonym": ""},
+        {"pseudonym": "Tobias Wren"},
+    ],
+)
+def test_what_somebody_refused_or_could_only_be_shown_under_anothers_name_is_not_there(
+    answers: dict[str, object],
+) -> None:
+    consent = mutual(but("mroz", **answers))
+    assert said(packet("wren", consent))["u7"] == "-"
+    assert said(packet("mroz", consent))["u7"].startswith("Nobody asked for it")
+    withdrawn = "withdrawn" in answers
+    assert (said(packet("mroz", consent))["u8"] == "-") == withdrawn, "who took it back does not read the others either"
+
+
+def test_a_chair_who_refuses_or_who_is_a_witness_too_is_read_as_others_are() -> None:
+    assert said(packet("wren", mutual(chair=Answer.NO)))["u6"] == "-"
+    assert said(packet("wren", but("chair", text=Answer.NO)))["u6"] == "-"
+    both = MASTER.replace(b'xml:id="p.chair" role="chair"', b'xml:id="p.chair" role="chair-and-witness"')
+    assert said(packet("wren", Consent(), both))["u6"] == "-"
+    assert said(packet("wren", mutual(), both))["u6"] == "Why did it stop?"
+
+
+def test_of_others_turns_there_is_only_the_number_and_nothing_tells_how_long_they_are() -> None:
+    made = packet("wren", Consent())
+    assert [b for s in made.reading.sessions for b in s.blocks if isinstance(b, Withheld)] == [
+        Withheld("u5", "5", "redacted"),
+        Withheld("u5a", "5a", "redacted"),
+        Withheld("u7", "7", "redacted"),
+    ]
+    for moment in ("T1.500", "T1.5492", "T1.12200", "T1.18200", "T1.20500", "T2.400", "T2.4000", "T2.7000"):
+        assert moment.encode() not in made.tei
+    assert b"T1.6000" in made.tei
+    assert made.reading.left_out == ""
+
+
+def test_what_an_interpreter_says_is_read_by_whom_it_is_said_for_and_by_the_interpreter_as_others_words_are() -> None:
+    own = packet("mroz", Consent())
+    assert said(own)["u5a"] == "evening, and I was glad."
+    assert "Lena Fairholt" in own.tei.decode()
+    assert said(packet("fairholt", Consent()))["u5a"] == "-"
+    assert said(packet("fairholt", mutual()))["u5a"] == "evening, and I was glad."
+    heard = packet("mroz", mutual()).cuts["1"]
+    assert heard == (Span(0, FOREVER),), "the interpreter's voice is not hers"
+
+
+def test_a_note_of_ones_own_is_there_though_it_stands_in_a_turn_that_is_not() -> None:
+    note = amend.AddNote(when=dt.date(2024, 7, 2), who="p.wren", why="x", seg="u7.s1", after=1, text="I was asked.", note=NoteKind.WITNESS)  # fmt: skip
+    made = packet("wren", Consent(), amend.apply(MASTER, note))
+    assert check(made.tei) == ()
+    turn = next(b for s in made.reading.sessions for b in s.blocks if isinstance(b, Utterance) and b.id == "u7")
+    assert (turn.who, turn.label, turn.span, said(made)["u7"]) == ("", "Speaker not named", None, "")
+    left, own = turn.paragraphs[0]
+    assert left == Left("redacted")
+    assert own == made.reading.notes[-2]
+    assert own.by == "Tobias Wren"
+    assert b"Nobody asked" not in made.tei
+
+
+def test_their_own_restricted_passages_are_withheld_from_themselves_too() -> None:
+    made = packet("wren", mutual())
+    assert said(made)["u4"].startswith("The council's. Mrs lent us")
+    assert "Mróz" not in made.tei.decode()
+
+
+def test_a_hidden_name_in_a_readers_own_words_is_as_hidden_as_anywhere() -> None:
+    open_ = MASTER.replace(b'<seg type="restricted" subtype="name" resp="#ed1">Mr\xc3\xb3z</seg>', "Mróz".encode())
+    with pytest.raises(NoPermission, match="Halina Mróz in u4"):
+        packet("wren", CONSENT, open_)
+    marked = open_.replace("Mrs Mróz".encode(), '<persName ref="#p.mroz">Mrs Mróz</persName>'.encode())
+    assert "Mrs K." in said(packet("wren", CONSENT, marked))["u4"]
+
+
+def test_in_the_sound_of_a_packet_only_ones_own_turns_are_heard_and_nothing_secret_in_them() -> None:
+    made = packet("wren", mutual())
+    assert made.sound
+    assert made.cuts == {
+        "1": (
+            Span(0, 6_000),
+            Span(11_500, 12_600),  # the chair begins before he ends
+            Span(13_614 - PAD, 13_952 + PAD),  # the restricted name
+            Span(16_994, FOREVER),
+        ),
+        "2": (Span(0, 9_600), Span(11_000, FOREVER)),
+    }
+
+
+def test_it_has_no_sound_where_times_are_missing_or_nothing_was_said() -> None:
+    for moments in (b' start="#T1.18200" end="#T1.20500"', b' start="#T1.6000" end="#T1.11760"'):
+        made = packet("wren", mutual(), MASTER.replace(moments, b""))
+        assert (made.sound, made.cuts) == (False, {})
+    assert not packet("ansty").sound
+    unheard = release(MASTER, None, Consent(), Channel.REVIEW, ON, reader="wren")
+    assert unheard.sound, "with no hidden name in it, the times of turns are enough"
+    assert any(c.start <= 12_600 and c.end >= 16_994 for c in unheard.cuts["1"])
+    assert not release(MASTER, None, CONSENT, Channel.REVIEW, ON, reader="wren").sound
+
+
+def test_a_session_that_was_heard_and_is_not_in_the_transcript_is_silent() -> None:
+    more = Words(made=WORDS.made, sessions=(*WORDS.sessions, SessionWords(session="3", words=(Word(Span(0, 9), "x"),))))
+    made = release(MASTER, more, Consent(), Channel.REVIEW, ON, reader="wren")
+    assert made.cuts["3"] == (Span(0, FOREVER),)
 
 
 def test_nothing_is_made_for_somebody_who_is_not_there() -> None:
@@ -952,24 +1082,88 @@ def test_with_everybodys_yes_everything_said_leaves(made: tuple[bytes, Words], c
     assert released.next_opening is None
 
 
-@given(masters(), consents, st.integers(0, 3))
-def test_in_a_packet_are_ones_own_words_and_nobodys_whom_not_anybody_may_read(
-    made: tuple[bytes, Words], consent: Consent, reader: int
+@settings(max_examples=120)
+@given(
+    masters(),
+    consents,
+    st.integers(0, 3),
+    st.lists(st.sampled_from([*[Answer.YES] * 6, *Answer]), min_size=4, max_size=4),
+    st.integers(0, 5),
+)
+def test_in_a_packet_and_its_sound_are_ones_own_words_and_nobodys_who_is_not_to_be_read(
+    made: tuple[bytes, Words], consent: Consent, reader: int, answers: list[Answer], chair: int
 ) -> None:
     master, words = made
+    master = master.replace(
+        f'xml:id="p.p{chair}" role="witness"'.encode(), f'xml:id="p.p{chair}" role="chair"'.encode()
+    )
+    consent = Consent(
+        permission=tuple(msgspec.structs.replace(p, mutual=a) for p, a in zip(consent.permission, answers, strict=True))
+    )
     try:
         released = release(master, words, consent, Channel.REVIEW, ON, reader=f"p{reader}")
     except NoPermission:
         return
-    out = (released.tei + msgspec.json.encode(released.reading)).decode()
+    out = (released.tei + msgspec.json.encode([released.reading, released.cuts])).decode()
+    speaking = [i for i in range(4) if re.search(rf"said{i}(by|note)", master.decode())]
+    agreed = all(answers[i] is Answer.YES and not consent.permission[i].withdrawn for i in speaking)
     assert "restrictedwords" not in out
     for i, permission in enumerate(consent.permission):
-        if f"said{i}by" in master.decode():
-            assert (f"said{i}by" in out) == (
-                i == reader or (may_be_read(permission, Channel.HTML) and not _clashes(consent, i))
-            )
+        shut = permission.withdrawn or permission.text is Answer.NO or _under_embargo(permission)
+        nameless = permission.attribution is Attribution.PSEUDONYM and not permission.pseudonym
+        asks = i == chair and answers[i] is not Answer.NO
+        readable = i == reader or (not (shut or nameless or _clashes(consent, i)) and (agreed or asks))
+        assert (f"said{i}by" in out) == (readable and f"said{i}by" in master.decode())
+        if not readable:
+            assert f"said{i}" not in out
+            assert f"biography{i}" not in out
+            assert f"p.p{i}" not in out
+            assert f"V{i}" not in out
         if i != reader and permission.attribution in {Attribution.ROLE, Attribution.PSEUDONYM}:
             assert not any(re.search(rf"(?<![^\W_]){part}(?![^\W_])", out.casefold()) for part in PARTS[i])
+    if not released.sound:
+        return
+    theirs = False
+    for word in words.of("1"):
+        if mark := re.match(r"said(\d)by", word.text):
+            theirs = mark[1] == str(reader)
+        silent = any(c.start <= word.span.start and word.span.end <= c.end for c in released.cuts["1"])
+        assert theirs or silent, word
+
+
+def _under_embargo(permission: Permission) -> bool:
+    """Of one who has answered everything: before that it is not asked for."""
+    if not permission.embargo and permission.opens is None:
+        return False
+    answered_ = (
+        permission.text is Answer.YES
+        and permission.attribution is not Attribution.UNANSWERED
+        and (permission.attribution is not Attribution.PSEUDONYM or permission.pseudonym != "")
+        and permission.signed is not None
+        and permission.signed <= ON.date()
+    )
+    return answered_ and not may_be_read(permission, Channel.HTML)
+
+
+@given(masters(), consents, st.integers(0, 3))
+def test_in_the_sound_of_a_packet_ones_own_words_are_heard(
+    made: tuple[bytes, Words], consent: Consent, reader: int
+) -> None:
+    """The other half of the law: silence alone would keep the first."""
+    master, words = made
+    open_ = Consent(
+        permission=tuple(msgspec.structs.replace(p, attribution=Attribution.NAME) for p in consent.permission)
+    )
+    try:
+        released = release(master, words, open_, Channel.REVIEW, ON, reader=f"p{reader}")
+    except NoPermission:
+        return
+    assert released.sound == (f"said{reader}by" in master.decode())
+    if not released.sound or b"restrictedwords" in master:
+        return
+    for word in words.of("1"):
+        if word.text.startswith(f"said{reader}by"):
+            assert not any(c.shared(word.span) for c in released.cuts["1"])
 
 
 def _clashes(consent: Consent, i: int) -> bool:

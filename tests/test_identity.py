@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sasci_archive.dialogue import clues, identity
@@ -193,16 +193,24 @@ def test_who_is_spoken_of_is_not_spoken_to(text: str) -> None:
     st.lists(st.tuples(st.integers(0, 9_000), st.integers(1, 3_000), st.sampled_from(["V1", "V2"])), max_size=8),
     st.lists(st.tuples(st.integers(0, 9_000), st.integers(1, 3_000), st.sampled_from(["Jill", "Mo"])), max_size=8),
 )
+@settings(max_examples=15)
 def test_captions_cover_as_the_plain_definition_says(
     spans: list[tuple[int, int, str]], shown: list[tuple[int, int, str]]
 ) -> None:
     voices = [VoiceSpan(Span(start, start + length), voice) for start, length, voice in spans]
     cues = [Cue(Span(start, start + length), name, "x") for start, length, name in shown]
-    found = clues.captioned(voices, cues)
+    found = clues.captioned([(voices, cues)])
     for voice, (name, part) in found.items():
         mine = [v.span for v in voices if v.voice == voice]
         total = sum(span.length for span in mine)
-        plain = {n: sum(s.shared(c.span) for s in mine for c in cues if c.speaker == n) for n in ("Jill", "Mo")}
+        plain = {
+            n: sum(
+                any(c.span.start <= ms < c.span.end for c in cues if c.speaker == n)
+                for s in mine
+                for ms in range(s.start, s.end)
+            )
+            for n in ("Jill", "Mo")
+        }
         assert plain[name] == max(plain.values())
         assert part == plain[name] / total
 
@@ -243,7 +251,7 @@ def test_a_voice_takes_a_name_from_the_captions_only_for_most_of_its_time() -> N
     assert proposals(enough) == {"V1": "jm"}
     less = identity.naming([heard(lines, cues=[Cue(Span(0, 1_799), "Jill", "x")])], Names(), PEOPLE)
     assert proposals(less) == {}
-    assert less.voices[0].remark == 'is "Jill" in the captions for 60% of its time, which is too little to go by'
+    assert less.voices[0].remark == 'is "Jill" in the captions for 59% of its time, which is too little to go by'
 
 
 @pytest.mark.parametrize(

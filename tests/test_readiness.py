@@ -158,7 +158,9 @@ def test_without_approval_too_it_is_this_text_that_may_be_published(toy: Folder)
     edit(toy.transcript_xml, "We closed", "We never closed")
     for matter in Matter:
         sign_off(toy, matter, BY)
-    assert sentences(toy) == ["Tobias Wren has not approved the text as it is now: it has changed since"]
+    assert sentences(toy) == [
+        "Tobias Wren has not approved the text as it is now: it has changed since (not yet asked)"
+    ]
 
 
 def test_a_doi_or_the_reason_why_there_is_none(toy: Folder) -> None:

@@ -9,11 +9,13 @@ from invoke.context import Context
 from invoke.tasks import task
 
 from sasci_archive import terminal
+from sasci_archive.commands.beside import place_captions, say_tracks, shift_of, source_of, tracks_of
 from sasci_archive.commands.here import OFFLINE, SLUG, cache, is_offline, moment, shown, workspace
 from sasci_archive.engines import Recogniser, Speakers
 from sasci_archive.errors import NotToBeHad, SasciError
 from sasci_archive.model.journal import By
 from sasci_archive.model.speech import Clock
+from sasci_archive.stages.transcribe import Source
 from sasci_archive.store.folder import Folder
 from sasci_archive.terminal import command, say
 
@@ -35,20 +37,26 @@ def new(_: Context, slug: str) -> None:
         "slug": SLUG,
         "session": "which session of the record they belong to",
         "starts_at": "where on the session's timeline the first file begins, such as 0:45:00",
+        "tracks": "each file (or file of a folder) is of one participant alone: FILE, or FILE=their id on the roster",
     }
 )
 @command
-def ingest(_: Context, slug: str, session: str = "1", starts_at: str = "") -> None:
+def ingest(_: Context, slug: str, session: str = "1", starts_at: str = "", tracks: bool = False) -> None:
     """Take in recordings and captions: inv ingest SLUG -- FILE…"""
     from sasci_archive.stages.ingest import ingest as take_in
 
     folder = workspace().existing(slug)
     sources = terminal.files_after_dashes(sys.argv)
+    own = tracks_of(folder, sources) if tracks else {}
     with terminal.progress("Listening, copying and comparing") as progress:
-        found = take_in(folder, sources, session=session, starts_at=moment(starts_at), progress=progress)
+        found = take_in(
+            folder, tuple(own) or sources, session=session, starts_at=moment(starts_at), tracks=own, progress=progress
+        )
     for recording in found.recordings:
         length = f", {Clock.at(recording.duration).seconds}" if recording.duration else ""
         say(f"1-recording/{recording.name}: {recording.kind.value}{length}, SHA-512 {recording.sha512[:16]}…")
+    if tracks:
+        say_tracks(folder, own, found.tracks(session))
 
 
 @task(
@@ -60,6 +68,8 @@ def ingest(_: Context, slug: str, session: str = "1", starts_at: str = "") -> No
         "device": "auto, cpu or cuda",
         "no_hints": "do not tell the recogniser the record's names and terms",
         "prepared": "take the words from this file (Whisper's JSON, made elsewhere of the same recording)",
+        "words": "where the words come from: recording, or captions",
+        "shift": "where captions lie on the recording's timeline: auto (found and corrected), no, or ms they begin after it",
         "offline": OFFLINE,
     }
 )
@@ -73,15 +83,22 @@ def transcribe(
     device: str = "auto",
     no_hints: bool = False,
     prepared: str = "",
+    words: str = "recording",
+    shift: str = "auto",
     offline: bool = False,
 ) -> None:
     """Hear the words, with their times."""
     folder = workspace().existing(slug)
+    source, by = source_of(words), shift_of(shift)
     if prepared:
-        hear_words(folder, _prepared(folder, Path(prepared)))
+        found: Recogniser | None = _prepared(folder, Path(prepared))
     else:
         found = recogniser(folder, engine, model, language, device, hints=not no_hints, offline=is_offline(offline))
-        hear_words(folder, found)
+    if source is Source.CAPTIONS:  # where they lie first: their words move along
+        place_captions(folder, found, shift, by)
+    hear_words(folder, found, source)
+    if source is Source.RECORDING:
+        place_captions(folder, found, shift, by)
 
 
 @task(
@@ -212,15 +229,19 @@ def _prepared(folder: Folder, file: Path) -> Recogniser:
     return Prepared(files.read(file), where=file.name, covered=[recording.span for recording in media])
 
 
-def hear_words(folder: Folder, heard_by: Recogniser | None) -> None:
+def hear_words(folder: Folder, heard_by: Recogniser | None, source: Source = Source.RECORDING) -> None:
     """Transcribe, and say what came of it."""
     from sasci_archive.stages.transcribe import transcribe as hear
 
     with terminal.progress("Listening") as progress:
-        words = hear(folder, heard_by, progress=progress)
+        words = hear(folder, heard_by, source=source, progress=progress)
     count = sum(len(session.words) for session in words.sessions)
     by = f"{words.made.engine} {words.made.model}".strip()
     say(f"Written: {shown(folder.words_json)}, {count:,} words by {by}.")
+    for bleed in words.bleed:
+        say(
+            f"  {bleed.words:,} words of {bleed.speaker} were also heard in the track of {bleed.track}, and are taken out there."
+        )
 
 
 def hear_voices(folder: Folder, speakers: Speakers, *, offline: bool) -> None:

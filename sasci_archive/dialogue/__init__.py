@@ -8,6 +8,7 @@ from sasci_archive.dialogue.alignment import align
 from sasci_archive.dialogue.attribution import paragraphs, turns
 from sasci_archive.dialogue.captioned import speakers, voices_from, words_from
 from sasci_archive.dialogue.named import NamedTurn, check, named_turns
+from sasci_archive.dialogue.shifting import shift
 from sasci_archive.dialogue.told import Told, known, told
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "known",
     "named_turns",
     "paragraphs",
+    "shift",
     "speakers",
     "told",
     "turns",

@@ -16,7 +16,7 @@ def align(spoken: Sequence[str], heard: Sequence[Word]) -> tuple[Word, ...]:
     subsequence), with their confidence and doubt; those between two of them share the time there, and are marked
     INFERRED. Starts never fall where they do not in `heard`. Before anything heard, or with nothing heard, times are 0.
     """
-    pairs = {new: heard[old] for new, old in _common([_key(text) for text in spoken], [_key(w.text) for w in heard])}
+    pairs = {new: heard[old] for new, old in common([_key(text) for text in spoken], [_key(w.text) for w in heard])}
     found: list[Word] = []
     i = 0
     while i < len(spoken):
@@ -54,17 +54,25 @@ def _key(text: str) -> str:
     return bare or text
 
 
-def _common(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
+def common(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
     """A longest common subsequence, as pairs of places in `a` and `b`, in order."""
     size = min(len(a), len(b))
     head = next((i for i in range(size) if a[i] != b[i]), size)
     tail = next((i for i in range(size - head) if a[-1 - i] != b[-1 - i]), size - head)
-    middle = _common_bits(a[head : len(a) - tail], b[head : len(b) - tail])
+    middle = _common_shared(a[head : len(a) - tail], b[head : len(b) - tail])
     return [
         *((i, i) for i in range(head)),
         *((head + i, head + j) for i, j in middle),
         *((len(a) - i, len(b) - i) for i in range(tail, 0, -1)),
     ]
+
+
+def _common_shared(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
+    """The same, by the words that are in both only: of the others each would need a long number."""
+    shared = set(a) & set(b)
+    in_a = [i for i, word in enumerate(a) if word in shared]
+    in_b = [j for j, word in enumerate(b) if word in shared]
+    return [(in_a[i], in_b[j]) for i, j in _common_bits([a[i] for i in in_a], [b[j] for j in in_b])]
 
 
 def _common_bits(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:

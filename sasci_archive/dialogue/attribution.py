@@ -15,6 +15,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from sasci_archive.dialogue import tracks
 from sasci_archive.model.speech import Span, Timing, Turn, VoiceSpan, Word
 
 REACH = 1_000
@@ -43,11 +44,14 @@ _NOBODY: Costs = {None: 0}
 
 
 def turns(words: Sequence[Word], voices: Sequence[VoiceSpan], *, told: bool = False) -> tuple[Turn, ...]:
-    """The words cut into turns of one voice each. The words of the turns, in order, are the words that came in.
+    """The words cut into turns of one voice each. The words of the turns, in order, are the words that came in; only where
+    everybody has a track of their own (`dialogue.tracks`), what people say at once comes one after another.
 
     Linear in both. `words` are in the order they were said; `voices` may overlap. A word no voice is near is nobody's. Where a
     file has `told` who speaks, there is nothing to weigh.
     """
+    if not told and (certain := tracks.known(words, voices)):
+        return tuple(tracks.in_turn(words, certain, silence=LONG_SILENCE, ends_sentence=ends_sentence))
     found: list[Turn] = []
     at = 0
     whose = _as_told(words, voices) if told else attributed(words, voices)
@@ -66,6 +70,8 @@ def turns(words: Sequence[Word], voices: Sequence[VoiceSpan], *, told: bool = Fa
 
 def attributed(words: Sequence[Word], voices: Sequence[VoiceSpan]) -> tuple[str | None, ...]:
     """The voice of every word."""
+    if certain := tracks.known(words, voices):
+        return certain
     if _from_captions(words, voices):
         return _as_captioned(words, voices)
     steps: list[dict[str | None, str | None]] = []  # for each word: whose the one before is, if this one is …'s
@@ -183,10 +189,21 @@ def paragraphs(turn: Turn, *, least: int = 60, most: int = 140) -> tuple[tuple[W
 
 
 def _from_captions(words: Sequence[Word], voices: Sequence[VoiceSpan]) -> bool:
-    """Captions give no word a time or confidence of its own, and no two of their voices overlap (`dialogue.captioned`)."""
-    return all(word.timing is Timing.INFERRED and word.confidence is None for word in words) and all(
-        a.span.end <= b.span.start for a, b in itertools.pairwise(sorted(voices))
+    """Captions give no word a time or confidence of its own, no two of their voices overlap, and no word lies in one by half
+    (`dialogue.captioned`): that is so only where the voices are theirs too."""
+    spans = sorted(voices)
+    starts = [v.span.start for v in spans]
+    return (
+        all(word.timing is Timing.INFERRED and word.confidence is None for word in words)
+        and all(a.span.end <= b.span.start for a, b in itertools.pairwise(spans))
+        and all(_whole(word.span, spans, starts) for word in words)
     )
+
+
+def _whole(word: Span, spans: Sequence[VoiceSpan], starts: Sequence[int]) -> bool:
+    """Whether all of it lies in a span, or nothing."""
+    near = spans[max(0, bisect_right(starts, word.start) - 1) : bisect_left(starts, word.end)]
+    return all(word.shared(v.span) in {0, word.length} for v in near)
 
 
 def _as_captioned(words: Sequence[Word], voices: Sequence[VoiceSpan]) -> tuple[str | None, ...]:

@@ -9,12 +9,12 @@ import msgspec
 
 from sasci_archive.dialogue.attribution import ends_sentence
 from sasci_archive.dialogue.roster import TITLES, Likeness, Match, Roster
-from sasci_archive.model.speech import Clock, Cue, Timing, Turn, VoiceSpan
+from sasci_archive.model.speech import Clock, Cue, Span, Timing, Turn, VoiceSpan
 
 MOSTLY = 0.6
 """A voice takes a name from the captions only where that name covers at least this part of its time."""
-BY_CAPTIONS, BY_FULL_NAME, BY_PART_OF_NAME, BY_ADDRESS = 6, 4, 3, 1
-"""What each piece of evidence weighs."""
+BY_TRACK, BY_CAPTIONS, BY_FULL_NAME, BY_PART_OF_NAME, BY_ADDRESS = 1000, 6, 4, 3, 1
+"""What each piece of evidence weighs. A track of one's own outweighs whatever is said."""
 
 _I_AM = (("i'm",), ("i", "am"), ("my", "name", "is"), ("my", "name's"), ("my", "name", "was"), ("this", "is"))
 _OR_ANOTHER = ("this", "is")  # people introduce others so as well: it weighs little
@@ -138,26 +138,43 @@ def _other(turn: Turn | None, than: Turn) -> str | None:
     return turn.voice if turn and turn.voice != than.voice else None
 
 
-def captioned(voices: Sequence[VoiceSpan], cues: Sequence[Cue]) -> dict[str, tuple[str, float]]:
-    """For each voice, the captions' name that covers most of its time, and the part (0…1) it covers."""
+def captioned(sessions: Sequence[tuple[Sequence[VoiceSpan], Sequence[Cue]]]) -> dict[str, tuple[str, float]]:
+    """For each voice, the captions' name that covers most of its time, and the part (0…1) of it that is covered. A moment counts
+    once, however many cues show the name then; sessions without captions count for nothing."""
     shared: dict[str, Counter[str]] = defaultdict(Counter)
     total = Counter[str]()
-    waiting = sorted((cue for cue in cues if cue.speaker), key=lambda cue: cue.span.start)
-    near: list[Cue] = []
-    at = 0
-    for v in sorted(voices):
-        total[v.voice] += v.span.length
-        while at < len(waiting) and waiting[at].span.start < v.span.end:
-            near.append(waiting[at])
-            at += 1
-        near = [cue for cue in near if cue.span.end > v.span.start]
-        for cue in near:
-            shared[v.voice][cue.speaker or ""] += v.span.shared(cue.span)
+    for voices, cues in sessions:
+        if not cues:
+            continue
+        waiting = sorted(_shown(cues))
+        near: list[tuple[Span, str]] = []
+        at = 0
+        for v in sorted(voices):
+            total[v.voice] += v.span.length
+            while at < len(waiting) and waiting[at][0].start < v.span.end:
+                near.append(waiting[at])
+                at += 1
+            near = [shown for shown in near if shown[0].end > v.span.start]
+            for span, name in near:
+                shared[v.voice][name] += v.span.shared(span)
     return {
         voice: (name, time / max(1, total[voice]))
         for voice, names in shared.items()
         for name, time in names.most_common(1)
     }
+
+
+def _shown(cues: Sequence[Cue]) -> Iterator[tuple[Span, str]]:
+    """When each name is shown, cues that touch or overlap joined."""
+    by_name: dict[str, list[Span]] = defaultdict(list)
+    for cue in sorted(cues, key=lambda cue: cue.span):
+        if cue.speaker:
+            spans = by_name[cue.speaker]
+            if spans and cue.span.start <= spans[-1].end:
+                spans[-1] = Span(spans[-1].start, max(spans[-1].end, cue.span.end))
+            else:
+                spans.append(cue.span)
+    yield from ((span, name) for name, spans in by_name.items() for span in spans)
 
 
 def clock(ms: int) -> str:

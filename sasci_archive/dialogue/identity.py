@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -14,10 +15,8 @@ from sasci_archive.dialogue.clues import Clue
 from sasci_archive.dialogue.quotes import quotes
 from sasci_archive.dialogue.roster import Roster, is_person
 from sasci_archive.model.naming import Names, Naming, Proposal, Quote, VoiceShown
-from sasci_archive.model.seminar import Attendance, Participant, Role
+from sasci_archive.model.seminar import Attendance, Participant, Recording, Role
 from sasci_archive.model.speech import Cue, Timing, VoiceSpan, Word
-
-NOTHING: Mapping[str, str] = {}
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -34,39 +33,44 @@ def naming(
     sessions: Sequence[Heard],
     names: Names,
     roster: Sequence[Participant],
-    called: Mapping[str, str] = NOTHING,
+    tracks: Mapping[str, Recording] | None = None,
+    called: Mapping[str, str] | None = None,
 ) -> Naming:
-    """`called` is what an imported file calls a voice. Every voice with its share of the time, its quotes, the decision or a proposal; and who on the roster is silent."""
+    """Every voice with its share of the time, its quotes, the decision or a proposal; and who on the roster is silent. `tracks` are
+    the recordings of voices that have one of their own, `called` what a file that was imported calls a voice."""
     present = [person for person in roster if person.attendance is Attendance.PRESENT]
     known = Roster(present)
     found: list[Clue] = []
     remarks: dict[str, str] = {}
     quoted: dict[str, tuple[Quote, ...]] = {}
     time = Counter[str]()
+    called = called or {}
     untimed = set[str]()
-    for fit, voice in zip(fits(tuple(called.values()), roster), called, strict=True):
-        if fit.participant:
-            found.append(Clue(voice, fit.participant, clues.BY_CAPTIONS, fit.because))
-        else:
-            remarks[voice] = fit.remark
+    for voice, clue, remark in _from_file(called, roster):
+        found += clue
+        remarks |= {voice: remark} if remark else {}
     for heard in sessions:
         spoken = turns(heard.words, heard.voices, told=heard.told)
         found += [*clues.introductions(spoken, known), *clues.addresses(spoken, known)]
-        for voice, (name, part) in clues.captioned(heard.voices, heard.cues).items():
-            clue, remark = _from_captions(voice, name, part, known)
-            found += clue
-            remarks |= {voice: remark} if remark else {}
         for voice, some in quotes(heard.session, spoken, heard.voices).items():
             quoted[voice] = max(quoted.get(voice, ()), some, key=len)
         if any(word.timing is Timing.NONE for word in heard.words):
             untimed |= {v.voice for v in heard.voices}
-            for turn in spoken:
-                if turn.voice is not None:
-                    time[turn.voice] += len(turn.words)
+            time.update(turn.voice for turn in spoken for _ in turn.words if turn.voice is not None)
             continue
         for v in heard.voices:
             time[v.voice] += v.span.length
     time.update(dict.fromkeys(called, 0))  # who only laughs has a voice too
+    for voice, (name, part) in clues.captioned(
+        [(heard.voices, heard.cues) for heard in sessions if not heard.told]
+    ).items():
+        clue, remark = _from_captions(voice, name, part, known)
+        found += clue
+        remarks |= {voice: remark} if remark else {}
+    for voice, track in (tracks or {}).items():
+        clue, remark = _from_track(voice, track, known)
+        found = [*(c for c in found if c.voice != voice), *clue]  # whatever is said, a track is nobody else's
+        remarks |= {voice: remark} if remark else {}
     proposals = proposed(found)
     voices = tuple(
         VoiceShown(
@@ -107,9 +111,28 @@ def proposed(found: Sequence[Clue]) -> dict[str, Proposal]:
     return proposals
 
 
+def _from_file(called: Mapping[str, str], roster: Sequence[Participant]) -> Iterator[tuple[str, list[Clue], str]]:
+    """What the names in a file that was imported are worth, voice by voice, or why one is worth nothing."""
+    for voice, fit in zip(called, fits(tuple(called.values()), roster), strict=True):
+        clue = [Clue(voice, fit.participant, clues.BY_CAPTIONS, fit.because)] if fit.participant else []
+        yield voice, clue, fit.remark
+
+
+def _from_track(voice: str, track: Recording, roster: Roster) -> tuple[list[Clue], str]:
+    """Whose a track is: as a person said, or as its file is called; never guessed from what is said in it."""
+    own = f'has a track of its own, "{track.original_name}"'
+    if track.participant:
+        return [Clue(voice, track.participant, clues.BY_TRACK, f"{own}, theirs by what was said when it came in")], ""
+    if person := roster.shown(track.track):
+        return [Clue(voice, person.id, clues.BY_TRACK, own)], ""
+    if is_person(track.track):
+        return [], f"{own}, and nobody on the roster is called that"
+    return [], f"{own}: a room, device or telephone, not a person"
+
+
 def _from_captions(voice: str, name: str, part: float, roster: Roster) -> tuple[list[Clue], str]:
     """What a voice's name in the captions is worth, or why it is worth nothing."""
-    shows = f'is "{name}" in the captions for {part:.0%} of its time'
+    shows = f'is "{name}" in the captions for {math.floor(part * 100 + 1e-9)}% of its time'
     if part < clues.MOSTLY:
         return [], f"{shows}, which is too little to go by"
     if person := roster.shown(name):

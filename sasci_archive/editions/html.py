@@ -6,8 +6,6 @@ Style and script are inside it and nothing is ever fetched but the sound that li
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -99,8 +97,8 @@ def page(release: Release, sounds: Sequence[Sound] = (), *, files: Sequence[str]
         held=days(citation.event_dates),
         style=Markup(style),  # noqa: S704  our own file
         script=Markup(script),  # noqa: S704  our own file
-        style_digest=_digest(style),
-        script_digest=_digest(script),
+        style_digest=templates.integrity(style),
+        script_digest=templates.integrity(script),
     )
     return text.encode("utf-8")
 
@@ -250,11 +248,6 @@ def _number(block: Utterance | Withheld) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-
-
-def _digest(text: str) -> str:
-    """As the policy names what may run: https://www.w3.org/TR/CSP3/#framework-directive-source-list"""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 @cache

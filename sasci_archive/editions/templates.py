@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from pathlib import Path
 
 
@@ -15,3 +17,17 @@ def path(name: str) -> Path:
 def text(name: str) -> str:
     """The template's text."""
     return path(name).read_text(encoding="utf-8")
+
+
+def own_or_ours(own: Path, name: str) -> tuple[str, str]:
+    """A template that a workspace may have in its own words, in the folder `own`; and what to call it in an error. `name` is ours, with its folder
+    (`review/letter.txt`)."""
+    path_ = own / Path(name).name
+    if path_.is_file():
+        return path_.read_text(encoding="utf-8", errors="replace"), str(path_)
+    return text(name), f"templates/{name}"
+
+
+def integrity(text: str) -> str:
+    """As a page's policy names what may run in it: https://www.w3.org/TR/CSP3/#framework-directive-source-list"""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import subprocess
 import zipfile
+from collections.abc import Sequence
 from functools import cache
 from xml.sax.saxutils import escape
 
@@ -31,19 +32,33 @@ MARGINS = (
 
 def reference(release: Release) -> bytes:
     """The reference file of one release, as a .docx."""
+    return made(
+        title=release.reading.citation.title,
+        marks=book.marks(release.reading),
+        foot=f"{release.slug} · release {release.digest[:12]}",
+        language=book.language(release.reading),
+        tracked=release.standing is not Standing.PUBLISHED,
+    )
+
+
+def made(*, title: str, marks: Sequence[str], foot: str, language: str, tracked: bool, more_styles: str = "") -> bytes:
+    """One with these words on every page: the `title` and the `marks` on top, `foot` at the bottom. `tracked` where changes are
+    tracked from the start; `more_styles` (`w:style` elements) come after ours."""
     parts = dict(_default_parts())
-    parts["word/styles.xml"] = templates.text("word/styles.xml").replace("en-GB", book.language(release.reading))
+    styles = templates.text("word/styles.xml").replace("</w:styles>", f"{more_styles}</w:styles>")
+    parts["word/styles.xml"] = styles.replace("en-GB", language)
     parts["word/document.xml"] = f"<w:document {W} {R}><w:body><w:p/>{_section()}</w:body></w:document>"
-    parts["word/header1.xml"] = _part("hdr", _marks(release) + _line(release.reading.citation.title, style="Header"))
-    parts["word/header2.xml"] = _part("hdr", _marks(release) or _line("", style="Header"))
-    parts["word/footer1.xml"] = _part("ftr", _footer(release))
+    on_top = _line("  ·  ".join(marks), style="Standing") if marks else ""
+    parts["word/header1.xml"] = _part("hdr", on_top + _line(title, style="Header"))
+    parts["word/header2.xml"] = _part("hdr", on_top or _line("", style="Header"))
+    parts["word/footer1.xml"] = _part("ftr", _footer(foot))
     types, relations, settings = "[Content_Types].xml", "word/_rels/document.xml.rels", "word/settings.xml"
     for name, kind, _ in OWN_PARTS:
         override = f'<Override PartName="/word/{name}.xml" ContentType="{CONTENT}.{kind}+xml"/>'
         relation = f'<Relationship Type="{RELATION}/{kind}" Id="{name}" Target="{name}.xml"/>'
         parts[types] = parts[types].replace("</Types>", override + "</Types>")
         parts[relations] = parts[relations].replace("</Relationships>", relation + "</Relationships>")
-    if release.standing is not Standing.PUBLISHED:
+    if tracked:
         # ECMA-376 part 1, 17.15.1.90; its place among the settings is fixed by the schema.
         parts[settings] = parts[settings].replace("<w:doNotTrackMoves />", "<w:trackRevisions/><w:doNotTrackMoves />")
     return _zipped(parts)
@@ -55,15 +70,9 @@ def _section() -> str:
     return f"<w:sectPr>{references}{A4}{MARGINS}<w:titlePg/></w:sectPr>"
 
 
-def _marks(release: Release) -> str:
-    marks = book.marks(release.reading)
-    return _line("  ·  ".join(marks), style="Standing") if marks else ""
-
-
-def _footer(release: Release) -> str:
-    named = _run(f"{release.slug} · release {release.digest[:12]}")
+def _footer(foot: str) -> str:
     page = '<w:r><w:tab/></w:r><w:fldSimple w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
-    return f'<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>{named}{page}</w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>{_run(foot)}{page}</w:p>'
 
 
 def _line(text: str, *, style: str) -> str:

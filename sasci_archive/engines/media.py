@@ -18,7 +18,7 @@ import numpy as np
 
 from sasci_archive.engines import RATE, Progress, Samples, Window, containers, decoding
 from sasci_archive.engines.decoding import Pcm
-from sasci_archive.errors import BadMedia
+from sasci_archive.errors import BadMedia, SilentMedia
 from sasci_archive.model.seminar import Kind, Marking
 from sasci_archive.model.speech import Clock, Span
 
@@ -76,7 +76,7 @@ def probe(path: Path, progress: Progress = unwatched) -> Probe:
         duration = decoding.milliseconds(end, rate)
         _check_whole(path, sound, duration)
         if not loud:
-            raise BadMedia(
+            raise SilentMedia(
                 f"'{sound.name}' is silent: nothing in its {Clock(duration)} is louder than -60 dB.",
                 remedy="Listen to it; if a microphone was off, another recording of the meeting may have the sound.",
             )
@@ -158,7 +158,7 @@ def encode(
             "aac", rate=PUBLIC_RATE, layout="mono", options={"aac_coder": "fast", "flags": "+bitexact"}
         )
         track.bit_rate = PUBLIC_BITS
-        silent = _Silence(silence, marked)
+        silent = Silence(silence, marked)
         for at, block in source.blocks(PUBLIC_RATE):
             frame = av.AudioFrame.from_ndarray(silent.over(block, at)[np.newaxis], format="s16", layout="mono")
             frame.sample_rate, frame.pts, frame.time_base = PUBLIC_RATE, at, Fraction(1, PUBLIC_RATE)
@@ -229,17 +229,17 @@ def _loudness(samples: np.ndarray[tuple[int, ...], np.dtype[np.number]]) -> floa
     return (float(samples.max()) - float(samples.min())) / 2 / full
 
 
-class _Silence:
+class Silence:
     """Stretches that are to be silent, or to hold a tone, found quickly for a block."""
 
-    def __init__(self, spans: Sequence[Span], marked: Marking) -> None:
-        self._marked = marked
+    def __init__(self, spans: Sequence[Span], marked: Marking, *, rate: int = PUBLIC_RATE) -> None:
+        self._marked, self._rate = marked, rate
         self._spans = sorted(spans)
         self._ends = list(itertools.accumulate((span.end for span in self._spans), max))
 
     def over(self, block: Pcm, at: int) -> Pcm:
         """The block, which begins at the sample `at`, with nothing to be heard where it is to be silent."""
-        muted, per_ms = block.copy(), PUBLIC_RATE // 1000
+        muted, per_ms = block.copy(), self._rate // 1000
         for span in itertools.islice(self._spans, bisect_right(self._ends, at // per_ms), None):
             if span.start * per_ms >= at + len(block):
                 break
@@ -254,16 +254,16 @@ class _Silence:
             case Marking.SILENCE:
                 return np.zeros(end - begin, np.int16)
             case Marking.TONE:
-                return _tone(span, begin, end)
+                return _tone(span, begin, end, self._rate)
 
 
-def _tone(span: Span, begin: int, end: int) -> Pcm:
+def _tone(span: Span, begin: int, end: int, rate: int) -> Pcm:
     """The samples from `begin` to `end` (of the recording) of the tone that marks a span: faded, then nothing."""
-    per_ms = PUBLIC_RATE // 1000
+    per_ms = rate // 1000
     last = min(span.length, TONE_LONGEST) * per_ms
     at = np.arange(begin, end) - span.start * per_ms
     loud = np.minimum(at, last - at).clip(0, TONE_FADE * per_ms) / (TONE_FADE * per_ms)
-    found: Pcm = (32767 * TONE_LEVEL * loud * np.sin(2 * np.pi * TONE_HERTZ / PUBLIC_RATE * at)).astype(np.int16)
+    found: Pcm = (32767 * TONE_LEVEL * loud * np.sin(2 * np.pi * TONE_HERTZ / rate * at)).astype(np.int16)
     return found
 
 

@@ -15,6 +15,7 @@ from sasci_archive.formats import (
     amazon_transcribe,
     elan,
     exmaralda,
+    finished_word,
     foreign_tei,
     google_speech,
     meeting_captions,
@@ -39,9 +40,10 @@ IMPORTED = "imported"
 
 
 class Opened(msgspec.Struct, frozen=True):
-    """A file's text, and what it holds where that is JSON or XML (else None)."""
+    """A file's text, and what it holds where that is JSON or XML (else None); of a word processor's file its bytes, and no text."""
 
     text: str
+    packed: bytes = b""
     json: Any = None
     xml: outside.Element | None = None
 
@@ -78,11 +80,15 @@ def _xml(is_one: Callable[[outside.Element], bool]) -> Callable[[Opened], bool]:
 
 
 def _text(is_one: Callable[[str], bool]) -> Callable[[Opened], bool]:
-    return lambda opened: opened.json is None and opened.xml is None and is_one(opened.text)
+    return lambda opened: bool(opened.text) and opened.json is None and opened.xml is None and is_one(opened.text)
 
 
 def _is_whisper(content: Any) -> bool:
     return isinstance(content, dict) and not {"segments", "transcription", "chunks"}.isdisjoint(content)
+
+
+def _is_open_document(opened: Opened) -> bool:
+    return opened.packed[30:38] == b"mimetype"  # the standard wants it first
 
 
 def _root(opened: Opened) -> outside.Element:
@@ -213,17 +219,32 @@ FORMS: tuple[Form, ...] = (
         lambda opened, where: foreign_tei.parse(_root(opened), where=where),
         by_people=True,
     ),
+    Form(
+        "odt",
+        "a transcript in OpenDocument (.odt)",
+        Kind.TRANSCRIPT,
+        ".odt",
+        "application/vnd.oasis.opendocument.text",
+        _is_open_document,
+        lambda opened, where: finished_word.parse(opened.packed, where=where),
+        by_people=True,
+    ),
+    Form(
+        "word",
+        "a transcript in Word (.docx)",
+        Kind.TRANSCRIPT,
+        ".docx",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        lambda opened: bool(opened.packed),
+        lambda opened, where: finished_word.parse(opened.packed, where=where),
+        by_people=True,
+    ),
 )
 
 _OTHERS = (
     (b"%PDF", "a PDF", "Save the text in it as .docx or .txt: a PDF does not say who speaks."),
     (b"{\\rtf", "rich text (RTF)", "Save it as plain text in Word or LibreOffice."),
     (b"\xd0\xcf\x11\xe0", "an old Word file (.doc), or another old Office file", "Save it as plain text."),
-    (
-        b"PK\x03\x04",
-        "a packed file (.zip, .odt, .docx or the like)",
-        "Unpack it; or save it as plain text in Word or LibreOffice.",
-    ),
     (b"\x1f\x8b", "a packed file (gzip)", "Unpack it first."),
 )
 
@@ -234,8 +255,7 @@ def read(content: bytes, *, where: str) -> Read:
     for mark, what, remedy in _OTHERS:
         if content.startswith(mark):
             raise BadCaptions(f"{where} is {what}.", remedy=remedy)
-    text, remarks = outside.decoded(content, where=where)
-    opened = _opened(text, where)
+    opened, remarks = _opened(content, where)
     form = next((form for form in FORMS if form.recognises(opened)), None)
     if form is None:
         raise BadCaptions(f"{where} is of no kind that can be taken in.", remedy=_what_can(opened))
@@ -244,8 +264,8 @@ def read(content: bytes, *, where: str) -> Read:
 
 def read_as(form: str, content: bytes, *, where: str) -> Read:
     """The same of a file that was taken in already: `form` is the id of its row, "" for WebVTT. Raises BadCaptions."""
-    text, remarks = outside.decoded(content, where=where)
-    return _read(next(f for f in FORMS if f.id == (form or WEBVTT)), _opened(text, where), where, remarks)
+    opened, remarks = _opened(content, where)
+    return _read(next(f for f in FORMS if f.id == (form or WEBVTT)), opened, where, remarks)
 
 
 def making(used: Sequence[Recording]) -> Making:
@@ -259,18 +279,23 @@ def making(used: Sequence[Recording]) -> Making:
     return Making(engine=IMPORTED, version="1", model=titles, options=by, sources=sources)
 
 
-def _opened(text: str, where: str) -> Opened:
-    """JSON and XML are told by how they begin. A text may begin with a bracket too."""
+def _opened(content: bytes, where: str) -> tuple[Opened, tuple[str, ...]]:
+    """The file opened, and remarks about how. JSON and XML are told by how they begin, word processors' files by being packed."""
+    if content.startswith(b"PK\x03\x04"):
+        if len(content) > outside.MOST:
+            raise outside.too_large(len(content), where=where)
+        return Opened("", packed=content), ()
+    text, remarks = outside.decoded(content, where=where)
     begins = text.lstrip()[:20].casefold()
     if begins.startswith("{"):
-        return Opened(text, json=outside.json(text, where=where))
+        return Opened(text, json=outside.json(text, where=where)), remarks
     if begins.startswith(("<!doctype html", "<html")):
         raise BadCaptions(
             f"{where} is a web page, not the file it leads to.", remedy="Download the file itself once more."
         )
     if begins.startswith("<"):
-        return Opened(text, xml=outside.xml(text, where=where))
-    return Opened(text)
+        return Opened(text, xml=outside.xml(text, where=where)), remarks
+    return Opened(text), remarks
 
 
 def _read(form: Form, opened: Opened, where: str, remarks: tuple[str, ...]) -> Read:

@@ -1,4 +1,4 @@
-"""A finished transcript in plain text: `NAME:` begins what somebody says, brackets hold what is no word, footnotes stand at the end.
+"""A finished transcript in plain text: `NAME:` (or `NAME` and a tab) begins what somebody says, brackets hold what is no word, footnotes stand at the end.
 
     MIRIAM OKAFOR: We began with eight wards.[1] [laughs] It was [nineteen ninety-five?].
 
@@ -27,12 +27,14 @@ WRAPPED = 120
 MOST_WORDS_OF_HEADING = 14
 
 _LABEL = re.compile(
-    r"(?:\*\*|__)?(?P<name>[^:*_\[\]]{1,60}?)(?:\s*:(?:\*\*|__)|(?:\*\*|__)\s*:|\s*:)(?:\s+(?P<text>.*)|$)", re.DOTALL
+    r"(?:\*\*|__)?(?P<name>[^:*_\[\]\t\n]{1,60}?)"
+    r"(?:(?:\s*:(?:\*\*|__)|(?:\*\*|__)\s*:|\s*:)(?:\s+|$)|\t\s*)(?P<text>.*)",
+    re.DOTALL,
 )
 _SHOUTED = re.compile(r"[^\W\d_a-z][^a-z:?!]*")
 _PIECE = re.compile(r"\[(?P<inside>[^\[\]]*)\]|(?P<text>[^\[\]]+)|(?P<stray>[\[\]])")
 _CLOCK = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:\.\d{1,3})?")
-_MARK = re.compile(r"\^?(?P<number>\d{1,3})")
+_MARK = re.compile(r"\^?(?P<number>\d{1,4})")
 _DEFINED = re.compile(r"\[\^?(?P<number>\d{1,3})\]:?\s+(?P<text>\S.*)", re.DOTALL)
 _NOTES = re.compile(r"#*\s*(?:foot|end)?notes:?", re.IGNORECASE)
 _INAUDIBLE = re.compile(
@@ -57,19 +59,19 @@ def is_one(text: str) -> bool:
 
 def parse(text: str, *, where: str = "The transcript") -> Account:
     """What was said. Raises BadCaptions, which shows the line that cannot be read, and says how much was."""
-    paragraphs, notes = _apart(_paragraphs(text), where)
+    paragraphs, notes = apart(_paragraphs(text), where)
     return told(paragraphs, notes, where=where)
 
 
-def told(paragraphs: Sequence[Text], notes: Mapping[str, str], *, where: str) -> Account:
-    """The account that paragraphs tell, with their footnotes by number. Raises BadCaptions."""
+def told(paragraphs: Sequence[Text], notes: Mapping[str, str], *, where: str, unit: str = "line") -> Account:
+    """The account that paragraphs tell, with their footnotes by number; `unit` is what their numbers count. Raises BadCaptions."""
     names = _names([p.text for p in paragraphs])
     if not names:
         raise BadCaptions(
             f"{where} says nowhere who speaks: no paragraph begins with a name and a colon.",
             remedy="Begin what each person says with their name, as in `MIRIAM OKAFOR: We began with eight wards.`",
         )
-    reader = _Reader(where, notes)
+    reader = _Reader(where, notes, unit)
     for paragraph in paragraphs:
         label = _LABEL.match(paragraph.text)
         if label and label["name"].strip() in names:
@@ -123,7 +125,7 @@ def _paragraphs(text: str) -> list[Text]:
     return found
 
 
-def _apart(paragraphs: Sequence[Text], where: str) -> tuple[list[Text], dict[str, str]]:
+def apart(paragraphs: Sequence[Text], where: str, *, unit: str = "line") -> tuple[list[Text], dict[str, str]]:
     """The text, and the footnotes by their number. A line that only says "Notes" is none of either."""
     text: list[Text] = []
     notes: dict[str, str] = {}
@@ -132,7 +134,7 @@ def _apart(paragraphs: Sequence[Text], where: str) -> tuple[list[Text], dict[str
         if defined := _DEFINED.fullmatch(paragraph.text):
             if defined["number"] in notes:
                 raise BadCaptions(
-                    f"{where}, line {paragraph.line}: there is a footnote {defined['number']} already.",
+                    f"{where}, {unit} {paragraph.line}: there is a footnote {defined['number']} already.",
                     remedy="Give each footnote a number of its own.",
                 )
             notes[defined["number"]] = " ".join(defined["text"].split())
@@ -164,8 +166,9 @@ def _is_heading(paragraph: Text, *, first: bool) -> bool:
 class _Reader:
     """Puts passages together, paragraph by paragraph."""
 
-    def __init__(self, where: str, notes: Mapping[str, str]) -> None:
+    def __init__(self, where: str, notes: Mapping[str, str], unit: str) -> None:
         self._where = where
+        self._unit = unit
         self._notes = dict(notes)
         self._used: set[str] = set()
         self._done: list[Passage] = []
@@ -237,7 +240,7 @@ class _Reader:
     def _read(self, text: str, paragraph: Text) -> None:
         glued = False  # punctuation right after a bracket goes with the word before it
         for piece in _PIECE.finditer(text):
-            line = paragraph.line + text.count("\n", 0, piece.start())
+            line = paragraph.line + (text.count("\n", 0, piece.start()) if self._unit == "line" else 0)
             if piece["stray"]:
                 raise self._bad(
                     line, f"a bracket that is not closed, or not opened: {shown(text)}", "Put in its partner."
@@ -283,7 +286,7 @@ class _Reader:
             self._asides.append(Aside(at, What.HAPPENING, inside))
 
     def _bad(self, line: int, problem: str, remedy: str) -> BadCaptions:
-        return BadCaptions(f"{self._where}, line {line}: {problem}. {self._count()}.", remedy=remedy)
+        return BadCaptions(f"{self._where}, {self._unit} {line}: {problem}. {self._count()}.", remedy=remedy)
 
     def _count(self) -> str:
         number = sum(1 for passage in self._done if passage.speaker)

@@ -21,6 +21,10 @@ TAKEN_BACK = "permission taken back"
 REDACTED = "redacted"
 LIFTED = "redaction lifted"
 MARKED = "mentions marked"
+SENT = "sent"
+EDITED = "edited"
+REMINDED = "reminded"
+RETURNED = "came back"
 
 
 class Entry(Value, frozen=True, kw_only=True):

@@ -7,6 +7,8 @@ from enum import Enum
 
 import msgspec
 
+from sasci_archive.model.correspondence import Reply
+
 
 class What(Enum):
     """The kinds of things that can be outstanding, for scripts."""
@@ -46,12 +48,15 @@ class Standing(Enum):
 
 
 class Witness(msgspec.Struct, frozen=True):
-    """One witness's approval; `because` says why it is done without, and on whose word."""
+    """One witness's approval; `because` says why it is done without, and on whose word. `reply` is how far they have come who have not
+    approved (None where they have, or need not), in words in `told`."""
 
     person: str
     name: str
     standing: Standing
     because: str = ""
+    reply: Reply | None = None
+    told: str = ""
 
 
 class Readiness(msgspec.Struct, frozen=True):

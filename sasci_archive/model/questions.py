@@ -6,6 +6,8 @@ the roster, so that an answer has one place to go.
 
 from __future__ import annotations
 
+import msgspec
+
 from sasci_archive.model.consent import Answer, Attribution, Permission
 from sasci_archive.model.review import Question
 from sasci_archive.model.seminar import Participant
@@ -25,12 +27,13 @@ _CONSENT = (
     ("mutual", "May the other participants read your turns before publication, as they read theirs?", YES_NO),
 )
 
-_ABOUT = (
-    ("name", "Your name, as it is to be printed"),
-    ("affiliation_then", "Your post and organisation at the time the seminar is about"),
-    ("affiliation_now", "Your post and organisation now"),
-    ("biography", "A short biography (three or four sentences)"),
+ABOUT = (
+    Question(id="name", asked="Your name, as it is to be printed"),
+    Question(id="affiliation_then", asked="Your post and organisation at the time the seminar is about"),
+    Question(id="affiliation_now", asked="Your post and organisation now"),
+    Question(id="biography", asked="A short biography (three or four sentences)"),
 )
+"""How a person is introduced; an id is the key of the roster."""
 
 FEEDBACK = (
     Question(id="learnt", asked="What, if anything, have you learnt from taking part?"),
@@ -59,7 +62,7 @@ def consent(permission: Permission) -> tuple[Question, ...]:
 
 def about(person: Participant) -> tuple[Question, ...]:
     """How a person is introduced, with what the record says."""
-    return tuple(Question(id=id_, asked=asked, answer=getattr(person, id_)) for id_, asked in _ABOUT)
+    return tuple(msgspec.structs.replace(question, answer=getattr(person, question.id)) for question in ABOUT)
 
 
 def approval(*, final: bool) -> Question:

@@ -192,9 +192,11 @@ _MEDIA = frozenset((Kind.AUDIO, Kind.VIDEO))
 class Recording(Value, frozen=True, kw_only=True):
     """One ingested file in `1-recording/`. It covers `starts_at … starts_at + duration` (ms) of its session's timeline.
 
-    `name` is the file's name in the folder; `original_name` what it was called. For what is no sound, `form` is how it is written (a
-    row of `formats.accounts`; "" for captions in WebVTT), and `duration` how long it says the session was, 0 without times. Of
-    a chat that tells the time of day `starts_at` is less than 0: it is what is added to its times.
+    `name` is the file's name in the folder; `original_name` what it was called. A recording of one participant alone is a
+    `track`: what its file calls them; `participant` is who that is, where a person has said so. `mixed_from` are the digests of the
+    tracks that a recording was mixed from. For what is no sound, `form` is how it is written (a row of `formats.accounts`; "" for
+    captions in WebVTT), and `duration` how long it says the session was, 0 without times; its `starts_at` may lie before 0: it
+    began before the recording, or tells the time of day.
     """
 
     session: str
@@ -209,6 +211,9 @@ class Recording(Value, frozen=True, kw_only=True):
     codec: str = ""
     sample_rate: int = 0
     channels: int = 0
+    track: str = ""
+    participant: str = ""
+    mixed_from: tuple[str, ...] = ()
     form: str = ""
 
     @property
@@ -218,8 +223,8 @@ class Recording(Value, frozen=True, kw_only=True):
 
     @property
     def span(self) -> Span:
-        """What it covers of its session's timeline."""
-        return Span(self.starts_at, self.starts_at + self.duration)
+        """What it covers of its session's timeline, from 0 on."""
+        return Span(max(0, self.starts_at), max(0, self.starts_at + self.duration))
 
 
 _CAPTIONS, _CHATS = frozenset((Kind.CAPTIONS,)), frozenset((Kind.CHAT,))
@@ -232,8 +237,16 @@ class Recordings(Value, frozen=True, kw_only=True):
     recordings: tuple[Recording, ...]
 
     def media(self, session: str | None = None) -> tuple[Recording, ...]:
-        """Audio and video, of one session or of all, in order."""
-        return self._of(_MEDIA, session)
+        """Audio and video of everybody, of one session or of all, in order: what is played. Tracks are none of it."""
+        return tuple(r for r in self._of(_MEDIA, session) if not r.track)
+
+    def tracks(self, session: str | None = None) -> tuple[Recording, ...]:
+        """The recordings of one participant each, of one session or of all, in order."""
+        return tuple(r for r in self.recordings if r.track and (session is None or r.session == session))
+
+    def heard(self, session: str) -> tuple[Recording, ...]:
+        """What words are heard in: a session's tracks where it has any, else what is played."""
+        return self.tracks(session) or self.media(session)
 
     def captions(self, session: str | None = None) -> tuple[Recording, ...]:
         """Caption files, of one session or of all, in order."""

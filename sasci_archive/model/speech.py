@@ -119,11 +119,21 @@ class SessionWords(Value, frozen=True):
     words: tuple[Word, ...]
 
 
+class Bleed(Value, frozen=True):
+    """So many `words` of the voice `speaker` were also heard in the track of another, `track`, and taken out there."""
+
+    session: str
+    track: str
+    speaker: str
+    words: int
+
+
 class Words(Value, frozen=True, kw_only=True):
-    """`2-words.json`: what was said, in every session."""
+    """`2-words.json`: what was said, in every session. `bleed` says what was heard twice, where everybody has a track."""
 
     made: Making
     sessions: tuple[SessionWords, ...]
+    bleed: tuple[Bleed, ...] = ()
 
     def of(self, session: str) -> tuple[Word, ...]:
         """The words of one session that have times; none where nothing was heard, or its text has none."""

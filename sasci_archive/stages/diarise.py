@@ -1,7 +1,8 @@
 """Who spoke when, as heard: `1-recording/` → `3-voices.json`.
 
-Sessions with sound are heard by the separator; sessions without sound have the voices their captions, or whatever else was
-imported, name. Where there is no separator, captions serve wherever there are any, and the rest has no voices: the pipeline goes on, and says so.
+Sessions with sound are heard by the separator; sessions without sound have the voices that their captions, or whatever else was
+imported, name; where everybody has a track, who speaks is known with the words (`transcribe`), and stays. Where there is no separator,
+captions serve wherever there are any, and the rest has no voices: the pipeline goes on, and says so.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from sasci_archive import dialogue
+from sasci_archive.dialogue import tracks
 from sasci_archive.engines import Separator, Speakers, Window, media
 from sasci_archive.errors import NotYet, WouldOverwrite
 from sasci_archive.formats import accounts
@@ -46,7 +48,11 @@ def diarise(
             f"There is no recording of '{folder.slug}' yet.",
             remedy=f"`inv ingest {folder.slug} -- FILE` brings one in.",
         )
-    sessions = tuple(dict.fromkeys(recording.session for recording in recordings.recordings))
+    apart = _apart(folder, recordings)
+    order = list(dict.fromkeys(r.session for r in recordings.recordings))
+    sessions = tuple(s for s in order if s not in {a.session for a in apart})
+    if not sessions:
+        return folder.voices() or Voices(made=Making(engine="tracks", version="1"), sessions=apart)
     heard = tuple(s for s in sessions if recordings.media(s)) if separator else ()
     silent = tuple(s for s in sessions if not recordings.media(s))
     captioned = tuple(s for s in sessions if s not in heard and s not in silent and recordings.captions(s))
@@ -57,7 +63,7 @@ def diarise(
             recordings.media(s) if s in heard else recordings.accounts(s) if s in silent else recordings.captions(s)
         )
     ]
-    made = _making(separator if heard else None, speakers, used)
+    made = _making(separator if heard else None, speakers, [*used, *(recordings.tracks() if apart else ())])
     before = folder.voices()
     if before is not None:
         if before.made == made or (separator is None and _was_heard(before.made, recordings)):
@@ -87,15 +93,28 @@ def diarise(
     known = (*(f"\0{number}" for number in range(len(taken))), *names)  # numbered on from the last that was heard
     spans |= {s: dialogue.voices_from(some, known) for s, some in cues.items()}
     spans |= {s: dialogue.told(account, known).voices for s, account in told.items()}
+    found_here = [*(SessionVoices(s, spans[s], told=s in told) for s in sessions), *apart]
     voices = Voices(
         made=made,
-        sessions=tuple(SessionVoices(s, spans[s], told=s in told) for s in sessions),
+        sessions=tuple(sorted(found_here, key=lambda s: order.index(s.session))),
         prints=prints,
         called={f"V{known.index(name) + 1}": name for account in told.values() for name in account.speakers},
     )
     folder.save_voices(voices)
     kept.forget_unused()
     return voices
+
+
+def _apart(folder: Folder, recordings: Recordings) -> tuple[SessionVoices, ...]:
+    """The sessions in which everybody has a track, as they were heard. Raises NotYet."""
+    wanted = list(dict.fromkeys(r.session for r in recordings.tracks()))
+    words, voices = folder.words(), folder.voices()
+    if wanted and (words is None or (voices is None and words.made.engine != "captions")):
+        raise NotYet(
+            f"Who speaks in the tracks of '{folder.slug}' is known with the words, and they are not there yet.",
+            remedy=f"Run `inv transcribe {folder.slug}` first.",
+        )
+    return tuple(s for s in (voices.sessions if voices else ()) if s.session in wanted and tracks.are_tracks(s.spans))
 
 
 def _making(separator: Separator | None, speakers: Speakers, used: Sequence[Recording]) -> Making:

@@ -146,10 +146,13 @@ def _may_be_replaced(folder: Folder, *, asked: bool) -> None:
 
 def left_the_house(folder: Folder) -> str:
     """What has carried the transcript's numbers to others: an edition, now or once, or something in 5-review that is no
-    proof, form or log; "" where nothing has."""
-    unnumbered = {folder.proof, folder.review / "forms", folder.review / "anonymisation-log.csv"}
-    if any(entry.what == journal.PUBLISHED for entry in folder.history()):
+    proof, form, comparison or log; "" where nothing has."""
+    unnumbered = {folder.proof, folder.comparisons, folder.review / "forms", folder.review / "anonymisation-log.csv"}
+    done = {entry.what for entry in folder.history()}
+    if journal.PUBLISHED in done:
         return "they have been published"
+    if journal.SENT in done:
+        return "packets have been sent"
     for place in (folder.review, folder.published):
         there = place.iterdir() if place.is_dir() else ()
         found = sorted(p.name for p in there if p not in unnumbered and not p.name.startswith("."))

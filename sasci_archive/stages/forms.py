@@ -42,8 +42,8 @@ def forms(
     whose templates come before ours. Raises NotYet where nobody is on the roster, SasciError, BadRecord."""
     seminar, terms = folder.seminar(), folder.consent().processing
     people = _asked(folder, seminar, participant)
-    look = _template(own, consent_form.LOOK)[0]
-    kinds = {kind: _template(own, f"{kind}.typ") for kind in consent_form.SHEETS}
+    look = templates.own_or_ours(own, f"consent/{consent_form.LOOK}")[0]
+    kinds = {kind: templates.own_or_ours(own, f"consent/{kind}.typ") for kind in consent_form.SHEETS}
     written: list[Path] = []
     missing: dict[str, None] = {}
     for person in people:
@@ -105,14 +105,6 @@ def _asked(folder: Folder, seminar: Seminar, participant: str) -> tuple[Particip
             remedy=f"Did you mean '{near[0]}'?" if near else f"Give one of its ids: {', '.join(ids)}.",
         )
     return (seminar.participant(participant),)
-
-
-def _template(own: Path, name: str) -> tuple[str, str]:
-    """A template's text, and what to call it in an error."""
-    path = own / name
-    if path.is_file():
-        return files.read(path).decode("utf-8", errors="replace"), str(path)
-    return templates.text(f"consent/{name}"), f"templates/consent/{name}"
 
 
 def _held(session: Session) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from sasci_archive import dialogue
-from sasci_archive.dialogue import identity
+from sasci_archive.dialogue import identity, tracks
 from sasci_archive.dialogue.identity import Heard
 from sasci_archive.engines import media
 from sasci_archive.errors import BadRecord, NotYet
@@ -20,6 +20,7 @@ from sasci_archive.formats import names_toml, records
 from sasci_archive.model import journal
 from sasci_archive.model.journal import By
 from sasci_archive.model.naming import Names, Naming, Quote
+from sasci_archive.model.seminar import Recording, Recordings
 from sasci_archive.model.speech import Span, Voices, Words
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress, silent
@@ -85,7 +86,14 @@ def _shown(folder: Folder) -> Naming:
         Heard(s.session, words.said(s.session), s.spans, folder.cues(recordings.captions(s.session)), s.told)
         for s in voices.sessions
     ]
-    return identity.naming(heard, names, seminar.roster, voices.called)
+    return identity.naming(heard, names, seminar.roster, _tracks(recordings, voices), voices.called)
+
+
+def _tracks(recordings: Recordings, voices: Voices) -> dict[str, Recording]:
+    """The recordings of the voices that have one of their own."""
+    labels = tracks.voices_of(recordings.tracks())
+    there = {v.voice for s in voices.sessions if tracks.are_tracks(s.spans) for v in s.spans}
+    return {labels[r.sha512]: r for r in reversed(recordings.tracks()) if labels[r.sha512] in there}
 
 
 def _record(folder: Folder, shown: Naming, voice: str, participant: str, by: By) -> None:

@@ -57,7 +57,7 @@ class LeakTest(Value, frozen=True, kw_only=True):
 class Edition(Value, frozen=True, kw_only=True):
     """What was made last, kept in `.work/`: from what (a digest of every input), which files (name, bytes, SHA-256), on which day,
     and when an embargo next opens. `outstanding` says why it is only a proof; empty for a public edition. `withheld` is what a
-    public one holds back, `held_back` the digest of all that must be."""
+    public one holds back, `held_back` the digest of all that must be; `letters` that of all that went out to people and came back."""
 
     key: str
     public: bool
@@ -68,6 +68,7 @@ class Edition(Value, frozen=True, kw_only=True):
     outstanding: tuple[Item, ...] = ()
     withheld: tuple[Withholding, ...] = ()
     held_back: str = ""
+    letters: str = ""
     next_opening: dt.datetime | None = None
     leak_test: LeakTest | None = None
     withdrawn: bool = False
@@ -118,7 +119,8 @@ def _published(
         releases = gate.releases(master, words, consent, products.CHANNELS, on)
     except NoPermission as closed:
         shut = closed
-    asked = readiness(master, folder.seminar(), consent, on, shut=shut, digests=folder.forms(consent))
+    letters = folder.correspondence()
+    asked = readiness(master, folder.seminar(), consent, on, shut=shut, digests=folder.forms(consent), letters=letters)
     public = asked.ready and not proof
     if not public:
         releases = dict.fromkeys(products.CHANNELS, gate.release(master, words, consent, Channel.PROOF, on))
@@ -135,6 +137,7 @@ def _published(
         outstanding=asked.items,
         withheld=page.withheld,
         held_back=gate.held_back(master, consent),
+        letters=_letters(folder),
         next_opening=page.next_opening,
         leak_test=leak_test,
         withdrawn=withdrawn,
@@ -163,9 +166,9 @@ def _last(folder: Folder, *, proof: bool) -> Edition | None:
 
 def _holds(folder: Folder, last: Edition, key: str, on: dt.datetime) -> bool:
     """Whether nothing has changed since: neither what it was made from, nor its files; no embargo has opened, and what was
-    outstanding was so today (a day that was still to come may have come)."""
+    outstanding was so today (a day that was still to come may have come) and with the same letters."""
     opened = bool(last.next_opening and last.next_opening <= on)
-    today = last.public or last.made_on == on.date()
+    today = last.public or (last.made_on == on.date() and last.letters == _letters(folder))
     return last.key == key and _stands(folder, last) and not opened and today
 
 
@@ -317,6 +320,11 @@ def _key(folder: Folder) -> str:
         digest.update(path.name.encode() + hashlib.sha256(files.read(path)).digest())
     digest.update(msgspec.json.encode(folder.forms(folder.consent())))
     return digest.hexdigest()
+
+
+def _letters(folder: Folder) -> str:
+    """A digest (SHA-256) of all that went out to people and came back: it decides what is outstanding, and nothing in an edition."""
+    return hashlib.sha256(msgspec.json.encode(folder.correspondence(), order="deterministic")).hexdigest()
 
 
 def _coders() -> list[Path]:

@@ -21,4 +21,12 @@ def ready(folder: Folder, *, on: dt.datetime) -> Readiness:
         gate.release(master, None, consent, Channel.HTML, on)
     except NoPermission as closed:
         shut = closed
-    return readiness(master, folder.seminar(), consent, on, shut=shut, digests=folder.forms(consent))
+    return readiness(
+        master,
+        folder.seminar(),
+        consent,
+        on,
+        shut=shut,
+        digests=folder.forms(consent),
+        letters=folder.correspondence(),
+    )

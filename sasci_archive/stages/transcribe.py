@@ -1,8 +1,9 @@
 """What was said: `1-recording/` → `2-words.json`.
 
 Sound is heard window by window, and each window's words are kept whole in `.work/words/` as soon as they are there: a
-killed run goes on where it was, and no more than one window is in memory. A session without sound has the words of its captions,
-or of whatever else was imported. Once a transcript has been drafted the words are frozen.
+killed run goes on where it was, and no more than one window is in memory. A session without sound has the words of its captions, or
+of whatever else was imported; and so has one whose captions are asked for. Where everybody has a track, each is heard by itself, and
+whose a word is is known with it: so the voices (`3-voices.json`) come along. Once a transcript has been drafted the words are frozen.
 """
 
 from __future__ import annotations
@@ -10,17 +11,20 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from enum import Enum
 from pathlib import Path
 
 import msgspec
 
 from sasci_archive import dialogue
-from sasci_archive.engines import Hints, Recogniser, Window, media
+from sasci_archive.dialogue import tracks
+from sasci_archive.dialogue.tracks import Together, Track
+from sasci_archive.engines import Hints, Recogniser, Window, levels, media
 from sasci_archive.errors import NotToBeHad, NotYet, WouldOverwrite
 from sasci_archive.formats import accounts
-from sasci_archive.model.seminar import Attendance, Recording, Seminar
-from sasci_archive.model.speech import Making, SessionWords, Word, Words
+from sasci_archive.model.seminar import Attendance, Recording, Recordings, Seminar
+from sasci_archive.model.speech import Bleed, Making, SessionVoices, SessionWords, Voices, Word, Words
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.folder import Folder
@@ -33,10 +37,18 @@ _NAME = re.compile(r"[A-Z][\w'’-]*(?:(?: (?:and|de|for|in|of|on|the|&))* [A-Z]
 _TITLE = re.compile(r"(?:(?:Baroness|Cllr|Dame|Dr|Lady|Lord|Miss|Mr|Mrs|Ms|Mx|Prof|Professor|Rev|Sir)\.? )+")
 
 
+class Source(Enum):
+    """Where words come from."""
+
+    RECORDING = "recording"  # captions where there is none
+    CAPTIONS = "captions"
+
+
 def transcribe(
     folder: Folder,
     recogniser: Recogniser | None,
     *,
+    source: Source = Source.RECORDING,
     hints: Hints | None = None,
     longest: int = LONGEST,
     progress: Progress = silent,
@@ -44,7 +56,7 @@ def transcribe(
     """Hear the words and save them; what is up to date is given back as it is. `recogniser` may be None where captions are
     all there is; `hints` are by default the record's own; no window is longer than `longest` ms. Progress is in ms of sound.
 
-    Raises NotYet where nothing has been ingested, NotToBeHad where there is sound and no recogniser, WouldOverwrite where a
+    Raises NotYet where nothing has been ingested, or no captions where they are asked for; NotToBeHad where there is sound and no recogniser, WouldOverwrite where a
     transcript has been drafted from other words, BadMedia, BadCaptions.
     """
     recordings = folder.recordings()
@@ -54,14 +66,15 @@ def transcribe(
             remedy=f"`inv ingest {folder.slug} -- FILE` brings one in.",
         )
     sessions = tuple(dict.fromkeys(recording.session for recording in recordings.recordings))
-    used = {session: recordings.media(session) or recordings.accounts(session) for session in sessions}
-    heard = recordings.media()
+    used = {session: _used(folder, recordings, session, source) for session in sessions}
+    heard = [recording for parts in used.values() for recording in parts if recording.is_media]
     if heard and recogniser is None:
         raise NotToBeHad(
             f"There is no recogniser to hear '{folder.slug}' with.", remedy="Install one: pip install faster-whisper."
         )
     hints = hints or hints_of(folder.seminar())
-    made = _making(recogniser if heard else None, hints, [recording for parts in used.values() for recording in parts])
+    asked = source is Source.CAPTIONS and any(recordings.heard(session) for session in sessions)
+    made = _making(recogniser if heard else None, hints, [r for parts in used.values() for r in parts], asked=asked)
     before = folder.words()
     if before is not None and before.made == made:
         files.remove_tree(_kept_in(folder))
@@ -71,22 +84,67 @@ def transcribe(
             f"The transcript of '{folder.slug}' was drafted from the words as they are; hearing them anew could change them.",
             remedy="Correct 4-transcript.xml itself; or delete it, if you mean to draft it anew from other words.",
         )
-    total, done = sum(recording.duration for recording in heard), 0
+    listening = _Listening(folder, recogniser, hints, made, longest, progress, sum(r.duration for r in heard))
     spoken: list[SessionWords] = []
+    apart: dict[str, Together] = {}
     for session, parts in used.items():
-        found: list[Word] = []
-        if recogniser is not None and recordings.media(session):
-            for window in media.windows([(folder.recording / p.name, p.starts_at) for p in parts], longest=longest):
-                found += _heard(folder, recogniser, hints, made, window, parts)
-                done += window.span.length
-                progress(min(done, total), total)
+        if any(part.track for part in parts):
+            apart[session] = listening.apart(parts, tracks.voices_of(recordings.tracks()))
+            found: Sequence[Word] = apart[session].words
+        elif any(part.is_media for part in parts):
+            found = [word for window in listening.windows(parts) for word in listening.heard(window, parts)]
         else:
-            found += dialogue.told(folder.account(session)).words
+            asked_for = recordings.heard(session)  # captions, although there is sound
+            found = (
+                dialogue.words_from(folder.cues(parts)) if asked_for else dialogue.told(folder.account(session)).words
+            )
         spoken.append(SessionWords(session, tuple(sorted(found, key=lambda word: word.span.start))))
-    words = Words(made=made, sessions=tuple(spoken))
+    bleed = tuple(
+        Bleed(session, *pair, number) for session, known in apart.items() for pair, number in sorted(known.bled.items())
+    )
+    words = Words(made=made, sessions=tuple(spoken), bleed=bleed)
+    if apart or _tracks_before(folder):
+        _save_voices(folder, apart, recordings)
     folder.save_words(words)
     files.remove_tree(_kept_in(folder))
     return words
+
+
+def _used(folder: Folder, recordings: Recordings, session: str, source: Source) -> tuple[Recording, ...]:
+    """What a session's words are from. Raises NotYet."""
+    match source:
+        case Source.RECORDING:
+            return recordings.heard(session) or recordings.accounts(session)
+        case Source.CAPTIONS:
+            if captions := recordings.captions(session):
+                return captions
+            raise NotYet(
+                f"Session '{session}' of '{folder.slug}' has no captions to take words from.",
+                remedy=f"`inv ingest {folder.slug} --session {session} -- meeting.vtt` brings them in; or leave --words captions out.",
+            )
+
+
+def _tracks_before(folder: Folder) -> bool:
+    voices = folder.voices()
+    return voices is not None and any(tracks.are_tracks(s.spans) for s in voices.sessions)
+
+
+def _save_voices(folder: Folder, apart: dict[str, Together], recordings: Recordings) -> None:
+    """Who spoke when, where it was heard in tracks; what was heard of other sessions stays."""
+    before = folder.voices()
+    others = [
+        s for s in (before.sessions if before else ()) if s.session not in apart and not tracks.are_tracks(s.spans)
+    ]
+    heard = bool(before and others and any(s.spans for s in others))
+    made = Making(engine="tracks", version="1", sources=tuple(r.sha512 for r in recordings.tracks()))
+    sessions = (*others, *(SessionVoices(session, known.voices) for session, known in apart.items()))
+    folder.save_voices(
+        Voices(
+            made=before.made if before and heard else made,
+            sessions=tuple(sorted(sessions, key=lambda s: s.session)),
+            prints=before.prints if before and heard else (),
+        )
+    )
 
 
 def hints_of(seminar: Seminar) -> Hints:
@@ -117,10 +175,14 @@ def hints_of(seminar: Seminar) -> Hints:
     )
 
 
-def _making(recogniser: Recogniser | None, hints: Hints, used: Sequence[Recording]) -> Making:
+def _making(recogniser: Recogniser | None, hints: Hints, used: Sequence[Recording], *, asked: bool) -> Making:
+    """`asked`: captions, although there is a recording. Where they were moved, their words move along."""
     sources = tuple(recording.sha512 for recording in used)
     if recogniser is None:
-        return accounts.making(used)
+        options: dict[str, str | int | float | bool] = {"words": "captions"} if asked else {}
+        options |= {f"starts_at {r.name}": r.starts_at for r in used if r.starts_at}
+        made = accounts.making(used)
+        return msgspec.structs.replace(made, options={**made.options, **options})
     made = recogniser.making
     options = dict(made.options)
     if "language" in options:
@@ -130,21 +192,58 @@ def _making(recogniser: Recogniser | None, hints: Hints, used: Sequence[Recordin
     return msgspec.structs.replace(made, options=options, sources=sources)
 
 
-def _heard(
-    folder: Folder, recogniser: Recogniser, hints: Hints, made: Making, window: Window, parts: Sequence[Recording]
-) -> tuple[Word, ...]:
-    """A window's words: as kept, where the same sound has been heard in the same way, else heard now and kept."""
-    part = parts[max(0, bisect_right([p.starts_at for p in parts], window.span.start) - 1)]
-    same = (part.sha512, window.span, msgspec.structs.replace(made, sources=()), hints)
-    path = _kept_in(folder) / f"{hashlib.sha256(msgspec.json.encode(same)).hexdigest()}.json"
-    if path.exists():
-        try:
-            return msgspec.json.decode(files.read(path), type=tuple[Word, ...])
-        except msgspec.DecodeError:  # not written by us, or the disk fails: hear it again
-            path.unlink()
-    words = recogniser.words(window, hints)
-    files.write(path, msgspec.json.encode(words))
-    return words
+class _Listening:
+    """One hearing of a seminar, window by window, with one progress."""
+
+    def __init__(
+        self,
+        folder: Folder,
+        recogniser: Recogniser | None,
+        hints: Hints,
+        made: Making,
+        longest: int,
+        progress: Progress,
+        total: int,
+    ) -> None:
+        self._folder, self._recogniser, self._hints, self._made = folder, recogniser, hints, made
+        self._longest, self._progress, self._total, self._done = longest, progress, total, 0
+
+    def windows(self, parts: Sequence[Recording]) -> Iterator[Window]:
+        """The sound of parts that follow one another."""
+        placed = [(self._folder.recording / part.name, part.starts_at) for part in parts]
+        for window in media.windows(placed, longest=self._longest):
+            yield window
+            self._done += window.span.length
+            self._progress(min(self._done, self._total), self._total)
+
+    def heard(self, window: Window, parts: Sequence[Recording]) -> tuple[Word, ...]:
+        """A window's words: as kept, where the same sound has been heard in the same way, else heard now and kept."""
+        part = parts[max(0, bisect_right([p.starts_at for p in parts], window.span.start) - 1)]
+        same = (part.sha512, window.span, msgspec.structs.replace(self._made, sources=()), self._hints)
+        path = _kept_in(self._folder) / f"{hashlib.sha256(msgspec.json.encode(same)).hexdigest()}.json"
+        if path.exists():
+            try:
+                return msgspec.json.decode(files.read(path), type=tuple[Word, ...])
+            except msgspec.DecodeError:  # not written by us, or the disk fails: hear it again
+                path.unlink()
+        words = self._recogniser.words(window, self._hints) if self._recogniser else ()
+        files.write(path, msgspec.json.encode(words))
+        return words
+
+    def apart(self, parts: Sequence[Recording], voices: dict[str, str]) -> Together:
+        """Tracks, each heard by itself; several of one voice follow one another."""
+        said: dict[str, list[Word]] = {}
+        loud: dict[str, list[float]] = {}
+        for part in sorted(parts, key=lambda part: part.starts_at):
+            voice = voices[part.sha512]
+            own, levels_of = said.setdefault(voice, []), loud.setdefault(voice, [])
+            for window in self.windows([part]):
+                levels_of += [levels.QUIETEST] * (window.span.start // tracks.STEP - len(levels_of))
+                levels_of += levels.levels(window)[: window.span.length // tracks.STEP]
+                own += self.heard(window, [part])
+        return tracks.together(
+            {v: Track(tuple(sorted(said[v], key=lambda word: word.span.start)), tuple(loud[v])) for v in said}
+        )
 
 
 def _kept_in(folder: Folder) -> Path:

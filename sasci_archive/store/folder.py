@@ -17,11 +17,12 @@ from sasci_archive.formats.meeting_chat import Message
 from sasci_archive.model import account, journal, terms
 from sasci_archive.model.account import Account
 from sasci_archive.model.consent import Consent
+from sasci_archive.model.correspondence import Correspondence
 from sasci_archive.model.journal import Entry
 from sasci_archive.model.naming import Names
 from sasci_archive.model.review import Decision, Packet, Return
 from sasci_archive.model.seminar import Recording, Recordings, Seminar
-from sasci_archive.model.speech import Cue, Voices, Words
+from sasci_archive.model.speech import Cue, Span, Voices, Words
 from sasci_archive.store import files
 
 T = TypeVar("T")
@@ -114,6 +115,11 @@ class Folder:
         return self.review / "returned"
 
     @property
+    def comparisons(self) -> Path:
+        """RESTRICTED: pages on which two readings of the transcript stand side by side."""
+        return self.review / "comparison"
+
+    @property
     def decisions_jsonl(self) -> Path:
         """RESTRICTED: what editors decided about what came back; only ever added to."""
         return self.review / "decisions.jsonl"
@@ -185,9 +191,10 @@ class Folder:
         return master
 
     def cues(self, captions: Sequence[Recording]) -> tuple[Cue, ...]:
-        """What these caption files say, on their session's timeline. Raises BadCaptions."""
+        """What these caption files say, on their session's timeline; what was said before it begins is at its 0. Raises
+        BadCaptions."""
         return tuple(
-            msgspec.structs.replace(cue, span=cue.span.shifted(file.starts_at))
+            msgspec.structs.replace(cue, span=_from_0(cue.span, file.starts_at))
             for file in captions
             for cue in self._told(file).cues
         )
@@ -228,6 +235,14 @@ class Folder:
     def decisions(self) -> tuple[Decision, ...]:
         """What editors decided about what came back, oldest first; the last about a proposal holds. Raises BadRecord."""
         return self._lines(self.decisions_jsonl, Decision)
+
+    def correspondence(self) -> Correspondence:
+        """All that went out and all that came back. Raises BadRecord."""
+        return Correspondence(self.sent(), self.returns(), self.decisions())
+
+    def is_public(self) -> bool:
+        """Whether the text has been published, now or once: what is put right in it since is an erratum."""
+        return self.published.exists() or any(entry.what == journal.PUBLISHED for entry in self.history())
 
     # write
     def save_recordings(self, recordings: Recordings) -> None:
@@ -294,6 +309,10 @@ class Folder:
     def _read(self, path: Path, kind: type[T]) -> T:
         where = f"{self.slug}/{path.relative_to(self.path).as_posix()}"
         return records.parse(files.read(path), kind, where=where)
+
+
+def _from_0(span: Span, by: int) -> Span:
+    return Span(max(0, span.start + by), max(0, span.end + by))
 
 
 def _resolved(path: Path) -> Path | None:

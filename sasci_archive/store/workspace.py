@@ -12,6 +12,7 @@ from pathlib import Path
 from sasci_archive.errors import NotYet
 from sasci_archive.formats import records
 from sasci_archive.model.holdings import Project
+from sasci_archive.model.house import House
 from sasci_archive.model.speech import Value
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder, checked_slug
@@ -30,6 +31,7 @@ class Settings(Value, frozen=True, kw_only=True):
     seminars: str = "seminars"
     offline: bool = False
     models: ModelSettings = ModelSettings()
+    house: House = House()
 
 
 class Workspace:

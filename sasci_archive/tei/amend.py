@@ -8,6 +8,7 @@ where somebody has changed one of the parts in between.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from enum import Enum
 from typing import TypeAlias
 
@@ -54,7 +55,7 @@ class Amendment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CorrectWords(Amendment, frozen=True, kw_only=True):
-    """In paragraph `seg` (u2.s1), the words `was` from number `first` on (from 0, as published) now read `now`. Without `was`
+    """In paragraph `seg` (u2.s1; a message, c3, is one itself), the words `was` from number `first` on (from 0, as published) now read `now`. Without `was`
     words are put in before number `first`; without `now` they are taken out."""
 
     seg: str
@@ -139,6 +140,8 @@ class Swap(msgspec.Struct, frozen=True):
         return Swap(tuple(Part(part.place, part.after, part.before) for part in reversed(self.parts)))
 
 
+_Lines: TypeAlias = dict[tuple[dt.date, str, str, str], tuple[str, str]]
+"""The line of the history, and the pointer to who made it, for each decision."""
 Made: TypeAlias = CorrectWords | AddNote | SetSpeaker | Hear | Restrict | Lift | Mark | RefreshHeader
 Change: TypeAlias = Made | Swap
 
@@ -151,6 +154,19 @@ def apply(tei: bytes, change: Change) -> bytes:
             _put(root, part)
     else:
         _make(root, change)
+    return compose(root)
+
+
+def apply_all(tei: bytes, changes: Sequence[CorrectWords | AddNote]) -> bytes:
+    """The transcript with all of these changes, made one after another. Those that agree in who, when, why and kind are one decision,
+    and share one line of the history. Raises as `apply` does."""
+    root = parse(tei)
+    lines: _Lines = {}
+    for change in changes:
+        if isinstance(change, CorrectWords):
+            _correct(root, change, lines)
+        else:
+            _annotate(root, change, lines)
     return compose(root)
 
 
@@ -180,9 +196,9 @@ def effect(tei: bytes, change: Change) -> Swap:
 def _make(root: Element, change: Made) -> None:  # noqa: C901 - one case for each kind of change
     match change:
         case CorrectWords():
-            _correct(root, change)
+            _correct(root, change, {})
         case AddNote():
-            _annotate(root, change)
+            _annotate(root, change, {})
         case SetSpeaker():
             _name(root, change)
         case Hear():
@@ -204,7 +220,7 @@ def _make(root: Element, change: Made) -> None:  # noqa: C901 - one case for eac
                 _recorded(root, change, "record")
 
 
-def _correct(root: Element, change: CorrectWords) -> None:
+def _correct(root: Element, change: CorrectWords, lines: _Lines) -> None:
     seg = _seg(root, change.seg)
     words, wanted = words_of(seg), change.was.split()
     here = words[change.first : change.first + len(wanted)]
@@ -214,7 +230,7 @@ def _correct(root: Element, change: CorrectWords) -> None:
             f"{change.seg} reads '{reads}' from word {change.first + 1} on, not '{change.was}'.",
             remedy="Somebody has changed it since: look at it again.",
         )
-    line, who = _recorded(root, change, change.kind.value)
+    line, who = _shared(root, change, change.kind.value, lines)
     marks = {"change": f"#{line}", "resp": who}
     new = spaced(change.now)
     if wanted and new:
@@ -230,12 +246,12 @@ def _correct(root: Element, change: CorrectWords) -> None:
         end.insert(element("add", new, **marks), before=" " if words else "")
 
 
-def _annotate(root: Element, change: AddNote) -> None:
+def _annotate(root: Element, change: AddNote, lines: _Lines) -> None:
     seg = _seg(root, change.seg)
     words = words_of(seg)
     if not 0 <= change.after <= len(words):
         raise OutOfDate(f"{change.seg} has {len(words)} words, not {change.after}.", remedy="Look at it again.")
-    line, who = _recorded(root, change, "witness" if change.note is NoteKind.WITNESS else "edition")
+    line, who = _shared(root, change, "witness" if change.note is NoteKind.WITNESS else "edition", lines)
     note = element(
         "note",
         spaced(change.text),
@@ -293,6 +309,13 @@ def _recorded(root: Element, change: Amendment, kind: str) -> tuple[str, str]:
     return history.record(root, when=change.when, who=change.who, why=change.why, kind=kind)
 
 
+def _shared(root: Element, change: Amendment, kind: str, lines: _Lines) -> tuple[str, str]:
+    decision = (change.when, change.who, change.why, kind)
+    if decision not in lines:
+        lines[decision] = _recorded(root, change, kind)
+    return lines[decision]
+
+
 def _utterance(root: Element, name: str) -> Element:
     found = by_id(root).get(name)
     if found is None or local(found) != "u":
@@ -302,7 +325,7 @@ def _utterance(root: Element, name: str) -> Element:
 
 def _seg(root: Element, name: str) -> Element:
     found = by_id(root).get(name)
-    if found is None or local(found) != "seg":
+    if found is None or local(found) not in {"seg", "writing"} or restrict.is_restricted(found):
         raise BadTranscript(f"There is no paragraph '{name}'.", remedy="Paragraphs are called u1.s1, u1.s2 and so on.")
     return found
 

@@ -32,7 +32,7 @@ class Cast:
     """
 
     def __init__(self, root: Element, permissions: Consent, channel: Channel, on: dt.datetime) -> None:
-        self._on = on.astimezone(dt.UTC)
+        self._on, self._channel = on.astimezone(dt.UTC), channel
         self._permissions = permissions
         self._labels = colophon.labels(root)
         self.voices: dict[str, dict[str, None]] = {}
@@ -103,16 +103,31 @@ class Cast:
         agreed = not self.decisions[id_].outstanding and self._of(id_).attribution is Attribution.NAME
         return bool(self.decisions[id_].withheld) or (silent and not agreed)
 
-    @property
-    def open(self) -> frozenset[str]:
-        """Whose words may leave: everything is answered, and nothing withholds them."""
-        return frozenset(id_ for id_ in self.people if self.decisions[id_] == Decision())
+    def read_by(self, reader: str) -> frozenset[str]:
+        """Whose words a participant may read before anything is public: their own, the chair's questions; and everybody's once all
+        who speak agreed to mutual reading. What somebody refused, or said as a witness in the chair, is not among the questions."""
+        if self.mutual:
+            return frozenset(
+                id_ for id_ in self.people if id_ == reader or (id_ not in self.gone and self._can_be_shown(id_))
+            )
+        return frozenset(id_ for id_ in self.people if id_ == reader or self._asks(id_))
 
     @property
-    def chairs(self) -> frozenset[str]:
-        """Who asks the questions, unless they have refused."""
-        asks = {id_ for id_ in self.people if self._role(id_) in {Role.CHAIR, Role.CHAIR_AND_WITNESS}}
-        return frozenset(id_ for id_ in asks if not self.decisions[id_].withheld)
+    def mutual(self) -> bool:
+        """Whether everybody who speaks agreed that the others read their words before publication, and nobody took that back."""
+        agreed = [id_ in self.people and self._of(id_) for id_ in self.voices]
+        return bool(agreed) and all(p and p.mutual is Answer.YES and not p.withdrawn for p in agreed)
+
+    def _asks(self, id_: str) -> bool:
+        refused = self._of(id_).mutual is Answer.NO
+        return self._role(id_) is Role.CHAIR and not refused and self._can_be_shown(id_)
+
+    def _can_be_shown(self, id_: str) -> bool:
+        """Whether nothing withholds what somebody said, and there is a name to show it under: nobody reads it under another's."""
+        permission, decision = self._of(id_), self.decisions[id_]
+        clash = decision.outstanding != decide(permission, self._channel, self._on).outstanding
+        nameless = permission.attribution is Attribution.PSEUDONYM and not permission.pseudonym.strip()
+        return not (decision.withheld or clash or nameless)
 
     def is_hidden(self, id_: str) -> bool:
         """Whether somebody's name must not be known: they asked for that, or refused and never agreed to be named."""

@@ -135,6 +135,28 @@ def withhold(utterance: Element) -> None:
     utterance.tail = tail
 
 
+def withhold_but_notes(utterance: Element, kept: Collection[Element]) -> None:
+    """The same, but for the notes that are `kept`: their reader's own, in somebody else's turn."""
+    notes = [note for note in utterance.iter("{*}note") if note in kept]
+    withhold(utterance)
+    if notes:
+        for note in notes:
+            note.tail = None
+        utterance[:] = [element("seg", "", utterance[0], *notes)]
+
+
+def untimed(root: Element, kept: Collection[Element]) -> None:
+    """Take out when everything happened but what is `kept`: the moment somebody begins tells how long the one before them spoke."""
+    for node in list(root.iter("*")):
+        if node in kept:
+            continue
+        if local(node) == "anchor" and not any(above in kept for above in node.iterancestors()):
+            remove(node)
+        elif local(node) in {"u", "writing", "incident", "vocal", "kinesic"}:
+            for name in ("start", "end", "trans"):
+                node.attrib.pop(name, "")
+
+
 def disguise(root: Element, people: Mapping[str, Disguise]) -> None:
     """Put people (by xml:id) under other ids and names, wherever a `persName` speaks of them too; nothing else of what is told
     of them stays, and they go to the end of the list in the order given, as their place in it could tell who they are."""

@@ -25,6 +25,9 @@ SUBSTANTIAL = 3
 """So many words, taken out or replaced at once, are more than a slip of the tongue: their sound goes too, unless somebody has
 decided that it stays."""
 
+FOREVER = (1 << 31) - 1
+"""In ms: the end of a silence that reaches to the end of whatever was recorded."""
+
 _NOT_SAID = frozenset(("note", "desc", "add"))
 """An addition stands for the sound of what it replaces, or for none."""
 
@@ -114,6 +117,51 @@ def cuts(
     return {id_: spans for id_, spans in found.items() if spans}
 
 
+def all_but(
+    root: Element,
+    words: Words | None,
+    own: Collection[str],
+    muted: Collection[str],
+    names: Sequence[leaks.Hidden],
+    refused: Collection[str],
+) -> dict[str, tuple[Span, ...]] | None:
+    """What must be silent, by session, so that only the turns `own` (by id) are heard, and in them nothing that `cuts` silences: all
+    the rest, to the end; and where somebody else speaks at the same time, that too. None where that cannot be known, as times
+    are missing."""
+    secret = cuts(root, words, muted, own, names, refused)
+    if secret is None:
+        return None
+    times = instants(root)
+    found: dict[str, tuple[Span, ...]] = {
+        heard.session: (Span(0, FOREVER),) for heard in (words.sessions if words else ())
+    }
+    for session in path(root, "text/body/div"):
+        id_ = session.get("n", "1")
+        turns = list(session.iter("{*}u"))
+        bounds = [span for u in turns if (span := bounds_of(u, times))]
+        if len(bounds) < len(turns):
+            return None
+        heard = words.of(id_) if words else ()
+        starts = [word.span.start for word in heard]
+        mine, quiet = list[Span](), list(secret.get(id_, ()))
+        for u, span, following in zip(turns, bounds, [*bounds[1:], None], strict=True):
+            near = heard_in(heard, starts, span, following.start if following else None)
+            whole = Span(span.start, max([span.end, *(word.span.end for word in near)]))
+            (mine if u.get(ID, "") in own else quiet).append(whole)
+        found[id_] = _beside(mine, _joined(quiet, pad=0))
+    return found
+
+
+def _beside(mine: Sequence[Span], quiet: Sequence[Span]) -> tuple[Span, ...]:
+    """Everything but `mine`, and of that what is `quiet`."""
+    silent, at = list[Span](), 0
+    for span in _joined(mine, pad=0):
+        inner = [Span(max(q.start, span.start), min(q.end, span.end)) for q in quiet if q.shared(span)]
+        silent += [Span(at, span.start), *inner]
+        at = span.end
+    return _joined([s for s in (*silent, Span(at, FOREVER)) if s.start < s.end], pad=0)
+
+
 def corrected(root: Element, kept: Collection[str]) -> tuple[str, ...]:
     """The turns (by id) in whose sound nothing is heard where the edition or a witness put other words, or none: somebody may
     decide that it stays."""
@@ -176,10 +224,10 @@ def _secret(tokens: Sequence[_Token], near: Sequence[Word], span: Span) -> Itera
         at = end
 
 
-def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:
+def _joined(spans: Sequence[Span], *, pad: int = PAD) -> tuple[Span, ...]:
     """Padded, in order, those that touch made one."""
     joined: list[Span] = []
-    for span in sorted(Span(max(0, s.start - PAD), s.end + PAD) for s in spans):
+    for span in sorted(Span(max(0, s.start - pad), s.end + pad) for s in spans):
         if joined and span.start <= joined[-1].end:
             joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
         else:

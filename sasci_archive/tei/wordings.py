@@ -6,6 +6,7 @@ at says by its type to which reading it belongs; one that points nowhere was mad
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 
 from sasci_archive.tei.document import ID, Element, compose, local, parse, path, pointers, remove
@@ -16,7 +17,7 @@ _CORRECTED = ("{*}subst", "{*}add", "{*}del")
 class Which(Enum):
     """Three readings of one master."""
 
-    HEARD = "heard"  # what the machine heard: no correction applied
+    HEARD = "machine"  # what the machine heard: no correction applied
     VERBATIM = "verbatim"  # what was said: corrections of the transcription applied
     PUBLISHED = "published"  # what is printed: all corrections applied
 
@@ -30,7 +31,7 @@ def reading_of(tei: bytes, which: Which) -> bytes:
 
 def settle(root: Element, which: Which) -> None:
     """The same in place."""
-    kinds = {change.get(ID, ""): change.get("type", "") for change in path(root, "teiHeader/revisionDesc/change")}
+    kinds = kinds_of(root)
     for subst in root.iter("{*}subst"):  # the white space in it is the markup's
         subst.text = None
         for part in subst:
@@ -40,20 +41,29 @@ def settle(root: Element, which: Which) -> None:
             case "subst":
                 remove(node, keep_content=True)
             case "add":
-                remove(node, keep_content=_applies(node, which, kinds))
+                remove(node, keep_content=applies(node, which, kinds))
             case _:
-                remove(node, keep_content=not _applies(node, which, kinds))
+                remove(node, keep_content=not applies(node, which, kinds))
 
 
-def _applies(node: Element, which: Which, kinds: dict[str, str]) -> bool:
+def kinds_of(root: Element) -> dict[str, str]:
+    """To which reading each line of the history belongs, by its id."""
+    return {change.get(ID, ""): change.get("type", "") for change in path(root, "teiHeader/revisionDesc/change")}
+
+
+def changes_of(node: Element) -> tuple[str, ...]:
+    """The ids of the lines of the history that an `add` or `del` points at, by itself or by its `subst`."""
+    parent = node.getparent()
+    of = node.get("change") or (parent.get("change", "") if parent is not None and local(parent) == "subst" else "")
+    return pointers(of or "")
+
+
+def applies(node: Element, which: Which, kinds: Mapping[str, str]) -> bool:
+    """Whether an `add` or `del` has been done in this reading."""
     match which:
         case Which.HEARD:
             return False
         case Which.PUBLISHED:
             return True
         case Which.VERBATIM:
-            parent = node.getparent()
-            of = node.get("change") or (
-                parent.get("change", "") if parent is not None and local(parent) == "subst" else ""
-            )
-            return all(kinds.get(id_, "") not in {"edition", "witness"} for id_ in pointers(of or ""))
+            return all(kinds.get(id_, "") not in {"edition", "witness"} for id_ in changes_of(node))

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from sasci_archive.editions import word, word_reference
+from sasci_archive.editions import word, word_reference, word_tree
 from sasci_archive.editions.paragraph import pieces, plain
 from sasci_archive.errors import SasciError
 from sasci_archive.gate import Release
@@ -247,4 +247,6 @@ def test_a_language_that_is_none_does_not_reach_the_file(release: Release, relea
 
 def test_what_pandoc_refuses_is_a_sentence(release: Release) -> None:
     with pytest.raises(SasciError, match=r"^The Word file of 'x' could not be written: "):
-        word._pandoc(b"{}", word_reference.reference(release), dt.date(2026, 1, 1), what="The Word file of 'x'")
+        word_tree.written(
+            [{"t": "Nothing"}], {}, word_reference.reference(release), dt.date(2026, 1, 1), what="The Word file of 'x'"
+        )

@@ -1,0 +1,77 @@
+"""What became of what a witness asked for, told in their own words and the editor's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sasci_archive.editions.letters import Outcome
+from sasci_archive.model import questions
+from sasci_archive.model.correspondence import Settled
+from sasci_archive.model.review import Decision, Proposal, Proposed, Verdict
+from sasci_archive.tei.reading import printed_number
+
+
+def outcomes(settled: Iterable[Settled]) -> tuple[Outcome, ...]:
+    """Of each proposal, in order."""
+    return tuple(Outcome(_asked(s.proposal), _decided(s.decision)) for s in settled)
+
+
+def _asked(proposal: Proposal) -> str:
+    return f"{_place(proposal)}: {_wish(proposal)}"
+
+
+def _place(proposal: Proposal) -> str:
+    if proposal.question:
+        return next(
+            (q.asked for q in (*questions.ABOUT, *questions.FEEDBACK) if q.id == proposal.question), "Your answer"
+        )
+    if proposal.passage.startswith("c"):
+        return "Your message in the chat"
+    return f"Turn {printed_number(proposal.passage)}" if proposal.passage else "Somewhere in the file"
+
+
+def _wish(proposal: Proposal) -> str:
+    was, now, remark = _quoted(proposal.was), _quoted(proposal.now), _quoted(proposal.remark)
+    match proposal.kind:
+        case Proposed.ACCEPTED:
+            return "right as it is"
+        case Proposed.AMENDED:
+            return _amended(proposal)
+        case Proposed.ADDITION:
+            return f"add {now}"
+        case Proposed.QUERY:
+            return f"you asked {remark}" if proposal.remark else f"you marked {was}"
+        case Proposed.WITHDRAWN:
+            return "not to be published"
+        case Proposed.LAYOUT:
+            return "paragraphs or signs set otherwise"
+        case Proposed.ANSWER:
+            return now
+        case Proposed.UNPLACED:
+            return f"you wrote {now if proposal.now else remark}"
+
+
+def _amended(proposal: Proposal) -> str:
+    if not proposal.was.strip():
+        return f"put in {_quoted(proposal.now)}"
+    if not proposal.now.strip():
+        return f"take out {_quoted(proposal.was)}"
+    return f"{_quoted(proposal.was)} to read {_quoted(proposal.now)}"
+
+
+def _quoted(text: str) -> str:
+    return f"“{' '.join(text.split())}”"
+
+
+def _decided(decision: Decision | None) -> str:
+    if decision is None:
+        return "Not decided yet."
+    worded = f", worded {_quoted(decision.now)}" if decision.now else ""
+    because = f" ({decision.reason.rstrip('.')})" if decision.reason else ""
+    match decision.verdict:
+        case Verdict.ACCEPTED:
+            return f"Done{worded}{because}."
+        case Verdict.REFUSED:
+            return f"Not done: {decision.reason.rstrip('.')}." if decision.reason else "Not done."
+        case Verdict.FOOTNOTE:
+            return f"Printed as a note of yours{worded}{because}."

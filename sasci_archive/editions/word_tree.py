@@ -1,0 +1,133 @@
+"""What Word files are made of: the nodes of pandoc's document tree, built as data so that nothing said is ever read as markup, and
+the file that pandoc writes of it. Every Word file of ours is made with these.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+from xml.sax.saxutils import quoteattr
+
+import msgspec
+
+from sasci_archive.editions.paragraph import Footnote, Piece, Said, Sign
+from sasci_archive.errors import SasciError
+
+Node: TypeAlias = dict[str, Any]
+"""One node of pandoc's tree, `{"t": type, "c": content}` (pandoc-types 1.23)."""
+
+API = [1, 23, 1]
+EARLIEST = dt.date(1980, 1, 1)  # no zip file can bear an earlier date
+
+
+def text(said: str) -> Node:
+    """Characters as they stand."""
+    return {"t": "Str", "c": said}
+
+
+def styled(style: str, *content: Node) -> Node:
+    """Characters in a named style."""
+    return {"t": "Span", "c": (_looks(style), content)}
+
+
+def para(style: str, *content: Node) -> Node:
+    """A paragraph in a named style."""
+    return {"t": "Div", "c": (_looks(style), ({"t": "Para", "c": content},))}
+
+
+def _looks(style: str) -> tuple[object, ...]:
+    """pandoc's attributes of what has a named style."""
+    return ("", (), (("custom-style", style),))
+
+
+def heading(level: int, said: str) -> Node:
+    """A heading in the text, from 1."""
+    return {"t": "Header", "c": [level, ["", [], []], [text(said)]]}
+
+
+def openxml(markup: str) -> Node:
+    """Markup of ours, within a paragraph."""
+    return {"t": "RawInline", "c": ["openxml", markup]}
+
+
+TAB = openxml("<w:r><w:tab/></w:r>")
+LINE = {"t": "LineBreak"}
+
+
+def inlines(content: Iterable[Piece]) -> list[Node]:
+    """A paragraph, its footnotes with it."""
+    return [_inline(piece) for piece in content]
+
+
+def _inline(piece: Piece) -> Node:
+    match piece:
+        case Said(said, stressed):
+            return {"t": "Emph", "c": [text(said)]} if stressed else text(said)
+        case Sign(said):
+            return styled("Sign", text(said))
+        case Footnote(_, by, content):
+            return {"t": "Note", "c": [{"t": "Para", "c": [styled("Sign", text(f"{by} ")), *inlines(content)]}]}
+
+
+def facts(texts: Mapping[str, str]) -> Node:
+    """Properties of a file: those pandoc does not know become custom ones; what is empty is left out."""
+    return {key: {"t": "MetaInlines", "c": [text(said)]} for key, said in texts.items() if said}
+
+
+def listed(texts: Iterable[str]) -> Node:
+    """A property with several values."""
+    return {"t": "MetaList", "c": [{"t": "MetaInlines", "c": [text(each)]} for each in texts]}
+
+
+def entry(style: str, label: str, *content: Node) -> Node:
+    """A label, and what it stands for."""
+    return para(style, styled("Term", text(label)), TAB, *content)
+
+
+def bookmarked(paragraphs: list[list[Node]], name: str, number: int) -> list[list[Node]]:
+    """Paragraphs within the range bookmark `name`; `number` is its own in the file."""
+    start = openxml(f'<w:bookmarkStart w:id="{number}" w:name={quoteattr(name)}/>')
+    end = openxml(f'<w:bookmarkEnd w:id="{number}"/>')
+    first, *rest = paragraphs
+    *before, last = [[start, *first], *rest]
+    return [*before, [*last, end]]
+
+
+def written(blocks: Sequence[Node], meta: Node, styles: bytes, date: dt.date, *, what: str) -> bytes:
+    """The file: `styles` is the one it takes its looks from, `date` the day inside it. Raises SasciError, with pandoc's own words,
+    where pandoc refuses; `what` is how the sentence calls the file."""
+    import pypandoc
+
+    tree = msgspec.json.encode({"pandoc-api-version": API, "meta": meta, "blocks": blocks})
+    at_noon = dt.datetime.combine(max(date, EARLIEST), dt.time(12), tzinfo=dt.UTC)
+    with tempfile.TemporaryDirectory(prefix="sasci-word-") as folder:
+        looks = Path(folder) / "reference.docx"
+        looks.write_bytes(styles)
+        # Not --sandbox, in which pandoc knows no time and dates every file 1970: the tree has no images and no includes, so
+        # there is nothing for it to open, and an empty data folder keeps the user's own templates out.
+        command = [
+            pypandoc.get_pandoc_path(),
+            "--from=json",
+            "--to=docx",
+            f"--data-dir={folder}",
+            f"--reference-doc={looks}",
+        ]
+        done = subprocess.run(  # noqa: S603 - our own pandoc, from its wheel; nothing a user wrote is an argument
+            [*command, "--output=-"],
+            input=tree,
+            capture_output=True,
+            check=False,
+            env={**os.environ, "SOURCE_DATE_EPOCH": str(int(at_noon.timestamp()))},
+        )
+    if done.returncode or done.stderr:
+        told = done.stderr.decode(errors="replace").strip()
+        raise SasciError(
+            f"{what} could not be written: {told}",
+            remedy="The other editions are not touched by this; please report it.",
+        )
+    return done.stdout

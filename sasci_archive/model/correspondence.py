@@ -1,0 +1,74 @@
+"""What a seminar's packets, returns and decisions say together: who was asked, who has answered, what is still to be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+
+import msgspec
+
+from sasci_archive.model.review import Decision, Packet, Proposal, Proposed, Purpose, Return
+
+
+class Reply(Enum):
+    """How far somebody has come with their text, before they have approved it."""
+
+    NOT_ASKED = "not yet asked"
+    ASKED = "asked, no answer"
+    UNDECIDED = "answered, not all decided"
+    ANSWERED = "answered, not approved"
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """A proposal of a return, and the last decision about it: None where nobody has decided."""
+
+    of: Return
+    proposal: Proposal
+    decision: Decision | None
+
+
+class Correspondence(msgspec.Struct, frozen=True):
+    """All that went out about one seminar, and all that came back."""
+
+    packets: tuple[Packet, ...] = ()
+    returns: tuple[Return, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+    def last_sent(self, person: str, purpose: Purpose | None = None) -> Packet | None:
+        """The newest packet of somebody, of one purpose or of any; None where nothing was sent."""
+        theirs = [p for p in self.packets if p.person == person and purpose in {None, p.purpose}]
+        return max(theirs, key=lambda p: p.sent, default=None)
+
+    def answer(self, packet: Packet) -> Return | None:
+        """The last file that came back after `packet` was sent, to it or to an earlier one of the same person and purpose."""
+        alike = {p.id for p in self.packets if (p.person, p.purpose) == (packet.person, packet.purpose)}
+        backs = [b for b in self.returns if b.packet in alike and b.received >= packet.sent]
+        return max(backs, key=lambda b: b.received, default=None)
+
+    def unanswered(self) -> tuple[Packet, ...]:
+        """The newest packet of each participant and purpose, where nothing came back since."""
+        newest = {(p.person, p.purpose): p for p in sorted(self.packets, key=lambda p: p.sent) if p.person}
+        return tuple(p for p in newest.values() if self.answer(p) is None)
+
+    def of(self, person: str) -> Iterator[Settled]:
+        """What somebody proposed, whichever packet it came back with, and what was decided. What is right as it was sent is
+        nothing to decide."""
+        theirs = {p.id for p in self.packets if p.person == person}
+        last = {(d.of, d.number): d for d in self.decisions}
+        for back in self.returns:
+            for proposal in back.proposals if back.packet in theirs else ():
+                if proposal.kind is not Proposed.ACCEPTED:
+                    yield Settled(back, proposal, last.get((back.id, proposal.number)))
+
+    def undecided(self, person: str) -> tuple[Settled, ...]:
+        """What somebody proposed and nobody has decided."""
+        return tuple(settled for settled in self.of(person) if settled.decision is None)
+
+    def reply(self, person: str) -> Reply:
+        """How far somebody has come."""
+        last = self.last_sent(person)
+        if last is None:
+            return Reply.NOT_ASKED
+        if self.undecided(person):
+            return Reply.UNDECIDED
+        return Reply.ASKED if self.answer(last) is None else Reply.ANSWERED

@@ -1,0 +1,60 @@
+"""How the correspondence about a seminar stands: who was sent what and when, who has answered, what is decided. Nothing is written."""
+
+from __future__ import annotations
+
+import msgspec
+
+from sasci_archive.model.review import Packet, Return
+from sasci_archive.model.seminar import Attendance
+from sasci_archive.readiness import ASKED
+from sasci_archive.store.folder import Folder
+from sasci_archive.tei import texts
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One packet: with the last file that came back to it, how many proposals came with all of its files, and how many of these
+    nobody has decided; whether its reader has approved the text as it is now (None where they approved an earlier one)."""
+
+    packet: Packet
+    name: str
+    answer: Return | None
+    proposals: int
+    undecided: int
+    approved: bool | None
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """Every packet, oldest first; and the ids of those who bear witness, were there and have been sent nothing."""
+
+    lines: tuple[Line, ...]
+    not_asked: tuple[str, ...]
+
+
+def standing(folder: Folder) -> Standing:
+    """Raises NotYet without a transcript, BadRecord, BadTranscript."""
+    seminar, consent, letters = folder.seminar(), folder.consent(), folder.correspondence()
+    digests = texts.by_person(folder.master())
+    names = {p.id: p.name for p in seminar.roster}
+    lines = []
+    for packet in letters.packets:
+        backs = [back for back in letters.returns if back.packet == packet.id]
+        settled = [s for s in letters.of(packet.person) if s.of.packet == packet.id]
+        approval = consent.approval_of(packet.person)
+        held = approval is not None and approval.digest == digests.get(f"p.{packet.person}")
+        lines.append(
+            Line(
+                packet,
+                names.get(packet.person, packet.person or "an editor"),
+                max(backs, key=lambda back: back.received, default=None),
+                len(settled),
+                sum(s.decision is None for s in settled),
+                held if approval is None or held else None,
+            )
+        )
+    asked = {packet.person for packet in letters.packets}
+    silent = [
+        p.id
+        for p in seminar.roster
+        if p.role in ASKED and p.attendance is Attendance.PRESENT and f"p.{p.id}" in digests and p.id not in asked
+    ]
+    return Standing(tuple(lines), tuple(silent))

@@ -1,0 +1,121 @@
+"""The house's rules proposed, and what an editor accepts of it: changes of the transcript, each with a name against it.
+
+Looking changes nothing. What was shown is kept in `.work/`, so that a number accepted later means what was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from sasci_archive.dialogue.roster import is_person
+from sasci_archive.errors import OutOfDate, SasciError
+from sasci_archive.formats import records
+from sasci_archive.house import rules
+from sasci_archive.house.text import Known, Spelling
+from sasci_archive.model import journal
+from sasci_archive.model.called import TITLE
+from sasci_archive.model.house import Finding, House
+from sasci_archive.model.journal import By
+from sasci_archive.model.seminar import Seminar
+from sasci_archive.model.speech import Value
+from sasci_archive.store import files
+from sasci_archive.store.folder import Folder
+from sasci_archive.tei import amend, colophon, proposed
+from sasci_archive.tei.document import Element, all_text, parse, spaced
+
+
+class _Shown(Value, frozen=True):
+    """`.work/lint.json`: the list as it was last shown."""
+
+    findings: tuple[Finding, ...]
+
+
+def lint(folder: Folder, house: House) -> tuple[Finding, ...]:
+    """What the rules find in the transcript, numbered; kept as what was shown. Raises NotYet, BadTranscript."""
+    found = _findings(folder, house)
+    files.write(folder.work / "lint.json", records.compose_json(_Shown(found)))
+    return found
+
+
+def accept(
+    folder: Folder, house: House, chosen: Collection[int], by: By
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Make the chosen proposals (by number, as last shown) changes of the transcript: those made, and those left, as they are
+    questions or share words with one before them. Each rule's are one line of the history; each run is one of the journal. Raises
+    SasciError where nobody is named or there is no such number, OutOfDate where the text is not as it was shown, NotYet."""
+    if not by.who.strip():
+        raise SasciError("Who accepts these changes is not said.", remedy='Add --who "Your Name".')
+    found = _findings(folder, house)
+    _as_shown(folder, found)
+    if beyond := sorted(set(chosen) - {f.number for f in found}):
+        raise SasciError(
+            f"There is no proposal no. {beyond[0]}: the list has {len(found)}.",
+            remedy=f"`inv edit.lint {folder.slug}` shows it.",
+        )
+    wanted = [f for f in found if f.number in chosen]
+    made = tuple(_apart(f for f in wanted if not f.query))
+    if made:
+        # from the end of the text, so that the words before keep their numbers
+        changes = [
+            proposed.change(f, when=by.on.date(), who=by.who, why=_why(f))
+            for f in sorted(made, key=lambda f: (f.seg, f.first), reverse=True)
+        ]
+        folder.save_transcript(amend.apply_all(folder.master(), changes))
+        folder.note(
+            by.did(journal.EDITED, f"{len(made)} by house rule: {', '.join(dict.fromkeys(f.rule for f in made))}")
+        )
+    return made, tuple(f for f in wanted if f not in made)
+
+
+def known(seminar: Seminar, root: Element, house: House) -> Known:
+    """What the record and the editors' lists spell, and the glossary."""
+    spellings = [
+        Spelling(name, "the roster", person=True)
+        for person in seminar.roster
+        for name in (TITLE.sub("", person.name, count=1), *(n for n in person.known_as if is_person(n)))
+    ]
+    spellings += [Spelling(editor.name, "the list of editors", person=True) for editor in seminar.editors]
+    spellings += [Spelling(term.expansion or term.term, "the glossary") for term in seminar.glossary]
+    for person in seminar.roster:
+        spellings += [
+            Spelling(post, "the roster") for post in (person.affiliation_then, person.affiliation_now) if post
+        ]
+    for session in seminar.sessions:
+        spellings += [Spelling(text, "the record") for text in (session.title, session.place) if text]
+    for named in root.iter("{*}listPlace", "{*}listOrg", "{*}listPerson"):
+        if named.get("type") not in {"participants", "voices"}:
+            for name in named.iter("{*}placeName", "{*}orgName", "{*}persName"):
+                spellings.append(Spelling(spaced(all_text(name)), "the list of names"))
+    return Known(house, tuple(spellings), (*seminar.glossary, *colophon.glossary(root)))
+
+
+def _findings(folder: Folder, house: House) -> tuple[Finding, ...]:
+    root = parse(folder.master())
+    return rules.findings(proposed.paragraphs(root), known(folder.seminar(), root, house))
+
+
+def _as_shown(folder: Folder, found: Sequence[Finding]) -> None:
+    path = folder.work / "lint.json"
+    if path.exists():
+        shown = records.parse(files.read(path), _Shown, where=f"{folder.slug}/.work/lint.json")
+        if shown.findings != tuple(found):
+            raise OutOfDate(
+                "The text, the record or the rules are not as they were when the proposals were last shown: their numbers mean "
+                "something else now.",
+                remedy=f"Look again: `inv edit.lint {folder.slug}`.",
+            )
+
+
+def _apart(found: Iterator[Finding]) -> Iterator[Finding]:
+    """Without those that share words with one that is made; a footnote shares none."""
+    taken: set[tuple[str, int]] = set()
+    for each in found:
+        words = set() if each.note else {(each.seg, n) for n in range(each.first, each.first + len(each.was.split()))}
+        if not words & taken:
+            taken |= words
+            yield each
+
+
+def _why(finding: Finding) -> str:
+    rule = rules.rule_of(finding.rule)
+    return f"House rule “{finding.rule}”: {rule.does if rule else finding.why}."
