@@ -10,6 +10,7 @@ from sasci_archive.commands import (
     deciding,
     developing,
     editing,
+    importing,
     redacting,
     releasing,
     reviewing,
@@ -21,6 +22,7 @@ ns = Collection(
     # from the recording to names
     transcribing.new,
     transcribing.ingest,
+    importing.take_over,
     transcribing.transcribe,
     transcribing.diarise,
     transcribing.name,

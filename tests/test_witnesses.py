@@ -107,7 +107,7 @@ def answered_on_the_page(home: Path, chromium: Any, packet: str, answer: Callabl
     answer(tab)
     with tab.expect_download() as waiting:
         tab.click("#finish [data-do=save]")
-    file = home / waiting.value.suggested_filename
+    file = home / str(waiting.value.suggested_filename)
     waiting.value.save_as(file)
     context.close()
     return file
