@@ -112,7 +112,8 @@ class Proposal(Value, frozen=True, kw_only=True):
     `now`; both are whole words wherever letters change. All proposals of a return but queries, answers and what is accepted,
     put into the passages as they were sent, give the returned text, character for character.
 
-    `question` is what an ANSWER answers. `remark` is a comment's text, or says in words where something unplaced stood. `by` is
+    `question` is what an ANSWER answers. `remark` is a comment's text, or says in words where something unplaced stood; `told` is what the
+    reading of the file adds to that for the editor: nobody who answered wrote it, so that it is neither printed nor told them. `by` is
     whom the file names for it ("" where it names nobody), `on` when, as the file says.
     """
 
@@ -125,6 +126,7 @@ class Proposal(Value, frozen=True, kw_only=True):
     now: str = ""
     question: str = ""
     remark: str = ""
+    told: str = ""
     by: str = ""
     on: dt.datetime | None = None
 

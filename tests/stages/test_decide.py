@@ -193,6 +193,24 @@ def test_a_query_is_answered_or_printed_or_worded(toy: Folder) -> None:
     assert "in 1996, and" in reads(toy, "u2")
 
 
+def test_what_only_the_reading_of_a_file_says_is_never_printed_as_somebodys_note(toy: Folder) -> None:
+    """“Highlighted.” is not what a witness wrote, nor is where something stood."""
+    packet = send(toy, "wren")
+    marked = msgspec.structs.replace(amend(packet, "u4", "TLA", "", Proposed.QUERY), told="Highlighted.")
+    asked = amend(packet, "u7", "Nobody", "Nobody", Proposed.QUERY, "Nobody?")
+    other = msgspec.structs.replace(asked, told="This is not a passage of theirs: it was sent to be read.")
+    moved = amend(packet, "u4", "", "", Proposed.LAYOUT, "Moved within u4.")
+    gone = Proposal(number=0, kind=Proposed.UNPLACED, was="a name", remark="It was taken out after u2.")
+    back = come_back(toy, packet, [marked, other, moved, gone])
+    for number in (1, 3):
+        with pytest.raises(SasciError, match="The footnote has no text"):
+            decide(toy, back, number, word(Verdict.FOOTNOTE))
+    with pytest.raises(SasciError, match="The footnote has no text"):
+        decide(toy, back, 4, msgspec.structs.replace(word(Verdict.FOOTNOTE), passage="u2"))
+    decide(toy, back, 2, word(Verdict.FOOTNOTE))
+    assert ">Nobody?</note>" in toy.master().decode()
+
+
 def test_a_refusal_needs_a_reason_and_what_stands_is_noted(toy: Folder) -> None:
     packet = send(toy, "wren")
     back = come_back(
