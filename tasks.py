@@ -6,6 +6,7 @@ from invoke.collection import Collection
 
 from sasci_archive.commands import (
     consenting,
+    deciding,
     developing,
     editing,
     redacting,
@@ -62,6 +63,7 @@ consent.add_task(consenting.withdraw, name="withdraw")
 ns.add_collection(consent)
 edit = Collection("edit")
 edit.add_task(revising.word, name="word")
+edit.add_task(revising.back, name="back")
 edit.add_task(revising.lint, name="lint")
 ns.add_collection(edit)
 review = Collection("review")
@@ -70,4 +72,6 @@ review.add_task(reviewing.chase, name="chase")
 review.add_task(reviewing.status, name="status")
 review.add_task(reviewing.final, name="final")
 review.add_task(reviewing.collect, name="collect")
+review.add_task(deciding.decide, name="decide")  # type: ignore[arg-type]
+review.add_task(deciding.erratum, name="erratum")
 ns.add_collection(review)

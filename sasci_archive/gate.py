@@ -217,7 +217,7 @@ def _review(root: Element, words: Words | None, permissions: Consent, on: dt.dat
         else:
             remove(node)
     redact.untimed(root, theirs)
-    redact.forget(root, cast.people.keys() - read - with_them)
+    redact.forget(root, (cast.people.keys() | cast.voices.keys()) - read - with_them)
     redact.disguise(root, disguises)
     redact.unlist(root, spoken_of)
     redact.prune(root)

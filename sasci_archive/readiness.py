@@ -13,8 +13,8 @@ from sasci_archive.errors import NoPermission, StillNamed
 from sasci_archive.model import terms
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Consent, Copyright, Matter, Wish, Without
-from sasci_archive.model.correspondence import Correspondence, Reply
-from sasci_archive.model.outstanding import Item, Readiness, Standing, What, Witness
+from sasci_archive.model.correspondence import Correspondence
+from sasci_archive.model.outstanding import NEXT, Item, Readiness, Standing, What, Witness
 from sasci_archive.model.seminar import Role, Seminar
 from sasci_archive.tei import agreement, colophon, leaks, texts, withheld
 from sasci_archive.tei import marked as marks
@@ -115,9 +115,9 @@ class _Asked:
                 continue
             approval, name = self._consent.approval_of(person), self._names[id_]
             if approval is None:
-                yield Witness(person, name, Standing.OPEN, "", *self._reply(person))
+                yield Witness(person, name, Standing.OPEN, "", *self._letters.told(person))
             elif approval.digest != digests.get(id_) and (approval.digest or not approval.without):
-                yield Witness(person, name, Standing.CHANGED, "", *self._reply(person))
+                yield Witness(person, name, Standing.CHANGED, "", *self._letters.told(person))
             elif approval.without:
                 yield Witness(
                     person,
@@ -128,22 +128,6 @@ class _Asked:
             else:
                 yield Witness(person, name, Standing.APPROVED)
 
-    def _reply(self, person: str) -> tuple[Reply, str]:
-        """How far somebody has come who has not approved their text."""
-        reply, last = self._letters.reply(person), self._letters.last_sent(person)
-        if last is None:
-            return reply, reply.value
-        due = f", due {last.due}" if last.due else ""
-        match reply:
-            case Reply.NOT_ASKED:
-                return reply, reply.value
-            case Reply.ASKED:
-                return reply, f"asked on {last.sent.date()}, no answer{due}"
-            case Reply.UNDECIDED:
-                return reply, f"answered, {_count(len(self._letters.undecided(person)), 'proposal')} undecided"
-            case Reply.ANSWERED:
-                return reply, "answered, all decided"
-
     def approvals(self, witnesses: Sequence[Witness]) -> Iterator[Item]:
         """Those that are missing, or of another text."""
         for witness in witnesses:
@@ -153,7 +137,7 @@ class _Asked:
                     What.APPROVAL,
                     f"{witness.name} has not approved {'the text as it is now: it has changed since' if changed else 'their text'}"
                     f" ({witness.told})",
-                    _NEXT[witness.reply].replace("ID", witness.person),
+                    NEXT[witness.reply].replace("ID", witness.person),
                     (witness.person,),
                 )
 
@@ -293,17 +277,6 @@ class _Asked:
                 "Reserve one and write it in seminar.toml: doi = …; or say there why it has none: without_doi = …",
             )
 
-
-_NEXT = {
-    Reply.NOT_ASKED: "`inv review.send SLUG --participant ID` asks them; `inv approve SLUG --participant ID` records an answer, or on "
-    "whose word it is published without.",
-    Reply.ASKED: "`inv review.collect SLUG -- FILE` takes their answer in, `inv review.chase SLUG` reminds them; `inv approve SLUG "
-    "--participant ID` records an answer, or on whose word it is published without.",
-    Reply.UNDECIDED: "`inv review.decide SLUG` decides; then `inv review.final SLUG --participant ID` asks for their approval.",
-    Reply.ANSWERED: "`inv review.final SLUG --participant ID` asks for their approval; `inv approve SLUG --participant ID` records it, or "
-    "on whose word it is published without.",
-}
-"""What comes next, for each of them."""
 
 _WITHOUT = {
     Without.NO_REPLY: "without a reply",

@@ -80,6 +80,16 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     console.print(shown)
 
 
+def rich_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Text]]) -> None:
+    """The same of cells that have colours of their own."""
+    shown = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
+    for column in columns:
+        shown.add_column(column, overflow="fold")
+    for row in rows:
+        shown.add_row(*row)
+    console.print(shown)
+
+
 def numbered(cells: Iterable[tuple[str, str, str, bool]]) -> None:
     """Words in columns: a number, the word, a time, and whether it is struck out."""
     told = []

@@ -12,6 +12,7 @@ import pytest
 
 from sasci_archive.model.consent import Approval, Brought, Consent, Named, Permission, Processing, SignOff, SoundKept
 from sasci_archive.model.holdings import Output, Project
+from sasci_archive.model.house import House
 from sasci_archive.model.naming import Names, TurnName, VoiceName
 from sasci_archive.model.seminar import Editor, Participant, Publication, Rights, Seminar, Series, Session, Term
 from sasci_archive.store.folder import Folder
@@ -33,6 +34,7 @@ RECORDS = (
         Output,
         Settings,
         ModelSettings,
+        House,
     ),
 )
 

@@ -790,6 +790,12 @@ def test_a_voice_nobody_has_named_agrees_to_nothing() -> None:
     unnamed = MASTER.replace(b'who="#p.chair" start="#T2.400"', b'start="#T2.400"')
     assert said(packet("wren", mutual(), unnamed))["u7"] == "-"
     assert said(packet("wren", mutual(), unnamed))["u6"] == "-"
+    listed = b'<listPerson type="voices"><person xml:id="V3"><persName>jm-laptop</persName></person></listPerson>'
+    voice = MASTER.replace(b'who="#p.chair" start="#T2.400"', b'who="#V3" start="#T2.400"')
+    voice = voice.replace(b"</particDesc>", listed + b"</particDesc>")
+    made = packet("wren", mutual(), voice)
+    assert said(made)["u6"] == "-"
+    assert b"jm-laptop" not in made.tei
 
 
 @pytest.mark.parametrize(

@@ -252,7 +252,7 @@ def _withdrawal(standing: Standing, id_: str) -> None:
     steps = (
         f"`inv publish {slug}`: what they said leaves everything that is public here.",
         "Tell whoever has a copy: repositories, libraries, catalogues, search engines (ask for their stored copies to be "
-        "deleted), and people who were sent a proof.",
+        "deleted), and people who were sent a proof, or a packet with their words in it.",
         "Where an archive keeps it: ask for a takedown in every version of it, not only in a new one.",
         "Done: the journal says who asked for it, and who wrote it down."
         if id_ in standing.noted

@@ -196,7 +196,7 @@ def _row(line: Line) -> tuple[str, ...]:
         f"{packet.reminded[-1]:%Y-%m-%d}" if packet.reminded else "",
         f"{back.received:%Y-%m-%d}{undecided}" if back else "",
         {True: "yes", False: "", None: "an earlier text"}[line.approved],
-        packet.approves[:8],
+        packet.approves[:7],
     )
 
 
@@ -249,7 +249,7 @@ def collect(_: Context, slug: str, packet: str = "", participant: str = "", who:
             say(f"{done.path.name} is already collected, as {done.already.id}: nothing was done.")
         elif done.back is not None:
             taken += 1
-            _came_back(done.back, shown(folder.returned / done.back.id))
+            came_back(done.back, shown(folder.returned / done.back.id))
     if taken:
         say(
             f"\n`inv review.decide {slug}` decides what is asked for, one by one. Nothing has changed in the transcript."
@@ -258,7 +258,8 @@ def collect(_: Context, slug: str, packet: str = "", participant: str = "", who:
         sys.exit(1)
 
 
-def _came_back(back: Return, where: str) -> None:
+def came_back(back: Return, where: str) -> None:
+    """Say what a file that came back asks for."""
     say(f"{back.name} is {back.id}: {where}", style="green")
     counts = Counter(proposal.kind for proposal in back.proposals)
     rows = [(ASKS_FOR[kind], str(counts[kind])) for kind in Proposed if counts[kind]]

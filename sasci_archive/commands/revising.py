@@ -6,6 +6,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 from invoke.context import Context
@@ -13,14 +14,20 @@ from invoke.tasks import task
 
 from sasci_archive import terminal
 from sasci_archive.commands.here import SLUG, shown, workspace
+from sasci_archive.commands.reviewing import ASKS_FOR, came_back
 from sasci_archive.errors import BadTranscript, SasciError
 from sasci_archive.model.comparison import ComparedTurn, Comparison, Did
 from sasci_archive.model.house import Finding
 from sasci_archive.model.journal import By
+from sasci_archive.model.review import Proposed, Purpose, Return, Verdict
 from sasci_archive.model.speech import Clock
+from sasci_archive.store.folder import Folder
+from sasci_archive.tei.amend import Kind
 from sasci_archive.tei.wordings import Which
 from sasci_archive.terminal import command, say
 
+_AT_ONCE = frozenset((Proposed.AMENDED, Proposed.ADDITION, Proposed.LAYOUT))
+"""What an editor's file may change without a look at each: words and paragraphs, not comments, nor what has no place."""
 READINGS = "machine, verbatim or published"
 SHADES = {Did.KEPT: "kept", Did.OUT: "out", Did.IN: "in", Did.SIGN: "sign", Did.NOTE: "in"}
 
@@ -66,7 +73,7 @@ def compare(
 
 
 def _show(turn: ComparedTurn) -> None:
-    at = f"  {Clock.at(turn.at)}"[:-2] if turn.at is not None else ""
+    at = f"  {Clock.at(turn.at)}".partition(".")[0] if turn.at is not None else ""
     say(f"{turn.id} {turn.speaker}{at}", style="bold")
     for paragraph in turn.paragraphs:
         terminal.differences((SHADES[s.did], s.text, s.withheld) for s in paragraph)
@@ -116,6 +123,85 @@ def word(_: Context, slug: str, who: str = "") -> None:
     say(f"Written: {shown(where)}, {len(packet.passages)} turns and messages, as packet {packet.id}.")
     say("RESTRICTED: it has everybody's real name. What is withheld is not in it; its signs are not to be edited.")
     say(f"When it comes back: inv edit.back {slug} 'the file.docx'")
+
+
+@task(
+    help={
+        "slug": SLUG,
+        "file": "the Word or OpenDocument file that came back",
+        "packet": "which packet it is of (editor-1), where it does not say so itself",
+        "accept_all": "make its changes of words and paragraphs at once, without deciding one by one",
+        "kind": "with --accept-all: edition (as it is to be printed) or transcription (as it was said, heard better)",
+        "who": "your name: every change has one",
+    }
+)
+@command
+def back(
+    _: Context, slug: str, file: str, packet: str = "", accept_all: bool = False, kind: str = "edition", who: str = ""
+) -> None:
+    """Take in an editor's Word file: what it asks for is decided one by one, or, with --accept-all, made at once."""
+    from sasci_archive.stages import collect
+
+    folder, by = workspace().existing(slug), By(terminal.now(), who)
+    chosen = _kind(kind)
+    if accept_all and not who.strip():
+        raise SasciError("Who accepts these changes is not said.", remedy='Add --who "Your Name".')
+    (done,) = collect.collect(folder, [Path(file)], by, packet=packet)
+    if done.error is not None:
+        raise done.error
+    returned = done.back or done.already
+    assert returned is not None
+    if done.already is not None:
+        say(f"{done.path.name} is already collected, as {returned.id}.")
+    else:
+        came_back(returned, shown(folder.returned / returned.id))
+    if accept_all:
+        _accept_all(folder, returned, chosen, by)
+    else:
+        say(f"\n`inv review.decide {slug}` decides it one by one; --accept-all makes all changes of words at once.")
+
+
+def _accept_all(folder: Folder, returned: Return, kind: Kind, by: By) -> None:
+    """Carry out, by the same way as one by one, what an editor changed; leave what wants an answer or a place."""
+    from sasci_archive.stages import decide
+    from sasci_archive.tei.verdicts import Word
+
+    sent = next((p for p in folder.sent() if p.id == returned.packet), None)
+    if sent is None or sent.purpose is not Purpose.EDIT:
+        raise SasciError(
+            f"{returned.name} is of the packet {returned.packet}, which was not sent to an editor.",
+            remedy=f"A witness's answer is decided one by one: `inv review.decide {folder.slug}`.",
+        )
+    word = Word(verdict=Verdict.ACCEPTED, who=by.who, on=by.on.date(), kind=kind)
+    wanted = [c for c in decide.proposals(folder) if c.of == returned.id and c.is_open]
+    made, left = 0, Counter[str]()
+    with terminal.progress("Making the changes") as progress:
+        for number, case in enumerate(wanted):
+            progress(number, len(wanted))
+            if case.proposal.kind not in _AT_ONCE:
+                left[ASKS_FOR[case.proposal.kind]] += 1
+                continue
+            try:
+                decide.decide(folder, case.of, case.proposal.number, word, by)
+            except SasciError as error:
+                left["changes that cannot be made at once"] += 1
+                terminal.warn(f"{case.where or case.proposal.passage}: {error.problem} {error.remedy}")
+            else:
+                made += 1
+    say(f"Changed in {shown(folder.transcript_xml)}: {made} place{'' if made == 1 else 's'}, as {kind.value}.")
+    if left:
+        told = "; ".join(f"{what} {count}" for what, count in left.items())
+        say(f"Left for `inv review.decide {folder.slug}`: {told}.")
+
+
+def _kind(name: str) -> Kind:
+    kinds = {kind.value: kind for kind in (Kind.EDITION, Kind.TRANSCRIPTION)}
+    if name not in kinds:
+        raise SasciError(
+            f"An editor's changes are of the edition or of the transcription, not '{name}'.",
+            remedy="Say --kind edition or --kind transcription.",
+        )
+    return kinds[name]
 
 
 @task(

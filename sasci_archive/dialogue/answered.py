@@ -114,7 +114,8 @@ def _check_passage(answered: Answered, packet: Packet) -> None:
             f"The file answers to '{answered.id}', which is not in the packet {packet.id}.",
             remedy=f"{_CHANGED} {AGAIN}",
         )
-    if not passage.editable:
+    may_say = {State.ACCEPTED, State.QUERY}
+    if not passage.editable and (answered.text != passage.text or answered.additions or answered.state not in may_say):
         raise BadAnswers(
             f"The file changes '{answered.id}', which was sent for reading only.", remedy=f"{_CHANGED} {AGAIN}"
         )

@@ -1,4 +1,5 @@
-"""The answer page: a packet as one file that a witness opens by double click, reads, hears, corrects and answers on.
+"""The answer page: a packet as one file that a witness opens by double click, reads, hears, corrects and answers on. The same packet
+as the Word file, with the same questions.
 
 Style, script and sound are inside it: it fetches nothing, and its own policy (CSP, by the digests of both) forbids it to. What is
 answered leaves it only as the file that its reader saves (`formats.answers_json`), and sends. Without JavaScript it is a text to read.
@@ -16,21 +17,26 @@ from markupsafe import Markup, escape
 
 from sasci_archive.editions import book, html_head, templates
 from sasci_archive.editions.html_text import clock
+from sasci_archive.editions.letters import Letter
+from sasci_archive.editions.packet import is_in, is_own
 from sasci_archive.editions.paragraph import Footnote, pieces, plain, speaker
 from sasci_archive.formats.answers_json import FORMAT
 from sasci_archive.gate import Release
-from sasci_archive.model.questions import APPROVAL, FEEDBACK, SPELLING
+from sasci_archive.model.questions import ABOUT, APPROVAL, FEEDBACK, SPELLING
 from sasci_archive.model.reading import Block, Chat, Heading, Incident, Reading, Utterance, Withheld
 from sasci_archive.model.review import Packet, Passage, Purpose, Question
 
 MEDIA_TYPE = "audio/mpeg"
-_ABOUT = {"name", "affiliation_then", "affiliation_now", "biography"}
-_LONG = {"biography", *(question.id for question in FEEDBACK)}
+_SCRIPTS = ("review/answers.js", "review/page.js")
+_ABOUT = {question.id for question in ABOUT}
+_FEEDBACK = {question.id for question in FEEDBACK}
+_LONG = {"biography", *_FEEDBACK}
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """What the template prints of one block. `kind` is "own" (may be changed), "read" (may not), "hidden", "heading" or "event".
-    `notes` are where each stands, and its text; `sound` is the address of the clip, "" where there is none."""
+    """What the template prints of one block. `kind` is "own", "read" (somebody else's), "hidden", "heading" or "event"; `editable`
+    where its reader may change it. `notes` are where each stands, and its text; `sound` is the address of the clip, "" where there
+    is none."""
 
     kind: str
     id: str = ""
@@ -42,6 +48,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     notes: Sequence[tuple[str, str]] = ()
     sound: str = ""
     chat: bool = False
+    editable: bool = True
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -53,11 +60,15 @@ class Section(msgspec.Struct, frozen=True):
     questions: tuple[Question, ...]
 
 
-def page(release: Release, packet: Packet, clips: Mapping[str, bytes]) -> bytes:
-    """The whole page, UTF-8. `clips` is the sound of turns by their ids, as MP3 (`engines.clips`). Same input, same bytes."""
+def page(release: Release, packet: Packet, clips: Mapping[str, bytes], letter: Letter | None = None) -> bytes:
+    """The whole page, UTF-8. `clips` is the sound of turns by their ids, as MP3 (`engines.clips`); the `letter` says, with a final text,
+    how its reader appears and what became of what they asked for. Same input, same bytes."""
     reading = release.reading
-    style, script = templates.text("review/page.css"), templates.text("review/page.js")
+    style, script = templates.text("review/page.css"), "".join(map(templates.text, _SCRIPTS))
     person = next((p.name for p in reading.people if p.id == packet.person), packet.person)
+    sessions = [
+        (book.session_title(s, reading), list(_parts(s.blocks, reading, packet, clips))) for s in reading.sessions
+    ]
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     done = environment.from_string(templates.text("review/page.html.j2")).render(
         packet=packet,
@@ -68,11 +79,10 @@ def page(release: Release, packet: Packet, clips: Mapping[str, bytes]) -> bytes:
         held=book.days(reading.citation.event_dates),
         due=book.day(packet.due) if packet.due else "",
         language=book.language(reading),
-        sessions=[
-            (book.session_title(s, reading), list(_parts(s.blocks, reading, packet, clips))) for s in reading.sessions
-        ],
-        own=sum(p.editable for p in packet.passages),
-        heard=any(p.id in clips for p in packet.passages if p.editable),
+        sessions=sessions,
+        own=sum(part.kind == "own" for _, parts in sessions for part in parts),
+        heard=any(part.sound for _, parts in sessions for part in parts),
+        letter=letter,
         sections=_sections(packet),
         long=_LONG,
         file=file_name(packet),
@@ -97,15 +107,15 @@ def _parts(blocks: Sequence[Block], reading: Reading, packet: Packet, clips: Map
     passages = {passage.id: passage for passage in packet.passages}
     hours = any(isinstance(b, Utterance) and b.span and b.span.start >= 3_600_000 for b in book.blocks(reading))
     for block in blocks:
-        passage = None if isinstance(block, Incident) else passages.get(block.id)
-        own = passage is not None and passage.editable
-        if packet.extracts and not own:
+        if packet.extracts and not is_in(block, reading, packet.person):
             continue
         match block:
-            case Utterance() | Chat() if passage is not None and own:
-                yield _own(block, passage, reading, packet, clips, hours=hours)
             case Utterance() | Chat():
-                yield _read(block, passage, reading)
+                passage = passages.get(block.id)
+                if passage is not None and is_own(block, packet.person):
+                    yield _own(block, passage, reading, packet, clips, hours=hours)
+                else:
+                    yield _read(block, passage, reading)
             case Withheld():
                 yield Part(kind="hidden", number=block.number)
             case Heading():
@@ -137,6 +147,7 @@ def _own(
         notes=tuple(_notes(block, reading)),
         sound=f"data:{MEDIA_TYPE};base64,{base64.b64encode(clip).decode()}" if clip else "",
         chat=spoken is None,
+        editable=passage.editable,
     )
 
 
@@ -178,24 +189,24 @@ def _notes(block: Utterance | Chat, reading: Reading) -> Iterator[tuple[str, str
 
 
 def _sections(packet: Packet) -> list[Section]:
-    feedback = {question.id for question in FEEDBACK}
-    asked = [question for question in packet.questions if question.id not in feedback]
+    asked = [question for question in packet.questions if question.id not in _FEEDBACK]
     spelling = tuple(q for q in asked if q.id.startswith(SPELLING))
     about = tuple(q for q in asked if q.id in _ABOUT)
     approval = tuple(q for q in asked if q.id == APPROVAL)
     consent = tuple(q for q in asked if q not in {*spelling, *about, *approval})
+    told = " What is marked already is what you told us before." if any(q.answer for q in consent) else ""
     found = [
         Section(
             "spelling", "Names and abbreviations", "Is each of these spelt right? Correct those that are not.", spelling
         ),
         Section("about", "About you", "This is how you will be introduced to readers. Please correct it.", about),
-        Section("consent", "What may be done with your words", "Choose one answer to each question.", consent),
+        Section("consent", "What may be done with your words", f"Choose one answer to each question.{told}", consent),
         Section("approval", "Your approval", "", approval),
         Section(
             "feedback",
             "And for us",
             "We ask this of everybody who helped. It has nothing to do with the transcript, and you need not answer.",
-            () if packet.purpose is Purpose.EDIT else FEEDBACK,
+            tuple(q for q in packet.questions if q.id in _FEEDBACK),
         ),
     ]
     return [section for section in found if section.questions]
@@ -203,15 +214,14 @@ def _sections(packet: Packet) -> list[Section]:
 
 def _data(packet: Packet) -> Markup:
     """What the script has to know, as JSON that no text in it can end: https://html.spec.whatwg.org/#restrictions-for-contents-of-script-elements"""
-    feedback = {question.id for question in FEEDBACK}
     known = {
         "format": FORMAT,
         "slug": packet.slug,
         "packet": packet.id,
         "release": packet.release,
         "file": file_name(packet),
-        "passages": {p.id: {"digest": p.digest, "text": p.text} for p in packet.passages if p.editable},
-        "answers": {q.id: q.answer for q in packet.questions if q.id not in feedback},
+        "passages": {p.id: {"digest": p.digest, "text": p.text} for p in packet.passages},
+        "answers": {q.id: q.answer for q in packet.questions if q.id not in _FEEDBACK},
     }
     text = json.dumps(known, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c").replace("&", "\\u0026")
     return Markup(text)  # noqa: S704 - no "<" is left in it

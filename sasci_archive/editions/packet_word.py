@@ -16,11 +16,11 @@ from sasci_archive.editions import book, templates, word_reference
 from sasci_archive.editions import word_tree as tree
 from sasci_archive.editions.letters import Letter
 from sasci_archive.editions.packet import is_in, is_own
-from sasci_archive.editions.paragraph import OVERLAP, pieces, speaker
+from sasci_archive.editions.paragraph import OVERLAP, Footnote, Said, everything, pieces, speaker
 from sasci_archive.editions.word_tree import Node
 from sasci_archive.gate import Release
 from sasci_archive.model import questions
-from sasci_archive.model.reading import Block, Chat, Heading, Incident, Reading, SessionText, Utterance, Withheld
+from sasci_archive.model.reading import Block, Chat, Heading, Incident, Note, Reading, SessionText, Utterance, Withheld
 from sasci_archive.model.review import ANSWER_MARK, BOX, PACKET_PROPERTY, TICKED, TURN_MARK, Packet, Purpose, Question
 
 EMPTY = "\N{NO-BREAK SPACE}"
@@ -29,6 +29,9 @@ APART = "    "
 """Between two choices."""
 SOMEBODY = "somebody speaks"
 """All that is shown of a turn that its reader may not read."""
+
+_NOTES = "Notes stand at the foot of the page."
+_LIKE_THIS = "Like this one. They are no part of what was said."
 
 _ABOUT = "What we say about you"
 _CONSENT = "What you permit"
@@ -76,22 +79,34 @@ def _beginning(release: Release, packet: Packet, letter: Letter, how_to: Sequenc
     yield tree.para("Packet", tree.text(f"Packet {packet.slug}/{packet.id}, sent on {letter.sent}{back}"))
     yield tree.heading(1, "How to use this file")
     yield _numbered(how_to)
-    if packet.purpose is Purpose.FINAL:
-        yield from _outcomes(letter)
-    else:
-        yield from _signs(release.reading, packet)
+    yield from _signs(release.reading, packet)
+    yield from _outcomes(letter)
 
 
 def _signs(reading: Reading, packet: Packet) -> Iterator[Node]:
-    """Those of what is shown; a turn that is not needs none."""
+    """Those of what is shown; a turn that is not needs none. Where there are footnotes the first stands here, in no bookmark: LibreOffice
+    7.4 ends the bookmark around the first one of a file a character too early."""
     shown = [
         msgspec.structs.replace(s, blocks=tuple(b for b in _shown(s, reading, packet) if not isinstance(b, Withheld)))
         for s in reading.sessions
     ]
-    if signs := book.signs(msgspec.structs.replace(reading, sessions=tuple(shown))):
+    notes = tuple(_notes(block for session in shown for block in session.blocks))
+    told = book.signs(msgspec.structs.replace(reading, sessions=tuple(shown), notes=notes))
+    if told:
         yield tree.heading(2, "Signs in the text")
-    for sign, meaning in signs:
+    for sign, meaning in told:
         yield tree.entry("Entry", sign, tree.text(meaning))
+    if notes:
+        like_this = Footnote(1, _LIKE_THIS, ())
+        yield tree.para("Body Text", *tree.inlines((Said(_NOTES), like_this)))
+
+
+def _notes(blocks: Iterable[Block]) -> Iterator[Note]:
+    for block in blocks:
+        content = (
+            block.paragraphs if isinstance(block, Utterance) else (block.content,) if isinstance(block, Chat) else ()
+        )
+        yield from (i for paragraph in content for i in everything(paragraph) if isinstance(i, Note))
 
 
 def _outcomes(letter: Letter) -> Iterator[Node]:

@@ -1,6 +1,7 @@
 """What each of some turns sounds like, as small files that every browser plays: for a page that a witness hears themselves in.
 
-MP3, as Safari plays no Opus from inside a page and Firefox has no AAC of its own. Sound streams from the recording into the coder.
+MP3, as Safari plays no Opus from inside a page and Firefox has no AAC of its own. Sound streams from the recording into the coder;
+once before, to know how loud it is.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from sasci_archive.model.speech import Span
 MEDIA_TYPE = "audio/mpeg"
 BITS = 24_000
 """A second: an hour of somebody's own turns is eleven megabytes."""
+LOUD, MOST = 0.7, 6.0
+"""A clip is made as loud as this, of full scale, but not more than so many times louder: then it would be noise."""
 
 _PER_MS = RATE // 1000
 
@@ -53,9 +56,12 @@ def clips(
     for done, (id_, (session, span)) in enumerate(turns.items()):
         progress(done, len(turns))
         parts = [r for r in recordings if r.session == session and r.starts_at < span.end and span.start < r.span.end]
-        silent = Silence(cuts.get(session, ()), marked, rate=RATE)
+        cut = cuts.get(session, ())
+        nothing, silent = Silence(cut, Marking.SILENCE, rate=RATE), Silence(cut, marked, rate=RATE)
         if parts and span.length:
-            found[id_] = _coded(silent.over(block, at) for block, at in _blocks(where, parts, span))
+            loudest = max((_peak(nothing.over(b, at)) for b, at in _blocks(where, parts, span)), default=0.0)
+            gain = min(LOUD / loudest, MOST) if loudest else 1.0
+            found[id_] = _coded(silent.over(_louder(b, gain), at) for b, at in _blocks(where, parts, span))
     progress(len(turns), len(turns))
     return found
 
@@ -75,6 +81,17 @@ def _blocks(where: Path, parts: Sequence[Recording], span: Span) -> Iterator[tup
                 if wanted := len(block[first - place : last - place]):
                     yield block[first - place : last - place], first
                     reached = first + wanted
+
+
+def _peak(block: Pcm) -> float:
+    return float(np.abs(block.astype(np.int32)).max(initial=0)) / 32768
+
+
+def _louder(block: Pcm, gain: float) -> Pcm:
+    if gain <= 1:
+        return block
+    found: Pcm = (block * gain).clip(-32768, 32767).astype(np.int16)
+    return found
 
 
 def _coded(blocks: Iterator[Pcm]) -> bytes:

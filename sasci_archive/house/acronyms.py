@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Final
 
+from sasci_archive.dialogue.roster import TITLES
 from sasci_archive.house.text import Known, Paragraph, Proposed, bare, parts
 from sasci_archive.model.house import Explained
 from sasci_archive.model.seminar import Term
@@ -37,19 +38,19 @@ def written(text: Paragraph, known: Known) -> Iterator[Proposed]:
 def first_use(paragraphs: Sequence[Paragraph], known: Known) -> Iterator[tuple[Paragraph, Proposed]]:
     """Where an acronym first stands and nothing explains it: what the glossary has; or a question, where it has nothing."""
     terms = {term.term: term for term in known.terms}
+    small = {bare(word) for text in paragraphs for word in text.words if word.islower()}
     seen: set[str] = set()
     said = ""
     for text in paragraphs:
-        loud = sum(word.isupper() and len(word) > 1 for word in text.words) * 2 > len(text.words) > 2
         for at, word in enumerate(text.words):
             lead, core, tail = parts(word)
             short = core.removesuffix("s") if core[:-1].isupper() else core
-            if loud or short in seen or not _ACRONYM.fullmatch(core) or _ROMAN.fullmatch(short):
+            term = terms.get(short) or terms.get(core)
+            if short in seen or not _ACRONYM.fullmatch(core) or (term is None and _is_loud(text, at, small)):
                 continue
             seen.add(short)
-            if short in known.house.familiar:
+            if short in known.house.familiar or _ROMAN.fullmatch(short):
                 continue
-            term = terms.get(short) or terms.get(core)
             if term is None:
                 yield (
                     text,
@@ -58,6 +59,17 @@ def first_use(paragraphs: Sequence[Paragraph], known: Known) -> Iterator[tuple[P
             elif (term.expansion or term.meaning) and not _explained(text, at, term, said):
                 yield text, _explaining(text, at, term, (lead, core, tail), known.house.acronyms)
         said = f"{said} {_keys(text.words)}"
+
+
+def _is_loud(text: Paragraph, at: int, small: Container[str]) -> bool:
+    """Whether it is no acronym but a word in capitals: one that stands in small letters too, a title, or one of three in a row."""
+    word = text.word(at)
+    row = [
+        n
+        for n in range(at - 2, at + 3)
+        if 0 <= n < len(text.words) and text.words[n].isupper() and len(text.word(n)) > 1
+    ]
+    return word in small or word in TITLES or any({n, n + 1, n + 2} <= set(row) for n in row)
 
 
 def _explaining(text: Paragraph, at: int, term: Term, word: tuple[str, str, str], how: Explained) -> Proposed:

@@ -80,6 +80,7 @@ def _stays_spelt(text: Paragraph, at: int, end: int) -> bool:
     is_part = numerals.spelt([before]) is not None or numerals.spelt([following]) is not None
     return (
         text.begins(at)
+        or text.words[at].lstrip("“‘\"'(")[:1].isupper()
         or is_part
         or following in _OWNED | {"million", "billion", "hundred", "thousand", "odd", "something", "oh"}
         or following.endswith("ties")
@@ -100,7 +101,7 @@ def _in_figures(text: Paragraph, at: int, most: int) -> Iterator[Proposed]:
         yield Proposed(at, 1, f"{lead}{numerals.in_figures(int(core))}{tail}", "thousands are set off by a comma")
         return
     hyphened, ordinal = _SPOKEN.fullmatch(core), _ORDINAL.fullmatch(core)
-    number = numerals.figures(core) if core.isdigit() else None
+    number = numerals.figures(core) if core.isdigit() and core[0] != "0" else None
     if lead not in {"", "(", "“", "‘"} or (number is None and not hyphened and not ordinal):
         return
     if hyphened and int(hyphened[1]) <= most:
@@ -130,8 +131,8 @@ def _stays_figures(text: Paragraph, at: int, before: str, following: str, tail: 
         or _in_date(text, at)
         or number_behind
         or number_before
-        or before.isdigit()
-        or (following.isdigit() and not pauses(text.words[at]))
+        or before[:1].isdigit()
+        or (following[:1].isdigit() and not pauses(text.words[at]))
     )
 
 
@@ -219,7 +220,7 @@ def _sum(text: Paragraph, at: int, end: int) -> Proposed | None:
     number = numerals.spelt(said)
     shown = value or (numerals.in_figures(number) if number is not None else None)
     before = text.word(at - 1)
-    if not shown or lead.strip('£(“‘"') or numerals.spelt([before]) is not None or before in {"hundred", "and"}:
+    if not shown or lead.strip('£(“‘"') or numerals.spelt([before]) is not None or _goes_on(text, at):
         return None
     tail = parts(text.words[end - 1])[2]
     new = f"{shown}p" if unit == "pence" else f"£{shown}{many}"
@@ -242,7 +243,7 @@ def per_cent(text: Paragraph, known: Known) -> Iterator[Proposed]:
         rest = parts(text.words[at + size - 1])[2]
         before = text.words[at - 1] if at else ""
         number = numerals.spelt([text.word(at - 1)]) if before and not text.begins(at - 1) else None
-        apart = (at > 1 and numerals.spelt([text.word(at - 2)]) is not None) or text.word(at - 2) in {"hundred", "and"}
+        apart = at > 1 and (numerals.spelt([text.word(at - 2)]) is not None or _goes_on(text, at - 1))
         opening, shown, _ = parts(before)
         spelt = number is not None and not apart and not pauses(before)
         shown = str(number) if spelt else shown
@@ -250,4 +251,10 @@ def per_cent(text: Paragraph, known: Known) -> Iterator[Proposed]:
             joined = f"{shown}%" if sign else f"{shown} per cent"
             yield Proposed(at - 1, size + 1, f"{opening}{joined}{rest}", "a share stands in figures")
         elif size == 1 and not sign and text.together(at, at + 1):
-            yield Proposed(at, 1, f"per cent{rest}", "two words")
+            yield Proposed(at, 1, f"{'P' if core[0] == 'P' else 'p'}er cent{rest}", "two words")
+
+
+def _goes_on(text: Paragraph, at: int) -> bool:
+    """Whether what stands before is the first part of the same number: "a hundred and" twelve."""
+    before = text.word(at - 1)
+    return (text.word(at - 2) if before == "and" else before) in {"hundred", "thousand"}

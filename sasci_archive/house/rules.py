@@ -7,18 +7,17 @@ are withheld (they are not in the text it is given) or that markup cuts through.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final, TypeAlias
+from typing import Final
 
 import msgspec
 
 from sasci_archive.house import acronyms, hesitation, names, numbers, signs
+from sasci_archive.house.settling import Find, settled
 from sasci_archive.house.text import Known, Paragraph, Proposed
 from sasci_archive.model.house import Finding
 
 AROUND: Final = 4
 """So many words are shown on either side."""
-
-_Find: TypeAlias = Callable[[Sequence[Paragraph], Known], Iterator[tuple[Paragraph, Proposed]]]
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -26,11 +25,11 @@ class Rule(msgspec.Struct, frozen=True):
 
     code: str
     does: str
-    find: _Find
+    find: Find
     heard: bool = False
 
 
-def _each(find: Callable[[Paragraph, Known], Iterator[Proposed]]) -> _Find:
+def _each(find: Callable[[Paragraph, Known], Iterator[Proposed]]) -> Find:
     """A rule that looks at one paragraph at a time."""
     return lambda paragraphs, known: ((text, found) for text in paragraphs for found in find(text, known))
 
@@ -61,7 +60,7 @@ def findings(paragraphs: Sequence[Paragraph], known: Known, rules: Iterable[Rule
         (order[text.seg], proposed.first, rule, text, proposed)
         for rule in rules
         if rule.code not in known.house.without
-        for text, proposed in rule.find(paragraphs, known)
+        for text, proposed in settled(rule.find)(paragraphs, known)
     ]
     found.sort(key=lambda each: each[:2])
     return tuple(_finding(n, *each[2:]) for n, each in enumerate(found, start=1))

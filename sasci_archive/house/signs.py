@@ -69,7 +69,7 @@ def _is_range(first: str, last: str) -> bool:
 def quotes(text: Paragraph, known: Known) -> Iterator[Proposed]:
     """The outer marks as set. Where marks stand within marks, or do not pair, a person must look: nothing is proposed."""
     wanted = known.house.quotes
-    if wanted is Quotes.AS_THEY_ARE:
+    if wanted is Quotes.AS_THEY_ARE or not text.words:
         return
     single, double = ("‘", "’"), ("“", "”")
     new = _marked(text.words, *(single if wanted is Quotes.SINGLE else double))

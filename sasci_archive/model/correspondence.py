@@ -16,7 +16,7 @@ class Reply(Enum):
     NOT_ASKED = "not yet asked"
     ASKED = "asked, no answer"
     UNDECIDED = "answered, not all decided"
-    ANSWERED = "answered, not approved"
+    ANSWERED = "answered, all decided"
 
 
 class Settled(msgspec.Struct, frozen=True):
@@ -37,7 +37,7 @@ class Correspondence(msgspec.Struct, frozen=True):
     def last_sent(self, person: str, purpose: Purpose | None = None) -> Packet | None:
         """The newest packet of somebody, of one purpose or of any; None where nothing was sent."""
         theirs = [p for p in self.packets if p.person == person and purpose in {None, p.purpose}]
-        return max(theirs, key=lambda p: p.sent, default=None)
+        return max(reversed(theirs), key=lambda p: p.sent, default=None)
 
     def answer(self, packet: Packet) -> Return | None:
         """The last file that came back after `packet` was sent, to it or to an earlier one of the same person and purpose."""
@@ -72,3 +72,18 @@ class Correspondence(msgspec.Struct, frozen=True):
         if self.undecided(person):
             return Reply.UNDECIDED
         return Reply.ASKED if self.answer(last) is None else Reply.ANSWERED
+
+    def told(self, person: str) -> tuple[Reply, str]:
+        """The same, and in words."""
+        reply, last = self.reply(person), self.last_sent(person)
+        if last is None:
+            return reply, reply.value
+        match reply:
+            case Reply.NOT_ASKED | Reply.ANSWERED:
+                return reply, reply.value
+            case Reply.ASKED:
+                due = f", due {last.due}" if last.due else ""
+                return reply, f"asked on {last.sent.date()}, no answer{due}"
+            case Reply.UNDECIDED:
+                open_ = len(self.undecided(person))
+                return reply, f"answered, {open_} proposal{'' if open_ == 1 else 's'} undecided"

@@ -59,6 +59,18 @@ class Witness(msgspec.Struct, frozen=True):
     told: str = ""
 
 
+NEXT = {
+    Reply.NOT_ASKED: "`inv review.send SLUG --participant ID` asks them; `inv approve SLUG --participant ID` records an answer, or on "
+    "whose word it is published without.",
+    Reply.ASKED: "`inv review.collect SLUG -- FILE` takes their answer in, `inv review.chase SLUG` reminds them; `inv approve SLUG "
+    "--participant ID` records an answer, or on whose word it is published without.",
+    Reply.UNDECIDED: "`inv review.decide SLUG` decides; then `inv review.final SLUG --participant ID` asks for their approval.",
+    Reply.ANSWERED: "`inv review.final SLUG --participant ID` asks for their approval; `inv approve SLUG --participant ID` records it, or "
+    "on whose word it is published without.",
+}
+"""What comes next for a witness, by how far they have come."""
+
+
 class Readiness(msgspec.Struct, frozen=True):
     """Everything outstanding; with nothing, it is ready."""
 

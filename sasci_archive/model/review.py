@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from enum import Enum
 
 import msgspec
@@ -156,7 +157,8 @@ class Verdict(Enum):
 class Decision(Value, frozen=True, kw_only=True):
     """What `who` decided about proposal `number` of the return `of` at the instant `on` (UTC). `now` is how the editor worded it, where
     that is not the proposal's own. `reason` is told to the witness. `change` is the id of the line it made in the transcript's
-    history ("" where it made none)."""
+    history ("" where it made none), `replaced` what the record said before, where it is an answer. `undone` where the decision before it about
+    the same proposal is taken back: it is open again."""
 
     of: str
     number: int
@@ -166,3 +168,15 @@ class Decision(Value, frozen=True, kw_only=True):
     now: str = ""
     reason: str = ""
     change: str = ""
+    replaced: str = ""
+    undone: bool = False
+
+
+def that_hold(lines: Iterable[Decision]) -> tuple[Decision, ...]:
+    """The last decision about each proposal, oldest first; none where it was taken back."""
+    last: dict[tuple[str, int], Decision] = {}
+    for line in lines:
+        last.pop((line.of, line.number), None)
+        if not line.undone:
+            last[line.of, line.number] = line
+    return tuple(last.values())

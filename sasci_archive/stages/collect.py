@@ -18,7 +18,7 @@ from sasci_archive.formats import answers_json, manuscripts
 from sasci_archive.model import journal
 from sasci_archive.model.journal import By
 from sasci_archive.model.manuscript import Manuscript
-from sasci_archive.model.review import PACKET_PROPERTY, Packet, Proposal, Proposed, Return
+from sasci_archive.model.review import PACKET_PROPERTY, Packet, Proposal, Proposed, Purpose, Return
 from sasci_archive.model.seminar import Seminar
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
@@ -158,7 +158,7 @@ def _read(folder: Folder, seminar: Seminar, content: bytes, name: str, sent: tup
         )
     return _Read(
         packet,
-        found.proposals,
+        _asked(packet, found.proposals),
         found.feedback,
         (
             *remarks,
@@ -167,6 +167,13 @@ def _read(folder: Folder, seminar: Seminar, content: bytes, name: str, sent: tup
             *found.remarks,
         ),
     )
+
+
+def _asked(packet: Packet, found: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
+    """What somebody has to decide: that a passage is right as it is says a witness of their own words, and an editor of nothing."""
+    if packet.purpose is not Purpose.EDIT:
+        return found
+    return tuple(proposal for proposal in found if proposal.kind is not Proposed.ACCEPTED)
 
 
 def _read_answers(folder: Folder, content: bytes, name: str, sent: tuple[Packet, ...]) -> _Read:

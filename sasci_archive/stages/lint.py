@@ -20,7 +20,7 @@ from sasci_archive.model.seminar import Seminar
 from sasci_archive.model.speech import Value
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import amend, colophon, proposed
+from sasci_archive.tei import amend, colophon, ruled
 from sasci_archive.tei.document import Element, all_text, parse, spaced
 
 
@@ -57,7 +57,7 @@ def accept(
     if made:
         # from the end of the text, so that the words before keep their numbers
         changes = [
-            proposed.change(f, when=by.on.date(), who=by.who, why=_why(f))
+            ruled.change(f, when=by.on.date(), who=by.who, why=_why(f))
             for f in sorted(made, key=lambda f: (f.seg, f.first), reverse=True)
         ]
         folder.save_transcript(amend.apply_all(folder.master(), changes))
@@ -91,7 +91,7 @@ def known(seminar: Seminar, root: Element, house: House) -> Known:
 
 def _findings(folder: Folder, house: House) -> tuple[Finding, ...]:
     root = parse(folder.master())
-    return rules.findings(proposed.paragraphs(root), known(folder.seminar(), root, house))
+    return rules.findings(ruled.paragraphs(root), known(folder.seminar(), root, house))
 
 
 def _as_shown(folder: Folder, found: Sequence[Finding]) -> None:

@@ -14,16 +14,18 @@ from pathlib import Path
 import msgspec
 
 from sasci_archive import gate
-from sasci_archive.editions import book, letters, packet_word, templates
+from sasci_archive.editions import book, letters, packet_page, packet_word, templates
 from sasci_archive.editions.letters import Letter
 from sasci_archive.editions.outcomes import outcomes
-from sasci_archive.editions.packet import names_to_confirm, passages_of
+from sasci_archive.editions.packet import is_own, names_to_confirm, passages_of
+from sasci_archive.engines import clips
 from sasci_archive.errors import NotYet, SasciError
 from sasci_archive.gate import Release
 from sasci_archive.model import journal, questions
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Attribution, Permission
 from sasci_archive.model.journal import By
+from sasci_archive.model.reading import Utterance
 from sasci_archive.model.review import Packet, Purpose, Question, SentFile
 from sasci_archive.model.seminar import Attendance, Participant
 from sasci_archive.readiness import ASKED
@@ -63,7 +65,18 @@ def _word(out: Out) -> bytes:
     return packet_word.docx(out.release, out.packet, out.letter, how_to)
 
 
-MAKERS: tuple[tuple[str, Callable[[Out], bytes]], ...] = ((".docx", _word),)
+def _page(out: Out) -> bytes:
+    turns = {
+        b.id for b in book.blocks(out.release.reading) if isinstance(b, Utterance) and is_own(b, out.packet.person)
+    }
+    heard = clips.spans(out.release.reading, turns if out.release.sound else ())
+    # a recording that is kept elsewhere cannot be heard here: the page is sent without
+    recordings = [r for r in out.folder.recordings().media() if (out.folder.recording / r.name).exists()]
+    sound = clips.clips(out.folder.recording, recordings, heard, out.release.cuts)
+    return packet_page.page(out.release, out.packet, sound, out.letter)
+
+
+MAKERS: tuple[tuple[str, Callable[[Out], bytes]], ...] = ((".docx", _word), (".html", _page))
 """The files of a packet besides its letter, each by how its name ends."""
 
 
@@ -89,7 +102,7 @@ def send(
     if due < by.on.date():
         raise SasciError(f"Nobody can answer by {due}, which is past.", remedy="Give a day to come: --due 2026-12-24.")
     master, words, consent = folder.master(), folder.words(), folder.consent()
-    digests = texts.by_person(master)
+    digests, mutual = texts.by_person(master), gate.mutual(master, consent, by.on)
     _complete_journal(folder)
     making, passed_over = list[Out](), list[tuple[str, str]]()
     for person in _asked(folder, digests, participants):
@@ -115,7 +128,7 @@ def send(
             passages=passages_of(released, person.id, purpose, extracts=packet.extracts),
             questions=_questions(folder, purpose, released, person),
         )
-        letter = _letter(folder, packet, person, locked=bool(password))
+        letter = _letter(folder, packet, person, locked=bool(password), mutual=mutual)
         making.append(Out(folder=folder, packet=packet, release=released, letter=letter, own=own))
     made = []
     for done, out in enumerate(making):
@@ -227,7 +240,7 @@ def _questions(folder: Folder, purpose: Purpose, released: Release, person: Part
     )
 
 
-def _letter(folder: Folder, packet: Packet, person: Participant, *, locked: bool) -> Letter:
+def _letter(folder: Folder, packet: Packet, person: Participant, *, locked: bool, mutual: bool) -> Letter:
     seminar, consent = folder.seminar(), folder.consent()
     final = packet.purpose is Purpose.FINAL
     settled = tuple(folder.correspondence().of(person.id)) if final else ()
@@ -237,7 +250,7 @@ def _letter(folder: Folder, packet: Packet, person: Participant, *, locked: bool
         title=": ".join(part for part in (seminar.title, seminar.subtitle) if part),
         synthetic=seminar.synthetic,
         contact=consent.processing.contact,
-        mutual=gate.mutual(folder.master(), consent, packet.sent),
+        mutual=mutual,
         locked=locked,
         erratum=folder.is_public(),
         printed_as=_printed_as(person, consent.of(person.id)) if final else "",

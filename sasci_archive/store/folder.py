@@ -18,7 +18,7 @@ from sasci_archive.model.consent import Consent
 from sasci_archive.model.correspondence import Correspondence
 from sasci_archive.model.journal import Entry
 from sasci_archive.model.naming import Names
-from sasci_archive.model.review import Decision, Packet, Return
+from sasci_archive.model.review import Decision, Packet, Return, that_hold
 from sasci_archive.model.seminar import Recording, Recordings, Seminar
 from sasci_archive.model.speech import Cue, Span, Voices, Words
 from sasci_archive.store import files
@@ -215,7 +215,11 @@ class Folder:
         return tuple(sorted(found, key=lambda back: (back.received, back.id)))
 
     def decisions(self) -> tuple[Decision, ...]:
-        """What editors decided about what came back, oldest first; the last about a proposal holds. Raises BadRecord."""
+        """What editors decided about what came back and has not been taken back, oldest first; one for each proposal. Raises BadRecord."""
+        return that_hold(self.every_decision())
+
+    def every_decision(self) -> tuple[Decision, ...]:
+        """The same with all that was taken back, as it was written down. Raises BadRecord."""
         return self._lines(self.decisions_jsonl, Decision)
 
     def correspondence(self) -> Correspondence:

@@ -20,7 +20,7 @@ from sasci_archive.model.consent import Reason
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.reading import NoteKind
 from sasci_archive.model.seminar import Seminar
-from sasci_archive.tei import follow, history, mentions, restrict
+from sasci_archive.tei import correct, follow, history, layout, mentions, restrict, undone
 from sasci_archive.tei.document import (
     ID,
     Element,
@@ -55,14 +55,58 @@ class Amendment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CorrectWords(Amendment, frozen=True, kw_only=True):
-    """In paragraph `seg` (u2.s1; a message, c3, is one itself), the words `was` from number `first` on (from 0, as published) now read `now`. Without `was`
-    words are put in before number `first`; without `now` they are taken out."""
+    """In paragraph `seg` (u2.s1; of a message its own id), the words `was` from number `first` on (from 0, as published) now read
+    `now`. Without `was` words are put in before number `first` (`close` behind the word before, where something that is no word
+    stands between); without `now` they are taken out."""
 
     seg: str
     first: int
     was: str
     now: str
     kind: Kind = Kind.TRANSCRIPTION
+    close: bool = False
+
+
+class Supply(Amendment, frozen=True, kw_only=True):
+    """Of what stands in paragraph `seg` and is no word (`printed.marked_signs`), number `sign` (from 0) goes: what could not be heard,
+    a pause, a laugh. `now` is put in its place, "" for nothing."""
+
+    seg: str
+    sign: int
+    now: str = ""
+    kind: Kind = Kind.TRANSCRIPTION
+
+
+class SplitParagraph(Amendment, frozen=True, kw_only=True):
+    """A new paragraph begins at word number `first` of paragraph `seg`."""
+
+    seg: str
+    first: int
+    kind: Kind = Kind.EDITION
+
+
+class JoinParagraphs(Amendment, frozen=True, kw_only=True):
+    """Paragraph `seg` goes on where the one before it ends; where it began keeps its id."""
+
+    seg: str
+    kind: Kind = Kind.EDITION
+
+
+Rewording: TypeAlias = CorrectWords | Supply | SplitParagraph | JoinParagraphs
+
+
+class Together(Amendment, frozen=True, kw_only=True):
+    """Several of these, one after the other, as one change: one line of the history."""
+
+    changes: tuple[Rewording, ...]
+    kind: Kind = Kind.WITNESS
+
+
+class TakeBack(Amendment, frozen=True, kw_only=True):
+    """Whatever was done under the line `line` (ch7) of the history, and the line itself, are undone; what was done since elsewhere
+    stays. For changes of words, notes, paragraphs and redactions."""
+
+    line: str
 
 
 class AddNote(Amendment, frozen=True, kw_only=True):
@@ -113,6 +157,10 @@ class Lift(Amendment, frozen=True, kw_only=True):
     redaction: str
 
 
+class Notice(Amendment, frozen=True, kw_only=True):
+    """Nothing is changed but the history: `why` is a line of it that readers are shown, about a version."""
+
+
 class RefreshHeader(Amendment, frozen=True, kw_only=True):
     """The header says what the record says now."""
 
@@ -142,7 +190,22 @@ class Swap(msgspec.Struct, frozen=True):
 
 _Lines: TypeAlias = dict[tuple[dt.date, str, str, str], tuple[str, str]]
 """The line of the history, and the pointer to who made it, for each decision."""
-Made: TypeAlias = CorrectWords | AddNote | SetSpeaker | Hear | Restrict | Lift | Mark | RefreshHeader
+Made: TypeAlias = (
+    CorrectWords
+    | Supply
+    | SplitParagraph
+    | JoinParagraphs
+    | Together
+    | TakeBack
+    | AddNote
+    | SetSpeaker
+    | Hear
+    | Restrict
+    | Lift
+    | Mark
+    | Notice
+    | RefreshHeader
+)
 Change: TypeAlias = Made | Swap
 
 
@@ -164,7 +227,7 @@ def apply_all(tei: bytes, changes: Sequence[CorrectWords | AddNote]) -> bytes:
     lines: _Lines = {}
     for change in changes:
         if isinstance(change, CorrectWords):
-            _correct(root, change, lines)
+            reword(root, change, _shared(root, change, change.kind.value, lines))
         else:
             _annotate(root, change, lines)
     return compose(root)
@@ -195,8 +258,14 @@ def effect(tei: bytes, change: Change) -> Swap:
 
 def _make(root: Element, change: Made) -> None:  # noqa: C901 - one case for each kind of change
     match change:
-        case CorrectWords():
-            _correct(root, change, {})
+        case CorrectWords() | Supply() | SplitParagraph() | JoinParagraphs():
+            reword(root, change, _recorded(root, change, change.kind.value))
+        case Together():
+            shared = _recorded(root, change, change.kind.value)
+            for each in change.changes:
+                reword(root, each, shared)
+        case TakeBack():
+            undone.take_back(root, change.line)
         case AddNote():
             _annotate(root, change, {})
         case SetSpeaker():
@@ -213,6 +282,8 @@ def _make(root: Element, change: Made) -> None:  # noqa: C901 - one case for eac
         case Lift():
             restrict.lift(root, change.redaction)
             _recorded(root, change, "edition")
+        case Notice():
+            _recorded(root, change, "version")
         case RefreshHeader():
             before = compose(root)
             follow.refresh(root, change.slug, change.seminar, change.project)
@@ -220,30 +291,20 @@ def _make(root: Element, change: Made) -> None:  # noqa: C901 - one case for eac
                 _recorded(root, change, "record")
 
 
-def _correct(root: Element, change: CorrectWords, lines: _Lines) -> None:
+def reword(root: Element, change: Rewording, line: tuple[str, str]) -> None:
+    """One change of words under a line of the history that is written already: its id, and who made it. Raises BadTranscript, OutOfDate."""
     seg = _seg(root, change.seg)
-    words, wanted = words_of(seg), change.was.split()
-    here = words[change.first : change.first + len(wanted)]
-    if [word.text for word in here] != wanted or not 0 <= change.first <= len(words):
-        reads = " ".join(word.text for word in here) or "nothing"
-        raise OutOfDate(
-            f"{change.seg} reads '{reads}' from word {change.first + 1} on, not '{change.was}'.",
-            remedy="Somebody has changed it since: look at it again.",
-        )
-    line, who = _shared(root, change, change.kind.value, lines)
-    marks = {"change": f"#{line}", "resp": who}
-    new = spaced(change.now)
-    if wanted and new:
-        made = element("subst", "", element("del"), element("add", new), **marks)
-        here[0].start.wrap(here[-1].end, made, made[0])
-    elif wanted:
-        made = element("del", **marks)
-        here[0].start.wrap(here[-1].end, made, made)
-    elif new and change.first < len(words):
-        words[change.first].start.insert(element("add", new, **marks), after=" ")
-    elif new:
-        end = words[-1].end if words else Place(seg, None, 0)
-        end.insert(element("add", new, **marks), before=" " if words else "")
+    marks = {"change": f"#{line[0]}", "resp": line[1]}
+    match change:
+        case CorrectWords():
+            witness = change.kind is Kind.WITNESS
+            correct.words(seg, change.first, change.was, spaced(change.now), marks, close=change.close, heard=witness)
+        case Supply():
+            correct.sign(seg, change.sign, spaced(change.now), marks)
+        case SplitParagraph():
+            layout.split(root, seg, change.first, line[0])
+        case JoinParagraphs():
+            layout.join(root, seg, line[0])
 
 
 def _annotate(root: Element, change: AddNote, lines: _Lines) -> None:
@@ -261,7 +322,7 @@ def _annotate(root: Element, change: AddNote, lines: _Lines) -> None:
         resp=who,
         change=f"#{line}",
     )
-    place = words[change.after - 1].end if change.after else Place(seg, None, 0)
+    place = correct.behind(words[change.after - 1].end) if change.after else Place(seg, None, 0)
     place.insert(note)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import msgspec
 
 from sasci_archive.errors import BadTranscript
-from sasci_archive.tei.document import ID, Element, local
+from sasci_archive.tei.document import ID, Element, local, parent
 
 _NOT_SAID = frozenset(("del", "note", "desc"))
 _NOT_TO_BE_LOST = frozenset(("note", "seg", "gap"))
@@ -111,6 +111,91 @@ def words_of(seg: Element, *, restricted: bool = False) -> list[PlacedWord]:
         printed = "".join(whole[begin : min(match.end(), until)] for begin, until in seen)
         found.append(PlacedWord(match[0], start, end, printed, hidden))
     return found
+
+
+def stretch(seg: Element, first: int, last: int, head: int = 0, tail: int = 0) -> tuple[Place, Place]:
+    """From where to where the published words `first` to `last` (both included, from 0) of a paragraph stand, without the first
+    `head` and the last `tail` letters of them."""
+    runs = list(_runs(seg, restricted=False))
+    starts = [0, *itertools.accumulate(len(run.text) for run in runs)]
+    words = list(re.finditer(r"\S+", "".join(run.text for run in runs)))
+    begins, ends = words[first].start() + head, words[last].end() - tail
+    one, other = bisect_right(starts, begins) - 1, bisect_left(starts, ends) - 1
+    return (
+        Place(runs[one].parent, runs[one].before, begins - starts[one]),
+        Place(runs[other].parent, runs[other].before, ends - starts[other]),
+    )
+
+
+def widened(start: Place, end: Place, within: Element) -> tuple[Place, Place] | None:
+    """The same stretch, begun and ended outside whatever markup it has all the words of, so that both lie in one element; None
+    where it would cut through markup."""
+    while start.parent is not end.parent:
+        if depth(start.parent) >= depth(end.parent):
+            if start.parent is within or not opens(start):
+                return None
+            start = before(start.parent)
+        else:
+            if end.parent is within or not closes(end):
+                return None
+            end = after(end.parent)
+    return start, end
+
+
+def outside(start: Place, end: Place, within: Element) -> Iterator[tuple[Place, Place]]:
+    """The stretch as it is, and then outside each element that it has all the words of, one after the other."""
+    yield start, end
+    while start.parent is end.parent and start.parent is not within and opens(start) and closes(end):
+        start, end = before(start.parent), after(start.parent)
+        yield start, end
+
+
+def before(node: Element) -> Place:
+    """Just before an element."""
+    return at_its_end(parent(node), node.getprevious())
+
+
+def after(node: Element) -> Place:
+    """Just behind an element."""
+    return Place(parent(node), node, 0)
+
+
+def at_its_end(holder: Element, before: Element | None) -> Place:
+    """The end of the text that follows `before` in an element."""
+    place = Place(holder, before, 0)
+    return Place(holder, before, len(place.text))
+
+
+def opens(place: Place) -> bool:
+    """Whether nothing that is said stands before it in its element."""
+    said = [place.text[: place.offset]]
+    node = place.before
+    while node is not None:
+        said.append(_said(node))
+        node = node.getprevious()
+        said.append((node.tail if node is not None else place.parent.text) or "")
+    return not "".join(said).strip()
+
+
+def closes(place: Place) -> bool:
+    """Whether nothing that is said stands after it in its element."""
+    said = [place.text[place.offset :]]
+    node = place.before.getnext() if place.before is not None else next(iter(place.parent), None)
+    while node is not None:
+        said += [_said(node), node.tail or ""]
+        node = node.getnext()
+    return not "".join(said).strip()
+
+
+def _said(node: Element) -> str:
+    if not local(node) or local(node) in _NOT_SAID:
+        return ""
+    return (node.text or "") + "".join(_said(child) + (child.tail or "") for child in node)
+
+
+def depth(node: Element) -> int:
+    """How deep in the document."""
+    return sum(1 for _ in node.iterancestors())
 
 
 def _hiding(node: Element, paragraph: Element) -> Iterator[Element]:

@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from sasci_archive.errors import BadTranscript
 from sasci_archive.tei.document import ID, Element, all_text, by_id, local, parent, remove
 from sasci_archive.tei.passages import Numbered, counted, numbered, paragraphs, passage
-from sasci_archive.tei.places import Place
+from sasci_archive.tei.places import Place, after, at_its_end, before, closes, depth, opens
 
 _WHOLE = frozenset(("persName", "orgName", "placeName", "term", "date", "subst"))
 """Withheld as a whole or not at all: what they point at, or how they read before, would tell the rest."""
-_NOT_SAID = frozenset(("del", "note", "desc"))
 
 
 def restrict(
@@ -64,7 +63,7 @@ def _whole(holder: Element) -> Iterator[tuple[Place, Place]]:
     for paragraph in paragraphs(holder):
         if all_text(paragraph).strip():
             last = paragraph[-1] if len(paragraph) else None
-            yield Place(paragraph, None, 0), _at_its_end(paragraph, last)
+            yield Place(paragraph, None, 0), at_its_end(paragraph, last)
 
 
 def _stretches(holder: Element, name: str, asked: tuple[int, int]) -> list[tuple[Place, Place]]:
@@ -112,67 +111,22 @@ def _fitted(words: Sequence[Numbered]) -> tuple[list[tuple[Place, Place]], Eleme
         own = [w.word for w in words if w.paragraph is paragraph]
         start, end = own[0].start, own[-1].end
         while start.parent is not end.parent:
-            if _depth(start.parent) >= _depth(end.parent):
-                if not _opens(start):
+            if depth(start.parent) >= depth(end.parent):
+                if not opens(start):
                     return [], start.parent
-                start = _before(start.parent)
+                start = before(start.parent)
             else:
-                if not _closes(end):
+                if not closes(end):
                     return [], end.parent
-                end = _after(end.parent)
-        while start.parent is not paragraph and _opens(start) and _closes(end):
-            start, end = _before(start.parent), _after(start.parent)
+                end = after(end.parent)
+        while start.parent is not paragraph and opens(start) and closes(end):
+            start, end = before(start.parent), after(start.parent)
         above = (start.parent, *start.parent.iterancestors())
         for node in above[: above.index(paragraph)]:
             if local(node) in _WHOLE:
                 return [], node
         found.append((start, end))
     return found, None
-
-
-def _opens(place: Place) -> bool:
-    """Whether nothing that is said stands before it in its element."""
-    said = [place.text[: place.offset]]
-    node = place.before
-    while node is not None:
-        said.append(_said(node))
-        node = node.getprevious()
-        said.append((node.tail if node is not None else place.parent.text) or "")
-    return not "".join(said).strip()
-
-
-def _closes(place: Place) -> bool:
-    """Whether nothing that is said stands after it in its element."""
-    said = [place.text[place.offset :]]
-    node = place.before.getnext() if place.before is not None else next(iter(place.parent), None)
-    while node is not None:
-        said += [_said(node), node.tail or ""]
-        node = node.getnext()
-    return not "".join(said).strip()
-
-
-def _said(node: Element) -> str:
-    if not local(node) or local(node) in _NOT_SAID:
-        return ""
-    return (node.text or "") + "".join(_said(child) + (child.tail or "") for child in node)
-
-
-def _before(node: Element) -> Place:
-    return _at_its_end(parent(node), node.getprevious())
-
-
-def _at_its_end(holder: Element, before: Element | None) -> Place:
-    """The end of the text that follows `before` in an element."""
-    place = Place(holder, before, 0)
-    return Place(holder, before, len(place.text))
-
-
-def _after(node: Element) -> Place:
-    return Place(parent(node), node, 0)
-
-
-def _depth(node: Element) -> int:
-    return sum(1 for _ in node.iterancestors())
 
 
 def _is_in(word: Numbered, element: Element) -> bool:

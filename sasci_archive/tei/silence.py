@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import msgspec
 
 from sasci_archive.dialogue import align
+from sasci_archive.house import hesitation
 from sasci_archive.model.speech import Span, Timing, Word, Words
 from sasci_archive.tei import leaks
 from sasci_archive.tei.document import ID, Element, all_text, instant, instants, local, parent, path, pointers
@@ -23,7 +24,7 @@ PAD = 150
 
 SUBSTANTIAL = 3
 """So many words, taken out or replaced at once, are more than a slip of the tongue: their sound goes too, unless somebody has
-decided that it stays."""
+decided that it stays. Hesitation is not counted: a sound that skips at every "um" tells more than the "um"."""
 
 FOREVER = (1 << 31) - 1
 """In ms: the end of a silence that reaches to the end of whatever was recorded."""
@@ -153,11 +154,12 @@ def all_but(
 
 
 def _beside(mine: Sequence[Span], quiet: Sequence[Span]) -> tuple[Span, ...]:
-    """Everything but `mine`, and of that what is `quiet`."""
+    """Everything but `mine`, and of that what is `quiet` (in order, apart from one another)."""
+    starts, ends = [q.start for q in quiet], [q.end for q in quiet]
     silent, at = list[Span](), 0
     for span in _joined(mine, pad=0):
-        inner = [Span(max(q.start, span.start), min(q.end, span.end)) for q in quiet if q.shared(span)]
-        silent += [Span(at, span.start), *inner]
+        within = quiet[bisect_right(ends, span.start) : bisect_left(starts, span.end)]
+        silent += [Span(at, span.start), *(Span(max(q.start, span.start), min(q.end, span.end)) for q in within)]
         at = span.end
     return _joined([s for s in (*silent, Span(at, FOREVER)) if s.start < s.end], pad=0)
 
@@ -270,4 +272,6 @@ def _is_secret(deleted: Element, kinds: Mapping[str, str], *, kept: bool) -> boo
     if kept or not any(kinds.get(id_) in {"witness", "edition"} for id_ in pointers(of or "")):
         return False
     instead = "".join(all_text(add) for add in holder if local(add) == "add") if replaced else ""
+    if hesitation.is_only(all_text(deleted), instead):
+        return False  # an "um", a word said twice: nothing is lost that anybody could learn
     return not instead.strip() or len(all_text(deleted).split()) >= SUBSTANTIAL

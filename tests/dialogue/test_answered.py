@@ -109,6 +109,11 @@ def test_what_was_written_before_it_was_taken_out_is_not_lost() -> None:
     assert plain.remark == ""
 
 
+def test_of_what_was_sent_for_reading_only_something_may_be_asked() -> None:
+    given_ = answers(answered("u1", State.QUERY, question="Who is that?"))
+    assert [(p.kind, p.remark) for p in proposals(given_, PACKET)] == [(Proposed.QUERY, "Who is that?")]
+
+
 def test_the_answer_there_was_and_a_box_left_empty_are_no_proposals() -> None:
     assert proposals(answers(answers={"text": "", "biography": "Mary was there."}), PACKET) == ()
     assert [p.now for p in proposals(answers(answers={"biography": ""}), PACKET)] == [""]
@@ -125,6 +130,11 @@ def test_the_answer_there_was_and_a_box_left_empty_are_no_proposals() -> None:
             "The file answers to 'u9', which is not in the packet mary-1.",
         ),
         (answers(answered("u1")), "The file changes 'u1', which was sent for reading only."),
+        (answers(answered("u1", State.ACCEPTED, "No.")), "The file changes 'u1', which was sent for reading only."),
+        (
+            answers(answered("u1", State.QUERY, additions=("x",))),
+            "The file changes 'u1', which was sent for reading only.",
+        ),
         (
             answers(answered(digest="x")),
             "The file answers to other words of 'u2' than those that were sent.",

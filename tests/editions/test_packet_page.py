@@ -15,13 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sasci_archive.editions import packet_page, templates
+from sasci_archive.editions.letters import Letter, Outcome
+from sasci_archive.editions.packet import passages_of
 from sasci_archive.editions.packet_page import page
-from sasci_archive.editions.passages import passages
 from sasci_archive.gate import Release
 from sasci_archive.model import questions
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Permission
-from sasci_archive.model.reading import Chat, Reading, SessionText, Text, Utterance
+from sasci_archive.model.reading import Reading, SessionText, Text, Utterance
 from sasci_archive.model.review import Packet, Purpose, Question
 from sasci_archive.model.seminar import Participant, Role
 from tests.editions.conftest import READING, released
@@ -37,7 +38,6 @@ WREN = Participant(
 
 def packet_of(release: Release, person: str = "tw", **changed: Any) -> Packet:
     """What `person` would be sent of a release."""
-    blocks = [b for s in release.reading.sessions for b in s.blocks if isinstance(b, Utterance | Chat)]
     whole: dict[str, Any] = {
         "id": f"{person}-1",
         "slug": release.slug,
@@ -48,12 +48,15 @@ def packet_of(release: Release, person: str = "tw", **changed: Any) -> Packet:
         "release": release.digest,
         "sender": "Ada Ferrar",
         "due": dt.date(2026, 12, 12),
-        "passages": tuple(passages(release.reading, {b.id for b in blocks if b.who != person})),
+        "passages": passages_of(
+            release, person, changed.get("purpose", Purpose.CORRECT), extracts=changed.get("extracts", False)
+        ),
         "questions": (
             *questions.spelling(("Mróz", "HSU")),
             *questions.about(WREN),
             *questions.consent(Permission(person=person)),
             questions.approval(final=False),
+            *questions.FEEDBACK,
         ),
     }
     return Packet(**whole | changed)
@@ -77,7 +80,7 @@ def test_the_page_has_their_turns_with_sound_the_others_and_every_question(revie
     assert re.findall(r'<article class="turn own" id="(\w+)"', made.decode()) == ["u2", "u4", "u11"]
     for passage in packet.passages:
         assert "".join(passage.text.split()) in "".join(text.split())
-    for question in (*packet.questions, *questions.FEEDBACK):
+    for question in packet.questions:
         assert question.asked in text
     assert made.count(b"<audio") == 1
     assert b'src="data:audio/mpeg;base64,SUQzc291bmQ="' in made
@@ -97,20 +100,28 @@ def test_extracts_are_their_own_turns_and_nothing_else(review: Release) -> None:
     assert "listen" not in text
 
 
-def test_what_is_asked_follows_the_purpose(review: Release) -> None:
-    final = packet_of(review, purpose=Purpose.FINAL, questions=(questions.approval(final=True),), due=None, sender="")
-    text = text_of(page(review, final, {}))
-    assert "what you said as it will be printed" in text
+def test_a_final_text_is_read_and_approved_and_says_what_became_of_what_was_asked(review: Release) -> None:
+    asked = (questions.approval(final=True),)
+    final = packet_of(review, purpose=Purpose.FINAL, extracts=True, questions=asked, due=None, sender="Ada Ferrar")
+    letter = Letter(
+        name="Tobias Wren",
+        title="The Lantern Round",
+        packet="lantern-round/tw-1",
+        sent="today",
+        contact="ada@example.org",
+        printed_as="By your name: Tobias Wren.",
+        outcomes=(Outcome("Turn 2: “140” to read “141”", "Done."),),
+    )
+    text = text_of(page(review, final, {}, letter))
+    assert "exactly as it will be printed" in text
     assert "Not yet, see my changes" in text
-    assert "Names and abbreviations" not in text
-    assert "Please send us" not in text
-    editor = packet_of(review, person="", purpose=Purpose.EDIT, questions=())
-    assert "And for us" not in text_of(page(review, editor, {}))
-
-
-def test_feedback_that_the_packet_asks_itself_is_asked_once(review: Release) -> None:
-    packet = packet_of(review, questions=questions.FEEDBACK)
-    assert page(review, packet, {}).count(b'data-question="learnt"') == 1
+    assert "How you will appear By your name: Tobias Wren." in text
+    assert "Turn 2: “140” to read “141” Done." in text
+    assert "by Ada Ferrar (ada@example.org)." in text
+    for absent in ("Names and abbreviations", "And for us", "Please send us your answers by", "Good afternoon"):
+        assert absent not in text
+    assert b"data-fixed" in page(review, final, {})
+    assert "What became" not in text_of(page(review, final, {}))
 
 
 def test_a_question_nobody_foresaw_is_asked_with_the_others(review: Release) -> None:
@@ -126,7 +137,8 @@ def test_the_same_packet_gives_the_same_bytes_and_fetches_nothing(review: Releas
     assert made == page(review, packet, {"u2": b"x"})
     assert not re.search(rb"(?:src|href)=\"(?!data:|#)", made)
     assert b"url(" not in made
-    assert templates.integrity(templates.text("review/page.js")).encode() in made
+    script = templates.text("review/answers.js") + templates.text("review/page.js")
+    assert f"script-src '{templates.integrity(script)}'".encode() in made
     assert b"connect-src" not in made
     assert b"default-src 'none'" in made
 

@@ -19,14 +19,15 @@ from sasci_archive.engines.clips import clips
 from sasci_archive.formats import answers_json
 from sasci_archive.formats.answers_json import Answers, State
 from sasci_archive.gate import Release
+from sasci_archive.model import questions
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.reading import SessionText, Text, Utterance
-from sasci_archive.model.review import Packet, Proposed
+from sasci_archive.model.review import Packet, Proposed, Purpose
 from sasci_archive.model.seminar import Kind, Recording
 from sasci_archive.model.speech import Span
 from tests.editions.conftest import READING, released
 from tests.editions.test_html_browser import until
-from tests.editions.test_packet_page import packet_of
+from tests.editions.test_packet_page import WREN, packet_of
 from tests.engines.sounds import record
 
 pytestmark = pytest.mark.browser
@@ -167,7 +168,7 @@ def test_a_whole_session_comes_back_as_it_was_typed(opened: Open, written: Path,
     assert (by_id["u2"].state, by_id["u2"].question) == (State.AMENDED, "Was it the spring?")
     assert (by_id["u4"].state, by_id["u4"].additions) == (State.ACCEPTED, ("I should add that\nit rained.",))
     assert by_id["u11"].state is State.WITHDRAWN
-    assert answers.answers == {q.id: q.answer for q in packet.questions} | {
+    assert answers.answers == {q.id: q.answer for q in packet.questions if q not in questions.FEEDBACK} | {
         "text": "yes",
         "attribution": "role",
         "approval": "yes",
@@ -323,6 +324,21 @@ def test_a_page_sent_anew_does_not_take_the_answers_to_the_old_one(opened: Open,
     assert saved(tab).packet == "tw-2"
 
 
+def test_what_was_typed_can_be_taken_off_the_computer(opened: Open, written: Path) -> None:
+    tab = opened(written)
+    tab.click("#u4 [data-do=right]")
+    tab.fill("#q-biography", "Mine.")
+    tab.wait_for_timeout(400)
+    assert "Mine." in tab.evaluate("JSON.stringify(localStorage)")
+    accepted(tab)
+    tab.click("text=This is not my own computer")
+    with tab.expect_navigation():
+        tab.click("[data-do=forget]")
+    assert progress(tab) == "0 of 3 of your turns looked at"
+    assert tab.locator("#q-biography").input_value() == WREN.biography
+    assert "Mine." not in tab.evaluate("JSON.stringify(localStorage)")
+
+
 def test_answers_can_be_copied_where_no_file_comes(opened: Open, written: Path) -> None:
     tab = opened(written)
     tab.click("#u4 [data-do=out]")
@@ -362,12 +378,57 @@ def test_whatever_is_pressed_is_large_enough(opened: Open, written: Path, width:
     assert small == []
 
 
+def test_a_final_text_can_be_approved_and_objected_to_but_not_changed(opened: Open, tmp_path: Path) -> None:
+    release = released(READING, Channel.REVIEW)
+    packet = packet_of(release, purpose=Purpose.FINAL, extracts=True, questions=(questions.approval(final=True),))
+    path = tmp_path / "final.html"
+    path.write_bytes(page(release, packet, {}))
+    tab = opened(path)
+    tab.click("#u2 .said")
+    assert tab.locator("textarea:visible, [data-do=edit]:visible, [data-do=out]:visible").count() == 0
+    tab.click("#u2 [data-do=ask]")
+    tab.keyboard.type("It was 141.")
+    tab.click("#u4 [data-do=right]")
+    tab.get_by_label("Not yet, see my changes").check()
+    tab.wait_for_timeout(400)
+    tab.reload()
+    answers = saved(tab)
+    assert [(p.kind, p.passage or p.question, p.remark or p.now) for p in proposals(answers, packet)] == [
+        (Proposed.QUERY, "u2", "It was 141."),
+        (Proposed.ACCEPTED, "u4", packet.passages[1].text),
+        (Proposed.ANSWER, "approval", "not yet, see my changes"),
+    ]
+
+
 def test_without_javascript_it_is_a_text_to_read_and_says_what_to_do(opened: Open, written: Path) -> None:
     tab = opened(written, java_script_enabled=False)
     assert "please use the Word file that came with it" in tab.locator("noscript").inner_text()
     assert tab.locator("#u2 .said").inner_text().startswith("With a closed kitchen.")
     assert tab.locator("audio:visible").count() == 2
     assert tab.locator("button:visible, .bar:visible, input[type=file]:visible").count() == 0
+
+
+def test_a_browser_too_old_for_the_script_says_so(chromium: Any, written: Path) -> None:
+    written.write_bytes(written.read_bytes().replace(b'<script type="module">', b'<script type="module">?'))
+    tab = chromium.new_page()
+    tab.goto(written.as_uri())
+    assert tab.locator(".old p").is_hidden()
+    tab.evaluate("document.getAnimations().forEach((late) => late.finish())")
+    assert "please use the Word file" in tab.locator(".old p").inner_text()
+    assert tab.locator(".old").bounding_box()["height"] > 40
+    assert tab.locator("button:visible").count() == 0
+    tab.close()
+
+
+def test_characters_that_cannot_stand_in_a_text_are_not_sent(opened: Open, written: Path) -> None:
+    tab = opened(written)
+    tab.click("#u4 [data-do=edit]")
+    tab.evaluate("""() => {
+        const area = document.getElementById("u4-edit");
+        area.value = "One\\v two\\u0007\\ud800 three.\\r\\n\\r\\n  \\ud83d\\ude42\\u2028Four\\uffff. ";
+        area.dispatchEvent(new Event("input", { bubbles: true }));
+    }""")
+    assert saved(tab).passages[0].text == "One\ntwo three.\n\N{SLIGHTLY SMILING FACE}\nFour."
 
 
 def test_on_paper_there_are_the_words_and_what_was_changed_and_no_buttons(

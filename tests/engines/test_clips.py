@@ -81,6 +81,19 @@ def test_a_turn_over_two_recordings_is_whole_and_what_no_recording_has_is_left_o
     assert loud(samples, 0, 5_000)
 
 
+@pytest.mark.parametrize(("level", "expected"), [(300, 0.055), (3_000, 0.55), (9_000, 0.7), (30_000, 0.92), (0, 0.0)])
+def test_who_sat_far_from_the_microphone_is_made_louder_but_not_without_end(
+    tmp_path: Path, level: int, expected: float
+) -> None:
+    one = recording(tmp_path / "one.wav")
+    hum = (level * np.sin(np.arange(16_000 * 10) * np.pi / 20)).astype(np.int16)
+    hum[16_000:32_000] = 32_000  # somebody else shouts, and is cut
+    record(tmp_path / "one.wav", hum)
+    turns, cuts = {"u1": ("1", Span(500, 5_000))}, {"1": (Span(1_000, 2_000),)}
+    (clip,) = clips(tmp_path, [one], turns, cuts).values()
+    assert np.abs(heard(clip)[2_500 * 16 :] / 32768).max() == pytest.approx(expected, abs=0.06)
+
+
 def test_a_cut_may_be_marked_by_a_tone(tmp_path: Path) -> None:
     one = recording(tmp_path / "one.wav")
     turns, cuts = {"u1": ("1", Span(2_000, 6_000))}, {"1": (Span(3_000, 4_000),)}

@@ -194,7 +194,7 @@ def test_the_header_follows_the_record_and_where_it_does_already_nothing_is_writ
             "There is no paragraph 'u9.s1'. Paragraphs are called u1.s1, u1.s2 and so on.",
         ),
         (
-            correct("u7.s1", 5, "today,", "then,"),
+            correct("u7.s1", 7, "the North", "a southern"),
             BadTranscript,
             "u7.s1: these words run across markup. Correct the words on each side of it by themselves.",
         ),

@@ -1,0 +1,73 @@
+"""Who may ask the desk anything: this machine's browser, by the address that was printed, from the desk's own pages.
+
+The desk listens on 127.0.0.1. Its address holds a secret; whoever does not know it is told nothing. A page of somebody else's that a
+browser has open beside it is kept out by Host (DNS rebinding) and Origin (forged requests).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MOST = 1 << 20
+"""Bytes that a form may have."""
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "content-security-policy": _POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cache-control": "no-store",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class Guard:
+    """In front of an application whose paths begin with the secret."""
+
+    def __init__(self, app: ASGIApp, *, host: str, secret: str) -> None:
+        self._app, self._host, self._secret = app, host, secret
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what may be, with the headers that keep it here."""
+        if scope["type"] != "http":
+            return
+        request = Request(scope)
+        refusal = self._refused(request)
+        answer: ASGIApp = refusal or self._app
+        await answer(scope, receive, self._guarded(send))
+
+    def _refused(self, request: Request) -> Response | None:
+        known = secrets.compare_digest(request.url.path.split("/")[1].encode(), self._secret.encode())
+        if request.headers.get("host") != self._host or not known:
+            return PlainTextResponse("There is nothing here.", 404)
+        if request.method not in {"GET", "HEAD", "POST"}:
+            return PlainTextResponse("That is not done here.", 405)
+        origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site", "same-origin")
+        if origin not in {None, f"http://{self._host}"} or site not in {"same-origin", "none"}:
+            return PlainTextResponse("Another page may not ask this.", 403)
+        if request.method == "POST" and origin is None:
+            return PlainTextResponse("Who asks this is not said.", 403)
+        length = request.headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > MOST or "transfer-encoding" in request.headers:
+            return PlainTextResponse("That is too much.", 413)
+        return None
+
+    def _guarded(self, send: Send) -> Callable[[Message], Awaitable[None]]:
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                kept = [(k, v) for k, v in message.get("headers", []) if k.decode() not in _HEADERS]
+                message["headers"] = [*kept, *((k.encode(), v.encode()) for k, v in _HEADERS.items())]
+            await send(message)
+
+        return sent

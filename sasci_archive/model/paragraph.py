@@ -1,0 +1,166 @@
+"""A paragraph as it is printed: what is said, the signs for what is not speech, and footnotes.
+
+The PDF and the Word file both set these, so that neither can say it differently; how they look is each edition's
+business. What is said is never touched, but for white space. What is sent to people is this, and what they return is compared
+with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sasci_archive.model.reading import (
+    Chat,
+    Direction,
+    Emphasis,
+    Inline,
+    Left,
+    Marked,
+    Note,
+    NoteKind,
+    Pause,
+    Reading,
+    Text,
+    Unclear,
+    Utterance,
+)
+
+OVERLAP = "overlapping"
+"""What stands at a turn that begins before another ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words of the speaker (or of whoever writes); `stressed` is set in italics."""
+
+    text: str
+    stressed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Words of the edition between the speaker's: "[laughs]"."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A footnote: its number, whose it is ("Editor:"), and its content."""
+
+    number: int
+    by: str
+    content: tuple[Piece, ...]
+
+
+Piece = Said | Sign | Footnote
+
+
+def pieces(content: Iterable[Inline], reading: Reading, *, speaker: str = "") -> tuple[Piece, ...]:
+    """A paragraph as it is printed: white space made single, signs set off by spaces, neighbours of one kind joined.
+    `speaker` is the id of whoever says it: what they do themselves needs no name."""
+    joined: list[Piece] = []
+    before = " "  # the last character printed: at the start, as after a space, no space is wanted
+    for piece in _pieces(content, reading, speaker, stressed=False):
+        match piece:
+            case Footnote():
+                joined.append(piece)
+            case Said(text, stressed):
+                text = single_spaced(text)
+                text = text.removeprefix(" ") if before == " " else text
+                text = f" {text}" if before == "]" and text[:1].isalnum() else text
+                _append(joined, text, stressed=stressed)
+                before = text[-1:] or before
+            case Sign(text):
+                if text.startswith("[") and (before.isalnum() or before in ".,;:?!]"):
+                    _append(joined, " ", stressed=False)
+                joined.append(Sign(text))
+                before = text[-1]
+    if joined and isinstance(last := joined[-1], Said):
+        joined[-1:] = [Said(last.text.rstrip(" "), last.stressed)] if last.text != " " else []
+    return tuple(joined)
+
+
+def _append(joined: list[Piece], text: str, *, stressed: bool) -> None:
+    if text and joined and isinstance(last := joined[-1], Said) and last.stressed == stressed:
+        joined[-1] = Said(last.text + text, stressed)
+    elif text:
+        joined.append(Said(text, stressed))
+
+
+def single_spaced(text: str) -> str:
+    """XML's white space made one space; a non-breaking one stays what it is."""
+    return re.sub(r"[ \t\r\n]+", " ", text)
+
+
+def plain(content: Iterable[Piece]) -> str:
+    """The paragraph without its footnotes, as one line of text."""
+    return "".join("" if isinstance(piece, Footnote) else piece.text for piece in content)
+
+
+def _pieces(content: Iterable[Inline], reading: Reading, speaker: str, *, stressed: bool) -> Iterator[Piece]:
+    for inline in content:
+        match inline:
+            case Text(text):
+                yield Said(text, stressed)
+            case Marked():
+                yield from _pieces(inline.content, reading, speaker, stressed=stressed)
+            case Emphasis():
+                yield from _pieces(inline.content, reading, speaker, stressed=not stressed)
+            case Unclear(reason):
+                within = tuple(_pieces(inline.content, reading, speaker, stressed=stressed))
+                opening, closing = ("[", "?") if within else ("[unclear", ":" if reason else "")
+                yield from (Sign(opening), *within, Sign(f"{closing} {reason}".rstrip() + "]"))
+            case Pause(ms):
+                yield Sign(f"[{pause(ms)}]")
+            case Direction(text, who):
+                done = single_spaced(text)
+                yield Sign(f"[{name(reading, who)}: {done}]" if who and who != speaker else f"[{done}]")
+            case Left():
+                yield Sign(f"[{inline.label}]")
+            case Note():
+                yield Footnote(inline.number, note_by(inline), pieces(inline.content, reading))
+
+
+def pause(ms: int | None) -> str:
+    """A silence, in words.
+
+    >>> pause(None), pause(1_500), pause(1_000)
+    ('pause', 'pause, 1.5 seconds', 'pause, 1 second')
+    """
+    if ms is None:
+        return "pause"
+    seconds = f"{ms / 1000:.1f}".removesuffix(".0")
+    return f"pause, {seconds} second{'' if seconds == '1' else 's'}"
+
+
+def note_by(note: Note) -> str:
+    """How a footnote begins: an editor's and a witness's are never mixed up."""
+    match note.kind:
+        case NoteKind.EDITORIAL:
+            return f"Editor ({note.by}):" if note.by else "Editor:"
+        case NoteKind.WITNESS:
+            return f"Later addition by {note.by}:" if note.by else "Later addition by the witness:"
+
+
+def everything(content: Iterable[Inline]) -> Iterator[Inline]:
+    """All inlines, those inside others too, but not what footnotes hold."""
+    for inline in content:
+        yield inline
+        if isinstance(inline, Marked | Emphasis | Unclear):
+            yield from everything(inline.content)
+
+
+def name(reading: Reading, id_: str) -> str:
+    """As this release prints it; what stands there itself where it is nobody's id."""
+    return next((p.name for p in reading.people if p.id == id_), id_)
+
+
+def speaker(block: Utterance | Chat, reading: Reading) -> str:
+    """Who says or writes it, and for whom."""
+    who = name(reading, block.who) if block.who else block.label
+    if isinstance(block, Utterance) and block.speaking_for:
+        return f"{who}, for {name(reading, block.speaking_for)}"
+    return who

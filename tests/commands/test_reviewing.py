@@ -1,0 +1,111 @@
+"""What those who write to the witnesses read: what was made, for whom nothing was, and how it stands."""
+
+from __future__ import annotations
+
+import getpass
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from invoke.context import Context
+
+from sasci_archive import terminal
+from sasci_archive.commands import reviewing
+from sasci_archive.store.folder import Folder
+
+TOY = Path(__file__).parents[1] / "toy"
+WHO = "Ada Ferrar"
+
+
+@pytest.fixture
+def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
+    shutil.copytree(TOY, tmp_path / "seminars" / "toy")
+    monkeypatch.setenv("SASCI_WORKSPACE", str(tmp_path))
+    monkeypatch.delenv("SASCI_PASSWORD", raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(terminal.console, "width", 80)
+    return Folder(tmp_path / "seminars", "toy")
+
+
+def test_packets_are_named_with_where_they_lie(toy: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    reviewing.send(Context(), "toy", who=WHO, due="2099-12-24", extracts=True)
+    said = capsys.readouterr().out
+    assert "wren-1 for Tobias Wren: seminars/toy/5-review/packets/wren-1\n    toy-wren.docx, letter.txt\n" in said
+    assert "The numbers of the turns are fixed from now on." in said
+    assert all(p.extracts and str(p.due) == "2099-12-24" for p in toy.sent())
+    with pytest.raises(SystemExit):
+        reviewing.send(Context(), "toy", who=WHO)
+    said = capsys.readouterr().out
+    assert "None for Tobias Wren: wren-1 is out since" in said
+    assert "RESTRICTED" not in said
+
+
+def test_the_table_fits_eighty_columns_and_says_who_is_not_yet_asked(
+    toy: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reviewing.status(Context(), toy.slug)
+    assert "No packet has been sent." in capsys.readouterr().out
+    reviewing.final(Context(), "toy", ["wren"], who=WHO)
+    capsys.readouterr()
+    reviewing.chase(Context(), "toy", all_=True, who=WHO)
+    assert "wren-1: seminars/toy/5-review/packets/wren-1/reminder-1.txt" in capsys.readouterr().out
+    reviewing.chase(Context(), "toy", who=WHO)
+    assert "wren-1: not due before" in capsys.readouterr().out
+    reviewing.status(Context(), toy.slug)
+    said = capsys.readouterr().out
+    assert "wren-1 (final)" in said
+    assert "Not yet asked: mroz." in said
+    assert max(map(len, said.split("\n“text”", maxsplit=1)[0].splitlines())) <= 80
+
+
+def test_with_nothing_out_there_is_nobody_to_remind(toy: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    reviewing.chase(Context(), toy.slug, who=WHO)
+    assert "Every packet has been answered, or none is out." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"who": ""}, "Who decides this is not said."),
+        ({"who": WHO, "due": "Christmas"}, "'Christmas' is not a day."),
+        ({"who": WHO, "participant": ["nobody"]}, "'nobody' is not on the roster of 'toy'."),
+        ({"who": WHO, "password": True}, "There is nobody to ask for the password."),
+    ],
+)
+def test_each_slip_is_a_sentence(
+    toy: Folder, capsys: pytest.CaptureFixture[str], given: dict[str, object], sentence: str
+) -> None:
+    with pytest.raises(SystemExit):
+        reviewing.send(Context(), toy.slug, **given)
+    assert sentence in capsys.readouterr().err
+    assert toy.sent() == ()
+
+
+def test_the_password_comes_from_the_environment_or_is_asked_for_twice(
+    toy: Folder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SASCI_PASSWORD", "four words ill")
+    reviewing.send(Context(), toy.slug, ["wren"], who=WHO, password=True)
+    said = capsys.readouterr().out
+    assert "toy-wren.zip" in said
+    assert "Windows itself does not" in said
+    assert "four words" not in said
+    monkeypatch.delenv("SASCI_PASSWORD")
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    for typed in (["four words ill", "four words well"], ["four words ill", "four words ill"]):
+        answers = iter(typed)
+        monkeypatch.setattr(getpass, "getpass", lambda _, answers=answers: next(answers))
+        if len(set(typed)) > 1:
+            with pytest.raises(SystemExit):
+                reviewing.send(Context(), "toy", ["mroz"], who=WHO, password=True)
+            assert "The two passwords differ." in capsys.readouterr().err
+        else:
+            reviewing.send(Context(), "toy", ["mroz"], who=WHO, password=True)
+            assert "toy-mroz.zip" in capsys.readouterr().out
+
+
+def test_after_publication_it_says_that_this_is_an_erratum(toy: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    toy.published.mkdir()
+    reviewing.send(Context(), "toy", ["wren"], who=WHO)
+    assert "what is put right now is an erratum" in " ".join(capsys.readouterr().out.split())

@@ -1,0 +1,89 @@
+"""Who was asked, who has answered, what is undecided: by packets, returns and decisions alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sasci_archive.model.correspondence import Correspondence, Reply
+from sasci_archive.model.review import Decision, Packet, Proposal, Proposed, Purpose, Return, Verdict
+
+DAY = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
+
+
+def packet(id_: str, day: int, purpose: Purpose = Purpose.CORRECT) -> Packet:
+    return Packet(
+        id=id_,
+        slug="toy",
+        person=id_.rpartition("-")[0],
+        purpose=purpose,
+        sent=DAY + dt.timedelta(days=day),
+        master="m",
+        release="r",
+    )
+
+
+def back(packet: str, day: int, *kinds: Proposed) -> Return:
+    proposals = tuple(Proposal(number=n, kind=kind) for n, kind in enumerate(kinds, 1))
+    received = DAY + dt.timedelta(days=day)
+    return Return(
+        id=f"{packet}.1", packet=packet, name="f", stored="f", sha512="s", received=received, proposals=proposals
+    )
+
+
+def decided(of: str, number: int, verdict: Verdict = Verdict.ACCEPTED) -> Decision:
+    return Decision(of=of, number=number, verdict=verdict, who="Ada", on=DAY)
+
+
+def test_each_step_is_told_apart() -> None:
+    sent = (packet("mo-1", 0),)
+    answer = (back("mo-1", 3, Proposed.AMENDED, Proposed.ACCEPTED, Proposed.ANSWER),)
+    one = (decided("mo-1.1", 1),)
+    assert Correspondence().reply("mo") is Reply.NOT_ASKED
+    assert Correspondence(sent).reply("mo") is Reply.ASKED
+    assert Correspondence(sent, answer).reply("mo") is Reply.UNDECIDED
+    assert [s.proposal.number for s in Correspondence(sent, answer, one).undecided("mo")] == [3]
+    assert Correspondence(sent, answer, (*one, decided("mo-1.1", 3))).reply("mo") is Reply.ANSWERED
+    assert Correspondence(sent, answer).reply("lq") is Reply.NOT_ASKED
+
+
+def test_the_last_decision_about_a_proposal_holds() -> None:
+    letters = Correspondence(
+        (packet("mo-1", 0),),
+        (back("mo-1", 1, Proposed.AMENDED),),
+        (decided("mo-1.1", 1), decided("mo-1.1", 1, Verdict.REFUSED)),
+    )
+    (settled,) = letters.of("mo")
+    assert settled.decision is not None
+    assert settled.decision.verdict is Verdict.REFUSED
+
+
+def test_a_second_packet_is_answered_by_what_comes_back_after_it_went_even_in_the_first_ones_file() -> None:
+    first, second = packet("mo-1", 0), packet("mo-2", 5)
+    assert Correspondence((first, second)).unanswered() == (second,)
+    assert Correspondence((first, second), (back("mo-1", 3),)).unanswered() == (second,)
+    assert Correspondence((first, second), (back("mo-1", 6),)).unanswered() == ()
+
+
+def test_correcting_and_approving_are_two_questions_and_an_editor_is_not_chased() -> None:
+    sent = (packet("mo-1", 0), packet("mo-2", 5, Purpose.FINAL))
+    letters = Correspondence((*sent, packet("-1", 7, Purpose.EDIT)), (back("mo-1", 6),))
+    assert letters.unanswered() == (sent[1],)
+    assert letters.last_sent("mo", Purpose.CORRECT) == sent[0]
+    assert letters.last_sent("mo") == sent[1]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["mo-1", "mo-2", "lq-1"]), st.lists(st.sampled_from(Proposed), max_size=4)),
+        max_size=5,
+    )
+)
+def test_every_proposal_that_asks_for_something_is_in_it_once(came: list[tuple[str, list[Proposed]]]) -> None:
+    backs = tuple(back(of, n, *kinds) for n, (of, kinds) in enumerate(came))
+    letters = Correspondence((packet("mo-1", 0), packet("mo-2", 0), packet("lq-1", 0)), backs)
+    told = [s.proposal for person in ("mo", "lq") for s in letters.of(person)]
+    asked = [p for b in backs for p in b.proposals if p.kind is not Proposed.ACCEPTED]
+    assert sorted(told, key=str) == sorted(asked, key=str)
