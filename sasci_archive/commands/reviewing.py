@@ -195,7 +195,7 @@ def _row(line: Line) -> tuple[str, ...]:
         str(packet.due or ""),
         f"{packet.reminded[-1]:%Y-%m-%d}" if packet.reminded else "",
         f"{back.received:%Y-%m-%d}{undecided}" if back else "",
-        {True: "yes", False: "", None: "an earlier text"}[line.approved],
+        line.approved,
         packet.approves[:7],
     )
 

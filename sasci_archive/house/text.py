@@ -5,6 +5,7 @@ A word is what stands between white space, with its punctuation. Withheld words 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -80,6 +81,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+@functools.lru_cache(100_000)  # the same words come again and again, in every rule
 def parts(word: str) -> tuple[str, str, str]:
     """What stands before it, the word itself, and what stands behind it, a possessive included.
 
@@ -91,6 +93,7 @@ def parts(word: str) -> tuple[str, str, str]:
     return found[1], found[2], found[3]
 
 
+@functools.lru_cache(100_000)
 def bare(word: str) -> str:
     """A word in lower case without what stands around it; a possessive is part of it.
 
