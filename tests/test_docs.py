@@ -69,7 +69,7 @@ def test_so_is_every_command_of_a_collection() -> None:
             assert called in text, called
             for argument in task.get_arguments():
                 flag = "--" + argument.name.strip("_").replace("_", "-")
-                assert argument.name in {"slug", "passage", "redaction", "offline"} or flag in text, (group, name, flag)
+                assert argument.name in {"slug", "passage", "redaction", "offline", "file"} or flag in text, (group, name, flag)
 
 
 def test_who_may_read_a_file_is_said_of_every_file_of_a_seminar(tmp_path: Path) -> None:
