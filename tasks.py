@@ -5,10 +5,12 @@ from __future__ import annotations
 from invoke.collection import Collection
 
 from sasci_archive.commands import (
+    aligning,
     consenting,
     deciding,
     developing,
     editing,
+    importing,
     redacting,
     releasing,
     reviewing,
@@ -20,9 +22,12 @@ ns = Collection(
     # from the recording to names
     transcribing.new,
     transcribing.ingest,
+    importing.take_over,
     transcribing.transcribe,
     transcribing.diarise,
     transcribing.name,
+    aligning.align,
+    aligning.attendance,
     transcribing.models,
     # from the draft to the edition
     editing.draft,
@@ -72,6 +77,6 @@ review.add_task(reviewing.chase, name="chase")
 review.add_task(reviewing.status, name="status")
 review.add_task(reviewing.final, name="final")
 review.add_task(reviewing.collect, name="collect")
-review.add_task(deciding.decide, name="decide")  # type: ignore[arg-type]
+review.add_task(deciding.decide, name="decide")
 review.add_task(deciding.erratum, name="erratum")
 ns.add_collection(review)

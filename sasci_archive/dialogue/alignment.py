@@ -32,6 +32,11 @@ def align(spoken: Sequence[str], heard: Sequence[Word]) -> tuple[Word, ...]:
     return tuple(found)
 
 
+def same_words(spoken: Sequence[str], heard: Sequence[str]) -> list[tuple[int, int]]:
+    """As many words as possible that both have in their order, as pairs of places; case and punctuation are no difference."""
+    return common([_key(text) for text in spoken], [_key(text) for text in heard])
+
+
 def _room(before: Sequence[Word], after: Word | None, heard: Sequence[Word]) -> Span:
     """The time between the last word that has one and the next that has; to the ends of what was heard at the ends."""
     start = before[-1].span.end if before else heard[0].span.start if heard else 0

@@ -123,9 +123,9 @@ def _cut_off(found: Whereabouts, number: int) -> Span:
     if not mine:
         return start, end
     there = found.pairs.values()
-    if mine[0] == min(there) and mine[0] > inside[0] > 0 and found.pairs.get(0) == mine[0]:
+    if found.pairs.get(0) == mine[0] > inside[0] > 0 and mine[0] == min(there):
         start = was.spans[mine[0]][0] - stretch.start
-    if mine[-1] == max(there) and mine[-1] < inside[-1] < len(was) - 1 and found.pairs.get(len(back) - 1) == mine[-1]:
+    if found.pairs.get(len(back) - 1) == mine[-1] < inside[-1] < len(was) - 1 and mine[-1] == max(there):
         end = was.spans[mine[-1]][1] - stretch.start
     return start, end
 

@@ -78,7 +78,7 @@ def decide(folder: Folder, of: str, number: int, word: Word, by: By) -> Deed:
     if not by.who.strip():
         raise SasciError("Who decides this is not said.", remedy='Add --who "Your Name": nothing is decided by nobody.')
     master = folder.master()
-    case = one(_cases(folder, master), of, number)
+    case = one(_cases(folder, master, _passage(folder, of, number)), of, number)
     if case.decision is not None:
         raise OutOfDate(
             f"{case.ref} is decided already ({case.decision.verdict.value}, by {case.decision.who}).",
@@ -119,7 +119,7 @@ def undo(folder: Folder, of: str, number: int, by: By) -> Deed:
     if not by.who.strip():
         raise SasciError("Who takes this back is not said.", remedy='Add --who "Your Name".')
     master = folder.master()
-    case = one(_cases(folder, master), of, number)
+    case = one(_cases(folder, master, _passage(folder, of, number)), of, number)
     decided = case.decision
     if decided is None:
         raise OutOfDate(f"{case.ref} is not decided.", remedy="There is nothing to take back.")
@@ -162,10 +162,22 @@ def mend(folder: Folder) -> bool:
 # -- reading --------------------------------------------------------------------------------------------------------
 
 
-def _cases(folder: Folder, master: bytes) -> tuple[Case, ...]:
+def _cases(folder: Folder, master: bytes, only: str | None = None) -> tuple[Case, ...]:
     return cases.cases(
-        parse(master), folder.sent(), folder.returns(), folder.decisions(), folder.seminar(), folder.consent()
+        parse(master),
+        folder.sent(),
+        folder.returns(),
+        folder.decisions(),
+        folder.seminar(),
+        folder.consent(),
+        only=only,
     )
+
+
+def _passage(folder: Folder, of: str, number: int) -> str | None:
+    """The passage that a proposal is about; "" for none, None where there is no such proposal."""
+    found = (p for back in folder.returns() if back.id == of for p in back.proposals if p.number == number)
+    return next((p.passage for p in found), None)
 
 
 def _reads(tei: bytes, passage: str) -> str:
@@ -194,7 +206,10 @@ def _answer(folder: Folder, case: Case, value: str, by: By) -> tuple[dict[Path, 
     if value == case.was and question in cases.CONSENT | cases.ABOUT:
         return {}, "The record says so already."
     if question in cases.CONSENT:
-        return _consent(folder, person, question, value), _from_to("consent.toml", case, value)
+        told = _from_to("consent.toml", case, value)
+        if case.urgent and folder.published.exists():
+            told += f" `inv publish {folder.slug}` takes back what may not be public any more."
+        return _consent(folder, person, question, value), told
     if question in cases.ABOUT:
         if question == "name" and not value.strip():
             raise BadRecord(f"{case.name} cannot be without a name.", remedy="Refuse this answer, with a reason.")

@@ -19,8 +19,9 @@ from sasci_archive.errors import BadTranscript, OutOfDate
 from sasci_archive.model.consent import Reason
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.reading import NoteKind
-from sasci_archive.model.seminar import Seminar
-from sasci_archive.tei import correct, follow, history, layout, mentions, restrict, undone
+from sasci_archive.model.seminar import Recordings, Seminar
+from sasci_archive.model.speech import Span
+from sasci_archive.tei import correct, follow, header, history, in_time, layout, mentions, restrict, undone
 from sasci_archive.tei.document import (
     ID,
     Element,
@@ -169,6 +170,15 @@ class RefreshHeader(Amendment, frozen=True, kw_only=True):
     project: Project | None = None
 
 
+class PlaceInTime(Amendment, frozen=True, kw_only=True):
+    """These utterances are said then (on their session's timeline), as was found in the recordings; the others of their sessions are
+    not heard there. `made` is the file of words and times. No word is changed."""
+
+    times: tuple[tuple[str, Span], ...]
+    recordings: Recordings = Recordings(recordings=())
+    made: header.Made | None = None
+
+
 class Part(msgspec.Struct, frozen=True):
     """One part of a document (`#id`, or a path from its root), as XML before and after; "" where it is not there."""
 
@@ -205,6 +215,7 @@ Made: TypeAlias = (
     | Mark
     | Notice
     | RefreshHeader
+    | PlaceInTime
 )
 Change: TypeAlias = Made | Swap
 
@@ -245,9 +256,9 @@ def effect(tei: bytes, change: Change) -> Swap:
     root, changed = parse(tei), parse(tei)
     _make(changed, change)
     said = (f"#{node.get(ID)}" for node in root.iter("{*}u", "{*}writing") if node.get(ID))
-    places = ["teiHeader", "text/front", "text/back", *said]
+    places = ["teiHeader", "standOff", "text/front", "text/back", *said]
     if (first(root, "text/back") is None) != (first(changed, "text/back") is None):
-        places = ["teiHeader", "text"]
+        places = ["teiHeader", "standOff", "text"]
     before, after = by_id(root), by_id(changed)
     parts = [Part(p, _xml(_found(root, p, before)), _xml(_found(changed, p, after))) for p in places]
     return Swap(tuple(part for part in parts if part.before != part.after))
@@ -289,6 +300,9 @@ def _make(root: Element, change: Made) -> None:  # noqa: C901 - one case for eac
             follow.refresh(root, change.slug, change.seminar, change.project)
             if compose(root) != before:
                 _recorded(root, change, "record")
+        case PlaceInTime():
+            in_time.place(root, dict(change.times), change.recordings, change.made)
+            _recorded(root, change, "transcription")
 
 
 def reword(root: Element, change: Rewording, line: tuple[str, str]) -> None:
@@ -404,6 +418,12 @@ def _xml(node: Element | None) -> str:
 
 def _put(root: Element, part: Part) -> None:
     old = _found(root, part.place, by_id(root))
+    if part.place == "standOff" and old is None and not part.before:
+        in_time.put_aside(root, etree.fromstring(part.after))
+        return
+    if part.place == "standOff" and old is not None and _xml(old) == part.before and not part.after:
+        root.remove(old)
+        return
     if old is None or _xml(old) != part.before:
         raise OutOfDate(
             f"{part.place.lstrip('#')} has been changed since, so that this change cannot be taken back as it was made.",

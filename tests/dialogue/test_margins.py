@@ -27,7 +27,7 @@ YELLOW = '<w:highlight w:val="yellow"/>'
 
 
 def marked(name: str, *runs: str) -> str:
-    id_ = abs(hash(name)) % 1000
+    id_ = sum(map(ord, name))
     return p(f'<w:bookmarkStart w:id="{id_}" w:name="{name}"/>', *runs, f'<w:bookmarkEnd w:id="{id_}"/>')
 
 
@@ -39,7 +39,7 @@ def file(first: str, *, second: str = "", line: str = "", choice: str = "", **pa
         + marked("wsa_text", choice or r("☐ yes    ☐ no"))
         + p(r("End."))
     )
-    return word_document.parse(docx(body, **parts), where="x.docx")
+    return word_document.parse(docx(body, relations="", also=None, **parts), where="x.docx")
 
 
 SENT = file(r(FIRST), header1=p(r("Packet demo/mary-1, page 1")))
@@ -141,16 +141,12 @@ def test_footnotes_that_are_new_other_or_gone_are_told() -> None:
     assert told(back(noted)) == [("query", "u1", "1997.", "", "A footnote was put in here: “Or 1996.”")]
     assert told(back(noted, noted)) == []
     other = file(r(FIRST) + CALL(2), footnotes=NOTES(p(r("Or "), ins("1995."))))
-    (changed,) = (
-        back(other, noted).proposals[:1] if told(back(other, noted))[0][1] else back(other, noted).proposals[-1:]
-    )
+    (changed,) = [each for each in back(other, noted).proposals if each.kind is Proposed.UNPLACED]
     assert (changed.was, changed.now, changed.by) == ("Or 1996.", "Or 1995.", "Mary Smith")
     assert changed.remark == "A footnote after u1 reads otherwise."
     assert told(back(file(r(FIRST)), noted)) == [("unplaced", "", "Or 1996.", "", "This footnote is no longer there.")]
     ours = file(r(FIRST), line=CALL(2), footnotes=NOTES(p(r("Me?"))))
-    assert told(back(ours)) == [
-        ("unplaced", "", "", "Me?", "A footnote, put in in the line “1\tYou\t0:00:01”.")
-    ] or told(back(ours))[0][3:] == ("", "A footnote was put in here: “Me?”")
+    assert told(back(ours)) == [("unplaced", "", "", "Me?", "A footnote, put in in the line “1\tYou\t0:00:01”.")]
 
 
 def test_the_head_of_the_page_and_pictures_are_told() -> None:
@@ -159,12 +155,5 @@ def test_the_head_of_the_page_and_pictures_are_told() -> None:
     )
     assert told(found) == [("unplaced", "", "", "Call me!", "It stands at the head of the page.")]
     assert found.remarks == ("A picture or other object stands in or after u1: look at it in the file.",)
-    assert (
-        told(placed(PACKET, file(r(FIRST), header1=p(r("Call me!"))), None))
-        == [
-            ("unplaced", "", "", "1\tYou\t0:00:01", "It stands at the beginning of the file."),
-            ("unplaced", "", "", "2\tDr Lee", "It stands after u1."),
-            ("unplaced", "", "", "End.", "It stands after u2."),
-        ]
-        or True
-    )
+    without = placed(PACKET, file(r(FIRST), header1=p(r("Call me!"))), None)
+    assert "Call me!" not in [each.now for each in without.proposals], "what was there is not known"

@@ -15,7 +15,6 @@ import pytest
 
 from sasci_archive.errors import BadCaptions, BadMedia, BadRecord, Disk, NotYet, WouldOverwrite
 from sasci_archive.model.seminar import Kind, Recording
-from sasci_archive.model.speech import Making, Words
 from sasci_archive.stages.ingest import ingest
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
@@ -266,7 +265,6 @@ def test_nothing_new_comes_in_once_the_transcript_is_drafted(folder: Folder, tmp
     one, two = sound(tmp_path / "one.wav"), sound(tmp_path / "two.wav", seed=2)
     first = ingest(folder, [one])
     folder.save_transcript(b"<TEI/>")
-    folder.save_words(Words(made=Making(engine="prepared", version="1"), sessions=()))
     before = everything(folder)
     assert ingest(folder, [one]) == first
     with pytest.raises(WouldOverwrite) as caught:
@@ -340,7 +338,6 @@ def test_a_full_disk_loses_nothing_and_the_same_command_goes_on(tmp_path: Path) 
 
 KILLED = """
 import os, pathlib, signal, sys
-from sasci_archive.model.speech import Making, Words
 from sasci_archive.stages.ingest import ingest
 from sasci_archive.store.folder import Folder
 root, share, *sources = sys.argv[1:]
