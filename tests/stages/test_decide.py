@@ -530,3 +530,23 @@ def test_a_footnote_of_joined_paragraphs_stands_before_the_break(toy: Folder) ->
     assert reads(toy, "u3") == "Whose cupboard? Yours?"
     stage.undo(toy, back.id, 1, BY)
     assert toy.master() == before
+
+
+def test_what_somebody_writes_in_the_same_moment_is_not_overwritten(toy: Folder) -> None:
+    packet = send(toy, "wren")
+    back = come_back(toy, packet, [amend(packet, "u2", "no money", "money")])
+    read, theirs = Folder.master, toy.master().replace(b"Whose cupboard?", b"Which cupboard?")
+    times: list[int] = []
+
+    def late(folder: Folder) -> bytes:
+        times.append(1)
+        if len(times) == 2:
+            folder.save_transcript(theirs)
+        return read(folder)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Folder, "master", late)
+        with pytest.raises(OutOfDate, match="in this very moment"):
+            decide(toy, back)
+    assert toy.master() == theirs
+    assert toy.decisions() == ()
