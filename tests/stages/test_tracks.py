@@ -13,13 +13,16 @@ from sasci_archive.dialogue.roster import Roster
 from sasci_archive.engines import Hints, Window, levels, media
 from sasci_archive.errors import BadMedia, NotYet, SilentMedia
 from sasci_archive.model.journal import By
+from sasci_archive.model.reading import Utterance
 from sasci_archive.model.seminar import Recording
 from sasci_archive.model.speech import Making, Span, Word
 from sasci_archive.stages.diarise import diarise
+from sasci_archive.stages.draft import draft
 from sasci_archive.stages.ingest import ingest, track_name
 from sasci_archive.stages.name import name
 from sasci_archive.stages.transcribe import Source, transcribe
 from sasci_archive.store.folder import Folder
+from sasci_archive.tei.reading import read
 from tests.engines.sounds import Pcm, record, speech
 
 SEMINAR = """\
@@ -171,6 +174,18 @@ def test_whose_it_is_may_be_said_and_is_never_guessed(folder: Folder, tmp_path: 
     assert (dana.proposal, room.proposal) == (None, None)
     assert dana.remark.endswith("and nobody on the roster is called that")
     assert room.remark.endswith("a room, device or telephone, not a person")
+
+
+def test_in_an_edition_each_word_has_the_time_at_which_its_speaker_said_it(folder: Folder, tmp_path: Path) -> None:
+    own = zoom(tmp_path / "t")
+    ingest(folder, tuple(own), tracks=own)
+    words = transcribe(folder, Bursts(), hints=Hints())
+    name(folder, accept=EDITOR)
+    reading = read(draft(folder, made_on=EDITOR.on.date()), words)
+    spoken = [b for b in reading.sessions[0].blocks if isinstance(b, Utterance)]
+    assert len({u.who for u in spoken}) == 2
+    assert all(f"second{w.span.start // 1000}." == w.text for u in spoken for w in u.words)
+    assert sum(len(u.words) for u in spoken) == 8
 
 
 def test_a_silent_track_is_left_out_and_a_silent_recording_refused(folder: Folder, tmp_path: Path) -> None:
