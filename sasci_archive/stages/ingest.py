@@ -102,9 +102,7 @@ def _planned(
         digest = files.sha512(source)
         recording = known.get(digest)
         if recording is None:
-            if (
-                folder.transcript_xml.exists() and folder.words_json.exists()
-            ):  # an older text has no words yet (`align`)
+            if folder.transcript_xml.exists() and _has_times(folder):
                 raise WouldOverwrite(
                     f"The transcript of '{folder.slug}' is drafted, and '{containers.shown(source)}' had no part in it.",
                     remedy="Give it a seminar of its own; or, if nobody has worked on 4-transcript.xml yet, delete that first.",
@@ -138,6 +136,12 @@ def _planned(
         if recording.is_media and not recording.track:
             at = max(at, recording.span.end)
     return planned
+
+
+def _has_times(folder: Folder) -> bool:
+    """Whether there are words with times: an older text, or one that was imported without, gets them from its recording (`align`)."""
+    words = folder.words()
+    return words is not None and any(words.of(session.session) for session in words.sessions)
 
 
 def _looked_at(source: Path, digest: str, session: str, progress: Progress) -> Recording:

@@ -394,3 +394,16 @@ def test_ingest_still_takes_captions_and_a_recording_may_follow_what_was_importe
     (folder.path / "meeting.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:01.000\nAda Quill: Yes, now.\n")
     kinds = [r.kind for r in ingest(folder, [folder.path / "meeting.vtt"]).recordings]
     assert sorted(kinds, key=lambda kind: kind.value) == [Kind.CAPTIONS, Kind.TRANSCRIPT]
+
+
+def test_a_text_without_times_may_get_its_recording_after_the_draft_and_one_with_times_not(folder: Folder) -> None:
+    (folder.path / "meeting.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:01.000\nAda Quill: Yes, now.\n")
+    take_in(folder, [OUTSIDE / "finished.txt"])
+    draft(folder, made_on=DAY)
+    assert len(ingest(folder, [folder.path / "meeting.vtt"]).recordings) == 2
+    shutil.rmtree(folder.recording)
+    folder.transcript_xml.unlink()
+    take_in(folder, [OUTSIDE / "otter.txt"])
+    draft(folder, made_on=DAY)
+    with pytest.raises(WouldOverwrite):
+        ingest(folder, [folder.path / "meeting.vtt"])
