@@ -104,6 +104,15 @@ def test_tracks_begin_together_are_named_after_their_files_and_are_mixed_to_be_p
     assert folder.recordings() == found
 
 
+def test_a_track_that_begins_later_is_silent_before_in_the_mixture(folder: Folder, tmp_path: Path) -> None:
+    own = zoom(tmp_path / "t")
+    (mixture,) = ingest(folder, tuple(own), tracks=own, starts_at=2_500).media("1")
+    assert abs(mixture.duration - 10_500) < 100
+    mixed = media.sound(folder.recording / mixture.name, Span(0, 10_500))
+    assert float(np.abs(mixed[: 16_000 * 2]).max()) < 0.01
+    assert float(np.abs(mixed[16_000 * 3 : 16_000 * 4]).max()) > 0.05
+
+
 def test_what_everybody_heard_takes_the_mixtures_place(folder: Folder, tmp_path: Path) -> None:
     own = zoom(tmp_path / "t")
     ingest(folder, tuple(own), tracks=own)
