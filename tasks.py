@@ -10,6 +10,7 @@ from sasci_archive.commands import (
     deciding,
     developing,
     editing,
+    importing,
     redacting,
     releasing,
     reviewing,
@@ -21,6 +22,7 @@ ns = Collection(
     # from the recording to names
     transcribing.new,
     transcribing.ingest,
+    importing.take_over,
     transcribing.transcribe,
     transcribing.diarise,
     transcribing.name,
@@ -75,6 +77,6 @@ review.add_task(reviewing.chase, name="chase")
 review.add_task(reviewing.status, name="status")
 review.add_task(reviewing.final, name="final")
 review.add_task(reviewing.collect, name="collect")
-review.add_task(deciding.decide, name="decide")  # type: ignore[arg-type]
+review.add_task(deciding.decide, name="decide")
 review.add_task(deciding.erratum, name="erratum")
 ns.add_collection(review)

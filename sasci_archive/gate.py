@@ -25,7 +25,7 @@ from sasci_archive.model.reading import Reading, Standing
 from sasci_archive.model.secret import Marked
 from sasci_archive.model.seminar import Participant, Publication, Role, Seminar
 from sasci_archive.model.speech import SessionWords, Span, Word, Words
-from sasci_archive.tei import leaks, redact, rules, silence
+from sasci_archive.tei import colophon, leaks, redact, rules, silence
 from sasci_archive.tei import marked as marks
 from sasci_archive.tei.cast import Cast, authors, listed, place_of
 from sasci_archive.tei.document import (
@@ -237,7 +237,8 @@ def _is_shown(node: Element, cast: Cast, read: Collection[str], own: str) -> boo
 def _unapproved(root: Element) -> Standing:
     """How far a text has come that nobody has approved: whether a person has corrected anything."""
     kinds = {change.get("type") for change in path(root, "teiHeader/revisionDesc/change")}
-    return Standing.MACHINE if kinds <= {"draft", "record", "version", "heard"} else Standing.CORRECTED
+    untouched = kinds <= {"draft", "record", "version", "heard"} and not colophon.taken_over(root)
+    return Standing.MACHINE if untouched else Standing.CORRECTED
 
 
 def _public(root: Element, words: Words | None, permissions: Consent, channel: Channel, on: dt.datetime) -> Release:

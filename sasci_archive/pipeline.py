@@ -13,6 +13,7 @@ import msgspec
 
 from sasci_archive import dialogue
 from sasci_archive.errors import SasciError
+from sasci_archive.formats import accounts
 from sasci_archive.model.seminar import Recordings
 from sasci_archive.model.speech import Making
 from sasci_archive.stages import publish, ready, validate
@@ -79,6 +80,8 @@ def _from_recordings(stage: str, recordings: Recordings, made: Making | None) ->
     sessions = {r.session for r in recordings.recordings}
     media = {r.sha512 for session in sessions for r in recordings.heard(session)}
     used = set(made.sources)
+    if made.engine == accounts.IMPORTED and used and used <= known:
+        return Judgement(stage, State.DONE, f"imported: {made.model}")
     if not used <= known:
         return Judgement(stage, State.STALE, "the recordings have changed")
     if made.options.get("words") == "captions":

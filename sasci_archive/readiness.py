@@ -297,7 +297,8 @@ _MATTERS = {
 
 def _by_machine(root: Element) -> bool:
     """Whether a machine heard the words, so that a person must listen."""
-    return any(True for _ in path(root, "teiHeader/encodingDesc/appInfo/application"))
+    heard = any(True for _ in path(root, "teiHeader/encodingDesc/appInfo/application"))
+    return heard and not colophon.taken_over(root)
 
 
 def _count(number: int, noun: str) -> str:

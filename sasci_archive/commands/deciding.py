@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Sequence
 
+import msgspec
 from invoke.context import Context
 from invoke.tasks import task
 from rich.text import Text
@@ -84,7 +85,7 @@ def decide(
             f"{back}: the packet that it answers is not there any more, so that nothing of it can be decided."
         )
     by_number = {case.number: case for case in every}
-    wanted = _wanted(by_number, accept, refuse, footnote)
+    wanted = _wanted(by_number, accept, refuse, footnote, worded=bool(now or was))
     back_ = _chosen(undo, by_number)
     if all_uncontested:
         taken = {case.number for case, _ in wanted}
@@ -92,30 +93,31 @@ def decide(
     if not (wanted or back_ or ask or all_uncontested):
         _list(folder, every, everything=everything)
         return
-    if (now or was) and len(wanted) != 1:
-        raise SasciError("A wording is for one proposal.", remedy="Name one: --accept 3 --now '…'.")
     by = By(terminal.now(), named(who))
     for case in back_:
         stage.undo(folder, case.of, case.proposal.number, by)
         say(f"{case.number}: taken back; it is open again.")
-    failed = 0
-    for case, verdict in wanted:
-        word = Word(
-            verdict=_as_practised(case, verdict, words=words or bool(now and case.proposal.kind is Proposed.QUERY)),
-            who=by.who,
-            on=by.on.date(),
-            now=now,
-            was=was,
-            reason=reason,
-            passage=passage,
-            after=after,
-        )
-        failed += not _carry_out(folder, case, word, by, several=len(wanted) > 1)
+    said = Word(
+        verdict=Verdict.ACCEPTED,
+        who=by.who,
+        on=by.on.date(),
+        now=now,
+        was=was,
+        reason=reason,
+        passage=passage,
+        after=after,
+    )
+    deeds = [
+        _carry_out(folder, case, _practised(said, case, verdict, words=words), by, several=len(wanted) > 1)
+        for case, verdict in wanted
+    ]
     if all_uncontested and not wanted:
         say("Nothing is open that nobody disputes.")
     if ask:
         _one_by_one(folder, by)
-    if failed:
+    if any(deed.public for deed in deeds if deed):
+        _told_of_publication(folder)
+    if None in deeds:
         sys.exit(1)
 
 
@@ -123,6 +125,10 @@ def decide(
 
 
 def _list(folder: Folder, every: Sequence[Case], *, everything: bool) -> None:
+    for back in stage.lost(folder):
+        terminal.warn(
+            f"{back}: the packet that it answers is not there any more, so that nothing of it can be decided."
+        )
     told = [case for case in every if everything or case.is_open]
     if told:
         terminal.rich_table(
@@ -218,32 +224,38 @@ def _chosen(numbers: str, cases: dict[int, Case]) -> list[Case]:
     return found
 
 
-def _wanted(cases: dict[int, Case], accept: str, refuse: str, footnote: str) -> list[tuple[Case, Verdict]]:
+def _wanted(
+    cases: dict[int, Case], accept: str, refuse: str, footnote: str, *, worded: bool
+) -> list[tuple[Case, Verdict]]:
     """Each proposal that is named, and what is decided about it. Raises SasciError."""
     named_ = ((Verdict.ACCEPTED, accept), (Verdict.REFUSED, refuse), (Verdict.FOOTNOTE, footnote))
-    return [(case, verdict) for verdict, numbers in named_ for case in _chosen(numbers, cases)]
+    found = [(case, verdict) for verdict, numbers in named_ for case in _chosen(numbers, cases)]
+    if worded and len(found) != 1:
+        raise SasciError("A wording is for one proposal.", remedy="Name one: --accept 3 --now '…'.")
+    return found
 
 
 def _easy(case: Case) -> bool:
     return case.is_open and case.proposal.kind in _EASY and not case.contested and not case.urgent
 
 
-def _as_practised(case: Case, verdict: Verdict, *, words: bool) -> Verdict:
-    """What is added becomes a footnote, unless it is asked for as words."""
+def _practised(word: Word, case: Case, verdict: Verdict, *, words: bool) -> Word:
+    """The word on one case: what is added becomes a footnote, unless it is asked for as words."""
     added = case.proposal.kind in {Proposed.ADDITION, Proposed.UNPLACED}
-    return Verdict.FOOTNOTE if verdict is Verdict.ACCEPTED and added and not words else verdict
+    verdict = Verdict.FOOTNOTE if verdict is Verdict.ACCEPTED and added and not words else verdict
+    return msgspec.structs.replace(word, verdict=verdict)
 
 
-def _carry_out(folder: Folder, case: Case, word: Word, by: By, *, several: bool) -> bool:
+def _carry_out(folder: Folder, case: Case, word: Word, by: By, *, several: bool) -> stage.Deed | None:
     try:
         deed = stage.decide(folder, case.of, case.proposal.number, word, by)
     except SasciError as error:
         if not several:
             raise
         terminal.warn(f"{case.number}: {error.problem} {error.remedy}")
-        return False
+        return None
     _told(folder, deed)
-    return True
+    return deed
 
 
 def _told(folder: Folder, deed: stage.Deed) -> None:
@@ -256,10 +268,14 @@ def _told(folder: Folder, deed: stage.Deed) -> None:
         say(f"  {deed.told}")
     if deed.withheld:
         say(f"  The whole of {_where(case)} is withheld. `inv redact.log {folder.slug}` writes the log of it.")
-    if deed.public:
-        terminal.warn(
-            f"  This seminar has been published: that is a correction after publication. When all are made: `inv review.erratum {folder.slug}`."
-        )
+
+
+def _told_of_publication(folder: Folder) -> None:
+    """Once, after whatever was decided."""
+    terminal.warn(
+        f"This seminar has been published: what changed its text is a correction after publication. When all are made: "
+        f"`inv review.erratum {folder.slug}`."
+    )
 
 
 def _one_by_one(folder: Folder, by: By) -> None:
@@ -298,8 +314,8 @@ def _asked(folder: Folder, case: Case, by: By) -> bool:
         verdict = {"a": Verdict.ACCEPTED, "e": Verdict.ACCEPTED, "r": Verdict.REFUSED, "f": Verdict.FOOTNOTE}[key]
         if key == "a" and case.proposal.kind is Proposed.QUERY:
             reason = terminal.console.input("your answer: ")
-        practised = _as_practised(case, verdict, words=key == "e")
-        word = Word(verdict=practised, who=by.who, on=by.on.date(), now=now, reason=reason)
+        said = Word(verdict=verdict, who=by.who, on=by.on.date(), now=now, reason=reason)
+        word = _practised(said, case, verdict, words=key == "e")
         try:
             _told(folder, stage.decide(folder, case.of, case.proposal.number, word, by))
         except SasciError as error:

@@ -152,6 +152,8 @@ def make_editions(folder: Folder, *, draft: bool = False) -> bool:
         say(f"Nothing has changed since: {where} is as it would be made now.")
     else:
         say(f"Made in {where}: {', '.join(name for name, _, _ in edition.files)}.")
+        if not any(name.endswith(".vtt") for name, _, _ in edition.files):
+            say("No captions were made: the text has no times.")
     for held in edition.withheld:
         say(f"Withheld: {held.what}: {held.reason}")
     if edition.next_opening:

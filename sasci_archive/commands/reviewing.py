@@ -195,7 +195,7 @@ def _row(line: Line) -> tuple[str, ...]:
         str(packet.due or ""),
         f"{packet.reminded[-1]:%Y-%m-%d}" if packet.reminded else "",
         f"{back.received:%Y-%m-%d}{undecided}" if back else "",
-        {True: "yes", False: "", None: "an earlier text"}[line.approved],
+        line.approved,
         packet.approves[:7],
     )
 
@@ -237,7 +237,7 @@ def collect(_: Context, slug: str, packet: str = "", participant: str = "", who:
 
     folder = workspace().existing(slug)
     paths = terminal.files_after_dashes(sys.argv)
-    failed = 0
+    failed = taken = 0
     for done in stage.collect(folder, paths, By(terminal.now(), who), packet=packet, person=participant):
         if done.error is not None:
             failed += 1
@@ -248,8 +248,12 @@ def collect(_: Context, slug: str, packet: str = "", participant: str = "", who:
         elif done.already is not None:
             say(f"{done.path.name} is already collected, as {done.already.id}: nothing was done.")
         elif done.back is not None:
+            taken += 1
             came_back(done.back, shown(folder.returned / done.back.id))
-    say(f"\n`inv review.decide {slug}` decides what is asked for, one by one. Nothing has changed in the transcript.")
+    if taken:
+        say(
+            f"\n`inv review.decide {slug}` decides what is asked for, one by one. Nothing has changed in the transcript."
+        )
     if failed:
         sys.exit(1)
 

@@ -143,9 +143,12 @@ def name(_: Context, slug: str, voice: str = "", participant: str = "", accept: 
             naming = show(folder, accept=by if accept else None, progress=progress)
     for each in naming.voices:
         decided = each.participant or "not decided"
-        say(f"\n{each.voice}: {each.share:.0%} of the time ({Clock.at(each.time).seconds}); {decided}", style="bold")
+        called = f", “{each.called}” in the file" if each.called else ""
+        of_it = f"of the time ({Clock.at(each.time).seconds})" if each.timed else f"of the words ({each.time:,})"
+        say(f"\n{each.voice}{called}: {each.share:.0%} {of_it}; {decided}", style="bold")
         for quote in each.quotes:
-            say(f"  {Clock.at(quote.moment).seconds}  “{quote.text}”")
+            at = f"{Clock.at(quote.moment).seconds}  " if quote.timed else ""
+            say(f"  {at}“{quote.text}”")
         if each.proposal and not each.participant:
             say(f"  perhaps {each.proposal.participant}: {'; '.join(each.proposal.because)}", style="cyan")
         if each.remark:
@@ -155,7 +158,8 @@ def name(_: Context, slug: str, voice: str = "", participant: str = "", accept: 
         say(f"On the roster, and no voice of theirs: {', '.join(naming.silent)}.")
     if naming.nobody:
         clips = shown(folder.work / "clips")
-        say(f"Nobody yet: {', '.join(naming.nobody)}. Listen to {clips}, then decide in {shown(folder.names_toml)},")
+        listen = f"Listen to {clips}, then decide" if any(each.timed for each in naming.voices) else "Decide"
+        say(f"Nobody yet: {', '.join(naming.nobody)}. {listen} in {shown(folder.names_toml)},")
         say(f"or with: inv name {slug} --voice {naming.nobody[0]} --participant ID")
     else:
         say("Every voice has a name; the voice prints are deleted.")

@@ -10,7 +10,7 @@ import msgspec
 from sasci_archive.dialogue.comparison import Change
 from sasci_archive.model.review import Proposed
 
-_BRACKETED = re.compile(r"\s*\[[^\[\]]*\]")
+_BRACKETED = re.compile(r"\s*\[[^\[\]]*\](?:\s+\Z)?")
 _BEGINS = re.compile(
     r"""\s*[\[(*]*(?:
         \?                                        # "??? who was this"

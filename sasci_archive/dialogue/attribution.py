@@ -43,17 +43,18 @@ Costs: TypeAlias = Mapping[str | None, int]
 _NOBODY: Costs = {None: 0}
 
 
-def turns(words: Sequence[Word], voices: Sequence[VoiceSpan]) -> tuple[Turn, ...]:
+def turns(words: Sequence[Word], voices: Sequence[VoiceSpan], *, told: bool = False) -> tuple[Turn, ...]:
     """The words cut into turns of one voice each. The words of the turns, in order, are the words that came in; only where
     everybody has a track of their own (`dialogue.tracks`), what people say at once comes one after another.
 
-    Linear in both. `words` are in the order they were said; `voices` may overlap. A word no voice is near is nobody's.
+    Linear in both. `words` are in the order they were said; `voices` may overlap. A word no voice is near is nobody's. Where a
+    file has `told` who speaks, there is nothing to weigh.
     """
-    if certain := tracks.known(words, voices):
+    if not told and (certain := tracks.known(words, voices)):
         return tuple(tracks.in_turn(words, certain, silence=LONG_SILENCE, ends_sentence=ends_sentence))
     found: list[Turn] = []
     at = 0
-    whose = attributed(words, voices)
+    whose = _as_told(words, voices) if told else attributed(words, voices)
     for voice, run in itertools.groupby(whose):
         length = sum(1 for _ in run)
         silence = UNKNOWN_SILENCE if voice is None else LONG_SILENCE
@@ -212,6 +213,17 @@ def _as_captioned(words: Sequence[Word], voices: Sequence[VoiceSpan]) -> tuple[s
     before = (bisect_right(starts, word.span.start) - 1 for word in words)
     return tuple(
         spans[at].voice if at >= 0 and word.span.end <= spans[at].span.end else None
+        for word, at in zip(words, before, strict=True)
+    )
+
+
+def _as_told(words: Sequence[Word], voices: Sequence[VoiceSpan]) -> tuple[str | None, ...]:
+    """In whose span a word begins (`dialogue.told`); nobody's in none."""
+    spans = sorted(voices)
+    starts = [v.span.start for v in spans]
+    before = (bisect_right(starts, word.span.start) - 1 for word in words)
+    return tuple(
+        spans[at].voice if at >= 0 and word.span.start <= spans[at].span.end else None
         for word, at in zip(words, before, strict=True)
     )
 

@@ -9,7 +9,7 @@ import msgspec
 
 from sasci_archive.dialogue.attribution import ends_sentence
 from sasci_archive.dialogue.roster import TITLES, Likeness, Match, Roster
-from sasci_archive.model.speech import Clock, Cue, Span, Turn, VoiceSpan
+from sasci_archive.model.speech import Clock, Cue, Span, Timing, Turn, VoiceSpan
 
 MOSTLY = 0.6
 """A voice takes a name from the captions only where that name covers at least this part of its time."""
@@ -63,7 +63,9 @@ class _Said(msgspec.Struct, frozen=True):
         return " ".join(self.texts[first:end]).rstrip(".,;:")
 
     def when(self, at: int) -> str:
-        return clock(self.turn.words[at].span.start)
+        """When a word was said, as a clause; nothing in a text without times."""
+        word = self.turn.words[at]
+        return "" if word.timing is Timing.NONE else f" at {clock(word.span.start)}"
 
 
 def introductions(spoken: Sequence[Turn], roster: Roster) -> Iterator[Clue]:
@@ -77,7 +79,7 @@ def introductions(spoken: Sequence[Turn], roster: Roster) -> Iterator[Clue]:
             if found:
                 weight = BY_FULL_NAME if found.likeness is Likeness.FULL else BY_PART_OF_NAME
                 weight = BY_ADDRESS if said.bare[first : first + 2] == _OR_ANOTHER else weight
-                because = f'says "{said.quote(first, end)}" at {said.when(first)}'
+                because = f'says "{said.quote(first, end)}"{said.when(first)}'
                 yield Clue(turn.voice, found.person.id, weight, because)
 
 
@@ -106,7 +108,7 @@ def addresses(spoken: Sequence[Turn], roster: Roster) -> Iterator[Clue]:
             first = max((j for j in range(at + 1) if said.begins_sentence(j)), default=0)
             end = at + found.words
             cut = "… " if at - 4 > first else ""
-            quote = f'"{cut}{said.quote(max(first, at - 4), end)}" at {said.when(at)}'
+            quote = f'"{cut}{said.quote(max(first, at - 4), end)}"{said.when(at)}'
             if _THANKS & set(said.bare[first:at]):
                 if before and at < _EDGE:
                     yield Clue(before, found.person.id, BY_ADDRESS, f"has just spoken when somebody says {quote}")

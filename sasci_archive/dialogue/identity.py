@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
 from sasci_archive.dialogue import clues
 from sasci_archive.dialogue.attribution import turns
+from sasci_archive.dialogue.called import fits
 from sasci_archive.dialogue.clues import Clue
 from sasci_archive.dialogue.quotes import quotes
 from sasci_archive.dialogue.roster import Roster, is_person
 from sasci_archive.model.naming import Names, Naming, Proposal, Quote, VoiceShown
 from sasci_archive.model.seminar import Attendance, Participant, Recording, Role
-from sasci_archive.model.speech import Cue, VoiceSpan, Word
+from sasci_archive.model.speech import Cue, Timing, VoiceSpan, Word
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -25,6 +26,7 @@ class Heard(msgspec.Struct, frozen=True):
     words: tuple[Word, ...]
     voices: tuple[VoiceSpan, ...]
     cues: tuple[Cue, ...] = ()
+    told: bool = False  # by a file, which says who speaks
 
 
 def naming(
@@ -32,23 +34,36 @@ def naming(
     names: Names,
     roster: Sequence[Participant],
     tracks: Mapping[str, Recording] | None = None,
+    called: Mapping[str, str] | None = None,
 ) -> Naming:
     """Every voice with its share of the time, its quotes, the decision or a proposal; and who on the roster is silent. `tracks` are
-    the recordings of voices that have one of their own."""
+    the recordings of voices that have one of their own, `called` what a file that was imported calls a voice."""
     present = [person for person in roster if person.attendance is Attendance.PRESENT]
     known = Roster(present)
     found: list[Clue] = []
     remarks: dict[str, str] = {}
     quoted: dict[str, tuple[Quote, ...]] = {}
     time = Counter[str]()
+    called = called or {}
+    untimed = set[str]()
+    for voice, clue, remark in _from_file(called, roster):
+        found += clue
+        remarks |= {voice: remark} if remark else {}
     for heard in sessions:
-        spoken = turns(heard.words, heard.voices)
+        spoken = turns(heard.words, heard.voices, told=heard.told)
         found += [*clues.introductions(spoken, known), *clues.addresses(spoken, known)]
         for voice, some in quotes(heard.session, spoken, heard.voices).items():
             quoted[voice] = max(quoted.get(voice, ()), some, key=len)
+        if any(word.timing is Timing.NONE for word in heard.words):
+            untimed |= {v.voice for v in heard.voices}
+            time.update(turn.voice for turn in spoken for _ in turn.words if turn.voice is not None)
+            continue
         for v in heard.voices:
             time[v.voice] += v.span.length
-    for voice, (name, part) in clues.captioned([(heard.voices, heard.cues) for heard in sessions]).items():
+    time.update(dict.fromkeys(called, 0))  # who only laughs has a voice too
+    for voice, (name, part) in clues.captioned(
+        [(heard.voices, heard.cues) for heard in sessions if not heard.told]
+    ).items():
         clue, remark = _from_captions(voice, name, part, known)
         found += clue
         remarks |= {voice: remark} if remark else {}
@@ -66,6 +81,8 @@ def naming(
             participant=next((who for heard in sessions if (who := names.who(voice, heard.session))), ""),
             proposal=proposals.get(voice),
             remark=remarks.get(voice, ""),
+            called=called.get(voice, ""),
+            timed=voice not in untimed and time[voice] > 0,
         )
         for voice in sorted(time, key=lambda label: (len(label), label))
     )
@@ -92,6 +109,13 @@ def proposed(found: Sequence[Clue]) -> dict[str, Proposal]:
             mine = sorted((c for c in found if (c.voice, c.participant) == (voice, who)), key=lambda c: -c.weight)
             proposals[voice] = Proposal(who, tuple(clue.because for clue in mine))
     return proposals
+
+
+def _from_file(called: Mapping[str, str], roster: Sequence[Participant]) -> Iterator[tuple[str, list[Clue], str]]:
+    """What the names in a file that was imported are worth, voice by voice, or why one is worth nothing."""
+    for voice, fit in zip(called, fits(tuple(called.values()), roster), strict=True):
+        clue = [Clue(voice, fit.participant, clues.BY_CAPTIONS, fit.because)] if fit.participant else []
+        yield voice, clue, fit.remark
 
 
 def _from_track(voice: str, track: Recording, roster: Roster) -> tuple[list[Clue], str]:

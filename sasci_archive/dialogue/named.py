@@ -12,7 +12,7 @@ from sasci_archive.dialogue.attribution import LONG_SILENCE, turns
 from sasci_archive.errors import BadRecord, OutOfDate
 from sasci_archive.model.naming import Names, TurnName, VoiceName
 from sasci_archive.model.seminar import Participant
-from sasci_archive.model.speech import Clock, Span, Turn, Voices, VoiceSpan, Word
+from sasci_archive.model.speech import Clock, Span, Timing, Turn, Voices, VoiceSpan, Word
 
 SLACK = 300
 """How far (ms) a moment may lie outside its voice's spans: people round."""
@@ -33,22 +33,29 @@ class NamedTurn(msgspec.Struct, frozen=True):
     overlaps: bool = False
 
     @property
+    def timed(self) -> bool:
+        """Whether its words have times."""
+        return self.words[0].timing is not Timing.NONE
+
+    @property
     def span(self) -> Span:
         """From the first word's start to the last end of any of its words."""
         return Span(self.words[0].span.start, max(w.span.end for w in self.words))
 
 
 def named_turns(
-    words: Sequence[Word], voices: Sequence[VoiceSpan], names: Names, session: str = "1"
+    words: Sequence[Word], voices: Sequence[VoiceSpan], names: Names, session: str = "1", *, told: bool = False
 ) -> tuple[NamedTurn, ...]:
     """The turns of one session with the names people gave its voices, single turns overruled where they said so.
 
     Neighbouring turns of one participant become one, whatever voices they were heard as. The words of the turns, in
-    order, are the words that came in.
+    order, are the words that came in. `told`: a file says which voice speaks, not a separator. A text without times has no
+    moments at which a turn could be overruled.
     """
-    overrules = [turn for turn in names.turn if turn.session == session]
+    timed = any(word.timing is not Timing.NONE for word in words)
+    overrules = [turn for turn in names.turn if turn.session == session and timed]
     found: list[tuple[str | None, str, str | None, list[Word]]] = []
-    for turn in turns(words, voices):
+    for turn in turns(words, voices, told=told):
         who = names.who(turn.voice, session)
         for (participant, speaking_for), said in _cut(turn, who, overrules):
             if found and participant and found[-1][:2] == (participant, speaking_for) and _goes_on(found[-1][3], said):
@@ -92,12 +99,18 @@ def check(names: Names, voices: Voices, roster: Sequence[Participant]) -> None:
 
 
 def _check_heard(decided: Sequence[VoiceName], voices: Voices) -> None:
-    heard = {v.voice for session in voices.sessions for v in session.spans}
+    heard = {v.voice for session in voices.sessions for v in session.spans} | voices.called.keys()
     for name in decided:
         if name.voice not in heard:
             raise OutOfDate(
                 f"3-names.toml names the voice {name.voice}, which was not heard.",
                 remedy=f"Heard: {_listed(sorted(heard)) or 'none'}. Correct it, or take the entry out.",
+            )
+        if name.called and (now := voices.called.get(name.voice, "")) != name.called:
+            raise OutOfDate(
+                f'3-names.toml knows {name.voice} (\'{name.participant}\') as "{name.called}", but it is "{now}" now: another file has '
+                "been imported.",
+                remedy="Correct the voice, or move 3-names.toml away and run `inv name` again.",
             )
         spans = voices.of(name.session)
         for moment in name.at:

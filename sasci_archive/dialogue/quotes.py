@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from sasci_archive.dialogue.attribution import ends_sentence
 from sasci_archive.model.naming import Quote
-from sasci_archive.model.speech import Span, Turn, VoiceSpan, Word
+from sasci_archive.model.speech import Span, Timing, Turn, VoiceSpan, Word
 
 ENOUGH, MOST = 4_000, 10_000
 """A quote is of sentences that together last about this long (ms)."""
@@ -28,7 +28,10 @@ def quotes(
             for words in _passages(turn.words):
                 moment = _moment(words, *alone.get(turn.voice, ([], [])))
                 if moment is not None:
-                    found[turn.voice].append((_worth(words), Quote(session, moment, _span(words), _shown(words))))
+                    timed = words[0].timing is not Timing.NONE
+                    found[turn.voice].append(
+                        (_worth(words), Quote(session, moment, _span(words), _shown(words), timed))
+                    )
     end = max((v.span.end for v in voices), default=0) + 1
     return {voice: _spread(worth, end, number) for voice, worth in found.items()}
 

@@ -23,10 +23,6 @@ class Came:
     remarks: tuple[str, ...] = ()
     tracked: bool = False
 
-    def place(self, at: int) -> int | None:
-        """Where a character of the file's running text is in `text`; None where it is not of this passage."""
-        return next((first + at - start for first, (start, end) in self.parts if start <= at <= end), None)
-
     def spans(self, start: int, end: int) -> Iterator[Span]:
         """Which characters of the file's running text the characters `start` to `end` of `text` are."""
         for first, (a, b) in self.parts:
@@ -123,9 +119,9 @@ def _cut_off(found: Whereabouts, number: int) -> Span:
     if not mine:
         return start, end
     there = found.pairs.values()
-    if mine[0] == min(there) and mine[0] > inside[0] > 0 and found.pairs.get(0) == mine[0]:
+    if found.pairs.get(0) == mine[0] > inside[0] > 0 and mine[0] == min(there):
         start = was.spans[mine[0]][0] - stretch.start
-    if mine[-1] == max(there) and mine[-1] < inside[-1] < len(was) - 1 and found.pairs.get(len(back) - 1) == mine[-1]:
+    if found.pairs.get(len(back) - 1) == mine[-1] < inside[-1] < len(was) - 1 and mine[-1] == max(there):
         end = was.spans[mine[-1]][1] - stretch.start
     return start, end
 

@@ -36,8 +36,8 @@ def strangers(manuscript: Manuscript, person: str, roster: Sequence[Participant]
     saved = manuscript.changed_by
     for name in changed:
         other = next((each.name for each in roster if each.id != person and _plainly(name, each)), "")
-        known = f", as {other} is called, who is another participant" if other else ""
-        yield f"Changes or comments in it are by “{name}”{known}; it was sent to {them.name}."
+        whose = f", another participant{'' if other == name else f' ({other})'};" if other else ";"
+        yield f"Changes or comments in it are by “{name}”{whose} it was sent to {them.name}."
     if saved and saved not in changed and not _plainly(saved, them):
         yield f"It was saved last by “{saved}”; it was sent to {them.name}."
 

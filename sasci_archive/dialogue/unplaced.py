@@ -3,6 +3,7 @@ what is no longer there. Each is told with where it stood."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from sasci_archive.dialogue.margins import Placing
@@ -13,9 +14,12 @@ from sasci_archive.dialogue.whereabouts import OURS, Whereabouts
 from sasci_archive.model.manuscript import Tracked
 from sasci_archive.model.review import Proposal, Proposed
 
+_NUMBER = re.compile(r"\d+|\d+(?::\d\d)+")
+
 
 def unplaced(found: Whereabouts, text: Running) -> Iterator[Proposal]:
-    """New words in the lines around the passages, and words of which nothing says where they belong; in the order they stand in."""
+    """New words in the lines around the passages, and words of which nothing says where they belong, in the order they stand in; then
+    words that were taken out of those lines."""
     words = [j for j, role in enumerate(found.role) if role < 0 and j not in found.pairs]
     first = 0
     for k in range(1, len(words) + 1):
@@ -29,6 +33,28 @@ def unplaced(found: Whereabouts, text: Running) -> Iterator[Proposal]:
             number=0, kind=Proposed.UNPLACED, was=_instead_of(found, a, b) if found.role[a] == OURS else "",
             now=text.text[start:end], remark=f"It stands {stood(found, start, end)}.", by=by.by, on=by.on,
         )  # fmt: skip
+    yield from _gone(found)
+
+
+def _gone(found: Whereabouts) -> Iterator[Proposal]:
+    """Words that were taken out of lines of ours of which others are there, and for which none were put in: all but a turn's number
+    and time, which people take out for tidiness."""
+    there = set(found.pairs.values())
+    line_of = {found.was.line_of[i]: found.back.line_of[j] for j, i in found.pairs.items()}
+    for line, (start, end) in enumerate(found.was.lines):
+        gone = [i for i in range(start, end) if i not in there and not _NUMBER.fullmatch(found.was.word(i))]
+        if not gone or line not in line_of or not _all_ours(found, line):
+            continue
+        first, after = found.back.lines[line_of[line]]
+        if all(j in found.pairs or found.role[j] >= 0 for j in range(first, after)):
+            words = found.was.text[found.was.spans[gone[0]][0] : found.was.spans[gone[-1]][1]]
+            at = found.back.spans[first][0]
+            remark = f"It was taken out {stood(found, at, at + 1)}."
+            yield Proposal(number=0, kind=Proposed.UNPLACED, was=words, remark=remark)
+
+
+def _all_ours(found: Whereabouts, line: int) -> bool:
+    return all(found.was_role[i] == OURS for i in range(*found.was.lines[line]))
 
 
 def _instead_of(found: Whereabouts, a: int, b: int) -> str:
@@ -54,13 +80,14 @@ def remarks(found: Whereabouts, text: Running, placings: Sequence[Placing]) -> I
     """What an editor should know of the file besides."""
     there = set(found.pairs.values())
     first, last = (min(there), max(there)) if there else (0, -1)
+    roles = {OURS, *found.role}
     ours = [
         line
         for line in range(len(found.was.lines))
-        if all(_is_ours(found, i) for i in range(*found.was.lines[line]))
+        if _all_ours(found, line)
         and first <= found.was.lines[line][0] <= last
         and not any(i in there for i in range(*found.was.lines[line]))
-        and _passage_below(found, line) in {OURS, *found.role}
+        and _passage_below(found, line) in roles
     ]
     if ours:
         start, end = found.was.lines[ours[0]]
@@ -75,10 +102,4 @@ def remarks(found: Whereabouts, text: Running, placings: Sequence[Placing]) -> I
 def _passage_below(found: Whereabouts, line: int) -> int:
     """The stretch that begins in the line below, or OURS."""
     end = found.was.lines[line][1]
-    at = found.was.spans[end][0] if end < len(found.was) else -1
-    return next((number for number, s in enumerate(found.sent.stretches) if s.start <= at < s.end), OURS)
-
-
-def _is_ours(found: Whereabouts, i: int) -> bool:
-    start = found.was.spans[i][0]
-    return not any(s.start <= start < s.end for s in found.sent.stretches)
+    return found.was_role[end] if end < len(found.was) else OURS

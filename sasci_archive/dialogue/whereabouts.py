@@ -24,13 +24,15 @@ OURS, NOBODYS = -1, -2
 
 @dataclass(slots=True)
 class Whereabouts:
-    """`role` says of each word of `back` the number of the stretch it belongs to, or OURS, or NOBODYS. `pairs` are the words that
+    """`role` says of each word of `back` the number of the stretch it belongs to, or OURS, or NOBODYS; `was_role` the same of each word
+    of `was`. `pairs` are the words that
     stand in both texts, by the word in `back`. `emptied` are the passages whose bookmark is there with nothing in it. `moved` are lines
     of `back` that stood elsewhere, with the number of the stretch they stood in."""
 
     sent: Sent
     was: Words
     back: Words
+    was_role: list[int]
     role: list[int]
     pairs: dict[int, int]
     emptied: set[str]
@@ -70,9 +72,9 @@ def whereabouts(sent: Sent, back: Manuscript, text: Running, packet: Packet) -> 
     pairs = alike(was, now, in_both(was, now), roles, within)
     role: list[int | None] = [roles[pairs[j]] if j in pairs else within.get(j) for j in range(len(now))]
     empty = {s.id for s in stretches if not s.answer and not now.within(s.start, s.end) and 0 < s.end < len(text.text)}
-    found = Whereabouts(sent, was, now, [], pairs, empty)
-    _moved(found, role, roles)
-    _neighbours(found, role, roles)
+    found = Whereabouts(sent, was, now, roles, [], pairs, empty)
+    _moved(found, role)
+    _neighbours(found, role)
     found.settle([NOBODYS if each is None else each for each in role])
     found.pairs = {j: i for j, i in found.pairs.items() if roles[i] != OURS or was.word(i) == now.word(j)}
     return found
@@ -89,7 +91,7 @@ def _roles(stretches: Sequence[Stretch], words: Words) -> list[int]:
 # -- lines that stand elsewhere ---------------------------------------------------------------------------------------
 
 
-def _moved(found: Whereabouts, role: list[int | None], roles: list[int]) -> None:
+def _moved(found: Whereabouts, role: list[int | None]) -> None:
     """Lines of which no word was found in its place, and which stood elsewhere."""
     was, back = found.was, found.back
     there = set(found.pairs.values())
@@ -109,7 +111,7 @@ def _moved(found: Whereabouts, role: list[int | None], roles: list[int]) -> None
         if line in taken or other in found.moved:
             continue
         taken.add(line)
-        number = roles[was.lines[line][0]]
+        number = found.was_role[was.lines[line][0]]
         found.moved[other] = number
         if number == OURS or number not in kept:
             for j in range(*back.lines[other]):
@@ -129,7 +131,7 @@ def _shared(one: Counter[str], other: Counter[str]) -> float:
 # -- what is new ---------------------------------------------------------------------------------------------------------
 
 
-def _neighbours(found: Whereabouts, role: list[int | None], roles: list[int]) -> None:
+def _neighbours(found: Whereabouts, role: list[int | None]) -> None:
     """What is new belongs where it stands: in each line, what is between two words that are known."""
     known = [j for j, each in enumerate(role) if each is not None]
     paired = sorted(found.pairs)
@@ -143,7 +145,7 @@ def _neighbours(found: Whereabouts, role: list[int | None], roles: list[int]) ->
         at, line = bisect_right(known, j), found.back.line_of[j]
         if (at, line) not in new:
             around = (known[at - 1] if at else None, known[at] if at < len(known) else None)
-            new[at, line] = _between(found, role, roles, j, around, _slot(found, paired, j, here), here)
+            new[at, line] = _between(found, role, j, around, _slot(found, paired, j, here), here)
     for j in range(len(role)):
         if role[j] is None:
             role[j] = new[bisect_right(known, j), found.back.line_of[j]]
@@ -166,7 +168,6 @@ def _slot(found: Whereabouts, paired: list[int], j: int, here: set[int]) -> int 
 def _between(
     found: Whereabouts,
     role: list[int | None],
-    roles: list[int],
     j: int,
     around: tuple[int | None, int | None],
     slot: int | None,
@@ -189,7 +190,7 @@ def _between(
         return before
     if beside_right:
         return after
-    headed = _headed(found, roles, left)
+    headed = _headed(found, left)
     if before == OURS and headed is not None and (after == headed or headed not in here):
         return headed
     if before >= 0 and not _missing(found, before, after, right, here):
@@ -202,13 +203,13 @@ def _is_choice(found: Whereabouts, number: int) -> bool:
     return any(box in found.sent.running.text[stretch.start : stretch.end] for box in "☐☒")
 
 
-def _headed(found: Whereabouts, roles: list[int], left: int | None) -> int | None:
+def _headed(found: Whereabouts, left: int | None) -> int | None:
     """The passage that the line of our own with word `left` stands directly above."""
     i = None if left is None else found.pairs.get(left)
     if i is None:
         return None
     end = found.was.lines[found.was.line_of[i]][1]
-    number = roles[end] if end < len(roles) else OURS
+    number = found.was_role[end] if end < len(found.was) else OURS
     return number if number >= 0 and not found.sent.stretches[number].answer else None
 
 

@@ -20,6 +20,7 @@ from sasci_archive.model.reading import (
     Marked,
     Note,
     Pause,
+    SessionText,
     Text,
     Unclear,
     Utterance,
@@ -49,6 +50,12 @@ def vtt(release: Release, session: str) -> bytes:
                 for number, (span, lines) in enumerate(_cues(_with_gaps(block, _timed(block))), start=1)
             )
     return webvtt.compose(webvtt.Captions(tuple(blocks))).encode()
+
+
+def has_times(session: SessionText) -> bool:
+    """Whether captions can be made of a session: a text that was taken over without times has none."""
+    turns = [block for block in session.blocks if isinstance(block, Utterance)]
+    return not turns or any(turn.span is not None for turn in turns)
 
 
 def _timed(utterance: Utterance) -> tuple[Word, ...]:

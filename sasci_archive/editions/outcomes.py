@@ -12,19 +12,19 @@ from sasci_archive.tei.reading import printed_number
 
 
 def outcomes(settled: Iterable[Settled]) -> tuple[Outcome, ...]:
-    """Of each proposal, in order."""
-    return tuple(Outcome(_asked(s.proposal), _decided(s.decision)) for s in settled)
+    """Of each proposal, in order; whether a text may be published is asked anew, and is none of them."""
+    wanted = (s for s in settled if s.proposal.question != questions.APPROVAL)
+    return tuple(Outcome(f"{_place(s)} {_wish(s.proposal)}", _decided(s.decision)) for s in wanted)
 
 
-def _asked(proposal: Proposal) -> str:
-    return f"{_place(proposal)}: {_wish(proposal)}"
+def _place(settled: Settled) -> str:
+    place = _where(settled.proposal, settled.asked)
+    return place if place.endswith("?") else f"{place}:"
 
 
-def _place(proposal: Proposal) -> str:
+def _where(proposal: Proposal, asked: str) -> str:
     if proposal.question:
-        return next(
-            (q.asked for q in (*questions.ABOUT, *questions.FEEDBACK) if q.id == proposal.question), "Your answer"
-        )
+        return asked or "Your answer"
     if proposal.passage.startswith("c"):
         return "Your message in the chat"
     return f"Turn {printed_number(proposal.passage)}" if proposal.passage else "Somewhere in the file"
@@ -46,7 +46,7 @@ def _wish(proposal: Proposal) -> str:
         case Proposed.LAYOUT:
             return "paragraphs or signs set otherwise"
         case Proposed.ANSWER:
-            return now
+            return _amended(proposal) if proposal.was.strip() else now
         case Proposed.UNPLACED:
             return f"you wrote {now if proposal.now else remark}"
 

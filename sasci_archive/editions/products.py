@@ -61,7 +61,11 @@ def making(releases: Mapping[Channel, Release], sounds: Sequence[html.Sound]) ->
     cite_as = citations.reference(page.reading.citation) if public else ""
     wanted = [product for product in PRODUCTS if public or product.proof]
     sessions = spoken.reading.sessions
-    captioned = [(s.id, "captions.vtt" if len(sessions) == 1 else f"captions-{s.id}.vtt") for s in sessions]
+    captioned = [
+        (s.id, "captions.vtt" if len(sessions) == 1 else f"captions-{s.id}.vtt")
+        for s in sessions
+        if captions.has_times(s)
+    ]
     beside = [*(product.name for product in wanted), *(name for _, name in captioned)]
     made: dict[str, Callable[[], bytes]] = {
         product.name: functools.partial(product.make, releases[product.channel], cite_as) for product in wanted

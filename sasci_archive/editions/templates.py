@@ -6,6 +6,8 @@ import base64
 import hashlib
 from pathlib import Path
 
+from sasci_archive.errors import Disk
+
 
 def path(name: str) -> Path:
     """The template file or folder called `name` (`page.html.j2`, `volume.typ`)."""
@@ -20,11 +22,17 @@ def text(name: str) -> str:
 
 
 def own_or_ours(own: Path, name: str) -> tuple[str, str]:
-    """A template that a workspace may have in its own words, in the folder `own`; and what to call it in an error. `name` is ours, with its folder
-    (`review/letter.txt`)."""
+    """A template that a workspace may have in its own words, in the folder `own`; and what to call it in an error. `name` is ours,
+    with its folder (`review/letter.txt`). Raises Disk."""
     path_ = own / Path(name).name
     if path_.is_file():
-        return path_.read_text(encoding="utf-8", errors="replace"), str(path_)
+        try:
+            return path_.read_text(encoding="utf-8-sig", errors="replace"), str(path_)
+        except OSError as error:
+            raise Disk(
+                f"{path_} cannot be read: {(error.strerror or str(error)).lower()}.",
+                remedy="Check that you may read it.",
+            ) from error
     return text(name), f"templates/{name}"
 
 

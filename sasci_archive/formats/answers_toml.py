@@ -95,4 +95,4 @@ def _read(text: str) -> dict[str, Any]:
 
 
 def _string(value: str) -> str:
-    return tomlkit.item(" ".join(value.split()) if "\n" not in value.strip() else value.strip()).as_string()
+    return tomlkit.item(value).as_string()

@@ -7,12 +7,14 @@ Law: every character of the cues' text is in exactly one cue's speaker or text.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from sasci_archive.errors import BadCaptions
 from sasci_archive.formats import webvtt
-from sasci_archive.model.speech import Cue, Span
+from sasci_archive.model.speech import Clock, Cue, Span
 
 _PREFIX = re.compile(r"(?P<name>[^:]{1,80}):(?:\s+(?P<text>.*))?", re.DOTALL)
 _TELEPHONE = re.compile(r"\+?[\d*(][\d*() .\-]{5,}\d")
@@ -27,6 +29,8 @@ _LEAD_IN = re.compile(
 )
 OFTEN = 4
 MOST_WORDS = 6
+BACK = 60_000
+"""How far (ms) a cue may begin before the one before it: platforms put cues of people who speak at once in odd order."""
 
 
 def parse(text: str, *, where: str = "The caption file") -> tuple[Cue, ...]:
@@ -34,12 +38,22 @@ def parse(text: str, *, where: str = "The caption file") -> tuple[Cue, ...]:
     for errors. A cue in which several people speak becomes several, which share its time by their length; a cue without
     text is left out unless it says who speaks. Raises BadCaptions, with the line.
     """
-    cues = webvtt.parse(text, where=where).cues
+    return told(webvtt.parse(text, where=where).cues, where=where)
+
+
+def told(cues: Sequence[webvtt.Cue], *, where: str = "The caption file") -> tuple[Cue, ...]:
+    """Who says what in cues that were read already, whatever file they stood in. Raises BadCaptions where their times run back."""
+    for before, cue in itertools.pairwise(cues):
+        if cue.span.start < before.span.start - BACK:
+            raise BadCaptions(
+                f"{where}, line {cue.line}: the times run back, from {Clock.at(before.span.start)} to {Clock.at(cue.span.start)}.",
+                remedy="Two files may have been put together: make two files of it, and say with --starts-at where the second begins.",
+            )
     stretches = [(cue, webvtt.voiced(cue.payload)) for cue in cues]
     if any(part.voice for _, parts in stretches for part in parts):
         return tuple(_teams(stretches))
     whole = [(cue, _one_line("".join(part.text for part in parts))) for cue, parts in stretches]
-    names = _names([line for _, line in whole])
+    names = named([line for _, line in whole])
     return tuple(_zoom(whole, names))
 
 
@@ -62,8 +76,8 @@ def _zoom(whole: Iterable[tuple[webvtt.Cue, str]], names: frozenset[str]) -> Ite
             yield Cue(cue.span, None, line)
 
 
-def _names(lines: list[str]) -> frozenset[str]:
-    """Which of the prefixes in a Zoom file are names. Of those that can be: all, where every cue of the file has one; else
+def named(lines: list[str]) -> frozenset[str]:
+    """Which of the prefixes (`Name: …`) of these lines are names. Of those that can be: all, where every cue of the file has one; else
     those that come again and again, are capitalised throughout like a full name, or are one capitalised word that comes
     twice. A suffix in brackets makes no other name of it when counting."""
     prefixes = [found["name"] for line in lines if (found := _PREFIX.fullmatch(line)) and _can_be_a_name(found["name"])]

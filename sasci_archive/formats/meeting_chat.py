@@ -30,6 +30,12 @@ class Message(msgspec.Struct, frozen=True):
     to: str = ""
 
 
+def is_one(text: str) -> bool:
+    """Whether a text is such a chat: its first line that is not blank begins a message."""
+    first = next((line for line in text.split("\n") if line.strip()), "")
+    return bool(_TABBED.fullmatch(first) or _FROM.fullmatch(first))
+
+
 def parse(text: str, *, where: str = "The chat file") -> tuple[Message, ...]:
     """The messages, in the order of the file. Raises BadCaptions, with the line, where text belongs to no message."""
     messages: list[Message] = []

@@ -18,7 +18,7 @@ from sasci_archive.model.speech import Clock
 
 _HEAD = """\
 # Who is each voice of '{slug}'? Nothing is decided here until you do it.
-# Listen to the moments below, or to the clips in {clips}. Then take away the '#' before the line
+# {listen} Then take away the '#' before the line
 # `participant = …`, where it is right, or write another id from the roster (`inv name {slug} --accept` takes over
 # everything that is proposed):
 #
@@ -47,7 +47,9 @@ def compose(slug: str, naming: Naming, roster: Sequence[Participant], *, clips: 
     """A new file: every voice with its share, its moments and what is proposed, as a comment. `clips` is the folder to
     listen in."""
     people = [f"#   {person.id:<12} {person.name} ({person.role.value})" for person in roster]
-    head = _HEAD.format(slug=slug, clips=clips, roster="\n".join(people) or "#   (nobody is on the roster yet)")
+    timed = any(shown.timed for shown in naming.voices) or not any(shown.quotes for shown in naming.voices)
+    listen = f"Listen to the moments below, or to the clips in {clips}." if timed else "Read what each of them says."
+    head = _HEAD.format(slug=slug, listen=listen, roster="\n".join(people) or "#   (nobody is on the roster yet)")
     tail = _TAIL.format(example=roster[0].id if roster else "id")
     return head + "".join(f"\n{_entry(shown)}" for shown in naming.voices) + tail
 
@@ -103,8 +105,12 @@ def _bare(proposal: str, decision: str) -> str | None:
 
 def _entry(shown: VoiceShown) -> str:
     share = f"{shown.share:.0%}" if shown.share >= 0.01 else "less than 1%"
-    lines = [f"# {shown.voice} speaks for {_long(shown.time)}, {share} of all that is said."]
-    lines += [f"#   {Clock.at(quote.moment)!s:<13} {_comment(quote.text)}" for quote in shown.quotes]
+    much = f"speaks for {_long(shown.time)}" if shown.timed else f"says {shown.time:,} words"
+    name = f', "{_comment(shown.called)}" in the file,' if shown.called else ""
+    lines = [f"# {shown.voice}{name} {much}, {share} of all that is said."]
+    lines += [
+        f"#   {str(Clock.at(quote.moment)) if quote.timed else '':<13} {_comment(quote.text)}" for quote in shown.quotes
+    ]
     lines += [f"# It {_comment(shown.remark)}."] if shown.remark else []
     lines += ["[[voice]]", f"voice = {_string(shown.voice)}"]
     if shown.proposal:
@@ -115,7 +121,8 @@ def _entry(shown: VoiceShown) -> str:
     else:
         lines.append('# participant = ""')
     session = shown.quotes[0].session if shown.quotes else "1"
-    lines += _moments(session, [quote.moment for quote in shown.quotes])
+    lines += _moments(session, [quote.moment for quote in shown.quotes if quote.timed])
+    lines += [f"called = {_string(shown.called)}"] if shown.called else []
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -8,6 +8,7 @@ the segments' texts, letter for letter; where a list of words says less than the
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -15,6 +16,7 @@ import msgspec
 from sasci_archive.errors import BadCaptions
 from sasci_archive.formats import tokens
 from sasci_archive.formats.tokens import Token
+from sasci_archive.model.account import Account, Passage
 from sasci_archive.model.speech import Doubt, Span, Timing, VoiceSpan, Word
 
 OURS = "sasci-archive words 1"
@@ -34,6 +36,13 @@ class Transcript(msgspec.Struct, frozen=True):
     voices: tuple[VoiceSpan, ...] = ()
     speakers: tuple[str, ...] = ()
     language: str = ""
+    by: tuple[str | None, ...] = ()  # for every word the file's name for who says it; empty where it names nobody
+
+    def account(self) -> Account:
+        """The same, as everything that others made is taken over."""
+        by = self.by or (None,) * len(self.words)
+        runs = itertools.groupby(zip(by, self.words, strict=True), lambda said: said[0])
+        return Account(tuple(Passage(speaker, tuple(word for _, word in run)) for speaker, run in runs))
 
 
 class _Word(msgspec.Struct):
@@ -131,6 +140,10 @@ def parse(text: str, *, where: str = "The transcript") -> Transcript:
         raise BadCaptions(
             f"{where} is a transcript of a kind we know, but does not read: {_sentence(error)}.",
             remedy="Export it again with word times, or correct that place.",
+        ) from error
+    except RecursionError as error:
+        raise BadCaptions(
+            f"{where} has lists within lists without end.", remedy="No transcript is nested so deeply: export it again."
         ) from error
     except msgspec.DecodeError as error:
         raise BadCaptions(
@@ -257,7 +270,8 @@ def _transcript(segments: list[_Segment], language: str, where: str) -> Transcri
         speakers += [speaker] * count
     words = tokens.words(said, Span(0, round(max(times, default=0.0) * 1000)))
     names = tuple(dict.fromkeys(name for name in speakers if name is not None))
-    return Transcript(tokens.doubted(words), _voices(words, speakers, names), names, language)
+    by = tuple(speakers) if names else ()
+    return Transcript(tokens.doubted(words), _voices(words, speakers, names), names, language, by)
 
 
 def _tokens(segment: _Segment, language: str) -> Iterator[tuple[Token, str | None]]:

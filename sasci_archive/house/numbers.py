@@ -64,6 +64,8 @@ def numbers(text: Paragraph, known: Known) -> Iterator[Proposed]:
 def _spelt(text: Paragraph, at: int) -> tuple[int, int] | None:
     """Where the longest number in words that begins here ends, and what it says."""
     best = None
+    if not numerals.begins(text.word(at)):
+        return None
     for end in range(at + 1, min(len(text.words), at + LONGEST) + 1):
         if end - at > 1 and (pauses(text.words[end - 2]) or not text.together(at, end)):
             break
@@ -157,6 +159,9 @@ def dates(text: Paragraph, _: Known) -> Iterator[Proposed]:
 
 
 def _date(text: Paragraph, at: int, end: int) -> Proposed | None:
+    begins = text.word(at)
+    if not (numerals.begins(begins) or begins == "the" or begins in MONTHS or "0" in begins):
+        return None
     if not text.together(at, end) or any(pauses(word) for word in text.words[at : end - 1]):
         return None
     lead, tail = parts(text.words[at])[0], parts(text.words[end - 1])[2]
@@ -206,6 +211,8 @@ def money(text: Paragraph, _: Known) -> Iterator[Proposed]:
 
 def _sum(text: Paragraph, at: int, end: int) -> Proposed | None:
     unit, many = text.word(end - 1), ""
+    if unit not in {"pound", "pounds", "pence"} and text.words[at] != "£":
+        return None
     if not text.together(at, end) or any(pauses(word) for word in text.words[at : end - 1]):
         return None
     if text.words[at] == "£" and end == at + 2 and parts(text.words[at + 1])[1][:1].isdigit():

@@ -25,11 +25,20 @@ _VALUES: Final = {word: n for n, word in enumerate(UNITS)} | TENS
 _FIGURES: Final = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 
 
+def begins(word: str) -> bool:
+    """Whether a number may begin with a word (in lower case): quick, as most words are none.
+
+    >>> begins("twenty-six"), begins("42,000"), begins("the")
+    (True, True, False)
+    """
+    return word[:1].isdigit() or word.partition("-")[0] in _VALUES
+
+
 def in_words(number: int) -> str:
     """A number below 101.
 
-    >>> in_words(7), in_words(42), in_words(90)
-    ('seven', 'forty-two', 'ninety')
+    >>> in_words(7), in_words(42), in_words(90), in_words(100)
+    ('seven', 'forty-two', 'ninety', 'a hundred')
     """
     if number < len(UNITS):
         return UNITS[number]

@@ -31,20 +31,21 @@ class Rule(msgspec.Struct, frozen=True):
 
 def _each(find: Callable[[Paragraph, Known], Iterator[Proposed]]) -> Find:
     """A rule that looks at one paragraph at a time."""
-    return lambda paragraphs, known: ((text, found) for text in paragraphs for found in find(text, known))
+    through = settled(lambda paragraphs, known: ((text, found) for text in paragraphs for found in find(text, known)))
+    return lambda paragraphs, known: (found for text in paragraphs for found in through((text,), known))
 
 
 RULES: Final = (
-    Rule("names", "names as the record spells them", names.names, heard=True),
+    Rule("names", "names as the record spells them", settled(names.names), heard=True),
     Rule("acronyms", "acronyms in one way", _each(acronyms.written)),
-    Rule("first-use", "acronyms explained where they first stand", acronyms.first_use),
+    Rule("first-use", "acronyms explained where they first stand", settled(acronyms.first_use)),
     Rule("numbers", "numbers in words or figures", _each(numbers.numbers)),
     Rule("dates", "days, years and decades", _each(numbers.dates)),
     Rule("money", "sums of money", _each(numbers.money)),
     Rule("per-cent", "shares", _each(numbers.per_cent)),
     Rule("dashes", "dashes and ranges", _each(signs.dashes)),
     Rule("quotes", "quotation marks", _each(signs.quotes)),
-    Rule("apostrophes", "apostrophes of one kind", signs.apostrophes),
+    Rule("apostrophes", "apostrophes of one kind", settled(signs.apostrophes)),
     Rule("ellipses", "ellipses", _each(signs.ellipses)),
     Rule("spaces", "spaces around punctuation", _each(signs.spaces)),
     Rule("fillers", "fillers lifted: um, er, you know", _each(hesitation.fillers)),
@@ -60,7 +61,7 @@ def findings(paragraphs: Sequence[Paragraph], known: Known, rules: Iterable[Rule
         (order[text.seg], proposed.first, rule, text, proposed)
         for rule in rules
         if rule.code not in known.house.without
-        for text, proposed in settled(rule.find)(paragraphs, known)
+        for text, proposed in rule.find(paragraphs, known)
     ]
     found.sort(key=lambda each: each[:2])
     return tuple(_finding(n, *each[2:]) for n, each in enumerate(found, start=1))

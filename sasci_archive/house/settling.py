@@ -36,10 +36,13 @@ class _Draft:
         self.text = text
         self.groups = [_Group(n, 1, (word,)) for n, word in enumerate(text.words)]
         self.notes: list[Proposed] = []
+        self.touched = False
         self.settled = True
 
     def current(self) -> Paragraph:
         """As it would be."""
+        if not self.touched:
+            return self.text
         starts, at = {len(self.text.words): sum(len(group.words) for group in self.groups)}, 0
         for group in self.groups:
             starts |= dict.fromkeys(range(group.first, group.first + group.count), at)
@@ -55,6 +58,7 @@ class _Draft:
 
     def make(self, proposed: Proposed) -> None:
         """Do what is proposed for it as it would be."""
+        self.touched = True
         at, touched = 0, []
         end = proposed.first + proposed.count
         for number, group in enumerate(self.groups):
@@ -76,7 +80,7 @@ class _Draft:
 
     def proposals(self) -> Iterator[Proposed]:
         """The way from as it is to as it would be."""
-        for group in self.groups:
+        for group in self.groups if self.touched else ():
             if group.words != self.text.words[group.first : group.first + group.count]:
                 yield Proposed(group.first, group.count, " ".join(group.words), group.why)
         yield from self.notes
@@ -87,13 +91,10 @@ def settled(find: Find) -> Find:
 
     def through(paragraphs: Sequence[Paragraph], known: Known) -> Iterator[tuple[Paragraph, Proposed]]:
         drafts = {text.seg: _Draft(text) for text in paragraphs}
-        questions = [(text, asked) for text, asked in find(paragraphs, known) if asked.now is None and not asked.note]
+        asked = list(find(paragraphs, known))
+        questions = [(text, proposed) for text, proposed in asked if proposed.now is None and not proposed.note]
         for _ in range(ROUNDS):
-            found = [
-                (t.seg, p)
-                for t, p in find([d.current() for d in drafts.values()], known)
-                if p.now is not None or p.note
-            ]
+            found = [(text.seg, p) for text, p in asked if p.now is not None or p.note]
             for draft in drafts.values():
                 draft.settled = True
             for seg, proposed in reversed(found):  # from the end, so that the words before keep their numbers
@@ -101,6 +102,7 @@ def settled(find: Find) -> Find:
                 drafts[seg].make(proposed)
             if not found:
                 break
+            asked = list(find([draft.current() for draft in drafts.values()], known))
         for draft in drafts.values():
             yield from ((draft.text, proposed) for proposed in (draft.proposals() if draft.settled else ()))
         yield from questions

@@ -5,8 +5,8 @@ A word is what stands between white space, with its punctuation. Withheld words 
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
 from typing import Final
 
 import msgspec
@@ -80,6 +80,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+@functools.lru_cache(100_000)  # the same words come again and again, in every rule
 def parts(word: str) -> tuple[str, str, str]:
     """What stands before it, the word itself, and what stands behind it, a possessive included.
 
@@ -91,6 +92,7 @@ def parts(word: str) -> tuple[str, str, str]:
     return found[1], found[2], found[3]
 
 
+@functools.lru_cache(100_000)
 def bare(word: str) -> str:
     """A word in lower case without what stands around it; a possessive is part of it.
 
@@ -122,10 +124,3 @@ def capitalised(word: str) -> str:
     """
     at = next((i for i, c in enumerate(word) if c.isalpha()), None)
     return word if at is None else word[:at] + word[at].upper() + word[at + 1 :]
-
-
-def windows(length: int, most: int) -> Iterator[tuple[int, int]]:
-    """Every run of up to `most` words, the longer first at each place: from and before which."""
-    for first in range(length):
-        for end in range(min(length, first + most), first, -1):
-            yield first, end

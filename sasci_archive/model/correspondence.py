@@ -7,7 +7,7 @@ from enum import Enum
 
 import msgspec
 
-from sasci_archive.model.review import Decision, Packet, Proposal, Proposed, Purpose, Return
+from sasci_archive.model.review import Decision, Packet, Proposal, Proposed, Purpose, Return, that_hold
 
 
 class Reply(Enum):
@@ -20,11 +20,13 @@ class Reply(Enum):
 
 
 class Settled(msgspec.Struct, frozen=True):
-    """A proposal of a return, and the last decision about it: None where nobody has decided."""
+    """A proposal of a return, and the decision that holds about it: None where nobody has decided, or somebody took it back. `asked`
+    are the words of the question that it answers."""
 
     of: Return
     proposal: Proposal
     decision: Decision | None
+    asked: str = ""
 
 
 class Correspondence(msgspec.Struct, frozen=True):
@@ -46,19 +48,21 @@ class Correspondence(msgspec.Struct, frozen=True):
         return max(backs, key=lambda b: b.received, default=None)
 
     def unanswered(self) -> tuple[Packet, ...]:
-        """The newest packet of each participant and purpose, where nothing came back since."""
-        newest = {(p.person, p.purpose): p for p in sorted(self.packets, key=lambda p: p.sent) if p.person}
-        return tuple(p for p in newest.values() if self.answer(p) is None)
+        """The newest packet of each participant, where nothing came back since: who has the final text is not asked about an
+        earlier one."""
+        newest = {p.person: p for p in sorted(self.packets, key=lambda p: p.sent) if p.person}
+        return tuple(p for p in sorted(newest.values(), key=lambda p: p.sent) if self.answer(p) is None)
 
     def of(self, person: str) -> Iterator[Settled]:
         """What somebody proposed, whichever packet it came back with, and what was decided. What is right as it was sent is
         nothing to decide."""
-        theirs = {p.id for p in self.packets if p.person == person}
-        last = {(d.of, d.number): d for d in self.decisions}
+        theirs = {p.id: {q.id: q.asked for q in p.questions} for p in self.packets if p.person == person}
+        held = {(d.of, d.number): d for d in that_hold(self.decisions)}
         for back in self.returns:
             for proposal in back.proposals if back.packet in theirs else ():
                 if proposal.kind is not Proposed.ACCEPTED:
-                    yield Settled(back, proposal, last.get((back.id, proposal.number)))
+                    asked = theirs[back.packet].get(proposal.question, "")
+                    yield Settled(back, proposal, held.get((back.id, proposal.number)), asked)
 
     def undecided(self, person: str) -> tuple[Settled, ...]:
         """What somebody proposed and nobody has decided."""

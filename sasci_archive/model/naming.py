@@ -12,13 +12,15 @@ from sasci_archive.model.speech import Clock, Span, Value
 class VoiceName(Value, frozen=True, kw_only=True):
     """A voice tied to a participant by its label *and* a few moments of it, so that a new diarisation is noticed.
 
-    `participant` is "" while nobody has decided; `session` is the one the moments are of.
+    `participant` is "" while nobody has decided; `session` is the one the moments are of; `called` is what an imported file calls
+    the voice, so that another file is noticed.
     """
 
     voice: str
     participant: str = ""
     session: str = "1"
     moments: tuple[dt.time, ...] = ()
+    called: str = ""
 
     @property
     def at(self) -> tuple[int, ...]:
@@ -65,12 +67,14 @@ class View(msgspec.Struct, frozen=True):
 
 
 class Quote(View, frozen=True):
-    """A few sentences of one voice to know it by: at `moment` (ms of the session) it speaks, and no other."""
+    """A few sentences of one voice to know it by: at `moment` (ms of the session) it speaks, and no other. Of a text without
+    times (`timed` False) moment and span are places."""
 
     session: str
     moment: int
     span: Span
     text: str
+    timed: bool = True
 
 
 class Proposal(View, frozen=True):
@@ -92,6 +96,8 @@ class VoiceShown(View, frozen=True, kw_only=True):
     participant: str = ""
     proposal: Proposal | None = None
     remark: str = ""
+    called: str = ""  # by the file that was imported
+    timed: bool = True  # else `time` is the number of its words
 
 
 class Naming(View, frozen=True, kw_only=True):

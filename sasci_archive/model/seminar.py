@@ -181,15 +181,22 @@ class Kind(Enum):
     AUDIO = "audio"
     VIDEO = "video"
     CAPTIONS = "captions"
+    WORDS = "words"  # what a recogniser heard elsewhere
+    TRANSCRIPT = "transcript"  # a finished text, with times or without
+    CHAT = "chat"  # what was written in the meeting
+
+
+_MEDIA = frozenset((Kind.AUDIO, Kind.VIDEO))
 
 
 class Recording(Value, frozen=True, kw_only=True):
     """One ingested file in `1-recording/`. It covers `starts_at … starts_at + duration` (ms) of its session's timeline.
 
-    `name` is the file's name in the folder; `original_name` what it was called. For captions `media_type` is text/vtt, and
-    `starts_at` may lie before 0: they began before the recording. A recording of one participant alone is a `track`: what its
-    file calls them; `participant` is who that is, where a person has said so. `mixed_from` are the digests of the tracks that a
-    recording was mixed from.
+    `name` is the file's name in the folder; `original_name` what it was called. A recording of one participant alone is a
+    `track`: what its file calls them; `participant` is who that is, where a person has said so. `mixed_from` are the digests of the
+    tracks that a recording was mixed from. For what is no sound, `form` is how it is written (a row of `formats.accounts`; "" for
+    captions in WebVTT), and `duration` how long it says the session was, 0 without times; its `starts_at` may lie before 0: it
+    began before the recording, or tells the time of day.
     """
 
     session: str
@@ -207,11 +214,21 @@ class Recording(Value, frozen=True, kw_only=True):
     track: str = ""
     participant: str = ""
     mixed_from: tuple[str, ...] = ()
+    form: str = ""
+
+    @property
+    def is_media(self) -> bool:
+        """Whether it has sound."""
+        return self.kind in _MEDIA
 
     @property
     def span(self) -> Span:
         """What it covers of its session's timeline, from 0 on."""
         return Span(max(0, self.starts_at), max(0, self.starts_at + self.duration))
+
+
+_CAPTIONS, _CHATS = frozenset((Kind.CAPTIONS,)), frozenset((Kind.CHAT,))
+_BEST_FIRST = (Kind.TRANSCRIPT, Kind.WORDS, Kind.CAPTIONS)
 
 
 class Recordings(Value, frozen=True, kw_only=True):
@@ -221,11 +238,7 @@ class Recordings(Value, frozen=True, kw_only=True):
 
     def media(self, session: str | None = None) -> tuple[Recording, ...]:
         """Audio and video of everybody, of one session or of all, in order: what is played. Tracks are none of it."""
-        return tuple(
-            r
-            for r in self.recordings
-            if r.kind is not Kind.CAPTIONS and not r.track and (session is None or r.session == session)
-        )
+        return tuple(r for r in self._of(_MEDIA, session) if not r.track)
 
     def tracks(self, session: str | None = None) -> tuple[Recording, ...]:
         """The recordings of one participant each, of one session or of all, in order."""
@@ -237,6 +250,16 @@ class Recordings(Value, frozen=True, kw_only=True):
 
     def captions(self, session: str | None = None) -> tuple[Recording, ...]:
         """Caption files, of one session or of all, in order."""
-        return tuple(
-            r for r in self.recordings if r.kind is Kind.CAPTIONS and (session is None or r.session == session)
-        )
+        return self._of(_CAPTIONS, session)
+
+    def chats(self, session: str | None = None) -> tuple[Recording, ...]:
+        """What was written in the meeting, of one session or of all, in order."""
+        return self._of(_CHATS, session)
+
+    def accounts(self, session: str) -> tuple[Recording, ...]:
+        """The files that say what was said in a session, in order: of several kinds those of the best only (a finished text,
+        then what a recogniser heard, then captions), as they all say the same words."""
+        return next((found for kind in _BEST_FIRST if (found := self._of(frozenset((kind,)), session))), ())
+
+    def _of(self, kinds: frozenset[Kind], session: str | None) -> tuple[Recording, ...]:
+        return tuple(r for r in self.recordings if r.kind in kinds and (session is None or r.session == session))

@@ -52,6 +52,7 @@ class Timing(Enum):
 
     HEARD = "heard"
     INFERRED = "inferred"  # the engine gave none (numbers, sums): placed between its neighbours
+    NONE = "none"  # a text without times: the span is the word's place in it (the tenth is at 9–10), no time
 
 
 class Doubt(Enum):
@@ -135,15 +136,21 @@ class Words(Value, frozen=True, kw_only=True):
     bleed: tuple[Bleed, ...] = ()
 
     def of(self, session: str) -> tuple[Word, ...]:
-        """The words of one session; none where nothing was heard."""
+        """The words of one session that have times; none where nothing was heard, or its text has none."""
+        return tuple([word for word in self.said(session) if word.timing is not Timing.NONE])
+
+    def said(self, session: str) -> tuple[Word, ...]:
+        """The words of one session, those of a text without times too."""
         return next((s.words for s in self.sessions if s.session == session), ())
 
 
 class SessionVoices(Value, frozen=True):
-    """Who spoke when in one session, as heard; by start. Voices are labelled V1, V2 … by first appearance."""
+    """Who spoke when in one session, as heard; by start. Voices are labelled V1, V2 … by first appearance. Where `told`, a file
+    says who speaks: the spans do not overlap, and a word is theirs in whose span it begins."""
 
     session: str
     spans: tuple[VoiceSpan, ...]
+    told: bool = False
 
 
 class VoicePrint(Value, frozen=True):
@@ -155,15 +162,21 @@ class VoicePrint(Value, frozen=True):
 
 
 class Voices(Value, frozen=True, kw_only=True):
-    """`3-voices.json`: who spoke when, in every session. A voice's label means the same voice in all sessions."""
+    """`3-voices.json`: who spoke when, in every session. A voice's label means the same voice in all sessions. `called` is
+    what the file that was imported calls a voice, letter for letter; it names nobody until a person decides."""
 
     made: Making
     sessions: tuple[SessionVoices, ...]
     prints: tuple[VoicePrint, ...] = ()
+    called: dict[str, str] = {}
 
     def of(self, session: str) -> tuple[VoiceSpan, ...]:
         """The voice spans of one session."""
         return next((s.spans for s in self.sessions if s.session == session), ())
+
+    def told(self, session: str) -> bool:
+        """Whether a file says who speaks in a session."""
+        return any(s.told for s in self.sessions if s.session == session)
 
 
 class Cue(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from sasci_archive.model.consent import Approval
 from sasci_archive.model.review import Packet, Return
 from sasci_archive.model.seminar import Attendance
 from sasci_archive.readiness import ASKED
@@ -12,15 +13,14 @@ from sasci_archive.tei import texts
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One packet: with the last file that came back to it, how many proposals came with all of its files, and how many of these
-    nobody has decided; whether its reader has approved the text as it is now (None where they approved an earlier one)."""
+    """One packet: with the last file that came back to it, how many proposals came with all of its files, and how many of these nobody has decided; and whether its reader has approved: the text as it is now ("yes"), an "earlier" one, or it is published "without"."""
 
     packet: Packet
     name: str
     answer: Return | None
     proposals: int
     undecided: int
-    approved: bool | None
+    approved: str
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -39,8 +39,6 @@ def standing(folder: Folder) -> Standing:
     for packet in letters.packets:
         backs = [back for back in letters.returns if back.packet == packet.id]
         settled = [s for s in letters.of(packet.person) if s.of.packet == packet.id]
-        approval = consent.approval_of(packet.person)
-        held = approval is not None and approval.digest == digests.get(f"p.{packet.person}")
         lines.append(
             Line(
                 packet,
@@ -48,7 +46,7 @@ def standing(folder: Folder) -> Standing:
                 max(backs, key=lambda back: back.received, default=None),
                 len(settled),
                 sum(s.decision is None for s in settled),
-                held if approval is None or held else None,
+                _approved(consent.approval_of(packet.person), digests.get(f"p.{packet.person}", "")),
             )
         )
     asked = {packet.person for packet in letters.packets}
@@ -58,3 +56,9 @@ def standing(folder: Folder) -> Standing:
         if p.role in ASKED and p.attendance is Attendance.PRESENT and f"p.{p.id}" in digests and p.id not in asked
     ]
     return Standing(tuple(lines), tuple(silent))
+
+
+def _approved(approval: Approval | None, digest: str) -> str:
+    if approval is None:
+        return ""
+    return "without" if approval.without else "yes" if approval.digest == digest else "earlier"

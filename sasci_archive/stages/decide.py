@@ -78,7 +78,7 @@ def decide(folder: Folder, of: str, number: int, word: Word, by: By) -> Deed:
     if not by.who.strip():
         raise SasciError("Who decides this is not said.", remedy='Add --who "Your Name": nothing is decided by nobody.')
     master = folder.master()
-    case = one(_cases(folder, master), of, number)
+    case = one(_cases(folder, master, _passage(folder, of, number)), of, number)
     if case.decision is not None:
         raise OutOfDate(
             f"{case.ref} is decided already ({case.decision.verdict.value}, by {case.decision.who}).",
@@ -100,7 +100,7 @@ def decide(folder: Folder, of: str, number: int, word: Word, by: By) -> Deed:
         decision = msgspec.structs.replace(decision, replaced=case.was)
     passage = word.passage or case.proposal.passage
     before, after = (_reads(tei, passage) for tei in (master, outputs.get(folder.transcript_xml, master)))
-    _carry_out(folder, decision, by.did(journal.DECIDED, f"{case.ref}: {word.verdict.value}"), outputs)
+    _carry_out(folder, master, decision, by.did(journal.DECIDED, f"{case.ref}: {word.verdict.value}"), outputs)
     return Deed(
         case=case,
         decision=decision,
@@ -119,7 +119,7 @@ def undo(folder: Folder, of: str, number: int, by: By) -> Deed:
     if not by.who.strip():
         raise SasciError("Who takes this back is not said.", remedy='Add --who "Your Name".')
     master = folder.master()
-    case = one(_cases(folder, master), of, number)
+    case = one(_cases(folder, master, _passage(folder, of, number)), of, number)
     decided = case.decision
     if decided is None:
         raise OutOfDate(f"{case.ref} is not decided.", remedy="There is nothing to take back.")
@@ -132,7 +132,7 @@ def undo(folder: Folder, of: str, number: int, by: By) -> Deed:
         outputs, told = _unanswer(folder, case, decided, by)
     decision = msgspec.structs.replace(decided, who=by.who, on=by.on, undone=True)
     before, after = (_reads(tei, case.proposal.passage) for tei in (master, outputs.get(folder.transcript_xml, master)))
-    _carry_out(folder, decision, by.did(journal.REOPENED, case.ref), outputs)
+    _carry_out(folder, master, decision, by.did(journal.REOPENED, case.ref), outputs)
     public = bool(decided.change) and _is_public(folder)
     return Deed(case=case, decision=decision, before=before, after=after, told=told, public=public)
 
@@ -162,10 +162,22 @@ def mend(folder: Folder) -> bool:
 # -- reading --------------------------------------------------------------------------------------------------------
 
 
-def _cases(folder: Folder, master: bytes) -> tuple[Case, ...]:
+def _cases(folder: Folder, master: bytes, only: str | None = None) -> tuple[Case, ...]:
     return cases.cases(
-        parse(master), folder.sent(), folder.returns(), folder.decisions(), folder.seminar(), folder.consent()
+        parse(master),
+        folder.sent(),
+        folder.returns(),
+        folder.decisions(),
+        folder.seminar(),
+        folder.consent(),
+        only=only,
     )
+
+
+def _passage(folder: Folder, of: str, number: int) -> str | None:
+    """The passage that a proposal is about; "" for none, None where there is no such proposal."""
+    found = (p for back in folder.returns() if back.id == of for p in back.proposals if p.number == number)
+    return next((p.passage for p in found), None)
 
 
 def _reads(tei: bytes, passage: str) -> str:
@@ -194,7 +206,10 @@ def _answer(folder: Folder, case: Case, value: str, by: By) -> tuple[dict[Path, 
     if value == case.was and question in cases.CONSENT | cases.ABOUT:
         return {}, "The record says so already."
     if question in cases.CONSENT:
-        return _consent(folder, person, question, value), _from_to("consent.toml", case, value)
+        told = _from_to("consent.toml", case, value)
+        if case.urgent and folder.published.exists():
+            told += f" `inv publish {folder.slug}` takes back what may not be public any more."
+        return _consent(folder, person, question, value), told
     if question in cases.ABOUT:
         if question == "name" and not value.strip():
             raise BadRecord(f"{case.name} cannot be without a name.", remedy="Refuse this answer, with a reason.")
@@ -303,7 +318,12 @@ def _another_text(folder: Folder, case: Case) -> OutOfDate:
 # -- writing --------------------------------------------------------------------------------------------------------
 
 
-def _carry_out(folder: Folder, decision: Decision, entry: Entry, outputs: Mapping[Path, bytes]) -> None:
+def _carry_out(folder: Folder, master: bytes, decision: Decision, entry: Entry, outputs: Mapping[Path, bytes]) -> None:
+    if folder.master() != master:
+        raise OutOfDate(
+            "The transcript was changed in this very moment, by somebody else or in another window.",
+            remedy="Nothing was written: look again, and decide it again.",
+        )
     if folder.consent_toml in outputs:
         folder.remember(folder.consent(), entry.on)  # what people wrote by hand before is theirs
     plan = _Plan(

@@ -1,8 +1,8 @@
 """Who spoke when, as heard: `1-recording/` → `3-voices.json`.
 
-Sessions with sound are heard by the separator; sessions that left only captions have the voices their captions name; where
-everybody has a track, who speaks is known with the words (`transcribe`), and stays. Where
-there is no separator, captions serve wherever there are any, and the rest has no voices: the pipeline goes on, and says so.
+Sessions with sound are heard by the separator; sessions without sound have the voices that their captions, or whatever else was
+imported, name; where everybody has a track, who speaks is known with the words (`transcribe`), and stays. Where there is no separator,
+captions serve wherever there are any, and the rest has no voices: the pipeline goes on, and says so.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from sasci_archive import dialogue
 from sasci_archive.dialogue import tracks
 from sasci_archive.engines import Separator, Speakers, Window, media
 from sasci_archive.errors import NotYet, WouldOverwrite
+from sasci_archive.formats import accounts
 from sasci_archive.model.seminar import Recording, Recordings
-from sasci_archive.model.speech import Cue, Making, SessionVoices, VoicePrint, Voices, VoiceSpan
+from sasci_archive.model.speech import Making, SessionVoices, VoicePrint, Voices, VoiceSpan
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.folder import Folder
@@ -53,8 +54,15 @@ def diarise(
     if not sessions:
         return folder.voices() or Voices(made=Making(engine="tracks", version="1"), sessions=apart)
     heard = tuple(s for s in sessions if recordings.media(s)) if separator else ()
-    captioned = tuple(s for s in sessions if s not in heard and recordings.captions(s))
-    used = [r for s in sessions for r in (recordings.media(s) if s in heard else recordings.captions(s))]
+    silent = tuple(s for s in sessions if not recordings.media(s))
+    captioned = tuple(s for s in sessions if s not in heard and s not in silent and recordings.captions(s))
+    used = [
+        r
+        for s in sessions
+        for r in (
+            recordings.media(s) if s in heard else recordings.accounts(s) if s in silent else recordings.captions(s)
+        )
+    ]
     made = _making(separator if heard else None, speakers, [*used, *(recordings.tracks() if apart else ())])
     before = folder.voices()
     if before is not None:
@@ -73,9 +81,25 @@ def diarise(
         windows = ((s, _windows(folder, recordings.media(s), longest)) for s in heard)
         found, prints = separator.voices(windows, speakers, lambda done, _: progress(done, total), kept)
         spans |= found
-    spans |= _captioned({s: folder.cues(recordings.captions(s)) for s in captioned}, spans)
-    found_here = [*(SessionVoices(s, spans[s]) for s in sessions), *apart]
-    voices = Voices(made=made, sessions=tuple(sorted(found_here, key=lambda s: order.index(s.session))), prints=prints)
+    cues = {s: folder.cues(recordings.captions(s)) for s in captioned}
+    told = {s: folder.account(s) for s in silent}
+    names = dict.fromkeys(
+        (
+            *(n for some in cues.values() for n in dialogue.speakers(some)),
+            *(n for a in told.values() for n in a.speakers),
+        )
+    )
+    taken = {item.voice for heard_ in spans.values() for item in heard_}
+    known = (*(f"\0{number}" for number in range(len(taken))), *names)  # numbered on from the last that was heard
+    spans |= {s: dialogue.voices_from(some, known) for s, some in cues.items()}
+    spans |= {s: dialogue.told(account, known).voices for s, account in told.items()}
+    found_here = [*(SessionVoices(s, spans[s], told=s in told) for s in sessions), *apart]
+    voices = Voices(
+        made=made,
+        sessions=tuple(sorted(found_here, key=lambda s: order.index(s.session))),
+        prints=prints,
+        called={f"V{known.index(name) + 1}": name for account in told.values() for name in account.speakers},
+    )
     folder.save_voices(voices)
     kept.forget_unused()
     return voices
@@ -96,7 +120,7 @@ def _apart(folder: Folder, recordings: Recordings) -> tuple[SessionVoices, ...]:
 def _making(separator: Separator | None, speakers: Speakers, used: Sequence[Recording]) -> Making:
     sources = tuple(recording.sha512 for recording in used)
     if separator is None:
-        return Making(engine="captions" if used else "none", version="1", sources=sources)
+        return accounts.making(used) if used else Making(engine="none", version="1", sources=sources)
     expected = {
         f"speakers_{key}": value for key, value in msgspec.structs.asdict(speakers).items() if value is not None
     }
@@ -107,21 +131,11 @@ def _making(separator: Separator | None, speakers: Speakers, used: Sequence[Reco
 def _was_heard(before: Making, recordings: Recordings) -> bool:
     """Whether these recordings were heard by a separator: that is not given up because there is none today."""
     known, sound = ({r.sha512 for r in some} for some in (recordings.recordings, recordings.media()))
-    return before.engine not in {"captions", "none"} and sound <= set(before.sources) <= known
+    return before.engine not in {"captions", "none", accounts.IMPORTED} and sound <= set(before.sources) <= known
 
 
 def _windows(folder: Folder, parts: Sequence[Recording], longest: int) -> Iterable[Window]:
     return media.windows([(folder.recording / part.name, part.starts_at) for part in parts], longest=longest)
-
-
-def _captioned(
-    sessions: dict[str, tuple[Cue, ...]], heard: dict[str, tuple[VoiceSpan, ...]]
-) -> dict[str, tuple[VoiceSpan, ...]]:
-    """The voices captions name, the same in all these sessions, numbered on from the last that was heard."""
-    taken = {item.voice for spans in heard.values() for item in spans}
-    names = dict.fromkeys(name for cues in sessions.values() for name in dialogue.speakers(cues))
-    known = (*(f"\0{number}" for number in range(len(taken))), *names)
-    return {session: dialogue.voices_from(cues, known) for session, cues in sessions.items()}
 
 
 class _Work:

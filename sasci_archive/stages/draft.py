@@ -10,7 +10,7 @@ import datetime as dt
 from pathlib import Path
 
 from sasci_archive import dialogue
-from sasci_archive.errors import NotYet, WouldOverwrite
+from sasci_archive.errors import NotYet, OutOfDate, WouldOverwrite
 from sasci_archive.model import journal
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.naming import Names
@@ -19,6 +19,7 @@ from sasci_archive.model.speech import Making, Voices, Words
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import draft as tei
+from sasci_archive.tei.beside import Beside, Message
 from sasci_archive.tei.header import Made
 
 _UNHEARD = Voices(made=Making(engine="none", version="0"), sessions=())
@@ -50,6 +51,7 @@ def draft(folder: Folder, *, made_on: dt.date, replace: bool = False, project: P
         recordings=folder.recordings(),
         made=_made(folder, words, voices),
         project=project,
+        beside=_beside(folder, seminar, words, voices, names),
     )
     if old is not None and old != new:
         files.write(_kept(folder), old)
@@ -59,7 +61,66 @@ def draft(folder: Folder, *, made_on: dt.date, replace: bool = False, project: P
 
 def _turns(seminar: Seminar, words: Words, voices: Voices, names: Names) -> tei.Turns:
     sessions = dict.fromkeys((*(s.id for s in seminar.sessions), *(s.session for s in words.sessions)))
-    return {id_: dialogue.named_turns(words.of(id_), voices.of(id_), names, id_) for id_ in sessions}
+    return {
+        id_: dialogue.named_turns(words.said(id_), voices.of(id_), names, id_, told=voices.told(id_))
+        for id_ in sessions
+    }
+
+
+def _beside(folder: Folder, seminar: Seminar, words: Words, voices: Voices, names: Names) -> dict[str, Beside]:
+    """What others wrote beside the words, and the chat. Raises OutOfDate where a text without times is to be put together with
+    voices that were heard, or the words are no longer those of the file they were taken over from."""
+    found = {}
+    recordings = folder.recordings()
+    called = voices.called
+    for id_ in dict.fromkeys((*(s.session for s in words.sessions), *(r.session for r in recordings.recordings))):
+        said = words.said(id_)
+        untimed = bool(said) and not words.of(id_)
+        if untimed and voices.of(id_) and not voices.told(id_):
+            raise OutOfDate(
+                f"The text of session '{id_}' has no times, so it cannot be put together with voices that were heard.",
+                remedy=f"`inv import {folder.slug} -- FILE` with that text once more brings back who speaks in it.",
+            )
+        people = {voice: who for voice in called if (who := names.who(voice, id_))}
+        told = _told(folder, id_, words, called)
+        found[id_] = Beside(
+            placed=told.placed,
+            between=told.between,
+            own_paragraphs=told.own_paragraphs,
+            messages=_messages(folder, id_, seminar, people, called, untimed=untimed),
+            people=people,
+            called=called,
+        )
+    return found
+
+
+def _told(folder: Folder, session: str, words: Words, called: dict[str, str]) -> dialogue.Told:
+    """What the file has that the words were taken over from; nothing where they were heard."""
+    used = folder.recordings().accounts(session)
+    if not used or not {file.sha512 for file in used} <= set(words.made.sources):
+        return dialogue.Told()
+    told = dialogue.told(folder.account(session), dialogue.known(called))
+    if [word.text for word in told.words] != [word.text for word in words.said(session)]:
+        raise OutOfDate(
+            f"2-words.json of '{folder.slug}' no longer has the words of {used[0].original_name}, from which it was taken over.",
+            remedy=f"`inv import {folder.slug} -- FILE` with that file once more writes it anew.",
+        )
+    return told
+
+
+def _messages(
+    folder: Folder, session: str, seminar: Seminar, people: dict[str, str], called: dict[str, str], *, untimed: bool
+) -> tuple[Message, ...]:
+    """The chat, by who wrote: whom a voice of the same name was decided to be, or whose name on the roster it is, letter for letter."""
+    roster = {name: p.id for p in seminar.roster for name in (p.name, *p.known_as)}
+    decided = {name: people[voice] for voice, name in called.items() if voice in people}
+    return tuple(
+        Message(
+            None if untimed else max(0, message.at), decided.get(m_name) or roster.get(m_name), m_name, message.text
+        )
+        for message in sorted(folder.messages(session), key=lambda message: message.at)
+        for m_name in (message.name,)
+    )
 
 
 def _made(folder: Folder, words: Words, voices: Voices) -> tuple[Made, ...]:

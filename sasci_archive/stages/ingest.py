@@ -7,28 +7,25 @@ as it stands: whenever this stage is killed, the same command goes on, and what 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from sasci_archive.engines import containers, media, mixing
-from sasci_archive.errors import BadCaptions, BadMedia, BadRecord, BadTranscript, SilentMedia, WouldOverwrite
+from sasci_archive.errors import BadCaptions, BadMedia, BadTranscript, SilentMedia, WouldOverwrite
 from sasci_archive.formats import meeting_captions, webvtt
 from sasci_archive.model.seminar import Kind, Recording, Recordings
 from sasci_archive.model.speech import Clock
-from sasci_archive.store import files
+from sasci_archive.store import files, originals
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import in_time
 from sasci_archive.tei.document import parse
 
 CAPTIONS = ".vtt"
-LONGEST_NAME = 80
 MUCH_LONGER, SLACK = 1.5, 60_000
 """A track that ends so many times later than all else, and a minute, is of another meeting."""
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 
 def ingest(
@@ -53,7 +50,7 @@ def ingest(
     Raises BadMedia and BadCaptions (then nothing has been copied), BadRecord for a session the record does not have,
     WouldOverwrite once a transcript is drafted, Disk.
     """
-    _check_session(folder, session)
+    originals.check_session(folder, session)
     before = folder.recordings()
     files.clean(folder.recording)
     for source in sources:
@@ -62,7 +59,7 @@ def ingest(
     planned = _planned(folder, before, sources, session, starts_at, tracks or {}, watched)
     recorded = before.recordings
     for source, recording in planned:
-        recorded = _in_order((*recorded, _copied(folder, source, recording, watched.next(source))))
+        recorded = originals.in_order((*recorded, originals.copied(folder, source, recording, watched.next(source))))
         folder.save_recordings(Recordings(recordings=recorded))
     found = _mixed(folder, Recordings(recordings=recorded), session)
     watched.end()
@@ -86,15 +83,6 @@ class _Watched:
     def end(self) -> None:
         """All is done, whatever was left out."""
         self._progress(self._total, self._total)
-
-
-def _check_session(folder: Folder, session: str) -> None:
-    known = tuple(s.id for s in folder.seminar().sessions) or ("1",)
-    if session not in known:
-        raise BadRecord(
-            f"{folder.slug}/seminar.toml has no session '{session}'.",
-            remedy=f"It has: {', '.join(known)}. Name one of these with --session, or add a [[sessions]] to the record.",
-        )
 
 
 def _planned(
@@ -132,7 +120,7 @@ def _planned(
                 recording = replace(recording, starts_at=starts_at or 0, track=track, participant=tracks[source])
                 _check_of_this_meeting(recording, [r for r in known.values() if r.session == session])
             else:
-                recording = replace(recording, starts_at=(starts_at or 0) if recording.kind is Kind.CAPTIONS else at)
+                recording = replace(recording, starts_at=at if recording.is_media else (starts_at or 0))
                 _check_free(recording, [r for r in known.values() if r.session == session])
             planned.append((source, recording))
             known[digest] = recording
@@ -147,7 +135,7 @@ def _planned(
                 "participant's own track.",
                 remedy="Export it once more, or leave it out.",
             )
-        if recording.kind is not Kind.CAPTIONS and not recording.track:
+        if recording.is_media and not recording.track:
             at = max(at, recording.span.end)
     return planned
 
@@ -171,7 +159,7 @@ def _looked_at(source: Path, digest: str, session: str, progress: Progress) -> R
             raise BadCaptions(f"'{name}' has no captions in it.", remedy="Download it once more, or leave it out.")
         return Recording(
             session=session,
-            name=_safe(source.stem) + CAPTIONS,
+            name=originals.safe(source.stem) + CAPTIONS,
             original_name=name,
             kind=Kind.CAPTIONS,
             media_type="text/vtt",
@@ -183,7 +171,7 @@ def _looked_at(source: Path, digest: str, session: str, progress: Progress) -> R
     probe = media.probe(source, progress)
     return Recording(
         session=session,
-        name=_safe(source.stem) + probe.suffix,
+        name=originals.safe(source.stem) + probe.suffix,
         original_name=name,
         kind=probe.kind,
         media_type=probe.media_type,
@@ -199,10 +187,10 @@ def _looked_at(source: Path, digest: str, session: str, progress: Progress) -> R
 
 def _check_free(recording: Recording, others: Sequence[Recording]) -> None:
     """Two recordings of one session cannot have the same time: words would be said twice."""
-    if recording.kind is Kind.CAPTIONS:
+    if not recording.is_media:
         return
     for other in others:
-        aside = other.kind is Kind.CAPTIONS or other.track or other.mixed_from
+        aside = not other.is_media or other.track or other.mixed_from
         if not aside and recording.span.shared(other.span):
             raise BadMedia(
                 f"'{recording.original_name}' would begin at {Clock(recording.starts_at)} of session '{recording.session}', "
@@ -213,7 +201,7 @@ def _check_free(recording: Recording, others: Sequence[Recording]) -> None:
 
 def _check_of_this_meeting(track: Recording, others: Sequence[Recording]) -> None:
     """A track is not much longer than what else there is of its meeting: what everybody heard, or the other tracks."""
-    media = [r for r in others if r.kind is not Kind.CAPTIONS and not r.mixed_from]
+    media = [r for r in others if r.is_media and not r.mixed_from]
     longest = max((r for r in media if not r.track), key=lambda r: r.span.end, default=None) or max(
         (r for r in media if r.track), key=lambda r: r.span.end, default=None
     )
@@ -239,7 +227,7 @@ def _mixed(folder: Folder, recordings: Recordings, session: str) -> Recordings:
             mixing.mix([(folder.recording / r.name, r.starts_at) for r in tracks], temporary)
         mixed = _looked_at(folder.recording / name, files.sha512(folder.recording / name), session, silent)
         kept.append(replace(mixed, name=name, mixed_from=wanted))
-    found = Recordings(recordings=_in_order(kept))
+    found = Recordings(recordings=originals.in_order(kept))
     folder.save_recordings(found)
     for recording in old:
         if recording.name not in {r.name for r in kept}:
@@ -256,37 +244,3 @@ def track_name(stem: str) -> str:
     bare = re.sub(r"^audio[\s_-]*\d*[\s_-]*|[\s_-]*\d*$", "", stem, flags=re.IGNORECASE)
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])|_+", " ", bare)
     return " ".join(parted.split()) or stem
-
-
-def _copied(folder: Folder, source: Path, recording: Recording, progress: Progress) -> Recording:
-    """Copy it under a name that is free. A copy that a killed run had finished is taken as it is."""
-    there = {path.name.lower(): path for path in folder.recording.glob("*")}
-    recorded = {r.name for r in folder.recordings().recordings}
-    stem, suffix = recording.name.rsplit(".", 1)
-    number = 1
-    name = recording.name
-    while (standing := there.get(name.lower())) is not None:
-        if standing.name not in recorded and standing.is_file() and files.sha512(standing) == recording.sha512:
-            return replace(recording, name=standing.name)
-        number += 1
-        name = f"{stem}-{number}.{suffix}"
-    if files.copy(source, folder.recording / name, progress) != recording.sha512:
-        (folder.recording / name).unlink()
-        raise BadMedia(
-            f"'{recording.original_name}' changed while it was being copied.",
-            remedy="Wait until whatever writes it (a recorder, a download, a synchronised folder) has finished, and try again.",
-        )
-    return replace(recording, name=name)
-
-
-def _safe(stem: str) -> str:
-    """A file's name as it is good on every system and in every address: letters without accents, digits, `-._`."""
-    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
-    name = re.sub(r"[^A-Za-z0-9._-]+|-{2,}", "-", plain)[:LONGEST_NAME].strip("-._")
-    return f"recording-{name}" if _DEVICE.fullmatch(name.split(".")[0]) else name or "recording"
-
-
-def _in_order(recordings: Sequence[Recording]) -> tuple[Recording, ...]:
-    """By session, as they first came, and by the timeline of each."""
-    sessions = list(dict.fromkeys(recording.session for recording in recordings))
-    return tuple(sorted(recordings, key=lambda r: (sessions.index(r.session), r.starts_at)))

@@ -83,10 +83,10 @@ def _shown(folder: Folder) -> Naming:
     names, recordings = folder.names(), folder.recordings()
     dialogue.check(names, voices, seminar.roster)
     heard = [
-        Heard(s.session, words.of(s.session), s.spans, folder.cues(recordings.captions(s.session)))
+        Heard(s.session, words.said(s.session), s.spans, folder.cues(recordings.captions(s.session)), s.told)
         for s in voices.sessions
     ]
-    return identity.naming(heard, names, seminar.roster, _tracks(recordings, voices))
+    return identity.naming(heard, names, seminar.roster, _tracks(recordings, voices), voices.called)
 
 
 def _tracks(recordings: Recordings, voices: Voices) -> dict[str, Recording]:
@@ -100,7 +100,7 @@ def _record(folder: Folder, shown: Naming, voice: str, participant: str, by: By)
     quotes = next(v.quotes for v in shown.voices if v.voice == voice)
     text = files.read(folder.names_toml).decode("utf-8-sig")
     session = quotes[0].session if quotes else "1"
-    after = names_toml.decided(text, voice, participant, moments=[q.moment for q in quotes], session=session)
+    after = names_toml.decided(text, voice, participant, moments=[q.moment for q in quotes if q.timed], session=session)
     names = records.parse(after.encode(), Names, where=f"{folder.slug}/{folder.names_toml.name}")
     dialogue.check(names, _heard(folder)[1], folder.seminar().roster)
     files.write(folder.names_toml, after.encode())
@@ -139,7 +139,7 @@ def _write_clips(folder: Folder, voices: Sequence[tuple[str, Sequence[Quote]]], 
 
 def _sound(folder: Folder, quote: Quote) -> Iterator[tuple[Path, Span]]:
     """The recording a quote is in, where it still is there, and where in it."""
-    for recording in folder.recordings().media(quote.session):
+    for recording in folder.recordings().media(quote.session) if quote.timed else ():
         here = recording.span
         if here.start <= quote.span.start < here.end and (folder.recording / recording.name).exists():
             end = min(quote.span.end, here.end) - here.start

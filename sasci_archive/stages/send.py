@@ -196,10 +196,13 @@ def _not_now(
     if purpose is Purpose.FINAL:
         approval = consent.approval_of(person.id)
         if open_ := letters_.undecided(person.id):
-            told = "; ".join(outcome.asked for outcome in outcomes(open_))
+            told = "; ".join(outcome.asked for outcome in outcomes(open_)) or "whether it may be published"
             return f"{len(open_)} of their proposals undecided ({told}): `inv review.decide {folder.slug}` first"
         if approval and approval.digest == digests[f"p.{person.id}"] and not approval.without and not again:
             return "has approved this text already; --again asks again"
+        correcting = letters_.last_sent(person.id, Purpose.CORRECT)
+        if correcting and letters_.answer(correcting) is None and not (named or again):
+            return f"has not answered {correcting.id}; --participant {person.id} sends the final text all the same"
     last = letters_.last_sent(person.id, purpose)
     if last is None or again:
         return ""

@@ -1,9 +1,9 @@
 """What was said: `1-recording/` → `2-words.json`.
 
 Sound is heard window by window, and each window's words are kept whole in `.work/words/` as soon as they are there: a
-killed run goes on where it was, and no more than one window is in memory. A session that left only captions has their
-words, and so has one whose captions are asked for. Where everybody has a track, each is heard by itself, and whose a word is
-is known with it: so the voices (`3-voices.json`) come along. Once a transcript has been drafted the words are frozen.
+killed run goes on where it was, and no more than one window is in memory. A session without sound has the words of its captions, or
+of whatever else was imported; and so has one whose captions are asked for. Where everybody has a track, each is heard by itself, and
+whose a word is is known with it: so the voices (`3-voices.json`) come along. Once a transcript has been drafted the words are frozen.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from sasci_archive.dialogue import tracks
 from sasci_archive.dialogue.tracks import Together, Track
 from sasci_archive.engines import Hints, Recogniser, Window, levels, media
 from sasci_archive.errors import NotToBeHad, NotYet, WouldOverwrite
-from sasci_archive.model.seminar import Attendance, Kind, Recording, Recordings, Seminar
+from sasci_archive.formats import accounts
+from sasci_archive.model.seminar import Attendance, Recording, Recordings, Seminar
 from sasci_archive.model.speech import Bleed, Making, SessionVoices, SessionWords, Voices, Word, Words
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress, silent
@@ -66,7 +67,7 @@ def transcribe(
         )
     sessions = tuple(dict.fromkeys(recording.session for recording in recordings.recordings))
     used = {session: _used(folder, recordings, session, source) for session in sessions}
-    heard = [recording for parts in used.values() for recording in parts if recording.kind is not Kind.CAPTIONS]
+    heard = [recording for parts in used.values() for recording in parts if recording.is_media]
     if heard and recogniser is None:
         raise NotToBeHad(
             f"There is no recogniser to hear '{folder.slug}' with.", remedy="Install one: pip install faster-whisper."
@@ -90,10 +91,13 @@ def transcribe(
         if any(part.track for part in parts):
             apart[session] = listening.apart(parts, tracks.voices_of(recordings.tracks()))
             found: Sequence[Word] = apart[session].words
-        elif any(part.kind is not Kind.CAPTIONS for part in parts):
+        elif any(part.is_media for part in parts):
             found = [word for window in listening.windows(parts) for word in listening.heard(window, parts)]
         else:
-            found = dialogue.words_from(folder.cues(parts))
+            asked_for = recordings.heard(session)  # captions, although there is sound
+            found = (
+                dialogue.words_from(folder.cues(parts)) if asked_for else dialogue.told(folder.account(session)).words
+            )
         spoken.append(SessionWords(session, tuple(sorted(found, key=lambda word: word.span.start))))
     bleed = tuple(
         Bleed(session, *pair, number) for session, known in apart.items() for pair, number in sorted(known.bled.items())
@@ -110,7 +114,7 @@ def _used(folder: Folder, recordings: Recordings, session: str, source: Source) 
     """What a session's words are from. Raises NotYet."""
     match source:
         case Source.RECORDING:
-            return recordings.heard(session) or recordings.captions(session)
+            return recordings.heard(session) or recordings.accounts(session)
         case Source.CAPTIONS:
             if captions := recordings.captions(session):
                 return captions
@@ -177,7 +181,8 @@ def _making(recogniser: Recogniser | None, hints: Hints, used: Sequence[Recordin
     if recogniser is None:
         options: dict[str, str | int | float | bool] = {"words": "captions"} if asked else {}
         options |= {f"starts_at {r.name}": r.starts_at for r in used if r.starts_at}
-        return Making(engine="captions", version="1", options=options, sources=sources)
+        made = accounts.making(used)
+        return msgspec.structs.replace(made, options={**made.options, **options})
     made = recogniser.making
     options = dict(made.options)
     if "language" in options:

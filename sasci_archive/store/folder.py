@@ -12,8 +12,10 @@ from typing import TypeVar
 import msgspec
 
 from sasci_archive.errors import BadSlug, NotYet
-from sasci_archive.formats import meeting_captions, records, webvtt
-from sasci_archive.model import journal, terms
+from sasci_archive.formats import accounts, records
+from sasci_archive.formats.meeting_chat import Message
+from sasci_archive.model import account, journal, terms
+from sasci_archive.model.account import Account
 from sasci_archive.model.consent import Consent
 from sasci_archive.model.correspondence import Correspondence
 from sasci_archive.model.journal import Entry
@@ -194,11 +196,27 @@ class Folder:
         return tuple(
             msgspec.structs.replace(cue, span=_from_0(cue.span, file.starts_at))
             for file in captions
-            for cue in meeting_captions.parse(
-                webvtt.decoded(files.read(self.recording / file.name), where=file.original_name),
-                where=file.original_name,
-            )
+            for cue in self._told(file).cues
         )
+
+    def account(self, session: str) -> Account:
+        """What the files that were taken in say was said in a session, on its timeline, one after the other; of several kinds those
+        of the best only. Without words where there are none. Raises BadCaptions."""
+        files_ = self.recordings().accounts(session)
+        return account.joined(account.shifted(self._told(file).account, file.starts_at) for file in files_)
+
+    def messages(self, session: str) -> tuple[Message, ...]:
+        """What was written to everybody in a session's chat, on its timeline. Private messages are no part of a seminar: none of
+        them is given out. Raises BadCaptions."""
+        return tuple(
+            msgspec.structs.replace(message, at=message.at + file.starts_at)
+            for file in self.recordings().chats(session)
+            for message in self._told(file).messages
+            if not message.to
+        )
+
+    def _told(self, file: Recording) -> accounts.Read:
+        return accounts.read_as(file.form, files.read(self.recording / file.name), where=file.original_name)
 
     def history(self) -> tuple[Entry, ...]:
         """The journal, oldest first; a line that a kill tore is left out. Raises BadRecord."""

@@ -75,18 +75,22 @@ def cases(
     decisions: Iterable[Decision],
     seminar: Seminar,
     consent: Consent,
+    *,
+    only: str | None = None,
 ) -> tuple[Case, ...]:
-    """All of a seminar, what is urgent and open first, then in the order of the text. A return whose packet is not there is left out."""
+    """All of a seminar, what is urgent and open first, then in the order of the text. A return whose packet is not there is left out.
+    With `only`, how something stands in the text is looked up in that passage and in no other."""
     sent = {packet.id: packet for packet in packets}
     pairs = [(back, sent[back.packet], p) for back in returns if back.packet in sent for p in back.proposals]
     decided = {(d.of, d.number): d for d in decisions}
     made = _made(pairs, decided)
-    wanted = {p.passage for _, _, p in pairs if p.passage}
+    wanted = {p.passage for _, _, p in pairs if p.passage} if only is None else {only} - {""}
     reads = printed(root, wanted) if wanted else {}
     places = {node.get(ID, ""): n for n, node in enumerate(root.iter("{*}u", "{*}writing"))}
     found = [
         _case(number, back.id, packet, each, decided.get((back.id, each.number)), reads, made, seminar, consent, places)
         for number, (back, packet, each) in enumerate(pairs, start=1)
+        if only is None or each.passage == only
     ]
     rivals = _rivals(found)
     return tuple(

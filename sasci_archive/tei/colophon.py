@@ -153,14 +153,29 @@ def changes(root: Element) -> tuple[Change, ...]:
 def how_made(root: Element) -> str:
     """One sentence: which engines and models heard it; "" where none did."""
     verbs = {"words": "the words were heard by {}", "voices": "the voices were told apart by {}"}
+    taken = {"words": "the words were taken over from {}", "voices": "so was who speaks"}
     said = []
     for application in path(root, "teiHeader/encodingDesc/appInfo/application"):
         facts = {desc.get("type", ""): all_text(desc) for desc in path(application, "desc")}
         engine = f"{facts.get('engine') or application.get('ident', '')} {facts.get('version') or application.get('version', '')}"
         by = f"{engine} with the model {facts['model']}" if facts.get("model") else engine
-        said.append(verbs.get(text_at(application, "label"), "the words were heard by {}").format(by))
+        what = text_at(application, "label")
+        if application.get("ident") == "imported":
+            said.append(taken.get(what, taken["words"]).format(facts.get("model", "a file")))
+        else:
+            said.append(verbs.get(what, verbs["words"]).format(by))
     sentence = ", and ".join(said)
     return f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""
+
+
+def taken_over(root: Element) -> bool:
+    """Whether the words were taken over from a transcript that somebody wrote or corrected: no machine heard them."""
+    return any(
+        application.get("ident") == "imported"
+        and text_at(application, "label") == "words"
+        and any(desc.get("type") == "options" and all_text(desc) == "by=people" for desc in path(application, "desc"))
+        for application in path(root, "teiHeader/encodingDesc/appInfo/application")
+    )
 
 
 def made_from(root: Element) -> tuple[tuple[str, str], ...]:

@@ -6,16 +6,20 @@ Law: the words of the draft, in order, are the words that came in; and read agai
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from sasci_archive.dialogue import NamedTurn, paragraphs
+from sasci_archive.dialogue import NamedTurn
+from sasci_archive.dialogue.told import Between
 from sasci_archive.errors import Faults
+from sasci_archive.model.account import What
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.seminar import Recordings, Seminar
 from sasci_archive.model.speech import Turn, Word
 from sasci_archive.tei import rules
+from sasci_archive.tei.beside import NOTHING, Beside, InTurn, Message, cut, element_of
 from sasci_archive.tei.document import Element, compose, duration, element, indent, say, seconds
 from sasci_archive.tei.header import NONE, Made, back_matter, header, named
 
@@ -39,12 +43,18 @@ def draft(
     recordings: Recordings = NONE,
     made: Sequence[Made] = (),
     project: Project | None = None,
+    beside: Mapping[str, Beside] | None = None,
 ) -> bytes:
-    """The transcript's first version. `made` are the machine's results it comes from. Raises Faults where a turn is given to
+    """The transcript's first version. `made` are the machine's results it comes from, `beside` what each session has beside its
+    words. Raises Faults where a turn is given to
     somebody who is not on the roster, or the record holds what a transcript cannot."""
     sessions = list(dict.fromkeys((*(s.id for s in seminar.sessions), *turns)))
     writer = _Writer()
-    divs = [writer.session(id_, _title(seminar, id_, sessions), turns.get(id_, ())) for id_ in sessions]
+    beside = beside or {}
+    divs = [
+        writer.session(id_, _title(seminar, id_, sessions), turns.get(id_, ()), beside.get(id_, NOTHING))
+        for id_ in sessions
+    ]
     back = back_matter(seminar)
     root = element(
         "TEI",
@@ -55,7 +65,7 @@ def draft(
             recordings=recordings,
             project=project,
             made=made,
-            voices=_unnamed(turns, sessions),
+            voices=_unnamed(turns, sessions, beside),
             made_on=made_on,
         ),
         element(
@@ -81,44 +91,97 @@ class _Writer:
         self._said = 0
         self._latest = 0  # start of the utterance before: no time runs back, whatever an engine gave
         self._doubtful: list[tuple[str, float]] = []
+        self._messages = 0
+        self._parts = 0
 
-    def session(self, id_: str, title: str, turns: Sequence[NamedTurn]) -> Element:
-        """One session's div."""
+    def session(self, id_: str, title: str, turns: Sequence[NamedTurn], beside: Beside) -> Element:
+        """One session's div, its turns with what stands between them, in order; a heading begins a part."""
         number = len(self.moments) + 1
-        self.moments[id_] = set()
-        following = [*turns[1:], None][: len(turns)]
+        moments = self.moments[id_] = set()
         self._latest = 0
+        div = element("div", "", *([element("head", title)] if title else []), type="session", n=id_)
+        at = div
+        messages = list(beside.messages)
+        between = list(beside.between)
+        count = 0
+        pieces = cut(turns, {b.after for b in beside.between})
+        for turn, after in itertools.zip_longest(pieces, pieces[1:]):
+            while between and between[0].after <= count:
+                at = self._between(div, at, between.pop(0), beside)
+            while messages and turn.timed and (messages[0].at or 0) < turn.span.start:
+                at.append(self._message(number, moments, messages.pop(0)))
+            words = InTurn(beside, count, len(turn.words))
+            at.append(self._utterance(number, moments, turn, after, words))
+            count += len(turn.words)
+        for last in between:
+            at = self._between(div, at, last, beside)
+        at.extend(self._message(number, moments, message) for message in messages)
+        return div
+
+    def _between(self, div: Element, at: Element, passage: Between, beside: Beside) -> Element:
+        """What is in no turn goes to `at`, the session or its last part; gives where what follows goes."""
+        who = beside.people.get(passage.voice, "") if passage.voice else ""
+        speaker = f"p.{who}" if who else f"v.{named(passage.voice)}" if passage.voice else ""
+        headings = [aside for aside in passage.asides if aside.what is What.HEADING]
+        others = [aside for aside in passage.asides if aside.what not in {What.HEADING, What.PARAGRAPH}]
+        for heading in headings:
+            self._parts += 1
+            at = element("div", "", element("head", heading.text), type="part", id=f"h{self._parts}")
+            div.append(at)
+        if not speaker and all(aside.what is What.HAPPENING for aside in others):
+            at.extend(element_of(aside) for aside in others)
+        elif others:
+            self._said += 1
+            u = element("u", id=f"u{self._said}", who=f"#{speaker}" if speaker else "")
+            seg = element("seg", id=f"u{self._said}.s1")
+            for aside in others:
+                if len(seg):
+                    say(seg, " ")
+                seg.append(element_of(aside))
+            u.append(seg)
+            at.append(u)
+        return at
+
+    def _message(self, session: int, moments: set[int], message: Message) -> Element:
+        self._messages += 1
+        if message.at is not None:
+            moments.add(message.at)
+        who = f"p.{message.participant}" if message.participant else _written_by(message.name)
         return element(
-            "div",
-            "",
-            *([element("head", title)] if title else []),
-            *(self._utterance(number, self.moments[id_], t, after) for t, after in zip(turns, following, strict=True)),
-            type="session",
-            n=id_,
+            "writing",
+            " ".join(message.text.split()),
+            id=f"c{self._messages}",
+            who=f"#{who}",
+            type="chat",
+            start="" if message.at is None else f"#{_moment(session, message.at)}",
         )
 
-    def _utterance(self, session: int, moments: set[int], turn: NamedTurn, after: NamedTurn | None) -> Element:
+    def _utterance(
+        self, session: int, moments: set[int], turn: NamedTurn, after: NamedTurn | None, beside: InTurn
+    ) -> Element:
         self._said += 1
         id_ = f"u{self._said}"
         interrupted = max(after.span.start, turn.span.start) if after and after.overlaps else None
-        start = self._latest = max(turn.span.start, self._latest)
+        start = self._latest = max(turn.span.start, self._latest) if turn.timed else 0
         end = max(turn.span.end, start)
-        moments |= {start, end}
+        moments |= {start, end} if turn.timed else set()
         u = element(
             "u",
             id=id_,
             who=f"#{_speaker(turn)}" if _speaker(turn) else "",
             corresp=f"#p.{turn.speaking_for}" if turn.speaking_for else "",
-            start=f"#{_moment(session, start)}",
-            end=f"#{_moment(session, end)}",
+            start=f"#{_moment(session, start)}" if turn.timed else "",
+            end=f"#{_moment(session, end)}" if turn.timed else "",
             trans="overlap" if turn.overlaps else "",
         )
         before: Word | None = None
-        for number, words in enumerate(paragraphs(Turn(turn.voice, turn.words)), start=1):
+        at = 0
+        for number, words in enumerate(beside.paragraphs(Turn(turn.voice, turn.words)), start=1):
             if before and (silence := words[0].span.start - before.span.end) >= LONG_PAUSE:
                 u.append(element("pause", dur=duration(silence)))
             seg = element("seg", id=f"{id_}.s{number}")
-            interrupted = _fill(seg, words, _moment(session, interrupted or 0), interrupted)
+            interrupted = _fill(seg, words, _moment(session, interrupted or 0), interrupted, beside, at)
+            at += len(words)
             u.append(seg)
             before = words[-1]
             self._judge(f"{id_}.s{number}", words)
@@ -136,17 +199,21 @@ class _Writer:
             yield element("spanGrp", "", *spans, type="asr-confidence", resp="#machine")
 
 
-def _fill(seg: Element, words: Sequence[Word], moment: str, interrupted: int | None) -> int | None:
-    """Put a paragraph's words into its `seg`: pauses, doubts, and an anchor before the word in which the next speaker begins.
-    Gives back `interrupted` where that moment is still to come."""
+def _fill(
+    seg: Element, words: Sequence[Word], moment: str, interrupted: int | None, beside: InTurn, first: int
+) -> int | None:
+    """Put a paragraph's words into its `seg`: pauses, doubts, an anchor before the word in which the next speaker begins, and
+    what stands beside the words from the turn's word `first` on. Gives back `interrupted` where that moment is still to come."""
     doubt: Element | None = None
+    covering: list[tuple[int, Element]] = []
     for i, word in enumerate(words):
         gap = word.span.start - words[i - 1].span.end if i else 0
         if word.doubt is None or not (i and words[i - 1].doubt):
             doubt = None
-        at = seg if doubt is None else doubt
-        if i:
-            say(at, " ")
+        covering = [(end, node) for end, node in covering if end > first + i]
+        at = covering[-1][1] if covering else seg if doubt is None else doubt
+        covering += beside.begin(at, first + i, anew=not i)
+        at = covering[-1][1] if covering else at
         if gap >= LONG_PAUSE:
             at.append(element("pause", dur=duration(gap)))
             say(at, " ")
@@ -158,6 +225,7 @@ def _fill(seg: Element, words: Sequence[Word], moment: str, interrupted: int | N
             at.append(element("anchor", synch=f"#{moment}"))
             interrupted = None
         say(at, word.text)
+        beside.end(next((node for end, node in reversed(covering) if end > first + i + 1), seg), first + i + 1)
     return interrupted
 
 
@@ -168,11 +236,26 @@ def _speaker(turn: NamedTurn) -> str:
     return f"v.{named(turn.voice)}" if turn.voice else ""
 
 
-def _unnamed(turns: Turns, sessions: Iterable[str]) -> list[tuple[str, str]]:
-    """Voices nobody has named, by first appearance: xml:id, and what is shown."""
-    heard = {t.voice: _speaker(t) for id_ in sessions for t in turns.get(id_, ()) if t.voice and not t.participant}
-    shown = {voice: (found[1] if (found := _VOICE.fullmatch(voice)) else voice) for voice in heard}
-    return [(id_, f"Voice {shown[voice]}, not named") for voice, id_ in heard.items()]
+def _unnamed(turns: Turns, sessions: Sequence[str], beside: Mapping[str, Beside]) -> list[tuple[str, str]]:
+    """Voices nobody has named, by first appearance, and then who wrote in the chat: xml:id, and what is shown."""
+    heard = [t.voice for id_ in sessions for t in turns.get(id_, ()) if t.voice and not t.participant]
+    silent = [b.voice for some in beside.values() for b in some.between if b.voice and b.voice not in some.people]
+    called = {voice: name for some in beside.values() for voice, name in some.called.items()}
+    found = {f"v.{named(voice)}": _shown(voice, called.get(voice, "")) for voice in (*heard, *silent)}
+    wrote = [m.name for some in beside.values() for m in some.messages if not m.participant]
+    found |= {_written_by(name): f"“{name}”, not named" for name in wrote}
+    return list(found.items())
+
+
+def _shown(voice: str, called: str) -> str:
+    if called:
+        return f"“{called}”, not named"
+    number = _VOICE.fullmatch(voice)
+    return f"Voice {number[1] if number else voice}, not named"
+
+
+def _written_by(name: str) -> str:
+    return f"v.chat.{named(name)}"
 
 
 def _title(seminar: Seminar, session: str, sessions: Sequence[str]) -> str:

@@ -32,6 +32,8 @@ SYNTHETIC: Final = "Synthetic demonstration: made with synthetic voices, about n
 GLOSSARY: Final = "record.glossary"
 ACKNOWLEDGEMENTS: Final = "record.acknowledgements"
 
+_HEARD: Final = "machine transcript (engines and models in appInfo)"
+_TAKEN: Final = "transcript made elsewhere, taken over (see appInfo)"
 _SAFE: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
 _NUMBER: Final = re.compile(r"\d+[a-z]*\d*(\.\d+[a-z]*\d*){0,3}")
 _SPDX: Final = re.compile(r"[A-Za-z0-9.+-]+")
@@ -59,11 +61,13 @@ def header(
 ) -> Element:
     """A whole `teiHeader`. `voices` are the voices nobody has named: id and what is shown. With `made_on`, the first line
     of the edition's history says that a machine made the draft."""
-    drafted = element("change", "machine draft", id="ch1", when=str(made_on), who="#machine", type="draft")
+    taken_over = any(m.what == "words" and m.making.options.get("by") == "people" for m in made)
+    how = "draft from a transcript made elsewhere" if taken_over else "machine draft"
+    drafted = element("change", how, id="ch1", when=str(made_on), who="#machine", type="draft")
     return element(
         "teiHeader",
         "",
-        _file(slug, seminar, recordings, project, machine=made_on is not None),
+        _file(slug, seminar, recordings, project, machine=_TAKEN if taken_over else _HEARD if made_on else ""),
         *_encoding(project, made),
         element("profileDesc", "", *_profile(seminar, voices)),
         *([element("revisionDesc", "", drafted, status="draft")] if made_on else []),
@@ -104,7 +108,7 @@ def named(text: str) -> str:
 # -- fileDesc ------------------------------------------------------------------------------------------------------
 
 
-def _file(slug: str, seminar: Seminar, recordings: Recordings, project: Project | None, *, machine: bool) -> Element:
+def _file(slug: str, seminar: Seminar, recordings: Recordings, project: Project | None, *, machine: str) -> Element:
     titles = [element("title", seminar.title, type="main")]
     if seminar.subtitle:
         titles.append(element("title", seminar.subtitle, type="sub"))
@@ -115,7 +119,7 @@ def _file(slug: str, seminar: Seminar, recordings: Recordings, project: Project 
     responsible = []
     if machine:
         trc = "http://id.loc.gov/vocabulary/relators/trc"
-        stated = element("resp", "machine transcript (engines and models in appInfo)", ref=trc)
+        stated = element("resp", machine, ref=trc)
         responsible.append(
             element("respStmt", "", stated, element("name", "SASCI Archive", type="software"), id="machine")
         )
@@ -186,9 +190,15 @@ def source(recordings: Recordings) -> Element:
     media = [_recording(number, r) for number, r in enumerate(recordings.media(), start=1)]
     captions = [
         element(
-            "bibl", "", element("title", r.original_name), *_idnos(("sha512", r.sha512)), n=r.session, type="captions"
+            "bibl",
+            "",
+            element("title", r.original_name),
+            *_idnos(("sha512", r.sha512)),
+            n=r.session,
+            type=r.kind.value,
         )
-        for r in recordings.captions()
+        for r in recordings.recordings
+        if not r.is_media
     ]
     statement = [element("recordingStmt", "", *media)] if media else []
     return element(

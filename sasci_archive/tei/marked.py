@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from sasci_archive.model.consent import Consent
 from sasci_archive.model.secret import Kind, Marked, Secret
 from sasci_archive.tei.cast import ROLES, Cast, place_of
-from sasci_archive.tei.document import ID, Element, line, local, parent
+from sasci_archive.tei.document import ID, Element, line, local, parent, path, text_at
 
 QUOTED = 5
 """So many words in a row are seldom said twice by chance."""
@@ -37,6 +37,7 @@ def marked(root: Element, cast: Cast, permissions: Consent) -> Marked:
     disguises = cast.disguises()
     shown = [*ROLES.values(), *(disguise.name for disguise in disguises.values())]
     shown += [f"Later addition by {cast.names(id_).name}" for id_ in cast.people.keys() - disguises.keys() - cast.gone]
+    shown += [f"by {text_at(editor, 'persName')}" for editor in path(root, "teiHeader/fileDesc/titleStmt/editor")]
     return Marked(tuple(s for s in secrets if s.text.strip()), "\n".join([*walk.said, *shown]))
 
 

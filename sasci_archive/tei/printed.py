@@ -17,7 +17,7 @@ from sasci_archive.model.paragraph import Footnote, Said, Sign, pieces
 from sasci_archive.model.reading import Chat, Inline, Reading, Utterance
 from sasci_archive.model.wording import Is, Token, tokens
 from sasci_archive.tei import redact
-from sasci_archive.tei.document import ID, Element, by_id, local, parent, path
+from sasci_archive.tei.document import ID, Element, element, local, parent, path
 from sasci_archive.tei.places import words_of
 from sasci_archive.tei.reading import is_withheld, read_tree
 
@@ -60,23 +60,33 @@ class Printed(msgspec.Struct, frozen=True, kw_only=True):
 
 def printed(root: Element, ids: Collection[str]) -> dict[str, Printed]:
     """The turns and messages of these ids, those that are published at all. Raises BadTranscript."""
-    whole = by_id(root)
+    whole = {node.get(ID, ""): node for node in _holders(root, ids)}
     reading = _reading(root, ids)
     found = {}
     for session in reading.sessions:
         for block in session.blocks:
-            if isinstance(block, Utterance | Chat) and block.id in ids:
+            if isinstance(block, Utterance | Chat):
                 paragraphs = block.paragraphs if isinstance(block, Utterance) else (block.content,)
                 found[block.id] = _of(whole[block.id], paragraphs, reading, block.who)
     return found
 
 
+def excerpt(root: Element, ids: Collection[str]) -> Element:
+    """A copy of the transcript with its header, and of its text these turns and messages alone."""
+    few = element("TEI")
+    few.extend(copy.deepcopy(header) for header in path(root, "teiHeader"))
+    session = element("div", type="session")
+    session.extend(copy.deepcopy(node) for node in _holders(root, ids))
+    few.append(element("text", "", element("body", "", session)))
+    return few
+
+
+def _holders(root: Element, ids: Collection[str]) -> Iterator[Element]:
+    return (node for node in root.iter("{*}u", "{*}writing") if node.get(ID) in ids)
+
+
 def _reading(root: Element, ids: Collection[str]) -> Reading:
-    """Of these passages and no others."""
-    few = copy.deepcopy(root)
-    for node in list(few.iter("{*}u", "{*}writing")):
-        if node.get(ID) not in ids or is_withheld(node):
-            parent(node).remove(node)
+    few = excerpt(root, ids)
     redact.for_the_house_only(few)
     redact.restricted(few)
     for node in [u for u in few.iter("{*}u") if is_withheld(u)]:

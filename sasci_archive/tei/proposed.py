@@ -6,7 +6,6 @@ give them is refused before anything is changed.
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
@@ -28,7 +27,7 @@ from sasci_archive.tei.amend import (
     reword,
 )
 from sasci_archive.tei.document import Element
-from sasci_archive.tei.printed import Of, Printed, printed
+from sasci_archive.tei.printed import Of, Printed, excerpt, printed
 
 _DAY = dt.date(2000, 1, 1)
 """For changes that are tried, and those that stand within another, which says when."""
@@ -49,12 +48,14 @@ class State(Enum):
 
 
 class Look(msgspec.Struct, frozen=True):
-    """Where a proposal stands now: tokens `first` to `last` of the passage are to read `asked`."""
+    """Where a proposal stands now: tokens `first` to `last` of the passage are to read `asked`; `cuts` where a sign was changed
+    within."""
 
     state: State
     first: int = 0
     last: int = 0
     asked: str = ""
+    cuts: bool = False
 
 
 def asked(sent: Passage, proposal: Proposal) -> Change:
@@ -69,7 +70,7 @@ def look(sent: Passage, made: Sequence[Change], now: Printed | None, wanted: Cha
     every = tokens(sent.text, sent.signs)
     apart = [each for number, each in enumerate(made) if not any(each.overlaps(e) for e in made[:number])]
     if (place := found(every, apart, now.tokens, wanted)) is not None:
-        return Look(State.THERE, *place, wanted.now)
+        return Look(State.THERE, *place, wanted.now, wanted.cuts)
     others = [each for each in apart if not each.overlaps(wanted)]
     if (place := _stands(every, others, now.tokens, wanted)) is not None:
         return Look(State.SO_ALREADY, *place, wanted.now)
@@ -97,10 +98,12 @@ def rewordings(root: Element, now: Printed, where: Look, kind: Kind) -> tuple[Re
     can only be done by hand."""
     if not now.told:
         raise _by_hand(now.id, "its markup is not one that we can change words in")
+    if where.cuts:
+        raise _by_hand(now.id, "what is changed is within a sign that nobody said")
     new = _tidied(now, where, new_tokens(where.asked, now.tokens[where.first : where.last]))
     where, new = _without_doubt(now, where, new)
     wanted = list(_primitives(now, where, new, kind))
-    trial = copy.deepcopy(root)
+    trial = excerpt(root, (now.id,))
     line = history.record(trial, when=_DAY, who="", why="", kind=kind.value)
     done: list[Rewording] = []
     for each in wanted:

@@ -321,11 +321,13 @@ def _sources(root: Element) -> None:
     for source in path(root, "teiHeader/fileDesc/sourceDesc"):
         for medium in list(path(source, "recordingStmt/recording/media")):
             remove(medium)
-        for captions in list(path(source, "bibl")):
-            remove(captions)
+        kinds = {file.get("type") for file in path(source, "bibl")} - {"chat"}
+        for file in list(path(source, "bibl")):
+            remove(file)
         if not len(source):
             source.text = None
-            source.append(element("p", "Made from the meeting's own captions."))
+            made = "the meeting's own captions" if kinds <= {"captions"} else "a transcript that was made elsewhere"
+            source.append(element("p", f"Made from {made}."))
 
 
 def _making(root: Element) -> None:

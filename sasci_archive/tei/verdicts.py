@@ -92,7 +92,9 @@ def _worded(root: Element, case: Case, word: Word) -> Made | None:
     asked = word.now if own else look.asked
     editors = own or case.packet.purpose is Purpose.EDIT
     kind = (word.kind or Kind.EDITION) if editors else Kind.WITNESS
-    changes = proposed.rewordings(root, now, msgspec.structs.replace(look, asked=asked), kind)
+    changes = proposed.rewordings(
+        root, now, msgspec.structs.replace(look, asked=asked, cuts=look.cuts and not own), kind
+    )
     did = f"Worded by {word.who} after {case.name}" if own else f"Correction by {case.name}, accepted by {word.who}"
     who = word.who if own else _witness(case, word)
     return Together(when=word.on, who=who, why=_why(case, did), changes=changes, kind=kind)

@@ -31,7 +31,10 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
 def test_packets_are_named_with_where_they_lie(toy: Folder, capsys: pytest.CaptureFixture[str]) -> None:
     reviewing.send(Context(), "toy", who=WHO, due="2099-12-24", extracts=True)
     said = capsys.readouterr().out
-    assert "wren-1 for Tobias Wren: seminars/toy/5-review/packets/wren-1\n    toy-wren.docx, letter.txt\n" in said
+    assert (
+        "wren-1 for Tobias Wren: seminars/toy/5-review/packets/wren-1\n    toy-wren.docx, toy-wren.html, letter.txt\n"
+        in said
+    )
     assert "The numbers of the turns are fixed from now on." in said
     assert all(p.extracts and str(p.due) == "2099-12-24" for p in toy.sent())
     with pytest.raises(SystemExit):

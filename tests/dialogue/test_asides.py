@@ -64,6 +64,7 @@ def test_what_is_in_brackets_is_a_query_apart() -> None:
     assert of("1997.", "1996 [check].") == [("1997", "1996", "amended"), ("", " [check]", "query")]
     assert of("one", "one [sic] two") == [("one", "one [sic] two", "amended")]
     assert of("1997.", "[check]") == [("1997.", "[check]", "amended")]
+    assert of("", "[where?] ") == [("", "[where?] ", "query")]
     assert of("a", "a [b]") == [("", " [b]", "query")]
 
 

@@ -27,7 +27,7 @@ YELLOW = '<w:highlight w:val="yellow"/>'
 
 
 def marked(name: str, *runs: str) -> str:
-    id_ = abs(hash(name)) % 1000
+    id_ = sum(map(ord, name))
     return p(f'<w:bookmarkStart w:id="{id_}" w:name="{name}"/>', *runs, f'<w:bookmarkEnd w:id="{id_}"/>')
 
 
@@ -39,7 +39,7 @@ def file(first: str, *, second: str = "", line: str = "", choice: str = "", **pa
         + marked("wsa_text", choice or r("☐ yes    ☐ no"))
         + p(r("End."))
     )
-    return word_document.parse(docx(body, **parts), where="x.docx")
+    return word_document.parse(docx(body, relations="", also=None, **parts), where="x.docx")
 
 
 SENT = file(r(FIRST), header1=p(r("Packet demo/mary-1, page 1")))
@@ -83,6 +83,15 @@ def test_a_comment_on_words_that_were_changed_is_about_those_that_were_sent() ->
         ("amended", "u1", "cupboard", "box", ""),
         ("query", "u1", "cupboard", "", "It was a box."),
     ]
+
+
+def test_a_comment_on_a_part_of_new_words_is_about_all_that_stood_there() -> None:
+    first = r("It began with a ") + out("cupboard") + ins("large ") + commented(ins("b")) + ins("ox") + r(" in 1997.")
+    found = back(file(first, comments=comment("How large?")))
+    assert told(found)[-1] == ("query", "u1", "cupboard", "", "How large?")
+    whole = commented(r("It began with a ") + out("cupboard") + ins("large b")) + ins("ox") + r(" in 1997.")
+    found = back(file(whole, comments=comment("So?")))
+    assert ("query", "u1", "It began with a cupboard", "", "So?") in told(found)
 
 
 def test_an_answer_to_a_comment_says_what_it_answers() -> None:
@@ -133,6 +142,12 @@ def test_marks_on_a_line_of_ours_are_told_and_those_on_an_answer_choose_it() -> 
     ]
 
 
+def test_boxes_that_were_taken_out_choose_nothing_and_neighbours_that_are_marked_are_one() -> None:
+    assert told(back(file(r(FIRST), choice=out("☐ yes    ☐ no")))) == []
+    first = r("It began with a ") + r("cupboard", YELLOW) + r(" ") + r("in", YELLOW + "<w:i/>") + r(" 1997.")
+    assert told(back(file(first))) == [("query", "u1", "cupboard in", "", "Highlighted.")]
+
+
 NOTES = '<w:footnote w:id="2">{}</w:footnote>'.format
 
 
@@ -141,16 +156,12 @@ def test_footnotes_that_are_new_other_or_gone_are_told() -> None:
     assert told(back(noted)) == [("query", "u1", "1997.", "", "A footnote was put in here: “Or 1996.”")]
     assert told(back(noted, noted)) == []
     other = file(r(FIRST) + CALL(2), footnotes=NOTES(p(r("Or "), ins("1995."))))
-    (changed,) = (
-        back(other, noted).proposals[:1] if told(back(other, noted))[0][1] else back(other, noted).proposals[-1:]
-    )
+    (changed,) = [each for each in back(other, noted).proposals if each.kind is Proposed.UNPLACED]
     assert (changed.was, changed.now, changed.by) == ("Or 1996.", "Or 1995.", "Mary Smith")
     assert changed.remark == "A footnote after u1 reads otherwise."
     assert told(back(file(r(FIRST)), noted)) == [("unplaced", "", "Or 1996.", "", "This footnote is no longer there.")]
     ours = file(r(FIRST), line=CALL(2), footnotes=NOTES(p(r("Me?"))))
-    assert told(back(ours)) == [
-        ("unplaced", "", "", "Me?", "A footnote, put in in the line “1\tYou\t0:00:01”.")
-    ] or told(back(ours))[0][3:] == ("", "A footnote was put in here: “Me?”")
+    assert told(back(ours)) == [("unplaced", "", "", "Me?", "A footnote, put in in the line “1\tYou\t0:00:01”.")]
 
 
 def test_the_head_of_the_page_and_pictures_are_told() -> None:
@@ -159,12 +170,5 @@ def test_the_head_of_the_page_and_pictures_are_told() -> None:
     )
     assert told(found) == [("unplaced", "", "", "Call me!", "It stands at the head of the page.")]
     assert found.remarks == ("A picture or other object stands in or after u1: look at it in the file.",)
-    assert (
-        told(placed(PACKET, file(r(FIRST), header1=p(r("Call me!"))), None))
-        == [
-            ("unplaced", "", "", "1\tYou\t0:00:01", "It stands at the beginning of the file."),
-            ("unplaced", "", "", "2\tDr Lee", "It stands after u1."),
-            ("unplaced", "", "", "End.", "It stands after u2."),
-        ]
-        or True
-    )
+    without = placed(PACKET, file(r(FIRST), header1=p(r("Call me!"))), None)
+    assert "Call me!" not in [each.now for each in without.proposals], "what was there is not known"

@@ -99,11 +99,13 @@ def edited(draw: st.DrawFn, *, rough: bool) -> Desk:
                 if breaks:
                     k = draw(st.sampled_from(breaks))
                     desk.take(k, k + 1, by)
-            case _ if rough:
+            case "move" if rough:
                 end = min(size - 1, at + draw(st.integers(1, 200)))
                 words = "".join(each.sign for each in desk.characters[at:end] if not each.out)
                 desk.take(at, end, by)
                 desk.put(draw(st.integers(1, len(desk.characters) - 1)), words, by)
+            case _:
+                pass
     return desk
 
 
@@ -299,6 +301,8 @@ def test_a_new_paragraph_is_an_addition_and_notes_to_the_editor_are_queries(book
         ("addition", "u4", "", "\nIt was bone glue, I now remember."),
         ("query", "u5", "", "\n??? who says so"),
     ]
+    queries = [p.remark for p in proposals(desk) if p.kind is Proposed.QUERY]
+    assert queries == ["[check date]", "??? who says so"]
 
 
 def test_a_change_in_somebody_elses_turn_is_proposed_and_said_to_be_that() -> None:
@@ -323,6 +327,17 @@ def test_what_is_changed_in_lines_of_ours_is_unplaced_with_where_it_stood(bookma
         ),
         ("Smith", "Smythe", "It stands in the line “4\tMary Smythe\t0:00:04”."),
         ("", "No thanks.", "It stands after the line “About you”."),
+    ]
+
+
+@both
+def test_words_that_were_taken_out_of_lines_of_ours_are_told_but_not_numbers(bookmarks: bool) -> None:
+    desk = DESK.copy()
+    desk.replace("3\tDr Ines", "Ines")
+    desk.replace("0:00:04", "")
+    found = placed(PACKET, desk.manuscript(bookmarks=bookmarks), SENT).proposals
+    assert [(p.was, p.now, p.remark) for p in found if p.kind is Proposed.UNPLACED] == [
+        ("Dr", "", "It was taken out in the line “Ines Calloway\t0:00:03”.")
     ]
 
 

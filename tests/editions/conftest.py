@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import msgspec
 import pytest
@@ -45,12 +43,6 @@ from sasci_archive.model.reading import (
 )
 from sasci_archive.model.seminar import Editor, Role, Series, Term
 from sasci_archive.model.speech import Span, Timing, Word
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"),
-)
 
 Paragraph = tuple[Inline, ...]
 
@@ -414,16 +406,3 @@ def long_release() -> Callable[[int], Release]:
         return released(reading, Channel.HTML)
 
     return make
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """One browser for all tests; skipped, visibly, where there is none."""
-    if not CHROMIUM.exists():
-        pytest.skip("no Chromium at /usr/bin/chromium: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-        yield browser
-        browser.close()

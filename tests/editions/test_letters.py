@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import msgspec
 import pytest
@@ -99,15 +100,29 @@ BACK = Return(id="mo-1.1", packet="mo-1", name="f", stored="f", sha512="", recei
         (Proposal(number=1, kind=Proposed.ACCEPTED, passage="u1"), "Turn 1: right as it is"),
         (Proposal(number=1, kind=Proposed.UNPLACED, now="x"), "Somewhere in the file: you wrote “x”"),
         (Proposal(number=1, kind=Proposed.UNPLACED, remark="a table"), "Somewhere in the file: you wrote “a table”"),
-        (
-            Proposal(number=1, kind=Proposed.ANSWER, question="affiliation_now", now="Retired"),
-            "Your post and organisation now: “Retired”",
-        ),
-        (Proposal(number=1, kind=Proposed.ANSWER, question="spelling_3", now="Kay"), "Your answer: “Kay”"),
     ],
 )
 def test_what_somebody_asked_for_is_told_in_their_words(proposal: Proposal, asked: str) -> None:
     assert outcomes([Settled(BACK, proposal, None)]) == (Outcome(asked, "Not decided yet."),)
+
+
+@pytest.mark.parametrize(
+    ("asked", "was", "told"),
+    [
+        ("Your post and organisation now", "", "Your post and organisation now: “Kaye”"),
+        ("Is this spelt right?", "Kay", "Is this spelt right? “Kay” to read “Kaye”"),
+        ("", "", "Your answer: “Kaye”"),
+    ],
+)
+def test_an_answer_is_told_with_its_question(asked: str, was: str, told: str) -> None:
+    answer = Proposal(number=1, kind=Proposed.ANSWER, question="q", was=was, now="Kaye")
+    assert outcomes([Settled(BACK, answer, None, asked)])[0].asked == told
+
+
+def test_whether_a_text_may_be_published_is_asked_anew() -> None:
+    assert (
+        outcomes([Settled(BACK, Proposal(number=1, kind=Proposed.ANSWER, question="approval", now="no"), None)]) == ()
+    )
 
 
 @pytest.mark.parametrize(
@@ -124,7 +139,7 @@ def test_what_somebody_asked_for_is_told_in_their_words(proposal: Proposal, aske
         (Verdict.FOOTNOTE, {}, "Printed as a note of yours."),
     ],
 )
-def test_what_became_of_it_too(verdict: Verdict, more: dict[str, str], told: str) -> None:
+def test_what_became_of_it_too(verdict: Verdict, more: dict[str, Any], told: str) -> None:
     decision = Decision(of="mo-1.1", number=1, verdict=verdict, who="Ada", on=ON, **more)
     proposal = Proposal(number=1, kind=Proposed.WITHDRAWN, passage="u1")
     assert outcomes([Settled(BACK, proposal, decision)])[0].decided == told

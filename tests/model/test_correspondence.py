@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,6 +59,14 @@ def test_the_last_decision_about_a_proposal_holds() -> None:
     (settled,) = letters.of("mo")
     assert settled.decision is not None
     assert settled.decision.verdict is Verdict.REFUSED
+
+
+def test_a_decision_that_was_taken_back_is_none() -> None:
+    one = decided("mo-1.1", 1)
+    undone = msgspec.structs.replace(one, undone=True)
+    answer = (back("mo-1", 1, Proposed.AMENDED),)
+    assert Correspondence((packet("mo-1", 0),), answer, (one, undone)).reply("mo") is Reply.UNDECIDED
+    assert Correspondence((packet("mo-1", 0),), answer, (one, undone, one)).reply("mo") is Reply.ANSWERED
 
 
 def test_a_second_packet_is_answered_by_what_comes_back_after_it_went_even_in_the_first_ones_file() -> None:

@@ -18,7 +18,7 @@ import pyzipper
 
 from sasci_archive.errors import BadRecord, NoPermission, NotYet, SasciError, WouldOverwrite
 from sasci_archive.model import journal
-from sasci_archive.model.consent import Answer, Attribution
+from sasci_archive.model.consent import Answer, Attribution, Without
 from sasci_archive.model.journal import By
 from sasci_archive.model.review import Decision, Packet, Proposal, Proposed, Purpose, Return, Verdict
 from sasci_archive.stages.approve import approve
@@ -248,6 +248,19 @@ def final(folder: Folder, *participants: str, by: By = BY, **more: Any) -> Sent:
     return out(folder, *participants, by=by, purpose=Purpose.FINAL, **more)
 
 
+def test_who_has_not_answered_yet_gets_the_final_text_only_when_named_and_is_then_reminded_of_that_alone(
+    toy: Folder,
+) -> None:
+    out(toy, "wren")
+    sent = final(toy, by=later(1))
+    assert [p.id for p in sent.packets] == ["mroz-1"]
+    assert sent.passed_over == (
+        ("wren", "has not answered wren-1; --participant wren sends the final text all the same"),
+    )
+    assert [p.id for p in final(toy, "wren", by=later(2)).packets] == ["wren-2"]
+    assert reminded(toy, later(60)) == ["mroz-1", "wren-2"]
+
+
 def test_the_final_text_waits_until_every_wish_is_decided_and_lists_them(toy: Folder) -> None:
     packet = out(toy, "wren").packets[0]
     back = came_back(toy, packet, 3, AMENDED, Proposal(number=2, kind=Proposed.ACCEPTED, passage="u2"))
@@ -262,6 +275,13 @@ def test_the_final_text_waits_until_every_wish_is_decided_and_lists_them(toy: Fo
     assert sent.approves == by_person(toy.master())["p.wren"]
     letter = (toy.packets / "wren-2" / "letter.txt").read_text("utf-8")
     assert "  Turn 8: “it” to read “all of it”\n      Not done: The sound says it.\n" in letter
+
+
+def test_an_answer_whether_it_may_be_published_is_decided_before_it_is_asked_again(toy: Folder) -> None:
+    packet = final(toy, "wren").packets[0]
+    came_back(toy, packet, 3, Proposal(number=1, kind=Proposed.ANSWER, question="approval", now="no"))
+    told = "1 of their proposals undecided (whether it may be published): `inv review.decide toy` first"
+    assert final(toy, "wren", by=later(4)).passed_over == (("wren", told),)
 
 
 def test_who_has_approved_this_text_is_not_asked_again_unasked(toy: Folder) -> None:
@@ -342,11 +362,13 @@ def test_how_it_stands_is_told_packet_by_packet(toy: Folder) -> None:
     back = came_back(toy, out(toy, "wren").packets[0], 3, AMENDED, msgspec.structs.replace(AMENDED, number=2))
     toy.decide(Decision(of=back.id, number=2, verdict=Verdict.ACCEPTED, who="Ada", on=ON))
     (line,) = standing(toy).lines
-    assert (line.name, line.answer, line.proposals, line.undecided, line.approved) == ("Tobias Wren", back, 2, 1, False)
+    assert (line.name, line.answer, line.proposals, line.undecided, line.approved) == ("Tobias Wren", back, 2, 1, "")
     approve(toy, "wren", BY)
-    assert standing(toy).lines[0].approved is True
+    assert standing(toy).lines[0].approved == "yes"
     rewrite(toy.transcript_xml, "We closed", "We never closed")
-    assert standing(toy).lines[0].approved is None
+    assert standing(toy).lines[0].approved == "earlier"
+    approve(toy, "wren", By(ON, "Ada Ferrar", "Dr Smith"), without=Without.UNREACHABLE)
+    assert standing(toy).lines[0].approved == "without"
     assert standing(toy).not_asked == ("mroz",)
 
 

@@ -86,7 +86,9 @@ def heard(draw: st.DrawFn, least: int = 1, most: int = 40) -> tuple[Word, ...]:
         length = draw(st.sampled_from([0, 200, 4_000]))
         confidence = draw(st.sampled_from([None, 0.2, 0.97]))
         doubt = draw(st.sampled_from([None, None, *Doubt]))
-        found.append(Word(Span(at, at + length), text, confidence, draw(st.sampled_from(Timing)), doubt))
+        found.append(
+            Word(Span(at, at + length), text, confidence, draw(st.sampled_from((Timing.HEARD, Timing.INFERRED))), doubt)
+        )
     return tuple(found)
 
 

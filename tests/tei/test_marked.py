@@ -46,6 +46,9 @@ def test_each_kind_of_mark_is_found_with_its_words() -> None:
     assert "Borrower" in of(found, "what is told of somebody")
     assert of(found, "another name of somebody") == ["Toby", "tw-laptop"]
     assert "Mrs K." in found.unmarked
+    assert "by Dr Ada Ferrar" in found.unmarked, (
+        "as the title page says it, so that a line of the history may say it too"
+    )
     assert "the first" in found.unmarked
     assert "Mróz" not in found.unmarked
 
