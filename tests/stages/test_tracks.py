@@ -14,7 +14,6 @@ from sasci_archive.engines import Hints, Window, levels, media
 from sasci_archive.errors import BadMedia, NotYet, SilentMedia
 from sasci_archive.model.journal import By
 from sasci_archive.model.reading import Utterance
-from sasci_archive.model.seminar import Recording
 from sasci_archive.model.speech import Making, Span, Word
 from sasci_archive.stages.diarise import diarise
 from sasci_archive.stages.draft import draft
@@ -278,7 +277,3 @@ def test_how_loud_a_sound_is_every_tenth_of_a_second() -> None:
     first, second, last = levels.levels(Window(Span(0, 250), samples))
     assert (round(first), second, round(last)) == (-20, levels.QUIETEST, -3)
     assert levels.levels(Window(Span(0, 0), samples[:0])) == []
-
-
-def test_a_recording_is_no_track() -> None:
-    assert Recording.__struct_defaults__[-3:] == ("", "", ())
