@@ -14,7 +14,6 @@ from sasci_archive.engines import Hints, Window, levels, media
 from sasci_archive.errors import BadMedia, NotYet, SilentMedia
 from sasci_archive.model.journal import By
 from sasci_archive.model.reading import Utterance
-from sasci_archive.model.seminar import Recording
 from sasci_archive.model.speech import Making, Span, Word
 from sasci_archive.stages.diarise import diarise
 from sasci_archive.stages.draft import draft
@@ -102,6 +101,15 @@ def test_tracks_begin_together_are_named_after_their_files_and_are_mixed_to_be_p
     assert loud == [True] * 7 + [False]
     assert ingest(folder, tuple(own), tracks=own) == found
     assert folder.recordings() == found
+
+
+def test_a_track_that_begins_later_is_silent_before_in_the_mixture(folder: Folder, tmp_path: Path) -> None:
+    own = zoom(tmp_path / "t")
+    (mixture,) = ingest(folder, tuple(own), tracks=own, starts_at=2_500).media("1")
+    assert abs(mixture.duration - 10_500) < 100
+    mixed = media.sound(folder.recording / mixture.name, Span(0, 10_500))
+    assert float(np.abs(mixed[: 16_000 * 2]).max()) < 0.01
+    assert float(np.abs(mixed[16_000 * 3 : 16_000 * 4]).max()) > 0.05
 
 
 def test_what_everybody_heard_takes_the_mixtures_place(folder: Folder, tmp_path: Path) -> None:
@@ -269,7 +277,3 @@ def test_how_loud_a_sound_is_every_tenth_of_a_second() -> None:
     first, second, last = levels.levels(Window(Span(0, 250), samples))
     assert (round(first), second, round(last)) == (-20, levels.QUIETEST, -3)
     assert levels.levels(Window(Span(0, 0), samples[:0])) == []
-
-
-def test_a_recording_is_no_track() -> None:
-    assert Recording.__struct_defaults__[-3:] == ("", "", ())
