@@ -102,7 +102,7 @@ def _planned(
         digest = files.sha512(source)
         recording = known.get(digest)
         if recording is None:
-            if folder.transcript_xml.exists() and _has_times(folder):
+            if folder.transcript_xml.exists() and _is_heard(folder):
                 raise WouldOverwrite(
                     f"The transcript of '{folder.slug}' is drafted, and '{containers.shown(source)}' had no part in it.",
                     remedy="Give it a seminar of its own; or, if nobody has worked on 4-transcript.xml yet, delete that first.",
@@ -138,10 +138,13 @@ def _planned(
     return planned
 
 
-def _has_times(folder: Folder) -> bool:
-    """Whether there are words with times: an older text, or one that was imported without, gets them from its recording (`align`)."""
+def _is_heard(folder: Folder) -> bool:
+    """Whether the words are those of a recording: an older text has none yet, and one that was imported without times gets them
+    from its recording (`align`)."""
     words = folder.words()
-    return words is not None and any(words.of(session.session) for session in words.sessions)
+    if words is None:
+        return False
+    return not any(s.words and not words.of(s.session) for s in words.sessions)
 
 
 def _looked_at(source: Path, digest: str, session: str, progress: Progress) -> Recording:
