@@ -104,20 +104,23 @@ _DIFFERENCE = {
     "out": ("red strike", "[-", "-]"),
     "in": ("green", "{+", "+}"),
     "sign": ("dim", "", ""),
-    "kept": ("", "", ""),
+    "same": ("", "", ""),
 }
 
 
-def differences(stretches: Iterable[tuple[str, str, bool]], indent: str = "  ") -> None:
-    """One paragraph in two readings: "kept", "out", "in" or "sign", the text, and whether it is withheld (dim, "withheld" behind it).
-    What went is struck and red, what came green; without colours (NO_COLOR, a file) [-gone-] and {+come+}."""
+def differing(did: str, text: str) -> Text:
+    """A stretch of what two readings differ in: "same", "out", "in" or "sign". What went is struck and red, what came green; without
+    colours (NO_COLOR, a file) [-gone-] and {+come+}."""
+    style, opening, closing = _DIFFERENCE[did]
     coloured = console.is_terminal and not console.no_color
+    return Text(text, style=style) if coloured else Text(f"{opening}{text}{closing}")
+
+
+def differences(stretches: Iterable[tuple[str, str, bool]], indent: str = "  ") -> None:
+    """One paragraph in two readings: each stretch as `differing` shows it, and whether it is withheld ("withheld" behind it)."""
     line = Text(indent)
     for did, text, withheld in stretches:
-        style, opening, closing = _DIFFERENCE[did]
-        told = f"{text} (withheld)" if withheld else text
-        line.append(told if coloured else f"{opening}{told}{closing}", style=style if coloured else "")
-        line.append(" ")
+        line.append(differing(did, f"{text} (withheld)" if withheld else text)).append(" ")
     line.rstrip()
     console.print(line, soft_wrap=True)
 

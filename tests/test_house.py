@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sasci_archive.house import hesitation
 from sasci_archive.house.rules import RULES, Rule, findings, rule_of
-from sasci_archive.house.text import Known, Paragraph, Spelling
+from sasci_archive.house.settling import settled
+from sasci_archive.house.text import Known, Paragraph, Proposed, Spelling
 from sasci_archive.model.house import Dash, Explained, House, Quotes
 from sasci_archive.model.seminar import Term
 
@@ -460,3 +463,22 @@ def test_a_setting_that_cannot_be_is_refused(settings: dict[str, object], proble
 def test_there_is_no_rule_of_another_name() -> None:
     assert rule_of("um") is None
     assert len({rule.code for rule in RULES}) == len(RULES)
+
+
+def test_a_rule_that_is_never_content_proposes_nothing() -> None:
+    def restless(texts: Sequence[Paragraph], _: Known) -> Iterator[tuple[Paragraph, Proposed]]:
+        for text in texts:
+            yield text, Proposed(0, 1, f"{text.words[0]}!", "more")
+
+    assert findings((Paragraph("u1.s1", "u1", ("So",)),), Known(), (Rule("x", "x", settled(restless)),)) == ()
+
+
+@pytest.mark.parametrize(
+    ("rule", "words", "house"),
+    [("dashes", ("so", "–", "no"), House(dash=Dash.EM)), ("false-starts", ("coun-", "council"), House())],
+)
+def test_what_must_not_be_torn_is_left(rule: str, words: tuple[str, ...], house: House) -> None:
+    found = rule_of(rule)
+    assert found is not None
+    torn = Paragraph("u1.s1", "u1", words, breaks=frozenset({1}), fixed=frozenset({0}))
+    assert findings((torn,), Known(house), (found,)) == ()

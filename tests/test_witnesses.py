@@ -191,7 +191,7 @@ def test_four_witnesses_answer_each_another_way(home: Path, chromium: Any, accep
     assert Folder(home / "seminars", "demo").master() == before  # nothing is decided by looking
     lines = listed.splitlines()
     assert "They did ask" in lines[2], "what somebody takes back comes first"
-    assert "May your voice be published? yes → no" in lines[3], "then what they permit no longer"
+    assert "May your voice be published? [-yes-] → {+no+}" in lines[3], "then what they permit no longer"
     done(home, "review.decide", "demo", *WHO, "--all-uncontested")
     listed = done(home, "review.decide", "demo")
     for words in ("May your voice", "A short biography", "I should add", "They did ask"):

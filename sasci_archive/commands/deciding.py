@@ -28,7 +28,6 @@ from sasci_archive.terminal import command, say
 _NUMBER = re.compile(r"([0-9]+)(?:-([0-9]+))?")
 _STATE = {State.CHANGED: "CHANGED SINCE", State.GONE: "NOT PRINTED NOW", State.SO_ALREADY: "reads so already"}
 _KIND = {Proposed.ACCEPTED: "as it stands", Proposed.UNPLACED: "no place", Proposed.WITHDRAWN: "WITHDRAWN"}
-_LOOKS = {"same": "", "out": "red strike", "in": "green underline"}
 _EASY = frozenset((Proposed.AMENDED, Proposed.ACCEPTED))
 
 
@@ -159,15 +158,14 @@ def _list(folder: Folder, every: Sequence[Case], *, everything: bool) -> None:
 
 
 def in_context(case: Case) -> Text:  # noqa: C901 - one case for each kind of proposal
-    """What is asked for, in the text as it is now: what goes is struck through, what comes is underlined."""
+    """What is asked for, in the text as it is now, as `terminal.differing` shows it."""
     text = Text()
     match case.proposal.kind:
         case Proposed.ANSWER:
             text.append(f"{case.before} ", style="dim")
-            text.append(case.was or "(nothing)", style="red strike" if case.was != case.now else "")
+            text.append(terminal.differing("same" if case.was == case.now else "out", case.was or "(nothing)"))
             if case.was != case.now:
-                text.append(" → ")
-                text.append(case.now or "(nothing)", style="green underline")
+                text.append(" → ").append(terminal.differing("in", case.now or "(nothing)"))
         case Proposed.QUERY:
             text.append(case.before, style="dim")
             text.append(case.was, style="yellow")
@@ -175,11 +173,11 @@ def in_context(case: Case) -> Text:  # noqa: C901 - one case for each kind of pr
         case Proposed.ACCEPTED:
             text.append(_short(case.was), style="dim")
         case Proposed.WITHDRAWN:
-            text.append(_short(case.was), style="red strike")
+            text.append(terminal.differing("out", _short(case.was)))
         case Proposed.AMENDED | Proposed.ADDITION | Proposed.LAYOUT | Proposed.UNPLACED:
             text.append(f"{case.before.rstrip()} ".lstrip(), style="dim")
             for how, words in differences(case.was, case.now):
-                text.append(words.replace("\n", "¶"), style=_LOOKS[how]).append(" ")
+                text.append(terminal.differing(how, words.replace("\n", "¶"))).append(" ")
             if case.behind[:1] in {",", ".", ";", ":", "?", "!"}:
                 text.right_crop(1)
             text.append(case.behind.lstrip(), style="dim")

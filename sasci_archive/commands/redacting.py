@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from typing import TYPE_CHECKING
 
 import msgspec
 from invoke.context import Context
@@ -16,12 +17,11 @@ from sasci_archive.model.journal import By
 from sasci_archive.model.redaction import Suggestion
 from sasci_archive.model.seminar import Marking
 from sasci_archive.model.speech import Clock
-from sasci_archive.stages import redact as stage
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.amend import Lift, Restrict
-from sasci_archive.tei.mentions import Mention
-from sasci_archive.tei.silence import PAD
 from sasci_archive.terminal import command, say
+
+if TYPE_CHECKING:
+    from sasci_archive.stages import redact as stage
 
 REASONS = ", ".join(reason.value for reason in Reason)
 WHO = "your name, for the transcript's history and the journal"
@@ -62,6 +62,9 @@ def redact(
     dry_run: bool = False,
 ) -> None:
     """Withhold words of a turn in text and sound; without --from or --turn, list its words by number."""
+    from sasci_archive.stages import redact as stage
+    from sasci_archive.tei.amend import Restrict
+
     folder = workspace().existing(slug)
     if not (from_ or to or turn):
         _list(folder, passage, note)
@@ -94,6 +97,9 @@ def redact(
 @command
 def lift(_: Context, slug: str, redaction: str, who: str = "", authority: str = "", why: str = "") -> None:
     """Take a redaction back: its words are published again."""
+    from sasci_archive.stages import redact as stage
+    from sasci_archive.tei.amend import Lift
+
     folder = workspace().existing(slug)
     _decided(reason="none", authority=authority, who=who)
     change = Lift(when=terminal.now().date(), who=who, why=why or f"Redaction {redaction} lifted.", redaction=redaction)
@@ -106,6 +112,8 @@ def lift(_: Context, slug: str, redaction: str, who: str = "", authority: str = 
 @command
 def log(_: Context, slug: str) -> None:
     """Write the anonymisation log (RESTRICTED): what was withheld, what stands for it, where, why, on whose word, by whom, when."""
+    from sasci_archive.stages import redact as stage
+
     folder = workspace().existing(slug)
     redactions, halves = stage.log(folder)
     rows = [
@@ -153,6 +161,7 @@ def mention(
 ) -> None:
     """Say whom words speak of, so that a role or pseudonym stands there too; alone, list where a participant is named."""
     from sasci_archive.stages import mention as marking
+    from sasci_archive.tei.mentions import Mention
 
     folder = workspace().existing(slug)
     places = marking.unmarked(folder, participant)
@@ -179,6 +188,8 @@ def mention(
 @command
 def suggest(_: Context, slug: str, names: bool = False, json: bool = False) -> None:
     """Propose what may tell who somebody is whom nobody has asked: names, addresses, numbers. You decide."""
+    from sasci_archive.stages import redact as stage
+
     folder = workspace().existing(slug)
     finder = None
     if names:
@@ -206,6 +217,8 @@ def suggest(_: Context, slug: str, names: bool = False, json: bool = False) -> N
 
 
 def _list(folder: Folder, passage: str, note: str) -> None:
+    from sasci_archive.stages import redact as stage
+
     words = stage.show(folder, passage, note)
     cells = []
     for word in words:
@@ -226,6 +239,8 @@ def _list(folder: Folder, passage: str, note: str) -> None:
 
 
 def _tell(folder: Folder, passage: str, done: stage.Done, *, again: str, pretend: bool) -> None:
+    from sasci_archive.stages import redact as stage
+
     say(f"{passage} {'would read' if pretend else 'now reads'}:", style="bold")
     say(f"  {done.after}")
     if folder.recordings().media():
@@ -253,6 +268,8 @@ def _tell(folder: Folder, passage: str, done: stage.Done, *, again: str, pretend
 
 
 def _tell_of_sound(folder: Folder, passage: str, done: stage.Done, *, pretend: bool) -> None:
+    from sasci_archive.tei.silence import PAD
+
     would = "would be" if pretend else "is"
     if done.soundless:
         say("It was written, not said: the sound stays as it is.")

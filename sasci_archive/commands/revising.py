@@ -29,7 +29,7 @@ from sasci_archive.terminal import command, say
 _AT_ONCE = frozenset((Proposed.AMENDED, Proposed.ADDITION, Proposed.LAYOUT))
 """What an editor's file may change without a look at each: words and paragraphs, not comments, nor what has no place."""
 READINGS = "machine, verbatim or published"
-SHADES = {Did.KEPT: "kept", Did.OUT: "out", Did.IN: "in", Did.SIGN: "sign", Did.NOTE: "in"}
+SHADES = {Did.KEPT: "same", Did.OUT: "out", Did.IN: "in", Did.SIGN: "sign", Did.NOTE: "in"}
 
 
 @task(

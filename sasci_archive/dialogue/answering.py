@@ -38,13 +38,12 @@ def _answer(found: Whereabouts, text: Running, number: int, question: Question, 
     if not words and (not sent or not _asked(found, stretch.start)):  # not answered, or not in the file
         return
     if not question.choices:
-        bare = _without(now, sent) if sent != question.answer.strip() else now
-        if now != sent and bare != question.answer:
+        if now not in {sent, question.answer}:
             yield Proposal(
-                number=0, kind=Proposed.ANSWER, question=question.id, was=question.answer, now=bare, by=by, on=on
+                number=0, kind=Proposed.ANSWER, question=question.id, was=question.answer, now=now, by=by, on=on
             )
         return
-    if not words:  # not returned
+    if not words:  # boxes and all were taken out: nothing is chosen
         return
     span = (found.back.spans[words[0]][0], found.back.spans[words[-1]][1])
     found_ = chosen(
@@ -85,11 +84,6 @@ def _said(found: Whereabouts, words: list[int]) -> str:
             parts.append(found.back.text[found.back.spans[j - 1][1] : start] if beside else "\n")
         parts.append(found.back.text[start:end])
     return "".join(parts)
-
-
-def _without(now: str, sent: str) -> str:
-    """An answer without what stood there to be written over."""
-    return now.replace(sent, "", 1).strip() if sent and now != sent else now
 
 
 def _within(spans: list[Span], span: Span) -> list[Span]:

@@ -195,8 +195,8 @@ def _word(text: str, heard: Word) -> Word:
 
 
 def _in(number: int, ranges: Sequence[tuple[int, int]]) -> bool:
-    at = bisect_right(ranges, (number, len(ranges) + number + 1)) - 1
-    return at >= 0 and ranges[at][0] <= number < ranges[at][1]
+    at = bisect_right(ranges, number, key=lambda bounds: bounds[0]) - 1
+    return at >= 0 and number < ranges[at][1]
 
 
 def inferred(words: Sequence[Word]) -> float:

@@ -120,7 +120,7 @@ def _proposal(passage: Passage, it: Came, each: Made, text: Running) -> Proposal
     change = each.change
     return Proposal(
         number=0, kind=change.kind, passage=passage.id, start=change.start, end=change.end, was=change.was, now=change.now,
-        by=by, on=on,
+        remark=change.now.strip() if change.kind is Proposed.QUERY else "", by=by, on=on,
     )  # fmt: skip
 
 

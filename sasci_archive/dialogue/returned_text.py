@@ -23,10 +23,6 @@ class Came:
     remarks: tuple[str, ...] = ()
     tracked: bool = False
 
-    def place(self, at: int) -> int | None:
-        """Where a character of the file's running text is in `text`; None where it is not of this passage."""
-        return next((first + at - start for first, (start, end) in self.parts if start <= at <= end), None)
-
     def spans(self, start: int, end: int) -> Iterator[Span]:
         """Which characters of the file's running text the characters `start` to `end` of `text` are."""
         for first, (a, b) in self.parts:

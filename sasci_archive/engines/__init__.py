@@ -7,18 +7,20 @@ Sound is 16 kHz mono float32 in -1…1, one dimension.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from sasci_archive.model.speech import Making, Span, VoicePrint, VoiceSpan, Word
+
+if TYPE_CHECKING:  # every command imports this file, and few of them need numpy
+    import numpy as np
+    from numpy.typing import NDArray
 
 RATE = 16_000
 """Samples per second of every `Samples` here."""
 
-Samples: TypeAlias = NDArray[np.float32]
+Samples: TypeAlias = "NDArray[np.float32]"
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with (done, total), in ms of sound."""
 

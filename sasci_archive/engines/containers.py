@@ -17,6 +17,7 @@ from sasci_archive.errors import BadMedia
 
 HEAD = 4096
 TAKEN = "WAV, FLAC, MP3, M4A, MP4, MOV, MKV, WebM, Ogg and Opus are taken; an audio editor such as Audacity converts others."
+TRANSCRIPT = "If it is a transcript, captions or a chat, `inv import` takes it over."
 AGAIN = (
     "Copy it once more from where it was recorded. If this is all there is, open it in an audio editor such as Audacity, "
     "export what is there as FLAC, and ingest that."
@@ -212,5 +213,5 @@ def _not_a_recording(head: bytes, name: str) -> BadMedia:
             remedy="Ingest the files it points at, in their order: nothing is fetched through a list.",
         )
     if b"\0" not in head and all(byte >= 32 or byte in b"\t\r\n\f\x1b" for byte in head):
-        return BadMedia(f"'{name}' is no recording: it holds text.", remedy=TAKEN)
+        return BadMedia(f"'{name}' is no recording: it holds text.", remedy=f"{TRANSCRIPT} {TAKEN}")
     return BadMedia(f"'{name}' is not a kind of recording that can be read.", remedy=TAKEN)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib.metadata
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -61,7 +60,7 @@ class _Part(msgspec.Struct):
     """A chunk: the speech in it, itself, the best hearing of it so far, the gaps in that, and what is found in each."""
 
     speech: Sequence[Stretch]
-    chunk: Future[Chunk]
+    chunk: Chunk
     heard: Heard
     gaps: Sequence[tuple[float, float]] = ()
     found: Iterator[Heard] = msgspec.field(default_factory=lambda: iter(()))
@@ -108,7 +107,7 @@ class FasterWhisper:
                 **msgspec.structs.asdict(self._options),
                 "device": self._device,
                 "compute": self._compute,
-                "encoder": "onnxruntime float32" if self._ours else f"ctranslate2 {self._compute}",
+                "encoder": "onnxruntime int8" if self._ours else f"ctranslate2 {self._compute}",
             },
         )
 
@@ -122,7 +121,7 @@ class FasterWhisper:
             return ()
         chunks = self._ear.listen(window.samples, bounds)
         try:
-            language = wanted or self._ear.language(chunks[0].result())
+            language = wanted or self._ear.language(chunks[0])
             parts: list[_Part] = []
             heard = self._ear.hear(chunks, language, beam=self._options.beam, prompt=prompt)
             for (start, end), chunk, first in zip(bounds, chunks, heard, strict=True):
@@ -134,7 +133,7 @@ class FasterWhisper:
             found = [token for part in parts for token in part.filled()]
         finally:
             for chunk in chunks:  # a user who stops the program is not to wait for what it meant to do next
-                chunk.cancel()
+                chunk.encoded.cancel()
         give_back()
         return tokens.doubted(tokens.words(found, window.span))
 
@@ -155,7 +154,7 @@ class FasterWhisper:
         passages = [(max(0.0, start - REACH), end + REACH) for start, end in part.gaps]
         part.found = self._again(self._ear.listen(samples, passages), language)
 
-    def _again(self, chunks: Sequence[Future[Chunk]], language: str) -> Iterator[Heard]:
+    def _again(self, chunks: Sequence[Chunk], language: str) -> Iterator[Heard]:
         return self._ear.hear(chunks, language, beam=self._options.beam_again)
 
     def _language(self, hints: Hints) -> str | None:
@@ -223,7 +222,7 @@ class FasterWhisper:
     def _ear(self) -> Ear:
         model, (workers, threads) = self._model, self._shared
 
-        def theirs(features: NDArray[np.float32]) -> NDArray[Any]:
+        def theirs(features: NDArray[np.float32], _: NDArray[np.int64]) -> NDArray[Any]:
             found: NDArray[Any] = np.array(model.model.encode(storage(features[np.newaxis]), to_cpu=True))[0]
             return found
 

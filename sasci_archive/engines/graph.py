@@ -7,6 +7,7 @@ Operations are ONNX's own (https://onnx.ai/onnx/operators/), or, where a domain 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -32,7 +33,7 @@ class Model(msgspec.Struct, frozen=True):
 
 
 class Graph:
-    """An ONNX graph in the making. Inputs and outputs are float32."""
+    """An ONNX graph in the making. Inputs are float32, or int64 where they are `indices`; outputs are float32."""
 
     def __init__(self) -> None:
         self._nodes: list[Any] = []
@@ -63,14 +64,15 @@ class Graph:
         self._nodes.append(helper.make_node(kind, list(inputs), [name], domain=domain, **attributes))
         return name
 
-    def model(self, inputs: dict[str, tuple[str | int, ...]], output: str) -> Model:
+    def model(self, inputs: dict[str, tuple[str | int, ...]], output: str, *, indices: Collection[str] = ()) -> Model:
         """The whole, from named inputs with their shapes (a name where it varies) to one output."""
         from onnx import TensorProto, helper
 
+        kinds = {name: TensorProto.INT64 if name in indices else TensorProto.FLOAT for name in inputs}
         graph = helper.make_graph(
             self._nodes,
             "network",
-            [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in inputs.items()],
+            [helper.make_tensor_value_info(name, kinds[name], shape) for name, shape in inputs.items()],
             [helper.make_tensor_value_info(output, TensorProto.FLOAT, None)],
             self._constants,
         )

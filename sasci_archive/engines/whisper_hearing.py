@@ -5,6 +5,9 @@ prompts and word boundaries. Two causes of lost passages are kept out here. The 
 fill is silence, as Whisper was trained, and not the noise that features of nought stand for. And the model is not asked for
 its own times: it would stop at the last sentence that seems whole, and leave the rest for a next half minute.
 
+That silence takes as long to encode as speech does, so most of it is left out: not its end, which the model needs to know
+that nobody speaks any more (without, it says the last word again and again), but four fifths of its places.
+
 No sampling, and chunks are decoded together in groups that do not depend on the machine: the same sound and settings give
 the same words.
 """
@@ -15,7 +18,7 @@ import math
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import pairwise
+from itertools import groupby
 from typing import Any, TypeAlias
 
 import msgspec
@@ -23,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sasci_archive.engines import RATE, Samples
+from sasci_archive.engines.whisper_encoder import PLACES
 from sasci_archive.formats import tokens
 from sasci_archive.formats.tokens import Token
 from sasci_archive.model.speech import Doubt
@@ -45,16 +49,24 @@ PROMPT = 500
 _OPENING, _CLOSING = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"
 """Marks that go with the word after them, and before (openai-whisper's own lists)."""
 
-Encoding: TypeAlias = Callable[[NDArray[np.float32]], NDArray[Any]]
-"""Log-mel features (band, 3000) to what the decoder listens to (place, width)."""
+AFTER = 1.0
+"""Seconds of silence after a chunk that are heeded place by place,"""
+
+THIN = 5
+"""and one of so many places of the rest."""
+
+Encoding: TypeAlias = Callable[[NDArray[np.float32], NDArray[np.int64]], NDArray[Any]]
+"""Log-mel features (band, 3000), and which places are wanted (others may be given too, all of them), to what the decoder
+listens to (place, width)."""
 
 
 class Chunk(msgspec.Struct, frozen=True):
-    """A stretch of sound from `start` to `end`, in seconds, encoded."""
+    """A stretch of sound from `start` to `end`, in seconds; the places that are heeded; and what it is, encoded."""
 
     start: float
     end: float
-    encoded: NDArray[Any]
+    places: NDArray[np.int64]
+    encoded: Future[NDArray[Any]]
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -78,43 +90,48 @@ class Ear:
         self._model, self._encoding, self._batch = model, encoding, batch
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="ear")
 
-    def listen(self, samples: Samples, pieces: Sequence[tuple[float, float]]) -> list[Future[Chunk]]:
+    def listen(self, samples: Samples, pieces: Sequence[tuple[float, float]]) -> list[Chunk]:
         """The pieces of a sound (from when to when, in seconds, LONGEST at most) as chunks; they are on their way when this
-        returns."""
-        return [self._pool.submit(self._chunk, samples, start, end) for start, end in pieces]
+        returns. Those that are nearly as long as one another are heeded alike, so that they can be heard together."""
+        found: dict[int, Chunk] = {}
+        lengths = [end - start for start, end in pieces]
+        for together in batches(sorted(range(len(pieces)), key=lambda n: -lengths[n]), self._batch, least=2):
+            places = heeded(max(lengths[n] for n in together))
+            for n in together:
+                found[n] = Chunk(*pieces[n], places, self._pool.submit(self._encoded, samples, *pieces[n], places))
+        return [found[n] for n in range(len(pieces))]
 
     def language(self, chunk: Chunk) -> str:
         """The likeliest language of a chunk, by Whisper's code; English for a model that knows no other."""
         if not self._model.model.is_multilingual:
             return "en"
-        ((likeliest, *_),) = self._model.model.detect_language(storage(chunk.encoded[np.newaxis]))
+        ((likeliest, *_),) = self._model.model.detect_language(storage(chunk.encoded.result()[np.newaxis]))
         return str(likeliest[0]).strip("<|>")
 
-    def hear(
-        self, chunks: Sequence[Future[Chunk]], language: str, *, beam: int, prompt: str | None = None
-    ) -> Iterator[Heard]:
+    def hear(self, chunks: Sequence[Chunk], language: str, *, beam: int, prompt: str | None = None) -> Iterator[Heard]:
         """What is said in each chunk, in order; it is on its way when this returns, and comes as it is heard. `beam`
         hypotheses are followed; `prompt` is what Whisper takes for said before."""
-        groups = max(math.ceil(len(chunks) / self._batch), min(2, len(chunks)))
-        bounds = [len(chunks) * number // groups for number in range(groups + 1)] if groups else []
-        found = [
-            self._pool.submit(self._together, chunks[first:last], language, beam, prompt)
-            for first, last in pairwise(bounds)
-        ]
-        return (heard for group in found for heard in group.result())
+        order = sorted(range(len(chunks)), key=lambda n: -len(chunks[n].places))
+        alike = [list(group) for _, group in groupby(order, key=lambda n: len(chunks[n].places))]
+        found: dict[int, tuple[Future[list[Heard]], int]] = {}
+        for together in (batch for group in alike for batch in batches(group, self._batch)):
+            future = self._pool.submit(self._together, [chunks[n] for n in together], language, beam, prompt)
+            found |= {n: (future, at) for at, n in enumerate(together)}
+        heard = [found[n] for n in range(len(chunks))]
+        return (future.result()[at] for future, at in heard)
 
-    def _chunk(self, samples: Samples, start: float, end: float) -> Chunk:
+    def _encoded(self, samples: Samples, start: float, end: float, places: NDArray[np.int64]) -> NDArray[Any]:
         sound = samples[round(start * RATE) : round(min(end, start + LONGEST) * RATE)]
         whole = np.pad(sound, (0, LONGEST * RATE - len(sound)))
-        return Chunk(start, end, self._encoding(self._model.feature_extractor(whole, padding=0)))
+        return self._encoding(self._model.feature_extractor(whole, padding=0), places)
 
-    def _together(self, waited: Sequence[Future[Chunk]], language: str, beam: int, prompt: str | None) -> list[Heard]:
+    def _together(self, chunks: Sequence[Chunk], language: str, beam: int, prompt: str | None) -> list[Heard]:
         from faster_whisper.tokenizer import Tokenizer
         from faster_whisper.transcribe import get_suppressed_tokens
 
-        model, chunks = self._model, [each.result() for each in waited]
+        model = self._model
         tokenizer = Tokenizer(model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=language)
-        encoded = storage(np.stack([chunk.encoded for chunk in chunks]))
+        encoded = storage(np.stack([chunk.encoded.result() for chunk in chunks]))
         results = model.model.generate(
             encoded,
             [model.get_prompt(tokenizer, [], without_timestamps=True, hotwords=prompt)] * len(chunks),
@@ -134,6 +151,28 @@ class Ear:
             _heard(segment, tokenizer.decode(result.sequences_ids[0]), result, chunk.start, language)
             for (segment,), result, chunk in zip(segments, results, chunks, strict=True)
         ]
+
+
+def heeded(length: float) -> NDArray[np.int64]:
+    """Which places of the half minute are heeded for a sound of so many seconds: all of its own, those of the silence
+    AFTER, and one in THIN of the rest.
+
+    >>> heeded(28.7)[-5:]
+    array([1483, 1484, 1489, 1494, 1499])
+    """
+    near = min(PLACES, math.ceil((length + AFTER) * PLACES / LONGEST))
+    return np.concatenate([np.arange(near), np.arange(near + THIN - 1, PLACES, THIN)])
+
+
+def batches(items: Sequence[int], most: int, *, least: int = 1) -> list[Sequence[int]]:
+    """Items in order in as few groups as can be of at most so many, and as even; in at `least` so many, if there are as
+    many items.
+
+    >>> batches([7, 5, 3, 2, 1], 4)
+    [[7, 5], [3, 2, 1]]
+    """
+    number = max(math.ceil(len(items) / most), min(least, len(items)))
+    return [items[len(items) * n // number : len(items) * (n + 1) // number] for n in range(number)]
 
 
 def hinted(terms: Sequence[str]) -> str | None:

@@ -121,7 +121,8 @@ class Body:
         if tag in _NO_TEXT:
             return
         if tag == f"{TEXT}s":
-            self.down.say(" " * min(int(node.get(f"{TEXT}c", "1") or 1), 1000), looks, self._put, out)
+            count = node.get(f"{TEXT}c", "1")
+            self.down.say(" " * (min(int(count), 1000) if count.isdecimal() else 1), looks, self._put, out)
         elif tag == f"{TEXT}tab":
             self.down.say("\t", looks, self._put, out)
         elif tag == f"{TEXT}line-break":

@@ -205,8 +205,6 @@ class _Reader:
         else:
             if self._words or self._asides:
                 self._asides.append(Aside(len(self._words), What.PARAGRAPH))
-            elif self._done and self._done[-1].speaker == self.speaker:
-                self._asides.append(Aside(0, What.PARAGRAPH))
             self._read(paragraph.text, paragraph)
 
     def heading(self, text: str) -> None:

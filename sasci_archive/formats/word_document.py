@@ -14,6 +14,7 @@ from typing import Final
 
 from lxml import etree
 
+from sasci_archive.errors import BadDocument
 from sasci_archive.formats.office_package import Element, Package
 from sasci_archive.formats.word_body import Body, W
 from sasci_archive.formats.writing_down import WritingDown, when
@@ -51,6 +52,11 @@ def of(package: Package) -> Manuscript:
     main = main_part(package)
     root = package.xml(main)
     body = None if root is None else root.find(f"{W}body")
+    if body is None:
+        raise BadDocument(
+            f"'{package.where}' is a Word file without its text.",
+            remedy="Ask for it to be sent again, or open it in Word or LibreOffice, let that repair it, and save it.",
+        )
     relations = list(_relations(package, main))
     parts: dict[str, list[str]] = {}
     for kind, target, outside, _ in relations:
@@ -58,8 +64,7 @@ def of(package: Package) -> Manuscript:
             parts.setdefault(kind, []).append(target)
     styles = _styles(package, parts)
     text = Body(styles)
-    if body is not None:
-        text.read(body)
+    text.read(body)
     beside = [
         paragraph
         for kind, place in (("header", Where.HEADER), ("footer", Where.FOOTER))

@@ -37,8 +37,8 @@ def begins(word: str) -> bool:
 def in_words(number: int) -> str:
     """A number below 101.
 
-    >>> in_words(7), in_words(42), in_words(90)
-    ('seven', 'forty-two', 'ninety')
+    >>> in_words(7), in_words(42), in_words(90), in_words(100)
+    ('seven', 'forty-two', 'ninety', 'a hundred')
     """
     if number < len(UNITS):
         return UNITS[number]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
 from typing import Final
 
 import msgspec
@@ -125,10 +124,3 @@ def capitalised(word: str) -> str:
     """
     at = next((i for i, c in enumerate(word) if c.isalpha()), None)
     return word if at is None else word[:at] + word[at].upper() + word[at + 1 :]
-
-
-def windows(length: int, most: int) -> Iterator[tuple[int, int]]:
-    """Every run of up to `most` words, the longer first at each place: from and before which."""
-    for first in range(length):
-        for end in range(min(length, first + most), first, -1):
-            yield first, end

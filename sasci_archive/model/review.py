@@ -110,7 +110,8 @@ class Proposed(Enum):
 class Proposal(Value, frozen=True, kw_only=True):
     """One thing that somebody asks for, in a return. Characters `start` to `end` of the passage's text as it was sent (`was`) read
     `now`; both are whole words wherever letters change. All proposals of a return but queries, answers and what is accepted,
-    put into the passages as they were sent, give the returned text, character for character.
+    put into the passages as they were sent, give the returned text, character for character. So does a query that was typed into the
+    running text ("[check date]"), which is in `now` then, and in `remark`; one without `now` changes nothing.
 
     `question` is what an ANSWER answers. `remark` is a comment's text, or says in words where something unplaced stood; `told` is what the
     reading of the file adds to that for the editor: nobody who answered wrote it, so that it is neither printed nor told them. `by` is

@@ -100,7 +100,7 @@ def decide(folder: Folder, of: str, number: int, word: Word, by: By) -> Deed:
         decision = msgspec.structs.replace(decision, replaced=case.was)
     passage = word.passage or case.proposal.passage
     before, after = (_reads(tei, passage) for tei in (master, outputs.get(folder.transcript_xml, master)))
-    _carry_out(folder, decision, by.did(journal.DECIDED, f"{case.ref}: {word.verdict.value}"), outputs)
+    _carry_out(folder, master, decision, by.did(journal.DECIDED, f"{case.ref}: {word.verdict.value}"), outputs)
     return Deed(
         case=case,
         decision=decision,
@@ -132,7 +132,7 @@ def undo(folder: Folder, of: str, number: int, by: By) -> Deed:
         outputs, told = _unanswer(folder, case, decided, by)
     decision = msgspec.structs.replace(decided, who=by.who, on=by.on, undone=True)
     before, after = (_reads(tei, case.proposal.passage) for tei in (master, outputs.get(folder.transcript_xml, master)))
-    _carry_out(folder, decision, by.did(journal.REOPENED, case.ref), outputs)
+    _carry_out(folder, master, decision, by.did(journal.REOPENED, case.ref), outputs)
     public = bool(decided.change) and _is_public(folder)
     return Deed(case=case, decision=decision, before=before, after=after, told=told, public=public)
 
@@ -318,7 +318,12 @@ def _another_text(folder: Folder, case: Case) -> OutOfDate:
 # -- writing --------------------------------------------------------------------------------------------------------
 
 
-def _carry_out(folder: Folder, decision: Decision, entry: Entry, outputs: Mapping[Path, bytes]) -> None:
+def _carry_out(folder: Folder, master: bytes, decision: Decision, entry: Entry, outputs: Mapping[Path, bytes]) -> None:
+    if folder.master() != master:
+        raise OutOfDate(
+            "The transcript was changed in this very moment, by somebody else or in another window.",
+            remedy="Nothing was written: look again, and decide it again.",
+        )
     if folder.consent_toml in outputs:
         folder.remember(folder.consent(), entry.on)  # what people wrote by hand before is theirs
     plan = _Plan(

@@ -104,9 +104,7 @@ def _planned(
         digest = files.sha512(source)
         recording = known.get(digest)
         if recording is None:
-            if (
-                folder.transcript_xml.exists() and folder.words_json.exists()
-            ):  # an older text has no words yet (`align`)
+            if folder.transcript_xml.exists() and not _has_no_times(folder):
                 raise WouldOverwrite(
                     f"The transcript of '{folder.slug}' is drafted, and '{containers.shown(source)}' had no part in it.",
                     remedy="Give it a seminar of its own; or, if nobody has worked on 4-transcript.xml yet, delete that first.",

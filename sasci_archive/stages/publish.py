@@ -35,8 +35,9 @@ from sasci_archive.readiness import readiness
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 
-WORKERS = 3
-"""How many files are made at a time: the PDF, the Word file, and the others one by one."""
+WORKERS = 2
+"""How many files are made at a time: the PDF, and the others one by one, the Word file first. What is Python's in a third would
+only keep these two, which typst and pandoc make, from being begun."""
 
 
 class LeakTest(Value, frozen=True, kw_only=True):

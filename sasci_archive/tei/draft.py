@@ -225,7 +225,7 @@ def _fill(
             at.append(element("anchor", synch=f"#{moment}"))
             interrupted = None
         say(at, word.text)
-        beside.end(at, first + i + 1)
+        beside.end(next((node for end, node in reversed(covering) if end > first + i + 1), seg), first + i + 1)
     return interrupted
 
 

@@ -1,7 +1,7 @@
 """Paragraphs of a turn are parted and joined: no word is another, no id is given twice or lost.
 
 Where a paragraph began that was joined, an empty `add` keeps its id; a paragraph that was made is what the line of the history
-points at. So each can be taken back.
+points at. So each can be taken back: to the byte, where each paragraph of the turn begins on a line of its own, as in our drafts.
 """
 
 from __future__ import annotations

@@ -209,6 +209,7 @@ def _timed(blocks: list[Block], heard: Sequence[Word]) -> Iterator[Block]:
     """Every utterance with the times of its words, looked for among the words heard from its start to the next one's."""
     starts = [word.span.start for word in heard]
     following: int | None = None
+    over = False  # whether the next one begins before this one ends
     timed: list[Block] = []
     for block in reversed(blocks):
         if isinstance(block, Utterance) and block.span is not None and heard:
@@ -216,8 +217,14 @@ def _timed(blocks: list[Block], heard: Sequence[Word]) -> Iterator[Block]:
             if following is not None and following > block.span.start:
                 until = min(until, bisect_left(starts, following))
             spoken = [word for paragraph in block.paragraphs for word in words_in(paragraph)]
-            near = tuple(heard[bisect_left(starts, block.span.start) : until])
-            found = near if [word.text for word in near] == spoken else align(spoken, near)
+            first = bisect_left(starts, block.span.start)
+            near = tuple(heard[first:until])
+            if [word.text for word in near] == spoken:
+                found = near
+            else:  # they may go on while others speak, where everybody has a track
+                near = tuple(heard[first : bisect_right(starts, block.span.end)]) if over else near
+                found = align(spoken, near)
+            over = block.overlaps
             timed.append(_with_words(block, found))
             following = block.span.start
         else:

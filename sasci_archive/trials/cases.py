@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from sasci_archive.store import files
-from sasci_archive.trials import listening, making
+from sasci_archive.trials import beside, listening, making
 from sasci_archive.trials.figures import Row
 
 
@@ -36,6 +36,7 @@ CASES = (
     ),
     Case("names", "proper names with and without the record's hints", listening.names),
     Case("voices", "speaker error (DER, overlaps counted) and speed", listening.voices),
+    Case("times", "an older text in its sound: LJSpeech, its printed text, tiny.en", beside.older_text),
     Case("turns", "words and voices into turns", making.turns),
     Case(
         "publishing",

@@ -28,7 +28,7 @@ def recognition(progress: files.Progress) -> list[Row]:
     """Both engines on the same weights and the same sound."""
     from sasci_archive.engines import recognisers
 
-    texts = _references()
+    texts = references()
     pieces = [(SPEECH / name, text) for name, text in texts.items() if not name.startswith("conversation")]
     sounds = [mixtures.sound(path) for path, _ in pieces]
     length = sum(len(sound) for sound in sounds) / 16_000
@@ -78,7 +78,7 @@ def names(progress: files.Progress) -> list[Row]:
         "Elzevirs",
         "Caslon",
     ]
-    texts = {name: text for name, text in _references().items() if name.startswith("ljspeech")}
+    texts = {name: text for name, text in references().items() if name.startswith("ljspeech")}
     said = " ".join(texts.values())
     names = [name for name in printers if measures.names_right([name], said)]
     script = recording.parse(files.read(Path("seminars/demo/script/script.toml")))
@@ -134,7 +134,7 @@ def voices(progress: files.Progress) -> list[Row]:
     return rows
 
 
-def _references() -> dict[str, str]:
+def references() -> dict[str, str]:
     """What is said in each recording of `../shared/recordings`, by its name there. Raises NotYet."""
     table = SPEECH / "REFERENCES.tsv"
     if not table.exists():

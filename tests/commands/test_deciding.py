@@ -78,11 +78,11 @@ def test_alone_it_lists_what_is_to_be_decided_what_is_urgent_first(capsys: pytes
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     assert lines[0] == "toy: RESTRICTED"
     assert lines[2:7] == [
-        "2 7 Halina Mróz WITHDRAWN Nobody asked for it until today, on the North Pier. URGENT",
-        "7 record Tobias Wren answer May your voice be published? yes → no URGENT",
-        "1 2 Halina Mróz amended It began with a cupboard, in 1996, and no some money at all. DISPUTED: see 3",
-        "3 2 Tobias Wren amended It began with a cupboard, in 1996, and no little money at all. DISPUTED: see 1",
-        "4 4 Tobias Wren amended … council's. Mrs [withheld] lent us the first puzzle, a wooden one, [laughs] and the TLA paid. open",
+        "2 7 Halina Mróz WITHDRAWN [-Nobody asked for it until today, on the North Pier.-] URGENT",
+        "7 record Tobias Wren answer May your voice be published? [-yes-] → {+no+} URGENT",
+        "1 2 Halina Mróz amended It began with a cupboard, in 1996, and [-no-] {+some+} money at all. DISPUTED: see 3",
+        "3 2 Tobias Wren amended It began with a cupboard, in 1996, and [-no-] {+little+} money at all. DISPUTED: see 1",
+        "4 4 Tobias Wren amended … council's. Mrs [withheld] lent us the first puzzle, {+a wooden one,+} [laughs] and the TLA paid. open",
     ]
     assert lines[-2] == "9 to be decided, 0 decided."
 

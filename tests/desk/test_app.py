@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
+import msgspec
 import pytest
 
 from sasci_archive.desk.app import application
-from sasci_archive.model.review import Proposal, Proposed, Return
+from sasci_archive.model.review import Proposal, Proposed, Purpose, Return
 from sasci_archive.store.folder import Folder
 from tests.reviewing import amend, answer, come_back, send
 
@@ -226,3 +227,38 @@ def test_no_answer_says_where_on_this_machine_it_is(desk: Desk) -> None:
     assert "cannot be read" in page
     assert str(desk.folder.path.parent) not in page
     assert "Traceback" not in page
+
+
+def test_each_kind_has_its_own_buttons(desk: Desk) -> None:
+    packet = send(desk.folder, "mroz")
+    asked = [
+        amend(packet, "u7", "asked for", "asked  for", Proposed.LAYOUT),
+        amend(packet, "u7", "North Pier", "North Pier", Proposed.QUERY, "South?"),
+        Proposal(number=0, kind=Proposed.WITHDRAWN, passage="u5a"),
+        Proposal(number=0, kind=Proposed.ACCEPTED, passage="u5"),
+        amend(packet, "u7", "", "\nOnce more.", Proposed.ADDITION),
+        msgspec.structs.replace(amend(packet, "u6", "stop?", "end?"), by="A Daughter"),
+        amend(packet, "u2", "no money", "some money"),
+    ]
+    come_back(desk.folder, packet, asked, number=9)
+    editor = msgspec.structs.replace(send(desk.folder, ""), purpose=Purpose.EDIT)
+    desk.folder.save_packet(editor, {})
+    come_back(desk.folder, editor, [amend(editor, "u1", "Good", "A good")], number=10)
+    _, page, _ = desk.ask()
+    for label in (
+        *(
+            "Done by hand",
+            "Answer with this",
+            "Withhold the turn",
+            "Note it",
+            "As words of the text",
+            "They do not agree.",
+        ),
+        *("The file names A Daughter for it.", "From an editor.", "Take it into the record", "Say where it belongs"),
+    ):
+        assert label in page, label
+    desk.folder.save_transcript(desk.folder.master().replace(b"did it stop?", b"did it end?"))
+    assert "It reads so already" in desk.ask()[1]
+    orphan = msgspec.structs.replace(come_back(desk.folder, packet, [], number=11), packet="gone-1")
+    desk.folder.save_return(orphan, b"")
+    assert "the packet that it answers is not there any more" in desk.ask()[1]

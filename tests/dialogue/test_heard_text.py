@@ -204,3 +204,21 @@ def test_another_text_has_no_place() -> None:
 def test_how_much_is_inferred() -> None:
     assert heard_text.inferred([]) == 0
     assert heard_text.inferred([Word(Span(0, 1), "a"), Word(Span(0, 1), "b", None, Timing.INFERRED)]) == 0.5
+
+
+def test_what_lies_in_too_much_sound_is_not_looked_for_and_shares_it() -> None:
+    words = [*heard(SAID[:20]), *heard(SAID[24:], start=40_000)]
+    text = [*SAID[:20], "one", "two", "three", "four", *SAID[24:]]
+    of = heard_text.placed(text, words)
+    assert of.open == ((20, 24),)
+    assert list(heard_text.passages(of, words)) == []
+    timed = dict(heard_text.timed(text, words, of, {}))
+    assert [timed[n].timing for n in range(20, 24)] == [Timing.INFERRED] * 4
+
+
+def test_two_gaps_that_lie_far_apart_are_looked_for_apart_and_two_that_lie_near_together() -> None:
+    far = [("x" if n in {5, 35} else word) for n, word in enumerate(SAID)]
+    near = [("x" if n in {5, 9} else word) for n, word in enumerate(SAID)]
+    for misheard, count in ((far, 2), (near, 1)):
+        words = heard(misheard)
+        assert len(list(heard_text.passages(heard_text.placed(SAID, words), words))) == count

@@ -85,6 +85,15 @@ def test_a_comment_on_words_that_were_changed_is_about_those_that_were_sent() ->
     ]
 
 
+def test_a_comment_on_a_part_of_new_words_is_about_all_that_stood_there() -> None:
+    first = r("It began with a ") + out("cupboard") + ins("large ") + commented(ins("b")) + ins("ox") + r(" in 1997.")
+    found = back(file(first, comments=comment("How large?")))
+    assert told(found)[-1] == ("query", "u1", "cupboard", "", "How large?")
+    whole = commented(r("It began with a ") + out("cupboard") + ins("large b")) + ins("ox") + r(" in 1997.")
+    found = back(file(whole, comments=comment("So?")))
+    assert ("query", "u1", "It began with a cupboard", "", "So?") in told(found)
+
+
 def test_an_answer_to_a_comment_says_what_it_answers() -> None:
     extended = '<w15:commentEx w15:paraId="A1"/><w15:commentEx w15:paraId="B1" w15:paraIdParent="A1"/>'
     both = comment("A box?") + comment("No, a cupboard.", "2", "B1")
@@ -131,6 +140,12 @@ def test_marks_on_a_line_of_ours_are_told_and_those_on_an_answer_choose_it() -> 
         ("answer", "", "", "yes", ""),
         ("unplaced", "", "*", "", "Highlighted. It stands in the line “1\tYou\t0:00:01 *”."),
     ]
+
+
+def test_boxes_that_were_taken_out_choose_nothing_and_neighbours_that_are_marked_are_one() -> None:
+    assert told(back(file(r(FIRST), choice=out("☐ yes    ☐ no")))) == []
+    first = r("It began with a ") + r("cupboard", YELLOW) + r(" ") + r("in", YELLOW + "<w:i/>") + r(" 1997.")
+    assert told(back(file(first))) == [("query", "u1", "cupboard in", "", "Highlighted.")]
 
 
 NOTES = '<w:footnote w:id="2">{}</w:footnote>'.format

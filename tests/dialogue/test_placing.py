@@ -301,6 +301,8 @@ def test_a_new_paragraph_is_an_addition_and_notes_to_the_editor_are_queries(book
         ("addition", "u4", "", "\nIt was bone glue, I now remember."),
         ("query", "u5", "", "\n??? who says so"),
     ]
+    queries = [p.remark for p in proposals(desk) if p.kind is Proposed.QUERY]
+    assert queries == ["[check date]", "??? who says so"]
 
 
 def test_a_change_in_somebody_elses_turn_is_proposed_and_said_to_be_that() -> None:

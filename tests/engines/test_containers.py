@@ -23,6 +23,7 @@ AGAIN = (
     "export what is there as FLAC, and ingest that."
 )
 TAKEN = "WAV, FLAC, MP3, M4A, MP4, MOV, MKV, WebM, Ogg and Opus are taken; an audio editor such as Audacity converts others."
+TRANSCRIPT = "If it is a transcript, captions or a chat, `inv import` takes it over."
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +77,7 @@ def test_an_empty_file(tmp_path: Path) -> None:
 
 def test_a_text_under_the_name_of_a_recording(tmp_path: Path) -> None:
     path = written(tmp_path / "minutes.mp3", "Minutes of the meeting\nJürgen said …\n".encode())
-    assert refused(path) == f"'minutes.mp3' is no recording: it holds text. {TAKEN}"
+    assert refused(path) == f"'minutes.mp3' is no recording: it holds text. {TRANSCRIPT} {TAKEN}"
 
 
 def test_bytes_that_are_nothing(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_it_says_what_it_is(recogniser: FasterWhisper) -> None:
     assert (made.engine, made.model) == ("faster-whisper", "tiny.en")
     assert made.model_digest == weights.known()["whisper-tiny.en"].files["model.bin"].sha256
     assert made.options["beam"] == Options().beam
-    assert made.options["encoder"] == "onnxruntime float32"
+    assert made.options["encoder"] == "onnxruntime int8"
 
 
 def test_it_hears_the_same_with_any_number_of_threads(recogniser: FasterWhisper, speech: Samples) -> None:

@@ -111,6 +111,18 @@ def test_speechmatics_marks_may_go_with_what_follows_and_events_are_no_words() -
     assert account.passages[-1].asides == (Aside(0, What.HAPPENING, "laughter"),)
 
 
+def test_a_mark_without_a_word_is_a_word_of_its_own_and_an_unknown_speaker_none() -> None:
+    mark = {"type": "punctuation", "attaches_to": "next", "alternatives": [{"content": "¿"}]}
+    assert [w.text for w in speechmatics.parse({"results": [mark]}).words] == ["¿"]
+    with pytest.raises(BadCaptions, match="There is no text in"):
+        otter.parse("\n")
+
+
+def test_a_heading_between_turns_is_written_as_one() -> None:
+    account = plain_transcript.parse("# One\n\nADA: two\n\n# Three\n\nBEN: four\n")
+    assert plain_transcript.parse(plain_transcript.compose(account)) == account
+
+
 def test_revs_hyphens_join_words_and_what_nobody_made_out_is_told() -> None:
     account = read("rev.json").account
     assert [w.text for w in account.words] == ["Was", "it", "re-painted?", "Twice,", "."]

@@ -54,9 +54,7 @@ def test_paragraphs_that_were_joined_or_put_in_say_so_of_their_ends() -> None:
 
 
 def test_spaces_are_single_but_where_they_are_spelt_out() -> None:
-    body = (
-        '<text:p>  a\n  b<text:s text:c="2"/> <text:span> c</text:span><text:tab/><text:line-break/>d<text:s/></text:p>'
-    )
+    body = '<text:p>  a\n  b<text:s text:c="2"/><text:sequence-decls>no</text:sequence-decls> <text:span> c</text:span><text:tab/><text:line-break/>d<text:s text:c="x"/></text:p>'
     assert read(odt(body)).paragraphs[0].text == "a b  c\t\nd "
 
 

@@ -276,6 +276,11 @@ REFUSED = {
     "a locked member": (locked(), "locked with a password"),
     "a name twice": (twice(), "two members of one name"),
     "a torn member": (torn_member(), "cannot be unpacked"),
+    "no text": (zipped({"word/document.xml": "<w:document xmlns:w='w'/>"}), "without its text"),
+    "many large members": (
+        docx(p(), styles="<!-- " + "x" * (20 << 20) + " -->", also={f"x{i}": bytes(1 << 20) * 40 for i in range(7)}),
+        "zip bomb",
+    ),
 }
 
 

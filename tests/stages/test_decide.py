@@ -499,3 +499,72 @@ def test_a_correction_after_publication_is_told_and_asks_everybody_again(toy: Fo
     page = next(toy.published.rglob("*.html")).read_text("utf-8")
     assert "Version 1.1: Corrected in turn 2." in page
     assert "Correction by Tobias Wren" not in page
+
+
+def test_the_rarer_ways_each_end_in_a_change_or_a_sentence(toy: Folder) -> None:
+    packet = send(toy, "wren")
+    gone = msgspec.structs.replace(packet, id="wren-9", passages=packet.passages[:1])
+    toy.save_packet(gone, {})
+    query = amend(packet, "u4", "TLA", "TLA", Proposed.QUERY)
+    back = come_back(
+        toy,
+        packet,
+        [
+            query,
+            amend(packet, "u2", " with a cupboard,", ""),
+            amend(packet, "u8", "", "\nAnd more.", Proposed.ADDITION),
+            answer("audio", "no"),
+            Proposal(number=0, kind=Proposed.WITHDRAWN, passage="u2"),
+        ],
+    )
+    with pytest.raises(SasciError, match="The footnote has no text"):
+        decide(toy, back, 1, word(Verdict.FOOTNOTE))
+    decide(toy, back, 2, word(Verdict.FOOTNOTE))
+    assert ">‘with a cupboard,’ should be left out.</note>" in toy.master().decode()
+    toy.published.mkdir()
+    assert decide(toy, back, 4).told.endswith("`inv publish toy` takes back what may not be public any more.")
+    withdrawn = come_back(toy, gone, [Proposal(number=0, kind=Proposed.WITHDRAWN, passage="u2")])
+    assert case(toy, withdrawn).state is State.GONE
+    assert decide(toy, withdrawn).decision.change == ""
+    unanswered = come_back(toy, gone, [answer("text", "no")], number=2)
+    with pytest.raises(SasciError, match="without a reason"):
+        decide(toy, unanswered, 1, word(Verdict.REFUSED))
+    absent = send(toy, "ansty")
+    with pytest.raises(BadRecord, match="'ansty' says nothing in the transcript"):
+        decide(toy, come_back(toy, absent, [answer("approval", "yes")]))
+
+
+def test_a_footnote_of_joined_paragraphs_stands_before_the_break(toy: Folder) -> None:
+    text = toy.transcript_xml.read_text("utf-8")
+    two = '<seg xml:id="u3.s1">Whose cupboard?</seg>\n          <seg xml:id="u3.s2">Yours?</seg>'
+    toy.save_transcript(text.replace('<seg xml:id="u3.s1">Whose cupboard?</seg>', two).encode())
+    packet = send(toy, "chair")
+    back = come_back(toy, packet, [amend(packet, "u3", "cupboard?\n", "cupboard? ", Proposed.LAYOUT)])
+    before = toy.master()
+    decide(toy, back, said=word(Verdict.FOOTNOTE, now="One paragraph."))
+    assert "cupboard?<note " in toy.master().decode()
+    stage.undo(toy, back.id, 1, BY)
+    decide(toy, back)
+    assert reads(toy, "u3") == "Whose cupboard? Yours?"
+    stage.undo(toy, back.id, 1, BY)
+    assert toy.master() == before
+
+
+def test_what_somebody_writes_in_the_same_moment_is_not_overwritten(toy: Folder) -> None:
+    packet = send(toy, "wren")
+    back = come_back(toy, packet, [amend(packet, "u2", "no money", "money")])
+    read, theirs = Folder.master, toy.master().replace(b"Whose cupboard?", b"Which cupboard?")
+    times: list[int] = []
+
+    def late(folder: Folder) -> bytes:
+        times.append(1)
+        if len(times) == 2:
+            folder.save_transcript(theirs)
+        return read(folder)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Folder, "master", late)
+        with pytest.raises(OutOfDate, match="in this very moment"):
+            decide(toy, back)
+    assert toy.master() == theirs
+    assert toy.decisions() == ()

@@ -67,7 +67,7 @@ def test_made_again_they_are_the_same_bytes(ferry: Folder) -> None:
 def test_an_institutions_own_words_come_before_ours(ferry: Folder) -> None:
     own = ferry.path / "own"
     own.mkdir()
-    words = templates.text("consent/consent.typ").replace('version: "1.0"', 'version: "Estuary 3"')
+    words = templates.text("consent/consent.typ").replace('version: "1.1"', 'version: "Estuary 3"')
     (own / "consent.typ").write_text(words, encoding="utf-8")
     made(ferry, "own")
     foot = {

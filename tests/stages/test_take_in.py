@@ -287,6 +287,25 @@ def test_two_people_of_one_surname_are_listed_and_nobody_is_guessed(folder: Fold
     assert 'is called "MARSH", which may be bm or cm' in folder.names_toml.read_text(encoding="utf-8")
 
 
+def test_whatever_stands_beside_words_has_its_place_in_the_transcript(folder: Folder, tmp_path: Path) -> None:
+    (tmp_path / "x.xml").write_text(
+        '<TEI xmlns="http://www.tei-c.org/ns/1.0"><text><body><u who="ada"><head>Aside</head>Now <emph>then <unclear>so</unclear></emph>'
+        '<pause dur="PT2S"/></u><gap reason="inaudible"/><kinesic who="ben"><desc>nods</desc></kinesic><pause/><u who="ben">Yes<note>n</note>'
+        "</u><head>The end</head></body></text></TEI>"
+    )
+    take_in(folder, [tmp_path / "x.xml"])
+    master = draft(folder, made_on=DAY)
+    assert check(master) == ()
+    flat = " ".join(master.decode().split())
+    assert (
+        '<seg xml:id="u1.s1"><incident><desc>Aside</desc></incident> Now <emph>then <unclear>so</unclear></emph> <pause dur="PT2S"/></seg>'
+        in flat
+    )
+    assert '<u xml:id="u2"> <seg xml:id="u2.s1"><gap reason="inaudible"/></seg>' in flat
+    assert '<u xml:id="u3" who="#v.V2"> <seg xml:id="u3.s1"><incident><desc>nods</desc></incident></seg>' in flat
+    assert '<div type="part" xml:id="h1"> <head>The end</head>' in flat
+
+
 # -- bad input: a sentence, and nothing has changed ------------------------------------------------------------------------
 
 
@@ -375,3 +394,16 @@ def test_ingest_still_takes_captions_and_a_recording_may_follow_what_was_importe
     (folder.path / "meeting.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:01.000\nAda Quill: Yes, now.\n")
     kinds = [r.kind for r in ingest(folder, [folder.path / "meeting.vtt"]).recordings]
     assert sorted(kinds, key=lambda kind: kind.value) == [Kind.CAPTIONS, Kind.TRANSCRIPT]
+
+
+def test_a_text_without_times_may_get_its_recording_after_the_draft_and_one_with_times_not(folder: Folder) -> None:
+    (folder.path / "meeting.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:01.000\nAda Quill: Yes, now.\n")
+    take_in(folder, [OUTSIDE / "finished.txt"])
+    draft(folder, made_on=DAY)
+    assert len(ingest(folder, [folder.path / "meeting.vtt"]).recordings) == 2
+    shutil.rmtree(folder.recording)
+    folder.transcript_xml.unlink()
+    take_in(folder, [OUTSIDE / "otter.txt"])
+    draft(folder, made_on=DAY)
+    with pytest.raises(WouldOverwrite):
+        ingest(folder, [folder.path / "meeting.vtt"])

@@ -13,13 +13,15 @@ from sasci_archive.dialogue.roster import Roster
 from sasci_archive.engines import Hints, Window, levels, media
 from sasci_archive.errors import BadMedia, NotYet, SilentMedia
 from sasci_archive.model.journal import By
-from sasci_archive.model.seminar import Recording
+from sasci_archive.model.reading import Utterance
 from sasci_archive.model.speech import Making, Span, Word
 from sasci_archive.stages.diarise import diarise
+from sasci_archive.stages.draft import draft
 from sasci_archive.stages.ingest import ingest, track_name
 from sasci_archive.stages.name import name
 from sasci_archive.stages.transcribe import Source, transcribe
 from sasci_archive.store.folder import Folder
+from sasci_archive.tei.reading import read
 from tests.engines.sounds import Pcm, record, speech
 
 SEMINAR = """\
@@ -101,6 +103,15 @@ def test_tracks_begin_together_are_named_after_their_files_and_are_mixed_to_be_p
     assert folder.recordings() == found
 
 
+def test_a_track_that_begins_later_is_silent_before_in_the_mixture(folder: Folder, tmp_path: Path) -> None:
+    own = zoom(tmp_path / "t")
+    (mixture,) = ingest(folder, tuple(own), tracks=own, starts_at=2_500).media("1")
+    assert abs(mixture.duration - 10_500) < 100
+    mixed = media.sound(folder.recording / mixture.name, Span(0, 10_500))
+    assert float(np.abs(mixed[: 16_000 * 2]).max()) < 0.01
+    assert float(np.abs(mixed[16_000 * 3 : 16_000 * 4]).max()) > 0.05
+
+
 def test_what_everybody_heard_takes_the_mixtures_place(folder: Folder, tmp_path: Path) -> None:
     own = zoom(tmp_path / "t")
     ingest(folder, tuple(own), tracks=own)
@@ -171,6 +182,18 @@ def test_whose_it_is_may_be_said_and_is_never_guessed(folder: Folder, tmp_path: 
     assert (dana.proposal, room.proposal) == (None, None)
     assert dana.remark.endswith("and nobody on the roster is called that")
     assert room.remark.endswith("a room, device or telephone, not a person")
+
+
+def test_in_an_edition_each_word_has_the_time_at_which_its_speaker_said_it(folder: Folder, tmp_path: Path) -> None:
+    own = zoom(tmp_path / "t")
+    ingest(folder, tuple(own), tracks=own)
+    words = transcribe(folder, Bursts(), hints=Hints())
+    name(folder, accept=EDITOR)
+    reading = read(draft(folder, made_on=EDITOR.on.date()), words)
+    spoken = [b for b in reading.sessions[0].blocks if isinstance(b, Utterance)]
+    assert len({u.who for u in spoken}) == 2
+    assert all(f"second{w.span.start // 1000}." == w.text for u in spoken for w in u.words)
+    assert sum(len(u.words) for u in spoken) == 8
 
 
 def test_a_silent_track_is_left_out_and_a_silent_recording_refused(folder: Folder, tmp_path: Path) -> None:
@@ -254,7 +277,3 @@ def test_how_loud_a_sound_is_every_tenth_of_a_second() -> None:
     first, second, last = levels.levels(Window(Span(0, 250), samples))
     assert (round(first), second, round(last)) == (-20, levels.QUIETEST, -3)
     assert levels.levels(Window(Span(0, 0), samples[:0])) == []
-
-
-def test_a_recording_is_no_track() -> None:
-    assert Recording.__struct_defaults__[-3:] == ("", "", ())

@@ -106,6 +106,20 @@ def test_the_header_names_the_recording_where_it_named_none_and_the_words_once()
     assert again.count(b"<appInfo>") == 1
 
 
+def test_a_timeline_is_put_before_what_else_stands_beside_the_text() -> None:
+    root = parse(timeless(TOY, aside=False))
+    for line in list(root.iter("{*}timeline")):
+        above = line.getparent()
+        assert above is not None
+        above.remove(line)
+    change = amend.PlaceInTime(when=DAY, why="Aligned.", times=(("u1", Span(100, 200)),))
+    after = parse(amend.apply(compose(root), change))
+    (aside,) = after.iterchildren("{*}standOff")
+    assert str(aside[0].tag).endswith("}timeline")
+    assert len(aside) > 1
+    assert times_of(after) == {"u1": Span(100, 200)}
+
+
 def test_a_turn_that_is_not_there() -> None:
     change = amend.PlaceInTime(when=DAY, why="Aligned.", times=(("u99", Span(0, 1)),))
     with pytest.raises(BadTranscript, match="There is no utterance 'u99'"):

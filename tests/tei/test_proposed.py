@@ -14,7 +14,7 @@ from sasci_archive.errors import BadTranscript, OutOfDate
 from sasci_archive.model.review import Passage, Proposal, Proposed
 from sasci_archive.model.wording import Change, Is, Token, applied, new_tokens, tokens
 from sasci_archive.tei import proposed
-from sasci_archive.tei.amend import AddNote, CorrectWords, Kind, TakeBack, Together, apply
+from sasci_archive.tei.amend import AddNote, CorrectWords, Kind, SplitParagraph, Supply, TakeBack, Together, apply
 from sasci_archive.tei.document import ID, Element, compose, parse, path
 from sasci_archive.tei.places import words_of
 from sasci_archive.tei.printed import Printed, printed
@@ -410,3 +410,41 @@ def test_a_sign_that_is_moved_or_cut_is_for_the_editor_s_hand() -> None:
         done(TOY, passage, ask(passage, "first puzzle, [laughs]", "[laughs] first puzzle,"))
     with pytest.raises(BadTranscript, match="within a sign that nobody said"):
         done(TOY, passage, ask(passage, "aughs", "oughs"))
+
+
+def test_paragraphs_with_markup_at_their_ends_are_joined_and_parted_to_the_byte() -> None:
+    passage = sent(REMARKABLE, "u3")
+    joined = done(REMARKABLE, passage, ask(passage, "\nOr", " Or"))
+    assert "'s? Or the mayor" in now(joined, "u3").text
+    assert back(joined, "ch6") == REMARKABLE
+    ended = REMARKABLE.replace(b"'s?</seg>", b"<emph>'s?</emph></seg>")
+    passage = sent(ended, "u3")
+    assert back(done(ended, passage, ask(passage, "\nOr", " Or")), "ch6") == ended
+    apart = REMARKABLE.replace(b'</seg>\n          <seg xml:id="u3.s2">', b'</seg><pause/><seg xml:id="u3.s2">')
+    passage = sent(apart, "u3")
+    with pytest.raises(BadTranscript, match="no paragraph stands just before it"):
+        done(apart, passage, ask(passage, "\nOr", " Or"))
+    with pytest.raises(OutOfDate, match="none begins in it at 9"):
+        apply(TOY, SplitParagraph(when=DAY, why="x", seg="u3.s1", first=9))
+    hidden = joined.replace(b'<add xml:id="u3.s2" change="#ch6"/>', b'<emph><add xml:id="u3.s2" change="#ch6"/></emph>')
+    with pytest.raises(OutOfDate, match=r"Paragraph u3\.s2 has been changed since"):
+        back(hidden, "ch6")
+
+
+def test_a_line_under_which_nothing_is_marked_is_not_taken_back() -> None:
+    unmarked = TOY.replace(b' change="#ch3"', b"")
+    with pytest.raises(BadTranscript, match="Nothing in the transcript says what was done under 'ch3'"):
+        back(unmarked, "ch3")
+
+
+def test_a_sign_is_supplied_only_where_there_is_one() -> None:
+    with pytest.raises(BadTranscript, match=r"u5\.s1: what stands there is not to be changed in words"):
+        apply(TOY, Supply(when=DAY, why="x", seg="u5.s1", sign=7))
+
+
+def test_a_note_or_words_within_a_word_are_for_the_editor_s_hand() -> None:
+    reads = now(REMARKABLE, "u3")
+    at = next(i for i, token in enumerate(reads.tokens) if token.text == "cup")
+    assert proposed.place(reads, at + 1)[2]
+    close = REMARKABLE.replace(b"Whose cup<pause/>board?", b"Whose <subst> <del>c</del> <add>b</add></subst>oard?")
+    assert [token.text for token in now(close, "u3").tokens][:2] == ["Whose", "board?"]
