@@ -125,6 +125,16 @@ def mutual(master: bytes, permissions: Consent, on: dt.datetime) -> bool:
     return Cast(parse(master), permissions, Channel.HTML, on).mutual
 
 
+def named_to(
+    master: bytes, permissions: Consent, on: dt.datetime, reader: str, texts: Sequence[str]
+) -> tuple[tuple[str, ...], ...]:
+    """Of each of some texts that somebody writes to the participant `reader` beside the transcript: whom it names who is not to be
+    known to them. Raises BadTranscript."""
+    cast = Cast(parse(master), permissions, Channel.HTML, on)
+    hidden = _hidden_from(cast, f"p.{reader}")
+    return tuple(tuple(somebody.name for somebody in leaks.told(text, hidden)) for text in texts)
+
+
 def nothing(on: dt.datetime, *, synthetic: bool) -> Release:
     """What leaves of a seminar in which somebody called "–" says "–": whatever an edition of it holds is the edition's own."""
     day = on.date()
@@ -200,7 +210,7 @@ def _review(root: Element, words: Words | None, permissions: Consent, on: dt.dat
     read = cast.read_by(own)
     standing, withheld = _unapproved(root), list(_restrictions(root))
     disguises = {id_: disguise for id_, disguise in cast.disguises().items() if id_ != own}
-    hidden = [*(cast.names(id_) for id_ in cast.people if cast.is_hidden(id_) and id_ != own), *cast.third_parties]
+    hidden = _hidden_from(cast, own)
     turns = [u for u in root.iter("{*}u") if pointers(u.get("who", "")) == (own,) and _is_shown(u, cast, read, own)]
     voice = {u.get(ID, "") for u in turns}
     cuts = silence.all_but(root, words, voice, disguises, hidden, cast.refused - voice) if voice else None
@@ -224,6 +234,11 @@ def _review(root: Element, words: Words | None, permissions: Consent, on: dt.dat
     if found := leaks.find(root, hidden, {id_: cast.names(id_) for id_ in (read | with_them) - disguises.keys()}):
         raise _leaking([(hidden[leak.whose].name, leak.where) for leak in found])
     return _released(root, words, Channel.REVIEW, on, standing, sound=cuts is not None, cuts=cuts, withheld=withheld)
+
+
+def _hidden_from(cast: Cast, own: str) -> list[leaks.Hidden]:
+    """Who is not to be known to a participant: all who are not to be known, but they themselves."""
+    return [*(cast.names(id_) for id_ in cast.people if cast.is_hidden(id_) and id_ != own), *cast.third_parties]
 
 
 def _is_shown(node: Element, cast: Cast, read: Collection[str], own: str) -> bool:
