@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sasci_archive.errors import BadRecord, BadTranscript, NotYet, OutOfDate, SasciError
+from sasci_archive.errors import BadRecord, BadTranscript, NoPermission, NotYet, OutOfDate, SasciError
 from sasci_archive.model import journal
 from sasci_archive.model.consent import Answer
 from sasci_archive.model.journal import By
@@ -568,3 +568,24 @@ def test_what_somebody_writes_in_the_same_moment_is_not_overwritten(toy: Folder)
             decide(toy, back)
     assert toy.master() == theirs
     assert toy.decisions() == ()
+
+
+@pytest.mark.parametrize(
+    ("notice", "told"),
+    [
+        ("Turn 2 no longer says: a cupboard, in 1996, and no money.", "what was said in u2|words in u2"),
+        ("In turn 7 Halina was misheard.", "a hidden name"),
+    ],
+)
+def test_a_notice_does_not_say_what_is_withheld(toy: Folder, notice: str, told: str) -> None:
+    """It is public, so that the leak test would take its words to be said openly."""
+    make_ready(toy)
+    publish(toy, on=ON)
+    packet = send(toy, "wren")
+    back = come_back(toy, packet, [Proposal(number=0, kind=Proposed.WITHDRAWN, passage="u2")])
+    stage.decide(toy, back.id, 1, word(), By(ON + dt.timedelta(hours=1), "Ada Ferrar"))
+    before = toy.master(), toy.seminar_toml.read_bytes()
+    with pytest.raises(NoPermission, match=rf"The notice tells what is not to be published: ({told})"):
+        tell(toy, "1.1", notice, BY)
+    assert (toy.master(), toy.seminar_toml.read_bytes()) == before
+    tell(toy, "1.1", "Turn 2 was taken out, and in turn 8 the library closed in June.", BY)
