@@ -506,6 +506,8 @@ EXB = (OUTSIDE / "ferry.exb").read_text(encoding="utf-8")
             ELAN.replace('"2750"', '"2000"'),
             "x, line 11: this ends at 0:00:02.000, before it starts (0:00:02.300): 'Twice.'.",
         ),
+        (ELAN.replace('"2750"', '"²"'), "x: the time slot ts4 has the time '²'."),
+        (ELAN.replace('"2750"', f'"{"9" * 5000}"'), "x: the time slot ts4 has the time '999999999"),
         (ELAN.replace('"2750"', '"soon"'), "x: the time slot ts4 has the time 'soon'."),
         (ELAN.replace('TIME_SLOT_REF2="ts4"', 'TIME_SLOT_REF2="ts9"'), "x, line 11: the time slot 'ts9' is not there."),
         (EXB.replace('time="2.05"', 'time="1.2"'), "x, line 9: '1.2' lies before the moment before it (0:00:01.400)."),
