@@ -423,6 +423,11 @@ def test_srt_written_again_is_the_same(given_: list[tuple[int, int, list[str]]])
         ),
         (b"WEBVTT\n", "x has no captions in it."),
         (
+            b'<TEI xmlns="http://www.tei-c.org/ns/1.0"><text><body><u who="a">%s%s</u></body></text></TEI>'
+            % (b"<seg>" * 250, b"</seg>" * 250),
+            "x has elements within elements without end.",
+        ),
+        (
             b"WEBVTT\n\n00:45:00.000 --> 00:45:01.000\none\n\n00:00:02.000 --> 00:00:03.000\ntwo\n",
             "x, line 6: the times run back, from 0:45:00.000 to 0:00:02.000. Two files may have been put together",
         ),
