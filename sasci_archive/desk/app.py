@@ -24,10 +24,9 @@ from sasci_archive.desk.guard import Guard
 from sasci_archive.editions.templates import path, text
 from sasci_archive.errors import SasciError
 from sasci_archive.model.journal import By
-from sasci_archive.model.review import Proposed, Verdict
+from sasci_archive.model.review import Verdict
 from sasci_archive.stages import decide as stage
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.cases import Case
 from sasci_archive.tei.document import parse
 from sasci_archive.tei.verdicts import Word
 
@@ -40,7 +39,6 @@ _TEMPLATES = Environment(
 )
 _ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript"}
 _WHOLE = re.compile(r"[0-9]{1,9}")
-_EASY = frozenset((Proposed.AMENDED, Proposed.ACCEPTED))
 
 
 def application(folder: Folder, *, host: str, secret: str, who: str, now: Callable[[], dt.datetime]) -> Guard:
@@ -108,7 +106,7 @@ class _Desk:
                 lost=lost,
                 open=sum(case.is_open for case in cases),
                 decided=sum(not case.is_open for case in cases),
-                easy=sum(_is_easy(case) for case in cases),
+                easy=sum(case.is_easy for case in cases),
                 stamp=view.overall(cases),
                 told=told,
                 wrong=wrong,
@@ -154,7 +152,7 @@ class _Desk:
         done, wrong = 0, list[str]()
         with self._one_at_a_time:
             try:
-                for case in [case for case in stage.proposals(self._folder) if _is_easy(case)]:
+                for case in [case for case in stage.proposals(self._folder) if case.is_easy]:
                     by = By(self._now(), self._who)
                     word = Word(verdict=Verdict.ACCEPTED, who=self._who, on=by.on.date())
                     try:
@@ -175,10 +173,6 @@ class _Desk:
 def _number(form: dict[str, str]) -> int:
     """Of a proposal; 0, which none has, where it is no number."""
     return int(form["number"]) if _WHOLE.fullmatch(form.get("number", "")) else 0
-
-
-def _is_easy(case: Case) -> bool:
-    return case.is_open and case.proposal.kind in _EASY and not case.contested and not case.urgent
 
 
 def _word(form: dict[str, str], by: By) -> Word:
