@@ -25,7 +25,7 @@ from sasci_archive.tei.proposed import State
 from sasci_archive.tei.verdicts import Word
 from sasci_archive.terminal import command, say
 
-_NUMBER = re.compile(r"([0-9]+)(?:-([0-9]+))?")
+_NUMBER = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?")
 _STATE = {State.CHANGED: "CHANGED SINCE", State.GONE: "NOT PRINTED NOW", State.SO_ALREADY: "reads so already"}
 _KIND = {Proposed.ACCEPTED: "as it stands", Proposed.UNPLACED: "no place", Proposed.WITHDRAWN: "WITHDRAWN"}
 
