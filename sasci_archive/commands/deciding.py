@@ -27,8 +27,7 @@ from sasci_archive.terminal import command, say
 
 _NUMBER = re.compile(r"([0-9]+)(?:-([0-9]+))?")
 _STATE = {State.CHANGED: "CHANGED SINCE", State.GONE: "NOT PRINTED NOW", State.SO_ALREADY: "reads so already"}
-_KIND = {Proposed.ACCEPTED: "as it stands", Proposed.UNPLACED: "no place", Proposed.WITHDRAWN: "WITHDRAWN"}
-_EASY = frozenset((Proposed.AMENDED, Proposed.ACCEPTED))
+_KIND = {Proposed.UNPLACED: "no place", Proposed.WITHDRAWN: "WITHDRAWN"}
 
 
 @task(
@@ -88,7 +87,7 @@ def decide(
     back_ = _chosen(undo, by_number)
     if all_uncontested:
         taken = {case.number for case, _ in wanted}
-        wanted += [(each, Verdict.ACCEPTED) for each in every if _easy(each) and each.number not in taken]
+        wanted += [(each, Verdict.ACCEPTED) for each in every if each.is_easy and each.number not in taken]
     if not (wanted or back_ or ask or all_uncontested):
         _list(folder, every, everything=everything)
         return
@@ -231,10 +230,6 @@ def _wanted(
     if worded and len(found) != 1:
         raise SasciError("A wording is for one proposal.", remedy="Name one: --accept 3 --now '…'.")
     return found
-
-
-def _easy(case: Case) -> bool:
-    return case.is_open and case.proposal.kind in _EASY and not case.contested and not case.urgent
 
 
 def _practised(word: Word, case: Case, verdict: Verdict, *, words: bool) -> Word:

@@ -23,10 +23,9 @@ from sasci_archive.desk.guard import Guard
 from sasci_archive.editions.templates import path, text
 from sasci_archive.errors import SasciError
 from sasci_archive.model.journal import By
-from sasci_archive.model.review import Proposed, Verdict
+from sasci_archive.model.review import Verdict
 from sasci_archive.stages import decide as stage
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.cases import Case
 from sasci_archive.tei.document import parse
 from sasci_archive.tei.verdicts import Word
 
@@ -38,7 +37,6 @@ _TEMPLATES = Environment(
     undefined=StrictUndefined,
 )
 _ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript"}
-_EASY = frozenset((Proposed.AMENDED, Proposed.ACCEPTED))
 
 
 def application(folder: Folder, *, host: str, secret: str, who: str, now: Callable[[], dt.datetime]) -> Guard:
@@ -106,7 +104,7 @@ class _Desk:
                 lost=lost,
                 open=sum(case.is_open for case in cases),
                 decided=sum(not case.is_open for case in cases),
-                easy=sum(_is_easy(case) for case in cases),
+                easy=sum(case.is_easy for case in cases),
                 stamp=view.overall(cases),
                 told=told,
                 wrong=wrong,
@@ -152,7 +150,7 @@ class _Desk:
         done, wrong = 0, list[str]()
         with self._one_at_a_time:
             try:
-                for case in [case for case in stage.proposals(self._folder) if _is_easy(case)]:
+                for case in [case for case in stage.proposals(self._folder) if case.is_easy]:
                     by = By(self._now(), self._who)
                     word = Word(verdict=Verdict.ACCEPTED, who=self._who, on=by.on.date())
                     try:
@@ -168,10 +166,6 @@ class _Desk:
     def _sentence(self, error: SasciError) -> str:
         """What is wrong and what to do, without where on this machine it is."""
         return str(error).replace(f"{self._folder.path.parent}/", "").replace(str(self._folder.path.parent), "")
-
-
-def _is_easy(case: Case) -> bool:
-    return case.is_open and case.proposal.kind in _EASY and not case.contested and not case.urgent
 
 
 def _word(form: dict[str, str], by: By) -> Word:

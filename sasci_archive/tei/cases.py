@@ -67,6 +67,11 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         """Whether it cannot be accepted without a look at what else is asked for, or at the text as it is now."""
         return bool(self.rivals) or self.state in {State.CHANGED, State.GONE}
 
+    @property
+    def is_easy(self) -> bool:
+        """Whether it is words that read otherwise, open, and nobody disputes them: such may be accepted all together."""
+        return self.is_open and self.proposal.kind is Proposed.AMENDED and not self.contested and not self.urgent
+
 
 def cases(
     root: Element,
@@ -81,7 +86,13 @@ def cases(
     """All of a seminar, what is urgent and open first, then in the order of the text. A return whose packet is not there is left out.
     With `only`, how something stands in the text is looked up in that passage and in no other."""
     sent = {packet.id: packet for packet in packets}
-    pairs = [(back, sent[back.packet], p) for back in returns if back.packet in sent for p in back.proposals]
+    pairs = [
+        (back, sent[back.packet], each)
+        for back in returns
+        if back.packet in sent
+        for each in back.proposals
+        if each.kind is not Proposed.ACCEPTED  # that a passage is right asks for no decision
+    ]
     decided = {(d.of, d.number): d for d in decisions}
     made = _made(pairs, decided)
     wanted = {p.passage for _, _, p in pairs if p.passage} if only is None else {only} - {""}
@@ -159,7 +170,7 @@ def _placed(
         return msgspec.structs.replace(case, state=State.GONE)
     proposal = case.proposal
     wanted = proposed.asked(sent, proposal)
-    if proposal.kind in {Proposed.ACCEPTED, Proposed.WITHDRAWN}:
+    if proposal.kind is Proposed.WITHDRAWN:
         every = tokens(sent.text, sent.signs)
         wanted = Change(0, len(every), sent.text)
     elif proposal.kind is Proposed.QUERY:
