@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from sasci_archive.dialogue import NamedTurn
-from sasci_archive.editions.paragraph import Footnote, pieces, plain, speaker
+from sasci_archive.model.paragraph import Footnote, pieces, plain, speaker
 from sasci_archive.model.reading import Reading, Utterance
 from sasci_archive.model.speech import Making, SessionWords, Span, Word, Words
 from sasci_archive.store.folder import Folder

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sasci_archive.errors import BadCaptions
-from sasci_archive.formats import (
-    accounts,
+from sasci_archive.formats import accounts, outside
+from sasci_archive.formats.accounts import (
     amazon_transcribe,
     elan,
     exmaralda,
@@ -21,7 +21,6 @@ from sasci_archive.formats import (
     google_speech,
     iso_tei,
     otter,
-    outside,
     plain_transcript,
     rev_ai,
     speechmatics,

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from sasci_archive.dialogue.placing import Placed, placed
 from sasci_archive.formats import manuscripts
 from sasci_archive.model.journal import By
 from sasci_archive.model.review import Packet, Proposed
+from sasci_archive.returns.placing import Placed, placed
 from sasci_archive.stages.send import send
 from sasci_archive.store.folder import Folder
 
