@@ -19,7 +19,8 @@ from sasci_archive.stages.diarise import diarise
 from sasci_archive.stages.draft import draft
 from sasci_archive.stages.ingest import ingest, track_name
 from sasci_archive.stages.name import name
-from sasci_archive.stages.transcribe import Source, transcribe
+from sasci_archive.model.speech import Source
+from sasci_archive.stages.transcribe import transcribe
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.reading import read
 from tests.engines.sounds import Pcm, record, speech
