@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 
 from invoke.context import Context
@@ -12,14 +11,8 @@ from sasci_archive import terminal
 from sasci_archive.commands.here import SLUG, project_of, workspace
 from sasci_archive.commands.releasing import named
 from sasci_archive.model.journal import By
-from sasci_archive.model.review import Proposed
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.proposed import State
 from sasci_archive.terminal import command, say
-
-_NUMBER = re.compile(r"([0-9]+)(?:-([0-9]+))?")
-_STATE = {State.CHANGED: "CHANGED SINCE", State.GONE: "NOT PRINTED NOW", State.SO_ALREADY: "reads so already"}
-_KIND = {Proposed.UNPLACED: "no place", Proposed.WITHDRAWN: "WITHDRAWN"}
 
 
 @task(
