@@ -24,7 +24,7 @@ from sasci_archive.model.permission import QUESTIONS
 from sasci_archive.model.reading import Reading, Standing
 from sasci_archive.model.secret import Marked
 from sasci_archive.model.seminar import Participant, Publication, Role, Seminar
-from sasci_archive.model.speech import SessionWords, Span, Word, Words
+from sasci_archive.model.speech import SessionWords, Span, Voices, Word, Words
 from sasci_archive.tei import colophon, leaks, redact, rules, silence
 from sasci_archive.tei import marked as marks
 from sasci_archive.tei.cast import Cast, authors, listed, place_of
@@ -75,14 +75,22 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def release(
-    master: bytes, words: Words | None, permissions: Consent, channel: Channel, on: dt.datetime, *, reader: str = ""
+    master: bytes,
+    words: Words | None,
+    permissions: Consent,
+    channel: Channel,
+    on: dt.datetime,
+    *,
+    reader: str = "",
+    voices: Voices | None = None,
 ) -> Release:
     """What may leave by `channel` at the instant `on` (which must know its time zone).
 
     A proof (PROOF, EDITOR) stays in the house: it needs nobody's permission, shows real names, says on itself that it is
     one, and has no sound. A REVIEW is for the participant `reader` (an id of the roster): their own words, the chair's questions,
     and those of others once all who speak agreed to mutual reading; else of these only that a turn is there. Nobody's times are
-    in it but theirs, and in its sound nothing is heard but their turns (a session that `cuts` does not name is silent). Raises NoPermission, saying exactly whose answer is outstanding or where a
+    in it but theirs, and in its sound nothing is heard but their turns (a session that `cuts` does not name is silent), nor
+    is it where another of the `voices` speaks in them. Raises NoPermission, saying exactly whose answer is outstanding or where a
     name still stands; Faults and BadTranscript where the master is not valid.
     """
     if on.tzinfo is None:
@@ -94,7 +102,7 @@ def release(
         case Channel.PROOF | Channel.EDITOR:
             return _proof(root, words, channel, on)
         case Channel.REVIEW:
-            return _review(root, words, permissions, on, reader)
+            return _review(root, words, permissions, on, reader, voices)
         case _:
             return _public(root, words, permissions, channel, on)
 
@@ -123,6 +131,16 @@ def marked(master: bytes, permissions: Consent, channel: Channel, on: dt.datetim
 def mutual(master: bytes, permissions: Consent, on: dt.datetime) -> bool:
     """Whether everybody who speaks agreed to mutual reading, so that packets show all turns. Raises BadTranscript."""
     return Cast(parse(master), permissions, Channel.HTML, on).mutual
+
+
+def named_to(
+    master: bytes, permissions: Consent, on: dt.datetime, reader: str, texts: Sequence[str]
+) -> tuple[tuple[str, ...], ...]:
+    """Of each of some texts that somebody writes to the participant `reader` beside the transcript: whom it names who is not to be
+    known to them. Raises BadTranscript."""
+    cast = Cast(parse(master), permissions, Channel.HTML, on)
+    hidden = _hidden_from(cast, f"p.{reader}")
+    return tuple(tuple(somebody.name for somebody in leaks.told(text, hidden)) for text in texts)
 
 
 def nothing(on: dt.datetime, *, synthetic: bool) -> Release:
@@ -190,7 +208,9 @@ def _proof(root: Element, words: Words | None, channel: Channel, on: dt.datetime
     return _released(root, words, channel, on, standing, sound=False, withheld=withheld)
 
 
-def _review(root: Element, words: Words | None, permissions: Consent, on: dt.datetime, reader: str) -> Release:
+def _review(
+    root: Element, words: Words | None, permissions: Consent, on: dt.datetime, reader: str, voices: Voices | None
+) -> Release:
     cast, own = Cast(root, permissions, Channel.HTML, on), f"p.{reader}"
     if own not in cast.people:
         raise NoPermission(
@@ -200,10 +220,10 @@ def _review(root: Element, words: Words | None, permissions: Consent, on: dt.dat
     read = cast.read_by(own)
     standing, withheld = _unapproved(root), list(_restrictions(root))
     disguises = {id_: disguise for id_, disguise in cast.disguises().items() if id_ != own}
-    hidden = [*(cast.names(id_) for id_ in cast.people if cast.is_hidden(id_) and id_ != own), *cast.third_parties]
+    hidden = _hidden_from(cast, own)
     turns = [u for u in root.iter("{*}u") if pointers(u.get("who", "")) == (own,) and _is_shown(u, cast, read, own)]
     voice = {u.get(ID, "") for u in turns}
-    cuts = silence.all_but(root, words, voice, disguises, hidden, cast.refused - voice) if voice else None
+    cuts = silence.all_but(root, words, voice, disguises, hidden, cast.refused - voice, voices) if voice else None
     spoken_of = redact.spoken_of(root)
     redact.for_the_house_only(root)
     redact.restricted(root)
@@ -224,6 +244,11 @@ def _review(root: Element, words: Words | None, permissions: Consent, on: dt.dat
     if found := leaks.find(root, hidden, {id_: cast.names(id_) for id_ in (read | with_them) - disguises.keys()}):
         raise _leaking([(hidden[leak.whose].name, leak.where) for leak in found])
     return _released(root, words, Channel.REVIEW, on, standing, sound=cuts is not None, cuts=cuts, withheld=withheld)
+
+
+def _hidden_from(cast: Cast, own: str) -> list[leaks.Hidden]:
+    """Who is not to be known to a participant: all who are not to be known, but they themselves."""
+    return [*(cast.names(id_) for id_ in cast.people if cast.is_hidden(id_) and id_ != own), *cast.third_parties]
 
 
 def _is_shown(node: Element, cast: Cast, read: Collection[str], own: str) -> bool:

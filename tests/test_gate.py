@@ -24,7 +24,7 @@ from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Attribution, Brought, Consent, Named, Permission, SoundKept, Wish
 from sasci_archive.model.reading import Chat, Left, NoteKind, Standing, Utterance, Withheld
 from sasci_archive.model.seminar import Participant, Role, Seminar
-from sasci_archive.model.speech import Making, SessionWords, Span, Word, Words
+from sasci_archive.model.speech import Making, SessionVoices, SessionWords, Span, Voices, VoiceSpan, Word, Words
 from sasci_archive.tei import amend
 from sasci_archive.tei.document import compose, element, parse
 from sasci_archive.tei.draft import draft
@@ -888,6 +888,28 @@ def test_in_the_sound_of_a_packet_only_ones_own_turns_are_heard_and_nothing_secr
         ),
         "2": (Span(0, 9_600), Span(11_000, FOREVER)),
     }
+
+
+def test_where_another_voice_was_heard_in_ones_own_turn_it_is_silent_whatever_the_words_tell() -> None:
+    """Who finishes a sentence while the next one speaks has no words of it there: the recogniser follows one of them."""
+    spans = [VoiceSpan(Span(500, 6_300), "V1"), VoiceSpan(Span(6_000, 11_760), "V2"), VoiceSpan(Span(13_000, 13_400), "V3"),
+             VoiceSpan(Span(15_000, 15_500), "V1"), VoiceSpan(Span(16_000, 16_990), "V9")]  # fmt: skip
+    elsewhere = (VoiceSpan(Span(4_000, 7_000), "V3"),)
+    voices = Voices(
+        made=WORDS.made,
+        sessions=(SessionVoices(session="1", spans=tuple(spans)), SessionVoices(session="2", spans=elsewhere)),
+    )
+    made = release(MASTER, WORDS, mutual(), Channel.REVIEW, ON, reader="wren", voices=voices)
+    assert made.sound
+    assert made.cuts["1"] == (
+        Span(0, 6_300),  # the chair still speaks
+        Span(11_500, 12_600),
+        Span(13_000, 13_400),  # somebody who speaks in the other session
+        Span(13_614 - PAD, 13_952 + PAD),  # the restricted name
+        Span(15_000, 15_500),
+        Span(16_994, FOREVER),  # what is heard in his own turns only, V9, is taken to be him
+    )
+    assert made.cuts["2"] == packet("wren", mutual()).cuts["2"]
 
 
 def test_it_has_no_sound_where_times_are_missing_or_nothing_was_said() -> None:

@@ -147,6 +147,8 @@ def in_context(case: Case) -> Text:  # noqa: C901 - one case for each kind of pr
             text.append(case.behind.lstrip(), style="dim")
     if case.proposal.remark:
         text.append(f" “{case.proposal.remark}”", style="italic")
+    if case.proposal.told:
+        text.append(f" {case.proposal.told}", style="dim")
     if case.state in {State.CHANGED, State.GONE}:
         text.append(f"\nnow: {case.stands or '(not printed)'}", style="yellow")
     return text

@@ -135,7 +135,7 @@ def _accepts(case: Case) -> tuple[tuple[str, str], ...]:
             note = (("footnote", "As a footnote"),) if case.proposal.kind is Proposed.AMENDED else ()
             return (("accepted", "Accept"), *note)
         case Proposed.QUERY:
-            return (("footnote", "As a footnote"),)
+            return (("footnote", "As a footnote"),) if case.proposal.remark else ()  # nothing else of it is their words
         case Proposed.WITHDRAWN:
             return (("accepted", "Withhold the turn"),)
         case Proposed.ANSWER:

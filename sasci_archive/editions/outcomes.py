@@ -48,7 +48,7 @@ def _wish(proposal: Proposal) -> str:
         case Proposed.ANSWER:
             return _amended(proposal) if proposal.was.strip() else now
         case Proposed.UNPLACED:
-            return f"you wrote {now if proposal.now else remark}"
+            return f"you wrote {now}" if proposal.now.strip() else f"what became of {was}"
 
 
 def _amended(proposal: Proposal) -> str:

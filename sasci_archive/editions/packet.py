@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 
 from sasci_archive.editions import book
@@ -44,7 +45,8 @@ def is_in(block: Block, reading: Reading, person: str) -> bool:
 
 def names_to_confirm(release: Release, person: str, real: Collection[str]) -> tuple[str, ...]:
     """Names and acronyms as they are spelt in what somebody can read: of the people in it who appear by one of the `real` names, of
-    those spoken of, of the glossary; each once, but not their own."""
+    those spoken of, of the glossary; each once, but not their own. What is in the glossary because of words that they may not read is
+    not asked about: it would tell what was said there."""
     reading = release.reading
     own = name(reading, person)
     found: dict[str, str] = {own.casefold(): ""}
@@ -54,23 +56,42 @@ def names_to_confirm(release: Release, person: str, real: Collection[str]) -> tu
     return tuple(spelt for spelt in found.values() if spelt)
 
 
-def _spoken_of(reading: Reading) -> Iterator[str]:
-    known = {p.id for p in reading.people}
+def _paragraphs(reading: Reading) -> Iterator[tuple[Inline, ...]]:
     for block in book.blocks(reading):
-        paragraphs: tuple[tuple[Inline, ...], ...] = ()
         match block:
             case Utterance():
-                paragraphs = block.paragraphs
+                yield from block.paragraphs
             case Chat():
-                paragraphs = (block.content,)
+                yield block.content
             case _:
                 pass
-        for inline in (i for p in paragraphs for i in everything(p)):
-            if isinstance(inline, Marked) and inline.kind is not NameKind.DATE and inline.target not in known:
-                yield plain(pieces(inline.content, reading))
+
+
+def _spoken_of(reading: Reading) -> Iterator[str]:
+    known = {p.id for p in reading.people}
+    for inline in (i for p in _paragraphs(reading) for i in everything(p)):
+        if isinstance(inline, Marked) and inline.kind is not NameKind.DATE and inline.target not in known:
+            yield plain(pieces(inline.content, reading))
 
 
 def _terms(reading: Reading) -> Iterator[str]:
+    """Of the glossary, those entries of which a word of what is shown is the term or what it stands for."""
+    shown = " ".join(_printed(reading))
     for term in reading.glossary:
-        yield term.term
-        yield term.expansion
+        if any(_stands_in(spelt, shown) for spelt in (term.term, term.expansion)):
+            yield term.term
+            yield term.expansion
+
+
+def _printed(reading: Reading) -> Iterator[str]:
+    """What is shown, notes too."""
+    for paragraph in _paragraphs(reading):
+        yield plain(pieces(paragraph, reading))
+        for inline in everything(paragraph):
+            if isinstance(inline, Note):
+                yield plain(pieces(inline.content, reading))
+
+
+def _stands_in(spelt: str, text: str) -> bool:
+    words = r"\s+".join(map(re.escape, spelt.split()))
+    return bool(words) and re.search(rf"(?<!\w){words}s?(?!\w)", text, re.IGNORECASE) is not None

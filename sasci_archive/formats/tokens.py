@@ -146,7 +146,7 @@ def _pieces(token: Token, heard: Span) -> list[_Draft]:
 
 
 def _ms(seconds: float | None, heard: Span) -> int | None:
-    if seconds is None or not math.isfinite(seconds) or seconds < 0:
+    if seconds is None or not math.isfinite(seconds * 1000) or seconds < 0:
         return None
     return heard.start + round(seconds * 1000)
 

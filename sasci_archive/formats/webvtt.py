@@ -230,7 +230,7 @@ def _block(number: int, lines: list[str], where: str) -> Cue | Aside:
         if ARROW in line:
             raise _bad(where, at + ahead, "a second time inside one cue", "Put a blank line before the next cue.")
     times = _TIMES.fullmatch(lines[timed])
-    if not times:
+    if not times or ARROW in (times[9] or ""):
         remedy = "Times look like 00:01:02.345 --> 00:01:06.789."
         raise _bad(where, at, f"times that cannot be read: {_shown(lines[timed])}", remedy)
     start, end = _ms(*times.group(1, 2, 3, 4)), _ms(*times.group(5, 6, 7, 8))

@@ -113,7 +113,8 @@ class Proposal(Value, frozen=True, kw_only=True):
     put into the passages as they were sent, give the returned text, character for character. So does a query that was typed into the
     running text ("[check date]"), which is in `now` then, and in `remark`; one without `now` changes nothing.
 
-    `question` is what an ANSWER answers. `remark` is a comment's text, or says in words where something unplaced stood. `by` is
+    `question` is what an ANSWER answers. `remark` is a comment's text, or says in words where something unplaced stood; `told` is what the
+    reading of the file adds to that for the editor: nobody who answered wrote it, so that it is neither printed nor told them. `by` is
     whom the file names for it ("" where it names nobody), `on` when, as the file says.
     """
 
@@ -126,6 +127,7 @@ class Proposal(Value, frozen=True, kw_only=True):
     now: str = ""
     question: str = ""
     remark: str = ""
+    told: str = ""
     by: str = ""
     on: dt.datetime | None = None
 

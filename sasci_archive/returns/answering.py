@@ -59,7 +59,7 @@ def _answer(found: Whereabouts, text: Running, number: int, question: Question, 
     )
     if found_.doubt:
         yield Proposal(
-            number=0, kind=Proposed.QUERY, question=question.id, was=question.answer, remark=f"{found_.doubt} It reads: {now}",
+            number=0, kind=Proposed.QUERY, question=question.id, was=question.answer, remark=now, told=found_.doubt,
             by=by, on=on,
         )  # fmt: skip
     elif found_.choice and found_.choice != question.answer:

@@ -70,20 +70,17 @@ def _comments(found: Whereabouts, text: Running, placings: Sequence[Placing], ba
             continue
         start = text.at(hung.start)
         end = max(start, text.at(hung.end) if hung.end is not None else start)
-        told = (
-            f"In answer to {by_id[comment.answers].by or 'a comment'}: {comment.text}"
-            if comment.answers in by_id
-            else comment.text
-        )
+        told = [f"In answer to {by_id[comment.answers].by or 'a comment'}."] if comment.answers in by_id else []
         placed = [(placing, span) for placing in placings if (span := placing.at(start, end)) is not None]
         if not placed:
             yield _loose(comment.text, f"A comment {stood(found, start, end)}.", comment.by, comment)
             continue
         placing, (first, last) = placed[0]
-        also = f" (It goes on over {', '.join(p.passage.id for p, _ in placed[1:])}.)" if placed[1:] else ""
+        told += [f"It goes on over {', '.join(p.passage.id for p, _ in placed[1:])}."] if placed[1:] else []
         yield Proposal(
             number=0, kind=Proposed.QUERY, passage=placing.passage.id, start=first, end=last,
-            was=placing.passage.text[first:last], remark=told + also, by=comment.by, on=comment.on,
+            was=placing.passage.text[first:last], remark=comment.text, told=" ".join(told), by=comment.by,
+            on=comment.on,
         )  # fmt: skip
 
 
@@ -122,7 +119,7 @@ def _looks(found: Whereabouts, text: Running, placings: Sequence[Placing]) -> It
                 if span[0] < span[1]:  # and is not itself new
                     yield Proposal(
                         number=0, kind=Proposed.QUERY, passage=placing.passage.id, start=first, end=last,
-                        was=placing.passage.text[first:last], remark=remark,
+                        was=placing.passage.text[first:last], told=remark,
                     )  # fmt: skip
             if not placed and not _is_answer(found, start):
                 yield _loose("", f"{remark} It stands {stood(found, start, end)}.", was=words)
@@ -162,7 +159,8 @@ def _new_note(found: Whereabouts, placings: Sequence[Placing], note: Note, at: i
         if span is not None:
             return Proposal(
                 number=0, kind=Proposed.QUERY, passage=placing.passage.id, start=span[0], end=span[1],
-                was=placing.passage.text[slice(*span)], remark=f"A footnote was put in here: “{note.text}”", by=by.by, on=by.on,
+                was=placing.passage.text[slice(*span)], remark=note.text, told="A footnote was put in here.",
+                by=by.by, on=by.on,
             )  # fmt: skip
     return _loose(note.text, f"A footnote, put in {stood(found, at, at)}.", by.by)
 

@@ -240,7 +240,7 @@ def _whose(proposals: list[Proposal], packet: Packet) -> Iterator[Proposal]:
     for each in proposals:
         passage = packet.passage(each.passage)
         if passage is not None and not passage.editable:
-            remark = f"{each.remark} This is not a passage of theirs: it was sent to be read.".strip()
-            yield msgspec.structs.replace(each, remark=remark)
+            told = f"{each.told} This is not a passage of theirs: it was sent to be read.".strip()
+            yield msgspec.structs.replace(each, told=told)
         else:
             yield each

@@ -9,17 +9,22 @@ import re
 
 import msgspec
 
-from sasci_archive.errors import BadRecord, NotYet, SasciError
+from sasci_archive import gate
+from sasci_archive.errors import BadRecord, NoPermission, NotYet, SasciError
 from sasci_archive.formats import answers_toml, records
+from sasci_archive.inspection.grams import sought
 from sasci_archive.model import journal
+from sasci_archive.model.channel import Channel
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.journal import By
+from sasci_archive.model.secret import Kind
 from sasci_archive.model.seminar import Seminar
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import amend
 from sasci_archive.tei.amend import Notice, RefreshHeader
 from sasci_archive.tei.document import ID, parse, path, spaced
+from sasci_archive.tei.marked import WITHHELD
 from sasci_archive.tei.reading import printed_number
 
 _VERSION = re.compile(r"(\d+)(?:\.(\d+))?")
@@ -72,6 +77,7 @@ def tell(folder: Folder, version: str, notice: str, by: By, project: Project | N
         raise SasciError("Who makes this known is not said.", remedy='Add --who "Your Name".')
     if _VERSION.fullmatch(version) is None or not notice.strip():
         raise BadRecord(f"'{version}' is no version, or the notice has no words.", remedy="Write a version like 1.1.")
+    _keep_quiet(folder, notice, by)
     text = answers_toml.versioned(files.read(folder.seminar_toml).decode("utf-8-sig"), version, where="seminar.toml")
     seminar = records.parse(text.encode(), Seminar, where=f"{folder.slug}/{folder.seminar_toml.name}")
     told = f"Version {version}: {spaced(notice)}"
@@ -86,6 +92,18 @@ def tell(folder: Folder, version: str, notice: str, by: By, project: Project | N
     files.write(folder.seminar_toml, text.encode())
     folder.save_transcript(master)
     folder.note(by.did(journal.CORRECTED, told))
+
+
+def _keep_quiet(folder: Folder, notice: str, by: By) -> None:
+    """Raises NoPermission where a notice says what is withheld, or names who is not to be known: it is public, and is in what the leak test
+    takes to be said openly."""
+    marked = gate.marked(folder.master(), folder.consent(), Channel.HTML, by.on)
+    secrets = [s for s in marked.secrets if s.kind is Kind.NAME or s.mark.startswith(WITHHELD)]
+    if told := [secrets[place].mark for place in sorted(sought(secrets, marked.unmarked).found(notice))]:
+        raise NoPermission(
+            f"The notice tells what is not to be published: {', '.join(told)}.",
+            remedy="Say in which turns something was corrected, and what the correct wording is; not what was withheld, nor of whom.",
+        )
 
 
 def _next(version: str) -> str:

@@ -19,7 +19,7 @@ from sasci_archive.editions.letters import Letter
 from sasci_archive.editions.outcomes import outcomes
 from sasci_archive.editions.packet import is_own, names_to_confirm, passages_of
 from sasci_archive.engines import clips
-from sasci_archive.errors import NotYet, SasciError
+from sasci_archive.errors import NoPermission, NotYet, SasciError
 from sasci_archive.gate import Release
 from sasci_archive.model import journal, questions
 from sasci_archive.model.channel import Channel
@@ -109,7 +109,7 @@ def send(
         if reason := _not_now(folder, person, purpose, digests, again=again, named=person.id in participants):
             passed_over.append((person.id, reason))
             continue
-        released = gate.release(master, words, consent, Channel.REVIEW, by.on, reader=person.id)
+        released = gate.release(master, words, consent, Channel.REVIEW, by.on, reader=person.id, voices=folder.voices())
         packet = Packet(
             id=_next(folder, person.id),
             slug=folder.slug,
@@ -128,6 +128,8 @@ def send(
             passages=passages_of(released, person.id, purpose, extracts=packet.extracts),
             questions=_questions(folder, purpose, released, person),
         )
+        if purpose is Purpose.FINAL:
+            _keep_quiet(folder, person, master, by)
         letter = _letter(folder, packet, person, locked=bool(password), mutual=mutual)
         making.append(Out(folder=folder, packet=packet, release=released, letter=letter, own=own))
     made = []
@@ -259,6 +261,24 @@ def _letter(folder: Folder, packet: Packet, person: Participant, *, locked: bool
         printed_as=_printed_as(person, consent.of(person.id)) if final else "",
         outcomes=outcomes(settled),
     )
+
+
+def _keep_quiet(folder: Folder, person: Participant, master: bytes, by: By) -> None:
+    """Raises NoPermission where what an editor wrote on a decision, which its witness is told, names somebody who is not to be known: the
+    gate sees the transcript only."""
+    decided = [s for s in folder.correspondence().of(person.id) if s.decision is not None]
+    written = [f"{s.decision.reason}\n{s.decision.now}" for s in decided if s.decision is not None]
+    named = gate.named_to(master, folder.consent(), by.on, person.id, written)
+    told = [(s, names) for s, names in zip(decided, named, strict=True) if names]
+    if told:
+        where = "\n".join(
+            f"  {', '.join(names)} in the decision on {s.of.id}/{s.proposal.number}." for s, names in told
+        )
+        raise NoPermission(
+            f"What {person.name} would be told of their corrections names somebody who is not to be known:\n{where}",
+            remedy=f"Take that decision back and word it without the name: `inv review.decide {folder.slug} --everything` lists them, "
+            "--undo takes one back.",
+        )
 
 
 def _printed_as(person: Participant, permission: Permission) -> str:

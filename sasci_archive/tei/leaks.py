@@ -150,6 +150,12 @@ def find(root: Element, hidden: Sequence[Hidden], shown: Mapping[str, Hidden]) -
     return tuple(found)
 
 
+def told(text: str, hidden: Sequence[Hidden]) -> tuple[Hidden, ...]:
+    """Those of whose name a part stands in a text that has no markup to say who is meant."""
+    plain = _fold(text)
+    return tuple(somebody for somebody in hidden if _Name.of(somebody).stands_in(plain))
+
+
 def naming(hidden: Iterable[Hidden]) -> Callable[[str], bool]:
     """Whether a word, as it was heard, is one of a hidden name: of one that is an ordinary word too, whatever is meant."""
     every = list(hidden)

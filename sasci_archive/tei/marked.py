@@ -17,6 +17,9 @@ from sasci_archive.tei.document import ID, Element, line, local, parent, path, t
 QUOTED = 5
 """So many words in a row are seldom said twice by chance."""
 
+WITHHELD = ("words in", "what was said in")
+"""How the marks of withheld passages begin."""
+
 _APART = frozenset(("note", "del"))
 """What is no part of the text it stands in, and is a passage of its own."""
 
@@ -45,7 +48,7 @@ def quoted(found: Marked) -> tuple[str, ...]:
     """The marks of withheld passages of which QUOTED words in a row stand in what may be said: somebody may have quoted them. The
     leak test lets these be, so a person must look."""
     said = _runs(found.unmarked)
-    told = (secret for secret in found.secrets if secret.mark.startswith(("words in", "what was said in")))
+    told = (secret for secret in found.secrets if secret.mark.startswith(WITHHELD))
     return tuple(dict.fromkeys(secret.mark for secret in told if not said.isdisjoint(_runs(secret.text))))
 
 

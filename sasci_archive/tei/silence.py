@@ -9,13 +9,14 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
 from sasci_archive.dialogue import align
 from sasci_archive.house import hesitation
-from sasci_archive.model.speech import Span, Timing, Word, Words
+from sasci_archive.model.speech import Span, Timing, Voices, Word, Words
 from sasci_archive.tei import leaks
 from sasci_archive.tei.document import ID, Element, all_text, instant, instants, local, parent, path, pointers
 
@@ -125,10 +126,11 @@ def all_but(
     muted: Collection[str],
     names: Sequence[leaks.Hidden],
     refused: Collection[str],
+    voices: Voices | None = None,
 ) -> dict[str, tuple[Span, ...]] | None:
     """What must be silent, by session, so that only the turns `own` (by id) are heard, and in them nothing that `cuts` silences: all
-    the rest, to the end; and where somebody else speaks at the same time, that too. None where that cannot be known, as times
-    are missing."""
+    the rest, to the end; and where somebody else speaks at the same time, that too, be it that the words tell it or that another of
+    the `voices` is heard there. None where that cannot be known, as times are missing."""
     secret = cuts(root, words, muted, own, names, refused)
     if secret is None:
         return None
@@ -136,6 +138,7 @@ def all_but(
     found: dict[str, tuple[Span, ...]] = {
         heard.session: (Span(0, FOREVER),) for heard in (words.sessions if words else ())
     }
+    heard_own, told = dict[str, tuple[Span, ...]](), dict[str, list[Span]]()
     for session in path(root, "text/body/div"):
         id_ = session.get("n", "1")
         turns = list(session.iter("{*}u"))
@@ -149,15 +152,39 @@ def all_but(
             near = heard_in(heard, starts, span, following.start if following else None)
             whole = Span(span.start, max([span.end, *(word.span.end for word in near)]))
             (mine if u.get(ID, "") in own else quiet).append(whole)
-        found[id_] = _beside(mine, _joined(quiet, pad=0))
+        heard_own[id_], told[id_] = _joined(mine, pad=0), quiet
+    others = _of_others(voices, heard_own)
+    for id_, spans in heard_own.items():
+        found[id_] = _beside(spans, _joined([*told[id_], *others.get(id_, ())], pad=0))
     return found
 
 
+def _of_others(voices: Voices | None, own: Mapping[str, Sequence[Span]]) -> dict[str, list[Span]]:
+    """When, by session, a voice is heard that is not of who speaks in the spans `own` (in order, apart from one another): one that is
+    mostly heard elsewhere. A recogniser that follows one speaker has no words of what another says meanwhile."""
+    inside, outside = Counter[str](), Counter[str]()
+    for session in voices.sessions if voices else ():
+        mine = own.get(session.session, ())
+        ends = [span.end for span in mine]
+        for each in session.spans:
+            shared = 0
+            for span in mine[bisect_right(ends, each.span.start) :]:
+                if span.start >= each.span.end:
+                    break
+                shared += min(span.end, each.span.end) - max(span.start, each.span.start)
+            inside[each.voice] += shared
+            outside[each.voice] += each.span.length - shared
+    return {
+        session.session: [each.span for each in session.spans if inside[each.voice] <= outside[each.voice]]
+        for session in (voices.sessions if voices else ())
+    }
+
+
 def _beside(mine: Sequence[Span], quiet: Sequence[Span]) -> tuple[Span, ...]:
-    """Everything but `mine`, and of that what is `quiet` (in order, apart from one another)."""
+    """Everything but `mine`, and of that what is `quiet` (both in order, apart from one another)."""
     starts, ends = [q.start for q in quiet], [q.end for q in quiet]
     silent, at = list[Span](), 0
-    for span in _joined(mine, pad=0):
+    for span in mine:
         within = quiet[bisect_right(ends, span.start) : bisect_left(starts, span.end)]
         silent += [Span(at, span.start), *(Span(max(q.start, span.start), min(q.end, span.end)) for q in within)]
         at = span.end

@@ -134,7 +134,7 @@ def _note_text(case: Case) -> str:
         case Proposed.AMENDED if was:
             return f"‘{was}’ should be left out."
         case _:
-            return now or case.proposal.remark
+            return now
 
 
 def _place(root: Element, case: Case, word: Word) -> tuple[Printed, Look]:

@@ -99,7 +99,14 @@ BACK = Return(id="mo-1.1", packet="mo-1", name="f", stored="f", sha512="", recei
         (Proposal(number=1, kind=Proposed.LAYOUT, passage="u1"), "Turn 1: paragraphs or signs set otherwise"),
         (Proposal(number=1, kind=Proposed.ACCEPTED, passage="u1"), "Turn 1: right as it is"),
         (Proposal(number=1, kind=Proposed.UNPLACED, now="x"), "Somewhere in the file: you wrote “x”"),
-        (Proposal(number=1, kind=Proposed.UNPLACED, remark="a table"), "Somewhere in the file: you wrote “a table”"),
+        (
+            Proposal(number=1, kind=Proposed.UNPLACED, was="a table", remark="It is no longer there."),
+            "Somewhere in the file: what became of “a table”",
+        ),
+        (
+            Proposal(number=1, kind=Proposed.QUERY, passage="u1", remark="sure?", told="It is not theirs."),
+            "Turn 1: you asked “sure?”",
+        ),
     ],
 )
 def test_what_somebody_asked_for_is_told_in_their_words(proposal: Proposal, asked: str) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sasci_archive.errors import BadCaptions
+from sasci_archive.errors import BadCaptions, SasciError
 from sasci_archive.formats import accounts, outside
 from sasci_archive.formats.accounts import (
     amazon_transcribe,
@@ -471,6 +473,19 @@ def test_srt_written_again_is_the_same(given_: list[tuple[int, int, list[str]]])
         ),
         (b"<ANNOTATION_DOCUMENT/>", "There is no text in x: no tier of its own has annotations."),
         (b"<basic-transcription/>", "There is no text in x: no tier of type t has events."),
+        (
+            b"1\n00:00:01,000 --> 00:00:02,000 --> 00:00:03,000\none\n",
+            "x, line 2: these are no times: '00:00:01,000 --> 00:00:02,000 --> 00:00:03,000'. 0 cues",
+        ),
+        (
+            b"WEBVTT\n\n00:01.000 --> 00:02.000 --> 00:03.000\none\n",
+            "x, line 3: times that cannot be read: '00:01.000 --> 00:02.000 --> 00:03.000'.",
+        ),
+        (
+            b"Ada Quill  0:12\none\n\nBen Marsh  1:90:02\ntwo\n",
+            "x, line 4: this is no time: '1:90:02'. 1 passage before",
+        ),
+        (b"ADA: one [0:99:02] two", "x, line 1: this is no time: '[0:99:02]'. 0 turns before it were read."),
     ],
 )
 def test_what_cannot_be_read_is_a_sentence_that_shows_it(content: bytes, sentence: str) -> None:
@@ -505,6 +520,22 @@ def test_so_are_annotations_whose_times_cannot_be(text: str, sentence: str) -> N
     with pytest.raises(BadCaptions) as refused:
         accounts.read(text.encode(), where="x")
     assert str(refused.value).startswith(sentence)
+
+
+FILES = tuple(path.read_bytes() for path in sorted(OUTSIDE.iterdir()) if path.suffix != ".md")
+
+
+@given(
+    st.sampled_from(FILES), st.lists(st.tuples(st.floats(0, 1), st.integers(0, 9), st.binary(max_size=9)), max_size=9)
+)
+def test_whatever_is_done_to_a_file_it_is_read_or_a_sentence(
+    content: bytes, edits: list[tuple[float, int, bytes]]
+) -> None:
+    for place, taken, put in edits:
+        at = int(place * len(content))
+        content = content[:at] + put + content[at + taken :]
+    with contextlib.suppress(SasciError):
+        msgspec.json.encode(accounts.read(content, where="x").account)
 
 
 def test_a_slot_of_elan_without_a_time_leaves_the_words_without() -> None:

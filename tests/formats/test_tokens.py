@@ -14,7 +14,7 @@ from sasci_archive.model.speech import Doubt, Span, Timing, Word
 
 HEARD = Span(60_000, 90_000)
 
-odd_seconds = st.none() | st.floats(-5, 40) | st.sampled_from([float("nan"), float("inf"), 0.0, 12.34])
+odd_seconds = st.none() | st.floats(-5, 40) | st.sampled_from([float("nan"), float("inf"), 1e308, 0.0, 12.34])
 texts = st.text("ab 1.£-'é\u00a0\n", max_size=9)
 anything = st.lists(st.builds(Token, texts, odd_seconds, odd_seconds, st.none() | st.floats(-1, 2)), max_size=30)
 

@@ -51,7 +51,7 @@ def back(manuscript: Manuscript, sent: Manuscript = SENT) -> Placed:
 
 def told(found: Placed) -> list[tuple[str, str, str, str, str]]:
     return [
-        (each.kind.value, each.passage, each.was, each.now, each.remark)
+        (each.kind.value, each.passage, each.was, each.now, " | ".join(filter(None, (each.remark, each.told))))
         for each in found.proposals
         if each.kind is not Proposed.ACCEPTED
     ]
@@ -98,7 +98,7 @@ def test_an_answer_to_a_comment_says_what_it_answers() -> None:
     extended = '<w15:commentEx w15:paraId="A1"/><w15:commentEx w15:paraId="B1" w15:paraIdParent="A1"/>'
     both = comment("A box?") + comment("No, a cupboard.", "2", "B1")
     found = back(file(commented(r(FIRST)), comments=both, commentsExtended=extended))
-    assert told(found)[1] == ("query", "u1", FIRST, "", "In answer to Mary Smith: No, a cupboard.")
+    assert told(found)[1] == ("query", "u1", FIRST, "", "No, a cupboard. | In answer to Mary Smith.")
 
 
 def test_a_comment_over_two_turns_and_one_on_a_line_of_ours_say_where_they_stand() -> None:
@@ -107,7 +107,7 @@ def test_a_comment_over_two_turns_and_one_on_a_line_of_ours_say_where_they_stand
         second=r("Whose ") + '<w:commentRangeEnd w:id="1"/>' + r("cupboard was it?"),
         comments=comment("All this"),
     )
-    assert told(back(body)) == [("query", "u1", FIRST, "", "All this (It goes on over u2.)")]
+    assert told(back(body)) == [("query", "u1", FIRST, "", "All this | It goes on over u2.")]
     line = commented(r(" (who?)"))
     assert told(back(file(r(FIRST), line=line, comments=comment("Not me.")))) == [
         ("unplaced", "", "", "(who?)", "It stands in the line “1\tYou\t0:00:01 (who?)”."),
@@ -153,7 +153,7 @@ NOTES = '<w:footnote w:id="2">{}</w:footnote>'.format
 
 def test_footnotes_that_are_new_other_or_gone_are_told() -> None:
     noted = file(r(FIRST) + CALL(2), footnotes=NOTES(p(r("Or 1996."))))
-    assert told(back(noted)) == [("query", "u1", "1997.", "", "A footnote was put in here: “Or 1996.”")]
+    assert told(back(noted)) == [("query", "u1", "1997.", "", "Or 1996. | A footnote was put in here.")]
     assert told(back(noted, noted)) == []
     other = file(r(FIRST) + CALL(2), footnotes=NOTES(p(r("Or "), ins("1995."))))
     (changed,) = [each for each in back(other, noted).proposals if each.kind is Proposed.UNPLACED]

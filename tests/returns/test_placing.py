@@ -309,7 +309,7 @@ def test_a_change_in_somebody_elses_turn_is_proposed_and_said_to_be_that() -> No
     desk = DESK.copy()
     desk.replace("Whose cupboard", "Whose old cupboard")
     (first,) = [p for p in proposals(desk) if p.kind is Proposed.AMENDED]
-    assert (first.passage, first.remark) == ("u3", "This is not a passage of theirs: it was sent to be read.")
+    assert (first.passage, first.told) == ("u3", "This is not a passage of theirs: it was sent to be read.")
 
 
 @both
@@ -371,9 +371,9 @@ def test_an_answer_that_is_not_clear_is_a_query_with_its_words_and_one_that_was_
     desk = DESK.copy()
     desk.replace("☐ yes    ☐ no", "☒ yes    ☒ no, not yet")
     desk.replace("printed\tMary Smith", "printed\t")
-    assert [(p.kind.value, p.question, p.now, p.remark) for p in proposals(desk) if p.question] == [
-        ("answer", "name", "", ""),
-        ("query", "text", "", "More is written there than a choice. It reads: ☒ yes    ☒ no, not yet"),
+    assert [(p.kind.value, p.question, p.now, p.remark, p.told) for p in proposals(desk) if p.question] == [
+        ("answer", "name", "", "", ""),
+        ("query", "text", "", "☒ yes    ☒ no, not yet", "More is written there than a choice."),
     ]
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sasci_archive.errors import BadRecord, BadTranscript, NotYet, OutOfDate, SasciError
+from sasci_archive.errors import BadRecord, BadTranscript, NoPermission, NotYet, OutOfDate, SasciError
 from sasci_archive.model import journal
 from sasci_archive.model.consent import Answer
 from sasci_archive.model.journal import By
@@ -191,6 +191,24 @@ def test_a_query_is_answered_or_printed_or_worded(toy: Folder) -> None:
     decide(toy, back, 4, word(Verdict.FOOTNOTE))
     assert ">‘1996,’ should read ‘1995,’.</note>" in toy.master().decode()
     assert "in 1996, and" in reads(toy, "u2")
+
+
+def test_what_only_the_reading_of_a_file_says_is_never_printed_as_somebodys_note(toy: Folder) -> None:
+    """“Highlighted.” is not what a witness wrote, nor is where something stood."""
+    packet = send(toy, "wren")
+    marked = msgspec.structs.replace(amend(packet, "u4", "TLA", "", Proposed.QUERY), told="Highlighted.")
+    asked = amend(packet, "u7", "Nobody", "Nobody", Proposed.QUERY, "Nobody?")
+    other = msgspec.structs.replace(asked, told="This is not a passage of theirs: it was sent to be read.")
+    moved = amend(packet, "u4", "", "", Proposed.LAYOUT, "Moved within u4.")
+    gone = Proposal(number=0, kind=Proposed.UNPLACED, was="a name", remark="It was taken out after u2.")
+    back = come_back(toy, packet, [marked, other, moved, gone])
+    for number in (1, 3):
+        with pytest.raises(SasciError, match="The footnote has no text"):
+            decide(toy, back, number, word(Verdict.FOOTNOTE))
+    with pytest.raises(SasciError, match="The footnote has no text"):
+        decide(toy, back, 4, msgspec.structs.replace(word(Verdict.FOOTNOTE), passage="u2"))
+    decide(toy, back, 2, word(Verdict.FOOTNOTE))
+    assert ">Nobody?</note>" in toy.master().decode()
 
 
 def test_a_refusal_needs_a_reason_and_what_is_right_no_decision(toy: Folder) -> None:
@@ -540,3 +558,24 @@ def test_what_somebody_writes_in_the_same_moment_is_not_overwritten(toy: Folder)
             decide(toy, back)
     assert toy.master() == theirs
     assert toy.decisions() == ()
+
+
+@pytest.mark.parametrize(
+    ("notice", "told"),
+    [
+        ("Turn 2 no longer says: a cupboard, in 1996, and no money.", "what was said in u2|words in u2"),
+        ("In turn 7 Halina was misheard.", "a hidden name"),
+    ],
+)
+def test_a_notice_does_not_say_what_is_withheld(toy: Folder, notice: str, told: str) -> None:
+    """It is public, so that the leak test would take its words to be said openly."""
+    make_ready(toy)
+    publish(toy, on=ON)
+    packet = send(toy, "wren")
+    back = come_back(toy, packet, [Proposal(number=0, kind=Proposed.WITHDRAWN, passage="u2")])
+    stage.decide(toy, back.id, 1, word(), By(ON + dt.timedelta(hours=1), "Ada Ferrar"))
+    before = toy.master(), toy.seminar_toml.read_bytes()
+    with pytest.raises(NoPermission, match=rf"The notice tells what is not to be published: ({told})"):
+        tell(toy, "1.1", notice, BY)
+    assert (toy.master(), toy.seminar_toml.read_bytes()) == before
+    tell(toy, "1.1", "Turn 2 was taken out, and in turn 8 the library closed in June.", BY)

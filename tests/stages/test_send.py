@@ -277,6 +277,30 @@ def test_the_final_text_waits_until_every_wish_is_decided_and_lists_them(toy: Fo
     assert "  Turn 8: “it” to read “all of it”\n      Not done: The sound says it.\n" in letter
 
 
+@pytest.mark.parametrize("wrote", [{"reason": "As Mrs Mroz’s turn says."}, {"reason": "No.", "now": "It was Halina’s"}])
+def test_what_an_editor_writes_to_a_witness_names_nobody_who_is_not_to_be_known(
+    toy: Folder, wrote: dict[str, Any]
+) -> None:
+    """Halina Mróz appears under a pseudonym: a reason goes out beside the transcript, where the gate does not look."""
+    back = came_back(toy, out(toy, "wren").packets[0], 3, AMENDED)
+    toy.decide(Decision(of=back.id, number=1, verdict=Verdict.REFUSED, who="Ada", on=ON, **wrote))
+    with pytest.raises(
+        NoPermission, match=r"names somebody who is not to be known:\n  Halina Mróz in the decision on wren-1.1/1"
+    ):
+        final(toy, "wren", by=later(5))
+    assert [p.id for p in toy.sent()] == ["wren-1"]
+    toy.decide(Decision(of=back.id, number=1, verdict=Verdict.REFUSED, who="Ada", on=ON, reason="As Mrs K. says."))
+    assert [p.id for p in final(toy, "wren", by=later(5)).packets] == ["wren-2"]
+
+
+def test_to_somebody_themselves_their_name_is_no_secret(toy: Folder) -> None:
+    back = came_back(
+        toy, out(toy, "mroz").packets[0], 3, msgspec.structs.replace(AMENDED, passage="u7", start=0, end=0)
+    )
+    toy.decide(Decision(of=back.id, number=1, verdict=Verdict.REFUSED, who="Ada", on=ON, reason="Mrs Mróz, no."))
+    assert [p.id for p in final(toy, "mroz", by=later(5)).packets] == ["mroz-2"]
+
+
 def test_an_answer_whether_it_may_be_published_is_decided_before_it_is_asked_again(toy: Folder) -> None:
     packet = final(toy, "wren").packets[0]
     came_back(toy, packet, 3, Proposal(number=1, kind=Proposed.ANSWER, question="approval", now="no"))

@@ -30,6 +30,16 @@ def is_one(text: str) -> bool:
     return bool(lines) and (bool(_HEAD.fullmatch(lines[0])) or sum(1 for line in lines if _HEAD.fullmatch(line)) > 1)
 
 
+def _at(text: str, where: str, before: int) -> int:
+    try:
+        return Clock.read(text).ms
+    except ValueError as error:
+        raise BadCaptions(
+            f"{where}: this is no time: {shown(text)}. {_read(before)}.",
+            remedy="Correct it: minutes and seconds go to 59.",
+        ) from error
+
+
 def parse(text: str, *, where: str = "The transcript") -> Account:
     """What was said; each passage begins at its time, and its words share what it has of time. Raises BadCaptions, with the line."""
     found: list[tuple[str | None, int, list[list[str]], int]] = []
@@ -37,7 +47,7 @@ def parse(text: str, *, where: str = "The transcript") -> Account:
     blank = False
     for number, line in enumerate(text.split("\n"), start=1):
         if head := _HEAD.fullmatch(line):
-            at = Clock.read(head["at"]).ms
+            at = _at(head["at"], f"{where}, line {number}", len(found))
             if found and at < found[-1][1]:
                 raise BadCaptions(
                     f"{where}, line {number}: the times run back, from {Clock.at(found[-1][1]).seconds} to {head['at']}. "

@@ -263,7 +263,13 @@ class _Reader:
     def _bracket(self, inside: str, line: int) -> None:
         at = len(self._words)
         if _CLOCK.fullmatch(inside):
-            self._at = Clock.read(inside).ms
+            try:
+                self._at = Clock.read(inside).ms
+            except ValueError as error:
+                problem = f"this is no time: {shown(f'[{inside}]')}"
+                raise self._bad(
+                    line, problem, "Correct it: minutes and seconds go to 59, in the digits 0 to 9."
+                ) from error
         elif mark := _MARK.fullmatch(inside):
             if mark["number"] not in self._notes:
                 raise self._bad(

@@ -62,7 +62,7 @@ def plain(payload: str) -> str:
 def _cue(block: list[str], line: int, before: int, where: str) -> Cue:
     numbered = block[0].strip().isdigit() and len(block) > 1 and ARROW in block[1]
     times = _TIMES.fullmatch(block[1 if numbered else 0])
-    if times is None:
+    if times is None or ARROW in (times[9] or ""):
         at = line + (1 if numbered else 0)
         raise BadCaptions(
             f"{where}, line {at}: these are no times: {shown(block[1 if numbered else 0])}. {_read(before)}.",
