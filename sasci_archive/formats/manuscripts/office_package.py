@@ -16,6 +16,7 @@ from typing import Final, NoReturn
 from lxml import etree
 
 from sasci_archive.errors import BadDocument
+from sasci_archive.formats import hardened_xml
 
 Element = etree._Element
 
@@ -101,10 +102,7 @@ class Package:
             return None
         if _DOCTYPE.search(content):
             self._has_dtd(name)
-        parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, collect_ids=False, remove_pis=True,
-            remove_comments=True,
-        )  # fmt: skip
+        parser = hardened_xml.parser(remove_pis=True, remove_comments=True)
         try:
             root = etree.fromstring(_STRICT.sub(lambda found: _TRANSITIONAL[found[1]], content), parser)
         except etree.XMLSyntaxError as error:
