@@ -361,6 +361,7 @@ def test_a_rule_does_this(rule: str, text: str, house: str) -> None:
         ("first-use", "NHS, GP, TV and UK. Henry VIII. DO NOT TOUCH THIS. MR Smith. So DO do."),
         ("numbers", "Twelve of us. Page 7, Number 10, Radio 4 and 5 pm on 3 May. £5, 5%, 5 per cent, between 5 and 15."),
         ("numbers", "One of two or three hundred, twenty or thirty, two million, a hundred. In 1996 he was 19. 07 was 020 7946 0000."),
+        ("numbers", "12345² and ² or 12345678901234567890."),
         ("numbers", "Nineteen sixties music, twenty-odd years, he said Sixty Minutes. Forty pounds. 9:30. 3/4."),
         ("dates", "I may go to the march of the 3rd battalion. Twenty people. The 90s. In the 3rd of those."),
         ("money", "Ten pounds of potatoes. A pound. He pounds. Some hundred pounds."),

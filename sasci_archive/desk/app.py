@@ -6,6 +6,7 @@ It holds nothing that is not in the seminar's folder but the name of who sits be
 from __future__ import annotations
 
 import datetime as dt
+import re
 import threading
 from collections.abc import Callable
 from urllib.parse import parse_qsl
@@ -37,6 +38,7 @@ _TEMPLATES = Environment(
     undefined=StrictUndefined,
 )
 _ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript"}
+_WHOLE = re.compile(r"[0-9]{1,9}")
 
 
 def application(folder: Folder, *, host: str, secret: str, who: str, now: Callable[[], dt.datetime]) -> Guard:
@@ -108,7 +110,7 @@ class _Desk:
                 stamp=view.overall(cases),
                 told=told,
                 wrong=wrong,
-                at=at,
+                at=at if any(case.ref == at for case in cases) else "",  # else it is told above all
             ),
             status,
         )
@@ -121,7 +123,7 @@ class _Desk:
                 return PlainTextResponse("")
 
     def _decide(self, form: dict[str, str]) -> Response:
-        of, number = form.get("of", ""), int(form.get("number", "0") if form.get("number", "0").isdigit() else 0)
+        of, number = form.get("of", ""), _number(form)
         at = f"{of}/{number}"
         with self._one_at_a_time:
             by = By(self._now(), self._who)
@@ -137,7 +139,7 @@ class _Desk:
         return self._shown(wrong, at, 409) if wrong else RedirectResponse("./", 303)
 
     def _undo(self, form: dict[str, str]) -> Response:
-        of, number = form.get("of", ""), int(form.get("number", "0") if form.get("number", "0").isdigit() else 0)
+        of, number = form.get("of", ""), _number(form)
         with self._one_at_a_time:
             try:
                 stage.undo(self._folder, of, number, By(self._now(), self._who))
@@ -168,6 +170,11 @@ class _Desk:
         return str(error).replace(f"{self._folder.path.parent}/", "").replace(str(self._folder.path.parent), "")
 
 
+def _number(form: dict[str, str]) -> int:
+    """Of a proposal; 0, which none has, where it is no number."""
+    return int(form["number"]) if _WHOLE.fullmatch(form.get("number", "")) else 0
+
+
 def _word(form: dict[str, str], by: By) -> Word:
     """Raises SasciError where the form is none of ours."""
     verdicts = {verdict.value: verdict for verdict in Verdict}
@@ -176,13 +183,13 @@ def _word(form: dict[str, str], by: By) -> Word:
     if "own" in form and not form.get("now", "").strip() and not form.get("was", "").strip():
         raise SasciError("What it shall read is not said.", remedy="Write it; or say which words go.")
     after = form.get("after", "").strip() or "0"
-    if not after.isdigit():
+    if not _WHOLE.fullmatch(after):
         raise SasciError(f"‘{after}’ is no number of words.", remedy="Write a number such as 7.")
     return Word(
         verdict=verdicts[form["verdict"]],
         who=by.who,
         on=by.on.date(),
-        now=form.get("now", "").replace("\r\n", "\n").strip(),
+        now=form.get("now", "").replace("\r\n", "\n").replace("\v", "\n").strip(),  # \v: a line break pasted from Word
         was=form.get("was", "").strip(),
         reason=form.get("reason", "").strip(),
         passage=form.get("passage", "").strip(),

@@ -6,6 +6,7 @@ browser has open beside it is kept out by Host (DNS rebinding) and Origin (forge
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Awaitable, Callable
 
@@ -15,6 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST = 1 << 20
 """Bytes that a form may have."""
+
+_WHOLE = re.compile(r"[0-9]{1,12}")
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; "
@@ -59,7 +62,7 @@ class Guard:
         if request.method == "POST" and origin is None:
             return PlainTextResponse("Who asks this is not said.", 403)
         length = request.headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > MOST or "transfer-encoding" in request.headers:
+        if not _WHOLE.fullmatch(length) or int(length) > MOST or "transfer-encoding" in request.headers:
             return PlainTextResponse("That is too much.", 413)
         return None
 

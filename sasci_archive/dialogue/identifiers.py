@@ -12,7 +12,7 @@ from sasci_archive.model.speech import Span
 
 
 def _digits(text: str) -> list[int]:
-    return [int(c) for c in text if c.isdigit()]
+    return [int(c) for c in text if c.isdecimal()]
 
 
 def is_nhs_number(text: str) -> bool:

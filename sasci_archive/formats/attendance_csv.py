@@ -189,7 +189,7 @@ def _minutes(text: str) -> int | None:
     >>> [_minutes(text) for text in ("124", "2h 3m 40s", "1:02:00", "45 min", "?")]
     [124, 124, 62, 45, None]
     """
-    if text.isdigit():
+    if re.fullmatch(r"[0-9]{1,6}", text):
         return int(text)
     if clock := re.fullmatch(r"(\d+):(\d{2}):(\d{2})", text):
         return int(clock[1]) * 60 + int(clock[2]) + (int(clock[3]) >= 30)

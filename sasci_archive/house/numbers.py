@@ -99,11 +99,11 @@ def _in_figures(text: Paragraph, at: int, most: int) -> Iterator[Proposed]:
     if at in text.fixed:
         return
     before, following = text.word(at - 1), text.word(at + 1)
-    if core.isdigit() and len(core) > 4 and core[0] != "0" and lead in {"", "(", "£"} and not _is_code(text, at):
+    if core.isdecimal() and 4 < len(core) < 16 and core[0] != "0" and lead in {"", "(", "£"} and not _is_code(text, at):
         yield Proposed(at, 1, f"{lead}{numerals.in_figures(int(core))}{tail}", "thousands are set off by a comma")
         return
     hyphened, ordinal = _SPOKEN.fullmatch(core), _ORDINAL.fullmatch(core)
-    number = numerals.figures(core) if core.isdigit() and core[0] != "0" else None
+    number = numerals.figures(core) if core.isdecimal() and len(core) < 16 and core[0] != "0" else None
     if lead not in {"", "(", "“", "‘"} or (number is None and not hyphened and not ordinal):
         return
     if hyphened and int(hyphened[1]) <= most:

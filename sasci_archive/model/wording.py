@@ -1,8 +1,9 @@
 """A text as it was sent, in words, signs and paragraph breaks: what a proposal changes of it, and where that stands in the text
 as it is now.
 
-White space is nothing here, so that nobody's spaces make a change. A stretch is found again only where its words, and for words
-that are put in their neighbours, stand together as they stood; where they do not, it is not found, and somebody must look.
+White space is nothing here, so that nobody's spaces make a change. A stretch is found again only where its words stand together with
+a neighbour as they stood, and with both where the same words stand elsewhere too, or where words are put in; where they do not, it
+is not found, and somebody must look.
 """
 
 from __future__ import annotations
@@ -129,14 +130,21 @@ def found(sent: Sequence[Token], made: Sequence[Change], now: Sequence[Token], a
     blocks = SequenceMatcher(
         None, [t.key for t in expected], [t.key for t in now], autojunk=False
     ).get_matching_blocks()
-    # words that are put in need both their neighbours
-    low, high = (at, at + length) if length else (max(at - 1, 0), min(at + 1, len(expected)))
+    alone = length and _times(expected[at : at + length], expected) == 1 == _times(expected[at : at + length], now)
     for block in blocks:
-        if block.a <= low and high <= block.a + block.size:
+        if block.a <= at and at + length <= block.a + block.size:
             start = block.b + at - block.a
-            ends = length or ((at or not start) and (at < len(expected) or start == len(now)))
-            return (start, start + length) if ends else None
-    return (0, 0) if not expected and not now else None
+            left = block.a < at or at == start == 0
+            right = at + length < block.a + block.size or (at + length, start + length) == (len(expected), len(now))
+            if (left and right) or (alone and (left or right)):
+                return start, start + length
+    return None
+
+
+def _times(some: Sequence[Token], every: Sequence[Token]) -> int:
+    """How often words stand together in a text."""
+    keys = [token.key for token in some]
+    return sum([token.key for token in every[n : n + len(keys)]] == keys for n in range(len(every) - len(keys) + 1))
 
 
 def differences(was: str, now: str) -> tuple[tuple[str, str], ...]:

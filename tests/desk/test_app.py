@@ -174,7 +174,7 @@ def test_what_changed_in_another_window_or_in_the_file_is_noticed(desk: Desk) ->
     assert status == 409
     assert "u2 has changed since it was sent" in page
     assert desk.folder.master() == before
-    own = {**fields(page, 1), "verdict": "accepted", "own": "1", "was": "some money", "now": "money\r\nenough"}
+    own = {**fields(page, 1), "verdict": "accepted", "own": "1", "was": "some money", "now": "money\x0benough"}
     assert desk.ask("decide", own)[0] == 303
     assert b">enough</add> at" in desk.folder.master()
 
@@ -186,6 +186,13 @@ def test_reasons_places_and_all_that_nobody_disputes(desk: Desk) -> None:
         ({"verdict": "perhaps"}, "What is decided is not said"),
         ({"verdict": "accepted", "own": "1"}, "What it shall read is not said"),
         ({"verdict": "accepted", "after": "two"}, "is no number of words"),
+        ({"verdict": "accepted", "after": "²"}, "is no number of words"),
+        ({"verdict": "accepted", "number": "²"}, "Nothing came back that is"),
+        ({"verdict": "accepted", "number": "9" * 5000}, "Nothing came back that is"),
+        (
+            {"verdict": "accepted", "own": "1", "was": "no money", "now": "no\x00money"},
+            "would not read as was asked for",
+        ),
     ):
         status, told, _ = desk.ask("decide", {**fields(page, 1), **form})
         assert status == 409

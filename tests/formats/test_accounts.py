@@ -422,6 +422,11 @@ def test_srt_written_again_is_the_same(given_: list[tuple[int, int, list[str]]])
         ),
         (b"WEBVTT\n", "x has no captions in it."),
         (
+            b'<TEI xmlns="http://www.tei-c.org/ns/1.0"><text><body><u who="a">%s%s</u></body></text></TEI>'
+            % (b"<seg>" * 250, b"</seg>" * 250),
+            "x has elements within elements without end.",
+        ),
+        (
             b"WEBVTT\n\n00:45:00.000 --> 00:45:01.000\none\n\n00:00:02.000 --> 00:00:03.000\ntwo\n",
             "x, line 6: the times run back, from 0:45:00.000 to 0:00:02.000. Two files may have been put together",
         ),
@@ -505,6 +510,8 @@ EXB = (OUTSIDE / "ferry.exb").read_text(encoding="utf-8")
             ELAN.replace('"2750"', '"2000"'),
             "x, line 11: this ends at 0:00:02.000, before it starts (0:00:02.300): 'Twice.'.",
         ),
+        (ELAN.replace('"2750"', '"²"'), "x: the time slot ts4 has the time '²'."),
+        (ELAN.replace('"2750"', f'"{"9" * 5000}"'), "x: the time slot ts4 has the time '999999999"),
         (ELAN.replace('"2750"', '"soon"'), "x: the time slot ts4 has the time 'soon'."),
         (ELAN.replace('TIME_SLOT_REF2="ts4"', 'TIME_SLOT_REF2="ts9"'), "x, line 11: the time slot 'ts9' is not there."),
         (EXB.replace('time="2.05"', 'time="1.2"'), "x, line 9: '1.2' lies before the moment before it (0:00:01.400)."),

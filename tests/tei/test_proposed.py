@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sasci_archive.errors import BadTranscript, OutOfDate
 from sasci_archive.model.review import Passage, Proposal, Proposed
-from sasci_archive.model.wording import Change, Is, Token, applied, new_tokens, tokens
+from sasci_archive.model.wording import Change, Is, Token, applied, found, new_tokens, tokens
 from sasci_archive.tei import proposed
 from sasci_archive.tei.amend import AddNote, CorrectWords, Kind, SplitParagraph, Supply, TakeBack, Together, apply
 from sasci_archive.tei.document import ID, Element, compose, parse, path
@@ -133,7 +133,9 @@ def test_what_is_carried_out_gives_exactly_the_words_that_came_back_and_is_taken
 
 @given(st.data())
 @settings(max_examples=40)
-def test_disjoint_changes_give_the_same_text_in_any_order_and_each_is_taken_back_alone(data: st.DataObject) -> None:
+def test_disjoint_changes_give_the_same_text_in_any_order_and_each_is_taken_back_alone(  # noqa: C901 - one law
+    data: st.DataObject,
+) -> None:
     passage = sent(REMARKABLE, data.draw(st.sampled_from(["u2", "u3", "u4", "u7", "u1"])))
     asked: list[Proposal] = []
     for _ in range(data.draw(st.integers(2, 4))):
@@ -152,6 +154,12 @@ def test_disjoint_changes_give_the_same_text_in_any_order_and_each_is_taken_back
                 made.append(changes[number])
                 lines.append(newest(after))
         except BadTranscript:
+            assume(False)
+        except (
+            OutOfDate
+        ):  # a sign around what is unclear went with its words: it is asked again, and nothing is changed
+            every = tokens(passage.text, passage.signs)
+            assert any(token.kind is Is.SIGN for each in changes for token in every[each.first : each.last])
             assume(False)
         texts.append(words(now(after, passage.id).tokens))
     returned = words(applied(tokens(passage.text, passage.signs), changes))
@@ -191,6 +199,27 @@ def test_a_stretch_is_found_among_other_changes_or_not_at_all_and_never_elsewher
         assert set(words(new_tokens(wanted.now, every))) <= set(reads)
     else:
         assert reads == words(applied(every, [by_hand, wanted]))
+
+
+@pytest.mark.parametrize(
+    ("sent_", "asked_", "by_hand", "place"),
+    [
+        ("I said no. He left. I said no.", (2, 3), "I said no.", None),  # which of them is left?
+        ("I said no. He left. I said no.", (7, 8), "I said no. He left. Then I said no.", (8, 9)),
+        ("I saw the dog.", (2, 3), "We met the Queen.", None),  # another sentence, with the same word
+        ("I saw the dog.", (2, 3), "We saw the dog.", (2, 3)),
+        ("I saw the the dog.", (3, 4), "I saw the dog.", None),
+        ("Yes.", (0, 1), "Yes.", (0, 1)),
+        ("Yes.", (0, 1), "Well. Yes.", (1, 2)),
+        ("No. Yes. No.", (0, 1), "No. Yes. No.", (0, 1)),
+        ("No. Yes. No.", (2, 3), "No. Yes.", None),
+    ],
+)
+def test_words_that_stand_more_than_once_are_found_by_their_neighbours_or_not_at_all(
+    sent_: str, asked_: tuple[int, int], by_hand: str, place: tuple[int, int] | None
+) -> None:
+    """Somebody has rewritten the turn by hand: what was asked for is never done to other words that read the same."""
+    assert found(tokens(sent_), (), tokens(by_hand), Change(*asked_, "x")) == place
 
 
 def test_words_that_were_changed_since_are_not_changed_again() -> None:

@@ -295,7 +295,13 @@ def _opened(content: bytes, where: str) -> tuple[Opened, tuple[str, ...]]:
 
 
 def _read(form: Form, opened: Opened, where: str, remarks: tuple[str, ...]) -> Read:
-    found = form.reads(opened, where)
+    try:
+        found = form.reads(opened, where)
+    except RecursionError as error:
+        raise BadCaptions(
+            f"{where} has elements within elements without end.",
+            remedy="No transcript is nested so deeply: export it again.",
+        ) from error
     if isinstance(found, Account):
         return Read(form, msgspec.structs.replace(found, remarks=(*remarks, *found.remarks)))
     if form.kind is Kind.CHAT:

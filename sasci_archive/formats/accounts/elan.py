@@ -6,6 +6,7 @@ a slot without one lies between its neighbours. <https://www.mpi.nl/tools/elan/E
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from lxml import etree
@@ -15,6 +16,8 @@ from sasci_archive.formats.accounts.timed_text import Running
 from sasci_archive.formats.outside import Element, line, name, shown
 from sasci_archive.model.account import Account, Passage
 from sasci_archive.model.speech import Clock, Timing
+
+_WHOLE = re.compile(r"[0-9]{1,10}")
 
 
 def is_one(root: Element) -> bool:
@@ -107,7 +110,7 @@ def _ms(slots: dict[str, str | None], annotation: Element, key: str, where: str)
             remedy="Open it in ELAN and save it again.",
         )
     value = slots[ref]
-    if value is not None and not value.strip().isdigit():
+    if value is not None and not _WHOLE.fullmatch(value.strip()):
         raise BadCaptions(
             f"{where}: the time slot {ref} has the time {shown(value)}.", remedy="It should be whole milliseconds."
         )

@@ -122,7 +122,8 @@ class Body:
             return
         if tag == f"{TEXT}s":
             count = node.get(f"{TEXT}c", "1")
-            self.down.say(" " * (min(int(count), 1000) if count.isdecimal() else 1), looks, self._put, out)
+            many = min(int(count[:5]), 1000) if count.isdecimal() else 1
+            self.down.say(" " * many, looks, self._put, out)
         elif tag == f"{TEXT}tab":
             self.down.say("\t", looks, self._put, out)
         elif tag == f"{TEXT}line-break":
