@@ -23,7 +23,7 @@ from sasci_archive.terminal import command, say
         "refuse": "which are refused; with --reason",
         "footnote": "which are printed as a footnote of who asks, the words staying",
         "undo": "which decisions are taken back",
-        "all_uncontested": "accept all corrections that nobody else disputes and whose words stand as they were sent",
+        "all_uncontested": "accept all corrections of people's own words that nobody disputes and that stand as they were sent",
         "words": "with --accept: an addition is put into the text as words, not as a footnote",
         "now": "your own wording, instead of theirs",
         "was": "the words that it replaces, as they stand now",

@@ -23,7 +23,7 @@ from sasci_archive.tei.proposed import State
 from sasci_archive.tei.verdicts import Word
 from sasci_archive.terminal import say
 
-_NUMBER = re.compile(r"([0-9]+)(?:-([0-9]+))?")
+_NUMBER = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?")
 _STATE = {State.CHANGED: "CHANGED SINCE", State.GONE: "NOT PRINTED NOW", State.SO_ALREADY: "reads so already"}
 _KIND = {Proposed.UNPLACED: "no place", Proposed.WITHDRAWN: "WITHDRAWN"}
 

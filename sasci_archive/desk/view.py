@@ -137,7 +137,7 @@ def _accepts(case: Case) -> tuple[tuple[str, str], ...]:
         case Proposed.QUERY:
             return (("footnote", "As a footnote"),) if case.proposal.remark else ()  # nothing else of it is their words
         case Proposed.WITHDRAWN:
-            return (("accepted", "Withhold the turn"),)
+            return (("accepted", "Withhold the turn"),) if case.own else ()
         case Proposed.ANSWER:
             return (("accepted", "Take it into the record"),)
         case Proposed.UNPLACED | Proposed.ACCEPTED:

@@ -15,6 +15,8 @@ from sasci_archive.errors import BadCaptions
 _TIME = r"(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)"
 _TABBED = re.compile(rf"{_TIME}\t\s*(?P<name>[^\t]*?)\s*:\t(?P<text>.*)")
 _FROM = re.compile(rf"{_TIME}\s+From\s+(?P<name>.+?)\s+[Tt]o\s+(?P<to>.+?)\s*:(?:\s(?P<text>.*))?")
+_DATED = re.compile(rf"{_TIME}\s+From\s")
+"""How a message begins that is perhaps none that we can read: it is not the one before it that goes on."""
 _PRIVATE = re.compile(r"\s*\((?:direct message|privately)\)\s*$", re.IGNORECASE)
 
 
@@ -33,7 +35,12 @@ class Message(msgspec.Struct, frozen=True):
 def is_one(text: str) -> bool:
     """Whether a text is such a chat: its first line that is not blank begins a message."""
     first = next((line for line in text.split("\n") if line.strip()), "")
-    return bool(_TABBED.fullmatch(first) or _FROM.fullmatch(first))
+    return bool(_begins(first))
+
+
+def _begins(line: str) -> re.Match[str] | None:
+    """Where a message begins. To whom it is stands there in either shape: of a private one that must not be missed."""
+    return _FROM.fullmatch(line) or _TABBED.fullmatch(line)
 
 
 def parse(text: str, *, where: str = "The chat file") -> tuple[Message, ...]:
@@ -41,14 +48,19 @@ def parse(text: str, *, where: str = "The chat file") -> tuple[Message, ...]:
     messages: list[Message] = []
     lines = text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for number, line in enumerate(lines, start=1):
-        begins = _TABBED.fullmatch(line) or _FROM.fullmatch(line)
+        begins = _begins(line)
         if begins:
             at = (int(begins["hours"]) * 60 + int(begins["minutes"])) * 60 + int(begins["seconds"])
-            to = _PRIVATE.sub("", begins.groupdict().get("to") or "")
-            everybody = to.casefold() in {"everyone", "everybody", "all"}
+            told = begins.groupdict().get("to") or ""
+            to = _PRIVATE.sub("", told)
+            everybody = told.casefold() in {
+                "everyone",
+                "everybody",
+                "all",
+            }  # whoever calls themselves that is one of all
             said = (begins["text"] or "").strip()
             messages.append(Message(at * 1000, begins["name"], said, "" if everybody else to))
-        elif messages:
+        elif messages and not _DATED.match(line):
             last = messages[-1]
             messages[-1] = msgspec.structs.replace(last, text=f"{last.text}\n{line.strip()}")
         elif line.strip():

@@ -16,7 +16,7 @@ from sasci_archive.model.review import Decision, Packet, Passage, Proposal, Prop
 from sasci_archive.model.seminar import Seminar
 from sasci_archive.model.wording import Change, new_tokens, tokens
 from sasci_archive.tei import proposed
-from sasci_archive.tei.document import ID, Element
+from sasci_archive.tei.document import ID, Element, pointers
 from sasci_archive.tei.printed import Printed, printed
 from sasci_archive.tei.proposed import Look, State
 from sasci_archive.tei.reading import printed_number
@@ -30,7 +30,8 @@ _NARROW = {"name": 0, "yes": 0, "role": 1, "pseudonym": 1, "no": 2}
 class Case(msgspec.Struct, frozen=True, kw_only=True):
     """One proposal, number `number` in the list. `name` is who asks, `where` the turn as it is printed. The text around it as it is now is
     `before`, `was`, `behind`; `now` is what is asked for. `state` None where it is not about a place in the text. `rivals` are the
-    numbers of those that ask for something else there. `urgent` where somebody takes back what may be public. `seen` and `stands`
+    numbers of those that ask for something else there. `own` where it is not about what somebody else said: whoever reads others' words
+    can write in them. `urgent` where somebody takes back what may be public. `seen` and `stands`
     are the passage as it was sent, and as it is now."""
 
     number: int
@@ -43,6 +44,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     look: Look = Look(State.GONE)
     decision: Decision | None = None
     rivals: tuple[int, ...] = ()
+    own: bool = True
     urgent: bool = False
     before: str = ""
     was: str = ""
@@ -63,14 +65,15 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         return self.decision is None
 
     @property
+    def is_easy(self) -> bool:
+        """Whether it may be accepted together with others, unread: what somebody corrects of their own, which nobody disputes."""
+        easy = self.proposal.kind is Proposed.AMENDED and self.own
+        return easy and self.is_open and not self.contested and not self.urgent
+
+    @property
     def contested(self) -> bool:
         """Whether it cannot be accepted without a look at what else is asked for, or at the text as it is now."""
         return bool(self.rivals) or self.state in {State.CHANGED, State.GONE}
-
-    @property
-    def is_easy(self) -> bool:
-        """Whether it is words that read otherwise, open, and nobody disputes them: such may be accepted all together."""
-        return self.is_open and self.proposal.kind is Proposed.AMENDED and not self.contested and not self.urgent
 
 
 def cases(
@@ -97,9 +100,23 @@ def cases(
     made = _made(pairs, decided)
     wanted = {p.passage for _, _, p in pairs if p.passage} if only is None else {only} - {""}
     reads = printed(root, wanted) if wanted else {}
-    places = {node.get(ID, ""): n for n, node in enumerate(root.iter("{*}u", "{*}writing"))}
+    said = list(root.iter("{*}u", "{*}writing"))
+    places = {node.get(ID, ""): n for n, node in enumerate(said)}
+    whose = {node.get(ID, ""): pointers(f"{node.get('who', '')} {node.get('corresp', '')}") for node in said}
     found = [
-        _case(number, back.id, packet, each, decided.get((back.id, each.number)), reads, made, seminar, consent, places)
+        _case(
+            number,
+            back.id,
+            packet,
+            each,
+            decided.get((back.id, each.number)),
+            reads,
+            made,
+            seminar,
+            consent,
+            places,
+            own=not packet.person or f"p.{packet.person}" in whose.get(each.passage, (f"p.{packet.person}",)),
+        )
         for number, (back, packet, each) in enumerate(pairs, start=1)
         if only is None or each.passage == only
     ]
@@ -134,6 +151,8 @@ def _case(
     seminar: Seminar,
     consent: Consent,
     places: Mapping[str, int],
+    *,
+    own: bool,
 ) -> Case:
     called = next((p.name for p in seminar.roster if p.id == packet.person), packet.person)
     case = Case(
@@ -147,6 +166,7 @@ def _case(
         order=places.get(proposal.passage, len(places)),
         was=proposal.was,
         now=proposal.now.strip(),
+        own=own,
     )
     match proposal.kind:
         case Proposed.ANSWER:
@@ -187,7 +207,7 @@ def _placed(
         if proposal.kind in _WORDS:
             texts["now"] = look.asked.strip()
     if proposal.kind is Proposed.WITHDRAWN:
-        return msgspec.structs.replace(case, urgent=True, **texts)
+        return msgspec.structs.replace(case, urgent=case.own, **texts)
     return msgspec.structs.replace(case, **texts)
 
 

@@ -58,6 +58,12 @@ def _accepted(root: Element, case: Case, word: Word) -> Made | None:
     match case.proposal.kind:
         case Proposed.ACCEPTED:
             return None
+        case Proposed.WITHDRAWN if not case.own:
+            raise SasciError(
+                f"{case.where} is not {case.name}'s to withdraw: somebody else says it.",
+                remedy="Refuse it with a reason. If it must not be published all the same, `inv redact SLUG "
+                f"{case.proposal.passage}` withholds it on your authority.",
+            )
         case Proposed.WITHDRAWN:
             if case.state is State.GONE:
                 return None
@@ -89,7 +95,9 @@ def _worded(root: Element, case: Case, word: Word) -> Made | None:
     own = bool(word.now or word.was)
     asked = word.now if own else look.asked
     editors = own or case.packet.purpose is Purpose.EDIT
-    kind = (word.kind or Kind.EDITION) if editors else Kind.WITNESS
+    kind = (
+        Kind.WITNESS if case.own and not editors else word.kind or Kind.EDITION
+    )  # of others' words nobody is the witness
     changes = proposed.rewordings(
         root, now, msgspec.structs.replace(look, asked=asked, cuts=look.cuts and not own), kind
     )

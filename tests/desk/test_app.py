@@ -115,6 +115,8 @@ def test_nobody_else_is_told_anything(desk: Desk) -> None:
         (404, desk.ask(known="")),
         (404, desk.ask(Host="evil.example")),
         (404, desk.ask(Host=f"localhost:{desk.port}")),
+        (404, desk.ask(Host="[")),
+        (404, desk.ask(Host=f"{desk.host}, evil.example")),
         (404, desk.ask("decide", good, known="guess")),
         (403, desk.ask("decide", good, Origin="https://evil.example")),
         (403, desk.ask("decide", good, Origin="null")),
@@ -184,6 +186,7 @@ def test_reasons_places_and_all_that_nobody_disputes(desk: Desk) -> None:
     for form, sentence in (
         ({"verdict": "refused", "reason": " "}, "answered without a reason"),
         ({"verdict": "perhaps"}, "What is decided is not said"),
+        ({"verdict": "accepted", **{f"more{n}": "x" for n in range(40)}}, "Nothing came back that is"),
         ({"verdict": "accepted", "own": "1"}, "What it shall read is not said"),
         ({"verdict": "accepted", "after": "two"}, "is no number of words"),
         ({"verdict": "accepted", "after": "²"}, "is no number of words"),

@@ -37,6 +37,27 @@ def test_both_shapes_wrapped_lines_replies_and_private_messages() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "00:22:00\t From Jill to Mo O'Hara(Privately) :\thush",
+        "00:22:00\tFrom Jill To Mo O'Hara (Direct Message):\thush",
+        "00:22:00 From Jill to Everyone (Direct Message): hush",
+        "00:22:00 From Jill to All(Privately): hush",
+        "00:22:00 From Jill to Mo: later to Everyone: hush",
+    ],
+)
+def test_a_private_message_is_one_in_whatever_shape_and_whatever_its_reader_is_called(line: str) -> None:
+    (message,) = meeting_chat.parse(line)
+    assert message.to
+    assert message.name == "Jill"
+
+
+def test_a_message_of_a_shape_we_do_not_know_is_not_taken_for_more_of_the_one_before_it() -> None:
+    with pytest.raises(BadCaptions, match=r"line 2: this is no message of a Zoom chat: '00:22:01\\t From Mo : Mine'"):
+        meeting_chat.parse("00:22:00 From Jill to Everyone: Yours\n00:22:01\t From Mo : Mine", where="chat.txt")
+
+
 def test_text_before_the_first_message_is_not_skipped() -> None:
     with pytest.raises(BadCaptions) as error:
         meeting_chat.parse("\nhello\n00:22:00 From Mo to Everyone: Yes", where="chat.txt")

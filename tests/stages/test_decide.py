@@ -211,6 +211,44 @@ def test_what_only_the_reading_of_a_file_says_is_never_printed_as_somebodys_note
     assert ">Nobody?</note>" in toy.master().decode()
 
 
+def test_what_somebody_asks_for_in_anothers_words_is_no_easy_yes_and_not_by_who_said_them(toy: Folder) -> None:
+    """In a packet of mutual reading others' turns can be written in, and taken out, as well as one's own."""
+    packet = send(toy, "wren")
+    back = come_back(
+        toy,
+        packet,
+        [
+            amend(packet, "u7", "Nobody asked", "Everybody asked"),
+            Proposal(number=0, kind=Proposed.WITHDRAWN, passage="u7"),
+            amend(packet, "u2", "no money", "little money"),
+            answer("name", "Tobias Wren"),
+        ],
+    )
+    assert [
+        (c.proposal.number, c.own, c.urgent, c.is_easy) for c in sorted(stage.proposals(toy), key=lambda c: c.number)
+    ] == [
+        (1, False, False, False),
+        (2, False, False, False),
+        (3, True, False, True),
+        (4, True, False, False),
+    ]
+    before = toy.master()
+    with pytest.raises(SasciError, match=r"7 is not Tobias Wren's to withdraw: somebody else says it\. Refuse it"):
+        decide(toy, back, 2)
+    assert toy.master() == before
+    decide(toy, back, 1)
+    assert 'type="edition">Correction by Tobias Wren, accepted by Ada Ferrar (wren-1.1/1).' in toy.master().decode()
+    decide(toy, back, 3)
+    assert 'type="witness">Correction by Tobias Wren, accepted by Ada Ferrar (wren-1.1/3).' in toy.master().decode()
+
+
+def test_what_an_interpreter_says_for_somebody_is_theirs_and_the_interpreters(toy: Folder) -> None:
+    for person in ("mroz", "fairholt"):
+        packet = send(toy, person)
+        back = come_back(toy, packet, [amend(packet, "u5a", "glad", "sad")])
+        assert case(toy, back).own
+
+
 def test_a_refusal_needs_a_reason_and_what_is_right_no_decision(toy: Folder) -> None:
     packet = send(toy, "wren")
     back = come_back(
