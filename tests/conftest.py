@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterator
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,8 @@ FLAGS = (
     *("--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"),
 )
 
+HANDS = Path(__file__).parent / "writers_hands.uno"
+PYTHON = Path("/usr/bin/python3")  # the system's, which has UNO
 SHARED = Path(__file__).parents[1].parent / "shared"
 
 
@@ -34,6 +39,24 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def writer() -> Callable[..., None]:
+    """Somebody at LibreOffice Writer: `writer(profile, source, *targets, steps=…)` opens a file, does what the steps say, and saves it as
+    each target (tests/writers_hands.uno). The test is skipped, visibly, where LibreOffice or its Python is not there."""
+    if shutil.which("soffice") is None or not PYTHON.exists():
+        pytest.skip(
+            "LibreOffice is not here: packets are not edited in it (apt-get install libreoffice-writer python3-uno)"
+        )
+    if subprocess.run([PYTHON, "-c", "import uno"], capture_output=True, check=False).returncode:
+        pytest.skip("the system's Python has no UNO: LibreOffice cannot be worked with (apt-get install python3-uno)")
+
+    def work(profile: Path, source: Path, *targets: Path, steps: Sequence[Sequence[object]] = ()) -> None:
+        command = [PYTHON, HANDS, profile, source, *targets]
+        subprocess.run(command, input=json.dumps(list(steps)).encode(), check=True, timeout=120)
+
+    return work
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -31,7 +31,7 @@ from sasci_archive.tei.draft import draft
 from sasci_archive.tei.paragraphs import words_in
 from sasci_archive.tei.reading import read
 from sasci_archive.tei.rules import check
-from sasci_archive.tei.silence import FOREVER, PAD
+from sasci_archive.tei.silence import FOREVER, PAD, TAIL
 
 TOY = Path(__file__).parent / "toy"
 MASTER = (TOY / "4-transcript.xml").read_bytes()
@@ -910,6 +910,23 @@ def test_where_another_voice_was_heard_in_ones_own_turn_it_is_silent_whatever_th
         Span(16_994, FOREVER),  # what is heard in his own turns only, V9, is taken to be him
     )
     assert made.cuts["2"] == packet("wren", mutual()).cuts["2"]
+
+
+def test_a_turn_is_heard_to_its_end_where_the_voice_goes_on_and_nothing_there_is_secret() -> None:
+    """The last word of a turn often has hardly any time: its speaker's voice tells how long it was."""
+    own, chair = VoiceSpan(Span(6_000, 11_000), "V2"), VoiceSpan(Span(0, 5_900), "V1")
+
+    def heard_until(end: int, *more: VoiceSpan) -> int:
+        spans = (chair, own, VoiceSpan(Span(12_600, end), "V2"), *more)
+        voices = Voices(made=WORDS.made, sessions=(SessionVoices(session="1", spans=spans),))
+        made = release(MASTER, WORDS, mutual(), Channel.REVIEW, ON, reader="wren", voices=voices)
+        return made.cuts["1"][-1].start
+
+    assert heard_until(16_900) == 16_994
+    assert heard_until(17_500) == 17_500
+    assert heard_until(20_000) == 16_994 + TAIL
+    assert heard_until(17_500, VoiceSpan(Span(17_200, 18_000), "V1")) == 17_200
+    assert heard_until(17_500, VoiceSpan(Span(16_900, 18_000), "V1")) == 16_900
 
 
 def test_it_has_no_sound_where_times_are_missing_or_nothing_was_said() -> None:

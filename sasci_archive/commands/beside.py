@@ -9,7 +9,7 @@ from sasci_archive import terminal
 from sasci_archive.engines import Recogniser
 from sasci_archive.errors import SasciError
 from sasci_archive.model.seminar import Recording
-from sasci_archive.stages.transcribe import Source
+from sasci_archive.model.speech import Source
 from sasci_archive.store.folder import Folder
 from sasci_archive.terminal import say
 

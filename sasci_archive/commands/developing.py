@@ -88,7 +88,7 @@ def bench(_: Context, only: str = "", again: bool = False) -> None:
 
 @task(
     aliases=("test",),
-    help={"marked": "only the tests that need a browser, Java, weights or torch, or take long"},
+    help={"marked": "only the tests that need a browser, Java, LibreOffice, weights or torch, or take long"},
 )
 @command
 def check(_: Context, marked: bool = False) -> None:

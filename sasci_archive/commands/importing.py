@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from invoke.context import Context
 from invoke.tasks import task
 
 from sasci_archive import terminal
 from sasci_archive.commands.here import SLUG, moment, shown, workspace
-from sasci_archive.dialogue.called import Fit
 from sasci_archive.errors import SasciError
-from sasci_archive.stages.take_in import File
 from sasci_archive.store.folder import Folder
 from sasci_archive.terminal import command, say, warn
+
+if TYPE_CHECKING:
+    from sasci_archive.dialogue.called import Fit
+    from sasci_archive.stages.take_in import File
 
 
 @task(

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from invoke.context import Context
@@ -22,9 +23,11 @@ from sasci_archive.model.journal import By
 from sasci_archive.model.review import Proposed, Purpose, Return, Verdict
 from sasci_archive.model.speech import Clock
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.amend import Kind
-from sasci_archive.tei.wordings import Which
 from sasci_archive.terminal import command, say
+
+if TYPE_CHECKING:
+    from sasci_archive.tei.amend import Kind
+    from sasci_archive.tei.wordings import Which
 
 _AT_ONCE = frozenset((Proposed.AMENDED, Proposed.ADDITION, Proposed.LAYOUT))
 """What an editor's file may change without a look at each: words and paragraphs, not comments, nor what has no place."""
@@ -105,6 +108,8 @@ def _sum_up(compared: Comparison) -> None:
 
 
 def _reading(name: str) -> Which:
+    from sasci_archive.tei.wordings import Which
+
     try:
         return Which(name)
     except ValueError as error:
@@ -195,6 +200,8 @@ def _accept_all(folder: Folder, returned: Return, kind: Kind, by: By) -> None:
 
 
 def _kind(name: str) -> Kind:
+    from sasci_archive.tei.amend import Kind
+
     kinds = {kind.value: kind for kind in (Kind.EDITION, Kind.TRANSCRIPTION)}
     if name not in kinds:
         raise SasciError(

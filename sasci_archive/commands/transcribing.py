@@ -14,8 +14,7 @@ from sasci_archive.commands.here import OFFLINE, SLUG, cache, is_offline, moment
 from sasci_archive.engines import Recogniser, Speakers
 from sasci_archive.errors import NotToBeHad, SasciError
 from sasci_archive.model.journal import By
-from sasci_archive.model.speech import Clock
-from sasci_archive.stages.transcribe import Source
+from sasci_archive.model.speech import Clock, Source
 from sasci_archive.store.folder import Folder
 from sasci_archive.terminal import command, say
 

@@ -15,7 +15,6 @@ from sasci_archive.tei.document import ID, Element, pointers
 from sasci_archive.tei.proposed import State
 
 _WHAT = {
-    Proposed.ACCEPTED: "says it is right as it stands",
     Proposed.AMENDED: "corrects",
     Proposed.ADDITION: "adds",
     Proposed.QUERY: "asks",
@@ -78,7 +77,7 @@ def shown(case: Case) -> Shown:
         what=_WHAT[case.proposal.kind],
         parts=_parts(case),
         accepts=_accepts(case),
-        words=case.proposal.kind not in {Proposed.ANSWER, Proposed.ACCEPTED, Proposed.WITHDRAWN},
+        words=case.proposal.kind not in {Proposed.ANSWER, Proposed.WITHDRAWN},
         stamp=stamp(case),
         note=_note(case),
     )
@@ -116,8 +115,6 @@ def _places(group: Sequence[Case]) -> Iterator[tuple[Shown, ...]]:
 
 def _parts(case: Case) -> tuple[tuple[str, str], ...]:
     match case.proposal.kind:
-        case Proposed.ACCEPTED:
-            return (("same", case.was),)
         case Proposed.QUERY:
             return (("mark", case.was),) if case.was else ()
         case Proposed.WITHDRAWN:
@@ -143,9 +140,7 @@ def _accepts(case: Case) -> tuple[tuple[str, str], ...]:
             return (("accepted", "Withhold the turn"),) if case.own else ()
         case Proposed.ANSWER:
             return (("accepted", "Take it into the record"),)
-        case Proposed.ACCEPTED:
-            return (("accepted", "Note it"),)
-        case Proposed.UNPLACED:
+        case Proposed.UNPLACED | Proposed.ACCEPTED:
             return ()
 
 

@@ -9,8 +9,8 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 
-from sasci_archive.editions.paragraph import OVERLAP, everything, note_by, pieces, plain
 from sasci_archive.formats import citation as citations
+from sasci_archive.model.paragraph import OVERLAP, everything, note_by, pieces, plain
 from sasci_archive.model.reading import (
     Block,
     Direction,

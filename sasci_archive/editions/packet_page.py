@@ -19,9 +19,9 @@ from sasci_archive.editions import book, html_head, templates
 from sasci_archive.editions.html_text import clock
 from sasci_archive.editions.letters import Letter
 from sasci_archive.editions.packet import is_in, is_own
-from sasci_archive.editions.paragraph import Footnote, pieces, plain, speaker
 from sasci_archive.formats.answers_json import FORMAT
 from sasci_archive.gate import Release
+from sasci_archive.model.paragraph import Footnote, pieces, plain, speaker
 from sasci_archive.model.questions import ABOUT, APPROVAL, FEEDBACK, SPELLING
 from sasci_archive.model.reading import Block, Chat, Heading, Incident, Reading, Utterance, Withheld
 from sasci_archive.model.review import Packet, Passage, Purpose, Question

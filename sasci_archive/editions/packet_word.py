@@ -16,10 +16,10 @@ from sasci_archive.editions import book, templates, word_reference
 from sasci_archive.editions import word_tree as tree
 from sasci_archive.editions.letters import Letter
 from sasci_archive.editions.packet import is_in, is_own
-from sasci_archive.editions.paragraph import OVERLAP, Footnote, Said, everything, pieces, speaker
 from sasci_archive.editions.word_tree import Node
 from sasci_archive.gate import Release
 from sasci_archive.model import questions
+from sasci_archive.model.paragraph import OVERLAP, Footnote, Said, everything, pieces, speaker
 from sasci_archive.model.reading import Block, Chat, Heading, Incident, Note, Reading, SessionText, Utterance, Withheld
 from sasci_archive.model.review import ANSWER_MARK, BOX, PACKET_PROPERTY, TICKED, TURN_MARK, Packet, Purpose, Question
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from sasci_archive.editions import book
-from sasci_archive.editions.paragraph import Footnote, Piece, Sign, pieces
+from sasci_archive.model.paragraph import Footnote, Piece, Sign, pieces
 from sasci_archive.model.reading import Chat, Reading, Utterance
 from sasci_archive.model.review import Passage
 

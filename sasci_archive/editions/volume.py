@@ -14,9 +14,9 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from sasci_archive.editions import book, templates, typesetting
-from sasci_archive.editions.paragraph import OVERLAP, Footnote, Piece, Said, Sign, pieces, speaker
 from sasci_archive.formats import citation as citations
 from sasci_archive.gate import Release
+from sasci_archive.model.paragraph import OVERLAP, Footnote, Piece, Said, Sign, pieces, speaker
 from sasci_archive.model.reading import (
     Block,
     Chat,

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 
 from sasci_archive.editions import book
 from sasci_archive.editions import word_tree as tree
-from sasci_archive.editions.paragraph import OVERLAP, pieces, speaker
 from sasci_archive.editions.word_reference import reference
 from sasci_archive.editions.word_tree import Node
 from sasci_archive.formats import citation as citations
 from sasci_archive.gate import Release
+from sasci_archive.model.paragraph import OVERLAP, pieces, speaker
 from sasci_archive.model.reading import Block, Chat, Event, Heading, Incident, Reading, Section, Utterance, Withheld
 from sasci_archive.model.review import PACKET_PROPERTY, TURN_MARK
 

@@ -15,8 +15,8 @@ from xml.sax.saxutils import quoteattr
 
 import msgspec
 
-from sasci_archive.editions.paragraph import Footnote, Piece, Said, Sign
 from sasci_archive.errors import SasciError
+from sasci_archive.model.paragraph import Footnote, Piece, Said, Sign
 
 Node: TypeAlias = dict[str, Any]
 """One node of pandoc's tree, `{"t": type, "c": content}` (pandoc-types 1.23)."""

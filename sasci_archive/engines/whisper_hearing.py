@@ -111,10 +111,11 @@ class Ear:
     def hear(self, chunks: Sequence[Chunk], language: str, *, beam: int, prompt: str | None = None) -> Iterator[Heard]:
         """What is said in each chunk, in order; it is on its way when this returns, and comes as it is heard. `beam`
         hypotheses are followed; `prompt` is what Whisper takes for said before."""
+        most = max(1, self._batch // beam)  # each hypothesis needs its memory: a doubtful window no more than others
         order = sorted(range(len(chunks)), key=lambda n: -len(chunks[n].places))
         alike = [list(group) for _, group in groupby(order, key=lambda n: len(chunks[n].places))]
         found: dict[int, tuple[Future[list[Heard]], int]] = {}
-        for together in (batch for group in alike for batch in batches(group, self._batch)):
+        for together in (batch for group in alike for batch in batches(group, most)):
             future = self._pool.submit(self._together, [chunks[n] for n in together], language, beam, prompt)
             found |= {n: (future, at) for at, n in enumerate(together)}
         heard = [found[n] for n in range(len(chunks))]

@@ -13,6 +13,7 @@ import msgspec
 from lxml import etree
 
 from sasci_archive.errors import BadCaptions
+from sasci_archive.formats import hardened_xml
 
 T = TypeVar("T")
 Element = etree._Element
@@ -122,16 +123,7 @@ def xml(text: str, *, where: str) -> Element:
             f"{where} has a DTD (`<!DOCTYPE …`), which can make a program read other files.",
             remedy="Delete that declaration, and write out whatever it abbreviates.",
         )
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        collect_ids=False,
-        remove_comments=True,
-        remove_pis=True,
-        encoding="utf-8",
-    )
+    parser = hardened_xml.parser(remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
         return etree.fromstring(_ENCODING.sub(r"\1", text.lstrip()).encode(), parser)
     except etree.XMLSyntaxError as error:

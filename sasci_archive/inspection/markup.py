@@ -11,6 +11,7 @@ from typing import Any, Final
 from lxml import etree
 
 from sasci_archive.errors import Unreadable
+from sasci_archive.formats import hardened_xml
 
 _BREAKS: Final = frozenset(
     ["address", "article", "aside", "blockquote", "body", "br", "button", "caption", "category", "cell", "cr", "dd", "details", "dialog", "div", "dl", "docTitle", "dt", "event", "fieldset", "figcaption", "figure", "footer", "form", "g", "h", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "incident", "item", "label", "lb", "legend", "li", "line-break", "list", "listPerson", "main", "metadata", "milestone", "nav", "navLabel", "note", "ol", "option", "p", "pause", "pb", "person", "place", "pre", "row", "section", "select", "sp", "stage", "summary", "tab", "table", "tbody", "td", "text", "text-box", "textarea", "tfoot", "th", "thead", "title", "tr", "tspan", "u", "ul", "when", "writing"]
@@ -21,9 +22,7 @@ _CODE: Final = frozenset(("script", "style"))
 
 def xml(content: bytes, name: str) -> Iterator[tuple[str, str]]:
     """What an XML document holds. Raises Unreadable where it is not well-formed or declares entities."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, strip_cdata=False, collect_ids=False
-    )
+    parser = hardened_xml.parser(strip_cdata=False)
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:

@@ -24,7 +24,7 @@ _CONSENT = (
     ("audio", "May your voice be published?", YES_NO),
     ("archive", "May the recording and the transcript be kept in an archive?", YES_NO),
     ("reuse", "May others use the published text under its licence?", YES_NO),
-    ("mutual", "May the other participants read your turns before publication, as they read theirs?", YES_NO),
+    ("mutual", "May the other participants read your turns before publication, as you then read theirs?", YES_NO),
 )
 
 ABOUT = (

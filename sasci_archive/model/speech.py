@@ -47,6 +47,13 @@ class Span(msgspec.Struct, frozen=True, order=True, array_like=True):
         return max(0, min(self.end, other.end) - max(self.start, other.start))
 
 
+class Source(Enum):
+    """Where words come from."""
+
+    RECORDING = "recording"  # captions where there is none
+    CAPTIONS = "captions"
+
+
 class Timing(Enum):
     """Where a word's times come from."""
 

@@ -12,7 +12,6 @@ from pathlib import Path, PurePath
 
 import msgspec
 
-from sasci_archive.dialogue import answered, placing, signatures
 from sasci_archive.errors import BadDocument, BadRecord, NotYet, SasciError
 from sasci_archive.formats import answers_json, manuscripts
 from sasci_archive.model import journal
@@ -20,6 +19,7 @@ from sasci_archive.model.journal import By
 from sasci_archive.model.manuscript import Manuscript
 from sasci_archive.model.review import PACKET_PROPERTY, Packet, Proposal, Proposed, Purpose, Return
 from sasci_archive.model.seminar import Seminar
+from sasci_archive.returns import answered, placing, signatures
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 

@@ -287,7 +287,7 @@ def _approval(folder: Folder, case: Case, value: str, by: By) -> tuple[dict[Path
 def _as_approved(folder: Folder, case: Case) -> None:
     """Raises SasciError unless their text is what they were sent with exactly their changes."""
     own = [c for c in _cases(folder, folder.master()) if c.of == case.of and c.proposal.kind is not Proposed.ANSWER]
-    if waiting := [c for c in own if c.is_open and c.proposal.kind is not Proposed.ACCEPTED]:
+    if waiting := [c for c in own if c.is_open]:
         raise NotYet(
             f"{case.name} approves the text with their changes, and {len(waiting)} of them "
             f"{'is' if len(waiting) == 1 else 'are'} not decided.",

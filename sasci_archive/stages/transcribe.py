@@ -12,7 +12,6 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from enum import Enum
 from pathlib import Path
 
 import msgspec
@@ -24,7 +23,7 @@ from sasci_archive.engines import Hints, Recogniser, Window, levels, media
 from sasci_archive.errors import NotToBeHad, NotYet, WouldOverwrite
 from sasci_archive.formats import accounts
 from sasci_archive.model.seminar import Attendance, Recording, Recordings, Seminar
-from sasci_archive.model.speech import Bleed, Making, SessionVoices, SessionWords, Voices, Word, Words
+from sasci_archive.model.speech import Bleed, Making, SessionVoices, SessionWords, Source, Voices, Word, Words
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.folder import Folder
@@ -35,13 +34,6 @@ lost with a kill."""
 
 _NAME = re.compile(r"[A-Z][\w'’-]*(?:(?: (?:and|de|for|in|of|on|the|&))* [A-Z][\w'’-]*)+|\b[A-Z]{2,}\b")
 _TITLE = re.compile(r"(?:(?:Baroness|Cllr|Dame|Dr|Lady|Lord|Miss|Mr|Mrs|Ms|Mx|Prof|Professor|Rev|Sir)\.? )+")
-
-
-class Source(Enum):
-    """Where words come from."""
-
-    RECORDING = "recording"  # captions where there is none
-    CAPTIONS = "captions"
 
 
 def transcribe(

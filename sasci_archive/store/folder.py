@@ -7,12 +7,12 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from sasci_archive.errors import BadSlug, NotYet
-from sasci_archive.formats import accounts, records
+from sasci_archive.formats import records
 from sasci_archive.formats.meeting_chat import Message
 from sasci_archive.model import account, journal, terms
 from sasci_archive.model.account import Account
@@ -24,6 +24,9 @@ from sasci_archive.model.review import Decision, Packet, Return, that_hold
 from sasci_archive.model.seminar import Recording, Recordings, Seminar
 from sasci_archive.model.speech import Cue, Span, Voices, Words
 from sasci_archive.store import files
+
+if TYPE_CHECKING:
+    from sasci_archive.formats import accounts
 
 T = TypeVar("T")
 
@@ -216,6 +219,8 @@ class Folder:
         )
 
     def _told(self, file: Recording) -> accounts.Read:
+        from sasci_archive.formats import accounts  # every command imports this file, and few read others' transcripts
+
         return accounts.read_as(file.form, files.read(self.recording / file.name), where=file.original_name)
 
     def history(self) -> tuple[Entry, ...]:

@@ -23,7 +23,6 @@ from sasci_archive.tei.reading import printed_number
 
 CONSENT = frozenset(("attribution", "text", "audio", "archive", "reuse", "mutual"))
 ABOUT = frozenset(("name", "affiliation_then", "affiliation_now", "biography"))
-_EASY = frozenset((Proposed.AMENDED, Proposed.ACCEPTED))
 _WORDS = frozenset((Proposed.AMENDED, Proposed.LAYOUT))
 _NARROW = {"name": 0, "yes": 0, "role": 1, "pseudonym": 1, "no": 2}
 
@@ -68,7 +67,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_easy(self) -> bool:
         """Whether it may be accepted together with others, unread: what somebody corrects of their own, which nobody disputes."""
-        easy = self.proposal.kind in _EASY and self.own
+        easy = self.proposal.kind is Proposed.AMENDED and self.own
         return easy and self.is_open and not self.contested and not self.urgent
 
     @property
@@ -90,7 +89,13 @@ def cases(
     """All of a seminar, what is urgent and open first, then in the order of the text. A return whose packet is not there is left out.
     With `only`, how something stands in the text is looked up in that passage and in no other."""
     sent = {packet.id: packet for packet in packets}
-    pairs = [(back, sent[back.packet], p) for back in returns if back.packet in sent for p in back.proposals]
+    pairs = [
+        (back, sent[back.packet], each)
+        for back in returns
+        if back.packet in sent
+        for each in back.proposals
+        if each.kind is not Proposed.ACCEPTED  # that a passage is right asks for no decision
+    ]
     decided = {(d.of, d.number): d for d in decisions}
     made = _made(pairs, decided)
     wanted = {p.passage for _, _, p in pairs if p.passage} if only is None else {only} - {""}
@@ -185,7 +190,7 @@ def _placed(
         return msgspec.structs.replace(case, state=State.GONE)
     proposal = case.proposal
     wanted = proposed.asked(sent, proposal)
-    if proposal.kind in {Proposed.ACCEPTED, Proposed.WITHDRAWN}:
+    if proposal.kind is Proposed.WITHDRAWN:
         every = tokens(sent.text, sent.signs)
         wanted = Change(0, len(every), sent.text)
     elif proposal.kind is Proposed.QUERY:

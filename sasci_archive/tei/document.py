@@ -14,6 +14,7 @@ from typing import Final, cast
 from lxml import etree
 
 from sasci_archive.errors import BadTranscript
+from sasci_archive.formats import hardened_xml
 
 Element = etree._Element
 """lxml's element; its public name is a factory, not a type."""
@@ -44,15 +45,7 @@ def parse(tei: bytes) -> Element:
             "The transcript has a DTD (`<!DOCTYPE …`), which can make a program read other files.",
             remedy="Delete that declaration, and write out whatever it abbreviates.",
         )
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        strip_cdata=False,
-        collect_ids=False,  # an id given twice is a fault with a line (T05), not the end of reading
-        encoding="utf-8",
-    )
+    parser = hardened_xml.parser(strip_cdata=False, encoding="utf-8")
     try:
         root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:

@@ -23,6 +23,9 @@ from sasci_archive.tei.document import ID, Element, all_text, instant, instants,
 PAD = 150
 """In ms, on either side of what is silenced."""
 
+TAIL = 1_000
+"""In ms, how much longer than its words a turn may be heard in its speaker's packet, while nobody else speaks."""
+
 SUBSTANTIAL = 3
 """So many words, taken out or replaced at once, are more than a slip of the tongue: their sound goes too, unless somebody has
 decided that it stays. Hesitation is not counted: a sound that skips at every "um" tells more than the "um"."""
@@ -153,17 +156,31 @@ def all_but(
             whole = Span(span.start, max([span.end, *(word.span.end for word in near)]))
             (mine if u.get(ID, "") in own else quiet).append(whole)
         heard_own[id_], told[id_] = _joined(mine, pad=0), quiet
-    others = _of_others(voices, heard_own)
+    theirs, others = _told_apart(voices, heard_own)
     for id_, spans in heard_own.items():
-        found[id_] = _beside(spans, _joined([*told[id_], *others.get(id_, ())], pad=0))
+        silent = _joined([*told[id_], *others.get(id_, ())], pad=0)
+        said_out = [_said_out(span, theirs.get(id_, ()), silent) for span in spans]
+        found[id_] = _beside(_joined(said_out, pad=0), silent)
     return found
 
 
-def _of_others(voices: Voices | None, own: Mapping[str, Sequence[Span]]) -> dict[str, list[Span]]:
-    """When, by session, a voice is heard that is not of who speaks in the spans `own` (in order, apart from one another): one that is
-    mostly heard elsewhere. A recogniser that follows one speaker has no words of what another says meanwhile."""
+def _said_out(span: Span, voice: Sequence[Span], silent: Sequence[Span]) -> Span:
+    """A turn as long as its `voice` is still heard, but for TAIL at most: a recogniser gives the last word hardly any time. Where it ends
+    in what must be `silent`, that is all."""
+    if any(each.start <= span.end <= each.end + PAD for each in silent):
+        return span
+    ends = [each.end for each in voice if each.start <= span.end < each.end]
+    return Span(span.start, min(max(ends, default=span.end), span.end + TAIL))
+
+
+def _told_apart(
+    voices: Voices | None, own: Mapping[str, Sequence[Span]]
+) -> tuple[dict[str, list[Span]], dict[str, list[Span]]]:
+    """When, by session, a voice is heard that is of who speaks in the spans `own` (in order, apart from one another), and when one that
+    is mostly heard elsewhere. A recogniser that follows one speaker has no words of what another says meanwhile."""
     inside, outside = Counter[str](), Counter[str]()
-    for session in voices.sessions if voices else ():
+    sessions = voices.sessions if voices else ()
+    for session in sessions:
         mine = own.get(session.session, ())
         ends = [span.end for span in mine]
         for each in session.spans:
@@ -174,10 +191,11 @@ def _of_others(voices: Voices | None, own: Mapping[str, Sequence[Span]]) -> dict
                 shared += min(span.end, each.span.end) - max(span.start, each.span.start)
             inside[each.voice] += shared
             outside[each.voice] += each.span.length - shared
-    return {
-        session.session: [each.span for each in session.spans if inside[each.voice] <= outside[each.voice]]
-        for session in (voices.sessions if voices else ())
-    }
+    theirs = {voice for voice in inside if inside[voice] > outside[voice]}
+    return (
+        {s.session: [each.span for each in s.spans if each.voice in theirs] for s in sessions},
+        {s.session: [each.span for each in s.spans if each.voice not in theirs] for s in sessions},
+    )
 
 
 def _beside(mine: Sequence[Span], quiet: Sequence[Span]) -> tuple[Span, ...]:

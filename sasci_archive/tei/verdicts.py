@@ -57,8 +57,6 @@ def change(root: Element, case: Case, word: Word) -> Made | None:
 def _accepted(root: Element, case: Case, word: Word) -> Made | None:
     match case.proposal.kind:
         case Proposed.ACCEPTED:
-            if case.state in {State.CHANGED, State.GONE}:
-                raise proposed.changed(case.proposal.passage, case.seen, case.stands)
             return None
         case Proposed.WITHDRAWN if not case.own:
             raise SasciError(
@@ -109,7 +107,7 @@ def _worded(root: Element, case: Case, word: Word) -> Made | None:
 
 
 def _footnote(root: Element, case: Case, word: Word) -> Made:
-    if case.proposal.kind in {Proposed.ACCEPTED, Proposed.WITHDRAWN}:
+    if case.proposal.kind is Proposed.WITHDRAWN:
         raise SasciError(
             "There is nothing in it to print as a footnote.", remedy="Accept it, or refuse it with a reason."
         )

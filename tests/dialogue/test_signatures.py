@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sasci_archive.dialogue.signatures import strangers
 from sasci_archive.model.manuscript import Comment, Manuscript
 from sasci_archive.model.seminar import Participant, Role
+from sasci_archive.returns.signatures import strangers
 
 ROSTER = (
     Participant(id="mary", name="Dr Mary Smith", role=Role.WITNESS, known_as=("Molly",)),

@@ -7,8 +7,8 @@ import pytest
 
 from sasci_archive.editions import book
 from sasci_archive.editions.packet import names_to_confirm, passages_of
-from sasci_archive.editions.paragraph import Sign, pieces, plain
 from sasci_archive.model.consent import Consent
+from sasci_archive.model.paragraph import Sign, pieces, plain
 from sasci_archive.model.reading import Chat, Utterance
 from sasci_archive.model.review import Passage, Purpose
 from tests.sending import CONSENT, MASTER, MUTUAL, NAMES, released

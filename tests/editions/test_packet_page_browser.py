@@ -13,7 +13,6 @@ import msgspec
 import numpy as np
 import pytest
 
-from sasci_archive.dialogue.answered import feedback, proposals
 from sasci_archive.editions.packet_page import file_name, page
 from sasci_archive.engines.clips import clips
 from sasci_archive.formats import answers_json
@@ -25,6 +24,7 @@ from sasci_archive.model.reading import SessionText, Text, Utterance
 from sasci_archive.model.review import Packet, Proposed, Purpose
 from sasci_archive.model.seminar import Kind, Recording
 from sasci_archive.model.speech import Span
+from sasci_archive.returns.answered import feedback, proposals
 from tests.editions.conftest import READING, released
 from tests.editions.test_html_browser import until
 from tests.editions.test_packet_page import WREN, packet_of

@@ -7,9 +7,9 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sasci_archive.editions.paragraph import Footnote, Said, Sign, pieces, plain, speaker
 from sasci_archive.gate import Release
 from sasci_archive.model.citation import Citation
+from sasci_archive.model.paragraph import Footnote, Said, Sign, pieces, plain, speaker
 from sasci_archive.model.reading import (
     Direction,
     Emphasis,

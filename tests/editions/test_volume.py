@@ -16,11 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sasci_archive.editions import typesetting, volume
-from sasci_archive.editions.paragraph import Said, pieces
 from sasci_archive.errors import SasciError
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.citation import Citation
+from sasci_archive.model.paragraph import Said, pieces
 from sasci_archive.model.reading import Chat, Reading, SessionText, Standing, Text, Utterance
 
 HOSTILE = (

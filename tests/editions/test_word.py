@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from sasci_archive.editions import word, word_reference, word_tree
-from sasci_archive.editions.paragraph import pieces, plain
 from sasci_archive.errors import SasciError
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.citation import Citation
+from sasci_archive.model.paragraph import pieces, plain
 from sasci_archive.model.reading import Reading, SessionText, Standing, Text, Utterance
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

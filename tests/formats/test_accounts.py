@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sasci_archive.errors import BadCaptions, SasciError
-from sasci_archive.formats import (
-    accounts,
+from sasci_archive.formats import accounts, outside
+from sasci_archive.formats.accounts import (
     amazon_transcribe,
     elan,
     exmaralda,
@@ -23,7 +23,6 @@ from sasci_archive.formats import (
     google_speech,
     iso_tei,
     otter,
-    outside,
     plain_transcript,
     rev_ai,
     speechmatics,

@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from sasci_archive.errors import BadDocument
-from sasci_archive.formats import manuscripts, odt_document
+from sasci_archive.formats import manuscripts
+from sasci_archive.formats.manuscripts import odt_document
 from sasci_archive.model.manuscript import Cell, Manuscript, Place, Tracked, Where
 from tests.formats.packed import odf, odt, zipped
 

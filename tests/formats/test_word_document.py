@@ -9,7 +9,8 @@ import zipfile
 import pytest
 
 from sasci_archive.errors import BadDocument
-from sasci_archive.formats import manuscripts, word_document
+from sasci_archive.formats import manuscripts
+from sasci_archive.formats.manuscripts import word_document
 from sasci_archive.model.manuscript import Cell, Manuscript, Place, Tracked, Where
 from tests.formats.packed import docx, ins, out, p, r, zipped
 

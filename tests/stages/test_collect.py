@@ -13,13 +13,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from sasci_archive.dialogue.placing import put_in
 from sasci_archive.errors import NotYet
 from sasci_archive.formats import answers_json
 from sasci_archive.formats.answers_json import Answered, Answers, State
 from sasci_archive.model import journal
 from sasci_archive.model.journal import By
 from sasci_archive.model.review import Packet, Proposed, Return
+from sasci_archive.returns.placing import put_in
 from sasci_archive.stages.collect import Collected, collect
 from sasci_archive.stages.send import send
 from sasci_archive.store.folder import Folder

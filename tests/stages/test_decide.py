@@ -249,7 +249,7 @@ def test_what_an_interpreter_says_for_somebody_is_theirs_and_the_interpreters(to
         assert case(toy, back).own
 
 
-def test_a_refusal_needs_a_reason_and_what_stands_is_noted(toy: Folder) -> None:
+def test_a_refusal_needs_a_reason_and_what_is_right_no_decision(toy: Folder) -> None:
     packet = send(toy, "wren")
     back = come_back(
         toy,
@@ -264,23 +264,13 @@ def test_a_refusal_needs_a_reason_and_what_stands_is_noted(toy: Folder) -> None:
     with pytest.raises(SasciError, match="Add --reason"):
         decide(toy, back, said=word(Verdict.REFUSED))
     decide(toy, back, said=word(Verdict.REFUSED, reason="The tape says no."))
-    decide(toy, back, 2)
+    with pytest.raises(SasciError, match="Nothing came back"):
+        decide(toy, back, 2)
     with pytest.raises(BadTranscript, match="by hand"):
         decide(toy, back, 3)
     decide(toy, back, 3, word(reason="Nothing to see in print."))
     assert toy.master() == before
-    assert [d.verdict for d in toy.decisions()] == [Verdict.REFUSED, Verdict.ACCEPTED, Verdict.ACCEPTED]
-    stage.undo(toy, back.id, 2, BY)
-    with pytest.raises(SasciError, match="nothing in it to print"):
-        decide(toy, back, 2, word(Verdict.FOOTNOTE))
-
-
-def test_what_is_right_as_it_stands_is_so_only_while_it_stands(toy: Folder) -> None:
-    packet, other = send(toy, "wren"), send(toy, "chair")
-    back = come_back(toy, packet, [Proposal(number=0, kind=Proposed.ACCEPTED, passage="u2")])
-    decide(toy, come_back(toy, other, [amend(other, "u2", "no money", "money")]))
-    with pytest.raises(OutOfDate, match="has changed since it was sent"):
-        decide(toy, back)
+    assert [d.verdict for d in toy.decisions()] == [Verdict.REFUSED, Verdict.ACCEPTED]
 
 
 def test_what_has_no_place_is_put_where_an_editor_says(toy: Folder) -> None:

@@ -10,10 +10,10 @@ import pytest
 
 from sasci_archive.engines import Hints, Window
 from sasci_archive.errors import NotYet
-from sasci_archive.model.speech import Clock, Making, Span, Word
+from sasci_archive.model.speech import Clock, Making, Source, Span, Word
 from sasci_archive.stages.ingest import ingest
 from sasci_archive.stages.shift import Outcome, shift
-from sasci_archive.stages.transcribe import Source, transcribe
+from sasci_archive.stages.transcribe import transcribe
 from sasci_archive.store.folder import Folder
 from tests.engines.sounds import record, speech
 

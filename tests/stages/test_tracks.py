@@ -14,12 +14,12 @@ from sasci_archive.engines import Hints, Window, levels, media
 from sasci_archive.errors import BadMedia, NotYet, SilentMedia
 from sasci_archive.model.journal import By
 from sasci_archive.model.reading import Utterance
-from sasci_archive.model.speech import Making, Span, Word
+from sasci_archive.model.speech import Making, Source, Span, Word
 from sasci_archive.stages.diarise import diarise
 from sasci_archive.stages.draft import draft
 from sasci_archive.stages.ingest import ingest, track_name
 from sasci_archive.stages.name import name
-from sasci_archive.stages.transcribe import Source, transcribe
+from sasci_archive.stages.transcribe import transcribe
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.reading import read
 from tests.engines.sounds import Pcm, record, speech
