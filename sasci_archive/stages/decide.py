@@ -308,6 +308,24 @@ def _as_approved(folder: Folder, case: Case) -> None:
         now = reads.get(passage.id)
         if now is None or not same(applied(every, changes), now.tokens):
             raise _another_text(folder, case)
+    if any(c.decision and c.decision.verdict is Verdict.FOOTNOTE and c.decision.now for c in own):
+        raise _another_text(folder, case)  # they have not seen how it is worded
+    _else_as_sent(folder, case, own)
+
+
+def _else_as_sent(folder: Folder, case: Case, own: list[Case]) -> None:
+    """Raises OutOfDate unless their text, with what was decided about this return taken back, is what they were sent: no note has been
+    put to it since, and no turn is newly theirs."""
+    master = folder.master()
+    made = sorted((c.decision for c in own if c.decision and c.decision.change), key=lambda d: d.on, reverse=True)
+    try:
+        for decision in made:
+            back = TakeBack(when=decision.on.date(), who=decision.who, why="", line=decision.change)
+            master = amend.apply(master, back)
+    except SasciError as error:
+        raise _another_text(folder, case) from error
+    if texts.by_person(master).get(f"p.{case.packet.person}") != case.packet.approves:
+        raise _another_text(folder, case)
 
 
 _TEXT = frozenset((Proposed.AMENDED, Proposed.LAYOUT, Proposed.ADDITION))

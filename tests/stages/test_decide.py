@@ -23,6 +23,8 @@ from sasci_archive.stages.publish import publish
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import texts, verdicts
+from sasci_archive.tei.amend import AddNote
+from sasci_archive.tei.amend import apply as amend_
 from sasci_archive.tei.cases import Case
 from sasci_archive.tei.document import parse
 from sasci_archive.tei.printed import printed
@@ -210,6 +212,29 @@ def test_what_only_the_reading_of_a_file_says_is_never_printed_as_somebodys_note
         decide(toy, back, 4, msgspec.structs.replace(word(Verdict.FOOTNOTE), passage="u2"))
     decide(toy, back, 2, word(Verdict.FOOTNOTE))
     assert ">Nobody?</note>" in toy.master().decode()
+
+
+@pytest.mark.parametrize("since", ["nothing", "a note", "a turn", "words of a footnote"])
+def test_a_yes_to_a_text_with_ones_changes_is_to_nothing_that_one_has_not_seen(toy: Folder, since: str) -> None:
+    packet = send(toy, "wren")
+    added = amend(packet, "u4", "", "\nAnd I kept the ledger.", Proposed.ADDITION)
+    back = come_back(toy, packet, [amend(packet, "u2", "no money", "little money"), added, answer("approval", "yes")])
+    decide(toy, back)
+    decide(toy, back, 2, word(Verdict.FOOTNOTE, now="He was a crook." if since == "words of a footnote" else ""))
+    if since == "a note":
+        note = AddNote(when=ON.date(), who="ed1", why="Notes.", seg="u8.s1", after=1, text="It never opened.")
+        toy.save_transcript(amend_(toy.master(), note))
+    elif since == "a turn":
+        toy.save_transcript(toy.master().replace(b'"u6" who="#p.chair"', b'"u6" who="#p.wren"'))
+    if since == "nothing":
+        decide(toy, back, 3)
+        approval = toy.consent().approval_of("wren")
+        assert approval is not None
+        assert approval.digest == texts.by_person(toy.master())["p.wren"]
+    else:
+        with pytest.raises(OutOfDate, match="The text has changed since Tobias Wren approved it"):
+            decide(toy, back, 3)
+        assert toy.consent().approval_of("wren") is None
 
 
 @pytest.mark.parametrize("other", [1, 2, 3])
