@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath
 
@@ -82,12 +83,7 @@ def _candidates(folder: Folder, packet: str, person: str) -> tuple[Packet, ...]:
 def _collected(
     folder: Folder, seminar: Seminar, path: Path, by: By, sent: tuple[Packet, ...], *, told: str
 ) -> Collected:
-    if path.exists() and path.is_file() and path.stat().st_size > MOST:
-        raise BadDocument(
-            f"'{path.name}' has more than {MOST >> 20} MB.",
-            remedy="Ask who sent it what it is; pictures can be taken out.",
-        )
-    content = files.read(path)
+    content = _content(path)
     digest = hashlib.sha512(content).hexdigest()
     returns = folder.returns()
     _complete_journal(folder, returns, by)
@@ -110,6 +106,22 @@ def _collected(
     folder.save_return(back, content)
     folder.note(by.did(journal.RETURNED, back.id, hashlib.sha256(content).hexdigest()))
     return Collected(path, back)
+
+
+def _content(path: Path) -> bytes:
+    """Raises BadDocument for what is too large, or nothing that has an end; Disk where it cannot be read."""
+    try:
+        found = path.stat()
+    except OSError:  # reading it says what is wrong
+        return files.read(path)
+    if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
+        raise BadDocument(f"'{path.name}' is no file, but a device or a pipe.", remedy="Give the file that came back.")
+    if found.st_size > MOST:
+        raise BadDocument(
+            f"'{path.name}' has more than {MOST >> 20} MB.",
+            remedy="Ask who sent it what it is; pictures can be taken out.",
+        )
+    return files.read(path)
 
 
 def _next(folder: Folder, packet: Packet) -> str:

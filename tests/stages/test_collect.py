@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 import re
 import shutil
 import zipfile
@@ -125,6 +126,15 @@ def test_a_packet_that_comes_back_untouched_asks_for_nothing(folder: Folder) -> 
     assert {each.kind for each in back.proposals} == {Proposed.ACCEPTED}
     assert {each.passage for each in back.proposals} == {each.id for each in packet(folder).passages if each.editable}
     assert back.remarks == ("Nothing in it is changed or answered: is it the file that they wrote in?",)
+
+
+def test_what_is_no_file_is_said_to_be_none_and_stops_no_other(folder: Folder, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    given = [tmp_path / "pipe", tmp_path / f"{'a' * 300}.docx", tmp_path, file(folder)]
+    found = list(collect(folder, given, BY))
+    assert [done.error is None for done in found] == [False, False, False, True]
+    assert str(found[0].error) == "'pipe' is no file, but a device or a pipe. Give the file that came back."
+    assert "cannot be read: file name too long" in str(found[1].error)
 
 
 def test_the_same_file_again_is_already_collected(folder: Folder, tmp_path: Path) -> None:
