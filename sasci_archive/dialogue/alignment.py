@@ -32,6 +32,13 @@ def align(spoken: Sequence[str], heard: Sequence[Word]) -> tuple[Word, ...]:
     return tuple(found)
 
 
+def shared(texts: Sequence[str], before: Word | None, after: Word | None) -> tuple[Word, ...]:
+    """Words that were not heard, each by its length in the time between the word before them and the one after (None where there is
+    none), INFERRED, whatever they read: a word that is said again is not the one beside it."""
+    heard = [word for word in (before, after) if word is not None]
+    return tuple(_between(texts, _room(heard[:1] if before else (), after, heard)))
+
+
 def same_words(spoken: Sequence[str], heard: Sequence[str]) -> list[tuple[int, int]]:
     """As many words as possible that both have in their order, as pairs of places; case and punctuation are no difference."""
     return common([_key(text) for text in spoken], [_key(text) for text in heard])

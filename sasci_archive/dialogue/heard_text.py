@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from sasci_archive.dialogue.alignment import align, same_words
+from sasci_archive.dialogue.alignment import same_words, shared
 from sasci_archive.model.speech import Span, Timing, Word
 
 AROUND, SAME, TOGETHER = 6, 3, 3
@@ -183,10 +183,7 @@ def _between(texts: Sequence[str], known: Sequence[Word], is_known: Sequence[boo
             at, first = at + 1, first + 1
             continue
         end = next((n for n in range(first, len(texts)) if is_known[n]), len(texts))
-        here = known[max(0, at - 1) : at + 1]
-        edges = ([here[0].text] if at else []), ([here[-1].text] if end < len(texts) else [])
-        shared = align([*edges[0], *texts[first:end], *edges[1]], here)
-        yield from shared[len(edges[0]) : len(edges[0]) + end - first]
+        yield from shared(texts[first:end], known[at - 1] if at else None, known[at] if end < len(texts) else None)
         first = end
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+
+import msgspec
 
 from sasci_archive.editions.letters import Outcome
 from sasci_archive.model import questions
@@ -11,10 +13,18 @@ from sasci_archive.model.review import Decision, Proposal, Proposed, Verdict
 from sasci_archive.tei.reading import printed_number
 
 
-def outcomes(settled: Iterable[Settled]) -> tuple[Outcome, ...]:
-    """Of each proposal, in order; whether a text may be published is asked anew, and is none of them."""
-    wanted = (s for s in settled if s.proposal.question != questions.APPROVAL)
-    return tuple(Outcome(f"{_place(s)} {_wish(s.proposal)}", _decided(s.decision)) for s in wanted)
+def outcomes(settled: Iterable[Settled], read: Collection[str] | None = None) -> tuple[Outcome, ...]:
+    """Of each proposal, in order; whether a text may be published is asked anew, and is none of them. `read` are the passages that its
+    witness may read now (None: all): of any other nothing is quoted, as it is in the words of who may have taken them back since."""
+    return tuple(_outcome(s, read) for s in settled if s.proposal.question != questions.APPROVAL)
+
+
+def _outcome(settled: Settled, read: Collection[str] | None) -> Outcome:
+    proposal, decision = settled.proposal, settled.decision
+    if read is None or proposal.passage in {"", *read}:
+        return Outcome(f"{_place(settled)} {_wish(proposal)}", _decided(decision))
+    bare = None if decision is None else msgspec.structs.replace(decision, now="")
+    return Outcome(f"{_place(settled)} what you asked for there", _decided(bare))
 
 
 def _place(settled: Settled) -> str:

@@ -28,6 +28,7 @@ from sasci_archive.model.journal import By
 from sasci_archive.model.reading import Utterance
 from sasci_archive.model.review import Packet, Purpose, Question, SentFile
 from sasci_archive.model.seminar import Attendance, Participant
+from sasci_archive.model.wording import Is, tokens
 from sasci_archive.readiness import ASKED
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
@@ -130,7 +131,7 @@ def send(
         )
         if purpose is Purpose.FINAL:
             _keep_quiet(folder, person, master, by)
-        letter = _letter(folder, packet, person, locked=bool(password), mutual=mutual)
+        letter = _letter(folder, packet, person, released, locked=bool(password), mutual=mutual)
         making.append(Out(folder=folder, packet=packet, release=released, letter=letter, own=own))
     made = []
     for done, out in enumerate(making):
@@ -245,7 +246,9 @@ def _questions(folder: Folder, purpose: Purpose, released: Release, person: Part
     )
 
 
-def _letter(folder: Folder, packet: Packet, person: Participant, *, locked: bool, mutual: bool) -> Letter:
+def _letter(
+    folder: Folder, packet: Packet, person: Participant, released: Release, *, locked: bool, mutual: bool
+) -> Letter:
     seminar, consent = folder.seminar(), folder.consent()
     final = packet.purpose is Purpose.FINAL
     settled = tuple(folder.correspondence().of(person.id)) if final else ()
@@ -259,8 +262,14 @@ def _letter(folder: Folder, packet: Packet, person: Participant, *, locked: bool
         locked=locked,
         erratum=folder.is_public(),
         printed_as=_printed_as(person, consent.of(person.id)) if final else "",
-        outcomes=outcomes(settled),
+        outcomes=outcomes(settled, _readable(released, person.id)),
     )
+
+
+def _readable(released: Release, person: str) -> frozenset[str]:
+    """The passages of which somebody may read any word."""
+    every = passages_of(released, person, Purpose.CORRECT, extracts=False)
+    return frozenset(p.id for p in every if any(token.kind is Is.WORD for token in tokens(p.text, p.signs)))
 
 
 def _keep_quiet(folder: Folder, person: Participant, master: bytes, by: By) -> None:

@@ -89,6 +89,21 @@ def test_every_word_is_placed_or_listed_and_times_rise(text: list[str], said: li
         assert passage.span.length <= heard_text.LONGEST
 
 
+def test_a_word_that_was_not_heard_does_not_take_the_time_of_one_beside_it_that_reads_the_same() -> None:
+    text, words = ["We", "We", "had", "We", "We", "We", "We"], heard(["We", "had", "We", "We"])
+    of = heard_text.placed(text, words)
+    timed = heard_text.timed(text, words, of, {})
+    assert [(word.span.start, word.timing) for _, word in timed] == [
+        (1_000, Timing.HEARD),
+        (1_300, Timing.INFERRED),
+        (1_300, Timing.HEARD),
+        (1_600, Timing.INFERRED),
+        (1_600, Timing.INFERRED),
+        (1_600, Timing.HEARD),
+        (1_900, Timing.HEARD),
+    ]
+
+
 def test_words_that_both_have_keep_the_time_they_were_heard_at() -> None:
     words = heard(SAID)
     timed = heard_text.timed(SAID, words, heard_text.placed(SAID, words), {})

@@ -293,6 +293,28 @@ def test_what_an_editor_writes_to_a_witness_names_nobody_who_is_not_to_be_known(
     assert [p.id for p in final(toy, "wren", by=later(5)).packets] == ["wren-2"]
 
 
+def test_of_what_others_have_taken_back_since_a_letter_quotes_nothing(toy: Folder) -> None:
+    """All agreed to mutual reading, and wren wrote in a turn of Mróz's; then she thinks otherwise."""
+    agreed = re.sub(r"(?m)^text = ", 'mutual = "yes"\ntext = ', toy.consent_toml.read_text("utf-8"))
+    toy.consent_toml.write_text(agreed, encoding="utf-8")
+    theirs = msgspec.structs.replace(AMENDED, passage="u7", start=0, end=12, was="Nobody asked", now="Everybody asked")
+    back = came_back(toy, out(toy, "wren").packets[0], 3, theirs, msgspec.structs.replace(AMENDED, number=2))
+    for number in (1, 2):
+        toy.decide(Decision(of=back.id, number=number, verdict=Verdict.REFUSED, who="Ada", on=ON, reason="The sound."))
+
+    def told() -> str:
+        (packet,) = final(toy, "wren", by=later(5), again=True).packets
+        return (toy.packets / packet.id / "letter.txt").read_text("utf-8")
+
+    assert "Turn 7: “Nobody asked” to read “Everybody asked”\n      Not done: The sound." in told()
+    rewrite(toy.consent_toml, 'pseudonym = "Mrs K."\nmutual = "yes"', 'pseudonym = "Mrs K."\nmutual = "no"')
+    letter = told()
+    assert "Turn 7: what you asked for there\n      Not done: The sound." in letter
+    assert "Turn 8: “it” to read “all of it”" in letter
+    everything = (toy.packets / "wren-3" / "toy-wren.html").read_text("utf-8")
+    assert "body asked" not in letter + everything
+
+
 def test_to_somebody_themselves_their_name_is_no_secret(toy: Folder) -> None:
     back = came_back(
         toy, out(toy, "mroz").packets[0], 3, msgspec.structs.replace(AMENDED, passage="u7", start=0, end=0)
