@@ -189,12 +189,17 @@ def _word(form: dict[str, str], by: By) -> Word:
         verdict=verdicts[form["verdict"]],
         who=by.who,
         on=by.on.date(),
-        now=form.get("now", "").replace("\r\n", "\n").replace("\v", "\n").strip(),  # \v: a line break pasted from Word
+        now=_lines(form.get("now", "")),
         was=form.get("was", "").strip(),
-        reason=form.get("reason", "").strip(),
+        reason=_lines(form.get("reason", "")),
         passage=form.get("passage", "").strip(),
         after=int(after),
     )
+
+
+def _lines(typed: str) -> str:
+    """What was typed, or pasted from Word, whose line breaks are \\v."""
+    return typed.replace("\r\n", "\n").replace("\v", "\n").strip()
 
 
 def _what_came(deed: stage.Deed) -> str:

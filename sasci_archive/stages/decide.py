@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 
@@ -51,6 +52,10 @@ class _File(msgspec.Struct, frozen=True):
     content: bytes
 
 
+_Known: TypeAlias = tuple[bytes, tuple[Decision, ...]]
+"""The transcript, and all decisions, as they were read."""
+
+
 class _Plan(msgspec.Struct, frozen=True, kw_only=True):
     """All that a decision writes."""
 
@@ -77,7 +82,7 @@ def decide(folder: Folder, of: str, number: int, word: Word, by: By) -> Deed:
     mend(folder)
     if not by.who.strip():
         raise SasciError("Who decides this is not said.", remedy='Add --who "Your Name": nothing is decided by nobody.')
-    master = folder.master()
+    master, lines = folder.master(), folder.every_decision()
     case = one(_cases(folder, master, _passage(folder, of, number)), of, number)
     if case.decision is not None:
         raise OutOfDate(
@@ -100,7 +105,7 @@ def decide(folder: Folder, of: str, number: int, word: Word, by: By) -> Deed:
         decision = msgspec.structs.replace(decision, replaced=case.was)
     passage = word.passage or case.proposal.passage
     before, after = (_reads(tei, passage) for tei in (master, outputs.get(folder.transcript_xml, master)))
-    _carry_out(folder, master, decision, by.did(journal.DECIDED, f"{case.ref}: {word.verdict.value}"), outputs)
+    _carry_out(folder, (master, lines), decision, by.did(journal.DECIDED, f"{case.ref}: {word.verdict.value}"), outputs)
     return Deed(
         case=case,
         decision=decision,
@@ -118,7 +123,7 @@ def undo(folder: Folder, of: str, number: int, by: By) -> Deed:
     mend(folder)
     if not by.who.strip():
         raise SasciError("Who takes this back is not said.", remedy='Add --who "Your Name".')
-    master = folder.master()
+    master, lines = folder.master(), folder.every_decision()
     case = one(_cases(folder, master, _passage(folder, of, number)), of, number)
     decided = case.decision
     if decided is None:
@@ -132,7 +137,7 @@ def undo(folder: Folder, of: str, number: int, by: By) -> Deed:
         outputs, told = _unanswer(folder, case, decided, by)
     decision = msgspec.structs.replace(decided, who=by.who, on=by.on, undone=True)
     before, after = (_reads(tei, case.proposal.passage) for tei in (master, outputs.get(folder.transcript_xml, master)))
-    _carry_out(folder, master, decision, by.did(journal.REOPENED, case.ref), outputs)
+    _carry_out(folder, (master, lines), decision, by.did(journal.REOPENED, case.ref), outputs)
     public = bool(decided.change) and _is_public(folder)
     return Deed(case=case, decision=decision, before=before, after=after, told=told, public=public)
 
@@ -318,10 +323,11 @@ def _another_text(folder: Folder, case: Case) -> OutOfDate:
 # -- writing --------------------------------------------------------------------------------------------------------
 
 
-def _carry_out(folder: Folder, master: bytes, decision: Decision, entry: Entry, outputs: Mapping[Path, bytes]) -> None:
-    if folder.master() != master:
+def _carry_out(folder: Folder, known: _Known, decision: Decision, entry: Entry, outputs: Mapping[Path, bytes]) -> None:
+    """Raises OutOfDate where the transcript or the decisions are not any more what the decision was made of."""
+    if (folder.master(), folder.every_decision()) != known or _plan(folder).exists():
         raise OutOfDate(
-            "The transcript was changed in this very moment, by somebody else or in another window.",
+            "The transcript was changed, or something else decided, in this very moment, by somebody else or in another window.",
             remedy="Nothing was written: look again, and decide it again.",
         )
     if folder.consent_toml in outputs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -21,7 +22,7 @@ from sasci_archive.stages.erratum import erratum, tell
 from sasci_archive.stages.publish import publish
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import texts
+from sasci_archive.tei import texts, verdicts
 from sasci_archive.tei.cases import Case
 from sasci_archive.tei.document import parse
 from sasci_archive.tei.printed import printed
@@ -209,6 +210,28 @@ def test_what_only_the_reading_of_a_file_says_is_never_printed_as_somebodys_note
         decide(toy, back, 4, msgspec.structs.replace(word(Verdict.FOOTNOTE), passage="u2"))
     decide(toy, back, 2, word(Verdict.FOOTNOTE))
     assert ">Nobody?</note>" in toy.master().decode()
+
+
+@pytest.mark.parametrize("other", [1, 2, 3])
+def test_what_somebody_else_decides_at_the_same_moment_is_not_lost(
+    toy: Folder, monkeypatch: pytest.MonkeyPatch, other: int
+) -> None:
+    """The page and a terminal, say: between the reading and the writing of one, the other has done its own."""
+    packet = send(toy, "wren")
+    asked = [amend(packet, "u2", "no money", "money"), answer("text", "no"), answer("audio", "no")]
+    back = come_back(toy, packet, asked)
+    change = verdicts.change
+
+    def meanwhile(*given: Any) -> Any:
+        monkeypatch.setattr(verdicts, "change", change)
+        decide(toy, back, other)
+        return change(*given)
+
+    monkeypatch.setattr(verdicts, "change", meanwhile)
+    with pytest.raises(OutOfDate, match=r"in this very moment.*Nothing was written: look again, and decide it again\."):
+        decide(toy, back, 2)
+    assert [d.number for d in toy.every_decision()] == [other]
+    assert toy.consent().of("wren").text is (Answer.NO if other == 2 else Answer.YES)
 
 
 def test_what_somebody_asks_for_in_anothers_words_is_no_easy_yes_and_not_by_who_said_them(toy: Folder) -> None:
