@@ -78,8 +78,9 @@ def pieces(content: Iterable[Inline], reading: Reading, *, speaker: str = "") ->
                     _append(joined, " ", stressed=False)
                 joined.append(Sign(text))
                 before = text[-1]
-    if joined and isinstance(last := joined[-1], Said):
-        joined[-1:] = [Said(last.text.rstrip(" "), last.stressed)] if last.text != " " else []
+    end = next((at for at in reversed(range(len(joined))) if not isinstance(joined[at], Footnote)), -1)
+    if end >= 0 and isinstance(last := joined[end], Said):  # notes may stand behind the space
+        joined[end : end + 1] = [Said(last.text.rstrip(" "), last.stressed)] if last.text != " " else []
     return tuple(joined)
 
 

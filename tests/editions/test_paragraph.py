@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sasci_archive.gate import Release
@@ -78,6 +78,7 @@ def test_all_that_is_said_is_printed_in_order(content: tuple[Inline, ...]) -> No
     assert "".join(said.split()) == "".join(spoken(content).split())
 
 
+@example(content=(Pause(None), Text(" "), Note("n", 1, NoteKind.EDITORIAL, "Ann", ())))
 @given(content=contents)
 def test_white_space_is_single_and_never_at_an_end(content: tuple[Inline, ...]) -> None:
     line = plain(pieces(content, READING))
