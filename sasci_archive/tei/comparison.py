@@ -191,19 +191,19 @@ class _Reader:
                 yield from self._runs(child, inside, _outer(child) if earlier is not later else by, withheld=withheld)
             case "note":
                 if child.get("type") != "query":
-                    yield self._note(child, stands, withheld=withheld)
+                    yield from self._note(child, stands, withheld=withheld)
             case _ if sign := _sign(child):
                 if any(stands):
                     yield _Run(f"[{sign}]", *stands, None, withheld, Did.SIGN)
             case _:
                 yield from self._runs(child, stands, by, withheld=withheld or is_restricted(child))
 
-    def _note(self, note: Element, stands: tuple[bool, bool], *, withheld: bool) -> _Run:
+    def _note(self, note: Element, stands: tuple[bool, bool], *, withheld: bool) -> Iterator[_Run]:
         """A footnote: nobody said it, so that only the published reading has it."""
         earlier, later = (here and which is Which.PUBLISHED for here, which in zip(stands, self._which, strict=True))
-        did = Did.NOTE if earlier is not later else Did.SIGN
-        by = note if did is Did.NOTE else None
-        return _Run(f"[note: {spaced(all_text(note))}]", earlier, later, by, withheld, did)
+        if earlier or later:
+            did, by = (Did.NOTE, note) if earlier is not later else (Did.SIGN, None)
+            yield _Run(f"[note: {spaced(all_text(note))}]", earlier, later, by, withheld, did)
 
 
 def _outer(node: Element) -> Element:

@@ -184,3 +184,15 @@ def test_what_was_corrected_without_a_mark_is_counted(toy: bytes, toy_words: Wor
     assert after is not None
     assert after - before == 2
     assert compare(toy, Which.HEARD, Which.PUBLISHED).unrecorded is None
+
+
+def test_a_footnote_is_in_the_published_reading_alone(toy: bytes) -> None:
+    noted = toy.replace(b"Whose cupboard?", b"Whose <note type='editorial' resp='#ed1'>A dresser.</note>cupboard?")
+
+    def told(earlier: Which, later: Which) -> list[tuple[Did, str]]:
+        return [(s.did, s.text) for s in compare(noted, earlier, later).turns[2].paragraphs[0]]
+
+    spoken = [(Did.KEPT, "Whose cupboard?")]
+    assert told(Which.HEARD, Which.HEARD) == told(Which.HEARD, Which.VERBATIM) == spoken
+    assert (Did.NOTE, "[note: A dresser.]") in told(Which.VERBATIM, Which.PUBLISHED)
+    assert (Did.SIGN, "[note: A dresser.]") in told(Which.PUBLISHED, Which.PUBLISHED)
