@@ -83,6 +83,7 @@ def release(
     *,
     reader: str = "",
     voices: Voices | None = None,
+    final: bool = False,
 ) -> Release:
     """What may leave by `channel` at the instant `on` (which must know its time zone).
 
@@ -90,7 +91,8 @@ def release(
     one, and has no sound. A REVIEW is for the participant `reader` (an id of the roster): their own words, the chair's questions,
     and those of others once all who speak agreed to mutual reading; else of these only that a turn is there. Nobody's times are
     in it but theirs, and in its sound nothing is heard but their turns (a session that `cuts` does not name is silent), nor
-    is it where another of the `voices` speaks in them. Raises NoPermission, saying exactly whose answer is outstanding or where a
+    is it where another of the `voices` speaks in them. In the `final` one, whose reader approves what will be printed, stand also the
+    later additions of others in the reader's turns, where these may be public. Raises NoPermission, saying exactly whose answer is outstanding or where a
     name still stands; Faults and BadTranscript where the master is not valid.
     """
     if on.tzinfo is None:
@@ -102,7 +104,7 @@ def release(
         case Channel.PROOF | Channel.EDITOR:
             return _proof(root, words, channel, on)
         case Channel.REVIEW:
-            return _review(root, words, permissions, on, reader, voices)
+            return _review(root, words, permissions, on, reader, voices, final=final)
         case _:
             return _public(root, words, permissions, channel, on)
 
@@ -209,7 +211,14 @@ def _proof(root: Element, words: Words | None, channel: Channel, on: dt.datetime
 
 
 def _review(
-    root: Element, words: Words | None, permissions: Consent, on: dt.datetime, reader: str, voices: Voices | None
+    root: Element,
+    words: Words | None,
+    permissions: Consent,
+    on: dt.datetime,
+    reader: str,
+    voices: Voices | None,
+    *,
+    final: bool,
 ) -> Release:
     cast, own = Cast(root, permissions, Channel.HTML, on), f"p.{reader}"
     if own not in cast.people:
@@ -228,9 +237,10 @@ def _review(
     redact.for_the_house_only(root)
     redact.restricted(root)
     theirs = frozenset(node for node in root.iter("*") if own in authors(node) and _is_shown(node, cast, read, own))
-    with_them = {id_ for node in theirs for id_ in authors(node) if id_ in cast.people}  # who speaks for them
+    added = frozenset(_added(theirs, cast)) if final else frozenset()
+    with_them = {id_ for node in theirs | added for id_ in authors(node) if id_ in cast.people}  # who speaks for them
     for node in reversed(list(root.iter("*"))):  # inner ones first
-        if _is_shown(node, cast, read, own):
+        if node in added or _is_shown(node, cast, read, own):
             continue
         if local(node) in {"u", "seg", "p"}:
             redact.withhold_but_notes(node, theirs)
@@ -249,6 +259,14 @@ def _review(
 def _hidden_from(cast: Cast, own: str) -> list[leaks.Hidden]:
     """Who is not to be known to a participant: all who are not to be known, but they themselves."""
     return [*(cast.names(id_) for id_ in cast.people if cast.is_hidden(id_) and id_ != own), *cast.third_parties]
+
+
+def _added(theirs: Iterable[Element], cast: Cast) -> Iterator[Element]:
+    """The later additions in these turns of whoever has said yes to being published."""
+    for note in (note for turn in theirs for note in turn.iter("{*}note") if authors(note)):
+        answered = all(id_ in cast.people and not cast.decisions[id_].outstanding for id_ in authors(note))
+        if answered and not cast.is_withheld(note):
+            yield note
 
 
 def _is_shown(node: Element, cast: Cast, read: Collection[str], own: str) -> bool:

@@ -22,7 +22,7 @@ from sasci_archive.formats import records
 from sasci_archive.gate import Release, Withholding, release, releases
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Attribution, Brought, Consent, Named, Permission, SoundKept, Wish
-from sasci_archive.model.reading import Chat, Left, NoteKind, Standing, Utterance, Withheld
+from sasci_archive.model.reading import Chat, Left, NoteKind, Standing, Utterance, Withheld, spoken
 from sasci_archive.model.seminar import Participant, Role, Seminar
 from sasci_archive.model.speech import Making, SessionVoices, SessionWords, Span, Voices, VoiceSpan, Word, Words
 from sasci_archive.tei import amend
@@ -860,6 +860,25 @@ def test_a_note_of_ones_own_is_there_though_it_stands_in_a_turn_that_is_not() ->
     assert own == made.reading.notes[-2]
     assert own.by == "Tobias Wren"
     assert b"Nobody asked" not in made.tei
+
+
+def test_what_another_added_to_ones_turn_is_in_the_final_packet_alone_and_only_where_it_may_be_public() -> None:
+    """Its reader approves what will be printed there."""
+    note = amend.AddNote(when=dt.date(2024, 7, 2), who="p.mroz", why="x", seg="u8.s1", after=1, text="It was cold.", note=NoteKind.WITNESS)  # fmt: skip
+    master = amend.apply(MASTER, note)
+
+    def added(consent: Consent, *, final: bool) -> list[str]:
+        made = release(master, WORDS, consent, Channel.REVIEW, ON, reader="wren", final=final)
+        assert check(made.tei) == ()
+        assert "Mróz" not in made.tei.decode()
+        return [n.by for n in made.reading.notes if "cold" in spoken(n.content)]
+
+    assert added(CONSENT, final=True) == ["Mrs K."]
+    assert added(CONSENT, final=False) == []
+    unanswered = tuple(p for p in CONSENT.permission if p.person != "mroz")
+    refused = (*unanswered, Permission(person="mroz", attribution=Attribution.NAME, text=Answer.NO))
+    for permission in (unanswered, refused):
+        assert added(msgspec.structs.replace(CONSENT, permission=permission), final=True) == []
 
 
 def test_their_own_restricted_passages_are_withheld_from_themselves_too() -> None:

@@ -110,7 +110,16 @@ def send(
         if reason := _not_now(folder, person, purpose, digests, again=again, named=person.id in participants):
             passed_over.append((person.id, reason))
             continue
-        released = gate.release(master, words, consent, Channel.REVIEW, by.on, reader=person.id, voices=folder.voices())
+        released = gate.release(
+            master,
+            words,
+            consent,
+            Channel.REVIEW,
+            by.on,
+            reader=person.id,
+            voices=folder.voices(),
+            final=purpose is Purpose.FINAL,
+        )
         packet = Packet(
             id=_next(folder, person.id),
             slug=folder.slug,
