@@ -26,6 +26,7 @@ from sasci_archive.model.reading import Chat, Left, NoteKind, Standing, Utteranc
 from sasci_archive.model.seminar import Participant, Role, Seminar
 from sasci_archive.model.speech import Making, SessionVoices, SessionWords, Span, Voices, VoiceSpan, Word, Words
 from sasci_archive.tei import amend
+from sasci_archive.tei.changes import AddNote, CorrectWords, Kind, RefreshHeader
 from sasci_archive.tei.document import compose, element, parse
 from sasci_archive.tei.draft import draft
 from sasci_archive.tei.paragraphs import words_in
@@ -605,8 +606,8 @@ def test_it_does_not_where_somebody_refuses(consent: Consent, master: bytes, cla
     assert not public(consent, Channel.HTML, master).sound
 
 
-def taken_out(was: str, now: str, kind: amend.Kind) -> bytes:
-    words = amend.CorrectWords(when=dt.date(2024, 7, 2), why="Taken back.", seg="u7.s1", first=0, was=was, now=now, kind=kind)  # fmt: skip
+def taken_out(was: str, now: str, kind: Kind) -> bytes:
+    words = CorrectWords(when=dt.date(2024, 7, 2), why="Taken back.", seg="u7.s1", first=0, was=was, now=now, kind=kind)  # fmt: skip
     return amend.apply(OPEN, words)
 
 
@@ -615,8 +616,8 @@ def taken_out(was: str, now: str, kind: amend.Kind) -> bytes:
     [
         (MASTER, "1", Span(13_614 - PAD, 13_952 + PAD)),  # the restricted name
         (OPEN.replace(b'<gap reason="inaudible"/>', b'<gap reason="off-record"/>'), "1", Span(20_040 - PAD, 20_040 + PAD)),
-        (taken_out("Nobody asked", "", amend.Kind.WITNESS), "2", Span(4_000 - PAD, 5_000 + PAD)),
-        (taken_out("Nobody asked for it", "They came", amend.Kind.EDITION), "2", Span(4_000 - PAD, 6_000 + PAD)),
+        (taken_out("Nobody asked", "", Kind.WITNESS), "2", Span(4_000 - PAD, 5_000 + PAD)),
+        (taken_out("Nobody asked for it", "They came", Kind.EDITION), "2", Span(4_000 - PAD, 6_000 + PAD)),
         (re.sub(rb'<u xml:id="u7".*?</u>', b"", OPEN, flags=re.DOTALL), "2", Span(4_000 - PAD, 7_000 + PAD)),
     ],
 )  # fmt: skip
@@ -628,11 +629,11 @@ def test_what_is_not_in_the_text_is_not_to_be_heard(master: bytes, session: str,
 
 def test_a_better_hearing_or_a_slip_that_was_mended_stays_in_the_sound() -> None:
     for was, now, kind in (
-        ("Nobody asked for it", "Somebody", amend.Kind.TRANSCRIPTION),
-        ("Nobody", "No one", amend.Kind.EDITION),
+        ("Nobody asked for it", "Somebody", Kind.TRANSCRIPTION),
+        ("Nobody", "No one", Kind.EDITION),
     ):
         assert public(by_name(), Channel.AUDIO, taken_out(was, now, kind)).cuts == {}
-    master = taken_out("Nobody asked for it", "They came", amend.Kind.EDITION)
+    master = taken_out("Nobody asked for it", "They came", Kind.EDITION)
     asked = Withholding("the sound of what was corrected in u7", 'asked about; [[sound]] with turn = "u7" keeps it')
     assert asked in public(by_name(), Channel.AUDIO, master).withheld
     decided = msgspec.structs.replace(by_name(), sound=(SoundKept(turn="u7", who="An Editor"),))
@@ -733,11 +734,11 @@ def test_a_proof_needs_no_permission_says_that_it_is_one_and_has_no_sound(channe
 def test_a_proof_of_what_nobody_has_changed_is_a_machine_transcript() -> None:
     seminar = Seminar(title="T", roster=(Participant(id="a", name="A. Aal", role=Role.CHAIR),))
     tei = draft("t", seminar, {"1": (NamedTurn("a", "V1", (Word(Span(0, 9), "Yes."),)),)}, made_on=dt.date(2026, 1, 1))
-    for master in (tei, amend.apply(tei, amend.RefreshHeader(when=dt.date(2026, 1, 2), why="x", slug="t", seminar=Seminar(title="U", roster=seminar.roster)))):  # fmt: skip
+    for master in (tei, amend.apply(tei, RefreshHeader(when=dt.date(2026, 1, 2), why="x", slug="t", seminar=Seminar(title="U", roster=seminar.roster)))):  # fmt: skip
         made = release(master, None, Consent(), Channel.PROOF, ON)
         assert made.standing is Standing.MACHINE
         assert "Machine transcript, not checked. Do not cite." in made.tei.decode()
-    noted = amend.apply(tei, amend.AddNote(when=dt.date(2026, 1, 2), why="x", seg="u1.s1", after=1, text="x"))
+    noted = amend.apply(tei, AddNote(when=dt.date(2026, 1, 2), why="x", seg="u1.s1", after=1, text="x"))
     assert release(noted, None, Consent(), Channel.PROOF, ON).standing is Standing.CORRECTED
 
 
@@ -850,7 +851,7 @@ def test_what_an_interpreter_says_is_read_by_whom_it_is_said_for_and_by_the_inte
 
 
 def test_a_note_of_ones_own_is_there_though_it_stands_in_a_turn_that_is_not() -> None:
-    note = amend.AddNote(when=dt.date(2024, 7, 2), who="p.wren", why="x", seg="u7.s1", after=1, text="I was asked.", note=NoteKind.WITNESS)  # fmt: skip
+    note = AddNote(when=dt.date(2024, 7, 2), who="p.wren", why="x", seg="u7.s1", after=1, text="I was asked.", note=NoteKind.WITNESS)  # fmt: skip
     made = packet("wren", Consent(), amend.apply(MASTER, note))
     assert check(made.tei) == ()
     turn = next(b for s in made.reading.sessions for b in s.blocks if isinstance(b, Utterance) and b.id == "u7")
@@ -864,7 +865,7 @@ def test_a_note_of_ones_own_is_there_though_it_stands_in_a_turn_that_is_not() ->
 
 def test_what_another_added_to_ones_turn_is_in_the_final_packet_alone_and_only_where_it_may_be_public() -> None:
     """Its reader approves what will be printed there."""
-    note = amend.AddNote(when=dt.date(2024, 7, 2), who="p.mroz", why="x", seg="u8.s1", after=1, text="It was cold.", note=NoteKind.WITNESS)  # fmt: skip
+    note = AddNote(when=dt.date(2024, 7, 2), who="p.mroz", why="x", seg="u8.s1", after=1, text="It was cold.", note=NoteKind.WITNESS)  # fmt: skip
     master = amend.apply(MASTER, note)
 
     def added(consent: Consent, *, final: bool) -> list[str]:
@@ -1073,7 +1074,7 @@ def masters(draw: st.DrawFn) -> tuple[bytes, Words]:
     tei = draft("invented", PEOPLE, {"1": turns}, made_on=dt.date(2026, 1, 1))
     if draw(st.booleans()):
         who = draw(st.integers(0, 3))
-        note = amend.AddNote(when=dt.date(2026, 1, 2), who=f"p.p{who}", why=f"said{who}why", seg="u1.s1", after=1, text=f"said{who}note", note=NoteKind.WITNESS)  # fmt: skip
+        note = AddNote(when=dt.date(2026, 1, 2), who=f"p.p{who}", why=f"said{who}why", seg="u1.s1", after=1, text=f"said{who}note", note=NoteKind.WITNESS)  # fmt: skip
         tei = amend.apply(tei, note)
     if draw(st.booleans()):
         root = parse(tei)

@@ -63,7 +63,7 @@ def redact(
 ) -> None:
     """Withhold words of a turn in text and sound; without --from or --turn, list its words by number."""
     from sasci_archive.stages import redact as stage
-    from sasci_archive.tei.amend import Restrict
+    from sasci_archive.tei.changes import Restrict
 
     folder = workspace().existing(slug)
     if not (from_ or to or turn):
@@ -98,7 +98,7 @@ def redact(
 def lift(_: Context, slug: str, redaction: str, who: str = "", authority: str = "", why: str = "") -> None:
     """Take a redaction back: its words are published again."""
     from sasci_archive.stages import redact as stage
-    from sasci_archive.tei.amend import Lift
+    from sasci_archive.tei.changes import Lift
 
     folder = workspace().existing(slug)
     _decided(reason="none", authority=authority, who=who)

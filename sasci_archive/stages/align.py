@@ -25,6 +25,7 @@ from sasci_archive.store import files
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import amend, in_time
+from sasci_archive.tei.changes import PlaceInTime
 from sasci_archive.tei.document import ID, Element, parse, path
 from sasci_archive.tei.header import Made
 from sasci_archive.tei.places import words_of
@@ -137,7 +138,7 @@ def align(
         )
     made = Words(made=_making(recogniser, aligner, tei, recordings.media(), hints.language), sessions=tuple(words))
     content = records.compose_json(made)
-    change = amend.PlaceInTime(
+    change = PlaceInTime(
         when=made_on,
         who=who,
         why=WHY,

@@ -24,8 +24,8 @@ from sasci_archive.model.wording import Change, applied, same, tokens
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import amend, cases, proposed, texts, verdicts
-from sasci_archive.tei.amend import RefreshHeader, Restrict, TakeBack
 from sasci_archive.tei.cases import Case
+from sasci_archive.tei.changes import RefreshHeader, Restrict, TakeBack
 from sasci_archive.tei.document import ID, first, parse
 from sasci_archive.tei.printed import printed
 from sasci_archive.tei.verdicts import Word

@@ -22,7 +22,7 @@ from sasci_archive.model.seminar import Seminar
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import amend
-from sasci_archive.tei.amend import Notice, RefreshHeader
+from sasci_archive.tei.changes import Notice, RefreshHeader
 from sasci_archive.tei.document import ID, parse, path, spaced
 from sasci_archive.tei.marked import WITHHELD
 from sasci_archive.tei.reading import printed_number

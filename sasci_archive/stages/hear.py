@@ -9,6 +9,7 @@ from sasci_archive.model import journal
 from sasci_archive.model.journal import By
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import amend, texts
+from sasci_archive.tei.changes import Hear
 from sasci_archive.tei.document import ID, parse
 
 _RANGE = re.compile(r"(u[0-9]+[a-z]*)(?:-(u[0-9]+[a-z]*))?")
@@ -24,7 +25,7 @@ def hear(folder: Folder, turns: str, by: By) -> tuple[str, ...]:
     heard = texts.heard(root)
     chosen = tuple(id_ for id_ in _chosen(turns, [u.get(ID, "") for u in root.iter("{*}u")]) if id_ not in heard)
     if chosen:
-        change = amend.Hear(when=by.on.date(), who=by.who, why="Heard, and compared with the sound.", utterances=chosen)
+        change = Hear(when=by.on.date(), who=by.who, why="Heard, and compared with the sound.", utterances=chosen)
         folder.save_transcript(amend.apply(master, change))
         folder.note(by.did(journal.HEARD, turns))
     return chosen

@@ -7,6 +7,7 @@ from sasci_archive.model import journal
 from sasci_archive.model.journal import By
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import amend, mentions
+from sasci_archive.tei.changes import Mark
 from sasci_archive.tei.document import parse
 from sasci_archive.tei.leaks import Hidden
 from sasci_archive.tei.mentions import Mention
@@ -26,6 +27,6 @@ def mark(folder: Folder, participant: str, places: tuple[Mention, ...], by: By) 
     if not by.who.strip():
         raise SasciError("Who says whom they speak of is not said.", remedy='Add --who "Your Name".')
     where = ", ".join(dict.fromkeys(mention.passage for mention in places))
-    change = amend.Mark(when=by.on.date(), who=by.who, why="Mentions marked.", mentions=places, person=participant)
+    change = Mark(when=by.on.date(), who=by.who, why="Mentions marked.", mentions=places, person=participant)
     folder.save_transcript(amend.apply(folder.master(), change))
     folder.note(by.did(journal.MARKED, f"{participant} in {where}"))

@@ -7,6 +7,7 @@ import datetime as dt
 from sasci_archive.model.holdings import Project
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import amend
+from sasci_archive.tei.changes import RefreshHeader
 from sasci_archive.tei.document import compose, parse
 
 
@@ -14,7 +15,7 @@ def refresh(folder: Folder, *, made_on: dt.date, who: str = "", project: Project
     """Let `4-transcript.xml` say of the seminar what `seminar.toml` says, recorded in its history as done by `who` (a name);
     False where it did already. Raises NotYet without a transcript, BadRecord, BadTranscript."""
     tei = folder.master()
-    change = amend.RefreshHeader(
+    change = RefreshHeader(
         when=made_on,
         who=who,
         why="The header follows the record.",

@@ -1,4 +1,4 @@
-"""Every change to a transcript after its draft, as a value: what, who, when, why; and its inverse.
+"""Changes to a transcript (`changes`), made; and the inverse of each.
 
 Whatever a change does is in the end that some parts of the document now read otherwise: a `Swap`. So the inverse of every
 change is the same swap the other way round, and applied to what the change gave, it gives back the same bytes. It refuses
@@ -9,19 +9,37 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from enum import Enum
 from typing import TypeAlias
 
-import msgspec
 from lxml import etree
 
 from sasci_archive.errors import BadTranscript, OutOfDate
-from sasci_archive.model.consent import Reason
-from sasci_archive.model.holdings import Project
 from sasci_archive.model.reading import NoteKind
-from sasci_archive.model.seminar import Recordings, Seminar
-from sasci_archive.model.speech import Span
-from sasci_archive.tei import correct, follow, header, history, in_time, layout, mentions, restrict, undone
+from sasci_archive.tei import correct, follow, history, in_time, layout, mentions, restrict, undone
+from sasci_archive.tei.changes import (
+    AddNote,
+    Amendment,
+    Change,
+    CorrectWords,
+    Hear,
+    JoinParagraphs,
+    Kind,
+    Lift,
+    Made,
+    Mark,
+    Notice,
+    Part,
+    PlaceInTime,
+    RefreshHeader,
+    Restrict,
+    Rewording,
+    SetSpeaker,
+    SplitParagraph,
+    Supply,
+    Swap,
+    TakeBack,
+    Together,
+)
 from sasci_archive.tei.document import (
     ID,
     Element,
@@ -34,190 +52,10 @@ from sasci_archive.tei.document import (
     spaced,
     swap,
 )
-from sasci_archive.tei.mentions import Mention
 from sasci_archive.tei.places import Place, words_of
-
-
-class Kind(Enum):
-    """To which reading a change belongs."""
-
-    TRANSCRIPTION = "transcription"  # what was said, heard better
-    EDITION = "edition"  # what is printed, by the editors
-    WITNESS = "witness"  # what is printed, by the wish of who said it
-
-
-class Amendment(msgspec.Struct, frozen=True, kw_only=True):
-    """Base. `who` is the xml:id of a person, editor or respStmt in the header, or a name that is then added to it, "" where
-    nobody is to be named; `why` is the line in the edition's history."""
-
-    when: dt.date
-    why: str
-    who: str = ""
-
-
-class CorrectWords(Amendment, frozen=True, kw_only=True):
-    """In paragraph `seg` (u2.s1; of a message its own id), the words `was` from number `first` on (from 0, as published) now read
-    `now`. Without `was` words are put in before number `first` (`close` behind the word before, where something that is no word
-    stands between); without `now` they are taken out."""
-
-    seg: str
-    first: int
-    was: str
-    now: str
-    kind: Kind = Kind.TRANSCRIPTION
-    close: bool = False
-
-
-class Supply(Amendment, frozen=True, kw_only=True):
-    """Of what stands in paragraph `seg` and is no word (`printed.marked_signs`), number `sign` (from 0) goes: what could not be heard,
-    a pause, a laugh. `now` is put in its place, "" for nothing."""
-
-    seg: str
-    sign: int
-    now: str = ""
-    kind: Kind = Kind.TRANSCRIPTION
-
-
-class SplitParagraph(Amendment, frozen=True, kw_only=True):
-    """A new paragraph begins at word number `first` of paragraph `seg`."""
-
-    seg: str
-    first: int
-    kind: Kind = Kind.EDITION
-
-
-class JoinParagraphs(Amendment, frozen=True, kw_only=True):
-    """Paragraph `seg` goes on where the one before it ends; where it began keeps its id."""
-
-    seg: str
-    kind: Kind = Kind.EDITION
-
-
-Rewording: TypeAlias = CorrectWords | Supply | SplitParagraph | JoinParagraphs
-
-
-class Together(Amendment, frozen=True, kw_only=True):
-    """Several of these, one after the other, as one change: one line of the history."""
-
-    changes: tuple[Rewording, ...]
-    kind: Kind = Kind.WITNESS
-
-
-class TakeBack(Amendment, frozen=True, kw_only=True):
-    """Whatever was done under the line `line` (ch7) of the history, and the line itself, are undone; what was done since elsewhere
-    stays. For changes of words, notes, paragraphs and redactions."""
-
-    line: str
-
-
-class AddNote(Amendment, frozen=True, kw_only=True):
-    """A footnote after the first `after` words of paragraph `seg`."""
-
-    seg: str
-    after: int
-    text: str
-    note: NoteKind = NoteKind.EDITORIAL
-
-
-class SetSpeaker(Amendment, frozen=True, kw_only=True):
-    """These utterances were said by this person (an id of the roster)."""
-
-    utterances: tuple[str, ...]
-    person: str
-
-
-class Hear(Amendment, frozen=True, kw_only=True):
-    """Somebody has heard these utterances, and what is written is what was said."""
-
-    utterances: tuple[str, ...]
-
-
-class Restrict(Amendment, frozen=True, kw_only=True):
-    """Words of a turn, a message or a note (`passage`: u12, c3, fn1) are not to be published: `words` by number (`passages`: from
-    1, both ends included), None for all that is in it. `reason` is told to readers, `instead` printed in their place;
-    `authority` is on whose word, named as `who` is. Footnotes among the words go along only if `notes` says so."""
-
-    passage: str
-    words: tuple[int, int] | None
-    reason: Reason
-    authority: str
-    instead: str = ""
-    notes: bool = False
-
-
-class Mark(Amendment, frozen=True, kw_only=True):
-    """These words speak of this person (an id of the roster)."""
-
-    mentions: tuple[Mention, ...]
-    person: str
-
-
-class Lift(Amendment, frozen=True, kw_only=True):
-    """What was withheld as `redaction` (the xml:id that a Restrict gave it: r1) is not withheld any more."""
-
-    redaction: str
-
-
-class Notice(Amendment, frozen=True, kw_only=True):
-    """Nothing is changed but the history: `why` is a line of it that readers are shown, about a version."""
-
-
-class RefreshHeader(Amendment, frozen=True, kw_only=True):
-    """The header says what the record says now."""
-
-    slug: str
-    seminar: Seminar
-    project: Project | None = None
-
-
-class PlaceInTime(Amendment, frozen=True, kw_only=True):
-    """These utterances are said then (on their session's timeline), as was found in the recordings; the others of their sessions are
-    not heard there. `made` is the file of words and times. No word is changed."""
-
-    times: tuple[tuple[str, Span], ...]
-    recordings: Recordings = Recordings(recordings=())
-    made: header.Made | None = None
-
-
-class Part(msgspec.Struct, frozen=True):
-    """One part of a document (`#id`, or a path from its root), as XML before and after; "" where it is not there."""
-
-    place: str
-    before: str
-    after: str
-
-
-class Swap(msgspec.Struct, frozen=True):
-    """Parts that read otherwise: what every change comes to."""
-
-    parts: tuple[Part, ...]
-
-    @property
-    def inverse(self) -> Swap:
-        """The other way round."""
-        return Swap(tuple(Part(part.place, part.after, part.before) for part in reversed(self.parts)))
-
 
 _Lines: TypeAlias = dict[tuple[dt.date, str, str, str], tuple[str, str]]
 """The line of the history, and the pointer to who made it, for each decision."""
-Made: TypeAlias = (
-    CorrectWords
-    | Supply
-    | SplitParagraph
-    | JoinParagraphs
-    | Together
-    | TakeBack
-    | AddNote
-    | SetSpeaker
-    | Hear
-    | Restrict
-    | Lift
-    | Mark
-    | Notice
-    | RefreshHeader
-    | PlaceInTime
-)
-Change: TypeAlias = Made | Swap
 
 
 def apply(tei: bytes, change: Change) -> bytes:

@@ -23,9 +23,9 @@ from sasci_archive.stages.publish import publish
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import texts, verdicts
-from sasci_archive.tei.amend import AddNote
 from sasci_archive.tei.amend import apply as amend_
 from sasci_archive.tei.cases import Case
+from sasci_archive.tei.changes import AddNote
 from sasci_archive.tei.document import parse
 from sasci_archive.tei.printed import printed
 from sasci_archive.tei.proposed import State

@@ -24,7 +24,7 @@ from sasci_archive.stages import redact as stage
 from sasci_archive.stages.publish import publish
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import withheld
-from sasci_archive.tei.amend import Lift, Restrict
+from sasci_archive.tei.changes import Lift, Restrict
 from sasci_archive.tei.document import parse
 from sasci_archive.tei.elsewhere import Again
 from sasci_archive.tei.silence import PAD

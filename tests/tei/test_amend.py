@@ -12,18 +12,8 @@ from hypothesis import strategies as st
 from sasci_archive.errors import BadTranscript, OutOfDate
 from sasci_archive.model.reading import Note, NoteKind, Text, Utterance
 from sasci_archive.model.seminar import Participant, Role, Seminar
-from sasci_archive.tei.amend import (
-    AddNote,
-    Amendment,
-    Change,
-    CorrectWords,
-    Kind,
-    RefreshHeader,
-    SetSpeaker,
-    apply,
-    effect,
-    inverse,
-)
+from sasci_archive.tei.amend import apply, effect, inverse
+from sasci_archive.tei.changes import AddNote, Amendment, Change, CorrectWords, Kind, RefreshHeader, SetSpeaker
 from sasci_archive.tei.document import compose, parse
 from sasci_archive.tei.paragraphs import words_in
 from sasci_archive.tei.places import words_of

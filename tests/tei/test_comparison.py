@@ -15,7 +15,8 @@ from sasci_archive.model.reading import NoteKind
 from sasci_archive.model.seminar import Participant, Role, Seminar
 from sasci_archive.model.speech import Words
 from sasci_archive.tei import draft as drafting
-from sasci_archive.tei.amend import AddNote, CorrectWords, Kind, Restrict, apply
+from sasci_archive.tei.amend import apply
+from sasci_archive.tei.changes import AddNote, CorrectWords, Kind, Restrict
 from sasci_archive.tei.comparison import compare
 from sasci_archive.tei.document import ID, parse
 from sasci_archive.tei.passages import numbered

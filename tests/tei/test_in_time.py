@@ -14,6 +14,7 @@ from sasci_archive.errors import BadTranscript
 from sasci_archive.model.seminar import Kind, Recording, Recordings
 from sasci_archive.model.speech import Making, Span
 from sasci_archive.tei import amend
+from sasci_archive.tei.changes import PlaceInTime
 from sasci_archive.tei.document import compose, parse
 from sasci_archive.tei.header import Made
 from sasci_archive.tei.in_time import times_of
@@ -70,7 +71,7 @@ def test_the_turns_have_their_times_and_the_words_are_the_same_and_it_can_be_tak
 ) -> None:
     before = timeless(TOY, aside=aside)
     times = tuple((id_, Span(moments[2 * i], moments[2 * i + 1])) for i, id_ in enumerate(IDS) if id_ in which)
-    change = amend.PlaceInTime(
+    change = PlaceInTime(
         when=DAY, who="Ada Example", why="Aligned.", times=times, recordings=RECORDINGS, made=MADE if named else None
     )
     after = amend.apply(before, change)
@@ -84,7 +85,7 @@ def test_the_turns_have_their_times_and_the_words_are_the_same_and_it_can_be_tak
 
 
 def test_moments_that_something_else_points_at_stay() -> None:
-    change = amend.PlaceInTime(when=DAY, why="Aligned.", times=(("u1", Span(100, 200)),))
+    change = PlaceInTime(when=DAY, why="Aligned.", times=(("u1", Span(100, 200)),))
     after = amend.apply(TOY, change).decode()
     anchors = re.findall(r'synch="#(T1\.\d+)"', after)
     assert anchors
@@ -96,9 +97,7 @@ def test_moments_that_something_else_points_at_stay() -> None:
 def test_the_header_names_the_recording_where_it_named_none_and_the_words_once() -> None:
     without = re.sub(rb"(?s)<sourceDesc>.*?</sourceDesc>", b"<sourceDesc><p>None is kept.</p></sourceDesc>", TOY)
     without = re.sub(rb"(?s)\s*<encodingDesc>.*?</encodingDesc>", b"", without)
-    change = amend.PlaceInTime(
-        when=DAY, why="Aligned.", times=(("u1", Span(100, 200)),), recordings=RECORDINGS, made=MADE
-    )
+    change = PlaceInTime(when=DAY, why="Aligned.", times=(("u1", Span(100, 200)),), recordings=RECORDINGS, made=MADE)
     once = amend.apply(without, change)
     assert b'url="1-recording/a.wav"' in once
     again = amend.apply(once, change)
@@ -112,7 +111,7 @@ def test_a_timeline_is_put_before_what_else_stands_beside_the_text() -> None:
         above = line.getparent()
         assert above is not None
         above.remove(line)
-    change = amend.PlaceInTime(when=DAY, why="Aligned.", times=(("u1", Span(100, 200)),))
+    change = PlaceInTime(when=DAY, why="Aligned.", times=(("u1", Span(100, 200)),))
     after = parse(amend.apply(compose(root), change))
     (aside,) = after.iterchildren("{*}standOff")
     assert str(aside[0].tag).endswith("}timeline")
@@ -121,6 +120,6 @@ def test_a_timeline_is_put_before_what_else_stands_beside_the_text() -> None:
 
 
 def test_a_turn_that_is_not_there() -> None:
-    change = amend.PlaceInTime(when=DAY, why="Aligned.", times=(("u99", Span(0, 1)),))
+    change = PlaceInTime(when=DAY, why="Aligned.", times=(("u99", Span(0, 1)),))
     with pytest.raises(BadTranscript, match="There is no utterance 'u99'"):
         amend.apply(TOY, change)

@@ -13,6 +13,7 @@ from sasci_archive.formats import records
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Consent
 from sasci_archive.tei import amend
+from sasci_archive.tei.changes import Mark
 from sasci_archive.tei.document import all_text, by_id, compose, parse
 from sasci_archive.tei.leaks import Hidden
 from sasci_archive.tei.mentions import Mention, unmarked
@@ -29,9 +30,7 @@ def said(text: str) -> bytes:
 
 
 def marked(master: bytes, *places: Mention) -> bytes:
-    change = amend.Mark(
-        when=dt.date(2026, 1, 1), who="Ada Ferrar", why="Mentions marked.", mentions=places, person="mroz"
-    )
+    change = Mark(when=dt.date(2026, 1, 1), who="Ada Ferrar", why="Mentions marked.", mentions=places, person="mroz")
     return amend.apply(master, change)
 
 
@@ -60,7 +59,7 @@ def test_what_is_marked_is_the_name_without_what_stands_around_it_and_the_gate_o
 
 def test_marking_is_taken_back_as_it_was() -> None:
     master = compose(parse(said("Thank you, Halina.")))
-    change = amend.Mark(when=dt.date(2026, 1, 1), why="x", mentions=unmarked(parse(master), MROZ), person="mroz")
+    change = Mark(when=dt.date(2026, 1, 1), why="x", mentions=unmarked(parse(master), MROZ), person="mroz")
     assert amend.apply(amend.apply(master, change), amend.inverse(master, change)) == master
 
 

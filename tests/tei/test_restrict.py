@@ -19,7 +19,8 @@ from sasci_archive.gate import release
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Attribution, Consent, Permission, Reason
 from sasci_archive.model.seminar import Participant, Role, Seminar
-from sasci_archive.tei.amend import Lift, Restrict, apply, effect, inverse
+from sasci_archive.tei.amend import apply, effect, inverse
+from sasci_archive.tei.changes import Lift, Restrict
 from sasci_archive.tei.document import ID, Element, all_text, by_id, compose, parse, remove, the
 from sasci_archive.tei.draft import draft
 from sasci_archive.tei.passages import numbered, passage
