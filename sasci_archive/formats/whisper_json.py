@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from sasci_archive.errors import BadCaptions
-from sasci_archive.formats import tokens
+from sasci_archive.formats import outside, tokens
 from sasci_archive.formats.tokens import Token
 from sasci_archive.model.account import Account, Passage
 from sasci_archive.model.speech import Doubt, Span, Timing, VoiceSpan, Word
@@ -116,8 +116,8 @@ def parse(text: str, *, where: str = "The transcript") -> Transcript:
     >>> [w.text for w in parse('{"chunks": [{"timestamp": [0.0, 0.9], "text": " Good morning."}]}').words]
     ['Good', 'morning.']
     """
+    content = outside.json(text, where=where)
     try:
-        content = msgspec.json.decode(text)
         if not isinstance(content, dict):
             raise _unknown(where)
         language = ""
@@ -138,16 +138,8 @@ def parse(text: str, *, where: str = "The transcript") -> Transcript:
             raise _unknown(where)
     except msgspec.ValidationError as error:
         raise BadCaptions(
-            f"{where} is a transcript of a kind we know, but does not read: {_sentence(error)}.",
+            f"{where} is a transcript of a kind we know, but does not read: {outside.sentence(error)}.",
             remedy="Export it again with word times, or correct that place.",
-        ) from error
-    except RecursionError as error:
-        raise BadCaptions(
-            f"{where} has lists within lists without end.", remedy="No transcript is nested so deeply: export it again."
-        ) from error
-    except msgspec.DecodeError as error:
-        raise BadCaptions(
-            f"{where} is not JSON: {_sentence(error)}.", remedy="Export it again; it may have been cut short."
         ) from error
     return _transcript(segments, language, where)
 
@@ -311,11 +303,6 @@ def _text(word: _Word) -> str:
 
 def _letters(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
-
-
-def _sentence(error: Exception) -> str:
-    text = str(error).replace("`", "")
-    return text[:1].lower() + text[1:]
 
 
 def _unknown(where: str) -> BadCaptions:
