@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from sasci_archive.model.consent import Approval, Brought, Consent, Named, Permission, Processing, SignOff, SoundKept
+from sasci_archive.model.design import Design
 from sasci_archive.model.holdings import Output, Project
 from sasci_archive.model.house import House
 from sasci_archive.model.naming import Names, TurnName, VoiceName
@@ -20,6 +21,7 @@ from sasci_archive.store.workspace import ModelSettings, Settings
 
 HERE = Path(__file__).parents[1]
 RECORDS = (
+    Design,
     *(Seminar, Session, Participant, Editor, Series, Term, Publication, Rights, Consent, Permission, Approval),
     *(
         Named,

@@ -10,7 +10,7 @@ from invoke.tasks import task
 
 from sasci_archive import terminal
 from sasci_archive.commands import releasing
-from sasci_archive.commands.here import SLUG, project_of, shown, workspace
+from sasci_archive.commands.here import SLUG, looks, project_of, shown, workspace
 from sasci_archive.errors import Faults, SasciError
 from sasci_archive.formats import records
 from sasci_archive.model.citation import Citation
@@ -146,7 +146,7 @@ def make_editions(folder: Folder, *, draft: bool = False) -> bool:
     from sasci_archive.stages.publish import publish as make
 
     with terminal.progress("Making the editions") as progress:
-        edition, new = make(folder, on=terminal.now(), proof=draft, progress=progress)
+        edition, new = make(folder, on=terminal.now(), looks=looks(), proof=draft, progress=progress)
     where = shown(folder.published if edition.public else folder.proof)
     if not new:
         say(f"Nothing has changed since: {where} is as it would be made now.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from sasci_archive.editions.templates import Looks
 from sasci_archive.errors import SasciError
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.speech import Clock
@@ -24,6 +25,12 @@ def project_of(folder: Folder) -> Project | None:
     """The record of the project a seminar belongs to, where it names one. Raises NotYet, BadRecord."""
     named = folder.seminar().project
     return workspace().project(named) if named else None
+
+
+def looks() -> Looks:
+    """The templates: the workspace's own (`templates/` beside `sasci.toml`) before ours."""
+    own = workspace().home / "templates"
+    return Looks(own if own.is_dir() else None)
 
 
 def is_offline(asked: bool) -> bool:

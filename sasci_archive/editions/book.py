@@ -13,17 +13,25 @@ from sasci_archive.formats import citation as citations
 from sasci_archive.model.paragraph import OVERLAP, everything, note_by, pieces, plain
 from sasci_archive.model.reading import (
     Block,
+    Bullets,
     Direction,
+    Illustration,
     Incident,
+    Inline,
     Left,
     Marked,
     NameKind,
     Note,
     NoteKind,
+    Paragraph,
     Person,
+    Quotation,
     Reading,
     Section,
     SessionText,
+    Subheading,
+    Table,
+    Text,
     Unclear,
     Utterance,
     Withheld,
@@ -165,6 +173,25 @@ def session_title(session: SessionText, reading: Reading) -> str:
 def section_title(section: Section) -> str:
     """Its own title; else what kind it is."""
     return section.title or section.kind.replace("-", " ").capitalize()
+
+
+def paragraphs(section: Section, reading: Reading) -> Iterator[tuple[Inline, ...]]:
+    """A section's matter as nothing but paragraphs, for what has no other shapes; of a picture its description, in brackets."""
+    for matter in section.content:
+        match matter:
+            case Paragraph(content=content):
+                yield content
+            case Subheading(text=text):
+                yield (Text(text),)
+            case Bullets(items=items):
+                yield from items
+            case Quotation(paragraphs=quoted):
+                yield from quoted
+            case Table(rows=rows):
+                for row in rows:
+                    yield tuple(inline for cell in row for inline in (*cell, Text(" ")))
+            case Illustration(picture=id_):
+                yield (Text(f"[{reading.picture(id_).alt}]"),)
 
 
 def definition(term: Term) -> str:

@@ -13,10 +13,12 @@ from sasci_archive.dialogue import words_from
 from sasci_archive.formats import citation, webvtt
 from sasci_archive.gate import Release
 from sasci_archive.model.reading import (
+    Cited,
     Direction,
     Emphasis,
     Inline,
     Left,
+    Link,
     Marked,
     Note,
     Pause,
@@ -100,7 +102,7 @@ def _flat(content: Sequence[Inline]) -> Iterator[Text | Left]:
         match inline:
             case Text() | Left():
                 yield inline
-            case Marked() | Emphasis() | Unclear():
+            case Marked() | Link() | Cited() | Emphasis() | Unclear():
                 yield from _flat(inline.content)
             case Pause() | Direction() | Note():
                 pass

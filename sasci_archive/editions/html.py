@@ -20,7 +20,18 @@ from sasci_archive.editions import html_head, templates
 from sasci_archive.editions.html_text import Hypertext, clock, days, seconds, word_starts
 from sasci_archive.gate import Release
 from sasci_archive.model.citation import Citation
-from sasci_archive.model.reading import Block, Chat, Event, Heading, Incident, Reading, SessionText, Utterance, Withheld
+from sasci_archive.model.reading import (
+    Block,
+    Chat,
+    Event,
+    Heading,
+    Illustration,
+    Incident,
+    Reading,
+    SessionText,
+    Utterance,
+    Withheld,
+)
 from sasci_archive.model.seminar import Role
 
 _COLOURS = 8  # as many as page.css has
@@ -126,7 +137,12 @@ class View:
     def __init__(self, reading: Reading, sounds: Sequence[Sound]) -> None:
         self._sounds = sorted(sounds, key=lambda s: s.starts_at)
         hypertext = Hypertext(reading)
-        self.paragraph, self.name = hypertext.paragraph, hypertext.name
+        self.paragraph, self.name, self.matter, self.figure = (
+            hypertext.paragraph,
+            hypertext.name,
+            hypertext.matter,
+            hypertext.figure,
+        )
         self.glossary = tuple(zip(reading.glossary, hypertext.term_ids, strict=True))
         blocks = [b for session in reading.sessions for b in session.blocks]
         self._hours = any((ms := start(b)) is not None and ms >= _HOUR for b in blocks)
@@ -200,6 +216,8 @@ class View:
             case Incident():
                 at = f" {self._time(session, block.at)}" if block.at is not None else ""
                 return f'<p class="incident">[{escape(block.text)}]{at}</p>\n'
+            case Illustration():
+                return self.figure(block)
             case Withheld():
                 return (
                     f'<div class="turn withheld" id="{escape(block.id)}"><p class="by"><span class="at">{_number(block)}'
@@ -234,7 +252,7 @@ def start(block: Block) -> int | None:
             return block.span.start if block.span else None
         case Chat() | Incident():
             return block.at
-        case Heading() | Withheld():
+        case Heading() | Withheld() | Illustration():
             return None
 
 

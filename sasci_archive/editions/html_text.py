@@ -10,19 +10,31 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
+from urllib.parse import quote
 
+import msgspec
 from markupsafe import Markup, escape
 
+from sasci_archive.model.paragraph import CITED
 from sasci_archive.model.reading import (
+    Bullets,
+    Cited,
     Direction,
     Emphasis,
+    Illustration,
     Inline,
     Left,
+    Link,
     Marked,
+    Matter,
     NameKind,
     Note,
+    Paragraph,
     Pause,
+    Quotation,
     Reading,
+    Subheading,
+    Table,
     Text,
     Unclear,
     Utterance,
@@ -40,6 +52,7 @@ class Hypertext:
     """Writes inlines as HTML, with links to the entries that this reading has."""
 
     def __init__(self, reading: Reading) -> None:
+        self._reading = reading
         self._people = {p.id: p.name for p in reading.people}
         self._events = {e.id for e in reading.chronology}
         self.term_ids = _term_ids(reading.glossary)
@@ -48,6 +61,38 @@ class Hypertext:
     def paragraph(self, content: Iterable[Inline], *, speaker: str = "") -> Markup:
         """One paragraph's content; what `speaker` (a Person's id) does needs no name in front."""
         return Markup("".join(self._inline(i, speaker) for i in content))  # noqa: S704  each piece is escaped below
+
+    def matter(self, matter: Matter) -> Markup:
+        """One piece of a section."""
+        made = ""
+        match matter:
+            case Paragraph():
+                made = f"<p>{self.paragraph(matter.content)}</p>"
+            case Subheading():
+                level = min(matter.level + 2, 6)
+                made = f'<h{level} id="{escape(matter.id)}">{escape(matter.text)}</h{level}>'
+            case Bullets():
+                items = "".join(f"<li>{self.paragraph(item)}</li>" for item in matter.items)
+                made = f"<ol>{items}</ol>" if matter.ordered else f"<ul>{items}</ul>"
+            case Quotation():
+                made = f"<blockquote>{''.join(f'<p>{self.paragraph(p)}</p>' for p in matter.paragraphs)}</blockquote>"
+            case Table():
+                head, *rows = ([self.paragraph(cell) for cell in row] for row in matter.rows)
+                body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+                first = "".join(f'<th scope="col">{cell}</th>' for cell in head)
+                made = f"<table><thead><tr>{first}</tr></thead><tbody>{body}</tbody></table>"
+            case Illustration():
+                made = self.figure(matter)
+        return Markup(made)  # noqa: S704  each piece is escaped
+
+    def figure(self, place: Illustration) -> Markup:
+        """A picture with its caption and whose it is."""
+        it = self._reading.picture(place.picture)
+        size = f' width="{it.width}" height="{it.height}"' if it.width and it.height else ""
+        credit = f' <span class="credit">{escape(it.credit)}</span>' if it.credit else ""
+        caption = f"<figcaption>{self.paragraph(it.caption)}{credit}</figcaption>" if it.caption or credit else ""
+        source = f'src="pictures/{escape(quote(it.file))}" alt="{escape(it.alt)}"{size}'
+        return Markup(f'<figure id="{escape(it.id)}"><img {source} loading="lazy">{caption}</figure>')  # noqa: S704
 
     def name(self, who: str) -> str:
         """A person's name as this release prints it; anything else as it stands."""
@@ -59,19 +104,19 @@ class Hypertext:
                 return escape(inline.text)
             case Marked():
                 return self._marked(inline, speaker)
+            case Link():
+                return f'<a href="{escape(inline.target)}">{self.paragraph(inline.content, speaker=speaker)}</a>'
+            case Cited():
+                content = self.paragraph(inline.content, speaker=speaker)
+                return f'<a class="cited" href="#{CITED}{escape(inline.key)}">{content}</a>'
             case Emphasis():
                 return f"<em>{self.paragraph(inline.content, speaker=speaker)}</em>"
             case Unclear():
                 title = f"Not certain: {inline.reason}" if inline.reason else "Not certain"
                 content = self.paragraph(inline.content, speaker=speaker)
                 return f'<span class="unclear" title="{escape(title)}">{_sign("[")}{content}{_sign("?]")}</span>'
-            case Pause():
-                return _sign("[pause]" if inline.ms is None else f"[pause, {seconds(inline.ms)} s]", "direction")
-            case Direction():
-                doer = f"{self.name(inline.who)}: " if inline.who and inline.who != speaker else ""
-                return _sign(f"[{doer}{inline.text}]", "direction")
-            case Left():
-                return _sign(f"[{escape(inline.label)}]", "left")
+            case Pause() | Direction() | Left():
+                return self._untold(inline, speaker)
             case Note():
                 id_ = escape(inline.id)
                 return (
@@ -79,8 +124,21 @@ class Hypertext:
                     f'aria-label="Note {inline.number}">{inline.number}</a></sup>'
                 )
 
+    def _untold(self, inline: Pause | Direction | Left, speaker: str) -> str:
+        match inline:
+            case Pause():
+                return _sign("[pause]" if inline.ms is None else f"[pause, {seconds(inline.ms)} s]", "direction")
+            case Direction():
+                doer = f"{self.name(inline.who)}: " if inline.who and inline.who != speaker else ""
+                return _sign(f"[{doer}{inline.text}]", "direction")
+            case Left():
+                return _sign(f"[{inline.label}]", "left")
+
     def _marked(self, marked: Marked, speaker: str) -> str:
         content = self.paragraph(marked.content, speaker=speaker)
+        if marked.expands:
+            expansion = _sign(f" [{marked.expands}]", "expansion")
+            return self._marked(msgspec.structs.replace(marked, expands=""), speaker) + expansion
         if not all(isinstance(i, Text | Emphasis) for i in marked.content):
             return content  # a link may not hold another
         match marked.kind:
@@ -102,7 +160,11 @@ class Hypertext:
 def words_of(content: Iterable[Inline]) -> str:
     """The words in it, without what editors add."""
     return "".join(
-        i.text if isinstance(i, Text) else words_of(i.content) if isinstance(i, Marked | Emphasis | Unclear) else ""
+        i.text
+        if isinstance(i, Text)
+        else words_of(i.content)
+        if isinstance(i, Marked | Link | Cited | Emphasis | Unclear)
+        else ""
         for i in content
     )
 

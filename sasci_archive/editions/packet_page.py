@@ -23,7 +23,7 @@ from sasci_archive.formats.answers_json import FORMAT
 from sasci_archive.gate import Release
 from sasci_archive.model.paragraph import Footnote, pieces, plain, speaker
 from sasci_archive.model.questions import ABOUT, APPROVAL, FEEDBACK, SPELLING
-from sasci_archive.model.reading import Block, Chat, Heading, Incident, Reading, Utterance, Withheld
+from sasci_archive.model.reading import Block, Chat, Heading, Illustration, Incident, Reading, Utterance, Withheld
 from sasci_archive.model.review import Packet, Passage, Purpose, Question
 
 MEDIA_TYPE = "audio/mpeg"
@@ -122,6 +122,8 @@ def _parts(blocks: Sequence[Block], reading: Reading, packet: Packet, clips: Map
                 yield Part(kind="heading", text=(escape(block.text),))
             case Incident():
                 yield Part(kind="event", text=(escape(f"[{block.text}]"),))
+            case Illustration():
+                pass  # a packet is of words
 
 
 def _own(

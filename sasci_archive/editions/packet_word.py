@@ -20,7 +20,18 @@ from sasci_archive.editions.word_tree import Node
 from sasci_archive.gate import Release
 from sasci_archive.model import questions
 from sasci_archive.model.paragraph import OVERLAP, Footnote, Said, everything, pieces, speaker
-from sasci_archive.model.reading import Block, Chat, Heading, Incident, Note, Reading, SessionText, Utterance, Withheld
+from sasci_archive.model.reading import (
+    Block,
+    Chat,
+    Heading,
+    Illustration,
+    Incident,
+    Note,
+    Reading,
+    SessionText,
+    Utterance,
+    Withheld,
+)
 from sasci_archive.model.review import ANSWER_MARK, BOX, PACKET_PROPERTY, TICKED, TURN_MARK, Packet, Purpose, Question
 
 EMPTY = "\N{NO-BREAK SPACE}"
@@ -173,6 +184,8 @@ def _block(block: Block, reading: Reading, packet: Packet, ids: Iterator[int]) -
             yield tree.para("Context", tree.text(f"[{said}]"))
         case Withheld():
             yield _somebody([block.number])
+        case Illustration():
+            pass  # a packet is of words
 
 
 def _line(block: Utterance, reading: Reading, *, own: bool) -> list[Node]:

@@ -3,83 +3,141 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
 from sasci_archive import gate
 from sasci_archive.editions import captions, citations, html, templates, volume, word
+from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.formats import citation as formats
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
-from sasci_archive.model.reading import Standing
+from sasci_archive.model.design import Design
+from sasci_archive.model.reading import SessionText, Standing
 
-Make = Callable[[Release, str], bytes]
-"""From a release and the reference to print in it ("" where it may not be cited)."""
+
+class Materials(msgspec.Struct, frozen=True, kw_only=True):
+    """What one file is made from: the release it shows, `session` by id where it is of one session only, the reference to print in it
+    ("" where it may not be cited), the sound that lies beside it, the pictures by their name in `pictures/`, what all files of the edition are called, how it is to look."""
+
+    release: Release
+    cite_as: str = ""
+    session: str = ""
+    sounds: tuple[html.Sound, ...] = ()
+    pictures: Mapping[str, bytes] = msgspec.field(default_factory=dict)
+    files: tuple[str, ...] = ()
+    looks: Looks = OURS
+    design: Design = Design()
+
+
+Make = Callable[[Materials], bytes]
 
 
 class Product(msgspec.Struct, frozen=True):
-    """One file of an edition: its name, the channel it leaves by, how it is made, whether a proof has it too."""
+    """One file of an edition: its name (with `{}` for the session, where each session has one of its own), the channel it leaves by, how
+    it is made, whether a proof has it too."""
 
     name: str
     channel: Channel
     make: Make
     proof: bool = True
 
+    def files(self, release: Release) -> Iterator[tuple[str, str]]:
+        """What its files are called, and the session each is of, "" for all."""
+        if "{}" not in self.name:
+            yield self.name, ""
+            return
+        sessions = release.reading.sessions
+        for session in filter(_has_times, sessions):
+            yield self.name.format("" if len(sessions) == 1 else f"-{session.id}"), session.id
 
-def _pdf(release: Release, cite_as: str) -> bytes:
-    """Whoever checks a machine's transcript needs the times in the margin; a reader does not."""
-    return volume.pdf(release, times=release.standing is not Standing.PUBLISHED, cite_as=cite_as)
+
+def _has_times(session: SessionText) -> bool:
+    return captions.has_times(session)
+
+
+def _pdf(of: Materials) -> bytes:
+    """Whoever checks a machine's transcript needs the times in the margin; a reader only where the editor thinks so."""
+    times = of.design.times or of.release.standing is not Standing.PUBLISHED
+    return volume.pdf(of.release, paper=of.design.paper.value, times=times, cite_as=of.cite_as)
+
+
+def _page(of: Materials) -> bytes:
+    return html.page(of.release, of.sounds, files=[f for f in of.files if f != "index.html"], cite_as=of.cite_as)
 
 
 PRODUCTS = (
     Product("seminar.pdf", Channel.PDF, _pdf),
-    Product("seminar.docx", Channel.WORD, lambda release, cite_as: word.docx(release, cite_as=cite_as)),
-    Product("transcript.xml", Channel.TEI, lambda release, _: release.tei),
+    Product("seminar.docx", Channel.WORD, lambda of: word.docx(of.release, cite_as=of.cite_as)),
+    Product("transcript.xml", Channel.TEI, lambda of: of.release.tei),
     Product(
-        "citation.json", Channel.HARVEST, lambda r, _: formats.compose_csl(r.reading.citation).encode(), proof=False
+        "citation.json",
+        Channel.HARVEST,
+        lambda of: formats.compose_csl(of.release.reading.citation).encode(),
+        proof=False,
     ),
-    Product("citation.bib", Channel.HARVEST, lambda r, _: citations.biblatex(r.reading.citation).encode(), proof=False),
     Product(
-        "citation.ris", Channel.HARVEST, lambda r, _: formats.compose_ris(r.reading.citation).encode(), proof=False
+        "citation.bib",
+        Channel.HARVEST,
+        lambda of: citations.biblatex(of.release.reading.citation).encode(),
+        proof=False,
     ),
     Product(
-        "CITATION.cff", Channel.HARVEST, lambda r, _: formats.compose_cff(r.reading.citation).encode(), proof=False
+        "citation.ris",
+        Channel.HARVEST,
+        lambda of: formats.compose_ris(of.release.reading.citation).encode(),
+        proof=False,
     ),
+    Product(
+        "CITATION.cff",
+        Channel.HARVEST,
+        lambda of: formats.compose_cff(of.release.reading.citation).encode(),
+        proof=False,
+    ),
+    Product("captions{}.vtt", Channel.CAPTIONS, lambda of: captions.vtt(of.release, of.session)),
+    Product("index.html", Channel.HTML, _page),
 )
-"""All but the page, which needs to know where the sound lies, and the captions, of which each session has its own."""
+"""In the order in which they are begun: what takes longest, and is not made by Python, first; the page knows of all others."""
 
-
-CHANNELS = (Channel.HTML, Channel.CAPTIONS, *(product.channel for product in PRODUCTS))
+CHANNELS = tuple(dict.fromkeys(product.channel for product in PRODUCTS))
 """What is released for one edition."""
 
 
-def making(releases: Mapping[Channel, Release], sounds: Sequence[html.Sound]) -> dict[str, Callable[[], bytes]]:
-    """What makes each file of an edition, by its name; public or a proof, as the releases are. `sounds` lie beside the page."""
-    page, spoken = releases[Channel.HTML], releases[Channel.CAPTIONS]
+def making(releases: Mapping[Channel, Release], of: Materials) -> dict[str, Callable[[], bytes]]:
+    """What makes each file of an edition, by its name; public or a proof, as the releases are. `of` is what all of them are made from,
+    but for the release, the session and the names."""
+    page = releases[Channel.HTML]
     public = page.standing is Standing.PUBLISHED
     cite_as = citations.reference(page.reading.citation) if public else ""
-    wanted = [product for product in PRODUCTS if public or product.proof]
-    sessions = spoken.reading.sessions
-    captioned = [
-        (s.id, "captions.vtt" if len(sessions) == 1 else f"captions-{s.id}.vtt")
-        for s in sessions
-        if captions.has_times(s)
+    files = [
+        (name, product, session)
+        for product in PRODUCTS
+        if public or product.proof
+        for name, session in product.files(releases[product.channel])
     ]
-    beside = [*(product.name for product in wanted), *(name for _, name in captioned)]
-    made: dict[str, Callable[[], bytes]] = {
-        product.name: functools.partial(product.make, releases[product.channel], cite_as) for product in wanted
+    of = msgspec.structs.replace(of, cite_as=cite_as, files=tuple(name for name, _, _ in files))
+    return {
+        name: functools.partial(
+            product.make, msgspec.structs.replace(of, release=releases[product.channel], session=session)
+        )
+        for name, product, session in files
     }
-    made["index.html"] = functools.partial(html.page, page, sounds, files=beside, cite_as=cite_as)
-    return made | {name: functools.partial(captions.vtt, spoken, session) for session, name in captioned}
 
 
-def furniture() -> str:
+def furniture(looks: Looks = OURS) -> str:
     """The text of everything that editions are set in."""
-    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(templates.path("").rglob("*.*")))
+    homes = [templates.path(""), *([looks.own] if looks.own else [])]
+    return "\n".join(
+        path.read_text(encoding="utf-8", errors="replace")
+        for home in homes
+        for path in sorted(home.rglob("*.*"))
+        if path.is_file()
+    )
 
 
-def of_nothing(page: Release) -> dict[str, bytes]:
+def of_nothing(of: Materials) -> dict[str, bytes]:
     """The edition of a seminar in which nobody says anything: all that is in it, an edition has of its own."""
-    nothing = gate.nothing(page.on, synthetic=page.reading.citation.synthetic)
-    return {name: make() for name, make in making(dict.fromkeys(CHANNELS, nothing), ()).items()}
+    nothing = gate.nothing(of.release.on, synthetic=of.release.reading.citation.synthetic)
+    bare = Materials(release=nothing, looks=of.looks, design=of.design)
+    return {name: make() for name, make in making(dict.fromkeys(CHANNELS, nothing), bare).items()}

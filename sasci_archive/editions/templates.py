@@ -1,16 +1,46 @@
-"""Where the templates lie: beside the package in a checkout, inside it in a wheel."""
+"""Where the templates lie: beside the package in a checkout, inside it in a wheel; and before ours the workspace's own."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
+
+import msgspec
 
 from sasci_archive.errors import Disk
 
 
+class Looks(msgspec.Struct, frozen=True):
+    """Where a template is looked for: in the workspace's own folder `own` (None where it has none) and then among ours; in either first
+    in the folder of the chosen `look` ("report"), then beside it. So a publisher changes one file and keeps the rest."""
+
+    own: Path | None = None
+    look: str = ""
+
+    def path(self, name: str) -> Path:
+        """The file called `name` (`page.css`, `volume.typ`)."""
+        return next((each for each in self._places(name) if each.is_file()), path(name))
+
+    def text(self, name: str) -> str:
+        """Its text. Raises Disk where the workspace's own cannot be read."""
+        return _read(self.path(name))
+
+    def _places(self, name: str) -> Iterator[Path]:
+        for home in (self.own, path("")):
+            if home is not None and self.look:
+                yield home / self.look / name
+            if home is not None:
+                yield home / name
+
+
+OURS = Looks()
+"""The templates as they come with the program."""
+
+
 def path(name: str) -> Path:
-    """The template file or folder called `name` (`page.html.j2`, `volume.typ`)."""
+    """The template file or folder of ours called `name` (`page.html.j2`, `volume.typ`)."""
     package = Path(__file__).parents[1]
     inside = package / "templates"
     return (inside if inside.is_dir() else package.parent / "templates") / name
@@ -25,15 +55,17 @@ def own_or_ours(own: Path, name: str) -> tuple[str, str]:
     """A template that a workspace may have in its own words, in the folder `own`; and what to call it in an error. `name` is ours,
     with its folder (`review/letter.txt`). Raises Disk."""
     path_ = own / Path(name).name
-    if path_.is_file():
-        try:
-            return path_.read_text(encoding="utf-8-sig", errors="replace"), str(path_)
-        except OSError as error:
-            raise Disk(
-                f"{path_} cannot be read: {(error.strerror or str(error)).lower()}.",
-                remedy="Check that you may read it.",
-            ) from error
-    return text(name), f"templates/{name}"
+    return (_read(path_), str(path_)) if path_.is_file() else (text(name), f"templates/{name}")
+
+
+def _read(path_: Path) -> str:
+    try:
+        return path_.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError as error:
+        raise Disk(
+            f"{path_} cannot be read: {(error.strerror or str(error)).lower()}.",
+            remedy="Check that you may read it.",
+        ) from error
 
 
 def integrity(text: str) -> str:

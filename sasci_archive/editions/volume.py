@@ -21,6 +21,7 @@ from sasci_archive.model.reading import (
     Block,
     Chat,
     Heading,
+    Illustration,
     Incident,
     Reading,
     Section,
@@ -132,11 +133,13 @@ def _block(block: Block, reading: Reading) -> Data:
             return {"kind": "chat", "by": speaker(block, reading), "how": how, "p": written}
         case Withheld():
             return {"kind": "withheld", "id": block.id, "number": block.number, "text": f"[{block.label}]"}
+        case Illustration():
+            return {"kind": "incident", "text": f"[{reading.picture(block.picture).alt}]"}
 
 
 def _piece(piece: Piece) -> str | Data:
     match piece:
-        case Said(text, stressed):
+        case Said(text, stressed, _):
             text = TOO_LONG.sub("\\1\N{ZERO WIDTH SPACE}", text)
             return {"e": text} if stressed else text
         case Sign(text):
@@ -146,7 +149,7 @@ def _piece(piece: Piece) -> str | Data:
 
 
 def _section(section: Section, reading: Reading) -> Data:
-    paragraphs = [[_piece(i) for i in pieces(p, reading)] for p in section.paragraphs]
+    paragraphs = [[_piece(i) for i in pieces(p, reading)] for p in book.paragraphs(section, reading)]
     return {"title": book.section_title(section), "paragraphs": paragraphs}
 
 

@@ -17,7 +17,18 @@ from sasci_archive.editions.word_tree import Node
 from sasci_archive.formats import citation as citations
 from sasci_archive.gate import Release
 from sasci_archive.model.paragraph import OVERLAP, pieces, speaker
-from sasci_archive.model.reading import Block, Chat, Event, Heading, Incident, Reading, Section, Utterance, Withheld
+from sasci_archive.model.reading import (
+    Block,
+    Chat,
+    Event,
+    Heading,
+    Illustration,
+    Incident,
+    Reading,
+    Section,
+    Utterance,
+    Withheld,
+)
 from sasci_archive.model.review import PACKET_PROPERTY, TURN_MARK
 
 
@@ -101,7 +112,7 @@ def _company(reading: Reading) -> list[Node]:
 
 
 def _section(section: Section, reading: Reading) -> list[Node]:
-    paragraphs = [{"t": "Para", "c": tree.inlines(pieces(p, reading))} for p in section.paragraphs]
+    paragraphs = [{"t": "Para", "c": tree.inlines(pieces(p, reading))} for p in book.paragraphs(section, reading)]
     return [tree.heading(1, book.section_title(section)), *paragraphs]
 
 
@@ -133,6 +144,8 @@ def _block(block: Block, reading: Reading, ids: Iterator[int], *, messages: bool
         case Withheld():
             number = tree.styled("Turn number", tree.text(block.number))
             return [tree.para("Withheld", number, tree.TAB, tree.text(f"[{block.label}]"))]
+        case Illustration():
+            return [tree.para("Stage direction", tree.text(f"[{reading.picture(block.picture).alt}]"))]
 
 
 def _utterance(block: Utterance, reading: Reading, bookmark: int) -> list[Node]:

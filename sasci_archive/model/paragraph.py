@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sasci_archive.model.reading import (
     Chat,
+    Cited,
     Direction,
     Emphasis,
     Inline,
     Left,
+    Link,
     Marked,
     Note,
     NoteKind,
@@ -27,16 +29,20 @@ from sasci_archive.model.reading import (
     Utterance,
 )
 
+CITED = "ref-"
+"""What stands before a reference's key where a place in the list of references is linked to."""
+
 OVERLAP = "overlapping"
 """What stands at a turn that begins before another ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Words of the speaker (or of whoever writes); `stressed` is set in italics."""
+    """Words of the speaker (or of whoever writes); `stressed` is set in italics; `target` is where they lead (https://…, #u12)."""
 
     text: str
     stressed: bool = False
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +73,29 @@ def pieces(content: Iterable[Inline], reading: Reading, *, speaker: str = "") ->
         match piece:
             case Footnote():
                 joined.append(piece)
-            case Said(text, stressed):
+            case Said(text):
                 text = single_spaced(text)
                 text = text.removeprefix(" ") if before == " " else text
                 text = f" {text}" if before == "]" and text[:1].isalnum() else text
-                _append(joined, text, stressed=stressed)
+                _append(joined, replace(piece, text=text))
                 before = text[-1:] or before
             case Sign(text):
                 if text.startswith("[") and (before.isalnum() or before in ".,;:?!]"):
-                    _append(joined, " ", stressed=False)
+                    _append(joined, Said(" "))
                 joined.append(Sign(text))
                 before = text[-1]
     end = next((at for at in reversed(range(len(joined))) if not isinstance(joined[at], Footnote)), -1)
     if end >= 0 and isinstance(last := joined[end], Said):  # notes may stand behind the space
-        joined[end : end + 1] = [Said(last.text.rstrip(" "), last.stressed)] if last.text != " " else []
+        joined[end : end + 1] = [replace(last, text=last.text.rstrip(" "))] if last.text != " " else []
     return tuple(joined)
 
 
-def _append(joined: list[Piece], text: str, *, stressed: bool) -> None:
-    if text and joined and isinstance(last := joined[-1], Said) and last.stressed == stressed:
-        joined[-1] = Said(last.text + text, stressed)
-    elif text:
-        joined.append(Said(text, stressed))
+def _append(joined: list[Piece], said: Said) -> None:
+    last = joined[-1] if joined else None
+    if said.text and isinstance(last, Said) and (last.stressed, last.target) == (said.stressed, said.target):
+        joined[-1] = replace(last, text=last.text + said.text)
+    elif said.text:
+        joined.append(said)
 
 
 def single_spaced(text: str) -> str:
@@ -106,23 +113,39 @@ def _pieces(content: Iterable[Inline], reading: Reading, speaker: str, *, stress
         match inline:
             case Text(text):
                 yield Said(text, stressed)
-            case Marked():
+            case Marked(expands=expands):
                 yield from _pieces(inline.content, reading, speaker, stressed=stressed)
+                yield from (Sign(f"[{expands}]"),) if expands else ()
+            case Link(target=target):
+                yield from _leading(_pieces(inline.content, reading, speaker, stressed=stressed), target)
+            case Cited(key=key):
+                yield from _leading(_pieces(inline.content, reading, speaker, stressed=stressed), f"#{CITED}{key}")
             case Emphasis():
                 yield from _pieces(inline.content, reading, speaker, stressed=not stressed)
             case Unclear(reason):
                 within = tuple(_pieces(inline.content, reading, speaker, stressed=stressed))
                 opening, closing = ("[", "?") if within else ("[unclear", ":" if reason else "")
                 yield from (Sign(opening), *within, Sign(f"{closing} {reason}".rstrip() + "]"))
-            case Pause(ms):
-                yield Sign(f"[{pause(ms)}]")
-            case Direction(text, who):
-                done = single_spaced(text)
-                yield Sign(f"[{name(reading, who)}: {done}]" if who and who != speaker else f"[{done}]")
-            case Left():
-                yield Sign(f"[{inline.label}]")
             case Note():
                 yield Footnote(inline.number, note_by(inline), pieces(inline.content, reading))
+            case Pause() | Direction() | Left():
+                yield Sign(f"[{_untold(inline, reading, speaker)}]")
+
+
+def _leading(content: Iterable[Piece], target: str) -> Iterator[Piece]:
+    return (replace(piece, target=target) if isinstance(piece, Said) else piece for piece in content)
+
+
+def _untold(inline: Pause | Direction | Left, reading: Reading, speaker: str) -> str:
+    """What stands in brackets for what is no speech."""
+    match inline:
+        case Pause(ms):
+            return pause(ms)
+        case Direction(text, who):
+            done = single_spaced(text)
+            return f"{name(reading, who)}: {done}" if who and who != speaker else done
+        case Left():
+            return inline.label
 
 
 def pause(ms: int | None) -> str:
@@ -150,7 +173,7 @@ def everything(content: Iterable[Inline]) -> Iterator[Inline]:
     """All inlines, those inside others too, but not what footnotes hold."""
     for inline in content:
         yield inline
-        if isinstance(inline, Marked | Emphasis | Unclear):
+        if isinstance(inline, Marked | Link | Cited | Emphasis | Unclear):
             yield from everything(inline.content)
 
 

@@ -60,10 +60,26 @@ class NameKind(Enum):
 
 
 class Marked(View, frozen=True):
-    """A name or term with an entry in the edition's lists (`target`, "" where there is none)."""
+    """A name or term with an entry in the edition's lists (`target`, "" where there is none). `expands` is what an abbreviation stands
+    for, at the first place where the edition uses it; it is printed behind it, in brackets."""
 
     kind: NameKind
     target: str
+    content: tuple[Inline, ...]
+    expands: str = ""
+
+
+class Link(View, frozen=True):
+    """Words that lead somewhere: `target` is an address (https://…) or a place in this edition (#u12)."""
+
+    target: str
+    content: tuple[Inline, ...]
+
+
+class Cited(View, frozen=True):
+    """A work that is cited, as it is printed here ("Smith 2001, p. 4"); `key` is that of a `Reference`."""
+
+    key: str
     content: tuple[Inline, ...]
 
 
@@ -138,7 +154,7 @@ class Note(View, frozen=True):
     content: tuple[Inline, ...]
 
 
-Inline: TypeAlias = Text | Marked | Emphasis | Unclear | Pause | Direction | Left | Note
+Inline: TypeAlias = Text | Marked | Link | Cited | Emphasis | Unclear | Pause | Direction | Left | Note
 
 
 # -- the blocks of a session ---------------------------------------------------------------------------------------
@@ -198,7 +214,13 @@ class Withheld(View, frozen=True):
         return left_out(self.reason)
 
 
-Block: TypeAlias = Heading | Utterance | Incident | Chat | Withheld
+class Illustration(View, frozen=True):
+    """The place of a picture: `picture` is the id of a `Picture`."""
+
+    picture: str
+
+
+Block: TypeAlias = Heading | Utterance | Incident | Chat | Withheld | Illustration
 
 
 class SessionText(View, frozen=True):
@@ -221,31 +243,133 @@ class Person(View, frozen=True):
     biography: str = ""
     approval: str = ""
     present: bool = True
+    portrait: str = ""  # the id of a Picture
 
 
 class Event(View, frozen=True):
-    """An entry of the chronology, with the utterances that speak of it."""
+    """An entry of the chronology, with the utterances that speak of it. `when` is as printed ("c. 1995", "March 2009"); it lies between
+    `earliest` and `latest`, None where that is not known."""
 
     id: str
     when: str
     label: str
     utterances: tuple[str, ...]
+    earliest: dt.date | None = None
+    latest: dt.date | None = None
 
 
-class Section(View, frozen=True):
-    """A titled piece of front or back matter, paragraph by paragraph."""
+# -- what stands around the transcript -----------------------------------------------------------------------------------
 
-    kind: str
-    title: str
+
+class Paragraph(View, frozen=True):
+    """One paragraph of a section."""
+
+    content: tuple[Inline, ...]
+
+
+class Subheading(View, frozen=True):
+    """A heading within a section; `level` 1 is the first below the section's title."""
+
+    id: str
+    level: int
+    text: str
+
+
+class Bullets(View, frozen=True):
+    """A list, numbered where it is `ordered`; an item is a paragraph."""
+
+    ordered: bool
+    items: tuple[tuple[Inline, ...], ...]
+
+
+class Quotation(View, frozen=True):
+    """A passage quoted from elsewhere, set off."""
+
     paragraphs: tuple[tuple[Inline, ...], ...]
 
 
+class Table(View, frozen=True):
+    """Rows of cells; the first is the head."""
+
+    rows: tuple[tuple[tuple[Inline, ...], ...], ...]
+
+
+Matter: TypeAlias = Paragraph | Subheading | Bullets | Quotation | Table | Illustration
+
+
+class Section(View, frozen=True):
+    """A titled piece of front or back matter; `kind` is its TEI type ("introduction"), `id` can be linked to."""
+
+    kind: str
+    title: str
+    content: tuple[Matter, ...]
+    id: str = ""
+
+
+class Picture(View, frozen=True):
+    """A picture of the edition: `file` is its name in the folder `pictures/` beside the edition, `alt` says what is to be seen to who
+    cannot see it, `credit` whose it is; `width` and `height` are in pixels. `people` are the ids of those who are to be seen."""
+
+    id: str
+    file: str
+    alt: str
+    caption: tuple[Inline, ...] = ()
+    credit: str = ""
+    width: int = 0
+    height: int = 0
+    people: tuple[str, ...] = ()
+
+
+class Reference(View, frozen=True):
+    """A work in the list of references, as it is printed there."""
+
+    key: str
+    content: tuple[Inline, ...]
+
+
+class IndexKind(Enum):
+    """What an entry of the index is."""
+
+    PERSON = "person"
+    BODY = "body"
+    PLACE = "place"
+    SUBJECT = "subject"
+
+
+class Place(View, frozen=True, order=True):
+    """Where something is spoken of: a turn, by id, and its paragraph, from 1."""
+
+    turn: str
+    paragraph: int = 1
+
+
+class IndexEntry(View, frozen=True):
+    """An entry of the index: its heading as printed ("Oakshaw, Marion"), where it is spoken of in reading order, what else to `see`
+    (an entry without places says only that) or see `also` (headings), and the entries below it. Entries stand in the order in which they are printed."""
+
+    kind: IndexKind
+    heading: str
+    places: tuple[Place, ...] = ()
+    see: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    below: tuple[IndexEntry, ...] = ()
+
+
+class Volume(View, frozen=True):
+    """Another volume of the series: its number, how it is cited, where it can be read."""
+
+    number: str
+    reference: str
+    url: str = ""
+
+
 class Change(View, frozen=True):
-    """One line of the edition's history."""
+    """One line of the edition's history; `version` where a version was published with it."""
 
     when: dt.date
     who: str
     text: str
+    version: str = ""
 
 
 class Reading(View, frozen=True, kw_only=True):
@@ -266,6 +390,18 @@ class Reading(View, frozen=True, kw_only=True):
     changes: tuple[Change, ...]
     notes: tuple[Note, ...]
     left_out: str = ""  # how much is not printed, and why, in words that reveal nothing; "" where all is
+    funders: tuple[str, ...] = ()  # with the grant's number
+    project: str = ""
+    rights: tuple[str, ...] = ()  # who holds them, and what they say, a line each
+    pictures: tuple[Picture, ...] = ()
+    references: tuple[Reference, ...] = ()
+    index: tuple[IndexEntry, ...] = ()
+    volumes: tuple[Volume, ...] = ()
+    easy_read: Section | None = None  # an edition of its own: one idea a line
+
+    def picture(self, id_: str) -> Picture:
+        """By id; raises KeyError."""
+        return {p.id: p for p in self.pictures}[id_]
 
     def person(self, id_: str) -> Person:
         """By id; raises KeyError."""
@@ -283,7 +419,13 @@ def spoken(content: tuple[Inline, ...]) -> str:
         match inline:
             case Text(text=text):
                 said.append(text)
-            case Marked(content=inner) | Emphasis(content=inner) | Unclear(content=inner):
+            case (
+                Marked(content=inner)
+                | Link(content=inner)
+                | Cited(content=inner)
+                | Emphasis(content=inner)
+                | Unclear(content=inner)
+            ):
                 said.append(spoken(inner))
             case Pause() | Direction() | Left() | Note():
                 pass

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from enum import Enum
 
+from sasci_archive.model.design import Design
 from sasci_archive.model.speech import Span, Value
 
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -154,6 +155,7 @@ class Seminar(Value, frozen=True, kw_only=True):
     glossary: tuple[Term, ...] = ()
     publication: Publication | None = None
     rights: Rights = Rights()
+    design: Design = Design()
 
     def __post_init__(self) -> None:
         twice = [

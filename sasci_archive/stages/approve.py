@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sasci_archive.binding import bound
 from sasci_archive.errors import BadRecord
 from sasci_archive.formats import consent_toml, records
 from sasci_archive.model import journal
@@ -46,7 +47,7 @@ def approve(
 def sign_off(folder: Folder, matter: Matter, by: By) -> None:
     """Record that `by.who` has read the whole text, as it is now, for `matter`. Raises NotYet without a transcript, BadRecord
     without a name."""
-    digest = texts.signed(texts.whole(folder.master()), matter, folder.consent())
+    digest = texts.signed(texts.whole(bound(folder).master), matter, folder.consent())
     if not by.who.strip():
         raise BadRecord("A sign-off needs the name of who has read the text.", remedy='Add --who "Your Name".')
     _record(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sasci_archive import gate
+from sasci_archive.binding import bound
 from sasci_archive.editions import citations
 from sasci_archive.errors import NotYet
 from sasci_archive.model.channel import Channel
@@ -20,11 +21,10 @@ def cite(folder: Folder, *, style: str = "apa", turn: str = "", on: dt.datetime)
     """
     if not turn:
         return citations.reference(Citation.of(folder.slug, folder.seminar()), style)
-    master = folder.transcript()
-    if master is None:
+    if folder.transcript() is None:
         raise NotYet(
             f"There is no transcript of '{folder.slug}' here, so no turn of it can be cited.",
             remedy="Leave out --turn to cite the whole.",
         )
-    release = gate.release(master, folder.words(), folder.consent(), Channel.HTML, on)
+    release = gate.release(bound(folder).master, folder.words(), folder.consent(), Channel.HTML, on)
     return citations.passage(release.reading.citation, release.reading, turn, style)

@@ -15,7 +15,9 @@ from pathlib import Path
 import msgspec
 
 from sasci_archive import gate
+from sasci_archive.binding import Bound, bound
 from sasci_archive.editions import html, products, templates
+from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.engines import media
 from sasci_archive.errors import BadTranscript, Leaking, NoPermission
 from sasci_archive.formats import records
@@ -76,7 +78,12 @@ class Edition(Value, frozen=True, kw_only=True):
 
 
 def publish(
-    folder: Folder, *, on: dt.datetime, proof: bool = False, progress: files.Progress = files.silent
+    folder: Folder,
+    *,
+    on: dt.datetime,
+    looks: Looks = OURS,
+    proof: bool = False,
+    progress: files.Progress = files.silent,
 ) -> tuple[Edition, bool]:
     """Make the editions of a seminar, public or proof; the second value is False where nothing had to be done.
 
@@ -84,8 +91,9 @@ def publish(
     Raises NotYet without a transcript, Faults where it is not valid, Leaking and Unreadable where the leak test stops it,
     BadRecord, BadTranscript.
     """
-    master = folder.master()
-    key = _key(folder)
+    whole = bound(folder)
+    master = whole.master
+    key = _key(folder, looks)
     last = _last(folder, proof=proof)
     if last and _holds(folder, last, key, on):
         return last, False
@@ -94,7 +102,9 @@ def publish(
     # at once: making takes minutes, and may be killed
     withdrawn = not proof and _withdraw(folder, master, consent, on, shut=False)
     try:
-        edition = _published(folder, master, consent, key, on, proof=proof, withdrawn=withdrawn, progress=progress)
+        edition = _published(
+            folder, whole, consent, key, on, looks, proof=proof, withdrawn=withdrawn, progress=progress
+        )
     except BaseException as stopped:  # whatever it was: what may no longer be public does not wait for it to be mended
         files.remove_tree(folder.work / "making")
         if not proof:
@@ -105,16 +115,17 @@ def publish(
 
 def _published(
     folder: Folder,
-    master: bytes,
+    whole: Bound,
     consent: Consent,
     key: str,
     on: dt.datetime,
+    looks: Looks,
     *,
     proof: bool,
     withdrawn: bool,
     progress: files.Progress,
 ) -> Edition:
-    words = folder.words()
+    master, words = whole.master, folder.words()
     releases, shut = {}, None
     try:
         releases = gate.releases(master, words, consent, products.CHANNELS, on)
@@ -126,7 +137,13 @@ def _published(
     if not public:
         releases = dict.fromkeys(products.CHANNELS, gate.release(master, words, consent, Channel.PROOF, on))
         withdrawn |= not proof and _withdraw(folder, master, consent, on, shut=shut is not None)
-    made, leak_test = _made(folder, master, consent, releases, progress)
+    of = products.Materials(
+        release=releases[Channel.HTML],
+        pictures=whole.pictures,
+        looks=msgspec.structs.replace(looks, look=folder.seminar().design.look),
+        design=folder.seminar().design,
+    )
+    made, leak_test = _made(folder, master, consent, releases, of, progress)
     page = releases[Channel.HTML]
     edition = Edition(
         key=key,
@@ -154,10 +171,10 @@ def latest(folder: Folder) -> Edition | None:
     return _last(folder, proof=False)
 
 
-def current(folder: Folder, on: dt.datetime) -> bool:
+def current(folder: Folder, on: dt.datetime, looks: Looks = OURS) -> bool:
     """Whether what was made last is still what would be made at the instant `on`."""
     last = latest(folder)
-    return last is not None and _holds(folder, last, _key(folder), on)
+    return last is not None and _holds(folder, last, _key(folder, looks), on)
 
 
 def _last(folder: Folder, *, proof: bool) -> Edition | None:
@@ -195,7 +212,12 @@ def _holds_back_enough(last: Edition, master: bytes, consent: Consent) -> bool:
 
 
 def _made(
-    folder: Folder, master: bytes, consent: Consent, releases: dict[Channel, Release], progress: files.Progress
+    folder: Folder,
+    master: bytes,
+    consent: Consent,
+    releases: dict[Channel, Release],
+    of: products.Materials,
+    progress: files.Progress,
 ) -> tuple[tuple[tuple[str, int, str], ...], LeakTest | None]:
     """Everything is made in a folder of its own and searched there, and then takes the old one's place: readers never see half."""
     page = releases[Channel.HTML]
@@ -203,7 +225,7 @@ def _made(
     making = folder.work / "making"
     files.remove_tree(making)
     made: list[tuple[str, int, str]] = []
-    for name, content in _files(folder, releases, progress, public=public):
+    for name, content in _files(folder, releases, of, progress, public=public):
         if isinstance(content, bytes):
             files.write(making / name, content)
         else:
@@ -212,18 +234,20 @@ def _made(
     leak_test = None
     if public:
         marked = gate.marked(master, consent, Channel.HTML, page.on)
-        leak_test = _searched(folder, making, marked, page, progress)
+        leak_test = _searched(folder, making, marked, of, progress)
     files.replace_tree(making, folder.published if public else folder.proof)
     return tuple(made), leak_test
 
 
-def _searched(folder: Folder, making: Path, marked: Marked, page: Release, progress: files.Progress) -> LeakTest:
+def _searched(
+    folder: Folder, making: Path, marked: Marked, of: products.Materials, progress: files.Progress
+) -> LeakTest:
     """The condition of a release: nothing marked is found in any of its files. Raises Leaking, Unreadable."""
-    may_be_said = f"{marked.unmarked}\n{products.furniture()}"
+    may_be_said = f"{marked.unmarked}\n{products.furniture(of.looks)}"
     found = search(making, marked.secrets, may_be_said, progress)
     if found.hits:  # perhaps only words that editions have of their own: then an edition of nothing has them too
         nothing = folder.work / "nothing"
-        for name, content in products.of_nothing(page).items():
+        for name, content in products.of_nothing(of).items():
             files.write(nothing / name, content)
         own = "\n".join(text for path in sorted(nothing.iterdir()) for _, text in texts(path))
         files.remove_tree(nothing)
@@ -234,7 +258,12 @@ def _searched(folder: Folder, making: Path, marked: Marked, page: Release, progr
 
 
 def _files(
-    folder: Folder, releases: dict[Channel, Release], progress: files.Progress, *, public: bool
+    folder: Folder,
+    releases: dict[Channel, Release],
+    of: products.Materials,
+    progress: files.Progress,
+    *,
+    public: bool,
 ) -> Iterator[tuple[str, bytes | Path]]:
     """Each file's name, and its bytes or (sound) where it was encoded."""
     page = releases[Channel.HTML]
@@ -249,7 +278,7 @@ def _files(
             name = f"sound-{number}.m4a"
             sounds.append(_sound(name, recording, "audio/mp4"))
             yield name, _encoded(folder, recording, page.cuts.get(recording.session, ()), _marking(folder))
-    making = products.making(releases, sounds)
+    making = products.making(releases, msgspec.structs.replace(of, sounds=tuple(sounds)))
     with ThreadPoolExecutor(WORKERS) as workers:  # typst and pandoc are not Python's: the rest is made meanwhile
         made = {name: workers.submit(make) for name, make in making.items()}
         for done, (name, future) in enumerate(made.items()):
@@ -298,16 +327,18 @@ def _encoded(folder: Folder, recording: Recording, cuts: Sequence[Span], marked:
     return path
 
 
-def _key(folder: Folder) -> str:
+def _key(folder: Folder, looks: Looks) -> str:
     """A digest of everything an edition is made from: the master, words, permissions, which recordings (by their recorded
     digests), our templates and the code that fills them."""
     package = Path(gate.__file__).parent
     ours = [
         *(path for part in ("editions", "tei", "formats", "dialogue", "model") for path in package.glob(f"{part}/*.*")),
         package / "gate.py",
+        package / "binding.py",
         package / "readiness.py",
         *_coders(),
         *templates.path("").rglob("*"),
+        *(looks.own.rglob("*") if looks.own else ()),
     ]
     theirs = [
         folder.transcript_xml,
@@ -315,6 +346,7 @@ def _key(folder: Folder) -> str:
         folder.consent_toml,
         folder.seminar_toml,
         folder.recording_json,
+        *(path for path in sorted(folder.apparatus.rglob("*")) if path.is_file()),
     ]
     digest = hashlib.sha256(_marking(folder).value.encode())
     for path in [*sorted(p for p in ours if p.is_file()), *(p for p in theirs if p.exists())]:

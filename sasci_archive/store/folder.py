@@ -93,6 +93,11 @@ class Folder:
         return self.path / "4-transcript.xml"
 
     @property
+    def apparatus(self) -> Path:
+        """What editors write beside the transcript: introduction, chronology, pictures, references, index."""
+        return self.path / "apparatus"
+
+    @property
     def review(self) -> Path:
         """Proofs and packets."""
         return self.path / "5-review"

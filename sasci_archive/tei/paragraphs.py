@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from sasci_archive.errors import BadTranscript
 from sasci_archive.model.reading import (
+    Cited,
     Direction,
     Emphasis,
     Inline,
     Left,
+    Link,
     Marked,
     NameKind,
     Note,
@@ -126,7 +130,7 @@ def _said(content: Sequence[Inline]) -> Iterator[str]:
         match inline:
             case Text():
                 yield inline.text
-            case Marked() | Emphasis() | Unclear():
+            case Marked() | Link() | Cited() | Emphasis() | Unclear():
                 yield from _said(inline.content)
             case Pause() | Direction() | Left() | Note():
                 pass
@@ -155,15 +159,9 @@ def _collapse(content: Sequence[Inline], *, after_space: bool) -> tuple[list[Inl
                     done[-1] = Text(last.text + text)
                 elif text:
                     done.append(Text(text))
-            case Marked(kind, target, inner):
-                within, after_space = _collapse(inner, after_space=after_space)
-                done.append(Marked(kind, target, tuple(within)))
-            case Emphasis(inner):
-                within, after_space = _collapse(inner, after_space=after_space)
-                done.append(Emphasis(tuple(within)))
-            case Unclear(reason, inner):
-                within, after_space = _collapse(inner, after_space=after_space)
-                done.append(Unclear(reason, tuple(within)))
+            case Marked() | Link() | Cited() | Emphasis() | Unclear():
+                within, after_space = _collapse(inline.content, after_space=after_space)
+                done.append(msgspec.structs.replace(inline, content=tuple(within)))
             case Pause() | Direction() | Left():
                 done.append(inline)
                 after_space = False

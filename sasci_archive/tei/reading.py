@@ -15,10 +15,13 @@ from collections.abc import Iterator, Sequence
 from sasci_archive.dialogue import align
 from sasci_archive.model.reading import (
     Block,
+    Bullets,
     Chat,
     Heading,
     Incident,
     Inline,
+    Matter,
+    Paragraph,
     Reading,
     Section,
     SessionText,
@@ -191,18 +194,20 @@ class _Reader(Paragraphs):
     # -- front and back
 
     def section(self, div: Element) -> Section:
-        paragraphs: list[tuple[Inline, ...]] = []
+        content: list[Matter] = []
         for child in div.iterchildren("*"):
             match local(child):
                 case "p":
-                    paragraphs.append(self.paragraph(child))
+                    content.append(Paragraph(self.paragraph(child)))
                 case "list":
-                    paragraphs.extend(self.paragraph(item) for item in child.iterchildren("*"))
+                    content.append(
+                        Bullets(ordered=False, items=tuple(self.paragraph(item) for item in child.iterchildren("*")))
+                    )
                 case "head" | "divGen":
                     pass  # the section's title; the place of an index
                 case _:
                     raise unknown(child)
-        return Section(div.get("type", ""), spaced(text_at(div, "head")), tuple(paragraphs))
+        return Section(div.get("type", ""), spaced(text_at(div, "head")), tuple(content), div.get(ID, ""))
 
 
 def _timed(blocks: list[Block], heard: Sequence[Word]) -> Iterator[Block]:

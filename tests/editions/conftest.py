@@ -30,6 +30,7 @@ from sasci_archive.model.reading import (
     NameKind,
     Note,
     NoteKind,
+    Paragraph,
     Pause,
     Person,
     Reading,
@@ -44,7 +45,7 @@ from sasci_archive.model.reading import (
 from sasci_archive.model.seminar import Editor, Role, Series, Term
 from sasci_archive.model.speech import Span, Timing, Word
 
-Paragraph = tuple[Inline, ...]
+Inlines = tuple[Inline, ...]
 
 TEI = b"""<?xml version="1.0" encoding="UTF-8"?>
 <TEI xmlns="http://www.tei-c.org/ns/1.0" xml:lang="en-GB"><teiHeader><fileDesc><titleStmt><title>The Lantern Round</title>
@@ -53,10 +54,10 @@ TEI = b"""<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def said(paragraphs: tuple[Paragraph, ...]) -> list[str]:
+def said(paragraphs: tuple[Inlines, ...]) -> list[str]:
     """The words somebody says: text inside names, emphasis and unclear passages counts, notes and signs do not."""
 
-    def text(content: Paragraph) -> str:
+    def text(content: Inlines) -> str:
         return "".join(
             i.text if isinstance(i, Text) else text(i.content) if isinstance(i, Marked | Emphasis | Unclear) else ""
             for i in content
@@ -70,7 +71,7 @@ def utterance(
     who: str,
     start: int,
     end: int,
-    *paragraphs: Paragraph,
+    *paragraphs: Inlines,
     label: str = "",
     overlaps: bool = False,
     speaking_for: str = "",
@@ -316,12 +317,14 @@ READING = Reading(
             "introduction",
             "Introduction",
             (
-                (
-                    Text("The Round began without a plan and ended without a decision. "),
-                    Emphasis((Text("Both"),)),
-                    Text(" are told here."),
+                Paragraph(
+                    (
+                        Text("The Round began without a plan and ended without a decision. "),
+                        Emphasis((Text("Both"),)),
+                        Text(" are told here."),
+                    )
                 ),
-                (Text("The seminar was held online over two afternoons."),),
+                Paragraph((Text("The seminar was held online over two afternoons."),)),
             ),
         ),
     ),
@@ -335,7 +338,9 @@ READING = Reading(
         Term(term="HSU", expansion="Home Support Unit", meaning="The Borough’s team for care at home, 1991–2004."),
         Term(term="round", meaning="One evening’s visits by one volunteer."),
     ),
-    back=(Section("acknowledgements", "Acknowledgements", ((Text("We thank everybody who kept a diary."),),)),),
+    back=(
+        Section("acknowledgements", "Acknowledgements", (Paragraph((Text("We thank everybody who kept a diary."),)),)),
+    ),
     changes=(
         Change(dt.date(2024, 6, 3), "faster-whisper", "Machine draft."),
         Change(dt.date(2024, 9, 1), "Ines Calloway", "Names and punctuation corrected against the recording."),

@@ -28,6 +28,7 @@ from sasci_archive.model.reading import (
     NameKind,
     Note,
     NoteKind,
+    Paragraph,
     Pause,
     Person,
     Reading,
@@ -402,7 +403,7 @@ def test_what_has_no_id_or_title_of_its_own_is_printed_all_the_same(release: Rel
         release.reading,
         sessions=(SessionText("1", "", None, (Chat("", "ic", "", None, ()), Chat("", "", "", None, ()))),),
         chronology=(Event("", "1998", "A", ()), Event("", "1999", "B", ())),
-        front=(Section("introduction", "", ((Text("Why."),),)),),
+        front=(Section("introduction", "", (Paragraph((Text("Why."),)),)),),
     )
     document = parsed(page(msgspec.structs.replace(release, reading=reading)))
     assert "Introduction" in lines(document.xpath("//h2"))

@@ -10,6 +10,7 @@ from lxml import etree
 
 from sasci_archive.errors import BadTranscript
 from sasci_archive.model.reading import (
+    Bullets,
     Chat,
     Direction,
     Emphasis,
@@ -21,6 +22,7 @@ from sasci_archive.model.reading import (
     NameKind,
     Note,
     NoteKind,
+    Paragraph,
     Pause,
     Section,
     Standing,
@@ -102,10 +104,19 @@ def test_what_stands_around_the_text_reads_too(toy: bytes) -> None:
     reading = read(toy, None)
     held = (Text("Why the seminar was "), Emphasis((Text("held"),)), Text("."), BY_HAND)
     assert reading.front == (
-        Section("introduction", "Introduction", (held, (Text("One reason"),), (Text("Another"),))),
+        Section(
+            "introduction",
+            "Introduction",
+            (Paragraph(held), Bullets(ordered=False, items=((Text("One reason"),), (Text("Another"),)))),
+        ),
     )
     assert reading.back == (
-        Section("acknowledgements", "Acknowledgements", ((Text("With thanks to nobody in particular."),),)),
+        Section(
+            "acknowledgements",
+            "Acknowledgements",
+            (Paragraph((Text("With thanks to nobody in particular."),)),),
+            "record.acknowledgements",
+        ),
     )
     assert reading.glossary == (
         Term(term="TLA", expansion="Toy Libraries Association", meaning="It lent to the libraries."),
