@@ -120,4 +120,3 @@ def as_names(reading: Reading) -> tuple[tuple[str, tuple[str, ...]], ...]:
         if ids or also:
             found.append((f"{label} ({also})" if also else label, ids))
     return tuple(found)
-

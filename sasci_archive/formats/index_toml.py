@@ -83,4 +83,3 @@ def _checked(after: str, wanted: dict[str, Any], what: str) -> str:
             remedy="Write each entry as a block that begins with [[entry]]; `refused = [...]` stands above all of them.",
         )
     return after
-

@@ -28,25 +28,162 @@ ROSTER, MARKED, GLOSSARY, CHRONOLOGY, CAPITALS, MODEL = (
     *("written as a name", "the model of names"),
 )
 _CAPITAL: Final = r"[A-Z\u00c0-\u00de][\w'’\-‑]*"
-_RUN: Final = re.compile(rf"\b{_CAPITAL}(?:(?: of| of the| for| for the| &| and(?= {_CAPITAL} {_CAPITAL}))? {_CAPITAL})*")
+_RUN: Final = re.compile(
+    rf"\b{_CAPITAL}(?:(?: of| of the| for| for the| &| and(?= {_CAPITAL} {_CAPITAL}))? {_CAPITAL})*"
+)
 _NO_NAME: Final = frozenset(
-    """
-    i i'm i've i'd i'll ok okay january february march april may june july august september october november december monday tuesday
-    wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays christmas easter
-    yes no well so and but or then now here the a an it he she we they you that this there these those who what which why how
-    when where if one my our his her their your mr mrs ms dr professor thank thanks
-    """.split()
+    [
+        "i",
+        "i'm",
+        "i've",
+        "i'd",
+        "i'll",
+        "ok",
+        "okay",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "mondays",
+        "tuesdays",
+        "wednesdays",
+        "thursdays",
+        "fridays",
+        "saturdays",
+        "sundays",
+        "christmas",
+        "easter",
+        "yes",
+        "no",
+        "well",
+        "so",
+        "and",
+        "but",
+        "or",
+        "then",
+        "now",
+        "here",
+        "the",
+        "a",
+        "an",
+        "it",
+        "he",
+        "she",
+        "we",
+        "they",
+        "you",
+        "that",
+        "this",
+        "there",
+        "these",
+        "those",
+        "who",
+        "what",
+        "which",
+        "why",
+        "how",
+        "when",
+        "where",
+        "if",
+        "one",
+        "my",
+        "our",
+        "his",
+        "her",
+        "their",
+        "your",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "professor",
+        "thank",
+        "thanks",
+    ]
 )
 _BODY: Final = frozenset(
-    """
-    act agency association authority bank board borough care charity church college commission committee council department
-    federation fund foundation group health hospital house institute ministry network office partnership party programme project
-    school scheme service services society trust union university hours
-    """.split()
+    [
+        "act",
+        "agency",
+        "association",
+        "authority",
+        "bank",
+        "board",
+        "borough",
+        "care",
+        "charity",
+        "church",
+        "college",
+        "commission",
+        "committee",
+        "council",
+        "department",
+        "federation",
+        "fund",
+        "foundation",
+        "group",
+        "health",
+        "hospital",
+        "house",
+        "institute",
+        "ministry",
+        "network",
+        "office",
+        "partnership",
+        "party",
+        "programme",
+        "project",
+        "school",
+        "scheme",
+        "service",
+        "services",
+        "society",
+        "trust",
+        "union",
+        "university",
+        "hours",
+    ]
 )
-_PLACED: Final = frozenset("in at near across around from to outside through".split())
-_DOES: Final = frozenset("said says told had did does was is would could came went thought wrote asked wanted gave died called".split())
-_CALLED_BEFORE: Final = frozenset("you thanks thank and well yes no so please".split())
+_PLACED: Final = frozenset(["in", "at", "near", "across", "around", "from", "to", "outside", "through"])
+_DOES: Final = frozenset(
+    [
+        "said",
+        "says",
+        "told",
+        "had",
+        "did",
+        "does",
+        "was",
+        "is",
+        "would",
+        "could",
+        "came",
+        "went",
+        "thought",
+        "wrote",
+        "asked",
+        "wanted",
+        "gave",
+        "died",
+        "called",
+    ]
+)
+_CALLED_BEFORE: Final = frozenset(["you", "thanks", "thank", "and", "well", "yes", "no", "so", "please"])
 
 
 class Name(NamedTuple):
@@ -80,10 +217,10 @@ def proposals(
             continue
         counted = text.where(words)
         if turns := tuple(dict.fromkeys(counted)):
-            words = tuple(word for word in words if text.where((word,)))
-            entry = msgspec.structs.replace(entry, words=words)
-            taken.add(entry)
-            found.append(Proposal(number=0, entry=entry, source=source, turns=turns, places=len(counted), short=short))
+            said_ = tuple(word for word in words if text.where((word,)))
+            told = msgspec.structs.replace(entry, words=said_)
+            taken.add(told)
+            found.append(Proposal(number=0, entry=told, source=source, turns=turns, places=len(counted), short=short))
     kinds = list(IndexKind)
     found.sort(key=lambda p: (kinds.index(p.entry.kind), filing(p.entry.heading)))
     return tuple(msgspec.structs.replace(each, number=number) for number, each in enumerate(found, start=1))
@@ -112,7 +249,9 @@ class _Text:
 
     def runs(self) -> Iterator[tuple[str, str, str]]:
         """Runs of words with capitals inside sentences, each with the word before and behind it."""
-        inside = {word for text in self.turns.values() for run, _, _ in _runs(text, begins=False) for word in run.split()}
+        inside = {
+            word for text in self.turns.values() for run, _, _ in _runs(text, begins=False) for word in run.split()
+        }
         for text in self.turns.values():
             for run, before, after in _runs(text, begins=True):
                 first = run.split()[0]
@@ -144,7 +283,9 @@ class _Taken:
 
     def has(self, word: str) -> bool:
         """Whether something is looked for by this word already, or it must not be."""
-        return normal(word) in self._words or any(part.casefold() in self._secret for part in re.findall(r"[^\W_]+", word))
+        return normal(word) in self._words or any(
+            part.casefold() in self._secret for part in re.findall(r"[^\W_]+", word)
+        )
 
     def holds(self, entry: Entry) -> bool:
         return normal(entry.heading) in self._headings or bool(entry.person and entry.person in self._people)
@@ -165,7 +306,9 @@ def _candidates(
         yield GLOSSARY, *_of_term(term, text)
     for name in said.marked:
         yield MARKED, _of_name(name), ""
-    by_label = (Name(run, _kind(run, [(b, a)])) for label in said.chronology for run, b, a in _runs(label, begins=False))
+    by_label = (
+        Name(run, _kind(run, [(b, a)])) for label in said.chronology for run, b, a in _runs(label, begins=False)
+    )
     for name in by_label:
         yield CHRONOLOGY, _of_name(name), ""
     around: dict[str, list[tuple[str, str]]] = {}
@@ -181,7 +324,9 @@ def _called(person: Participant, roster: Sequence[Participant], text: _Text) -> 
     """What somebody is called that nobody else on the roster is; a single word only if it is no ordinary word."""
     full = untitled(person.name)
     words = full.split()
-    others = {word for other in roster if other.id != person.id for name in names(other) for word in name.strip(",").split()}
+    others = {
+        word for other in roster if other.id != person.id for name in names(other) for word in name.strip(",").split()
+    }
     yield full
     yield from (name for name in person.known_as if is_person(name) and name != full)
     if len(words) > 1:

@@ -15,12 +15,35 @@ from typing import Final
 from sasci_archive.model.called import TITLE
 
 _ARTICLES: Final = frozenset(("the", "a", "an"))
-_SMALL: Final = _ARTICLES | frozenset("and as at between by during for from in into of on or to under upon with within".split())
+_SMALL: Final = _ARTICLES | frozenset(
+    [
+        "and",
+        "as",
+        "at",
+        "between",
+        "by",
+        "during",
+        "for",
+        "from",
+        "in",
+        "into",
+        "of",
+        "on",
+        "or",
+        "to",
+        "under",
+        "upon",
+        "with",
+        "within",
+    ]
+)
 _WORD: Final = re.compile(r"[^\W_]+(?:['’ʼ‘][^\W_]+)*['’ʼ‘]?")
 _STOP: Final = re.compile(r"[,(:;]")
 _MAC: Final = re.compile(r"(?:Mc|M['’ʼ‘])(?=[A-Z])")
 _SAINT: Final = re.compile(r"\bSt\b\.?(?=\s+[A-Z])")
-_PLAIN: Final = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
+_PLAIN: Final = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"}
+)
 _NUMBER: Final = re.compile(r"(\d+)")
 
 Key = tuple[tuple[tuple[tuple[int, int, str], ...], ...], str]
@@ -82,7 +105,30 @@ def inverted(name: str) -> str:
     return f"{' '.join(words[first:])}, {' '.join(words[:first])}"
 
 
-_PARTICLES: Final = frozenset("van von der den de del della di da dos du la le el al bin ibn ten ter zu".split())
+_PARTICLES: Final = frozenset(
+    [
+        "van",
+        "von",
+        "der",
+        "den",
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "ten",
+        "ter",
+        "zu",
+    ]
+)
 
 
 def _is_cjk(name: str) -> bool:

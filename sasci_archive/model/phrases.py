@@ -21,7 +21,7 @@ _ALONE: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD: Final = re.compile(rf"[{_ALONE}]|[^\W_{_ALONE}][^\W_{_ALONE}\u0300-\u036f]*"
                           rf"[\u0300-\u036f]*(?:'[^\W_{_ALONE}]+)*|[^\W_{_ALONE}]|&")  # fmt: skip
 _ASCII_WORD: Final = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*|&")
-_SHORTENED: Final = frozenset("st dr mr mrs ms prof rev hon sr jr no".split())
+_SHORTENED: Final = frozenset(["st", "dr", "mr", "mrs", "ms", "prof", "rev", "hon", "sr", "jr", "no"])
 """Words behind which a full stop is no end."""
 
 

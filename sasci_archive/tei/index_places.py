@@ -12,40 +12,58 @@ from typing import Final
 
 from sasci_archive.model.filing import filing, inverted
 from sasci_archive.model.phrases import Phrases, normal
-from sasci_archive.tei import colophon
-from sasci_archive.tei.document import ID, Element, all_text, element, first, indent, local, path, pointers, remove, spaced
+from sasci_archive.tei.document import (
+    ID,
+    Element,
+    all_text,
+    element,
+    first,
+    indent,
+    local,
+    path,
+    pointers,
+    remove,
+    spaced,
+)
 from sasci_archive.tei.indexing import ALSO, BUT_NOT, BY_HAND, REFUSED, SEE, SOUGHT, TITLE, sort_name
-from sasci_archive.tei.turns_said import Turns, given_id, index_of
+from sasci_archive.tei.turns_said import Mark, Turns, given_id, index_of
 
 _HEADINGS: Final = ("persName", "orgName", "placeName", "term")
 _DISGUISED: Final = frozenset(("role", "pseudonym"))
 
 
 class _Entry:
-    """An entry while it is placed: `places` are paragraphs, from 0."""
+    """An entry while it is placed: `places` are paragraphs, from 0; `leads` say whether it is "see" or "also", and where to, by the
+    heading with that it stands under; `label` is its own."""
 
-    def __init__(self, item: Element) -> None:
+    def __init__(self, item: Element, above: _Entry | None = None) -> None:
         heading = next(iter(item.iterchildren(*(f"{{*}}{name}" for name in _HEADINGS))))
-        self.id = item.get(ID, "")
         self.element, self.refused = local(heading), heading.get("type") == REFUSED
         self.ref = next(iter(pointers(heading.get("ref", ""))), "")
         self.heading = spaced(all_text(heading))
+        self.above = above
         self.sought = [spaced(all_text(t)) for t in path(item, "term") if t.get("type") == SOUGHT]
         self.by_hand, self.but_not = _turns(item, BY_HAND), frozenset(_turns(item, BUT_NOT))
-        self.leads = [
-            (ref.get("type", ""), id_) for ref in path(item, "ref") for id_ in pointers(ref.get("target", ""))
-        ]
-        self.below = [_Entry(lower) for lower in path(item, "list/item")]
+        self.leads = [(ref.get("type", ""), spaced(all_text(ref))) for ref in path(item, "ref")]
+        self.below = [_Entry(lower, self) for lower in path(item, "list/item")]
         self.places: set[int] = set()
 
     @classmethod
-    def of_name(cls, kind: str, heading: str, ref: str) -> _Entry:
+    def of_name(cls, kind: str, heading: str, ref: str = "") -> _Entry:
         """One that the editor did not make."""
         return cls(element("item", "", element(kind, heading, ref=ref)))
+
+    @property
+    def label(self) -> str:
+        return f"{self.above.heading}: {self.heading}" if self.above else self.heading
 
     def every(self) -> Iterator[_Entry]:
         yield self
         yield from self.below
+
+    def stands(self) -> bool:
+        """Whether there is anything to print of it but its heading."""
+        return bool(self.places or self.below or any(kind == SEE for kind, _ in self.leads))
 
 
 def place(root: Element) -> None:
@@ -61,11 +79,11 @@ def place(root: Element) -> None:
         if group.get("type") != "voices"
         for person in path(group, "person")
     }
-    entries, unseen = _who_may_be_known(entries, people)
+    entries = _who_may_be_known(entries, people)
     turns = Turns(root)
     _look(entries, turns)
-    entries += _marked(root, entries, turns, people)
-    if entries := _that_stand(entries, unseen):
+    entries += _Marked(root, entries, people).placed(turns)
+    if entries := _that_stand(entries):
         _write(root, _in_order(entries), turns)
 
 
@@ -75,31 +93,20 @@ def drop(root: Element) -> None:
         remove(div)
 
 
-def _who_may_be_known(entries: list[_Entry], people: dict[str, Element]) -> tuple[list[_Entry], set[str]]:
-    """The entries without those of people who are not in the release, and the ids of those that nothing may lead to."""
-    unseen: set[str] = set()
-    kept = []
-    for entry in entries:
-        told = _as_known(entry, people, unseen)
-        for lower in entry.below if told else ():
-            if lower.ref and not _is_open(lower.ref, people):  # what it stands under tells of them
-                unseen.add(lower.id)
-        entry.below = [lower for lower in entry.below if lower.id not in unseen]
-        if told:
-            kept.append(entry)
-    return kept, unseen
-
-
-def _as_known(entry: _Entry, people: dict[str, Element], unseen: set[str]) -> bool:
-    """Whether an entry may stay; that of somebody who is not to be known has nothing left but their marks."""
-    if not entry.ref or _is_open(entry.ref, people):
-        return True
-    unseen |= {e.id for e in entry.every()}
-    if entry.ref not in people:
-        return False
-    entry.heading = sort_name(people[entry.ref])
-    entry.sought, entry.by_hand, entry.leads, entry.below = [], [], [], []
-    return True
+def _who_may_be_known(entries: list[_Entry], people: dict[str, Element]) -> list[_Entry]:
+    """The entries without those of people who are not in the release; of somebody who is not to be known nothing is left but a heading,
+    to which nothing leads, and which stands under nothing: either would tell of them."""
+    unseen = {e.label for entry in entries for e in entry.every() if e.ref and not _is_open(e.ref, people)}
+    unseen |= {lower.label for entry in entries if entry.label in unseen for lower in entry.below}
+    kept = [entry for entry in entries if not entry.ref or entry.ref in people]
+    for entry in kept:
+        entry.below = [lower for lower in entry.below if lower.label not in unseen]
+        for each in entry.every():
+            each.leads = [lead for lead in each.leads if lead[1] not in unseen]
+        if entry.label in unseen:
+            entry.heading = sort_name(people[entry.ref])
+            entry.sought, entry.by_hand, entry.leads, entry.below = [], [], [], []
+    return kept
 
 
 def _is_open(ref: str, people: dict[str, Element]) -> bool:
@@ -124,41 +131,45 @@ def _look(entries: list[_Entry], turns: Turns) -> None:
                     entry.places.add(at)
 
 
-def _marked(root: Element, entries: list[_Entry], turns: Turns, people: dict[str, Element]) -> list[_Entry]:
-    """Give names that the text marks to the entries that are theirs; the entries of those that have none."""
-    listed = dict(_listed(root))
-    theirs: dict[str, list[_Entry]] = {}
-    made: list[_Entry] = []
-    every = [e for entry in entries for e in entry.every()]
-    names = {e.ref: [e] for e in every if e.ref}
-    by_phrase: dict[str, list[_Entry]] = {}
-    for entry in every:
-        if not entry.ref:
+class _Marked:
+    """Whose entries the names are that the text marks."""
+
+    def __init__(self, root: Element, entries: list[_Entry], people: dict[str, Element]) -> None:
+        self._people, self._listed = people, dict(_listed(root))
+        every = [e for entry in entries for e in entry.every()]
+        self._by_ref = {e.ref: [e] for e in every if e.ref}
+        self._by_phrase: dict[str, list[_Entry]] = {}
+        for entry in every:
             for phrase in {normal(phrase) for phrase in (entry.heading, *entry.sought)}:
-                by_phrase.setdefault(phrase, []).append(entry)
-    for mark in turns.marks:
-        if mark.ref not in theirs:
-            called = listed.get(mark.ref) or ((mark.text,) if mark.text else ())
-            known = names.get(mark.ref) or [e for name in called for e in by_phrase.get(normal(name), ())]
-            if not known and (mark.ref in people or called):
-                person = people.get(mark.ref)
-                heading = sort_name(person) if person is not None else called[0]
-                if person is None and mark.element == "persName" and "," not in heading:
-                    heading = inverted(heading)
-                known = by_phrase.get(normal(heading), []) if person is None else []
-                if not known:
-                    kind = "persName" if person is not None else mark.element
-                    known = [_Entry.of_name(kind, heading, "" if person is None else f"#{mark.ref}")]
-                    made += [] if _is_refused(heading, every) else known
-            theirs[mark.ref] = known
-        for entry in theirs[mark.ref]:
-            if turns.paragraphs[mark.paragraph].turn not in entry.but_not:
-                entry.places.add(mark.paragraph)
-    return made
+                self._by_phrase.setdefault(phrase, []).append(entry)
 
+    def placed(self, turns: Turns) -> list[_Entry]:
+        """Give each entry the places of its names; those that the editor did not make."""
+        made = []
+        for mark in turns.marks:
+            if mark.ref not in self._by_ref:
+                known, fresh = self._entries(mark)
+                self._by_ref[mark.ref] = known
+                made += known if fresh else []
+            for entry in self._by_ref[mark.ref]:
+                if turns.paragraphs[mark.paragraph].turn not in entry.but_not:
+                    entry.places.add(mark.paragraph)
+        return made
 
-def _is_refused(heading: str, every: list[_Entry]) -> bool:
-    return any(entry.refused and normal(entry.heading) == normal(heading) for entry in every)
+    def _entries(self, mark: Mark) -> tuple[list[_Entry], bool]:
+        """Whose a name is, and whether they are new; nobody's where what it points at is not in the release."""
+        person, names = self._people.get(mark.ref), self._listed.get(mark.ref, ())
+        if person is not None:
+            return [_Entry.of_name("persName", sort_name(person), f"#{mark.ref}")], not self._refused(sort_name(person))
+        known = [entry for name in names for entry in self._by_phrase.get(normal(name), ()) if not entry.ref]
+        if known or not names:
+            return known, False
+        somebody = mark.element == "persName" and "," not in names[0]
+        heading = inverted(names[0]) if somebody else names[0]
+        return [_Entry.of_name(mark.element, heading)], not self._refused(heading)
+
+    def _refused(self, heading: str) -> bool:
+        return any(entry.refused for entry in self._by_phrase.get(normal(heading), ()))
 
 
 def _listed(root: Element) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -173,23 +184,19 @@ def _listed(root: Element) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield node.get(ID, ""), tuple(text for n in ordered if (text := spaced(all_text(n))))
 
 
-def _that_stand(entries: list[_Entry], unseen: set[str]) -> list[_Entry]:
+def _that_stand(entries: list[_Entry]) -> list[_Entry]:
     """Those with a place, with one below, or that lead to one that stands."""
     entries = [entry for entry in entries if not entry.refused]
-    while True:
-        alive = {e.id for entry in entries for e in entry.every() if e.id} - unseen
-        for entry in [e for entry in entries for e in entry.every()]:
-            entry.leads = [lead for lead in entry.leads if lead[1] in alive]
+    before = -1
+    while before != (count := sum(1 for entry in entries for _ in entry.every())):
+        before = count
+        standing = {e.label for entry in entries for e in entry.every()}
+        for each in [e for entry in entries for e in entry.every()]:
+            each.leads = [lead for lead in each.leads if lead[1] in standing and lead[1] != each.label]
         for entry in entries:
-            entry.below = [lower for lower in entry.below if _stands(lower)]
-        standing = [entry for entry in entries if _stands(entry)]
-        if {e.id for entry in standing for e in entry.every() if e.id} - unseen == alive and len(standing) == len(entries):
-            return standing
-        entries = standing
-
-
-def _stands(entry: _Entry) -> bool:
-    return bool(entry.places or entry.below or any(kind == SEE for kind, _ in entry.leads))
+            entry.below = [lower for lower in entry.below if lower.stands()]
+        entries = [entry for entry in entries if entry.stands()]
+    return entries
 
 
 def _in_order(entries: list[_Entry]) -> list[_Entry]:
@@ -199,19 +206,20 @@ def _in_order(entries: list[_Entry]) -> list[_Entry]:
 
 
 def _write(root: Element, entries: list[_Entry], turns: Turns) -> None:
-    ordered = [(e, entry if e is not entry else None) for entry in entries for e in entry.every()]
-    ids = {e.id: f"index.{number}" for number, (e, _) in enumerate(ordered, start=1) if e.id}
-    labels = {e.id: f"{above.heading}: {e.heading}" if above else e.heading for e, above in ordered}
+    ordered = [e for entry in entries for e in entry.every()]
+    ids: dict[str, str] = {}
+    for number, entry in enumerate(ordered, start=1):
+        ids.setdefault(entry.label, f"index.{number}")
     taken = {given for node in root.iter("*") if (given := node.get(ID))}
     made: dict[int, Element] = {}
-    for number, (entry, _) in enumerate(ordered, start=1):
+    for number, entry in enumerate(ordered, start=1):
         ref = f"#{entry.ref}" if entry.ref else ""
         item = element("item", "", element(entry.element, entry.heading, ref=ref), id=f"index.{number}")
         if entry.places:
             targets = [f"#{given_id(turns.paragraphs[at], taken)}" for at in sorted(entry.places)]
             item.append(element("ptr", target=" ".join(targets)))
-        leads = sorted(set(entry.leads), key=lambda lead: (lead[0] == ALSO, filing(labels[lead[1]])))
-        item.extend(element("ref", labels[to], type=kind, target=f"#{ids[to]}") for kind, to in leads)
+        leads = sorted(set(entry.leads), key=lambda lead: (lead[0] == ALSO, filing(lead[1])))
+        item.extend(element("ref", to, type=kind, target=f"#{ids[to]}") for kind, to in leads)
         made[id(entry)] = item
     for entry in entries:
         if entry.below:
@@ -227,4 +235,6 @@ def _write(root: Element, entries: list[_Entry], turns: Turns) -> None:
 
 
 def _turns(item: Element, kind: str) -> list[str]:
-    return [id_ for ptr in path(item, "ptr") if ptr.get("type", BY_HAND) == kind for id_ in pointers(ptr.get("target", ""))]
+    return [
+        id_ for ptr in path(item, "ptr") if ptr.get("type", BY_HAND) == kind for id_ in pointers(ptr.get("target", ""))
+    ]

@@ -126,7 +126,9 @@ class _Entries:
     def _twice(self, number: int) -> Iterator[Fault]:
         own = self.labels[number].casefold()
         if any(label.casefold() == own for label in self.labels[:number]):
-            yield self._fault(number, "I01", "is there twice", "Make one entry of the two; `words` and `turns` can hold all of both.")
+            yield self._fault(
+                number, "I01", "is there twice", "Make one entry of the two; `words` and `turns` can hold all of both."
+            )
 
     def _nobody(self, number: int) -> Iterator[Fault]:
         person = self.entries[number].person
@@ -140,16 +142,25 @@ class _Entries:
         if not under:
             return
         if under in self.headings and not any(
-            heading == under and not entry.under
-            for entry, heading in zip(self.entries, self.headings, strict=True)
+            heading == under and not entry.under for entry, heading in zip(self.entries, self.headings, strict=True)
         ):
             yield self._fault(
-                number, "I04", f"stands under '{under}', which is itself a sub-entry", "Put it under the main entry: an index has two levels."
+                number,
+                "I04",
+                f"stands under '{under}', which is itself a sub-entry",
+                "Put it under the main entry: an index has two levels.",
             )
         elif under not in self.numbers:
-            yield self._fault(number, "I03", f"stands under '{under}', and there is no such heading", self._near(under))
+            yield self._fault(
+                number, "I03", f"stands under '{under}', and there is no such heading", self._near(under, above=True)
+            )
         elif self.entries[self.numbers[under]].see:
-            yield self._fault(number, "I03", f"stands under '{under}', which only leads elsewhere", "Put it under the heading that one leads to.")
+            yield self._fault(
+                number,
+                "I03",
+                f"stands under '{under}', which only leads elsewhere",
+                "Put it under the heading that one leads to.",
+            )
 
     def _leading(self, number: int) -> Iterator[Fault]:
         entry = self.entries[number]
@@ -157,12 +168,18 @@ class _Entries:
             told = "see" if kind == SEE else "see also"
             to = self.numbers.get(_one(target))
             if to is None:
-                yield self._fault(number, "I05", f"says {told} '{target}', and there is no such heading", self._near(target))
+                yield self._fault(
+                    number, "I05", f"says {told} '{target}', and there is no such heading", self._near(target)
+                )
             elif to == number:
-                yield self._fault(number, "I06", f"says {told} itself", "Let it lead to another heading, or leave that out.")
+                yield self._fault(
+                    number, "I06", f"says {told} itself", "Let it lead to another heading, or leave that out."
+                )
             elif further := self.entries[to].see:
                 circle = self._circle(number)
-                remedy = "Break the circle: one of them must have places." if circle else f"Lead to '{further[0]}' at once."
+                remedy = (
+                    "Break the circle: one of them must have places." if circle else f"Lead to '{further[0]}' at once."
+                )
                 problem = f"says {told} '{target}', which only says see '{further[0]}'"
                 yield self._fault(number, "I06", f"{problem}, and so back in a circle" if circle else problem, remedy)
 
@@ -189,11 +206,17 @@ class _Entries:
             if missing:
                 yield self._fault(number, "I07", f"has the turn {missing[0]}, which is not there", last)
             elif not self.turns.span(*ends):
-                yield self._fault(number, "I07", f"has the turns {text}, which run backwards", "Write the earlier of them first.")
+                yield self._fault(
+                    number, "I07", f"has the turns {text}, which run backwards", "Write the earlier of them first."
+                )
 
     def _nothing(self, number: int) -> Iterator[Fault]:
         sought = ", ".join(f"“{word}”" for word in self.words[number])
-        problem = f"matches nothing: {sought} {'is' if sought.count('“') == 1 else 'are'} not said in any turn" if sought else "has no places"
+        problem = (
+            f"matches nothing: {sought} {'is' if sought.count('“') == 1 else 'are'} not said in any turn"
+            if sought
+            else "has no places"
+        )
         if sought and self.entries[number].but_not:
             problem += " but those of `but_not`"
         remedy = (
@@ -211,7 +234,11 @@ class _Entries:
             for word in words:
                 by_word.setdefault(word, []).append(number)
         without = [set(self._turns(entry.but_not)) for entry in self.entries]
-        matching = {number for number, entry in enumerate(self.entries) if entry.see or set(self._turns(entry.turns)) - without[number]}
+        matching = {
+            number
+            for number, entry in enumerate(self.entries)
+            if entry.see or set(self._turns(entry.turns)) - without[number]
+        }
         for at in found:
             turn = self.turns.paragraphs[self.turns.at(at.start)].turn
             matching |= {n for phrase in at.phrases for n in by_word[phrase] if turn not in without[n]}
@@ -225,8 +252,10 @@ class _Entries:
     def _turns(self, texts: Sequence[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(turn for text in texts for turn in self.turns.span(*_ends(text))))
 
-    def _near(self, heading: str) -> str:
-        near = difflib.get_close_matches(_one(heading), self.numbers, n=1)
+    def _near(self, heading: str, *, above: bool = False) -> str:
+        known = [label for label, number in self.numbers.items() if not (above and self.entries[number].under)]
+        longer = [label for label in known if label.casefold().startswith(_one(heading).casefold())]
+        near = longer or difflib.get_close_matches(_one(heading), known, n=1)
         return f"Did you mean '{near[0]}'?" if near else "Add an entry with that heading, or correct the name."
 
     # -- markup
@@ -277,5 +306,3 @@ def _ends(text: str) -> tuple[str, str]:
 
 def _one(text: str) -> str:
     return " ".join(text.split())
-
-

@@ -105,7 +105,9 @@ def given_id(paragraph: Paragraph, taken: set[str]) -> str:
     if paragraph.number == 1:
         return paragraph.turn
     if not (id_ := paragraph.seg.get(ID, "")):
-        id_ = next(i for n in range(100_000) if (i := f"{paragraph.turn}.s{paragraph.number}{f'.{n}' * bool(n)}") not in taken)
+        id_ = next(
+            i for n in range(100_000) if (i := f"{paragraph.turn}.s{paragraph.number}{f'.{n}' * bool(n)}") not in taken
+        )
         paragraph.seg.set(ID, id_)
         taken.add(id_)
     return id_
