@@ -9,6 +9,8 @@ import msgspec
 
 from sasci_archive import gate
 from sasci_archive.editions import captions, citations, html, templates, volume, word
+from sasci_archive.editions import pages as paged
+from sasci_archive.editions.pages import Once
 from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.formats import citation as formats
 from sasci_archive.gate import Release
@@ -19,7 +21,10 @@ from sasci_archive.model.reading import SessionText, Standing
 
 class Materials(msgspec.Struct, frozen=True, kw_only=True):
     """What one file is made from: the release it shows, `session` by id where it is of one session only, the reference to print in it
-    ("" where it may not be cited), the sound that lies beside it, the pictures by their name in `pictures/`, what all files of the edition are called, how it is to look."""
+    ("" where it may not be cited), the sound that lies beside it, the pictures by their name in `pictures/`, what all files of the edition are called, how it is to look.
+
+    `pages` gives, by a turn's id, the page of the PDF on which it begins, `extents` also that on which it ends: both wait until the PDF is
+    made, so that a product that asks for them belongs at the end of `PRODUCTS`."""
 
     release: Release
     cite_as: str = ""
@@ -29,6 +34,8 @@ class Materials(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[str, ...] = ()
     looks: Looks = OURS
     design: Design = Design()
+    pages: Callable[[], Mapping[str, str]] = dict
+    extents: Callable[[], Mapping[str, tuple[str, ...]]] = dict
 
 
 Make = Callable[[Materials], bytes]
@@ -60,15 +67,24 @@ def _has_times(session: SessionText) -> bool:
 def _pdf(of: Materials) -> bytes:
     """Whoever checks a machine's transcript needs the times in the margin; a reader only where the editor thinks so."""
     times = of.design.times or of.release.standing is not Standing.PUBLISHED
-    return volume.pdf(of.release, paper=of.design.paper.value, times=times, cite_as=of.cite_as)
+    return volume.pdf(
+        of.release,
+        paper=of.design.paper.value,
+        times=times,
+        cite_as=of.cite_as,
+        looks=of.looks,
+        pictures=of.pictures,
+    )
 
 
 def _page(of: Materials) -> bytes:
     return html.page(of.release, of.sounds, files=[f for f in of.files if f != "index.html"], cite_as=of.cite_as)
 
 
+PDF = Product("seminar.pdf", Channel.PDF, _pdf)
+
 PRODUCTS = (
-    Product("seminar.pdf", Channel.PDF, _pdf),
+    PDF,
     Product("seminar.docx", Channel.WORD, lambda of: word.docx(of.release, cite_as=of.cite_as)),
     Product("transcript.xml", Channel.TEI, lambda of: of.release.tei),
     Product(
@@ -117,8 +133,12 @@ def making(releases: Mapping[Channel, Release], of: Materials) -> dict[str, Call
         for name, session in product.files(releases[product.channel])
     ]
     of = msgspec.structs.replace(of, cite_as=cite_as, files=tuple(name for name, _, _ in files))
+    pdf = Once(functools.partial(PDF.make, msgspec.structs.replace(of, release=releases[PDF.channel])))
+    of = msgspec.structs.replace(of, pages=lambda: paged.pages(pdf()), extents=lambda: paged.extents(pdf()))
     return {
-        name: functools.partial(
+        name: pdf
+        if product is PDF
+        else functools.partial(
             product.make, msgspec.structs.replace(of, release=releases[product.channel], session=session)
         )
         for name, product, session in files
