@@ -312,6 +312,7 @@ def _public(root: Element, words: Words | None, permissions: Consent, channel: C
     for node in reversed(list(root.iter("*"))):  # inner ones first
         if cast.is_withheld(node):
             redact.withhold(node) if local(node) in {"u", "seg", "p"} else remove(node)
+    redact.emptied(root)
     redact.forget(root, cast.gone)
     redact.disguise(root, disguises)
     redact.unlist(root, spoken_of)

@@ -25,6 +25,7 @@ from sasci_archive.model.seminar import (
     Term,
 )
 from sasci_archive.model.speech import Clock, Making
+from sasci_archive.tei.colophon import RIGHTS_UNSTATED
 from sasci_archive.tei.document import Element, duration, element
 
 NONE: Final = Recordings(recordings=())
@@ -186,7 +187,7 @@ def _availability(seminar: Seminar) -> Element:
         parts.append(element("licence", rights.licence, target=spdx))
     parts += [element("p", text) for text in (f"© {rights.holder}" if rights.holder else "", rights.statement) if text]
     status = "free" if rights.licence else "unknown"
-    return element("availability", "", *(parts or [element("p", "Rights are not stated.")]), status=status)
+    return element("availability", "", *(parts or [element("p", RIGHTS_UNSTATED)]), status=status)
 
 
 def source(recordings: Recordings) -> Element:
