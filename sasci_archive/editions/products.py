@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
 from sasci_archive import gate
 from sasci_archive.editions import captions, citations, html, templates, volume, word
-from sasci_archive.editions.templates import OURS, Looks
+from sasci_archive.editions import pages as paged
+from sasci_archive.editions.pages import Once
+from sasci_archive.editions.templates import OURS, Looks, Used
 from sasci_archive.formats import citation as formats
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
@@ -20,7 +22,10 @@ from sasci_archive.model.reading import Person, Reading, SessionText, Standing
 
 class Materials(msgspec.Struct, frozen=True, kw_only=True):
     """What one file is made from: the release it shows, `session` by id where it is of one session only, the reference to print in it
-    ("" where it may not be cited), the sound that lies beside it, the pictures by their name in `pictures/`, what all files of the edition are called, how it is to look."""
+    ("" where it may not be cited), the sound that lies beside it, the pictures by their name in `pictures/`, what all files of the edition are called, how it is to look.
+
+    `pages` gives, by a turn's id, the page of the PDF on which it begins, `extents` also that on which it ends: both wait until the PDF is
+    made, so that a product that asks for them belongs at the end of `PRODUCTS`."""
 
     release: Release
     cite_as: str = ""
@@ -30,6 +35,9 @@ class Materials(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[str, ...] = ()
     looks: Looks = OURS
     design: Design = Design()
+    pages: Callable[[], Mapping[str, str]] = dict
+    extents: Callable[[], Mapping[str, tuple[str, ...]]] = dict
+    paged: str = ""  # the digest of what the PDF is made from, whose pages these are
 
 
 Make = Callable[[Materials], bytes]
@@ -42,7 +50,7 @@ def _all(of: Materials) -> Materials:
 
 def _text(of: Materials) -> Materials:
     """What is read, and not what it sounds like or lies beside."""
-    return msgspec.structs.replace(of, sounds=(), files=())
+    return msgspec.structs.replace(of, sounds=(), files=(), pages=dict, extents=dict, paged="")
 
 
 def _tei(of: Materials) -> Materials:
@@ -121,8 +129,10 @@ def _page(of: Materials) -> bytes:
     return html.page(of.release, of.sounds, files=[f for f in of.files if f != "index.html"], cite_as=of.cite_as)
 
 
+PDF = Product("seminar.pdf", Channel.PDF, _pdf, given=_text)
+
 PRODUCTS = (
-    Product("seminar.pdf", Channel.PDF, _pdf, given=_text),
+    PDF,
     Product("seminar.docx", Channel.WORD, lambda of: word.docx(of.release, cite_as=of.cite_as), given=_text),
     Product("transcript.xml", Channel.TEI, lambda of: of.release.tei, given=_tei),
     Product(
@@ -162,16 +172,25 @@ CHANNELS = tuple(dict.fromkeys(product.channel for product in PRODUCTS))
 """What is released for one edition."""
 
 
+_SEEN_OTHERWISE = frozenset(("release", "looks", "pictures", "pages", "extents"))
+
+
 class Job(msgspec.Struct, frozen=True):
-    """One file to be made: its name, by what, and from what."""
+    """One file to be made: its name, by what, and from what; `once` where others wait for it."""
 
     name: str
     make: Make
     of: Materials
+    once: Once | None = None
 
     def __call__(self) -> bytes:
         """The file."""
-        return self.make(self.of)
+        return self.once() if self.once else self.make(self.of)
+
+    def is_made(self, content: bytes, used: Iterable[Used]) -> None:
+        """It need not be made, and was made from these templates: others who wait for it get this."""
+        if self.once:
+            self.once.put(content, used)
 
     @property
     def digest(self) -> str:
@@ -180,9 +199,7 @@ class Job(msgspec.Struct, frozen=True):
         of, release = self.of, self.of.release
         seen = [release.slug, release.channel, release.standing, release.sound]
         whole = [release.tei, release.reading, release.cuts]
-        given = {
-            name: getattr(of, name) for name in of.__struct_fields__ if name not in {"release", "looks", "pictures"}
-        }
+        given = {name: getattr(of, name) for name in of.__struct_fields__ if name not in _SEEN_OTHERWISE}
         pictures = {name: hashlib.sha256(content).hexdigest() for name, content in of.pictures.items()}
         parts = [self.name, seen, release.digest or whole, given, of.looks.look, pictures]
         return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()
@@ -201,10 +218,16 @@ def making(releases: Mapping[Channel, Release], of: Materials) -> dict[str, Job]
         for name, session in product.files(releases[product.channel])
     ]
     of = msgspec.structs.replace(of, cite_as=cite_as, files=tuple(name for name, _, _ in files))
-    return {
+    pdf = Job(PDF.name, PDF.make, PDF.given(_given(of, releases[PDF.channel], "")))
+    made = Once(pdf)
+    of = msgspec.structs.replace(
+        of, paged=pdf.digest, pages=lambda: paged.pages(made()), extents=lambda: paged.extents(made())
+    )
+    jobs = {
         name: Job(name, product.make, product.given(_given(of, releases[product.channel], session)))
         for name, product, session in files
     }
+    return jobs | {PDF.name: msgspec.structs.replace(pdf, once=made)}
 
 
 def _given(of: Materials, release: Release, session: str) -> Materials:

@@ -6,7 +6,7 @@ import base64
 import contextlib
 import contextvars
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
@@ -31,9 +31,10 @@ def noted() -> Iterator[set[Used]]:
         _used.reset(token)
 
 
-def _note(whose: str, name: str) -> None:
+def note(used: Iterable[Used]) -> None:
+    """What is made here is made from these too."""
     if (found := _used.get()) is not None:
-        found.add((whose, name))
+        found.update(used)
 
 
 class Looks(msgspec.Struct, frozen=True):
@@ -45,7 +46,7 @@ class Looks(msgspec.Struct, frozen=True):
 
     def path(self, name: str) -> Path:
         """The file called `name` (`page.css`, `volume.typ`)."""
-        _note("own", name)
+        note([("own", name)])
         return next((each for each in self._places(name) if each.is_file()), _ours(name))
 
     def text(self, name: str) -> str:
@@ -79,7 +80,7 @@ OURS = Looks()
 
 def path(name: str) -> Path:
     """The template file or folder of ours called `name` (`page.html.j2`, `volume.typ`)."""
-    _note("ours", name)
+    note([("ours", name)])
     return _ours(name)
 
 

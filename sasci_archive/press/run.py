@@ -88,7 +88,9 @@ def _printed(job: Job, making: Path, code: str, before: Printed | None, present:
     if before and before.of == of and _same_templates(job, before):
         old = present / job.name
         if old.is_file() and old.stat().st_size == before.size and files.sha256(old) == before.sha256:
-            files.write(making / job.name, files.read(old))
+            content = files.read(old)
+            job.is_made(content, ((whose, name) for whose, name, _ in before.used))
+            files.write(making / job.name, content)
             return Printed(**{name: getattr(before, name) for name in Printed.__struct_fields__} | {"again": False})
     started = time.perf_counter()
     with templates.noted() as used:
