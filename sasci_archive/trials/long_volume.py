@@ -32,11 +32,7 @@ TITLE = "Three Thousand Turns"
 
 _ON = dt.datetime(2026, 1, 2, 12, tzinfo=dt.UTC)
 _BY = By(_ON, who="the benchmark")
-_LEXICON = (
-    "we had rota on the wall and a tin for money nobody counted twice council care hours in winter people came to ask who paid "
-    "for it because office was closed at noon they said yes then no letter went out of that building before anyone knew what "
-    "manager visit street daughter kitchen form signed budget meeting morning nurse driver bread lamp ledger neighbour wage"
-).split()
+_LEXICON = ["we", "had", "rota", "on", "the", "wall", "and", "a", "tin", "for", "money", "nobody", "counted", "twice", "council", "care", "hours", "in", "winter", "people", "came", "to", "ask", "who", "paid", "for", "it", "because", "office", "was", "closed", "at", "noon", "they", "said", "yes", "then", "no", "letter", "went", "out", "of", "that", "building", "before", "anyone", "knew", "what", "manager", "visit", "street", "daughter", "kitchen", "form", "signed", "budget", "meeting", "morning", "nurse", "driver", "bread", "lamp", "ledger", "neighbour", "wage"]
 
 
 def write(folder: Folder, *, turns: int = TURNS) -> Folder:
