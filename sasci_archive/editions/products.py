@@ -122,7 +122,14 @@ def _has_times(session: SessionText) -> bool:
 def _pdf(of: Materials) -> bytes:
     """Whoever checks a machine's transcript needs the times in the margin; a reader only where the editor thinks so."""
     times = of.design.times or of.release.standing is not Standing.PUBLISHED
-    return volume.pdf(of.release, paper=of.design.paper.value, times=times, cite_as=of.cite_as)
+    return volume.pdf(
+        of.release,
+        paper=of.design.paper.value,
+        times=times,
+        cite_as=of.cite_as,
+        looks=of.looks,
+        pictures=of.pictures,
+    )
 
 
 def _page(of: Materials) -> bytes:
