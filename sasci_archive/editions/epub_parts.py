@@ -9,7 +9,7 @@ from enum import Enum
 import msgspec
 from markupsafe import Markup, escape
 
-from sasci_archive.editions import book
+from sasci_archive.editions import book, index_lines
 from sasci_archive.editions.epub_text import Sheet, anchor, term_anchor, whole
 from sasci_archive.gate import Release
 from sasci_archive.model.paragraph import CITED
@@ -17,7 +17,6 @@ from sasci_archive.model.reading import (
     Block,
     Chat,
     Heading,
-    IndexEntry,
     Reading,
     Section,
     SessionText,
@@ -314,29 +313,33 @@ def _references(reading: Reading) -> Part | None:
 
 
 def _index(reading: Reading, numbers: dict[str, str]) -> Part | None:
+    letters = index_lines.letters(reading)
+    flat = [] if letters else book.index(reading)
     turns = {anchor("", id_): number for id_, number in numbers.items()}
-    flat = [] if reading.index else book.index(reading)
 
-    def entry(of: IndexEntry, sheet: Sheet) -> str:
-        told = [escape(of.heading)]
-        if at := _turns(sheet, (place.turn for place in of.places), turns):
-            told.append(Markup(at))  # noqa: S704  links made above
-        leads = [f"<i>{say}</i> {escape('; '.join(to))}" for say, to in (("see", of.see), ("see also", of.also)) if to]
-        below = "".join(f"<li>{entry(lower, sheet)}</li>\n" for lower in of.below)
-        return f"{', '.join(map(str, told))}{''.join(f'; {lead}' for lead in leads)}" + (
-            f"\n<ul>\n{below}</ul>" if below else ""
-        )
+    def lead(sheet: Sheet, say: str, leads: Iterable[index_lines.Lead]) -> str:
+        to = "; ".join(str(sheet.link(lead.id, lead.heading)) for lead in leads)
+        return f"; <i>{say}</i> {to}" if to else ""
+
+    def line(sheet: Sheet, of: index_lines.Line) -> str:
+        runs = index_lines.runs(of.places, numbers)
+        labels = [(a, numbers[a] if a == b else f"{numbers[a]}–{numbers[b]}") for a, b in runs]
+        at = ", ".join(str(sheet.link(anchor("", turn), label)) for turn, label in labels)
+        told = f"{escape(of.heading)}{f', {at}' if at else ''}{lead(sheet, 'see', of.see)}{lead(sheet, 'see also', of.also)}"
+        kind = ' class="below"' if of.level else ""
+        return f'<li id="{of.id}"{kind}>{told}</li>\n'
 
     def body(sheet: Sheet) -> Markup:
-        items = [entry(each, sheet) for each in reading.index]
-        items += [f"{escape(name)}, {_turns(sheet, ids, turns)}" for name, ids in flat]
-        lines = "".join(f"<li>{item}</li>\n" for item in items)
         told = "<p>Numbers are those of turns.</p>\n"
-        return whole(f'{told}<ul class="index">\n{lines}</ul>\n')
+        for letter, lines in letters:
+            told += f'<h2>{escape(letter)}</h2>\n<ul class="index">\n{"".join(line(sheet, of) for of in lines)}</ul>\n'
+        items = "".join(f"<li>{escape(name)}, {_turns(sheet, ids, turns)}</li>\n" for name, ids in flat)
+        return whole(told + (f'<ul class="index">\n{items}</ul>\n' if items else ""))
 
-    title = "Index" if reading.index else "Index of names"
+    ids = [line.id for _, lines in letters for line in lines]
+    title = "Index" if letters else "Index of names"
     return _plain(
-        "index", title, Position.BACK, body, type_="index", role="doc-index", when=bool(reading.index or flat)
+        "index", title, Position.BACK, body, type_="index", role="doc-index", ids=ids, when=bool(letters or flat)
     )
 
 

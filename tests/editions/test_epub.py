@@ -7,7 +7,7 @@ import io
 import re
 import subprocess
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -137,10 +137,15 @@ def full(release: Release) -> Release:
     return msgspec.structs.replace(release, reading=rich(release.reading))
 
 
-def made(release: Release, **given: Any) -> bytes:
-    return epub.epub(
-        release, **{"pictures": {"the round.png": PNG}, "pages": {"u1": "7", "u2": "7", "u5": "8"}} | given
-    )
+def made(
+    release: Release,
+    *,
+    pictures: Mapping[str, bytes] | None = None,
+    cover: bytes = b"",
+    cite_as: str = "",
+) -> bytes:
+    there = {"the round.png": PNG} if pictures is None else pictures
+    return epub.epub(release, pictures=there, pages={"u1": "7", "u2": "7", "u5": "8"}, cover=cover, cite_as=cite_as)
 
 
 def expected(reading: Reading) -> dict[str, list[str]]:
