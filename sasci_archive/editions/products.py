@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 
 from sasci_archive import gate
-from sasci_archive.editions import captions, citations, html, templates, volume, word
+from sasci_archive.editions import captions, citations, cover, html, templates, volume, word
 from sasci_archive.editions import pages as paged
 from sasci_archive.editions.pages import Once
 from sasci_archive.editions.templates import OURS, Looks
@@ -86,6 +86,7 @@ PDF = Product("seminar.pdf", Channel.PDF, _pdf)
 PRODUCTS = (
     PDF,
     Product("seminar.docx", Channel.WORD, lambda of: word.docx(of.release, cite_as=of.cite_as)),
+    Product("cover.png", Channel.PDF, lambda of: cover.png(of.release, of.looks, of.pictures)),
     Product("transcript.xml", Channel.TEI, lambda of: of.release.tei),
     Product(
         "citation.json",
