@@ -58,8 +58,9 @@ def out(master: bytes, channel: Channel, consent: Consent = CONSENT) -> Element:
 
 def in_words(root: Element) -> Counter[str]:
     """Every word that is said or noted in what leaves; not what was done, nor what stands in a word's place."""
-    for desc in list(root.iter("{*}desc")):
-        remove(desc)
+    index = [div for div in root.iter("{*}div") if div.get("type") == "index"]
+    for untold in (*root.iter("{*}desc"), *index):
+        remove(untold)
     for note in root.iter("{*}note"):
         note.text, note.tail = f" {note.text or ''}", f" {note.tail or ''}"
     return Counter(all_text(the(root, "text")).split())
