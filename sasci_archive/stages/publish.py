@@ -26,7 +26,7 @@ from sasci_archive.model.journal import By
 from sasci_archive.model.reading import Standing
 from sasci_archive.model.secret import Marked
 from sasci_archive.press import edition as editions
-from sasci_archive.press import run, sounds
+from sasci_archive.press import listening, run, sounds
 from sasci_archive.press.edition import Edition, LeakTest
 from sasci_archive.readiness import readiness
 from sasci_archive.store import files
@@ -175,10 +175,15 @@ def _made(
     played = sounds.sounds(folder, page, public=public)
     beside = {sound.href: path for sound, path in played if path}
     made = [_laid(making, name, path) for name, path in beside.items()]
-    jobs = products.making(releases, msgspec.structs.replace(of, sounds=tuple(sound for sound, _ in played)))
+    of = msgspec.structs.replace(of, sounds=tuple(sound for sound, _ in played), files=listening.names(played))
+    jobs = products.making(releases, of)
     present, before = editions.home(folder, public=public), run.last(folder, public=public)
     printed = run.print_all(jobs, making, before=before, present=present, progress=progress)
     made += [(each.name, each.size, each.sha256) for each in printed]
+    if listening.names(played):
+        cover, cite_as = files.read(making / products.COVER.name), jobs[products.PDF.name].of.cite_as
+        whole = listening.editions(folder, page, played, cover=cover, cite_as=cite_as)
+        made += [_laid(making, name, path) for name, path in whole.items()]
     made += [_laid(making, f"pictures/{name}", content) for name, content in of.pictures.items()]
     leak_test = None
     if public:
