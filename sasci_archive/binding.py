@@ -10,7 +10,12 @@ from collections.abc import Mapping
 
 import msgspec
 
+from sasci_archive.formats import index_toml, records
+from sasci_archive.model.indexing import Index
+from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
+from sasci_archive.tei import indexing
+from sasci_archive.tei.document import compose, parse
 
 
 class Bound(msgspec.Struct, frozen=True):
@@ -22,4 +27,16 @@ class Bound(msgspec.Struct, frozen=True):
 
 def bound(folder: Folder) -> Bound:
     """A seminar's transcript with all that stands around it. Raises NotYet before `draft`."""
-    return Bound(folder.master())
+    master = folder.master()
+    if folder.index_toml.exists():
+        master = _indexed(folder, master)
+    return Bound(master)
+
+
+def _indexed(folder: Folder, master: bytes) -> bytes:
+    """With the entries of the index and what is to be looked for. Raises BadRecord, Faults."""
+    where, content = f"{folder.slug}/apparatus/index.toml", files.read(folder.index_toml)
+    index, lines = records.parse(content, Index, where=where), index_toml.lines(records.as_text(content, where=where))
+    root = parse(master)
+    indexing.bind(root, index, lines)
+    return compose(root)
