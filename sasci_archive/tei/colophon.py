@@ -227,6 +227,7 @@ def _editor(editor: Element) -> Editor:
         prefix=prefix,
         affiliation=text_at(editor, "affiliation"),
         orcid=_idno(editor, "ORCID"),
+        role=editor.get("role", ""),
     )
 
 

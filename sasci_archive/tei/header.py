@@ -117,6 +117,10 @@ def _file(slug: str, seminar: Seminar, recordings: Recordings, project: Project 
     if project and project.funder:
         grant = [element("idno", project.award_number, type="grant")] if project.award_number else []
         funders.append(element("funder", "", element("orgName", project.funder), *grant))
+    funders += [
+        element("funder", "", element("orgName", funder.name), *_idnos(("grant", funder.grant)))
+        for funder in seminar.funders
+    ]
     responsible = []
     if machine:
         trc = "http://id.loc.gov/vocabulary/relators/trc"
@@ -154,7 +158,7 @@ def _editor(number: int, editor: Editor) -> Element:
     name = element("persName", "", *(element(tag, text) for tag, text in parts if text))
     for part in list(name)[:-1]:
         part.tail = " "
-    made = element("editor", "", name, id=f"ed{number}")
+    made = element("editor", "", name, id=f"ed{number}", role=editor.role)
     if editor.affiliation:
         made.append(element("affiliation", editor.affiliation))
     made.extend(_idnos(("ORCID", editor.orcid)))

@@ -74,7 +74,7 @@ def test_footnotes_lists_and_notes_are_printed(release: Release) -> None:
         "October 1998 The first evening round (turns 1, 2)",
         "HSU Home Support Unit. The Borough’s team for care at home, 1991–2004.",
         "We thank everybody who kept a diary.",
-        "Harrow Estate 1",
+        "Harrow Estate, 1",
         "1 September 2024 Ines Calloway Names and punctuation corrected against the recording.",
         "Calloway, I. and O’Dowd, P. (2024)",
         release.digest[:8],
@@ -164,7 +164,8 @@ def test_the_same_release_gives_the_same_bytes(release: Release) -> None:
 
 def test_the_released_tei_is_inside(release: Release) -> None:
     with pikepdf.open(io.BytesIO(volume.pdf(release))) as document:
-        (attached,) = document.attachments.values()
+        assert sorted(document.attachments) == ["lantern-round.xml", "pages.json"]
+        attached = document.attachments["lantern-round.xml"]
         assert attached.filename == "lantern-round.xml"
         assert attached.relationship == pikepdf.Name("/Source")
         assert attached.get_file().mime_type == "application/tei+xml"
