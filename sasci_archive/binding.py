@@ -10,7 +10,9 @@ from collections.abc import Mapping
 
 import msgspec
 
+from sasci_archive.errors import Faults
 from sasci_archive.formats import index_toml, records
+from sasci_archive.model import glossary
 from sasci_archive.model.indexing import Index
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
@@ -28,6 +30,8 @@ class Bound(msgspec.Struct, frozen=True):
 def bound(folder: Folder) -> Bound:
     """A seminar's transcript with all that stands around it. Raises NotYet before `draft`."""
     master = folder.master()
+    if faults := glossary.faults(folder.seminar().glossary):
+        raise Faults(f"{folder.slug}/seminar.toml, its glossary,", faults)
     if folder.index_toml.exists():
         master = _indexed(folder, master)
     return Bound(master)

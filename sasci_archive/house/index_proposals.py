@@ -161,7 +161,19 @@ _BODY: Final = frozenset(
 )
 _SHORT: Final = re.compile(r"(?:n['’]t|['’](?:m|ve|ll|re|d))$", re.IGNORECASE)
 _POSTS: Final = frozenset(
-    "chair chief commissioner coordinator deputy director head leader manager member trustee".split()
+    [
+        "chair",
+        "chief",
+        "commissioner",
+        "coordinator",
+        "deputy",
+        "director",
+        "head",
+        "leader",
+        "manager",
+        "member",
+        "trustee",
+    ]
 )
 _PLACED: Final = frozenset(["in", "at", "near", "across", "around", "from", "to", "outside", "through"])
 _DOES: Final = frozenset(
