@@ -46,9 +46,11 @@ def checked_slug(slug: str) -> str:
 class Folder:
     """`seminars/<slug>/`. Every path of it is a property here; every file of ours is read and written here."""
 
-    def __init__(self, root: Path, slug: str) -> None:
+    def __init__(self, root: Path, slug: str, templates: Path | None = None) -> None:
+        """`templates` are the workspace's own, where it has any."""
         self.slug = checked_slug(slug)
         self.path = root / self.slug
+        self.templates = templates
 
     # people write
     @property
