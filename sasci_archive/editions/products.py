@@ -11,6 +11,7 @@ import msgspec
 from sasci_archive import gate
 from sasci_archive.editions import captions, citations, cover, html, templates, volume, word
 from sasci_archive.editions import pages as paged
+from sasci_archive.editions.glossing import Glossing
 from sasci_archive.editions.pages import Once
 from sasci_archive.editions.templates import OURS, Looks, Used
 from sasci_archive.formats import citation as formats
@@ -185,16 +186,20 @@ _SEEN_OTHERWISE = frozenset(("release", "looks", "pictures", "pages", "extents")
 
 
 class Job(msgspec.Struct, frozen=True):
-    """One file to be made: its name, by what, and from what; `once` where others wait for it."""
+    """One file to be made: its name, by what, and from what; `once` where others wait for it. What people read has the glossary's terms
+    marked and written out (`glossing`)."""
 
     name: str
     make: Make
     of: Materials
     once: Once | None = None
+    glossing: Glossing = msgspec.field(default_factory=Glossing)
 
     def __call__(self) -> bytes:
         """The file."""
-        return self.once() if self.once else self.make(self.of)
+        if self.once:
+            return self.once()
+        return self.make(msgspec.structs.replace(self.of, release=self.glossing(self.of.release)))
 
     def is_made(self, content: bytes, used: Iterable[Used]) -> None:
         """It need not be made, and was made from these templates: others who wait for it get this."""
@@ -227,13 +232,14 @@ def making(releases: Mapping[Channel, Release], of: Materials) -> dict[str, Job]
         for name, session in product.files(releases[product.channel])
     ]
     of = msgspec.structs.replace(of, cite_as=cite_as, files=tuple(name for name, _, _ in files))
-    pdf = Job(PDF.name, PDF.make, PDF.given(_given(of, releases[PDF.channel], "")))
+    glossing = Glossing()
+    pdf = Job(PDF.name, PDF.make, PDF.given(_given(of, releases[PDF.channel], "")), glossing=glossing)
     made = Once(pdf)
     of = msgspec.structs.replace(
         of, paged=pdf.digest, pages=lambda: paged.pages(made()), extents=lambda: paged.extents(made())
     )
     jobs = {
-        name: Job(name, product.make, product.given(_given(of, releases[product.channel], session)))
+        name: Job(name, product.make, product.given(_given(of, releases[product.channel], session)), glossing=glossing)
         for name, product, session in files
     }
     return jobs | {PDF.name: msgspec.structs.replace(pdf, once=made)}
