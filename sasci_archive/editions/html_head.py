@@ -34,6 +34,7 @@ KINDS = {
     ".docx": Kind("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word"),
     ".xml": Kind("application/tei+xml", "TEI (XML)"),
     ".vtt": Kind("text/vtt", "Captions"),
+    ".png": Kind("image/png", "Cover (picture)"),
     ".json": Kind("application/vnd.citationstyles.csl+json", "CSL-JSON", "describedby"),
     ".bib": Kind("application/x-bibtex", "BibTeX", "describedby"),
     ".ris": Kind("application/x-research-info-systems", "RIS", "describedby"),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import contextvars
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 
@@ -14,6 +17,28 @@ from sasci_archive.errors import Disk
 
 NAMED_BY_TYPST = frozenset((".typ", ".svg", ".png", ".jpg", ".jpeg"))
 """The kinds of files that a template of typst's can import or show."""
+
+Used: TypeAlias = tuple[str, str]
+"""A template that was asked for: whether the workspace's own came first ("own", else "ours"), and its name."""
+
+_used: contextvars.ContextVar[set[Used] | None] = contextvars.ContextVar("used", default=None)
+
+
+@contextlib.contextmanager
+def noted() -> Iterator[set[Used]]:
+    """Within, whatever template is asked for is put down: what is made there is made from these and no others."""
+    found: set[Used] = set()
+    token = _used.set(found)
+    try:
+        yield found
+    finally:
+        _used.reset(token)
+
+
+def note(used: Iterable[Used]) -> None:
+    """What is made here is made from these too."""
+    if (found := _used.get()) is not None:
+        found.update(used)
 
 
 class Looks(msgspec.Struct, frozen=True):
@@ -25,7 +50,8 @@ class Looks(msgspec.Struct, frozen=True):
 
     def path(self, name: str) -> Path:
         """The file called `name` (`page.css`, `volume.typ`)."""
-        return next((each for each in self._places(name) if each.is_file()), path(name))
+        note([("own", name)])
+        return next((each for each in self._places(name) if each.is_file()), _ours(name))
 
     def text(self, name: str) -> str:
         """Its text. Raises Disk where the workspace's own cannot be read."""
@@ -44,11 +70,24 @@ class Looks(msgspec.Struct, frozen=True):
         return (home / name for home in self._homes())
 
     def _homes(self) -> Iterator[Path]:
-        for home in (self.own, path("")):
+        for home in (self.own, _ours("")):
             if home is not None and self.look:
                 yield home / self.look
             if home is not None:
                 yield home
+
+    def digest(self, used: Used) -> str:
+        """The SHA-256 of a template that was `noted`, as it is now; of a folder that of all that is in it; "" of what is not there."""
+        whose, name = used
+        found = self.path(name) if whose == "own" else _ours(name)
+        if found.is_file():
+            return hashlib.sha256(found.read_bytes()).hexdigest()
+        if not found.is_dir():
+            return ""
+        within = hashlib.sha256()
+        for file in sorted(each for each in found.rglob("*") if each.is_file()):
+            within.update(file.relative_to(found).as_posix().encode() + hashlib.sha256(file.read_bytes()).digest())
+        return within.hexdigest()
 
 
 OURS = Looks()
@@ -57,6 +96,11 @@ OURS = Looks()
 
 def path(name: str) -> Path:
     """The template file or folder of ours called `name` (`page.html.j2`, `volume.typ`)."""
+    note([("ours", name)])
+    return _ours(name)
+
+
+def _ours(name: str) -> Path:
     package = Path(__file__).parents[1]
     inside = package / "templates"
     return (inside if inside.is_dir() else package.parent / "templates") / name
