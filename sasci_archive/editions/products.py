@@ -183,6 +183,7 @@ PRODUCTS = (
         given=_citation,
     ),
     Product("captions{}.vtt", Channel.CAPTIONS, lambda of: captions.vtt(of.release, of.session), given=_session),
+    Product("captions{}.srt", Channel.CAPTIONS, lambda of: captions.srt(of.release, of.session), given=_session),
     Product("index.html", Channel.HTML, _page),
 )
 """In the order in which they are begun: what takes longest, and is not made by Python, first; the page knows of all others."""
