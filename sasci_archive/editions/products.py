@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import msgspec
 
 from sasci_archive import gate
-from sasci_archive.editions import captions, citations, cover, html, templates, volume, word
+from sasci_archive.editions import captions, citations, cover, epub, html, markdown, plain_text, templates, volume, word
 from sasci_archive.editions import pages as paged
 from sasci_archive.editions.glossing import Glossing
 from sasci_archive.editions.pages import Once
@@ -53,6 +53,11 @@ def _all(of: Materials) -> Materials:
 def _text(of: Materials) -> Materials:
     """What is read, and not what it sounds like or lies beside."""
     return msgspec.structs.replace(of, sounds=(), files=(), pages=dict, extents=dict, paged="")
+
+
+def _paged(of: Materials) -> Materials:
+    """The same, and the pages of the PDF."""
+    return msgspec.structs.replace(of, sounds=(), files=(), extents=dict)
 
 
 def _tei(of: Materials) -> Materials:
@@ -132,20 +137,29 @@ def _has_times(session: SessionText) -> bool:
 
 
 def _pdf(of: Materials) -> bytes:
-    """Whoever checks a machine's transcript needs the times in the margin; a reader only where the editor thinks so."""
-    times = of.design.times or of.release.standing is not Standing.PUBLISHED
     return volume.pdf(
         of.release,
         paper=of.design.paper.value,
-        times=times,
+        times=_timed(of),
         cite_as=of.cite_as,
         looks=of.looks,
         pictures=of.pictures,
     )
 
 
+def _timed(of: Materials) -> bool:
+    """Whoever checks a machine's transcript needs the times; a reader only where the editor thinks so."""
+    return of.design.times or of.release.standing is not Standing.PUBLISHED
+
+
 def _page(of: Materials) -> bytes:
     return html.page(of.release, of.sounds, files=[f for f in of.files if f != "index.html"], cite_as=of.cite_as)
+
+
+def _epub(of: Materials) -> bytes:
+    return epub.epub(
+        of.release, cite_as=of.cite_as, pages=of.pages(), pictures=of.pictures, times=_timed(of), looks=of.looks
+    )
 
 
 PDF = Product("seminar.pdf", Channel.PDF, _pdf, given=_text)
@@ -183,9 +197,12 @@ PRODUCTS = (
         proof=False,
         given=_citation,
     ),
+    Product("seminar.txt", Channel.HTML, lambda of: plain_text.txt(of.release, cite_as=of.cite_as), given=_text),
+    Product("seminar.md", Channel.HTML, lambda of: markdown.md(of.release, cite_as=of.cite_as), given=_text),
     Product("captions{}.vtt", Channel.CAPTIONS, lambda of: captions.vtt(of.release, of.session), given=_session),
     Product("captions{}.srt", Channel.CAPTIONS, lambda of: captions.srt(of.release, of.session), given=_session),
     Product("index.html", Channel.HTML, _page),
+    Product("seminar.epub", Channel.PDF, _epub, given=_paged),
 )
 """In the order in which they are begun: what takes longest, and is not made by Python, first; the page knows of all others."""
 
