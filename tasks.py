@@ -11,6 +11,7 @@ from sasci_archive.commands import (
     developing,
     editing,
     importing,
+    proofing,
     redacting,
     releasing,
     reviewing,
@@ -43,6 +44,7 @@ ns = Collection(
     # the edition
     revising.compare,
     editing.publish,
+    proofing.proof,
     editing.cite,
     editing.status,
     editing.schema,
