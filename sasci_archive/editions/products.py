@@ -13,6 +13,7 @@ from sasci_archive.editions import captions, citations, cover, html, templates, 
 from sasci_archive.editions import pages as paged
 from sasci_archive.editions.pages import Once
 from sasci_archive.editions.templates import OURS, Looks, Used
+from sasci_archive.editions.volume_text import COVER
 from sasci_archive.formats import citation as formats
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
@@ -59,6 +60,16 @@ def _tei(of: Materials) -> Materials:
 
 def _citation(of: Materials) -> Materials:
     return Materials(release=_cut(of.release), cite_as=of.cite_as, design=of.design)
+
+
+def _cover(of: Materials) -> Materials:
+    """What the title page says, and the picture that is marked for the cover."""
+    marked = tuple(p for p in of.release.reading.pictures if p.id == COVER)
+    release = _cut(of.release)
+    release = msgspec.structs.replace(release, reading=msgspec.structs.replace(release.reading, pictures=marked))
+    return Materials(
+        release=release, looks=of.looks, pictures={p.file: of.pictures[p.file] for p in marked if p.file in of.pictures}
+    )
 
 
 def _session(of: Materials) -> Materials:
@@ -141,7 +152,7 @@ PDF = Product("seminar.pdf", Channel.PDF, _pdf, given=_text)
 PRODUCTS = (
     PDF,
     Product("seminar.docx", Channel.WORD, lambda of: word.docx(of.release, cite_as=of.cite_as), given=_text),
-    Product("cover.png", Channel.PDF, lambda of: cover.png(of.release, of.looks, of.pictures), given=_text),
+    Product("cover.png", Channel.PDF, lambda of: cover.png(of.release, of.looks, of.pictures), given=_cover),
     Product("transcript.xml", Channel.TEI, lambda of: of.release.tei, given=_tei),
     Product(
         "citation.json",
