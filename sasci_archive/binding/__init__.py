@@ -14,6 +14,7 @@ import msgspec
 from sasci_archive.binding import parts
 from sasci_archive.binding.whole import Whole
 from sasci_archive.errors import Fault, Faults
+from sasci_archive.model import glossary
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.document import compose
 
@@ -56,8 +57,9 @@ def found(folder: Folder) -> Found:
 
 
 def _has_anything(folder: Folder, master: bytes) -> bool:
-    """Whether there is an apparatus, or something in the transcript that is bound in: a work that is cited."""
-    return folder.apparatus.is_dir() or b"@" in master
+    """Whether there is an apparatus, or something in the transcript that is bound in (a work that is cited), or a
+    glossary that cannot be printed."""
+    return folder.apparatus.is_dir() or b"@" in master or bool(glossary.faults(folder.seminar().glossary))
 
 
 def _bind(folder: Folder, master: bytes) -> Whole:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from sasci_archive.binding import links, sections, works
+from sasci_archive.binding import index, links, sections, works
 from sasci_archive.binding.whole import Whole
 
 PARTS: Final[tuple[Callable[[Whole], None], ...]] = (
     sections.bind,
     works.bind,
+    index.bind,
+    index.check_glossary,
     links.check,
 )
