@@ -10,6 +10,7 @@ from sasci_archive.commands import (
     deciding,
     developing,
     editing,
+    furnishing,
     importing,
     indexing,
     proofing,
@@ -35,6 +36,7 @@ ns = Collection(
     editing.draft,
     editing.refresh,
     editing.validate,
+    furnishing.apparatus,
     indexing.index,
     # who answers for it
     releasing.heard,
