@@ -10,7 +10,10 @@ from collections.abc import Mapping
 
 import msgspec
 
+from sasci_archive.errors import Faults
+from sasci_archive.gathering import gather
 from sasci_archive.store.folder import Folder
+from sasci_archive.tei.document import compose, parse
 
 
 class Bound(msgspec.Struct, frozen=True):
@@ -21,5 +24,9 @@ class Bound(msgspec.Struct, frozen=True):
 
 
 def bound(folder: Folder) -> Bound:
-    """A seminar's transcript with all that stands around it. Raises NotYet before `draft`."""
-    return Bound(folder.master())
+    """A seminar's transcript with all that stands around it. Raises NotYet before `draft`, and Faults with all that is wrong beside it."""
+    root = parse(folder.master())
+    pictures, faults = gather(folder, root)
+    if faults:
+        raise Faults(f"What stands beside the transcript of '{folder.slug}'", faults)
+    return Bound(compose(root), pictures)

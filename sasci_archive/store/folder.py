@@ -156,6 +156,11 @@ class Folder:
         """Nobody's permission where the file is not there. Raises BadRecord."""
         return self._read(self.consent_toml, Consent) if self.consent_toml.exists() else Consent()
 
+    def beside(self, name: str, kind: type[T], otherwise: T) -> T:
+        """A record of `apparatus/`; `otherwise` where it is not there. Raises BadRecord."""
+        file = self.apparatus / name
+        return self._read(file, kind) if file.exists() else otherwise
+
     def forms(self, consent: Consent) -> dict[str, str | None]:
         """The SHA-512 (hex) of each signed form that is named, by its `form_file`, read in blocks; None where there is no such file
         in this folder. Whatever lies outside it, by its name or by a link, is never read. Raises Disk."""

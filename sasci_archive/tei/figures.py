@@ -1,0 +1,167 @@
+"""Pictures bound into a transcript: each where its editor put it, with what is to be seen, who is to be seen, and whose it is.
+
+Law: every picture that is listed stands somewhere, and none stands anywhere that is not listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from sasci_archive.errors import Fault
+from sasci_archive.model.pictures import ForReaders, Photograph
+from sasci_archive.tei.document import ID, Element, element, first, local, path, text_at
+from sasci_archive.tei.header import named
+from sasci_archive.tei.matter import COVER, PICTURES
+
+PHOTOGRAPHS: Final = "photographs"
+"""The part of the front matter in which pictures stand that have no place of their own."""
+
+_REMEDIES: Final = {
+    "alt": 'Say what is to be seen, for who cannot see it: alt = "Four people at a table".',
+    "credit": 'Say whose it is: credit = "Photograph: A. Name".',
+    "permission": 'Say who gave leave to print it, how and when: permission = { who = "A. Name", how = "by e-mail", when = 2026-03-14 }.',
+}
+
+
+def bind(root: Element, photographs: Sequence[Photograph], shown: Mapping[str, ForReaders]) -> tuple[Fault, ...]:
+    """Put every picture at its place in a parsed master, and fill in those that Markdown has put there. `shown` are the files as
+    readers get them, by the name they are listed under; one that is not there is somebody else's fault. Gives all that is wrong."""
+    listed = {each.file: each for each in photographs}
+    faults = [fault for each in photographs for fault in _faults(root, each)]
+    faults += [
+        Fault(
+            "P06",
+            0,
+            f"{file} is shown in the {place}, and pictures.toml does not list it.",
+            "Add a [[picture]] with file, alt, credit and permission.",
+        )
+        for file, place in _shown_in(root)
+        if file not in listed
+    ]
+    if faults:
+        return tuple(faults)
+    used = {file for file, _ in _shown_in(root)}
+    ids = {id_ for node in root.iter("*") if (id_ := node.get(ID))}
+    for figure in list(root.iter("{*}figure")):
+        if (it := listed.get(file_of(figure))) and it.file in shown:
+            _fill(figure, it, shown[it.file], ids)
+    for it in photographs:
+        if it.file in shown:
+            for figure in _place(root, it, alone=it.file not in used):
+                _fill(figure, it, shown[it.file], ids)
+    return ()
+
+
+def file_of(figure: Element) -> str:
+    """What a picture's file is called."""
+    graphic = first(figure, "graphic")
+    return "" if graphic is None else graphic.get("url", "").removeprefix(PICTURES)
+
+
+def placeholder(file: str, alt: str = "") -> Element:
+    """The place of a picture that `bind` fills; with `alt` it says there what is to be seen, and not what the list says."""
+    described = [element("figDesc", alt)] if alt else []
+    return element("figure", "", element("graphic", url=f"{PICTURES}{file}"), *described)
+
+
+def _faults(root: Element, it: Photograph) -> Iterator[Fault]:
+    for key in it.lacks:
+        yield Fault("P02", 0, f"The picture {it.file} has no {key}.", _REMEDIES[key])
+    people = {person.get(ID, "") for person in path(root, "teiHeader/profileDesc/particDesc/listPerson/person")}
+    for id_ in it.seen:
+        if f"p.{id_}" not in people:
+            yield Fault(
+                "P03",
+                0,
+                f"The picture {it.file} shows '{id_}', who is not on the roster.",
+                "Use an id of the roster; whoever is not on it is told in the caption, with their leave.",
+            )
+    if it.after and _turn(root, it.after) is None:
+        yield Fault(
+            "P04",
+            0,
+            f"The picture {it.file} is to stand after {it.after}, and there is no such turn.",
+            "Use the id of a turn, such as u12.",
+        )
+
+
+def _turn(root: Element, id_: str) -> Element | None:
+    return next((u for u in root.iter("{*}u") if u.get(ID) == id_), None)
+
+
+def _shown_in(root: Element) -> Iterator[tuple[str, str]]:
+    """The files of pictures that stand in the text already, and in what part of it."""
+    for figure in root.iter("{*}figure"):
+        parts = [
+            above.get("type", "") for above in figure.iterancestors() if local(above) == "div" and above.get("type")
+        ]
+        yield file_of(figure), parts[-1].replace("-", " ") if parts else "text"
+
+
+def _place(root: Element, it: Photograph, *, alone: bool) -> Iterator[Element]:
+    """New figures, where the list says that the picture is to stand; among the photographs where it stands nowhere else."""
+    if it.after and (turn := _turn(root, it.after)) is not None:
+        figure, before = placeholder(it.file), turn
+        while (following := before.getnext()) is not None and local(following) == "figure":
+            before = following
+        figure.tail = before.tail
+        before.addnext(figure)
+        yield figure
+    if it.portrait:
+        person = next(p for p in root.iter("{*}person") if p.get(ID) == f"p.{it.portrait}")
+        figure = placeholder(it.file)
+        person.append(figure)
+        yield figure
+    if it.cover:
+        figure = placeholder(it.file)
+        _front(root).insert(0, element("div", "", element("head", "Cover"), figure, type=COVER))
+        yield figure
+    if alone and not (it.after or it.portrait or it.cover):
+        front = _front(root)
+        part = next((div for div in path(front, "div") if div.get("type") == PHOTOGRAPHS), None)
+        if part is None:
+            part = element("div", "", element("head", "Photographs"), type=PHOTOGRAPHS, id=f"apparatus.{PHOTOGRAPHS}")
+            front.append(part)
+        figure = placeholder(it.file)
+        part.append(figure)
+        yield figure
+
+
+def _front(root: Element) -> Element:
+    text = next(path(root, "text"))
+    front = first(text, "front")
+    if front is None:
+        front = element("front")
+        text.insert(0, front)
+    return front
+
+
+def _fill(figure: Element, it: Photograph, shown: ForReaders, ids: set[str]) -> None:
+    """What the list says of a picture, in the order of the profile."""
+    described = text_at(figure, "figDesc")
+    tail = figure.tail
+    figure_id = figure.get(ID) or _id(figure, it, ids)
+    figure.clear()
+    figure.tail = tail
+    figure.set(ID, figure_id)
+    if it.seen:
+        figure.set("corresp", " ".join(f"#p.{id_}" for id_ in it.seen))
+    graphic = element("graphic", url=f"{PICTURES}{shown.file}", mimeType=shown.media_type)
+    graphic.set("width", f"{shown.width}px")
+    graphic.set("height", f"{shown.height}px")
+    figure.append(graphic)
+    if it.caption.strip():
+        figure.append(element("p", it.caption.strip()))
+    figure.append(element("figDesc", described or it.alt.strip()))
+    figure.append(element("bibl", it.credit.strip(), type="credit"))
+
+
+def _id(figure: Element, it: Photograph, ids: set[str]) -> str:
+    above = figure.getparent()
+    base = COVER if above is not None and above.get("type") == COVER else f"pic.{named(it.file.rpartition('.')[0])}"
+    number = 1
+    while (id_ := base if number == 1 else f"{base}-{number}") in ids:
+        number += 1
+    ids.add(id_)
+    return id_
