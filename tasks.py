@@ -15,6 +15,7 @@ from sasci_archive.commands import (
     releasing,
     reviewing,
     revising,
+    surrounding,
     transcribing,
 )
 
@@ -33,6 +34,8 @@ ns = Collection(
     editing.draft,
     editing.refresh,
     editing.validate,
+    surrounding.chronology,
+    surrounding.easy_read,
     # who answers for it
     releasing.heard,
     releasing.approve,

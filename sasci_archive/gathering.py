@@ -39,7 +39,7 @@ def gather(folder: Folder, root: Element) -> tuple[dict[str, bytes], tuple[Fault
     they are called in `pictures/`, and all that is wrong; with anything wrong the master is not to be used. Raises BadRecord, Faults."""
     seminar = folder.seminar()
     listed = list(folder.beside(PICTURES, Photographs, Photographs()).picture)
-    faults = [*_dated(folder.beside(CHRONOLOGY, Chronology, Chronology()), root)]
+    faults = [*dated(folder, root)]
     if told := easy_text(folder):
         easy_read.bind(root, told, synthetic=seminar.synthetic)
         listed += _of_easy_read(told, listed)
@@ -86,7 +86,9 @@ def _is_out(folder: Folder, seminar: Seminar) -> bool:
     return dated and (folder.published.exists() or not folder.transcript_xml.exists())
 
 
-def _dated(chronology: Chronology, root: Element) -> Iterable[Fault]:
+def dated(folder: Folder, root: Element) -> list[Fault]:
+    """Put the chronology into a parsed master; gives all that is wrong with it. Raises BadRecord."""
+    chronology = folder.beside(CHRONOLOGY, Chronology, Chronology())
     listed, faults = [], []
     for number, event in enumerate(chronology.event, start=1):
         at = f"{CHRONOLOGY}, event no. {number} ({event.label.strip()[:40]})"

@@ -5,14 +5,15 @@ Law: every picture that is listed stands somewhere, and none stands anywhere tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from sasci_archive.errors import Fault
 from sasci_archive.model.pictures import ForReaders, Photograph
-from sasci_archive.tei.document import ID, Element, element, first, local, path, text_at
+from sasci_archive.tei.document import ID, Element, all_text, element, first, local, path, text_at
 from sasci_archive.tei.header import named
-from sasci_archive.tei.matter import COVER, PICTURES
+from sasci_archive.tei.matter import COVER, EASY_READ, PICTURES
 
 PHOTOGRAPHS: Final = "photographs"
 """The part of the front matter in which pictures stand that have no place of their own."""
@@ -43,13 +44,12 @@ def bind(root: Element, photographs: Sequence[Photograph], shown: Mapping[str, F
         return tuple(faults)
     used = {file for file, _ in _shown_in(root)}
     ids = {id_ for node in root.iter("*") if (id_ := node.get(ID))}
-    for figure in list(root.iter("{*}figure")):
-        if (it := listed.get(file_of(figure))) and it.file in shown:
-            _fill(figure, it, shown[it.file], ids)
-    for it in photographs:
+    there = [(figure, listed[file_of(figure)]) for figure in root.iter("{*}figure")]
+    apart = [pair for pair in there if _part(pair[0]) == EASY_READ]
+    placed = [(figure, it) for it in photographs for figure in _place(root, it, alone=it.file not in used)]
+    for figure, it in (*(pair for pair in there if pair not in apart), *placed, *apart):
         if it.file in shown:
-            for figure in _place(root, it, alone=it.file not in used):
-                _fill(figure, it, shown[it.file], ids)
+            _fill(figure, it, shown[it.file], ids)
     return ()
 
 
@@ -68,6 +68,13 @@ def placeholder(file: str, alt: str = "") -> Element:
 def _faults(root: Element, it: Photograph) -> Iterator[Fault]:
     for key in it.lacks:
         yield Fault("P02", 0, f"The picture {it.file} has no {key}.", _REMEDIES[key])
+    if name := _named_by(root, it.file):
+        yield Fault(
+            "P08",
+            0,
+            f"The file {it.file} is called by '{name}', a name that somebody is known by and that is not printed.",
+            "Give the file a name that tells nobody: readers see it.",
+        )
     people = {person.get(ID, "") for person in path(root, "teiHeader/profileDesc/particDesc/listPerson/person")}
     for id_ in it.seen:
         if f"p.{id_}" not in people:
@@ -86,6 +93,17 @@ def _faults(root: Element, it: Photograph) -> Iterator[Fault]:
         )
 
 
+def _named_by(root: Element, file: str) -> str:
+    """A name that somebody goes by, and that no edition prints, in what a file is called; "" for none."""
+    words = set(re.findall(r"[^\W\d_]+", file.rpartition(".")[0].casefold()))
+    for name in root.iter("{*}persName"):
+        if name.get("type") == "known-as" and (told := all_text(name).strip()):
+            parts = re.findall(r"[^\W\d_]+", told.casefold())
+            if parts and words.issuperset(parts):
+                return told
+    return ""
+
+
 def _turn(root: Element, id_: str) -> Element | None:
     return next((u for u in root.iter("{*}u") if u.get(ID) == id_), None)
 
@@ -93,10 +111,13 @@ def _turn(root: Element, id_: str) -> Element | None:
 def _shown_in(root: Element) -> Iterator[tuple[str, str]]:
     """The files of pictures that stand in the text already, and in what part of it."""
     for figure in root.iter("{*}figure"):
-        parts = [
-            above.get("type", "") for above in figure.iterancestors() if local(above) == "div" and above.get("type")
-        ]
-        yield file_of(figure), parts[-1].replace("-", " ") if parts else "text"
+        yield file_of(figure), _part(figure).replace("-", " ")
+
+
+def _part(figure: Element) -> str:
+    """What part of the text a picture stands in."""
+    divs = [above for above in figure.iterancestors() if local(above) == "div" and above.get("type")]
+    return divs[-1].get("type", "") if divs else "text"
 
 
 def _place(root: Element, it: Photograph, *, alone: bool) -> Iterator[Element]:
