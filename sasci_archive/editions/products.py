@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import msgspec
 
 from sasci_archive import gate
-from sasci_archive.editions import captions, citations, easy_read, html, templates, volume, word
+from sasci_archive.editions import captions, citations, cover, easy_read, html, templates, volume, word
 from sasci_archive.editions import pages as paged
 from sasci_archive.editions.pages import Once
 from sasci_archive.editions.templates import OURS, Looks, Used
@@ -163,6 +163,7 @@ PDF = Product("seminar.pdf", Channel.PDF, _pdf, given=_text)
 PRODUCTS = (
     PDF,
     Product("seminar.docx", Channel.WORD, lambda of: word.docx(of.release, cite_as=of.cite_as), given=_text),
+    Product("cover.png", Channel.PDF, lambda of: cover.png(of.release, of.looks, of.pictures), given=_text),
     Product("transcript.xml", Channel.TEI, lambda of: of.release.tei, given=_tei),
     Product(
         "citation.json",
@@ -207,6 +208,7 @@ PRODUCTS = (
         given=_easy_read,
         only=_has_easy_read,
     ),
+    Product("captions{}.srt", Channel.CAPTIONS, lambda of: captions.srt(of.release, of.session), given=_session),
     Product("index.html", Channel.HTML, _page),
 )
 """In the order in which they are begun: what takes longest, and is not made by Python, first; the page knows of all others."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lxml import etree
+
 from sasci_archive.model.consent import Consent
 from sasci_archive.model.secret import Kind, Marked, Secret
 from sasci_archive.tei.cast import ROLES, Cast, picture_of, place_of
@@ -74,6 +76,10 @@ class _Walk:
         """An element and all in it; `mark` is that of the element around it, "" where there is none."""
         if not local(node):  # a comment, an instruction
             self.kept.append((f"a comment in line {line(node)}", node.text or ""))
+            return
+        if local(node) == "div" and node.get("type") == "index":  # it may hold no words but such as are said elsewhere
+            for comment in node.iter(etree.Comment, etree.PI):
+                self.element(comment, mark)
             return
         if mark:
             if local(node) in _APART:

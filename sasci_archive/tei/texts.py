@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import msgspec
 
 from sasci_archive.model.consent import Attribution, Consent, Matter, Wish
-from sasci_archive.tei import redact
+from sasci_archive.tei import indexing, redact
 from sasci_archive.tei.cast import authors
 from sasci_archive.tei.document import ID, Element, local, parse, path, pointers, spaced
 
@@ -84,6 +84,7 @@ def _printed(tei: bytes) -> Element:
     root = parse(tei)
     redact.for_the_house_only(root)
     redact.restricted(root)
+    indexing.unsought(root)
     return root
 
 
