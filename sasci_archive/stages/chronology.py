@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
+from sasci_archive.binding import chronology as bound_in
+from sasci_archive.binding.whole import Whole
 from sasci_archive.errors import Faults
-from sasci_archive.gathering import CHRONOLOGY, dated
 from sasci_archive.house import events
 from sasci_archive.house.events import Known, Spoken, Turn
 from sasci_archive.model.chronology import When
 from sasci_archive.model.reading import Event, Utterance, spoken
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.document import parse
 from sasci_archive.tei.reading import read_tree
 
 
@@ -24,10 +24,11 @@ class Proposed(msgspec.Struct, frozen=True):
 
 def chronology(folder: Folder) -> Proposed:
     """What the chronology has and may lack. Raises NotYet without a transcript, BadRecord, Faults where the list is wrong."""
-    root = parse(folder.master())
-    if faults := dated(folder, root):
-        raise Faults(f"{folder.slug}/apparatus/{CHRONOLOGY}", faults)
-    reading = read_tree(root, None)
+    whole = Whole(folder, folder.master())
+    bound_in.bind(whole)
+    if whole.faults:
+        raise Faults(f"The chronology of '{folder.slug}'", whole.faults)
+    reading = read_tree(whole.root, None)
     turns = [
         Turn(block.id, " ".join(" ".join(spoken(paragraph) for paragraph in block.paragraphs).split()))
         for session in reading.sessions

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sasci_archive.binding.easy import EASY_READ, text_of
 from sasci_archive.errors import NotYet
-from sasci_archive.gathering import EASY_READ, easy_text
 from sasci_archive.house import plain
 from sasci_archive.house.plain import Told
 from sasci_archive.store.folder import Folder
@@ -11,7 +11,7 @@ from sasci_archive.store.folder import Folder
 
 def easy_read(folder: Folder) -> tuple[Told, ...]:
     """All that may be hard, by line. Raises NotYet where nobody has written one, BadRecord, Faults where it does not read."""
-    text = easy_text(folder)
+    text = text_of(folder)
     if text is None:
         raise NotYet(
             f"There is no Easy Read edition of '{folder.slug}' yet.",

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sasci_archive.binding import bound
-from sasci_archive.errors import BadTranscript, Fault, Faults
+from sasci_archive import binding
+from sasci_archive.errors import BadTranscript, Fault
 from sasci_archive.formats import identifiers
 from sasci_archive.model.speech import Clock
 from sasci_archive.store import files
@@ -30,18 +30,9 @@ def validate(folder: Folder) -> tuple[Fault, ...]:
     found = [*rules.check_tree(root), *_frozen_words(folder, root), *_within_the_recording(folder, root)]
     if _UNREADABLE.isdisjoint(fault.code for fault in found):
         found.extend(agreement.differences(root, folder.slug, folder.seminar()))
-        found.extend(_beside(folder))
+        found.extend(binding.found(folder).faults)
     found.extend(_numbers(folder))
-    return tuple(sorted(found, key=lambda fault: (fault.line, fault.code, fault.problem)))
-
-
-def _beside(folder: Folder) -> tuple[Fault, ...]:
-    """What is wrong in `apparatus/`: pictures, chronology, Easy Read and all else that is bound in."""
-    try:
-        bound(folder)
-    except Faults as faults:
-        return faults.faults
-    return ()
+    return tuple(sorted(found, key=lambda fault: (fault.file, fault.line, fault.code, fault.problem)))
 
 
 def _numbers(folder: Folder) -> Iterator[Fault]:

@@ -46,9 +46,11 @@ def checked_slug(slug: str) -> str:
 class Folder:
     """`seminars/<slug>/`. Every path of it is a property here; every file of ours is read and written here."""
 
-    def __init__(self, root: Path, slug: str) -> None:
+    def __init__(self, root: Path, slug: str, templates: Path | None = None) -> None:
+        """`templates` are the workspace's own, where it has any."""
         self.slug = checked_slug(slug)
         self.path = root / self.slug
+        self.templates = templates
 
     # people write
     @property
@@ -155,11 +157,6 @@ class Folder:
     def consent(self) -> Consent:
         """Nobody's permission where the file is not there. Raises BadRecord."""
         return self._read(self.consent_toml, Consent) if self.consent_toml.exists() else Consent()
-
-    def beside(self, name: str, kind: type[T], otherwise: T) -> T:
-        """A record of `apparatus/`; `otherwise` where it is not there. Raises BadRecord."""
-        file = self.apparatus / name
-        return self._read(file, kind) if file.exists() else otherwise
 
     def forms(self, consent: Consent) -> dict[str, str | None]:
         """The SHA-512 (hex) of each signed form that is named, by its `form_file`, read in blocks; None where there is no such file

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from sasci_archive.model.easy_read import EasyRead, Line
-from sasci_archive.tei.document import Element, element, first, path
+from sasci_archive.tei import around
+from sasci_archive.tei.document import Element, element, path
 from sasci_archive.tei.figures import placeholder
 from sasci_archive.tei.matter import EASY_READ
 
@@ -15,15 +16,11 @@ MAKERS: Final = "easy-read.makers"
 
 
 def bind(root: Element, easy: EasyRead, *, synthetic: bool) -> None:
-    """Put it at the end of a parsed master. What it must say before it may be published, and does not, stands in `@n`, which keeps it in
+    """Put it to its place in a parsed master. What it must say before it may be published, and does not, stands in `@n`, which keeps it in
     the house."""
-    text = next(path(root, "text"))
-    back = first(text, "back")
-    if back is None:
-        back = element("back")
-        text.append(back)
     lacking = "; ".join(easy.lacks(synthetic=synthetic))
-    back.append(
+    around.bind(
+        root,
         element(
             "div",
             "",
@@ -44,7 +41,7 @@ def bind(root: Element, easy: EasyRead, *, synthetic: bool) -> None:
             type=EASY_READ,
             id=f"apparatus.{EASY_READ}",
             n=lacking,
-        )
+        ),
     )
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 import msgspec
 
-from sasci_archive.errors import Fault
 from sasci_archive.model.chronology import When, told
 from sasci_archive.tei.document import ID, Element, element, first, path, pointers, spaced, text_at
 
@@ -16,27 +15,19 @@ DATING = ("when", "from", "to", "notBefore", "notAfter")
 
 
 class Listed(msgspec.Struct, frozen=True):
-    """One event of the list, its time read: `at` says where in the list it stands."""
+    """One event of the list, its time read."""
 
     when: When
     label: str
     turns: tuple[str, ...]
-    at: str
 
 
-def bind(root: Element, events: Iterable[Listed]) -> tuple[Fault, ...]:
+def bind(root: Element, events: Iterable[Listed]) -> tuple[tuple[Listed, str], ...]:
     """Put the events into a parsed master's chronology, in the order of time; one that is there already (the same time and words) gets
-    the turns it lacks. Gives all that is wrong."""
+    the turns it lacks. Gives each event and turn of it that is not there: with any, nothing is put."""
     events = list(events)
     spoken = {id_ for node in root.iter("{*}u", "{*}seg", "{*}writing") if (id_ := node.get(ID))}
-    faults = tuple(
-        Fault(
-            "C02", 0, f"{event.at}: there is no turn '{turn}'.", "Use the ids of turns, such as u12, that speak of it."
-        )
-        for event in events
-        for turn in event.turns
-        if turn not in spoken
-    )
+    faults = tuple((event, turn) for event in events for turn in event.turns if turn not in spoken)
     if faults or not events:
         return faults
     listed = _chronology(root)

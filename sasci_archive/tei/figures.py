@@ -11,6 +11,7 @@ from typing import Final
 
 from sasci_archive.errors import Fault
 from sasci_archive.model.pictures import ForReaders, Photograph
+from sasci_archive.tei import around
 from sasci_archive.tei.document import ID, Element, all_text, element, first, local, path, text_at
 from sasci_archive.tei.header import named
 from sasci_archive.tei.matter import COVER, EASY_READ, PICTURES
@@ -18,6 +19,10 @@ from sasci_archive.tei.matter import COVER, EASY_READ, PICTURES
 PHOTOGRAPHS: Final = "photographs"
 """The part of the front matter in which pictures stand that have no place of their own."""
 
+NOT_LISTED: Final = "P06"
+"""The code of a fault that is one of the text and not of the list."""
+
+_ADD: Final = 'Add it to pictures.toml: [[picture]] with file = "{}", alt, credit and permission.'
 _REMEDIES: Final = {
     "alt": 'Say what is to be seen, for who cannot see it: alt = "Four people at a table".',
     "credit": 'Say whose it is: credit = "Photograph: A. Name".',
@@ -25,19 +30,17 @@ _REMEDIES: Final = {
 }
 
 
-def bind(root: Element, photographs: Sequence[Photograph], shown: Mapping[str, ForReaders]) -> tuple[Fault, ...]:
-    """Put every picture at its place in a parsed master, and fill in those that Markdown has put there. `shown` are the files as
-    readers get them, by the name they are listed under; one that is not there is somebody else's fault. Gives all that is wrong."""
+def bind(
+    root: Element, photographs: Sequence[Photograph], shown: Mapping[str, ForReaders]
+) -> tuple[tuple[str, Fault], ...]:
+    """Put every picture at its place in a parsed master, and fill in those that stand there already. `shown` are the files as readers
+    get them, by the name they are listed under; one that is not there is somebody else's fault. Gives all that is wrong, with the
+    file of the picture that each is about: with anything wrong nothing is put."""
     listed = {each.file: each for each in photographs}
-    faults = [fault for each in photographs for fault in _faults(root, each)]
+    faults = [(each.file, fault) for each in photographs for fault in _faults(root, each)]
     faults += [
-        Fault(
-            "P06",
-            0,
-            f"{file} is shown in the {place}, and pictures.toml does not list it.",
-            "Add a [[picture]] with file, alt, credit and permission.",
-        )
-        for file, place in _shown_in(root)
+        (file, Fault(NOT_LISTED, 0, f"{file} is shown in the {part}, and is not listed.", _ADD.format(file)))
+        for file, part in _shown_in(root)
         if file not in listed
     ]
     if faults:
@@ -121,41 +124,38 @@ def _part(figure: Element) -> str:
 
 
 def _place(root: Element, it: Photograph, *, alone: bool) -> Iterator[Element]:
-    """New figures, where the list says that the picture is to stand; among the photographs where it stands nowhere else."""
+    """New figures, where the list says that the picture is to stand and it does not yet; among the photographs where it stands nowhere
+    else."""
     if it.after and (turn := _turn(root, it.after)) is not None:
-        figure, before = placeholder(it.file), turn
-        while (following := before.getnext()) is not None and local(following) == "figure":
-            before = following
-        figure.tail = before.tail
-        before.addnext(figure)
-        yield figure
+        last, behind = turn, list[str]()
+        while (following := last.getnext()) is not None and local(following) == "figure":
+            last = following
+            behind.append(file_of(following))
+        if it.file not in behind:
+            figure = placeholder(it.file)
+            figure.tail = last.tail
+            last.addnext(figure)
+            yield figure
     if it.portrait:
         person = next(p for p in root.iter("{*}person") if p.get(ID) == f"p.{it.portrait}")
-        figure = placeholder(it.file)
-        person.append(figure)
-        yield figure
+        if it.file not in map(file_of, path(person, "figure")):
+            yield _put(person, it)
     if it.cover:
-        figure = placeholder(it.file)
-        _front(root).insert(0, element("div", "", element("head", "Cover"), figure, type=COVER))
-        yield figure
+        cover = element("div", "", element("head", "Cover"), type=COVER, id=f"apparatus.{COVER}")
+        around.bind(root, cover)
+        yield _put(cover, it)
     if alone and not (it.after or it.portrait or it.cover):
-        front = _front(root)
-        part = next((div for div in path(front, "div") if div.get("type") == PHOTOGRAPHS), None)
+        part = next((div for div in path(root, "text/front/div") if div.get("type") == PHOTOGRAPHS), None)
         if part is None:
             part = element("div", "", element("head", "Photographs"), type=PHOTOGRAPHS, id=f"apparatus.{PHOTOGRAPHS}")
-            front.append(part)
-        figure = placeholder(it.file)
-        part.append(figure)
-        yield figure
+            around.bind(root, part)
+        yield _put(part, it)
 
 
-def _front(root: Element) -> Element:
-    text = next(path(root, "text"))
-    front = first(text, "front")
-    if front is None:
-        front = element("front")
-        text.insert(0, front)
-    return front
+def _put(holder: Element, it: Photograph) -> Element:
+    figure = placeholder(it.file)
+    holder.append(figure)
+    return figure
 
 
 def _fill(figure: Element, it: Photograph, shown: ForReaders, ids: set[str]) -> None:

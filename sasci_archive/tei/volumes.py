@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sasci_archive.model.reading import Volume
-from sasci_archive.tei.document import Element, element, first, path, spaced, text_at
+from sasci_archive.tei import around
+from sasci_archive.tei.document import Element, element, path, spaced, text_at
 from sasci_archive.tei.matter import VOLUMES
 
 
@@ -13,11 +14,6 @@ def bind(root: Element, volumes: Sequence[Volume]) -> None:
     """Put the list at the end of a parsed master; nothing where there is none."""
     if not volumes:
         return
-    text = next(path(root, "text"))
-    back = first(text, "back")
-    if back is None:
-        back = element("back")
-        text.append(back)
     works = []
     for number, volume in enumerate(volumes, start=1):
         bibl = element("bibl", "", element("title", volume.reference), id=f"volume.{number}", n=volume.number)
@@ -25,7 +21,9 @@ def bind(root: Element, volumes: Sequence[Volume]) -> None:
             bibl.append(element("ref", volume.url, target=volume.url))
         works.append(bibl)
     head = element("head", "Other volumes in this series")
-    back.append(element("div", "", head, element("listBibl", "", *works), type=VOLUMES, id=f"apparatus.{VOLUMES}"))
+    around.bind(
+        root, element("div", "", head, element("listBibl", "", *works), type=VOLUMES, id=f"apparatus.{VOLUMES}")
+    )
 
 
 def volumes(root: Element) -> tuple[Volume, ...]:

@@ -28,7 +28,7 @@ from tests.tei.conftest import tei_all
 __all__ = ["tei_all"]
 
 ON = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
-TOY = Path(__file__).parent / "toy"
+TOY = Path(__file__).parents[1] / "toy"
 LEAVE = 'permission = { who = "A. Kray", how = "by e-mail", when = 2024-05-01 }\ncredit = "Photograph: A. Kray"\n'
 GIFT = "Where it was <script>alert(1)</script> #strike[x] \\textbf{y} 👍 العربية 日本"
 
@@ -153,7 +153,7 @@ def test_each_picture_stands_where_it_was_put_with_all_that_is_said_of_it(toy: F
     assert [getattr(b, "id", "picture") for b in blocks][1:4] == ["u2", "picture", "picture"]
     assert proof.reading.person("wren").portrait == "pic.man"
     assert pictures["cover"].file == "front.png"
-    assert [s.kind for s in proof.reading.front] == ["introduction", "photographs"]
+    assert [s.kind for s in proof.reading.front] == ["about", "introduction", "photographs", "editorial-policy"]
     assert pictures["pic.shelf"] == Picture(
         id="pic.shelf",
         file="shelf.png",
