@@ -11,6 +11,8 @@ from sasci_archive.commands import (
     developing,
     editing,
     importing,
+    indexing,
+    proofing,
     redacting,
     releasing,
     reviewing,
@@ -36,6 +38,7 @@ ns = Collection(
     editing.validate,
     surrounding.chronology,
     surrounding.easy_read,
+    indexing.index,
     # who answers for it
     releasing.heard,
     releasing.approve,
@@ -46,6 +49,7 @@ ns = Collection(
     # the edition
     revising.compare,
     editing.publish,
+    proofing.proof,
     editing.cite,
     editing.status,
     editing.schema,

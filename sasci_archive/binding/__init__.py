@@ -14,6 +14,7 @@ import msgspec
 from sasci_archive.binding import parts, series
 from sasci_archive.binding.whole import Whole
 from sasci_archive.errors import Fault, Faults
+from sasci_archive.model import glossary
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.document import compose
 
@@ -56,8 +57,12 @@ def found(folder: Folder) -> Found:
 
 
 def _has_anything(folder: Folder, master: bytes) -> bool:
-    """Whether there is an apparatus, or something else that is bound in: a work that the transcript cites, another volume of the series."""
-    return folder.apparatus.is_dir() or b"@" in master or bool(series.volumes_of(folder, folder.seminar()))
+    """Whether there is an apparatus, or something else that is bound in (a work that the transcript cites, another volume of the series), or a
+    glossary that cannot be printed."""
+    if folder.apparatus.is_dir() or b"@" in master:
+        return True
+    seminar = folder.seminar()
+    return bool(glossary.faults(seminar.glossary) or series.volumes_of(folder, seminar))
 
 
 def _bind(folder: Folder, master: bytes) -> Whole:

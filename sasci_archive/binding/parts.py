@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from sasci_archive.binding import chronology, easy, illustrations, links, sections, series, works
+from sasci_archive.binding import chronology, easy, illustrations, index, links, sections, series, works
 from sasci_archive.binding.whole import Whole
 
 PARTS: Final[tuple[Callable[[Whole], None], ...]] = (
@@ -20,5 +20,7 @@ PARTS: Final[tuple[Callable[[Whole], None], ...]] = (
     chronology.bind,
     works.bind,
     series.bind,
+    index.bind,
+    index.check_glossary,
     links.check,
 )

@@ -96,14 +96,23 @@ def schema(_: Context) -> None:
     from sasci_archive.model.chronology import Chronology
     from sasci_archive.model.consent import Consent
     from sasci_archive.model.holdings import Project
+    from sasci_archive.model.indexing import Index
     from sasci_archive.model.naming import Names
     from sasci_archive.model.pictures import Photographs
     from sasci_archive.model.seminar import Seminar
     from sasci_archive.store.workspace import Settings
 
     folder = workspace().home / "schema"
-    kinds = {"seminar": Seminar, "consent": Consent, "names": Names, "project": Project, "sasci": Settings}
-    kinds |= {"pictures": Photographs, "chronology": Chronology}
+    kinds = {
+        "seminar": Seminar,
+        "consent": Consent,
+        "names": Names,
+        "project": Project,
+        "sasci": Settings,
+        "index": Index,
+        "pictures": Photographs,
+        "chronology": Chronology,
+    }
     for each, kind in kinds.items():
         text = json.dumps(records.schema(kind), indent=1, ensure_ascii=False)
         files.write(folder / f"{each}.json", text.encode() + b"\n")

@@ -100,6 +100,11 @@ class Folder:
         return self.path / "apparatus"
 
     @property
+    def index_toml(self) -> Path:
+        """The index of the volume."""
+        return self.apparatus / "index.toml"
+
+    @property
     def review(self) -> Path:
         """Proofs and packets."""
         return self.path / "5-review"
