@@ -10,7 +10,6 @@ from sasci_archive.commands import (
     deciding,
     developing,
     editing,
-    furnishing,
     importing,
     indexing,
     proofing,
@@ -18,6 +17,7 @@ from sasci_archive.commands import (
     releasing,
     reviewing,
     revising,
+    surrounding,
     transcribing,
 )
 
@@ -36,7 +36,9 @@ ns = Collection(
     editing.draft,
     editing.refresh,
     editing.validate,
-    furnishing.apparatus,
+    surrounding.apparatus,
+    surrounding.chronology,
+    surrounding.easy_read,
     indexing.index,
     # who answers for it
     releasing.heard,

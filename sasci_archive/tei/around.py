@@ -38,13 +38,13 @@ APPARATUS: Final = "apparatus"
 NAMES: Final = {"person": "persName", "place": "placeName", "org": "orgName", "label": "term"}
 """What a link is that leads to an entry of one of the edition's lists."""
 
-FRONT: Final = ("foreword", "summary", "about", "introduction", "background", "", "editorial-policy")
+FRONT: Final = ("cover", "foreword", "summary", "about", "introduction", "background", "", "editorial-policy")
 """The order of the front matter, as university presses have it: what the volume is, for everybody and in a page, comes first; how to read
 the transcript stands before it. What an editor adds under a name of their own has the place of "": between these two."""
 
 BACK: Final = (
     *("afterword", "glossary", "appendix", "", "pictures", "acknowledgements"),
-    *("references", "easy-read", "index"),
+    *("references", "easy-read", "index", "volumes"),
 )
 """The order of the back matter. The chronology and the biographical notes are no sections."""
 
