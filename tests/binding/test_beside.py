@@ -175,6 +175,29 @@ def test_a_picture_of_somebody_who_may_not_be_known_is_not_in_the_release_and_th
     assert b"two.jpg" not in public.tei
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        'attribution = "role"',
+        'attribution = "pseudonym"\npseudonym = "A. B."',
+        'attribution = "name"\nembargo = true',
+        'attribution = "name"\nwithdrawn = 2024-06-01',
+    ],
+)
+def test_whoever_is_not_shown_by_name_is_in_no_picture(toy: Folder, answer: str) -> None:
+    consent = toy.consent_toml.read_text("utf-8")
+    person = 'person = "wren"\nattribution = "name"'
+    assert person in consent
+    toy.consent_toml.write_text(consent.replace(person, f'person = "wren"\n{answer}'), encoding="utf-8")
+    write(toy, "pictures.toml", PICTURES.replace('people = ["wren", "mroz"]', 'people = ["wren"]'))
+    transcript = toy.transcript_xml.read_text("utf-8").replace('<persName ref="#p.wren">Tobias</persName>', "friend")
+    toy.transcript_xml.write_text(transcript, encoding="utf-8")
+    public = released(toy)
+    assert {"pic.man", "pic.two"}.isdisjoint(of(public))
+    assert "2 pictures are not shown." in public.reading.left_out
+    assert not any(person.portrait for person in public.reading.people)
+
+
 def test_packets_have_no_pictures(toy: Folder) -> None:
     packet = gate.release(bound(toy).master, None, toy.consent(), Channel.REVIEW, ON, reader="wren")
     assert packet.reading.pictures == ()
