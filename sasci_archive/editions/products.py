@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import msgspec
 
 from sasci_archive import gate
-from sasci_archive.editions import captions, citations, cover, html, templates, volume, word
+from sasci_archive.editions import captions, citations, cover, epub, html, markdown, plain_text, templates, volume, word
 from sasci_archive.editions import pages as paged
 from sasci_archive.editions.glossing import Glossing
 from sasci_archive.editions.pages import Once
 from sasci_archive.editions.templates import OURS, Looks, Used
+from sasci_archive.editions.volume_text import COVER
 from sasci_archive.formats import citation as formats
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
@@ -54,12 +55,27 @@ def _text(of: Materials) -> Materials:
     return msgspec.structs.replace(of, sounds=(), files=(), pages=dict, extents=dict, paged="")
 
 
+def _paged(of: Materials) -> Materials:
+    """The same, and the pages of the PDF."""
+    return msgspec.structs.replace(of, sounds=(), files=(), extents=dict)
+
+
 def _tei(of: Materials) -> Materials:
     return Materials(release=_cut(of.release, tei=of.release.tei))
 
 
 def _citation(of: Materials) -> Materials:
     return Materials(release=_cut(of.release), cite_as=of.cite_as, design=of.design)
+
+
+def _cover(of: Materials) -> Materials:
+    """What the title page says, and the picture that is marked for the cover."""
+    marked = tuple(p for p in of.release.reading.pictures if p.id == COVER)
+    release = _cut(of.release)
+    release = msgspec.structs.replace(release, reading=msgspec.structs.replace(release.reading, pictures=marked))
+    return Materials(
+        release=release, looks=of.looks, pictures={p.file: of.pictures[p.file] for p in marked if p.file in of.pictures}
+    )
 
 
 def _session(of: Materials) -> Materials:
@@ -121,20 +137,29 @@ def _has_times(session: SessionText) -> bool:
 
 
 def _pdf(of: Materials) -> bytes:
-    """Whoever checks a machine's transcript needs the times in the margin; a reader only where the editor thinks so."""
-    times = of.design.times or of.release.standing is not Standing.PUBLISHED
     return volume.pdf(
         of.release,
         paper=of.design.paper.value,
-        times=times,
+        times=_timed(of),
         cite_as=of.cite_as,
         looks=of.looks,
         pictures=of.pictures,
     )
 
 
+def _timed(of: Materials) -> bool:
+    """Whoever checks a machine's transcript needs the times; a reader only where the editor thinks so."""
+    return of.design.times or of.release.standing is not Standing.PUBLISHED
+
+
 def _page(of: Materials) -> bytes:
     return html.page(of.release, of.sounds, files=[f for f in of.files if f != "index.html"], cite_as=of.cite_as)
+
+
+def _epub(of: Materials) -> bytes:
+    return epub.epub(
+        of.release, cite_as=of.cite_as, pages=of.pages(), pictures=of.pictures, times=_timed(of), looks=of.looks
+    )
 
 
 PDF = Product("seminar.pdf", Channel.PDF, _pdf, given=_text)
@@ -142,7 +167,7 @@ PDF = Product("seminar.pdf", Channel.PDF, _pdf, given=_text)
 PRODUCTS = (
     PDF,
     Product("seminar.docx", Channel.WORD, lambda of: word.docx(of.release, cite_as=of.cite_as), given=_text),
-    Product("cover.png", Channel.PDF, lambda of: cover.png(of.release, of.looks, of.pictures), given=_text),
+    Product("cover.png", Channel.PDF, lambda of: cover.png(of.release, of.looks, of.pictures), given=_cover),
     Product("transcript.xml", Channel.TEI, lambda of: of.release.tei, given=_tei),
     Product(
         "citation.json",
@@ -172,9 +197,12 @@ PRODUCTS = (
         proof=False,
         given=_citation,
     ),
+    Product("seminar.txt", Channel.HTML, lambda of: plain_text.txt(of.release, cite_as=of.cite_as), given=_text),
+    Product("seminar.md", Channel.HTML, lambda of: markdown.md(of.release, cite_as=of.cite_as), given=_text),
     Product("captions{}.vtt", Channel.CAPTIONS, lambda of: captions.vtt(of.release, of.session), given=_session),
     Product("captions{}.srt", Channel.CAPTIONS, lambda of: captions.srt(of.release, of.session), given=_session),
     Product("index.html", Channel.HTML, _page),
+    Product("seminar.epub", Channel.PDF, _epub, given=_paged),
 )
 """In the order in which they are begun: what takes longest, and is not made by Python, first; the page knows of all others."""
 
