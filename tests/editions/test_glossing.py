@@ -103,6 +103,13 @@ def test_what_the_speaker_says_out_is_not_written_out_again() -> None:
     assert marks(glossed(reading(said))) == [("ALCD", "ALCD", ""), ("ALCD", "ALCD", "")]
 
 
+def test_what_a_note_explains_is_not_written_out_again() -> None:
+    note = Note("fn1", 1, NoteKind.EDITORIAL, "", (Text("ALCD: Association of Local Care Directors."),))
+    told = glossed(reading(((Text("The ALCD"), note, Text(" said no.")),)))
+    assert marks(told) == [("ALCD", "ALCD", "")]
+    assert paragraphs(told)[0][2] == note
+
+
 def test_what_is_marked_already_stays_and_is_written_out_where_it_is_the_first() -> None:
     mark = Marked(NameKind.TERM, "g.alcd", (Text("ALCD"),))
     told = glossed(reading(((mark, Text(" and "), mark),)))
