@@ -450,3 +450,10 @@ def test_a_template_reads_nothing_but_templates(tmp_path: Path) -> None:
     (home / "volume.typ").write_text(f'#read("{secret}")\n#read("../consent.toml")\n')
     with pytest.raises(SasciError, match="could not be set"):
         volume.pdf(released(FULL, Channel.PDF), looks=Looks(home))
+
+
+def test_a_look_that_is_not_there_is_told_with_those_that_are() -> None:
+    with pytest.raises(SasciError) as refused:
+        volume.pdf(released(FULL, Channel.PDF), looks=Looks(look="reprot"))
+    assert refused.value.problem == "There is no look called 'reprot'."
+    assert "(there is: report)" in (refused.value.remedy or "")
