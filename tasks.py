@@ -11,6 +11,7 @@ from sasci_archive.commands import (
     developing,
     editing,
     importing,
+    indexing,
     redacting,
     releasing,
     reviewing,
@@ -33,6 +34,7 @@ ns = Collection(
     editing.draft,
     editing.refresh,
     editing.validate,
+    indexing.index,
     # who answers for it
     releasing.heard,
     releasing.approve,
