@@ -12,6 +12,7 @@ from sasci_archive.commands import (
     editing,
     importing,
     indexing,
+    proofing,
     redacting,
     releasing,
     reviewing,
@@ -45,6 +46,7 @@ ns = Collection(
     # the edition
     revising.compare,
     editing.publish,
+    proofing.proof,
     editing.cite,
     editing.status,
     editing.schema,
