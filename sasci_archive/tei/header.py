@@ -31,6 +31,7 @@ NONE: Final = Recordings(recordings=())
 SYNTHETIC: Final = "Synthetic demonstration: made with synthetic voices, about nothing that happened."
 GLOSSARY: Final = "record.glossary"
 ACKNOWLEDGEMENTS: Final = "record.acknowledgements"
+UNSTATED: Final = "Rights are not stated."
 
 _HEARD: Final = "machine transcript (engines and models in appInfo)"
 _TAKEN: Final = "transcript made elsewhere, taken over (see appInfo)"
@@ -182,7 +183,7 @@ def _availability(seminar: Seminar) -> Element:
         parts.append(element("licence", rights.licence, target=spdx))
     parts += [element("p", text) for text in (f"© {rights.holder}" if rights.holder else "", rights.statement) if text]
     status = "free" if rights.licence else "unknown"
-    return element("availability", "", *(parts or [element("p", "Rights are not stated.")]), status=status)
+    return element("availability", "", *(parts or [element("p", UNSTATED)]), status=status)
 
 
 def source(recordings: Recordings) -> Element:
