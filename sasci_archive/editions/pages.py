@@ -6,11 +6,13 @@ The volume's template attaches what typst knows of it once every page is set (`p
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 import msgspec
 
+from sasci_archive.editions import templates
+from sasci_archive.editions.templates import Used
 from sasci_archive.errors import SasciError
 
 ATTACHED: Final = "pages.json"
@@ -20,12 +22,19 @@ PDFIUM: Final = threading.Lock()
 
 
 class Once:
-    """A file that is made once, by whoever asks for it first; all others wait for it, and what it raises is raised to each."""
+    """A file that is made once, by whoever asks for it first; all others wait for it, and what it raises is raised to each. Whoever asks
+    for it is made from its templates too."""
 
     def __init__(self, make: Callable[[], bytes]) -> None:
         self._make, self._lock = make, threading.Lock()
         self._made: bytes | None = None
+        self._used: frozenset[Used] = frozenset()
         self._raised: BaseException | None = None
+
+    def put(self, made: bytes, used: Iterable[Used]) -> None:
+        """It is there already, and was made from these templates: nobody needs to make it."""
+        with self._lock:
+            self._made, self._used = made, frozenset(used)
 
     def __call__(self) -> bytes:
         with self._lock:
@@ -33,10 +42,13 @@ class Once:
                 raise self._raised
             if self._made is None:
                 try:
-                    self._made = self._make()
+                    with templates.noted() as used:
+                        self._made = self._make()
+                    self._used = frozenset(used)
                 except BaseException as raised:
                     self._raised = raised
                     raise
+            templates.note(self._used)
             return self._made
 
 
