@@ -7,8 +7,10 @@ place in the volume, as nobody is its author alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+import msgspec
 
 from sasci_archive.editions import pages, styles
 from sasci_archive.editions.styles import Printed
@@ -22,7 +24,17 @@ from sasci_archive.model.speech import Clock
 STYLES = styles.STYLES
 
 _RANGE = re.compile(r"u?([1-9][0-9]*[a-z]*)(?:\s*[-–]\s*u?([1-9][0-9]*[a-z]*))?")
-_PRINTS_DOI = re.compile(r"""<text\b[^>]*variable\s*=\s*["']DOI["']""")
+
+
+class Form(msgspec.Struct, frozen=True):
+    """In which form a style is given the volume. Not every one knows editors of a report, or prints a DOI."""
+
+    kind: str = "report"
+    doi: bool = True
+
+
+FORMS = (Form(), Form(doi=False), Form("book"), Form("book", doi=False))
+"""In the order in which they are tried: the first in which a style prints all editors, and where it is found."""
 
 
 def reference(citation: Citation, style: str = "apa") -> str:
@@ -33,25 +45,33 @@ def reference(citation: Citation, style: str = "apa") -> str:
 
 def volume(citation: Citation, csl: str) -> Printed:
     """The reference to the volume, by a style's CSL. Raises SasciError."""
-    return styles.rendered([printed_item(formats.csl(citation), csl)], csl, citation.language)[0]
+    tried = styles.rendered(volumes(citation), csl, citation.language)
+    return tried[FORMS.index(best(citation, tried))]
 
 
-def contribution(citation: Citation, contributor: Contributor, csl: str) -> Printed:
-    """The reference to all that somebody said in it. Raises SasciError."""
-    item = printed_item(formats.csl_contribution(citation, contributor), csl)
-    return styles.rendered([item], csl, citation.language)[0]
+def volumes(citation: Citation) -> list[dict[str, Any]]:
+    """The volume in all `FORMS`."""
+    return [printed_item(formats.csl(citation), form) for form in FORMS]
 
 
-def printed_item(item: dict[str, Any], csl: str) -> dict[str, Any]:
-    """An item as it is printed. A style that prints no DOI gives its address; what leads to a passage does so itself, as a DOI alone
-    leads to the whole. An abstract is no part of a reference, whatever a style makes of it."""
+def best(citation: Citation, tried: Sequence[Printed]) -> Form:
+    """The form to take, by what a style made of all of them: one in which nobody and nothing is missing, else one with all editors."""
+    texts = [styles.plain(printed).casefold() for printed in tried]
+    address = (citation.doi or citation.url).casefold()
+    named = [all(formats.clean(e.family).casefold() in text for e in citation.editors) for text in texts]
+    whole = (form for form, text, names in zip(FORMS, texts, named, strict=True) if names and address in text)
+    return next(whole, next((form for form, names in zip(FORMS, named, strict=True) if names), FORMS[0]))
+
+
+def printed_item(item: dict[str, Any], form: Form) -> dict[str, Any]:
+    """An item as it is printed. What leads to a passage does so itself, as a DOI alone leads to the whole; an abstract is no part of a
+    reference, whatever a style makes of it."""
     told = {key: value for key, value in item.items() if key not in {"abstract", "keyword", "note"}}
-    doi = told.get("DOI", "")
-    if doi and ("#" in told.get("URL", "") or not _PRINTS_DOI.search(csl)):
-        del told["DOI"]
-        told.setdefault("URL", "")
-        told["URL"] = told["URL"] if "#" in told["URL"] else f"https://doi.org/{doi}"
-    return told
+    placed = "#" in told.get("URL", "")
+    if "DOI" in told and (placed or not form.doi):
+        doi = told.pop("DOI")
+        told["URL"] = told["URL"] if placed else f"https://doi.org/{doi}"
+    return told | {"type": form.kind} if told["type"] == "report" else told
 
 
 # -- who and where ---------------------------------------------------------------------------------------------------
@@ -102,7 +122,9 @@ def passage(reading: Reading, turns: str, extents: Mapping[str, tuple[str, ...]]
             )
     first, last = (places[number] for number in numbers)
     if last < first:
-        raise NotYet(f"In '{turns}' the last turn stands before the first.", remedy=f"Write u{numbers[1]}-u{numbers[0]}.")
+        raise NotYet(
+            f"In '{turns}' the last turn stands before the first.", remedy=f"Write u{numbers[1]}-u{numbers[0]}."
+        )
     cited = blocks[first : last + 1]
     who = dict.fromkeys((b.who, b.label) for b in cited if isinstance(b, Utterance))
     at = next((b.span.start for b in cited[:1] if isinstance(b, Utterance) and b.span), None)
@@ -120,4 +142,3 @@ def passage(reading: Reading, turns: str, extents: Mapping[str, tuple[str, ...]]
 
 def _speaking(reading: Reading, id_: str, label: str) -> Contributor:
     return contributor(reading.person(id_)) if id_ else Contributor(id="", name=label, role=Role.WITNESS)
-

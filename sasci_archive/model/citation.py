@@ -9,29 +9,13 @@ import datetime as dt
 import re
 from typing import Final
 
+import msgspec
+
+from sasci_archive.model.called import TITLE
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.seminar import Editor, Role, Seminar, Series
 from sasci_archive.model.speech import Value
 
-_TITLES: Final = frozenset(
-    (
-        "baroness",
-        "cllr",
-        "dame",
-        "dr",
-        "lady",
-        "lord",
-        "miss",
-        "mr",
-        "mrs",
-        "ms",
-        "mx",
-        "prof",
-        "professor",
-        "rev",
-        "sir",
-    )
-)
 _NO_NAME: Final = re.compile(r"(?:a|an|the)\s|.*\d|.*\s\w$", re.IGNORECASE)
 """What begins with an article, has a number or ends in a single letter: "A member of the audience", "Witness A"."""
 
@@ -99,7 +83,7 @@ class Citation(Value, frozen=True, kw_only=True):
             isbn=pub.isbn if pub else "",
             url=pub.url if pub else "",
             report_number=pub.report_number if pub else "",
-            series=seminar.series,
+            series=msgspec.structs.replace(seminar.series, volumes=()) if seminar.series else None,
             language=seminar.language,
             licence=seminar.rights.licence,
             abstract=seminar.abstract,
@@ -175,8 +159,7 @@ class Record(Value, frozen=True, kw_only=True):
     citation: Citation
     contributors: tuple[Contributor, ...] = ()
     files: tuple[Part, ...] = ()
-    earlier: tuple[str, ...] = ()  # versions that were published before
-    changed: tuple[tuple[dt.date, str], ...] = ()  # what this and earlier versions changed
+    earlier: tuple[str, ...] = ()  # the DOIs of versions that were published before
     turns: int = 0
     pages: int = 0
     duration: int = 0
@@ -190,9 +173,8 @@ def inverted(name: str) -> str:
     >>> inverted("A member of the audience"), inverted("Witness A"), inverted("Madonna"), inverted("Witness 3")
     ('', '', '', '')
     """
-    words = name.split()
-    while words and words[0].rstrip(".").casefold() in _TITLES:
-        words = words[1:]
+    titled = TITLE.match(name)
+    words = name[titled.end() if titled else 0 :].split()
     if len(words) < 2 or "," in name or _NO_NAME.match(" ".join(words)):
         return ""
     return f"{words[-1]}, {' '.join(words[:-1])}"

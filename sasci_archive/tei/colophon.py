@@ -9,7 +9,9 @@ from sasci_archive.model.citation import Citation, Funding, inverted
 from sasci_archive.model.reading import Change, Event, Person
 from sasci_archive.model.seminar import Editor, Role, Series, Term
 from sasci_archive.tei.document import ID, Element, all_text, first, line, local, path, pointers, spaced, text_at, the
-from sasci_archive.tei.header import UNSTATED
+
+RIGHTS_UNSTATED = "Rights are not stated."
+"""What stands where nobody has said under what terms readers may use the edition."""
 
 
 def slug_of(root: Element) -> str:
@@ -58,7 +60,7 @@ def citation_of(header: Element, *, slug: str = "") -> Citation:
             Funding(funder=text_at(funder, "orgName") or spaced(all_text(funder)), award=_idno(funder, "grant"))
             for funder in path(file, "titleStmt/funder")
         ),
-        rights=tuple(text for text in terms if text != UNSTATED),
+        rights=tuple(text for text in terms if text != RIGHTS_UNSTATED),
     )
 
 
@@ -133,6 +135,26 @@ def chronology(root: Element) -> tuple[Event, ...]:
         for group in path(root, "standOff/listEvent")
         for event in path(group, "event")
     )
+
+
+def funders(root: Element) -> tuple[str, ...]:
+    """Who paid, each with the grant's number."""
+    found = []
+    for funder in path(root, "teiHeader/fileDesc/titleStmt/funder"):
+        name, grants = spaced(text_at(funder, "orgName")), [spaced(all_text(idno)) for idno in path(funder, "idno")]
+        found.append(f"{name} ({', '.join(grants)})" if grants else name)
+    return tuple(found)
+
+
+def project(root: Element) -> str:
+    """The project that the seminar belongs to."""
+    return " ".join(spaced(all_text(p)) for p in path(root, "teiHeader/encodingDesc/projectDesc/p"))
+
+
+def rights(root: Element) -> tuple[str, ...]:
+    """Who holds the rights, and what they say; the licence is the citation's."""
+    stated = path(root, "teiHeader/fileDesc/publicationStmt/availability/p")
+    return tuple(text for p in stated if (text := spaced(all_text(p))) != RIGHTS_UNSTATED)
 
 
 def responsible(root: Element) -> dict[str, str]:
@@ -211,6 +233,7 @@ def _editor(editor: Element) -> Editor:
         prefix=prefix,
         affiliation=text_at(editor, "affiliation"),
         orcid=_idno(editor, "ORCID"),
+        role=editor.get("role", ""),
     )
 
 
