@@ -11,6 +11,8 @@ from sasci_archive.commands import (
     developing,
     editing,
     importing,
+    indexing,
+    proofing,
     redacting,
     releasing,
     reviewing,
@@ -33,6 +35,7 @@ ns = Collection(
     editing.draft,
     editing.refresh,
     editing.validate,
+    indexing.index,
     # who answers for it
     releasing.heard,
     releasing.approve,
@@ -43,6 +46,7 @@ ns = Collection(
     # the edition
     revising.compare,
     editing.publish,
+    proofing.proof,
     editing.cite,
     editing.status,
     editing.schema,

@@ -79,14 +79,13 @@ def printed_item(item: dict[str, Any], form: Form) -> dict[str, Any]:
 
 def contributor(person: Person) -> Contributor:
     """Somebody of a reading, as citations name them."""
-    affiliation = person.affiliation_now or person.affiliation_then
     return Contributor(
         id=person.id,
         name=person.name,
         role=person.role,
         sort_as=person.sort_as,
         orcid=person.orcid,
-        affiliation=affiliation,
+        post=person.affiliation_now or person.affiliation_then,
     )
 
 

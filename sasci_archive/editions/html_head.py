@@ -48,6 +48,7 @@ class Kind(msgspec.Struct, frozen=True):
 
 KINDS = {
     ".pdf": Kind("application/pdf", "PDF"),
+    ".png": Kind("image/png", "Cover", "related"),
     ".docx": Kind("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word"),
     ".xml": Kind("application/tei+xml", "TEI (XML)"),
     ".epub": Kind("application/epub+zip", "EPUB"),

@@ -9,10 +9,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import msgspec
 
 from sasci_archive import gate
-from sasci_archive.editions import captions, catalogued, citations, html, templates, volume, word
+from sasci_archive.editions import (
+    captions,
+    catalogued,
+    citations,
+    cover,
+    epub,
+    html,
+    markdown,
+    plain_text,
+    templates,
+    volume,
+    word,
+)
 from sasci_archive.editions import pages as paged
+from sasci_archive.editions.glossing import Glossing
 from sasci_archive.editions.pages import Once
 from sasci_archive.editions.templates import OURS, Looks, Used
+from sasci_archive.editions.volume_text import COVER
 from sasci_archive.formats.datacite import registrable
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
@@ -53,12 +67,27 @@ def _text(of: Materials) -> Materials:
     return msgspec.structs.replace(of, sounds=(), files=(), pages=dict, extents=dict, paged="")
 
 
+def _paged(of: Materials) -> Materials:
+    """The same, and the pages of the PDF."""
+    return msgspec.structs.replace(of, sounds=(), files=(), extents=dict)
+
+
 def _tei(of: Materials) -> Materials:
     return Materials(release=_cut(of.release, tei=of.release.tei))
 
 
 def _citation(of: Materials) -> Materials:
     return Materials(release=_cut(of.release), cite_as=of.cite_as, design=of.design)
+
+
+def _cover(of: Materials) -> Materials:
+    """What the title page says, and the picture that is marked for the cover."""
+    marked = tuple(p for p in of.release.reading.pictures if p.id == COVER)
+    release = _cut(of.release)
+    release = msgspec.structs.replace(release, reading=msgspec.structs.replace(release.reading, pictures=marked))
+    return Materials(
+        release=release, looks=of.looks, pictures={p.file: of.pictures[p.file] for p in marked if p.file in of.pictures}
+    )
 
 
 def _session(of: Materials) -> Materials:
@@ -82,7 +111,9 @@ def _record(of: Materials) -> Materials:
         )
         for s in reading.sessions
     )
-    return Materials(release=_cut(of.release, people=reading.people, sessions=sessions), files=of.files)
+    return Materials(
+        release=_cut(of.release, people=reading.people, sessions=sessions), files=of.files, sounds=of.sounds
+    )
 
 
 def _always(_: Release) -> bool:
@@ -142,16 +173,19 @@ def _has_times(session: SessionText) -> bool:
 
 
 def _pdf(of: Materials) -> bytes:
-    """Whoever checks a machine's transcript needs the times in the margin; a reader only where the editor thinks so."""
-    times = of.design.times or of.release.standing is not Standing.PUBLISHED
     return volume.pdf(
         of.release,
         paper=of.design.paper.value,
-        times=times,
+        times=_timed(of),
         cite_as=of.cite_as,
         looks=of.looks,
         pictures=of.pictures,
     )
+
+
+def _timed(of: Materials) -> bool:
+    """Whoever checks a machine's transcript needs the times; a reader only where the editor thinks so."""
+    return of.design.times or of.release.standing is not Standing.PUBLISHED
 
 
 def _page(of: Materials) -> bytes:
@@ -162,7 +196,7 @@ def _described(form: catalogued.Format) -> Product:
     """A file by which programs know the volume: no proof is to be cited, and what registers a DOI wants to know when it was published."""
 
     def write(of: Materials) -> bytes:
-        files = [name for name in of.files if name != form.file]
+        files = [*(name for name in of.files if name != form.file), *(sound.href for sound in of.sounds)]
         return form.write(catalogued.record(of.release.reading, files))
 
     def there(release: Release) -> bool:
@@ -172,16 +206,26 @@ def _described(form: catalogued.Format) -> Product:
     return Product(form.file, Channel.HARVEST, write, proof=False, given=given, there=there)
 
 
+def _epub(of: Materials) -> bytes:
+    return epub.epub(
+        of.release, cite_as=of.cite_as, pages=of.pages(), pictures=of.pictures, times=_timed(of), looks=of.looks
+    )
+
+
 PDF = Product("seminar.pdf", Channel.PDF, _pdf, given=_text)
 
 PRODUCTS = (
     PDF,
     Product("seminar.docx", Channel.WORD, lambda of: word.docx(of.release, cite_as=of.cite_as), given=_text),
+    Product("cover.png", Channel.PDF, lambda of: cover.png(of.release, of.looks, of.pictures), given=_cover),
     Product("transcript.xml", Channel.TEI, lambda of: of.release.tei, given=_tei),
     *(_described(form) for form in catalogued.FORMATS.values()),
+    Product("seminar.txt", Channel.HTML, lambda of: plain_text.txt(of.release, cite_as=of.cite_as), given=_text),
+    Product("seminar.md", Channel.HTML, lambda of: markdown.md(of.release, cite_as=of.cite_as), given=_text),
     Product("captions{}.vtt", Channel.CAPTIONS, lambda of: captions.vtt(of.release, of.session), given=_session),
     Product("captions{}.srt", Channel.CAPTIONS, lambda of: captions.srt(of.release, of.session), given=_session),
     Product("index.html", Channel.HTML, _page),
+    Product("seminar.epub", Channel.PDF, _epub, given=_paged),
 )
 """In the order in which they are begun: what takes longest, and is not made by Python, first; the page knows of all others."""
 
@@ -193,16 +237,20 @@ _SEEN_OTHERWISE = frozenset(("release", "looks", "pictures", "pages", "extents")
 
 
 class Job(msgspec.Struct, frozen=True):
-    """One file to be made: its name, by what, and from what; `once` where others wait for it."""
+    """One file to be made: its name, by what, and from what; `once` where others wait for it. What people read has the glossary's terms
+    marked and written out (`glossing`)."""
 
     name: str
     make: Make
     of: Materials
     once: Once | None = None
+    glossing: Glossing = msgspec.field(default_factory=Glossing)
 
     def __call__(self) -> bytes:
         """The file."""
-        return self.once() if self.once else self.make(self.of)
+        if self.once:
+            return self.once()
+        return self.make(msgspec.structs.replace(self.of, release=self.glossing(self.of.release)))
 
     def is_made(self, content: bytes, used: Iterable[Used]) -> None:
         """It need not be made, and was made from these templates: others who wait for it get this."""
@@ -235,13 +283,14 @@ def making(releases: Mapping[Channel, Release], of: Materials) -> dict[str, Job]
         for name, session in product.files(releases[product.channel])
     ]
     of = msgspec.structs.replace(of, cite_as=cite_as, files=tuple(name for name, _, _ in files))
-    pdf = Job(PDF.name, PDF.make, PDF.given(_given(of, releases[PDF.channel], "")))
+    glossing = Glossing()
+    pdf = Job(PDF.name, PDF.make, PDF.given(_given(of, releases[PDF.channel], "")), glossing=glossing)
     made = Once(pdf)
     of = msgspec.structs.replace(
         of, paged=pdf.digest, pages=lambda: paged.pages(made()), extents=lambda: paged.extents(made())
     )
     jobs = {
-        name: Job(name, product.make, product.given(_given(of, releases[product.channel], session)))
+        name: Job(name, product.make, product.given(_given(of, releases[product.channel], session)), glossing=glossing)
         for name, product, session in files
     }
     return jobs | {PDF.name: msgspec.structs.replace(pdf, once=made)}

@@ -103,7 +103,7 @@ def volume(release: Release, shown: Shown, *, cite_as: str) -> Data:
         "back": [text.section(s) for s in reading.back],
         "references": [{"id": f"{CITED}{r.key}", "p": text.said(r.content)} for r in reading.references],
         "index-title": "Index" if reading.index else "Index of names",
-        "index": [text.entry(e) for e in text.entries],
+        "index": [told for e in text.entries if (told := text.entry(e))],
         "volumes": [{"number": v.number, "text": tied(v.reference), "address": v.url} for v in reading.volumes],
         "changes": [
             [tied(book.day(c.when)), tied(c.who), f"Version {c.version}" if c.version else "", tied(c.text)]
@@ -147,7 +147,7 @@ class _Text:
         self.witness = {n.number for n in reading.notes if n.kind is NoteKind.WITNESS}
         self.there = set(_linkable(reading))
         self.entries = index.entries(reading)
-        self.marked = frozenset(place for e in self.entries for each in (e, *e.below) for place in each.places)
+        self.marked = frozenset(_places(self.entries))
         self.paragraphs = {b.id: len(b.paragraphs) for b in book.blocks(reading) if isinstance(b, Utterance)}
 
     # -- lines ---------------------------------------------------------------------------------------------------------
@@ -255,16 +255,23 @@ class _Text:
             "credit": tied(it.credit),
         }
 
-    def entry(self, entry: IndexEntry) -> Data:
-        """Only paragraphs that are in this release can be pointed at."""
-        places = [p for p in entry.places if 1 <= p.paragraph <= self.paragraphs.get(p.turn, 0)]
-        return {
-            "heading": tied(entry.heading),
-            "places": [f"{p.turn}:{p.paragraph}" for p in places],
+    def entry(self, entry: IndexEntry) -> Data | None:
+        """Only paragraphs that are in this release can be pointed at; None where nothing is left to say."""
+        told = {
+            "places": [
+                f"{p.turn}:{p.paragraph}" for p in entry.places if 1 <= p.paragraph <= self.paragraphs.get(p.turn, 0)
+            ],
             "see": [tied(e) for e in entry.see],
             "also": [tied(e) for e in entry.also],
-            "below": [self.entry(e) for e in entry.below],
+            "below": [below for e in entry.below if (below := self.entry(e))],
         }
+        return {"heading": tied(entry.heading), **told} if any(told.values()) else None
+
+
+def _places(entries: Iterable[IndexEntry]) -> Iterator[Place]:
+    for entry in entries:
+        yield from entry.places
+        yield from _places(entry.below)
 
 
 def _linkable(reading: Reading) -> Iterator[str]:

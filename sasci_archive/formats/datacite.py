@@ -156,7 +156,7 @@ def _editor(editor: Editor) -> dict[str, Any]:
 
 def _contributor(somebody: Contributor) -> dict[str, Any]:
     person = (
-        _person(clean(somebody.family), clean(somebody.given), somebody.orcid, somebody.affiliation)
+        _person(clean(somebody.family), clean(somebody.given), somebody.orcid, "")
         if somebody.given
         else {"name": clean(somebody.name)}  # a role or a pseudonym
     )

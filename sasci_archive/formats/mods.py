@@ -62,7 +62,7 @@ def _names(root: Any, record: Record) -> None:
         _name(root, clean(editor.family), clean(editor.given), "edt", clean(editor.orcid), clean(editor.affiliation))
     for c in record.contributors:
         family, given = (clean(c.family), clean(c.given)) if c.given else ("", clean(c.name))
-        _name(root, family, given, RELATORS[c.role], clean(c.orcid), clean(c.affiliation))
+        _name(root, family, given, RELATORS[c.role], clean(c.orcid), "")
 
 
 def _notes(root: Any, it: Citation) -> None:

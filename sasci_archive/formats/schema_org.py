@@ -106,7 +106,7 @@ def _contributor(somebody: Contributor) -> dict[str, Any]:
             "name": clean(somebody.name),
             "familyName": clean(somebody.family) if somebody.given else "",
             "givenName": clean(somebody.given),
-            "affiliation": _body(somebody.affiliation),
+            "description": clean(somebody.post),
             "sameAs": f"https://orcid.org/{somebody.orcid}" if somebody.orcid else "",
         }
     )

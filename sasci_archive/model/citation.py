@@ -108,7 +108,7 @@ class Contributor(Value, frozen=True, kw_only=True):
     role: Role
     sort_as: str = ""
     orcid: str = ""
-    affiliation: str = ""
+    post: str = ""  # what they are, in words: "Retired" is nobody's employer
 
     @property
     def family(self) -> str:

@@ -53,7 +53,7 @@ RECORD = Record(
         rights=("© The witnesses", "Ask before you print it."),
     ),
     contributors=(
-        Contributor(id="tw", name="Tobias Wren", role=Role.WITNESS, sort_as="Wren, Tobias", affiliation="Retired"),
+        Contributor(id="tw", name="Tobias Wren", role=Role.WITNESS, sort_as="Wren, Tobias", post="Retired"),
         Contributor(id="wa", name="Witness A", role=Role.WITNESS),
         Contributor(id="ic", name="Dr Ines Calloway", role=Role.CHAIR, sort_as="Calloway, Ines"),
     ),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sasci_archive import gate
 from sasci_archive.dialogue import NamedTurn
-from sasci_archive.errors import Faults
+from sasci_archive.errors import Faults, StillNamed
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Attribution, Consent, Permission
 from sasci_archive.model.indexing import Entry, Index
@@ -210,7 +210,7 @@ def test_places_are_where_the_words_stand_in_what_is_released(
                 text = text.replace(seg[0], f"{seg[1]}{' '.join(words)}</seg>")
     root = parse(text.encode())
     entries = tuple(Entry(heading=phrase, words=(phrase,)) for phrase in phrases)
-    kept = []
+    kept: list[Entry] = []
     for entry in entries:  # those that match anything at all
         try:
             indexing.bind(parse(text.encode()), Index(entry=(*kept, entry)))
@@ -286,7 +286,7 @@ def test_who_is_not_in_the_edition_is_not_in_its_index() -> None:
 
 def test_a_hidden_name_in_a_heading_shuts_the_gate() -> None:
     text = bound(Entry(heading="Oakshaw's letter", turns=("u2",)), text=marked(master().decode()).encode())
-    with pytest.raises(gate.StillNamed, match="the index"):
+    with pytest.raises(StillNamed, match="the index"):
         released(text, PSEUDONYM)
 
 
