@@ -52,6 +52,9 @@ def schema_org(record: Record) -> dict[str, Any]:
             )
             if series
             else "",
+            "temporalCoverage": "/".join(
+                day.isoformat() for day in dict.fromkeys(it.event_dates[:1] + it.event_dates[-1:])
+            ),
             "recordedAt": {
                 "@type": "Event",
                 "name": full_title(it),

@@ -90,7 +90,10 @@ class Citation(Value, frozen=True, kw_only=True):
             keywords=seminar.keywords,
             event_dates=tuple(s.date for s in seminar.sessions if s.date),
             synthetic=seminar.synthetic,
-            funding=(Funding(funder=project.funder, award=project.award_number),) if project and project.funder else (),
+            funding=(
+                *([Funding(funder=project.funder, award=project.award_number)] if project and project.funder else []),
+                *(Funding(funder=funder.name, award=funder.grant) for funder in seminar.funders),
+            ),
             rights=tuple(
                 line
                 for line in (HOLDS + seminar.rights.holder if seminar.rights.holder else "", seminar.rights.statement)
