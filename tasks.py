@@ -11,6 +11,7 @@ from sasci_archive.commands import (
     developing,
     editing,
     importing,
+    indexing,
     proofing,
     redacting,
     releasing,
@@ -34,6 +35,7 @@ ns = Collection(
     editing.draft,
     editing.refresh,
     editing.validate,
+    indexing.index,
     # who answers for it
     releasing.heard,
     releasing.approve,

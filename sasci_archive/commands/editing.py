@@ -107,12 +107,20 @@ def schema(_: Context) -> None:
     """Write JSON Schemas of the records, for editors that complete TOML."""
     from sasci_archive.model.consent import Consent
     from sasci_archive.model.holdings import Project
+    from sasci_archive.model.indexing import Index
     from sasci_archive.model.naming import Names
     from sasci_archive.model.seminar import Seminar
     from sasci_archive.store.workspace import Settings
 
     folder = workspace().home / "schema"
-    kinds = {"seminar": Seminar, "consent": Consent, "names": Names, "project": Project, "sasci": Settings}
+    kinds = {
+        "seminar": Seminar,
+        "consent": Consent,
+        "names": Names,
+        "project": Project,
+        "sasci": Settings,
+        "index": Index,
+    }
     for each, kind in kinds.items():
         text = json.dumps(records.schema(kind), indent=1, ensure_ascii=False)
         files.write(folder / f"{each}.json", text.encode() + b"\n")

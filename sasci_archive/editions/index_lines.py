@@ -108,13 +108,19 @@ def letters(reading: Reading) -> tuple[tuple[str, tuple[Line, ...]], ...]:
     return tuple((letter, tuple(under)) for letter, under in found.items())
 
 
-def as_names(reading: Reading) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The same for what prints no levels: each heading, with that it stands under, and the ids of its turns, once each."""
-    above = ""
-    found = []
+def labelled(reading: Reading) -> tuple[tuple[str, Line], ...]:
+    """Each line with its heading and that it stands under: "Saltpan Home Care: wages"."""
+    above, found = "", []
     for line in lines(reading):
         above = above if line.level else line.heading
-        label = f"{above}: {line.heading}" if line.level else line.heading
+        found.append((f"{above}: {line.heading}" if line.level else line.heading, line))
+    return tuple(found)
+
+
+def as_names(reading: Reading) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The same for what prints no levels: each heading, with that it stands under, and the ids of its turns, once each."""
+    found = []
+    for label, line in labelled(reading):
         also = elsewhere(line)
         ids = tuple(dict.fromkeys(place.turn for place in line.places))
         if ids or also:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import msgspec
 
 from sasci_archive import gate
-from sasci_archive.editions import captions, citations, cover, html, templates, volume, word
+from sasci_archive.editions import captions, citations, cover, epub, html, markdown, plain_text, templates, volume, word
 from sasci_archive.editions import pages as paged
+from sasci_archive.editions.glossing import Glossing
 from sasci_archive.editions.pages import Once
 from sasci_archive.editions.templates import OURS, Looks, Used
 from sasci_archive.editions.volume_text import COVER
@@ -52,6 +53,11 @@ def _all(of: Materials) -> Materials:
 def _text(of: Materials) -> Materials:
     """What is read, and not what it sounds like or lies beside."""
     return msgspec.structs.replace(of, sounds=(), files=(), pages=dict, extents=dict, paged="")
+
+
+def _paged(of: Materials) -> Materials:
+    """The same, and the pages of the PDF."""
+    return msgspec.structs.replace(of, sounds=(), files=(), extents=dict)
 
 
 def _tei(of: Materials) -> Materials:
@@ -131,20 +137,29 @@ def _has_times(session: SessionText) -> bool:
 
 
 def _pdf(of: Materials) -> bytes:
-    """Whoever checks a machine's transcript needs the times in the margin; a reader only where the editor thinks so."""
-    times = of.design.times or of.release.standing is not Standing.PUBLISHED
     return volume.pdf(
         of.release,
         paper=of.design.paper.value,
-        times=times,
+        times=_timed(of),
         cite_as=of.cite_as,
         looks=of.looks,
         pictures=of.pictures,
     )
 
 
+def _timed(of: Materials) -> bool:
+    """Whoever checks a machine's transcript needs the times; a reader only where the editor thinks so."""
+    return of.design.times or of.release.standing is not Standing.PUBLISHED
+
+
 def _page(of: Materials) -> bytes:
     return html.page(of.release, of.sounds, files=[f for f in of.files if f != "index.html"], cite_as=of.cite_as)
+
+
+def _epub(of: Materials) -> bytes:
+    return epub.epub(
+        of.release, cite_as=of.cite_as, pages=of.pages(), pictures=of.pictures, times=_timed(of), looks=of.looks
+    )
 
 
 PDF = Product("seminar.pdf", Channel.PDF, _pdf, given=_text)
@@ -182,9 +197,12 @@ PRODUCTS = (
         proof=False,
         given=_citation,
     ),
+    Product("seminar.txt", Channel.HTML, lambda of: plain_text.txt(of.release, cite_as=of.cite_as), given=_text),
+    Product("seminar.md", Channel.HTML, lambda of: markdown.md(of.release, cite_as=of.cite_as), given=_text),
     Product("captions{}.vtt", Channel.CAPTIONS, lambda of: captions.vtt(of.release, of.session), given=_session),
     Product("captions{}.srt", Channel.CAPTIONS, lambda of: captions.srt(of.release, of.session), given=_session),
     Product("index.html", Channel.HTML, _page),
+    Product("seminar.epub", Channel.PDF, _epub, given=_paged),
 )
 """In the order in which they are begun: what takes longest, and is not made by Python, first; the page knows of all others."""
 
@@ -196,16 +214,20 @@ _SEEN_OTHERWISE = frozenset(("release", "looks", "pictures", "pages", "extents")
 
 
 class Job(msgspec.Struct, frozen=True):
-    """One file to be made: its name, by what, and from what; `once` where others wait for it."""
+    """One file to be made: its name, by what, and from what; `once` where others wait for it. What people read has the glossary's terms
+    marked and written out (`glossing`)."""
 
     name: str
     make: Make
     of: Materials
     once: Once | None = None
+    glossing: Glossing = msgspec.field(default_factory=Glossing)
 
     def __call__(self) -> bytes:
         """The file."""
-        return self.once() if self.once else self.make(self.of)
+        if self.once:
+            return self.once()
+        return self.make(msgspec.structs.replace(self.of, release=self.glossing(self.of.release)))
 
     def is_made(self, content: bytes, used: Iterable[Used]) -> None:
         """It need not be made, and was made from these templates: others who wait for it get this."""
@@ -238,13 +260,14 @@ def making(releases: Mapping[Channel, Release], of: Materials) -> dict[str, Job]
         for name, session in product.files(releases[product.channel])
     ]
     of = msgspec.structs.replace(of, cite_as=cite_as, files=tuple(name for name, _, _ in files))
-    pdf = Job(PDF.name, PDF.make, PDF.given(_given(of, releases[PDF.channel], "")))
+    glossing = Glossing()
+    pdf = Job(PDF.name, PDF.make, PDF.given(_given(of, releases[PDF.channel], "")), glossing=glossing)
     made = Once(pdf)
     of = msgspec.structs.replace(
         of, paged=pdf.digest, pages=lambda: paged.pages(made()), extents=lambda: paged.extents(made())
     )
     jobs = {
-        name: Job(name, product.make, product.given(_given(of, releases[product.channel], session)))
+        name: Job(name, product.make, product.given(_given(of, releases[product.channel], session)), glossing=glossing)
         for name, product, session in files
     }
     return jobs | {PDF.name: msgspec.structs.replace(pdf, once=made)}

@@ -101,9 +101,9 @@ def key(folder: Folder, looks: Looks) -> str:
 def code() -> str:
     """A digest (SHA-256) of our own code that editions are made by: what an earlier one made is not what it makes now."""
     package = Path(gate.__file__).parent
-    parts = ("editions", "tei", "formats", "dialogue", "model")
+    parts = ("editions", "tei", "formats", "dialogue", "model", "binding")
     ours = [path for part in parts for path in package.glob(f"{part}/*.*")]
-    ours += [package / name for name in ("gate.py", "binding.py", "readiness.py")]
+    ours += [package / name for name in ("gate.py", "readiness.py")]
     digest = hashlib.sha256()
     for path in [*sorted(path for path in ours if path.is_file()), *sounds.coders()]:
         digest.update(path.name.encode() + hashlib.sha256(files.read(path)).digest())
