@@ -51,7 +51,7 @@ def found(folder: Folder) -> Found:
     master = folder.master()
     if not _has_anything(folder, master):
         return Found((), ())
-    whole = _bind(folder, master)
+    whole = _bind(folder, master, asked=True)
     faults = sorted(whole.faults, key=lambda fault: (fault.file, fault.line, fault.code, fault.problem))
     return Found(tuple(faults), tuple(whole.remarks))
 
@@ -65,8 +65,8 @@ def _has_anything(folder: Folder, master: bytes) -> bool:
     return bool(glossary.faults(seminar.glossary) or series.volumes_of(folder, seminar))
 
 
-def _bind(folder: Folder, master: bytes) -> Whole:
-    whole = Whole(folder, master)
+def _bind(folder: Folder, master: bytes, *, asked: bool = False) -> Whole:
+    whole = Whole(folder, master, asked=asked)
     for part in parts.PARTS:
         part(whole)
     return whole

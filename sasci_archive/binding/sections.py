@@ -92,7 +92,7 @@ def _section(whole: Whole, kind: str, name: str) -> None:
     elif not ours and _typed_twice(whole, kind, name):
         return
     else:
-        div = around.division(section, whole.known, lambda picture: whole.show(name, picture))
+        div = around.division(section, whole.named, lambda picture: whole.show(name, picture))
         around.bind(whole.root, div)
 
 
