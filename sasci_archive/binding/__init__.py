@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from sasci_archive.binding import parts, series
+from sasci_archive.binding import parts, series, works
 from sasci_archive.binding.whole import Whole
 from sasci_archive.errors import Fault, Faults
 from sasci_archive.model import glossary
@@ -57,12 +57,12 @@ def found(folder: Folder) -> Found:
 
 
 def _has_anything(folder: Folder, master: bytes) -> bool:
-    """Whether there is an apparatus, or something else that is bound in (a work that the transcript cites, another volume of the series), or a
-    glossary that cannot be printed."""
+    """Whether there is an apparatus, or something else that is bound in (a work that the transcript cites, another volume of the series), or
+    something in the record that cannot be printed (a glossary, a style of citations)."""
     if folder.apparatus.is_dir() or b"@" in master:
         return True
     seminar = folder.seminar()
-    return bool(glossary.faults(seminar.glossary) or series.volumes_of(folder, seminar))
+    return not works.has_style(seminar) or bool(glossary.faults(seminar.glossary) or series.volumes_of(folder, seminar))
 
 
 def _bind(folder: Folder, master: bytes, *, asked: bool = False) -> Whole:

@@ -26,7 +26,7 @@ def bind(whole: Whole) -> None:
     try:
         indexing.bind(whole.root, index, index_toml.lines(records.as_text(whole.read(FILE), where=where)))
     except Faults as found:
-        whole.faulty(FILE, found)
+        whole.faulty(FILE, found.faults)
 
 
 def check_glossary(whole: Whole) -> None:

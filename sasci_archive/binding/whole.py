@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from sasci_archive.editions.templates import Looks
-from sasci_archive.errors import Fault, Faults
+from sasci_archive.errors import Fault
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import around
@@ -64,9 +64,9 @@ class Whole:
         """Something wrong in what the record says of how the edition is made."""
         self.faults.append(Fault(code, 0, problem, remedy, self.folder.seminar_toml.name))
 
-    def faulty(self, file: str, found: Faults) -> None:
+    def faulty(self, file: str, found: Iterable[Fault]) -> None:
         """All that its reader found wrong in a file."""
-        for fault in found.faults:
+        for fault in found:
             self.fault(fault.code, file, fault.problem, fault.remedy, line=fault.line)
 
     def line_of(self, file: str, words: str) -> int:
