@@ -36,6 +36,7 @@ ns = Collection(
     editing.draft,
     editing.refresh,
     editing.validate,
+    surrounding.apparatus,
     surrounding.chronology,
     surrounding.easy_read,
     indexing.index,
@@ -68,6 +69,9 @@ demo = Collection("demo")
 demo.add_task(developing.demo, name="make", default=True)
 demo.add_task(developing.record, name="record")  # type: ignore[arg-type]
 ns.add_collection(demo)
+docs = Collection("docs")
+docs.add_task(developing.pictures, name="pictures")  # type: ignore[arg-type]
+ns.add_collection(docs)
 consent = Collection("consent")
 consent.add_task(consenting.consent, name="show", default=True)
 consent.add_task(consenting.form, name="form")

@@ -25,7 +25,7 @@ from sasci_archive.model.reading import Reading, Standing
 from sasci_archive.model.secret import Marked
 from sasci_archive.model.seminar import Participant, Publication, Role, Seminar
 from sasci_archive.model.speech import SessionWords, Span, Voices, Word, Words
-from sasci_archive.tei import colophon, easy_read, index_places, leaks, redact, rules, silence
+from sasci_archive.tei import around, colophon, easy_read, index_places, leaks, redact, rules, silence
 from sasci_archive.tei import marked as marks
 from sasci_archive.tei.cast import Cast, authors, listed, place_of
 from sasci_archive.tei.document import (
@@ -163,8 +163,10 @@ def nothing(on: dt.datetime, *, synthetic: bool) -> Release:
 def held_back(master: bytes, permissions: Consent) -> str:
     """Digests (SHA-256) of all that decides what is held back, whatever the channel: answers of people (`answered`); and passages
     marked as restricted, whose words they are who may not be named or heard at once, and where the text speaks of these. Where
-    it is another than when something was published, that may no longer be public. Raises BadTranscript."""
+    it is another than when something was published, that may no longer be public. What editors write around the transcript
+    decides nothing of it, so that a fault there keeps nothing public and takes nothing back. Raises BadTranscript."""
     root = parse(master)
+    around.unbind(root)
     passages = [all_text(seg) for seg in root.iter("{*}seg") if seg.get("type") == "restricted"]
     open_ = {f"p.{p.person}" for p in permissions.permission if _is_open(p)}
     theirs = [(place_of(node), authors(node)) for node in root.iter("*") if not open_.issuperset(authors(node))]

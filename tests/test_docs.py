@@ -15,6 +15,7 @@ from sasci_archive.model.consent import Approval, Brought, Consent, Named, Permi
 from sasci_archive.model.design import Design
 from sasci_archive.model.holdings import Output, Project
 from sasci_archive.model.house import House
+from sasci_archive.model.indexing import Entry, Index
 from sasci_archive.model.naming import Names, TurnName, VoiceName
 from sasci_archive.model.pictures import Leave, Photograph, Photographs
 from sasci_archive.model.seminar import (
@@ -51,6 +52,8 @@ RECORDS = (
         Settings,
         ModelSettings,
         House,
+        Index,
+        Entry,
     ),
 )
 

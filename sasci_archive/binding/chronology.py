@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sasci_archive.binding.whole import APPARATUS, Whole
+from sasci_archive.binding.whole import Whole
 from sasci_archive.errors import BadRecord
 from sasci_archive.formats import dates, records
 from sasci_archive.model.chronology import Chronology, Dated
 from sasci_archive.tei import events
+from sasci_archive.tei.around import APPARATUS
 
 CHRONOLOGY = "chronology.toml"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sasci_archive.binding.whole import APPARATUS, Whole
+from sasci_archive.binding.whole import Whole
 from sasci_archive.errors import BadRecord, Faults
 from sasci_archive.formats import easy_read as written
 from sasci_archive.model.easy_read import EasyRead
@@ -12,6 +12,7 @@ from sasci_archive.model.pictures import Leave, Photograph
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import easy_read
+from sasci_archive.tei.around import APPARATUS
 
 EASY_READ = "easy-read.md"
 

@@ -11,7 +11,7 @@ import hashlib
 import msgspec
 
 from sasci_archive.binding import easy
-from sasci_archive.binding.whole import APPARATUS, Whole
+from sasci_archive.binding.whole import Whole
 from sasci_archive.engines import pictures as engine
 from sasci_archive.errors import BadPicture, BadRecord
 from sasci_archive.formats import records
@@ -19,6 +19,7 @@ from sasci_archive.model.pictures import ForReaders, Photograph, Photographs
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import figures
+from sasci_archive.tei.around import APPARATUS
 
 PICTURES = "pictures.toml"
 

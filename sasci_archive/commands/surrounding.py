@@ -1,4 +1,4 @@
-"""Commands of those who write what stands around a transcript: the chronology, the Easy Read edition."""
+"""Commands of those who write what stands around a transcript: its first files, the chronology, the Easy Read edition."""
 
 from __future__ import annotations
 
@@ -7,8 +7,23 @@ from invoke.context import Context
 from invoke.tasks import task
 
 from sasci_archive import terminal
-from sasci_archive.commands.here import SLUG, workspace
+from sasci_archive.commands.here import SLUG, looks, shown, workspace
 from sasci_archive.terminal import command, say
+
+
+@task(help={"slug": SLUG})
+@command
+def apparatus(_: Context, slug: str) -> None:
+    """Write the first files of an apparatus (introduction, references, pictures …), explained in themselves; nothing that is there is touched."""
+    from sasci_archive.stages.furnish import furnish
+
+    folder = workspace().existing(slug)
+    if written := furnish(folder, looks()):
+        say(f"Written in {shown(folder.apparatus)}: {', '.join(written)}.")
+        say("Each says what may stand in it; one in which nothing else stands is as if it were not there.")
+    else:
+        say(f"Every file is there already: {shown(folder.apparatus)}.")
+    say(f"docs/apparatus.md explains them; `inv validate {slug}` says what is wrong in them.")
 
 
 @task(help={"slug": SLUG, "json": "for scripts"})
