@@ -9,7 +9,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import msgspec
 
 from sasci_archive import gate
-from sasci_archive.editions import captions, citations, cover, epub, html, markdown, plain_text, templates, volume, word
+from sasci_archive.editions import (
+    captions,
+    citations,
+    cover,
+    easy_read,
+    epub,
+    html,
+    markdown,
+    plain_text,
+    templates,
+    volume,
+    word,
+)
 from sasci_archive.editions import pages as paged
 from sasci_archive.editions.glossing import Glossing
 from sasci_archive.editions.pages import Once
@@ -111,9 +123,28 @@ def _cut(
     return msgspec.structs.replace(release, tei=tei, reading=bare, cuts={}, digest="")
 
 
+def _easy_read(of: Materials) -> Materials:
+    """Its lines and their pictures, and nothing of the transcript."""
+    whole, bare = of.release.reading, _cut(of.release)
+    reading = msgspec.structs.replace(
+        bare.reading, easy_read=whole.easy_read, pictures=whole.pictures, people=whole.people
+    )
+    return Materials(
+        release=msgspec.structs.replace(bare, reading=reading), pictures=of.pictures, looks=of.looks, design=of.design
+    )
+
+
+def _always(_: Reading) -> bool:
+    return True
+
+
+def _has_easy_read(reading: Reading) -> bool:
+    return reading.easy_read is not None
+
+
 class Product(msgspec.Struct, frozen=True):
     """One file of an edition: its name (with `{}` for the session, where each session has one of its own), the channel it leaves by, how
-    it is made, whether a proof has it too. It is made from what it is `given` of the materials and cannot read more, so that it is made
+    it is made, whether a proof has it too, and of what readings alone there is one. It is made from what it is `given` of the materials and cannot read more, so that it is made
     again when that has changed, and only then."""
 
     name: str
@@ -121,9 +152,12 @@ class Product(msgspec.Struct, frozen=True):
     make: Make
     proof: bool = True
     given: Given = _all
+    only: Callable[[Reading], bool] = _always
 
     def files(self, release: Release) -> Iterator[tuple[str, str]]:
         """What its files are called, and the session each is of, "" for all."""
+        if not self.only(release.reading):
+            return
         if "{}" not in self.name:
             yield self.name, ""
             return
@@ -200,6 +234,20 @@ PRODUCTS = (
     Product("seminar.txt", Channel.HTML, lambda of: plain_text.txt(of.release, cite_as=of.cite_as), given=_text),
     Product("seminar.md", Channel.HTML, lambda of: markdown.md(of.release, cite_as=of.cite_as), given=_text),
     Product("captions{}.vtt", Channel.CAPTIONS, lambda of: captions.vtt(of.release, of.session), given=_session),
+    Product(
+        "easy-read.pdf",
+        Channel.PDF,
+        lambda of: easy_read.pdf(of.release, looks=of.looks, pictures=of.pictures),
+        given=_easy_read,
+        only=_has_easy_read,
+    ),
+    Product(
+        "easy-read.html",
+        Channel.HTML,
+        lambda of: easy_read.page(of.release, looks=of.looks),
+        given=_easy_read,
+        only=_has_easy_read,
+    ),
     Product("captions{}.srt", Channel.CAPTIONS, lambda of: captions.srt(of.release, of.session), given=_session),
     Product("index.html", Channel.HTML, _page),
     Product("seminar.epub", Channel.PDF, _epub, given=_paged),
@@ -274,9 +322,10 @@ def making(releases: Mapping[Channel, Release], of: Materials) -> dict[str, Job]
 
 
 def _given(of: Materials, release: Release, session: str) -> Materials:
-    """For one file: nothing of when it was let through, and why more was not."""
+    """For one file: nothing of when it was let through, and why more was not; and no picture but those that were."""
     let_through = msgspec.structs.replace(release, on=NO_INSTANT, withheld=(), next_opening=None)
-    return msgspec.structs.replace(of, release=let_through, session=session)
+    shown = {p.file: of.pictures[p.file] for p in release.reading.pictures if p.file in of.pictures}
+    return msgspec.structs.replace(of, release=let_through, session=session, pictures=shown)
 
 
 NO_INSTANT = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
