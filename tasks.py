@@ -17,6 +17,7 @@ from sasci_archive.commands import (
     releasing,
     reviewing,
     revising,
+    surrounding,
     transcribing,
 )
 
@@ -35,6 +36,9 @@ ns = Collection(
     editing.draft,
     editing.refresh,
     editing.validate,
+    surrounding.apparatus,
+    surrounding.chronology,
+    surrounding.easy_read,
     indexing.index,
     # who answers for it
     releasing.heard,
