@@ -49,10 +49,22 @@ def validate(_: Context, slug: str) -> None:
     check_draft(workspace().existing(slug))
 
 
-@task(help={"slug": SLUG, "draft": "only a proof for the editors; what is public stays as it is"})
+@task(
+    help={
+        "slug": SLUG,
+        "draft": "only a proof for the editors; what is public stays as it is",
+        "watch": "show the proof's page in the browser, anew with every change, until Ctrl-C; nothing is published",
+        "browser": "do not open the browser, only say the address",
+    }
+)
 @command
-def publish(_: Context, slug: str, draft: bool = False) -> None:
+def publish(_: Context, slug: str, draft: bool = False, watch: bool = False, browser: bool = True) -> None:
     """Make every edition, once nothing is outstanding; else a proof, with the list of what is (exit code 1)."""
+    if watch:
+        from sasci_archive.desk import serve
+
+        serve.watching(workspace().existing(slug), looks(), opens=browser, now=terminal.now, told=say)
+        return
     if not make_editions(workspace().existing(slug), draft=draft) and not draft:
         sys.exit(1)
 
@@ -142,10 +154,12 @@ def status(_: Context, slug: str = "") -> None:
 @command
 def schema(_: Context) -> None:
     """Write JSON Schemas of the records, for editors that complete TOML."""
+    from sasci_archive.model.chronology import Chronology
     from sasci_archive.model.consent import Consent
     from sasci_archive.model.holdings import Project
     from sasci_archive.model.indexing import Index
     from sasci_archive.model.naming import Names
+    from sasci_archive.model.pictures import Photographs
     from sasci_archive.model.seminar import Seminar
     from sasci_archive.store.workspace import Settings
 
@@ -157,6 +171,8 @@ def schema(_: Context) -> None:
         "project": Project,
         "sasci": Settings,
         "index": Index,
+        "pictures": Photographs,
+        "chronology": Chronology,
     }
     for each, kind in kinds.items():
         text = json.dumps(records.schema(kind), indent=1, ensure_ascii=False)
@@ -191,11 +207,14 @@ def write_draft(folder: Folder, *, replace: bool = False) -> None:
 
 def check_draft(folder: Folder) -> None:
     """Validate, and say so. Raises Faults."""
+    from sasci_archive import binding
     from sasci_archive.stages.validate import validate as check
 
     if faults := check(folder):
         raise Faults(shown(folder.transcript_xml), faults)
     say(f"{shown(folder.transcript_xml)} is valid.")
+    for remark in binding.found(folder).remarks:
+        say(remark)
 
 
 def make_editions(folder: Folder, *, draft: bool = False) -> bool:

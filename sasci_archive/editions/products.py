@@ -14,6 +14,7 @@ from sasci_archive.editions import (
     catalogued,
     citations,
     cover,
+    easy_read,
     epub,
     html,
     markdown,
@@ -144,6 +145,21 @@ def _cut(
     return msgspec.structs.replace(release, tei=tei, reading=bare, cuts={}, digest="")
 
 
+def _easy_read(of: Materials) -> Materials:
+    """Its lines and their pictures, and nothing of the transcript."""
+    whole, bare = of.release.reading, _cut(of.release)
+    reading = msgspec.structs.replace(
+        bare.reading, easy_read=whole.easy_read, pictures=whole.pictures, people=whole.people
+    )
+    return Materials(
+        release=msgspec.structs.replace(bare, reading=reading), pictures=of.pictures, looks=of.looks, design=of.design
+    )
+
+
+def _has_easy_read(release: Release) -> bool:
+    return release.reading.easy_read is not None
+
+
 class Product(msgspec.Struct, frozen=True):
     """One file of an edition: its name (with `{}` for the session, where each session has one of its own), the channel it leaves by, how
     it is made, whether a proof has it too, of which releases it is `there` at all. It is made from what it is `given` of the materials and cannot read more, so that it is made
@@ -223,6 +239,20 @@ PRODUCTS = (
     Product("seminar.txt", Channel.HTML, lambda of: plain_text.txt(of.release, cite_as=of.cite_as), given=_text),
     Product("seminar.md", Channel.HTML, lambda of: markdown.md(of.release, cite_as=of.cite_as), given=_text),
     Product("captions{}.vtt", Channel.CAPTIONS, lambda of: captions.vtt(of.release, of.session), given=_session),
+    Product(
+        "easy-read.pdf",
+        Channel.PDF,
+        lambda of: easy_read.pdf(of.release, looks=of.looks, pictures=of.pictures),
+        given=_easy_read,
+        there=_has_easy_read,
+    ),
+    Product(
+        "easy-read.html",
+        Channel.HTML,
+        lambda of: easy_read.page(of.release, looks=of.looks),
+        given=_easy_read,
+        there=_has_easy_read,
+    ),
     Product("captions{}.srt", Channel.CAPTIONS, lambda of: captions.srt(of.release, of.session), given=_session),
     Product("index.html", Channel.HTML, _page),
     Product("seminar.epub", Channel.PDF, _epub, given=_paged),
@@ -297,9 +327,10 @@ def making(releases: Mapping[Channel, Release], of: Materials) -> dict[str, Job]
 
 
 def _given(of: Materials, release: Release, session: str) -> Materials:
-    """For one file: nothing of when it was let through, and why more was not."""
+    """For one file: nothing of when it was let through, and why more was not; and no picture but those that were."""
     let_through = msgspec.structs.replace(release, on=NO_INSTANT, withheld=(), next_opening=None)
-    return msgspec.structs.replace(of, release=let_through, session=session)
+    shown = {p.file: of.pictures[p.file] for p in release.reading.pictures if p.file in of.pictures}
+    return msgspec.structs.replace(of, release=let_through, session=session, pictures=shown)
 
 
 NO_INSTANT = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)

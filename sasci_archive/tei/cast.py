@@ -208,7 +208,8 @@ class Cast:
             id_
             for said in self._said
             if any(
-                wishes.intersection(each.get("change", "").split()) for each in said.iter("{*}subst", "{*}add", "{*}del")
+                wishes.intersection(each.get("change", "").split())
+                for each in said.iter("{*}subst", "{*}add", "{*}del")
             )
             for id_ in authors(said)
         )
