@@ -17,6 +17,7 @@ from sasci_archive.commands import (
     releasing,
     reviewing,
     revising,
+    surrounding,
     transcribing,
 )
 
@@ -35,6 +36,9 @@ ns = Collection(
     editing.draft,
     editing.refresh,
     editing.validate,
+    surrounding.apparatus,
+    surrounding.chronology,
+    surrounding.easy_read,
     indexing.index,
     # who answers for it
     releasing.heard,
@@ -65,6 +69,9 @@ demo = Collection("demo")
 demo.add_task(developing.demo, name="make", default=True)
 demo.add_task(developing.record, name="record")  # type: ignore[arg-type]
 ns.add_collection(demo)
+docs = Collection("docs")
+docs.add_task(developing.pictures, name="pictures")  # type: ignore[arg-type]
+ns.add_collection(docs)
 consent = Collection("consent")
 consent.add_task(consenting.consent, name="show", default=True)
 consent.add_task(consenting.form, name="form")

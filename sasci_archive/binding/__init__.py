@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from sasci_archive.binding import parts
+from sasci_archive.binding import parts, series
 from sasci_archive.binding.whole import Whole
 from sasci_archive.errors import Fault, Faults
 from sasci_archive.model import glossary
@@ -57,9 +57,12 @@ def found(folder: Folder) -> Found:
 
 
 def _has_anything(folder: Folder, master: bytes) -> bool:
-    """Whether there is an apparatus, or something in the transcript that is bound in (a work that is cited), or a
+    """Whether there is an apparatus, or something else that is bound in (a work that the transcript cites, another volume of the series), or a
     glossary that cannot be printed."""
-    return folder.apparatus.is_dir() or b"@" in master or bool(glossary.faults(folder.seminar().glossary))
+    if folder.apparatus.is_dir() or b"@" in master:
+        return True
+    seminar = folder.seminar()
+    return bool(glossary.faults(seminar.glossary) or series.volumes_of(folder, seminar))
 
 
 def _bind(folder: Folder, master: bytes) -> Whole:

@@ -9,12 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from sasci_archive.binding import index, links, sections, works
+from sasci_archive.binding import chronology, easy, illustrations, index, links, sections, series, works
 from sasci_archive.binding.whole import Whole
 
 PARTS: Final[tuple[Callable[[Whole], None], ...]] = (
+    illustrations.describe,
     sections.bind,
+    easy.bind,
+    illustrations.place,
+    chronology.bind,
     works.bind,
+    series.bind,
     index.bind,
     index.check_glossary,
     links.check,

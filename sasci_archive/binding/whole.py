@@ -8,10 +8,8 @@ from sasci_archive.editions.templates import Looks
 from sasci_archive.errors import Fault, Faults
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import around, citing
-from sasci_archive.tei.document import ID, Element, parse, path, remove
-
-APPARATUS = "apparatus"
+from sasci_archive.tei import around
+from sasci_archive.tei.document import ID, Element, parse
 
 
 class Whole:
@@ -29,7 +27,7 @@ class Whole:
         self.faults: list[Fault] = []
         self.remarks: list[str] = []
         self._read: dict[str, bytes] = {}
-        _unbind(self.root)
+        around.unbind(self.root)
         self.known = around.entries(self.root)
 
     @property
@@ -46,7 +44,7 @@ class Whole:
 
     def fault(self, code: str, file: str, problem: str, remedy: str, *, line: int = 0) -> None:
         """Something wrong in a file of the apparatus."""
-        self.faults.append(Fault(code, line, problem, remedy, f"{APPARATUS}/{file}"))
+        self.faults.append(Fault(code, line, problem, remedy, f"{around.APPARATUS}/{file}"))
 
     def of_transcript(self, code: str, problem: str, remedy: str) -> None:
         """Something wrong in the transcript that only shows when it is bound."""
@@ -87,15 +85,6 @@ def file_of(node: Element) -> str:
     """The Markdown file that an element was bound in from; "" for one that stands in the transcript itself."""
     for place in (node, *node.iterancestors()):
         id_ = place.get(ID, "")
-        if place.get("type") and id_.startswith(f"{APPARATUS}."):
-            return f"{id_.removeprefix(f'{APPARATUS}.')}.md"
+        if place.get("type") and id_.startswith(f"{around.APPARATUS}."):
+            return f"{id_.removeprefix(f'{around.APPARATUS}.')}.md"
     return ""
-
-
-def _unbind(root: Element) -> None:
-    """Take out what an earlier binding put there: a published edition may have been taken over as a transcript."""
-    for part in ("front", "back"):
-        for div in list(path(root, f"text/{part}/div")):
-            if div.get(ID, "").startswith(f"{APPARATUS}."):
-                remove(div)
-    citing.restore(root)

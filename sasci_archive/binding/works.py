@@ -120,7 +120,9 @@ def _keys(whole: Whole, name: str) -> tuple[str, ...] | None:
             source.name,
             f"The list of works does not read: {said[:160]}.",
             "Look at this line and just before it: a brace or a comma may be missing; or export the file again.",
-            line=int(found[1]) if found else 0,
+            line=min(int(found[1]), content.count(b"\n") + 1)
+            if found
+            else 0,  # an end that comes too soon is told as the line behind it
         )
         return None
     for key in sorted({key for key in keys if keys.count(key) > 1}):
@@ -129,7 +131,7 @@ def _keys(whole: Whole, name: str) -> tuple[str, ...] | None:
             name,
             f"The key ‘{key}’ is given to two works.",
             "Give each a key of its own.",
-            line=whole.line_of(name, key),
+            line=whole.line_of(name, f"{{{key}," if name.endswith(".bib") else f'"{key}"'),
         )
     return tuple(dict.fromkeys(keys))
 

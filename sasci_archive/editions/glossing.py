@@ -1,7 +1,8 @@
 """What the glossary explains, marked wherever a turn says it, and an abbreviation written out where it first stands.
 
 The words are what they were (law: `spoken` is the same). First use is of each session, as few people read all of them; not in notes, which
-are the editors' own; and nothing is written out where the speaker does so in the same paragraph.
+are the editors' own; and nothing is written out where the speaker does so in the same paragraph, or a note to it (`house.acronyms`
+proposes such notes).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import msgspec
 
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
+from sasci_archive.model.paragraph import everything
 from sasci_archive.model.phrases import OBJECT, Phrases, normal
 from sasci_archive.model.reading import (
     Block,
@@ -123,16 +125,16 @@ def _block(block: Block, known: _Glossary, used: set[str]) -> Block:
 
 
 def _paragraph(content: Content, known: _Glossary, used: set[str]) -> Content:
-    text = _said(content)
-    return _Marking(known, used, text).content(content)
+    return _Marking(known, used, content).content(content)
 
 
 class _Marking:
     """One walk through a paragraph, character by character of what is said in it."""
 
-    def __init__(self, known: _Glossary, used: set[str], text: str) -> None:
-        self._known, self._used, self._text = known, used, text
-        self._places = known.places(text)
+    def __init__(self, known: _Glossary, used: set[str], content: Content) -> None:
+        self._known, self._used, self._text = known, used, _said(content)
+        self._notes = "".join(f"\n{_said(note.content)}" for note in everything(content) if isinstance(note, Note))
+        self._places = known.places(self._text)
         self._at = 0
 
     def content(self, content: Content, *, free: bool = True) -> Content:
@@ -177,11 +179,11 @@ class _Marking:
         return mark if term is None or mark.expands else msgspec.structs.replace(mark, expands=self._expands(term))
 
     def _expands(self, term: Term) -> str:
-        """What a term is written out as, at its first use; "" at every other, and where the speaker says it."""
+        """What a term is written out as, at its first use; "" at every other, and where the speaker says it or a note does."""
         if term.term in self._used or not term.expansion:
             return ""
         self._used.add(term.term)
-        return "" if self._known.is_said_out(term, self._text) else term.expansion
+        return "" if self._known.is_said_out(term, self._text + self._notes) else term.expansion
 
 
 def _said(content: Sequence[Inline]) -> str:

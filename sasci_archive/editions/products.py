@@ -9,17 +9,30 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import msgspec
 
 from sasci_archive import gate
-from sasci_archive.editions import captions, citations, cover, epub, html, markdown, plain_text, templates, volume, word
+from sasci_archive.editions import (
+    captions,
+    catalogued,
+    citations,
+    cover,
+    easy_read,
+    epub,
+    html,
+    markdown,
+    plain_text,
+    templates,
+    volume,
+    word,
+)
 from sasci_archive.editions import pages as paged
 from sasci_archive.editions.glossing import Glossing
 from sasci_archive.editions.pages import Once
 from sasci_archive.editions.templates import OURS, Looks, Used
 from sasci_archive.editions.volume_text import COVER
-from sasci_archive.formats import citation as formats
+from sasci_archive.formats.datacite import registrable
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.design import Design
-from sasci_archive.model.reading import Person, Reading, SessionText, Standing
+from sasci_archive.model.reading import Person, Reading, SessionText, Standing, Utterance
 
 
 class Materials(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +100,27 @@ def _session(of: Materials) -> Materials:
     )
 
 
+def _record(of: Materials) -> Materials:
+    """Who speaks, and how much, but not what; and which files there are."""
+    reading = of.release.reading
+    sessions = tuple(
+        msgspec.structs.replace(
+            s,
+            blocks=tuple(
+                msgspec.structs.replace(b, paragraphs=(), words=()) for b in s.blocks if isinstance(b, Utterance)
+            ),
+        )
+        for s in reading.sessions
+    )
+    return Materials(
+        release=_cut(of.release, people=reading.people, sessions=sessions), files=of.files, sounds=of.sounds
+    )
+
+
+def _always(_: Release) -> bool:
+    return True
+
+
 def _cut(
     release: Release, *, tei: bytes = b"", people: tuple[Person, ...] = (), sessions: tuple[SessionText, ...] = ()
 ) -> Release:
@@ -111,9 +145,24 @@ def _cut(
     return msgspec.structs.replace(release, tei=tei, reading=bare, cuts={}, digest="")
 
 
+def _easy_read(of: Materials) -> Materials:
+    """Its lines and their pictures, and nothing of the transcript."""
+    whole, bare = of.release.reading, _cut(of.release)
+    reading = msgspec.structs.replace(
+        bare.reading, easy_read=whole.easy_read, pictures=whole.pictures, people=whole.people
+    )
+    return Materials(
+        release=msgspec.structs.replace(bare, reading=reading), pictures=of.pictures, looks=of.looks, design=of.design
+    )
+
+
+def _has_easy_read(release: Release) -> bool:
+    return release.reading.easy_read is not None
+
+
 class Product(msgspec.Struct, frozen=True):
     """One file of an edition: its name (with `{}` for the session, where each session has one of its own), the channel it leaves by, how
-    it is made, whether a proof has it too. It is made from what it is `given` of the materials and cannot read more, so that it is made
+    it is made, whether a proof has it too, of which releases it is `there` at all. It is made from what it is `given` of the materials and cannot read more, so that it is made
     again when that has changed, and only then."""
 
     name: str
@@ -121,9 +170,12 @@ class Product(msgspec.Struct, frozen=True):
     make: Make
     proof: bool = True
     given: Given = _all
+    there: Callable[[Release], bool] = _always
 
     def files(self, release: Release) -> Iterator[tuple[str, str]]:
         """What its files are called, and the session each is of, "" for all."""
+        if not self.there(release):
+            return
         if "{}" not in self.name:
             yield self.name, ""
             return
@@ -156,6 +208,20 @@ def _page(of: Materials) -> bytes:
     return html.page(of.release, of.sounds, files=[f for f in of.files if f != "index.html"], cite_as=of.cite_as)
 
 
+def _described(form: catalogued.Format) -> Product:
+    """A file by which programs know the volume: no proof is to be cited, and what registers a DOI wants to know when it was published."""
+
+    def write(of: Materials) -> bytes:
+        files = [*(name for name in of.files if name != form.file), *(sound.href for sound in of.sounds)]
+        return form.write(catalogued.record(of.release.reading, files))
+
+    def there(release: Release) -> bool:
+        return not form.registers or registrable(release.reading.citation)
+
+    given = _citation if form.reference else _record
+    return Product(form.file, Channel.HARVEST, write, proof=False, given=given, there=there)
+
+
 def _epub(of: Materials) -> bytes:
     return epub.epub(
         of.release, cite_as=of.cite_as, pages=of.pages(), pictures=of.pictures, times=_timed(of), looks=of.looks
@@ -169,37 +235,24 @@ PRODUCTS = (
     Product("seminar.docx", Channel.WORD, lambda of: word.docx(of.release, cite_as=of.cite_as), given=_text),
     Product("cover.png", Channel.PDF, lambda of: cover.png(of.release, of.looks, of.pictures), given=_cover),
     Product("transcript.xml", Channel.TEI, lambda of: of.release.tei, given=_tei),
-    Product(
-        "citation.json",
-        Channel.HARVEST,
-        lambda of: formats.compose_csl(of.release.reading.citation).encode(),
-        proof=False,
-        given=_citation,
-    ),
-    Product(
-        "citation.bib",
-        Channel.HARVEST,
-        lambda of: citations.biblatex(of.release.reading.citation).encode(),
-        proof=False,
-        given=_citation,
-    ),
-    Product(
-        "citation.ris",
-        Channel.HARVEST,
-        lambda of: formats.compose_ris(of.release.reading.citation).encode(),
-        proof=False,
-        given=_citation,
-    ),
-    Product(
-        "CITATION.cff",
-        Channel.HARVEST,
-        lambda of: formats.compose_cff(of.release.reading.citation).encode(),
-        proof=False,
-        given=_citation,
-    ),
+    *(_described(form) for form in catalogued.FORMATS.values()),
     Product("seminar.txt", Channel.HTML, lambda of: plain_text.txt(of.release, cite_as=of.cite_as), given=_text),
     Product("seminar.md", Channel.HTML, lambda of: markdown.md(of.release, cite_as=of.cite_as), given=_text),
     Product("captions{}.vtt", Channel.CAPTIONS, lambda of: captions.vtt(of.release, of.session), given=_session),
+    Product(
+        "easy-read.pdf",
+        Channel.PDF,
+        lambda of: easy_read.pdf(of.release, looks=of.looks, pictures=of.pictures),
+        given=_easy_read,
+        there=_has_easy_read,
+    ),
+    Product(
+        "easy-read.html",
+        Channel.HTML,
+        lambda of: easy_read.page(of.release, looks=of.looks),
+        given=_easy_read,
+        there=_has_easy_read,
+    ),
     Product("captions{}.srt", Channel.CAPTIONS, lambda of: captions.srt(of.release, of.session), given=_session),
     Product("index.html", Channel.HTML, _page),
     Product("seminar.epub", Channel.PDF, _epub, given=_paged),
@@ -274,9 +327,10 @@ def making(releases: Mapping[Channel, Release], of: Materials) -> dict[str, Job]
 
 
 def _given(of: Materials, release: Release, session: str) -> Materials:
-    """For one file: nothing of when it was let through, and why more was not."""
+    """For one file: nothing of when it was let through, and why more was not; and no picture but those that were."""
     let_through = msgspec.structs.replace(release, on=NO_INSTANT, withheld=(), next_opening=None)
-    return msgspec.structs.replace(of, release=let_through, session=session)
+    shown = {p.file: of.pictures[p.file] for p in release.reading.pictures if p.file in of.pictures}
+    return msgspec.structs.replace(of, release=let_through, session=session, pictures=shown)
 
 
 NO_INSTANT = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)

@@ -229,11 +229,13 @@ def proposals(
     found: list[Proposal] = []
     for source, entry, short in _candidates(said, text, roster, glossary):
         words = tuple(word for word in entry.words if not taken.has(word))
+        if taken.refuses(entry):
+            taken.add(entry)  # nor is it by a part of its words
         if not words or taken.holds(entry):
             continue
         counted = text.where(words)
         if turns := tuple(dict.fromkeys(counted)):
-            said_ = tuple(word for word in words if text.where((word,)))
+            said_ = text.said(words)
             told = msgspec.structs.replace(entry, words=said_)
             taken.add(told)
             found.append(Proposal(number=0, entry=told, source=source, turns=turns, places=len(counted), short=short))
@@ -253,6 +255,12 @@ class _Text:
         """The turn of every place where one of the words stands."""
         wanted = Phrases(words)
         return tuple(turn for turn, text in self.turns.items() for _ in wanted.found(text))
+
+    def said(self, words: Sequence[str]) -> tuple[str, ...]:
+        """Those of the words that stand somewhere, not only in others of them."""
+        wanted = Phrases(words)
+        found = {phrase for text in self.turns.values() for at in wanted.found(text) for phrase in at.phrases}
+        return tuple(word for word in words if word in found)
 
     def only_called(self, words: Iterable[str]) -> tuple[str, ...]:
         """The turns in which somebody is spoken to by these words, and not of."""
@@ -281,8 +289,8 @@ class _Taken:
     """What is in the index, refused, or proposed already; and what is not to be proposed at all."""
 
     def __init__(self, index: Index, named: Sequence[Named]) -> None:
-        self._headings = {normal(heading) for heading in index.refused}
-        self._words: set[str] = set(self._headings)
+        self._refused = frozenset(normal(heading) for heading in index.refused)
+        self._headings, self._words = set(self._refused), set(self._refused)
         self._people: set[str] = set()
         self._secret = {
             word.casefold()
@@ -304,6 +312,9 @@ class _Taken:
         return normal(word) in self._words or any(
             part.casefold() in self._secret for part in re.findall(r"[^\W_]+", word)
         )
+
+    def refuses(self, entry: Entry) -> bool:
+        return normal(entry.heading) in self._refused
 
     def holds(self, entry: Entry) -> bool:
         return normal(entry.heading) in self._headings or bool(entry.person and entry.person in self._people)

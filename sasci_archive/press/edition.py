@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from sasci_archive import gate
+from sasci_archive.binding import series
 from sasci_archive.editions import templates
 from sasci_archive.editions.templates import Looks
 from sasci_archive.formats import records
@@ -95,6 +96,7 @@ def key(folder: Folder, looks: Looks) -> str:
     for path in [*sorted(p for p in ours if p.is_file()), *(p for p in theirs if p.exists())]:
         digest.update(path.name.encode() + hashlib.sha256(files.read(path)).digest())
     digest.update(msgspec.json.encode(folder.forms(folder.consent())))
+    digest.update(msgspec.json.encode(series.volumes_of(folder, folder.seminar())))
     return digest.hexdigest()
 
 

@@ -50,7 +50,7 @@ def publish(
         whole = bound(folder)
     except SasciError:  # what may no longer be public does not wait for it to be mended, here and below
         if not proof:
-            _withdraw(folder, b"", folder.consent(), on, shut=False)
+            _withdraw(folder, folder.transcript() or b"", folder.consent(), on, shut=False)
         raise
     master = whole.master
     key = editions.key(folder, looks)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import Enum
 
 from sasci_archive.errors import Fault
-from sasci_archive.model.citation import Citation
+from sasci_archive.model.citation import Citation, inverted
 from sasci_archive.model.reading import Person
 from sasci_archive.model.seminar import Attendance, Editor, Seminar, Series
 from sasci_archive.tei import colophon
@@ -27,6 +27,7 @@ _FIELDS = (
     ("series", "series"),
     ("language", "language"),
     ("licence", "licence"),
+    ("rights", "statement of rights"),
     ("abstract", "abstract"),
     ("keywords", "keywords"),
     ("event_dates", "days of the seminar"),
@@ -56,6 +57,23 @@ def differences(root: Element, slug: str, seminar: Seminar) -> Iterator[Fault]:
             )
     if colophon.questions(root) != seminar.questions:
         yield Fault("H01", at, "The questions in the header are not those in seminar.toml.", remedy)
+    stated_rights = colophon.rights(root)
+    recorded_rights = tuple(
+        text
+        for text in (
+            f"© {spaced(seminar.rights.holder)}" if seminar.rights.holder else "",
+            spaced(seminar.rights.statement),
+        )
+        if text
+    )
+    if stated_rights != recorded_rights:
+        shown = f"{_shown(stated_rights)}, in seminar.toml {_shown(recorded_rights)}"
+        yield Fault("H01", at, f"The statement of rights in the header is {shown}.", remedy)
+    paid = colophon.funders(root)
+    for funder in seminar.funders:
+        told = f"{spaced(funder.name)} ({spaced(funder.grant)})" if funder.grant else spaced(funder.name)
+        if told not in paid:
+            yield Fault("H01", at, f"The header does not name {_shown(told)} among those who paid.", remedy)
     missing = [term.term for term in seminar.glossary if term not in colophon.glossary(root)]
     if missing:
         yield Fault("H01", at, f"The glossary lacks, or explains otherwise: {', '.join(missing)}.", remedy)
@@ -77,6 +95,8 @@ def _people(root: Element, seminar: Seminar, remedy: str) -> Iterator[Fault]:
             affiliation_now=p.affiliation_now,
             biography=p.biography,
             present=p.attendance is Attendance.PRESENT,
+            sort_as=spaced(p.sort_as) or inverted(spaced(p.name)),
+            orcid=p.orcid,
         )
         for p in seminar.roster
     }

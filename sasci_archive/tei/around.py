@@ -29,18 +29,22 @@ from sasci_archive.model.reading import (
     Text,
     Unclear,
 )
-from sasci_archive.tei.document import ID, Element, element, first, local, path, say, the
+from sasci_archive.tei import citing
+from sasci_archive.tei.document import ID, Element, element, first, local, path, remove, say, the
+
+APPARATUS: Final = "apparatus"
+"""The folder in which it is written, and how the ids begin of all that comes from there: `apparatus.introduction`."""
 
 NAMES: Final = {"person": "persName", "place": "placeName", "org": "orgName", "label": "term"}
 """What a link is that leads to an entry of one of the edition's lists."""
 
-FRONT: Final = ("foreword", "summary", "about", "introduction", "background", "", "editorial-policy")
+FRONT: Final = ("cover", "foreword", "summary", "about", "introduction", "background", "", "editorial-policy")
 """The order of the front matter, as university presses have it: what the volume is, for everybody and in a page, comes first; how to read
 the transcript stands before it. What an editor adds under a name of their own has the place of "": between these two."""
 
 BACK: Final = (
     *("afterword", "glossary", "appendix", "", "pictures", "acknowledgements"),
-    *("references", "easy-read", "index"),
+    *("references", "easy-read", "index", "volumes"),
 )
 """The order of the back matter. The chronology and the biographical notes are no sections."""
 
@@ -74,6 +78,15 @@ def bind(root: Element, part: Element) -> None:
         holder.append(part)
     else:
         following.addprevious(part)
+
+
+def unbind(root: Element) -> None:
+    """Take out what a binding put there, as a transcript of it may have been taken over; works cited stand as they were written."""
+    for part in ("front", "back"):
+        for div in list(path(root, f"text/{part}/div")):
+            if div.get(ID, "").startswith(f"{APPARATUS}."):
+                remove(div)
+    citing.restore(root)
 
 
 def _rank(div: Element, order: Sequence[str]) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from sasci_archive.errors import BadTranscript
-from sasci_archive.model.citation import Citation
+from sasci_archive.model.citation import Citation, Funding, inverted
 from sasci_archive.model.reading import Change, Event, Person
 from sasci_archive.model.seminar import Editor, Role, Series, Term
 from sasci_archive.tei.document import ID, Element, all_text, first, line, local, path, pointers, spaced, text_at, the
+from sasci_archive.tei.events import when_of
 
 RIGHTS_UNSTATED = "Rights are not stated."
 """What stands where nobody has said under what terms readers may use the edition."""
@@ -33,6 +34,7 @@ def citation_of(header: Element, *, slug: str = "") -> Citation:
     edition, dated = first(file, "editionStmt/edition"), first(file, "publicationStmt/date")
     series = first(file, "seriesStmt")
     language = first(root, "profileDesc/langUsage/language")
+    terms = [all_text(p) for p in path(file, "publicationStmt/availability/p")]
     return Citation(
         id=_idno(publication, "slug") or slug,
         title=titles.get("main", ""),
@@ -55,6 +57,11 @@ def citation_of(header: Element, *, slug: str = "") -> Citation:
         keywords=tuple(all_text(term) for term in path(root, "profileDesc/textClass/keywords/term")),
         event_dates=tuple(day for _, day in session_dates(root) if day),
         synthetic=any(note.get("type") == "synthetic" for note in path(file, "notesStmt/note")),
+        funding=tuple(
+            Funding(funder=text_at(funder, "orgName") or spaced(all_text(funder)), award=_idno(funder, "grant"))
+            for funder in path(file, "titleStmt/funder")
+        ),
+        rights=tuple(text for text in terms if text != RIGHTS_UNSTATED),
     )
 
 
@@ -118,17 +125,8 @@ def glossary(root: Element) -> tuple[Term, ...]:
 
 
 def chronology(root: Element) -> tuple[Event, ...]:
-    """The events, in the order they are given, with the utterances (or parts of them) that speak of each."""
-    return tuple(
-        Event(
-            id=event.get(ID, ""),
-            when=_when(event),
-            label=spaced(text_at(event, "label")),
-            utterances=tuple(id_ for ptr in path(event, "ptr") for id_ in pointers(ptr.get("target", ""))),
-        )
-        for group in path(root, "standOff/listEvent")
-        for event in path(group, "event")
-    )
+    """The events, in the order they are given, with the utterances (or parts of them) that speak of each. Raises BadTranscript."""
+    return tuple(_event(event) for group in path(root, "standOff/listEvent") for event in path(group, "event"))
 
 
 def funders(root: Element) -> tuple[str, ...]:
@@ -255,7 +253,18 @@ def _person(person: Element) -> Person:
         biography="\n\n".join(all_text(note) for note in path(person, "note") if note.get("type") == "biography"),
         approval=" ".join(all_text(note) for note in path(person, "note") if note.get("type") == "approval"),
         present=not any(state.get("type") == "attendance" for state in path(person, "state")),
+        sort_as=_sort_as(person),
+        orcid=_idno(person, "ORCID"),
     )
+
+
+def _sort_as(person: Element) -> str:
+    """A role or a pseudonym is nobody's own name: it has no part by which a list could have it."""
+    names = list(path(person, "persName"))
+    if any(name.get("type") in {"role", "pseudonym"} for name in names):
+        return ""
+    given = next((spaced(all_text(name)) for name in names if name.get("type") == "sort"), "")
+    return given or inverted(printed_name(person))
 
 
 def _term(term: str, item: Element | None) -> Term:
@@ -266,11 +275,20 @@ def _term(term: str, item: Element | None) -> Term:
     return Term(term=term, expansion=expansion, meaning=meaning)
 
 
-def _when(event: Element) -> str:
-    if when := event.get("when"):
-        return when
-    start, end = event.get("from") or event.get("notBefore") or "", event.get("to") or event.get("notAfter") or ""
-    return f"{start}–{end}" if start or end else ""
+def _event(event: Element) -> Event:
+    try:
+        when = when_of(event)
+    except ValueError as error:
+        problem, _, remedy = str(error).partition("\n")
+        raise BadTranscript(f"line {line(event)}: {problem}.", remedy=remedy) from error
+    return Event(
+        id=event.get(ID, ""),
+        when=when.printed,
+        label=spaced(text_at(event, "label")),
+        utterances=tuple(id_ for ptr in path(event, "ptr") for id_ in pointers(ptr.get("target", ""))),
+        earliest=when.earliest,
+        latest=when.latest,
+    )
 
 
 def _idno(parent: Element | None, kind: str) -> str:

@@ -39,15 +39,16 @@ from sasci_archive.model.reading import (
     Reading,
     Section,
     SessionText,
+    Standing,
     Subheading,
     Table,
     Text,
     Utterance,
     Withheld,
 )
-from sasci_archive.model.seminar import Role
+from sasci_archive.model.seminar import Editor, Role
 from tests.editions.conftest import released
-from tests.editions.full_volume import FULL, PICTURES
+from tests.editions.full_volume import FAMILIES, FULL, PICTURES
 from tests.editions.test_volume import HOSTILE, assert_in_order, printed
 
 DESIGNS: tuple[tuple[str, volume.Paper], ...] = (("", "a5"), ("", "a4"), ("report", "a4"))
@@ -401,6 +402,19 @@ def test_markup_in_what_people_write_around_the_transcript_is_only_text() -> Non
         assert text.count("".join(HOSTILE.split()).replace("-", "")) >= 14
 
 
+@every_design
+def test_a_title_of_any_length_and_many_editors_stay_on_the_first_page(design: tuple[str, volume.Paper]) -> None:
+    title = "The Development, Implementation and Sustainability of Individual Service Funds in Adult Social Care " * 3
+    editors = tuple(Editor(family=f"{family}-Featherstonehaugh", given="Anna-Maria") for family in FAMILIES[:9])
+    citation = msgspec.structs.replace(FULL.citation, title=title.strip(), subtitle=title.strip(), editors=editors)
+    reading = msgspec.structs.replace(FULL, citation=citation, standing=Standing.CORRECTED)
+    texts = printed(made(reading, design))
+    assert "IlsleyFeatherstonehaugh" in texts[0].replace("-", "")
+    assert "16May2024and17May2024" in texts[0]
+    assert "Seminarheldon" in texts[1]
+    assert "Contents" in texts[2][:60]
+
+
 # -- templates that are the publisher's ------------------------------------------------------------------------------------
 
 
@@ -450,3 +464,10 @@ def test_a_template_reads_nothing_but_templates(tmp_path: Path) -> None:
     (home / "volume.typ").write_text(f'#read("{secret}")\n#read("../consent.toml")\n')
     with pytest.raises(SasciError, match="could not be set"):
         volume.pdf(released(FULL, Channel.PDF), looks=Looks(home))
+
+
+def test_a_look_that_is_not_there_is_told_with_those_that_are() -> None:
+    with pytest.raises(SasciError) as refused:
+        volume.pdf(released(FULL, Channel.PDF), looks=Looks(look="reprot"))
+    assert refused.value.problem == "There is no look called 'reprot'."
+    assert "(there is: report)" in (refused.value.remedy or "")
