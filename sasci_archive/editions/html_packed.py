@@ -1,0 +1,53 @@
+"""What the script of a page needs only when somebody asks for it: the TEI of each turn, and its pages in the volume.
+
+It is packed (JSON, deflated as in https://www.rfc-editor.org/rfc/rfc1950, base64), as a page opened from the disk may fetch nothing,
+and as it would be heavier than the text. The leak test unpacks it (`inspection.markup`).
+"""
+
+from __future__ import annotations
+
+import base64
+import textwrap
+import zlib
+from collections.abc import Mapping
+
+import msgspec
+from lxml import etree
+
+from sasci_archive.formats import hardened_xml
+from sasci_archive.gate import Release
+from sasci_archive.model.reading import Chat, Utterance, Withheld
+
+_ID = "{http://www.w3.org/XML/1998/namespace}id"
+
+
+def packed(release: Release, extents: Mapping[str, tuple[str, ...]]) -> str:
+    """As it stands in the page; "" where there is nothing of either kind."""
+    turns = {
+        block.id
+        for session in release.reading.sessions
+        for block in session.blocks
+        if isinstance(block, Utterance | Chat | Withheld) and block.id
+    }
+    tei = _of_turns(release.tei, turns)
+    pages = {id_: on for id_, on in extents.items() if id_ in turns}
+    if not tei and not pages:
+        return ""
+    content = msgspec.json.encode({"tei": tei, "pages": pages})
+    return base64.b64encode(zlib.compress(content, 9)).decode()
+
+
+def _of_turns(tei: bytes, turns: set[str]) -> dict[str, str]:
+    """Each turn's element as it stands in the released TEI, by its id."""
+    root = etree.fromstring(tei, hardened_xml.parser())
+    return {
+        id_: _indented(etree.tostring(element, encoding="unicode", with_tail=False))
+        for element in root.iter(etree.Element)
+        if (id_ := element.get(_ID, "")) in turns
+    }
+
+
+def _indented(element: str) -> str:
+    """Its lines no further in than they are within it."""
+    first, newline, rest = element.partition("\n")
+    return first + newline + textwrap.dedent(rest) if newline else first
