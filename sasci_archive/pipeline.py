@@ -12,6 +12,7 @@ from enum import Enum
 import msgspec
 
 from sasci_archive import dialogue
+from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.errors import SasciError
 from sasci_archive.formats import accounts
 from sasci_archive.model.seminar import Recordings
@@ -38,7 +39,7 @@ class Judgement(msgspec.Struct, frozen=True):
     why: str = ""
 
 
-Judge = Callable[[Folder, dt.datetime], Judgement]
+Judge = Callable[[Folder, dt.datetime, Looks], Judgement]
 
 
 class Stage(msgspec.Struct, frozen=True):
@@ -51,7 +52,7 @@ class Stage(msgspec.Struct, frozen=True):
     judge: Judge
 
 
-def _ingested(folder: Folder, _: dt.datetime) -> Judgement:
+def _ingested(folder: Folder, _: dt.datetime, __: Looks) -> Judgement:
     found = folder.recordings().recordings
     if not found:
         return Judgement("ingest", State.MISSING, "no recording")
@@ -61,12 +62,12 @@ def _ingested(folder: Folder, _: dt.datetime) -> Judgement:
     return Judgement("ingest", State.DONE, f"{len(found)} file{'s' if len(found) > 1 else ''}")
 
 
-def _transcribed(folder: Folder, _: dt.datetime) -> Judgement:
+def _transcribed(folder: Folder, _: dt.datetime, __: Looks) -> Judgement:
     words = folder.words()
     return _from_recordings("transcribe", folder.recordings(), words.made if words else None)
 
 
-def _diarised(folder: Folder, _: dt.datetime) -> Judgement:
+def _diarised(folder: Folder, _: dt.datetime, __: Looks) -> Judgement:
     voices = folder.voices()
     return _from_recordings("diarise", folder.recordings(), voices.made if voices else None)
 
@@ -93,7 +94,7 @@ def _from_recordings(stage: str, recordings: Recordings, made: Making | None) ->
     return Judgement(stage, State.DONE, " ".join(part for part in (made.engine, made.model) if part))
 
 
-def _named(folder: Folder, _: dt.datetime) -> Judgement:
+def _named(folder: Folder, _: dt.datetime, __: Looks) -> Judgement:
     voices = folder.voices()
     if voices is None:
         return Judgement("name", State.BLOCKED, "no voices")
@@ -109,7 +110,7 @@ def _named(folder: Folder, _: dt.datetime) -> Judgement:
     return Judgement("name", State.DONE)
 
 
-def _drafted(folder: Folder, _: dt.datetime) -> Judgement:
+def _drafted(folder: Folder, _: dt.datetime, __: Looks) -> Judgement:
     if folder.transcript() is None:
         return Judgement(
             "draft", State.MISSING if folder.words() else State.BLOCKED, "" if folder.words() else "no words"
@@ -117,7 +118,7 @@ def _drafted(folder: Folder, _: dt.datetime) -> Judgement:
     return Judgement("draft", State.DONE)
 
 
-def _valid(folder: Folder, _: dt.datetime) -> Judgement:
+def _valid(folder: Folder, _: dt.datetime, __: Looks) -> Judgement:
     if folder.transcript() is None:
         return Judgement("validate", State.BLOCKED, "no transcript")
     faults = validate.validate(folder)
@@ -126,7 +127,7 @@ def _valid(folder: Folder, _: dt.datetime) -> Judgement:
     return Judgement("validate", State.DONE)
 
 
-def _ready(folder: Folder, on: dt.datetime) -> Judgement:
+def _ready(folder: Folder, on: dt.datetime, __: Looks) -> Judgement:
     if folder.transcript() is None:
         return Judgement("ready", State.BLOCKED, "no transcript")
     try:
@@ -138,13 +139,13 @@ def _ready(folder: Folder, on: dt.datetime) -> Judgement:
     return Judgement("ready", State.DONE)
 
 
-def _published(folder: Folder, on: dt.datetime) -> Judgement:
+def _published(folder: Folder, on: dt.datetime, looks: Looks) -> Judgement:
     if folder.transcript() is None:
         return Judgement("publish", State.BLOCKED, "no transcript")
     last = publish.latest(folder)
     if last is None:
         return Judgement("publish", State.MISSING)
-    if not publish.current(folder, on):
+    if not publish.current(folder, on, looks):
         return Judgement("publish", State.STALE, "something has changed since")
     if last.public:
         return Judgement("publish", State.DONE)
@@ -183,12 +184,12 @@ STAGES = (
 )
 
 
-def status(folder: Folder, on: dt.datetime) -> tuple[Judgement, ...]:
-    """How each stage of a seminar stands at the instant `on`. A seminar with no recording and no transcript is a
+def status(folder: Folder, on: dt.datetime, looks: Looks = OURS) -> tuple[Judgement, ...]:
+    """How each stage of a seminar stands at the instant `on`, with the templates of `looks`. A seminar with no recording and no transcript is a
     catalogue record: nothing of the pipeline applies to it. Raises BadRecord."""
     if is_record_only(folder):
         return tuple(Judgement(stage.verb, State.NONE) for stage in STAGES)
-    return tuple(stage.judge(folder, on) for stage in STAGES)
+    return tuple(stage.judge(folder, on, looks) for stage in STAGES)
 
 
 def is_record_only(folder: Folder) -> bool:

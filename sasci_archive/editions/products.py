@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Iterator, Mapping
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
 from sasci_archive import gate
 from sasci_archive.editions import captions, citations, html, templates, volume, word
-from sasci_archive.editions.templates import OURS, Looks
+from sasci_archive.editions import pages as paged
+from sasci_archive.editions.pages import Once
+from sasci_archive.editions.templates import OURS, Looks, Used
 from sasci_archive.formats import citation as formats
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.design import Design
-from sasci_archive.model.reading import SessionText, Standing
+from sasci_archive.model.reading import Person, Reading, SessionText, Standing
 
 
 class Materials(msgspec.Struct, frozen=True, kw_only=True):
     """What one file is made from: the release it shows, `session` by id where it is of one session only, the reference to print in it
-    ("" where it may not be cited), the sound that lies beside it, the pictures by their name in `pictures/`, what all files of the edition are called, how it is to look."""
+    ("" where it may not be cited), the sound that lies beside it, the pictures by their name in `pictures/`, what all files of the edition are called, how it is to look.
+
+    `pages` gives, by a turn's id, the page of the PDF on which it begins, `extents` also that on which it ends: both wait until the PDF is
+    made, so that a product that asks for them belongs at the end of `PRODUCTS`."""
 
     release: Release
     cite_as: str = ""
@@ -29,19 +35,75 @@ class Materials(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[str, ...] = ()
     looks: Looks = OURS
     design: Design = Design()
+    pages: Callable[[], Mapping[str, str]] = dict
+    extents: Callable[[], Mapping[str, tuple[str, ...]]] = dict
+    paged: str = ""  # the digest of what the PDF is made from, whose pages these are
 
 
 Make = Callable[[Materials], bytes]
+Given = Callable[[Materials], Materials]
+
+
+def _all(of: Materials) -> Materials:
+    return of
+
+
+def _text(of: Materials) -> Materials:
+    """What is read, and not what it sounds like or lies beside."""
+    return msgspec.structs.replace(of, sounds=(), files=(), pages=dict, extents=dict, paged="")
+
+
+def _tei(of: Materials) -> Materials:
+    return Materials(release=_cut(of.release, tei=of.release.tei))
+
+
+def _citation(of: Materials) -> Materials:
+    return Materials(release=_cut(of.release), cite_as=of.cite_as, design=of.design)
+
+
+def _session(of: Materials) -> Materials:
+    """One session, and who speaks in it."""
+    reading = of.release.reading
+    spoken = tuple(s for s in reading.sessions if s.id == of.session or not of.session)
+    return Materials(
+        release=_cut(of.release, people=reading.people, sessions=spoken), session=of.session, looks=of.looks
+    )
+
+
+def _cut(
+    release: Release, *, tei: bytes = b"", people: tuple[Person, ...] = (), sessions: tuple[SessionText, ...] = ()
+) -> Release:
+    """A release with no more in it than its citation, how far it has come, and what is named."""
+    whole = release.reading
+    bare = Reading(
+        slug=whole.slug,
+        citation=whole.citation,
+        standing=whole.standing,
+        synthetic=whole.synthetic,
+        how_made="",
+        people=people,
+        questions=(),
+        front=(),
+        sessions=sessions,
+        chronology=(),
+        glossary=(),
+        back=(),
+        changes=(),
+        notes=(),
+    )
+    return msgspec.structs.replace(release, tei=tei, reading=bare, cuts={}, digest="")
 
 
 class Product(msgspec.Struct, frozen=True):
     """One file of an edition: its name (with `{}` for the session, where each session has one of its own), the channel it leaves by, how
-    it is made, whether a proof has it too."""
+    it is made, whether a proof has it too. It is made from what it is `given` of the materials and cannot read more, so that it is made
+    again when that has changed, and only then."""
 
     name: str
     channel: Channel
     make: Make
     proof: bool = True
+    given: Given = _all
 
     def files(self, release: Release) -> Iterator[tuple[str, str]]:
         """What its files are called, and the session each is of, "" for all."""
@@ -67,35 +129,41 @@ def _page(of: Materials) -> bytes:
     return html.page(of.release, of.sounds, files=[f for f in of.files if f != "index.html"], cite_as=of.cite_as)
 
 
+PDF = Product("seminar.pdf", Channel.PDF, _pdf, given=_text)
+
 PRODUCTS = (
-    Product("seminar.pdf", Channel.PDF, _pdf),
-    Product("seminar.docx", Channel.WORD, lambda of: word.docx(of.release, cite_as=of.cite_as)),
-    Product("transcript.xml", Channel.TEI, lambda of: of.release.tei),
+    PDF,
+    Product("seminar.docx", Channel.WORD, lambda of: word.docx(of.release, cite_as=of.cite_as), given=_text),
+    Product("transcript.xml", Channel.TEI, lambda of: of.release.tei, given=_tei),
     Product(
         "citation.json",
         Channel.HARVEST,
         lambda of: formats.compose_csl(of.release.reading.citation).encode(),
         proof=False,
+        given=_citation,
     ),
     Product(
         "citation.bib",
         Channel.HARVEST,
         lambda of: citations.biblatex(of.release.reading.citation).encode(),
         proof=False,
+        given=_citation,
     ),
     Product(
         "citation.ris",
         Channel.HARVEST,
         lambda of: formats.compose_ris(of.release.reading.citation).encode(),
         proof=False,
+        given=_citation,
     ),
     Product(
         "CITATION.cff",
         Channel.HARVEST,
         lambda of: formats.compose_cff(of.release.reading.citation).encode(),
         proof=False,
+        given=_citation,
     ),
-    Product("captions{}.vtt", Channel.CAPTIONS, lambda of: captions.vtt(of.release, of.session)),
+    Product("captions{}.vtt", Channel.CAPTIONS, lambda of: captions.vtt(of.release, of.session), given=_session),
     Product("index.html", Channel.HTML, _page),
 )
 """In the order in which they are begun: what takes longest, and is not made by Python, first; the page knows of all others."""
@@ -104,7 +172,40 @@ CHANNELS = tuple(dict.fromkeys(product.channel for product in PRODUCTS))
 """What is released for one edition."""
 
 
-def making(releases: Mapping[Channel, Release], of: Materials) -> dict[str, Callable[[], bytes]]:
+_SEEN_OTHERWISE = frozenset(("release", "looks", "pictures", "pages", "extents"))
+
+
+class Job(msgspec.Struct, frozen=True):
+    """One file to be made: its name, by what, and from what; `once` where others wait for it."""
+
+    name: str
+    make: Make
+    of: Materials
+    once: Once | None = None
+
+    def __call__(self) -> bytes:
+        """The file."""
+        return self.once() if self.once else self.make(self.of)
+
+    def is_made(self, content: bytes, used: Iterable[Used]) -> None:
+        """It need not be made, and was made from these templates: others who wait for it get this."""
+        if self.once:
+            self.once.put(content, used)
+
+    @property
+    def digest(self) -> str:
+        """Of all that it is made from (SHA-256), but the templates it asks for and the code: an instant, what was kept back and where the
+        workspace lies are in no file."""
+        of, release = self.of, self.of.release
+        seen = [release.slug, release.channel, release.standing, release.sound]
+        whole = [release.tei, release.reading, release.cuts]
+        given = {name: getattr(of, name) for name in of.__struct_fields__ if name not in _SEEN_OTHERWISE}
+        pictures = {name: hashlib.sha256(content).hexdigest() for name, content in of.pictures.items()}
+        parts = [self.name, seen, release.digest or whole, given, of.looks.look, pictures]
+        return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()
+
+
+def making(releases: Mapping[Channel, Release], of: Materials) -> dict[str, Job]:
     """What makes each file of an edition, by its name; public or a proof, as the releases are. `of` is what all of them are made from,
     but for the release, the session and the names."""
     page = releases[Channel.HTML]
@@ -117,12 +218,26 @@ def making(releases: Mapping[Channel, Release], of: Materials) -> dict[str, Call
         for name, session in product.files(releases[product.channel])
     ]
     of = msgspec.structs.replace(of, cite_as=cite_as, files=tuple(name for name, _, _ in files))
-    return {
-        name: functools.partial(
-            product.make, msgspec.structs.replace(of, release=releases[product.channel], session=session)
-        )
+    pdf = Job(PDF.name, PDF.make, PDF.given(_given(of, releases[PDF.channel], "")))
+    made = Once(pdf)
+    of = msgspec.structs.replace(
+        of, paged=pdf.digest, pages=lambda: paged.pages(made()), extents=lambda: paged.extents(made())
+    )
+    jobs = {
+        name: Job(name, product.make, product.given(_given(of, releases[product.channel], session)))
         for name, product, session in files
     }
+    return jobs | {PDF.name: msgspec.structs.replace(pdf, once=made)}
+
+
+def _given(of: Materials, release: Release, session: str) -> Materials:
+    """For one file: nothing of when it was let through, and why more was not."""
+    let_through = msgspec.structs.replace(release, on=NO_INSTANT, withheld=(), next_opening=None)
+    return msgspec.structs.replace(of, release=let_through, session=session)
+
+
+NO_INSTANT = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+"""In the place of the hour of a release, which is in no file: the same text gives the same bytes at any hour."""
 
 
 def furniture(looks: Looks = OURS) -> str:

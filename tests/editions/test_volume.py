@@ -164,7 +164,8 @@ def test_the_same_release_gives_the_same_bytes(release: Release) -> None:
 
 def test_the_released_tei_is_inside(release: Release) -> None:
     with pikepdf.open(io.BytesIO(volume.pdf(release))) as document:
-        (attached,) = document.attachments.values()
+        assert sorted(document.attachments) == ["lantern-round.xml", "pages.json"]
+        attached = document.attachments["lantern-round.xml"]
         assert attached.filename == "lantern-round.xml"
         assert attached.relationship == pikepdf.Name("/Source")
         assert attached.get_file().mime_type == "application/tei+xml"

@@ -312,7 +312,7 @@ def test_the_sound_that_leaves_is_silent_where_words_are_withheld(
     publish(toy, on=ON)
     assert (toy.published / "sound-2.m4a").read_bytes() != first
     silent = (toy.published / "sound-2.m4a").read_bytes()
-    monkeypatch.setattr("sasci_archive.stages.publish._coders", lambda: [toy.words_json])
+    monkeypatch.setattr("sasci_archive.press.sounds.coders", lambda: [toy.words_json])
     cached = set((toy.work / "sound").iterdir())
     shutil.rmtree(toy.published)
     publish(toy, on=ON)

@@ -1,0 +1,125 @@
+"""What was made last: kept in `.work/`, and whether it still is what would be made now."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from pathlib import Path
+
+import msgspec
+
+from sasci_archive import gate
+from sasci_archive.editions import templates
+from sasci_archive.editions.templates import Looks
+from sasci_archive.formats import records
+from sasci_archive.gate import Withholding
+from sasci_archive.model.outstanding import Item
+from sasci_archive.model.speech import Value
+from sasci_archive.press import sounds
+from sasci_archive.store import files
+from sasci_archive.store.folder import Folder
+
+
+class LeakTest(Value, frozen=True, kw_only=True):
+    """What was searched: so many files for so many secrets, of which `untellable` are so common in what may be said that nothing
+    can be told of them."""
+
+    files: int
+    secrets: int
+    untellable: int
+
+    @property
+    def told(self) -> str:
+        """In a sentence: what it says is what it knows."""
+        common = f" ({self.untellable} too common to tell)" if self.untellable else ""
+        return f"Leak test: of {self.secrets} passages and names nothing was found in the {self.files} files checked{common}."
+
+
+class Edition(Value, frozen=True, kw_only=True):
+    """What was made last, kept in `.work/`: from what (a digest of every input), which files (name, bytes, SHA-256), on which day,
+    and when an embargo next opens. `outstanding` says why it is only a proof; empty for a public edition. `withheld` is what a
+    public one holds back, `held_back` the digest of all that must be; `letters` that of all that went out to people and came back."""
+
+    key: str
+    public: bool
+    release: str
+    files: tuple[tuple[str, int, str], ...]
+    made_on: dt.date
+    headline: str = ""
+    outstanding: tuple[Item, ...] = ()
+    withheld: tuple[Withholding, ...] = ()
+    held_back: str = ""
+    letters: str = ""
+    next_opening: dt.datetime | None = None
+    leak_test: LeakTest | None = None
+    withdrawn: bool = False
+
+
+def last(folder: Folder, *, proof: bool = False) -> Edition | None:
+    """What `publish` made last, or None; with `proof` the proof that was last asked for. Raises BadRecord, which says what to delete."""
+    path = _record(folder, proof=proof)
+    return records.parse(files.read(path), Edition, where=f"{folder.slug}/.work/{path.name}") if path.exists() else None
+
+
+def keep(folder: Folder, edition: Edition, *, proof: bool) -> None:
+    """To be asked for as `last`."""
+    files.write(_record(folder, proof=proof), records.compose_json(edition))
+
+
+def home(folder: Folder, *, public: bool) -> Path:
+    """Where the files of an edition lie."""
+    return folder.published if public else folder.proof
+
+
+def holds(folder: Folder, made: Edition, key: str, on: dt.datetime) -> bool:
+    """Whether nothing has changed since: neither what it was made from, nor its files; no embargo has opened, and what was
+    outstanding was so today (a day that was still to come may have come) and with the same letters."""
+    opened = bool(made.next_opening and made.next_opening <= on)
+    today = made.public or (made.made_on == on.date() and made.letters == letters(folder))
+    return made.key == key and _stands(folder, made) and not opened and today
+
+
+def key(folder: Folder, looks: Looks) -> str:
+    """A digest of everything an edition is made from: the master, words, permissions, which recordings (by their recorded
+    digests), our templates and the code that fills them."""
+    ours = [*templates.path("").rglob("*"), *(looks.own.rglob("*") if looks.own else ())]
+    theirs = [
+        folder.transcript_xml,
+        folder.words_json,
+        folder.consent_toml,
+        folder.seminar_toml,
+        folder.recording_json,
+        *(path for path in sorted(folder.apparatus.rglob("*")) if path.is_file()),
+    ]
+    digest = hashlib.sha256(f"{sounds.marking(folder).value} {code()}".encode())
+    for path in [*sorted(p for p in ours if p.is_file()), *(p for p in theirs if p.exists())]:
+        digest.update(path.name.encode() + hashlib.sha256(files.read(path)).digest())
+    digest.update(msgspec.json.encode(folder.forms(folder.consent())))
+    return digest.hexdigest()
+
+
+def code() -> str:
+    """A digest (SHA-256) of our own code that editions are made by: what an earlier one made is not what it makes now."""
+    package = Path(gate.__file__).parent
+    parts = ("editions", "tei", "formats", "dialogue", "model")
+    ours = [path for part in parts for path in package.glob(f"{part}/*.*")]
+    ours += [package / name for name in ("gate.py", "binding.py", "readiness.py")]
+    digest = hashlib.sha256()
+    for path in [*sorted(path for path in ours if path.is_file()), *sounds.coders()]:
+        digest.update(path.name.encode() + hashlib.sha256(files.read(path)).digest())
+    return digest.hexdigest()
+
+
+def letters(folder: Folder) -> str:
+    """A digest (SHA-256) of all that went out to people and came back: it decides what is outstanding, and nothing in an edition."""
+    return hashlib.sha256(msgspec.json.encode(folder.correspondence(), order="deterministic")).hexdigest()
+
+
+def _stands(folder: Folder, edition: Edition) -> bool:
+    """Whether its files are where they were, as long as they were."""
+    root = home(folder, public=edition.public)
+    return all((root / name).is_file() and (root / name).stat().st_size == size for name, size, _ in edition.files)
+
+
+def _record(folder: Folder, *, proof: bool) -> Path:
+    return folder.work / ("proof.json" if proof else "edition.json")
