@@ -8,14 +8,37 @@ function contentOf(target) {
   return copied.childNodes;
 }
 
-for (const reference of all(":is(.session, .prose) a[role=doc-noteref]")) {
+const asides = all(":is(.session, .prose) a[role=doc-noteref]").map((reference) => {
   const aside = document.createElement("span");
   aside.className = "aside";
   aside.setAttribute("aria-hidden", "true"); // the note itself is one link away
   const note = document.getElementById(reference.hash.slice(1));
   aside.append(`${reference.textContent} `, ...contentOf(note));
   reference.parentElement.after(aside);
+  return { reference, aside, section: aside.closest("section:not(.part)") };
+});
+
+// Each beside its number, or below the one before it; a part of the page ends no higher than its last note.
+function settle() {
+  const main = document.querySelector("main");
+  const shown = asides.filter(({ aside }) => aside.offsetParent === main);
+  for (const { section } of asides) section.style.minHeight = "";
+  if (!shown.length) return;
+  const top = main.getBoundingClientRect().top;
+  let free = -Infinity;
+  const places = shown.map(({ reference, aside, section }) => {
+    const y = Math.max(reference.getBoundingClientRect().top - top - 2, free);
+    free = y + aside.offsetHeight + 12;
+    return { aside, section, y, end: free };
+  });
+  const begins = new Map(places.map(({ section }) => [section, section.getBoundingClientRect().top - top]));
+  for (const { aside, section, y, end } of places) {
+    aside.style.top = `${y}px`;
+    section.style.minHeight = `${end - begins.get(section)}px`;
+  }
 }
+
+if (asides.length) new ResizeObserver(() => requestAnimationFrame(settle)).observe(document.querySelector("main"));
 
 const carded = "a:is([role=doc-noteref], [role=doc-biblioref], .entry)";
 let cardOf = null;

@@ -17,6 +17,7 @@ function choose(first, last = first) {
     remember({ who: "" });
   }
   ui["passage-name"].textContent = place();
+  if (ui.cite) ui.cite.hidden = !citable().length;
   ui.listen.hidden = !(chosen[0].dataset.t && sounds.has(session(chosen[0])));
   chosen.at(-1).after(ui.passage);
 }
@@ -67,9 +68,12 @@ function goTo(hash) {
   }
 }
 
-async function copy(text) {
+// With its italics, for who pastes it where there are some.
+async function copy(text, marked = "") {
   try {
-    await navigator.clipboard.writeText(text);
+    const kinds = Object.entries({ "text/plain": text, "text/html": marked }).filter(([, content]) => content);
+    const blobs = kinds.map(([type, content]) => [type, new Blob([content], { type })]);
+    await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
     ui.copied.textContent = "Copied.";
   } catch {
     ui.copied.textContent = `Copy it from here: ${text}`;
@@ -90,14 +94,14 @@ ui.close.addEventListener("click", () => {
 });
 addEventListener("hashchange", () => goTo(location.hash));
 
-// -- what is packed: the TEI and the printed page of each turn -----------------------------------------------------
+// -- what is packed: the TEI of each turn, how each style cites -----------------------------------------------------
 
 let unpacked;
 
 function packed() {
   unpacked ??= (async () => {
     const letters = document.getElementById("packed")?.textContent;
-    if (!letters) return { tei: {}, pages: {} };
+    if (!letters) return { tei: {}, citing: null };
     const bytes = Uint8Array.from(atob(letters), (letter) => letter.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
     return JSON.parse(await new Response(stream).text());

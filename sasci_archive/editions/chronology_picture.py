@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 import msgspec
 from markupsafe import Markup, escape
 
-from sasci_archive.editions.drawing import LINE, apart, em, svg, wrapped
+from sasci_archive.editions.drawing import LINE, apart, breadth, em, svg, wrapped
 from sasci_archive.model.reading import Event
 
-_LETTERS = 34  # on a line: what a telephone has room for
+_LETTERS = 27  # on a line: what a telephone has room for
 _TALLEST, _GAP = 3.2, 0.7  # at least so much time's room for a label; from one label to the next
-_AXIS, _LANE = 4.2, 0.9
+_LANE = 0.85
 _SMALLEST = 0.6  # of a bar
 _YEARS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000)
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
@@ -33,7 +32,9 @@ class Mark(msgspec.Struct, frozen=True):
 
     @property
     def middle(self) -> float:
-        """Where its label would like to be."""
+        """Where its label would like to be: where only one end is known, there."""
+        if self.open:
+            return self.first if self.event.earliest else self.last
         return (self.first + self.last) / 2
 
 
@@ -81,16 +82,18 @@ def picture(events: Sequence[Event]) -> Markup:
 
     places = apart([at(m.middle) for m in found], heights, height)
     lane = lanes(found, nearest=1.2 / scale)
-    side = _AXIS + (max(lane) + 1) * _LANE + 1.6
-    drawn = [f'<line class="axis" x1="{em(_AXIS)}" x2="{em(_AXIS)}" y1="0" y2="{em(height)}"/>']
-    for day, name in _ticks(first, last):
+    ticks = tuple(_ticks(first, last))
+    axis = 0.9 + 0.62 * max((breadth(name) for _, name in ticks), default=0)
+    side = axis + (max(lane) + 1) * _LANE + 1.3
+    drawn = [f'<line class="axis" x1="{em(axis)}" x2="{em(axis)}" y1="0" y2="{em(height)}"/>']
+    for day, name in ticks:
         y = at(day)
         drawn.append(
-            f'<line class="axis" x1="{em(_AXIS - 0.4)}" x2="{em(_AXIS)}" y1="{em(y)}" y2="{em(y)}"/>'
-            f'<text class="tick" x="{em(_AXIS - 0.7)}" y="{em(y + 0.35)}" text-anchor="end">{name}</text>'
+            f'<line class="axis" x1="{em(axis - 0.4)}" x2="{em(axis)}" y1="{em(y)}" y2="{em(y)}"/>'
+            f'<text class="tick" x="{em(axis - 0.7)}" y="{em(y + 0.35)}" text-anchor="end">{name}</text>'
         )
     for mark, into, (when, label), top in zip(found, lane, lines, places, strict=True):
-        x, y = _AXIS + 0.8 + into * _LANE, at(mark.middle)
+        x, y = axis + 0.7 + into * _LANE, at(mark.middle)
         drawn.append(
             f'<line class="leader" x1="{em(x)}" y1="{em(y)}" x2="{em(side - 0.4)}" y2="{em(top + 0.85)}"/>'
             f"{_mark(mark, x, at(mark.first), at(mark.last))}"
@@ -130,8 +133,3 @@ def _ticks(first: int, last: int) -> Iterator[tuple[int, str]]:
         ]
     yield from ((day, name) for day, name in found if first <= day <= last)
 
-
-def collisions(places: Sequence[float], heights: Sequence[float]) -> int:
-    """How many labels stand over the one before them."""
-    ends = [place + height for place, height in zip(places, heights, strict=True)]
-    return sum(end > place + 1e-6 for end, (_, place) in zip(ends, pairwise(places), strict=False))

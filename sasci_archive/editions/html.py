@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
 from sasci_archive.editions import html_head, templates
-from sasci_archive.editions.html_packed import packed
+from sasci_archive.editions.html_packed import packed, tei_of_turns
 from sasci_archive.editions.html_sound import Sound
 from sasci_archive.editions.html_text import days
 from sasci_archive.editions.html_view import View
@@ -29,7 +30,7 @@ PAGES = ("page.html.j2", "page-parts.html.j2", "page-bar.html.j2")
 """The templates of the page: the first is the page, the others are what it includes."""
 STYLES = ("layout.css", "player.css", "page.css", "print.css")
 """The style, in the order in which it is put inside: where things stand, then how they look."""
-SCRIPTS = ("player.js", "state.js", "passages.js", "notes.js", "page.js")
+SCRIPTS = ("player.js", "state.js", "passages.js", "citing.js", "notes.js", "page.js")
 """The script: one module out of several files, in this order."""
 
 def page(
@@ -40,17 +41,19 @@ def page(
     cite_as: str = "",
     looks: Looks = OURS,
     speaking: bool = False,
-    extents: Mapping[str, tuple[str, ...]] | None = None,
+    citing: Mapping[str, Any] | None = None,
 ) -> bytes:
     """The whole page, UTF-8.
 
     `sounds` are used only where the release lets sound out, or where the page is a proof and stays in the house; `files` are the names of other editions that lie beside the
     page (KeyError for an ending that `html_head.KINDS` does not know); `cite_as` is the citation as plain text, by
-    default a short one made here; `speaking` draws who spoke when; `extents` are the pages of the PDF on which each turn begins and ends.
+    default a short one made here; `speaking` draws who spoke when; `citing` is what `citing.data` says of how a passage is
+    cited, None where none is to be.
     Raises BadTemplate where a template that the workspace has of its own cannot be used.
     """
     reading, citation = release.reading, release.reading.citation
     label = release.standing.label
+    tei = tei_of_turns(release)
     style, script = _style(looks), "\n".join(looks.text(name) for name in SCRIPTS)
     text = _filled(
         looks,
@@ -68,7 +71,9 @@ def page(
         doi_url=html_head.doi_url(citation.doi),
         cite_as=cite_as or short_citation(citation),
         held=days(citation.event_dates),
-        packed=packed(release, extents or {}),
+        citing=citing is not None,
+        has_tei=bool(tei),
+        packed=packed(tei, citing),
         style=Markup(style),  # noqa: S704  our own file
         script=Markup(script),  # noqa: S704  our own file
         style_digest=templates.integrity(style),

@@ -1,4 +1,4 @@
-"""What the script of a page needs only when somebody asks for it: the TEI of each turn, and its pages in the volume.
+"""What the script of a page needs only when somebody asks for it: the TEI of each turn, and how each style cites it.
 
 It is packed (JSON, deflated as in https://www.rfc-editor.org/rfc/rfc1950, base64), as a page opened from the disk may fetch nothing,
 and as it would be heavier than the text. The leak test unpacks it (`inspection.markup`).
@@ -10,6 +10,7 @@ import base64
 import textwrap
 import zlib
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 from lxml import etree
@@ -21,20 +22,23 @@ from sasci_archive.model.reading import Chat, Utterance, Withheld
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 
-def packed(release: Release, extents: Mapping[str, tuple[str, ...]]) -> str:
+def packed(tei: Mapping[str, str], citing: Mapping[str, Any] | None) -> str:
     """As it stands in the page; "" where there is nothing of either kind."""
+    if not tei and citing is None:
+        return ""
+    content = msgspec.json.encode({"tei": tei, "citing": citing})
+    return base64.b64encode(zlib.compress(content, 9)).decode()
+
+
+def tei_of_turns(release: Release) -> dict[str, str]:
+    """The TEI of each turn and message of a release, by its id."""
     turns = {
         block.id
         for session in release.reading.sessions
         for block in session.blocks
         if isinstance(block, Utterance | Chat | Withheld) and block.id
     }
-    tei = _of_turns(release.tei, turns)
-    pages = {id_: on for id_, on in extents.items() if id_ in turns}
-    if not tei and not pages:
-        return ""
-    content = msgspec.json.encode({"tei": tei, "pages": pages})
-    return base64.b64encode(zlib.compress(content, 9)).decode()
+    return _of_turns(release.tei, turns)
 
 
 def _of_turns(tei: bytes, turns: set[str]) -> dict[str, str]:

@@ -126,7 +126,17 @@ def _pdf(of: Materials) -> bytes:
 
 
 def _page(of: Materials) -> bytes:
-    return html.page(of.release, of.sounds, files=[f for f in of.files if f != "index.html"], cite_as=of.cite_as)
+    """Only what may be cited needs the page on which it is printed, for which it waits until the PDF is there."""
+    cited = of.release.standing is Standing.PUBLISHED
+    return html.page(
+        of.release,
+        of.sounds,
+        files=[f for f in of.files if f != "index.html"],
+        cite_as=of.cite_as,
+        looks=of.looks,
+        speaking=of.design.speaking,
+        citing=citing.data(of.release.reading, of.extents()) if cited else None,
+    )
 
 
 PDF = Product("seminar.pdf", Channel.PDF, _pdf, given=_text)

@@ -1,10 +1,13 @@
 """XML and HTML: every text with its place. Law: no character of a text, attribute, comment or instruction is left out.
 
-Text is given twice: as it reads, its inline tags gone (a word may be cut up by them), and with a space at every tag.
+What a page has packed for its script (`data-packed`, see `editions.html_packed`) is unpacked. Text is given twice: as it reads, its inline tags gone (a word may be cut up by them), and with a space at every tag.
 """
 
 from __future__ import annotations
 
+import base64
+import json
+import zlib
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -17,6 +20,7 @@ _BREAKS: Final = frozenset(
     ["address", "article", "aside", "blockquote", "body", "br", "button", "caption", "category", "cell", "cr", "dd", "details", "dialog", "div", "dl", "docTitle", "dt", "event", "fieldset", "figcaption", "figure", "footer", "form", "g", "h", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "incident", "item", "label", "lb", "legend", "li", "line-break", "list", "listPerson", "main", "metadata", "milestone", "nav", "navLabel", "note", "ol", "option", "p", "pause", "pb", "person", "place", "pre", "row", "section", "select", "sp", "stage", "summary", "tab", "table", "tbody", "td", "text", "text-box", "textarea", "tfoot", "th", "thead", "title", "tr", "tspan", "u", "ul", "when", "writing"]
 )  # fmt: skip
 """Local names, of every vocabulary we write, of elements between which no word runs on."""
+_MOST_PACKED: Final = 1 << 28  # bytes: no edition has so much
 _CODE: Final = frozenset(("script", "style"))
 
 
@@ -38,7 +42,7 @@ def xml(content: bytes, name: str) -> Iterator[tuple[str, str]]:
     yield from _texts(root)
 
 
-def html(content: bytes, _: str) -> Iterator[tuple[str, str]]:
+def html(content: bytes, file: str) -> Iterator[tuple[str, str]]:
     """What a page of HTML (UTF-8) holds, as a browser would mend it."""
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=False, remove_pis=False, huge_tree=True
@@ -46,6 +50,42 @@ def html(content: bytes, _: str) -> Iterator[tuple[str, str]]:
     root: Any = etree.fromstring(content, parser) if content.strip() else None
     if root is not None:
         yield from _texts(root)
+        for script in root.iter("script"):
+            if "data-packed" in script.attrib:
+                yield from _packed("".join(script.itertext()), file)
+
+
+def _packed(letters: str, file: str) -> Iterator[tuple[str, str]]:
+    """What is packed, as it stands and each string in it as the XML that it may be. Raises Unreadable where it does not unpack."""
+    try:
+        unpacker = zlib.decompressobj()
+        text = unpacker.decompress(base64.b64decode(letters, validate=True), _MOST_PACKED).decode("utf-8")
+        whole = json.loads(text)
+        if not unpacker.eof or unpacker.unused_data:
+            raise ValueError
+    except (ValueError, zlib.error, RecursionError) as error:
+        raise Unreadable(
+            f"'{file}' has something packed in it that does not unpack.",
+            remedy="Make it again; nothing is known of what is in it.",
+        ) from error
+    yield "packed", text
+    for string in _strings(whole):
+        yield "packed text", string
+        if "<" in string:
+            yield from ((f"packed {where}", inner) for where, inner in xml(string.encode(), file))
+
+
+def _strings(whole: Any) -> Iterator[str]:
+    match whole:
+        case str():
+            yield whole
+        case list():
+            for part in whole:
+                yield from _strings(part)
+        case dict():
+            for key, part in whole.items():
+                yield key
+                yield from _strings(part)
 
 
 def _texts(root: Any) -> Iterator[tuple[str, str]]:
