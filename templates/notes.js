@@ -42,6 +42,8 @@ if (asides.length) new ResizeObserver(() => requestAnimationFrame(settle)).obser
 
 const carded = "a:is([role=doc-noteref], [role=doc-biblioref], .entry)";
 let cardOf = null;
+ui.peek.popover = "manual";
+ui.peek.hidden = !ui.peek.showPopover;
 let turning;
 
 function show_card(link) {

@@ -89,7 +89,7 @@ document.addEventListener("click", (event) => {
     const [from, to] = [Number(drawn.dataset.t), Number(drawn.dataset.e)];
     seek(drawn.dataset.speaking, from + ((event.clientX - box.left) / box.width) * (to - from), true);
   } else if (!link && audio && heard && getSelection().isCollapsed) {
-    const turn = event.target.closest(".turn[data-w]");
+    const turn = event.target.closest(".turn[data-t]");
     const word = turn && words(turn).find((w) => holds(range(turn, w.from, w.to), event));
     if (word) seek(session(turn), word.at, true);
   }
@@ -134,5 +134,6 @@ document.addEventListener("keydown", (event) => {
 
 for (const time of all("a.time")) time.tabIndex = -1; // a turn is one stop; its time is heard by "Listen", one stop on
 addEventListener("beforeprint", () => all("main details").forEach((details) => (details.open = true)));
+if (audio) packed().then(({ words: known }) => (gaps = known));
 restore();
 if (location.hash) goTo(location.hash);

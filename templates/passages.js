@@ -94,14 +94,14 @@ ui.close.addEventListener("click", () => {
 });
 addEventListener("hashchange", () => goTo(location.hash));
 
-// -- what is packed: the TEI of each turn, how each style cites -----------------------------------------------------
+// -- what is packed: times of words, the TEI of turns, styles -----------------------------------------------------
 
 let unpacked;
 
 function packed() {
   unpacked ??= (async () => {
     const letters = document.getElementById("packed")?.textContent;
-    if (!letters) return { tei: {}, citing: null };
+    if (!letters) return { tei: {}, words: {}, citing: null };
     const bytes = Uint8Array.from(atob(letters), (letter) => letter.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
     return JSON.parse(await new Response(stream).text());

@@ -43,11 +43,13 @@ function range(turn, from, to) {
 }
 
 const timings = new WeakMap();
+let gaps = {}; // by a turn's id: when each of its words begins, ms after the one before it
 
 function words(turn) {
+  if (!(turn.id in gaps)) return [];
   if (!timings.has(turn)) {
     let at = Number(turn.dataset.t);
-    const starts = (turn.dataset.w ?? "").split(" ").filter(Boolean).map((gap) => (at += Number(gap)));
+    const starts = (gaps[turn.id] ?? "").split(" ").filter(Boolean).map((gap) => (at += Number(gap)));
     const found = [...said(turn).text.matchAll(/\S+/g)];
     const timed = found.length === starts.length; // else no word can be told from another
     timings.set(turn, timed ? found.map((m, i) => ({ at: starts[i], from: m.index, to: m.index + m[0].length })) : []);

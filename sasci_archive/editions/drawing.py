@@ -39,9 +39,7 @@ def breadth(text: str) -> int:
     >>> breadth("Mróz"), breadth("\u5c71\u7530")
     (4, 4)
     """
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def wrapped(text: str, width: int) -> tuple[str, ...]:

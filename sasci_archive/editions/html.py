@@ -33,6 +33,7 @@ STYLES = ("layout.css", "player.css", "page.css", "print.css")
 SCRIPTS = ("player.js", "state.js", "passages.js", "citing.js", "notes.js", "page.js")
 """The script: one module out of several files, in this order."""
 
+
 def page(
     release: Release,
     sounds: Sequence[Sound] = (),
@@ -73,7 +74,7 @@ def page(
         held=days(citation.event_dates),
         citing=citing is not None,
         has_tei=bool(tei),
-        packed=packed(tei, citing),
+        packed=packed(reading, tei, citing),
         style=Markup(style),  # noqa: S704  our own file
         script=Markup(script),  # noqa: S704  our own file
         style_digest=templates.integrity(style),
@@ -100,11 +101,13 @@ def _filled(looks: Looks, **of: object) -> str:
     except TemplateSyntaxError as error:
         where = f"{looks.path(error.name or PAGES[0])}, line {error.lineno}"
         raise BadTemplate(f"{where}: {error.message}.", remedy="Correct the template, or take it away.") from error
-    except TemplateError as error:
+    except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
         own = [str(looks.path(name)) for name in PAGES if looks.path(name) != templates.path(name)]
+        if not own:
+            raise  # then the fault is ours
         raise BadTemplate(
-            f"{' or '.join(own) or 'The page'} asks for what there is not: {error.message}.",
-            remedy="Correct the template; docs/templates.md lists what there is.",
+            f"{' or '.join(own)} asks for what there is not: {error}.",
+            remedy="Correct the template, or take it away.",
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""What the script of a page needs only when somebody asks for it: the TEI of each turn, and how each style cites it.
+"""What the script of a page needs only when somebody listens or asks: the times of words, the TEI of each turn, how each style cites it.
 
 It is packed (JSON, deflated as in https://www.rfc-editor.org/rfc/rfc1950, base64), as a page opened from the disk may fetch nothing,
 and as it would be heavier than the text. The leak test unpacks it (`inspection.markup`).
@@ -15,18 +15,22 @@ from typing import Any
 import msgspec
 from lxml import etree
 
+from sasci_archive.editions.html_text import word_starts
 from sasci_archive.formats import hardened_xml
 from sasci_archive.gate import Release
-from sasci_archive.model.reading import Chat, Utterance, Withheld
+from sasci_archive.model.reading import Chat, Reading, Utterance, Withheld
 
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 
-def packed(tei: Mapping[str, str], citing: Mapping[str, Any] | None) -> str:
-    """As it stands in the page; "" where there is nothing of either kind."""
-    if not tei and citing is None:
+def packed(reading: Reading, tei: Mapping[str, str], citing: Mapping[str, Any] | None) -> str:
+    """As it stands in the page: the TEI of each turn, when each of its words begins (`html_text.word_starts`), how it is cited; "" where
+    there is nothing of any kind."""
+    turns = (block for session in reading.sessions for block in session.blocks if isinstance(block, Utterance))
+    words = {turn.id: starts for turn in turns if (starts := word_starts(turn))}
+    if not tei and not words and citing is None:
         return ""
-    content = msgspec.json.encode({"tei": tei, "citing": citing})
+    content = msgspec.json.encode({"tei": tei, "words": words, "citing": citing})
     return base64.b64encode(zlib.compress(content, 9)).decode()
 
 

@@ -129,8 +129,11 @@ class Hypertext:
             case Marked():
                 return self._marked(inline, speaker)
             case Link():
-                leads = self._leads(inline.target)
-                return self._linked(inline.content, f'<a href="{escape(leads)}">' if leads else "", speaker)
+                leads = self.leads(inline.target)
+                kind = (
+                    ' class="plain"' if words_of(inline.content).strip() == leads else ""
+                )  # print need not say it twice
+                return self._linked(inline.content, f'<a{kind} href="{escape(leads)}">' if leads else "", speaker)
             case Cited():
                 known = inline.key in self._references
                 opening = f'<a class="cited" role="doc-biblioref" href="#{CITED}{escape(quote(inline.key))}">'
@@ -160,7 +163,7 @@ class Hypertext:
             case Left():
                 return _sign(f"[{inline.label}]", "left")
 
-    def _leads(self, target: str) -> str:
+    def leads(self, target: str) -> str:
         """Where a link leads, if it is elsewhere on the web or a place that this page has; "" for anything else."""
         if target.startswith("#"):
             return target if target[1:] in self.places else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
@@ -9,7 +10,7 @@ import msgspec
 from markupsafe import Markup, escape
 
 from sasci_archive.editions.html_sound import Sound
-from sasci_archive.editions.html_text import Hypertext, clock, direction, word_starts, words_of
+from sasci_archive.editions.html_text import Hypertext, clock, direction, words_of
 from sasci_archive.model.reading import (
     Block,
     Chat,
@@ -27,6 +28,7 @@ from sasci_archive.model.reading import (
 COLOURS = 8
 """As many as page.css has."""
 _HOUR = 3_600_000
+_NEEDS_NO_QUOTES = re.compile(r"[A-Za-z0-9#./%_-]*[A-Za-z0-9_#.-]|[A-Za-z0-9#./%_-]*#t=[0-9.]+")
 
 
 class Speaker(msgspec.Struct, frozen=True):
@@ -101,44 +103,57 @@ class Transcript:
                 return self._hypertext.figure(block)
             case Withheld():
                 return (
-                    f'<div class="turn withheld" id="{escape(block.id)}"><p class="by"><span class="at">{_number(block)}'
-                    f'</span></p><p class="said">[{escape(block.label)}]</p></div>\n'
+                    f'<div class="turn withheld"{attribute("id", block.id)}><p class=by>{_number(block)}</p>'
+                    f"<p class=said>[{escape(block.label)}]</p></div>\n"
                 )
 
     def _turn(self, turn: Utterance, session: str) -> str:
-        place, span, starts = self._places[_author(turn)], turn.span, word_starts(turn)
-        times = f' data-t="{span.start}" data-e="{span.end}"' if span else ""
-        times += f' data-w="{starts}"' if starts else ""
+        place, span = self._places[_author(turn)], turn.span
+        times = f" data-t={span.start} data-e={span.end}" if span else ""
         how = f" <i>speaking for {escape(self._hypertext.name(turn.speaking_for))}</i>" if turn.speaking_for else ""
         how += " <i>overlapping</i>" if turn.overlaps else ""
         at = f" {self._time(session, span.start)}" if span else ""
         said = "\n".join(self._paragraphs(turn))
         return (
-            f'<div class="turn c{self.speakers[place].colour}" id="{escape(turn.id)}" data-by="{place}"{times}>\n'
-            f'<p class="by"><b>{escape(self.speakers[place].name)}</b>{how} <span class="at">{_number(turn)}{at}</span></p>\n'
-            f'<div class="said">{said}</div>\n</div>\n'
+            f'<div class="turn c{self.speakers[place].colour}"{attribute("id", turn.id)} data-by={place}{times}>\n'
+            f"<p class=by><b>{escape(self.speakers[place].name)}</b>{how} {_number(turn)}{at}</p>\n"
+            f"<div class=said>{said}</div>\n</div>\n"
         )
 
     def _paragraphs(self, turn: Utterance) -> Iterator[str]:
         for number, content in enumerate(turn.paragraphs, start=1):
-            id_ = f' id="{paragraph_id(turn.id, number)}"' if number > 1 and Place(turn.id, number) in self._linked else ""
+            id_ = (
+                f' id="{paragraph_id(turn.id, number)}"'
+                if number > 1 and Place(turn.id, number) in self._linked
+                else ""
+            )
             yield f"<p{id_}{_way(content)}>{self._hypertext.paragraph(content, speaker=turn.who)}</p>"
 
     def _message(self, chat: Chat, session: str) -> str:
         place = self._places[_author(chat)]
-        id_ = f' id="{escape(chat.id)}"' if chat.id else ""
-        at = f' <span class="at">{self._time(session, chat.at)}</span>' if chat.at is not None else ""
+        id_ = attribute("id", chat.id) if chat.id else ""
+        at = f" {self._time(session, chat.at)}" if chat.at is not None else ""
         return (
-            f'<div class="turn chat c{self.speakers[place].colour}"{id_} data-by="{place}">\n'
-            f'<p class="by"><b>{escape(self.speakers[place].name)}</b> <i>writes in the chat</i>{at}</p>\n'
-            f'<div class="said"><p{_way(chat.content)}>{self._hypertext.paragraph(chat.content)}</p></div>\n</div>\n'
+            f'<div class="turn chat c{self.speakers[place].colour}"{id_} data-by={place}>\n'
+            f"<p class=by><b>{escape(self.speakers[place].name)}</b> <i>writes in the chat</i>{at}</p>\n"
+            f"<div class=said><p{_way(chat.content)}>{self._hypertext.paragraph(chat.content)}</p></div>\n</div>\n"
         )
 
     def _time(self, session: str, ms: int) -> str:
         address = self.address(session, ms)
         if address:
-            return f'<a class="time" href="{escape(address)}">{self.clock(ms)}</a>'
-        return f'<span class="time">{self.clock(ms)}</span>'
+            return f"<a class=time{attribute('href', address)}>{self.clock(ms)}</a>"
+        return f"<span class=time>{self.clock(ms)}</span>"
+
+
+def attribute(name: str, value: str) -> str:
+    """An attribute of an element of which there are thousands: without quotes where it needs none
+    (https://html.spec.whatwg.org/multipage/syntax.html#unquoted).
+
+    >>> attribute("id", "u12"), attribute("id", "a b")
+    (' id=u12', ' id="a b"')
+    """
+    return f" {name}={value}" if _NEEDS_NO_QUOTES.fullmatch(value) else f' {name}="{escape(value)}"'
 
 
 def paragraph_id(turn: str, paragraph: int) -> str:
@@ -166,4 +181,4 @@ def _author(block: Utterance | Chat) -> tuple[str, str]:
 
 
 def _number(block: Utterance | Withheld) -> str:
-    return f'<a class="number" href="#{escape(block.id)}">{escape(block.number)}</a>'
+    return f"<a class=number{attribute('href', f'#{block.id}')}>{escape(block.number)}</a>"

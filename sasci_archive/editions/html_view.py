@@ -50,7 +50,8 @@ class View:
     def __init__(self, reading: Reading, sounds: Sequence[Sound], *, speaking: bool = False) -> None:
         self._reading, self._draws = reading, speaking
         hypertext = Hypertext(reading)
-        self.paragraph, self.matter, self.portrait = hypertext.paragraph, hypertext.matter, hypertext.portrait
+        self.paragraph, self.matter, self.leads = hypertext.paragraph, hypertext.matter, hypertext.leads
+        self.portrait = hypertext.portrait
         self._turns = Turns(reading)
         transcript = Transcript(reading, hypertext, sounds, set(html_apparatus.linked(reading.index)))
         self.session, self.sounds, self.speakers = transcript.session, transcript.sounds, transcript.speakers

@@ -127,7 +127,6 @@ def _pdf(of: Materials) -> bytes:
 
 def _page(of: Materials) -> bytes:
     """Only what may be cited needs the page on which it is printed, for which it waits until the PDF is there."""
-    cited = of.release.standing is Standing.PUBLISHED
     return html.page(
         of.release,
         of.sounds,
@@ -135,7 +134,7 @@ def _page(of: Materials) -> bytes:
         cite_as=of.cite_as,
         looks=of.looks,
         speaking=of.design.speaking,
-        citing=citing.data(of.release.reading, of.extents()) if cited else None,
+        citing=None,
     )
 
 

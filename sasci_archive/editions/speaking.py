@@ -51,7 +51,9 @@ class Speaking(msgspec.Struct, frozen=True):
     shares: tuple[Share, ...]
 
 
-def speaking(session: SessionText, who: Callable[[Utterance], tuple[str, int]], clock: Callable[[int], str]) -> Speaking | None:
+def speaking(
+    session: SessionText, who: Callable[[Utterance], tuple[str, int]], clock: Callable[[int], str]
+) -> Speaking | None:
     """Of one session; `who` says whose a turn is, and the place of their colour. None where no turn has a time."""
     spans: dict[tuple[str, int], list[Span]] = defaultdict(list)
     for block in session.blocks:
@@ -69,11 +71,11 @@ def speaking(session: SessionText, who: Callable[[Utterance], tuple[str, int]], 
     drawn = []
     for lane, ((name, place), some) in enumerate(spans.items()):
         y = lane * _LANE
-        path = "".join(f"M{a} 0h{b - a}v1h{a - b}z" for a, b in _columns(some, begin, end))
+        path = "".join(f"M{a} 0h{b - a}" for a, b in _columns(some, begin, end))
         drawn.append(
             f'<text x="0" y="{em(y + 1)}">{escape(name)}</text>'
             f'<rect class="lane" x="0" y="{em(y + 1.35)}" width="100%" height="0.8em"/>'
-            f'<svg x="0" y="{em(y + 1.35)}" width="100%" height="0.8em" viewBox="0 0 {_COLUMNS} 1" '
+            f'<svg x="0" y="{em(y + 1.35)}" width="100%" height="0.8em" viewBox="0 -.5 {_COLUMNS} 1" '
             f'preserveAspectRatio="none"><path class="c{place}" d="{path}"/></svg>'
         )
     foot = len(spans) * _LANE + 1

@@ -57,12 +57,11 @@ def html(content: bytes, file: str) -> Iterator[tuple[str, str]]:
 
 def _packed(letters: str, file: str) -> Iterator[tuple[str, str]]:
     """What is packed, as it stands and each string in it as the XML that it may be. Raises Unreadable where it does not unpack."""
+    unpacker = zlib.decompressobj()
     try:
-        unpacker = zlib.decompressobj()
-        text = unpacker.decompress(base64.b64decode(letters, validate=True), _MOST_PACKED).decode("utf-8")
+        content = unpacker.decompress(base64.b64decode(letters, validate=True), _MOST_PACKED)
+        text = content.decode("utf-8") if unpacker.eof and not unpacker.unused_data else ""
         whole = json.loads(text)
-        if not unpacker.eof or unpacker.unused_data:
-            raise ValueError
     except (ValueError, zlib.error, RecursionError) as error:
         raise Unreadable(
             f"'{file}' has something packed in it that does not unpack.",
@@ -76,16 +75,15 @@ def _packed(letters: str, file: str) -> Iterator[tuple[str, str]]:
 
 
 def _strings(whole: Any) -> Iterator[str]:
-    match whole:
-        case str():
-            yield whole
-        case list():
-            for part in whole:
-                yield from _strings(part)
-        case dict():
-            for key, part in whole.items():
-                yield key
-                yield from _strings(part)
+    if isinstance(whole, str):
+        yield whole
+    elif isinstance(whole, list):
+        for part in whole:
+            yield from _strings(part)
+    elif isinstance(whole, dict):
+        for key, part in whole.items():
+            yield key
+            yield from _strings(part)
 
 
 def _texts(root: Any) -> Iterator[tuple[str, str]]:

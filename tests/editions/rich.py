@@ -78,13 +78,28 @@ PORTRAITS = (
         ("tw",),
     ),
     Picture("pic-tobias", "tobias wren.png", "Tobias Wren, smiling.", (), "Photo: M. Lund", 300, 375, ("tw",)),
-    Picture("pic-rota", "rota.png", "A rota of names and evenings, pinned to a wall.", (Text("The rota."),), "", 500, 700),
+    Picture(
+        "pic-rota", "rota.png", "A rota of names and evenings, pinned to a wall.", (Text("The rota."),), "", 500, 700
+    ),
 )
 
 REFERENCES = (
-    Reference("adler2001", (Text("Adler, J. (2001) "), Emphasis((Text("Home help and its friends"),)), Text(". Marlsea: Harbour Books."))),
-    Reference("gazette1997", (Text("‘Kitchen to close’ (1997) "), Emphasis((Text("Marlsea Gazette"),)), Text(", 4 March, p. 2."))),
-    Reference("unquoted", (Text("Osei, K. (2010) Evenings. Available at: "), Link("https://example.org/evenings", (Text("https://example.org/evenings"),)), Text("."))),
+    Reference(
+        "adler2001",
+        (Text("Adler, J. (2001) "), Emphasis((Text("Home help and its friends"),)), Text(". Marlsea: Harbour Books.")),
+    ),
+    Reference(
+        "gazette1997",
+        (Text("‘Kitchen to close’ (1997) "), Emphasis((Text("Marlsea Gazette"),)), Text(", 4 March, p. 2.")),
+    ),
+    Reference(
+        "unquoted",
+        (
+            Text("Osei, K. (2010) Evenings. Available at: "),
+            Link("https://example.org/evenings", (Text("https://example.org/evenings"),)),
+            Text("."),
+        ),
+    ),
 )
 
 LONG = (
