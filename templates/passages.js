@@ -113,5 +113,7 @@ ui.tei?.addEventListener("click", async () => {
   unfold(ui.tei, ui.source);
   if (ui.source.hidden) return;
   const { tei } = await packed();
-  ui.source.textContent = chosen.map((turn) => tei[turn.id]).filter(Boolean).join("\n\n") || "There is none.";
+  const whole = (turn) => tei[turn.id]?.replace(/\ue000(\d+) (\d+)\ue000/g, (_, first, count) =>
+    said(turn).text.split(/\s+/).filter(Boolean).slice(Number(first), Number(first) + Number(count)).join(" "));
+  ui.source.textContent = chosen.map(whole).filter(Boolean).join("\n\n") || "There is none.";
 });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 import lxml.html
 import msgspec
@@ -34,7 +35,7 @@ def test_no_label_stands_over_another_and_all_are_in_order(labels: list[tuple[fl
 
 @given(st.lists(st.floats(0, 100), max_size=9, unique=True).map(sorted))
 def test_a_label_that_has_room_is_where_it_would_be(middles: list[float]) -> None:
-    heights = [min([b - a for a, b in zip(middles, middles[1:], strict=False)], default=1.0)] * len(middles)
+    heights = [min([b - a for a, b in itertools.pairwise(middles)], default=1.0)] * len(middles)
     places = apart([m + 200 for m in middles], heights, 500)
     for place, middle, height in zip(places, middles, heights, strict=True):
         assert place == pytest.approx(middle + 200 - height / 2, abs=1e-6)
@@ -68,7 +69,7 @@ def test_marks_of_one_lane_do_not_touch(spans: list[tuple[int, int]], nearest: f
     lane = lanes(of, nearest)
     rows = [sorted((m.first, m.last) for m, into in zip(of, lane, strict=True) if into == row) for row in set(lane)]
     for row in rows:
-        assert all(a[1] + nearest <= b[0] for a, b in zip(row, row[1:], strict=False))
+        assert all(a[1] + nearest <= b[0] for a, b in itertools.pairwise(row))
 
 
 def test_an_uncertain_date_is_a_bar_and_one_without_end_an_open_one() -> None:
@@ -114,7 +115,10 @@ def test_minutes_and_shares_are_of_the_turns_that_are_released() -> None:
     )
     found = speaking(session, names, str)
     assert found is not None
-    assert [(s.name, s.turns, s.minutes, s.per_cent) for s in found.shares] == [("A", 2, "1.5", "75%"), ("B", 1, "0.5", "25%")]
+    assert [(s.name, s.turns, s.minutes, s.per_cent) for s in found.shares] == [
+        ("A", 2, "1.5", "75%"),
+        ("B", 1, "0.5", "25%"),
+    ]
     paths = lxml.html.fragment_fromstring(str(found.picture)).xpath(".//path/@d")
     assert paths == ["M0 0h335M832 0h168", "M670 0h168"]
 
@@ -123,7 +127,9 @@ def test_where_nothing_has_a_time_nothing_is_drawn() -> None:
     assert speaking(of_session(said("1", "a", None)), names, str) is None
 
 
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 10**7), st.integers(0, 10**6)), min_size=1, max_size=40))
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 10**7), st.integers(0, 10**6)), min_size=1, max_size=40)
+)
 def test_all_shares_are_one_and_every_turn_can_be_seen(turns: list[tuple[str, int, int]]) -> None:
     of = of_session(*(said(str(n), who, Span(at, at + long)) for n, (who, at, long) in enumerate(turns)))
     found = speaking(of, names, str)
