@@ -48,6 +48,10 @@ class BadCaptions(SasciError):
     """A caption or transcript file that does not read; nothing in it is skipped in silence."""
 
 
+class BadPicture(SasciError):
+    """A picture that is none, is broken, too large, or moves."""
+
+
 class BadAnswers(SasciError):
     """A file of answers that does not read, or answers something else; nothing in it is taken."""
 

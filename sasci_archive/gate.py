@@ -25,7 +25,7 @@ from sasci_archive.model.reading import Reading, Standing
 from sasci_archive.model.secret import Marked
 from sasci_archive.model.seminar import Participant, Publication, Role, Seminar
 from sasci_archive.model.speech import SessionWords, Span, Voices, Word, Words
-from sasci_archive.tei import colophon, leaks, redact, rules, silence
+from sasci_archive.tei import colophon, index_places, leaks, redact, rules, silence
 from sasci_archive.tei import marked as marks
 from sasci_archive.tei.cast import Cast, authors, listed, place_of
 from sasci_archive.tei.document import (
@@ -205,6 +205,7 @@ def _proof(root: Element, words: Words | None, channel: Channel, on: dt.datetime
     withheld, standing, spoken_of = list(_restrictions(root)), _unapproved(root), redact.spoken_of(root)
     redact.for_the_house_only(root)
     redact.restricted(root)
+    index_places.place(root)
     redact.unlist(root, spoken_of)
     redact.prune(root)
     return _released(root, words, channel, on, standing, sound=False, withheld=withheld)
@@ -220,6 +221,7 @@ def _review(
     *,
     final: bool,
 ) -> Release:
+    index_places.drop(root)
     cast, own = Cast(root, permissions, Channel.HTML, on), f"p.{reader}"
     if own not in cast.people:
         raise NoPermission(
@@ -312,8 +314,10 @@ def _public(root: Element, words: Words | None, permissions: Consent, channel: C
     for node in reversed(list(root.iter("*"))):  # inner ones first
         if cast.is_withheld(node):
             redact.withhold(node) if local(node) in {"u", "seg", "p"} else remove(node)
+    redact.emptied(root)
     redact.forget(root, cast.gone)
     redact.disguise(root, disguises)
+    index_places.place(root)
     redact.unlist(root, spoken_of)
     redact.prune(root)
     redact.uncorrected(root, {disguises[id_].id if id_ in disguises else id_ for id_ in cast.unapproved})

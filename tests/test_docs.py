@@ -10,18 +10,32 @@ from typing import Any
 import msgspec
 import pytest
 
+from sasci_archive.model.chronology import Chronology, Dated
 from sasci_archive.model.consent import Approval, Brought, Consent, Named, Permission, Processing, SignOff, SoundKept
 from sasci_archive.model.design import Design
 from sasci_archive.model.holdings import Output, Project
 from sasci_archive.model.house import House
 from sasci_archive.model.naming import Names, TurnName, VoiceName
-from sasci_archive.model.seminar import Editor, Participant, Publication, Rights, Seminar, Series, Session, Term
+from sasci_archive.model.pictures import Leave, Photograph, Photographs
+from sasci_archive.model.seminar import (
+    Editor,
+    Elsewhere,
+    Funder,
+    Participant,
+    Publication,
+    Rights,
+    Seminar,
+    Series,
+    Session,
+    Term,
+)
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import ModelSettings, Settings
 
 HERE = Path(__file__).parents[1]
 RECORDS = (
     Design,
+    *(Elsewhere, Funder, Photographs, Photograph, Leave, Chronology, Dated),
     *(Seminar, Session, Participant, Editor, Series, Term, Publication, Rights, Consent, Permission, Approval),
     *(
         Named,

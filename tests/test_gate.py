@@ -274,7 +274,7 @@ def test_what_says_nothing_once_it_is_cut_is_cut_too() -> None:
     out = made.tei.decode()
     assert "<p>Made from the meeting's own captions.</p>" in out
     assert '<application ident="x" version="1"><label>words</label></application>' in out
-    assert "<ptr" not in out
+    assert "<ptr" not in out.partition("</standOff>")[0]
     assert 'interval="6"' in public(master=text.encode()).tei.decode()
     assert check(made.tei) == ()
     assert not public(
@@ -366,8 +366,8 @@ def test_an_embargo_opens_by_itself_on_its_day() -> None:
         ("raises hand", "points at Halina", "u1"),
         ("One reason", "Halina’s reason", "the introduction"),
         ("It lent to the libraries.", "By H. Mróz.", "the glossary"),
-        ("The library opens", "Mróz opens it", "standOff (listEvent)"),
-        ("The library opens", "Halina opens it", "standOff (listEvent)"),
+        ("The library opens", "Mróz opens it", "the chronology"),
+        ("The library opens", "Halina opens it", "the chronology"),
         ("The borough.", "Where Halina worked.", "standOff (listOrg)"),
         ("<affiliation>Toy Institute", "<affiliation>Halina Institute", "the header (titleStmt)"),
         ("today</date>", "Halina’s day</date>", "u7"),

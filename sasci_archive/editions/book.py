@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 
+from sasci_archive.editions.index_lines import as_names
 from sasci_archive.formats import citation as citations
 from sasci_archive.model.paragraph import OVERLAP, everything, note_by, pieces, plain
 from sasci_archive.model.reading import (
@@ -119,10 +120,13 @@ def imprint(reading: Reading, cite_as: str) -> tuple[tuple[str, str], ...]:
         ("Seminar held on", days(it.event_dates)),
         ("Series", f"{series} (ISSN {it.series.issn})" if it.series and it.series.issn else series),
         ("Report number", it.report_number),
+        ("Project", reading.project),
+        ("Funded by", "; ".join(reading.funders)),
         ("DOI", f"https://doi.org/{it.doi}" if it.doi else ""),
         ("ISBN", it.isbn),
         ("Web edition", it.url),
         ("Licence", it.licence),
+        ("Rights", " ".join(reading.rights)),
         ("How it was made", reading.how_made),
         ("Left out", reading.left_out),
         ("Please cite as", cite_as),
@@ -239,10 +243,12 @@ def signs(reading: Reading) -> tuple[tuple[str, str], ...]:
 
 
 def index(reading: Reading) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Names of people, places and bodies that are spoken of, and the ids of the turns that do; by alphabet.
-
-    A person of the seminar stands under the name the release prints; any other under the name as first spoken.
+    """What the index has, each heading with the ids of its turns (`index_lines` has its levels). For a text without one: names of people,
+    places and bodies that are spoken of, by alphabet; a person of the seminar stands under the name the release prints, any other
+    under the name as first spoken.
     """
+    if reading.index:
+        return as_names(reading)
     found: dict[str, tuple[str, list[str]]] = {}
     for turn in blocks(reading):
         if not isinstance(turn, Utterance):

@@ -1,17 +1,23 @@
-"""Captions with speakers, cut for reading: at most two lines of 42 characters and seven seconds, ending with a sentence
-where one ends. Length and duration follow the BBC's subtitle guidelines for English.
+"""Captions for those who read along: WebVTT and SubRip, cut at phrases (`phrases`), shown as long as they must be (`showing`), never two
+at once; the speaker is named where somebody else begins. Where two speak at once, both stand in one caption, a line each, if they fit.
 
-Law: the words of the captions, in order, are the words of the timed utterances, and between them, in brackets, what is left out.
+Law: the words of a turn's captions, in order, are its timed words, and between them, in brackets, what is left out. Captions stand by
+their times, as WebVTT asks, so that one who breaks in stands within another's turn: a cue's id says whose words it has ("u3.1"; of two,
+"u2.4 u3.1", a line each).
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from sasci_archive.dialogue import words_from
-from sasci_archive.formats import citation, webvtt
+from sasci_archive.editions import book, phrases, showing
+from sasci_archive.editions.phrases import FASTEST, LINE, LONGEST, READ, SHORTEST
+from sasci_archive.formats import citation, subrip, webvtt
 from sasci_archive.gate import Release
+from sasci_archive.model.paragraph import speaker
 from sasci_archive.model.reading import (
     Cited,
     Direction,
@@ -22,6 +28,7 @@ from sasci_archive.model.reading import (
     Marked,
     Note,
     Pause,
+    Reading,
     SessionText,
     Text,
     Unclear,
@@ -30,34 +37,203 @@ from sasci_archive.model.reading import (
 )
 from sasci_archive.model.speech import Cue, Span, Word
 
-LINE = 42
-LONGEST = 7_000
-SHORTEST = 1_000
-BREATH = 1_500  # a silence this long, in ms, ends a cue
+NAMING = "by"
+"""The class of what says who speaks, in a WebVTT cue: `<c.by>Ann:</c>`."""
+DASH = "– "
+"""Before each of two who speak in one caption."""
+
+
+class Line(msgspec.Struct, frozen=True):
+    """What one speaker says in a caption: `id` is its turn's, with its place in it ("u3.1"); `label` ("Ann:") stands before it where
+    another spoke last; `said` is when."""
+
+    id: str
+    voice: str
+    label: str
+    words: tuple[str, ...]
+    said: Span
+
+    @property
+    def text(self) -> str:
+        """On one line."""
+        return " ".join((self.label, *self.words) if self.label else self.words)
+
+
+class Caption(msgspec.Struct, frozen=True):
+    """What is shown at one time: one speaker's words, or a line each of two."""
+
+    lines: tuple[Line, ...]
+    span: Span
+    text: str
+
+
+class Within(msgspec.Struct, frozen=True, kw_only=True):
+    """How many of so many captions are within each limit."""
+
+    captions: int
+    two_lines: int
+    wide: int  # no line longer than LINE
+    read: int  # no faster than READ
+    fast: int  # no faster than FASTEST
+    long: int  # no longer than LONGEST
+    short: int  # no shorter than SHORTEST
+    apart: int  # after the one before has gone
 
 
 def vtt(release: Release, session: str) -> bytes:
     """One session's captions as WebVTT; only a header where nothing in it has a time."""
     reading = release.reading
-    about = [citation.full_title(reading.citation)]
-    about += [reading.standing.label] if reading.standing.label else []
-    blocks: list[webvtt.Cue | webvtt.Aside] = [webvtt.Aside(webvtt.Kind.NOTE, "\n".join(about).replace("-->", "→"))]
-    names = {person.id: person.name for person in reading.people}
-    text = next(s for s in reading.sessions if s.id == session)
-    for block in text.blocks:
-        if isinstance(block, Utterance):
-            speaker = names[block.who] if block.who else block.label
-            blocks.extend(
-                webvtt.Cue(span, webvtt.payload((webvtt.Voiced(speaker, lines),)), id=f"{block.id}.{number}")
-                for number, (span, lines) in enumerate(_cues(_with_gaps(block, _timed(block))), start=1)
-            )
-    return webvtt.compose(webvtt.Captions(tuple(blocks))).encode()
+    made = captions(reading, session)
+    within = measured([(caption.span, caption.text) for caption in made])
+    about = [citation.full_title(reading.citation), *([reading.standing.label] if reading.standing.label else [])]
+    if hurried := within.captions - within.fast:
+        about.append(f"{hurried} of {within.captions} captions: said faster than {FASTEST} characters a second.")
+    note = webvtt.Aside(webvtt.Kind.NOTE, "\n".join(about).replace("-->", "→"))
+    return webvtt.compose(webvtt.Captions((note, *(_cue(caption) for caption in made)))).encode()
+
+
+def srt(release: Release, session: str) -> bytes:
+    """The same captions as SubRip. A proof, and what is synthetic, says so for its first seconds."""
+    made = captions(release.reading, session)
+    subtitles = [subrip.Subtitle(caption.span, caption.text) for caption in made]
+    if marks := book.marks(release.reading):
+        first = subtitles[0].span.start if subtitles else showing.needed(LONGEST)
+        label = "\n".join(line for mark in marks for line in phrases.lines(mark.split()).split("\n"))
+        subtitles.insert(0, subrip.Subtitle(Span(0, max(0, min(first - showing.GAP, SHORTEST * 4))), label))
+    return subrip.compose(subtitles).encode()
 
 
 def has_times(session: SessionText) -> bool:
     """Whether captions can be made of a session: a text that was taken over without times has none."""
     turns = [block for block in session.blocks if isinstance(block, Utterance)]
     return not turns or any(turn.span is not None for turn in turns)
+
+
+def captions(reading: Reading, session: str) -> tuple[Caption, ...]:
+    """What is shown of one session, by time."""
+    text = next(s for s in reading.sessions if s.id == session)
+    english = book.language(reading).startswith("en")
+    lines = _lines(text, reading, english=english)
+    pairs = list(_paired(lines))
+    texts = [
+        "\n".join(DASH + line.text for line in pair) if len(pair) > 1 else _broken(pair[0], english=english)
+        for pair in pairs
+    ]
+    said = [Span(pair[0].said.start, max(line.said.end for line in pair)) for pair in pairs]
+    spans = showing.shown(said, [len(each) for each in texts])
+    return tuple(map(Caption, pairs, spans, texts))
+
+
+def measured(shown: Sequence[tuple[Span, str]]) -> Within:
+    """How many of some captions are within each limit; each is when it is shown, and its text without marks."""
+    speeds = [len(text) * 1000 / max(1, span.length) for span, text in shown]
+    widths = [max(map(len, text.split("\n"))) for _, text in shown]
+    ends = [0, *(span.end for span, _ in shown)]
+    return Within(
+        captions=len(shown),
+        two_lines=sum(text.count("\n") < 2 for _, text in shown),
+        wide=sum(width <= LINE for width in widths),
+        read=sum(speed <= READ + 0.05 for speed in speeds),
+        fast=sum(speed <= FASTEST + 0.05 for speed in speeds),
+        long=sum(span.length <= LONGEST for span, _ in shown),
+        short=sum(span.length >= SHORTEST for span, _ in shown),
+        apart=sum(span.start >= end for (span, _), end in zip(shown, ends, strict=False)),
+    )
+
+
+# -- what is shown together ----------------------------------------------------------------------------------------------
+
+
+def _lines(text: SessionText, reading: Reading, *, english: bool) -> tuple[Line, ...]:
+    """What each caption of each turn says, by when it is said; named where another spoke before."""
+    turns = [block for block in text.blocks if isinstance(block, Utterance)]
+    timed = sorted(
+        ((words, turn) for turn in turns if (words := _with_gaps(turn, _timed(turn)))),
+        key=lambda each: each[0][0].span.start,
+    )
+    found: list[Line] = []
+    before = ""
+    for at, (words, turn) in enumerate(timed):
+        voice = speaker(turn, reading)
+        label = f"{' '.join(voice.split())}:" if voice != before else ""
+        until = timed[at + 1][0][0].span.start if at + 1 < len(timed) else None
+        found += _turn(turn.id, voice, label, words, until, english=english)
+        before = voice
+    return _named(sorted(found, key=lambda line: line.said.start))
+
+
+def _turn(
+    id_: str, voice: str, label: str, words: Sequence[Word], until: int | None, *, english: bool
+) -> Iterator[Line]:
+    ordered = _rising(words)
+    for number, stretch in enumerate(phrases.stretches(ordered, label=label, until=until, english=english), start=1):
+        said = Span(stretch[0].span.start, max(word.span.end for word in stretch))
+        yield Line(f"{id_}.{number}", voice, label if number == 1 else "", tuple(word.text for word in stretch), said)
+
+
+def _rising(words: Sequence[Word]) -> list[Word]:
+    """None begins before the one before it, whatever its times say: the order of the words is that of the text."""
+    found: list[Word] = []
+    at = 0
+    for word in words:
+        at = max(at, word.span.start)
+        found.append(msgspec.structs.replace(word, span=Span(at, max(at, word.span.end))))
+    return found
+
+
+def _named(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Where one breaks in, the other is named again when they go on."""
+    found: list[Line] = []
+    for line in lines:
+        changes = not found or found[-1].voice != line.voice
+        label = f"{' '.join(line.voice.split())}:" if changes else ""
+        found.append(msgspec.structs.replace(line, label=label))
+    return tuple(found)
+
+
+def _paired(lines: Sequence[Line]) -> Iterator[tuple[Line, ...]]:
+    """Two who speak at once stand together, where either fits on a line."""
+    at = 0
+    while at < len(lines):
+        one, two = lines[at], lines[at + 1] if at + 1 < len(lines) else None
+        if two is not None and _go_together(one, two):
+            yield one, two
+            at += 2
+        else:
+            yield (one,)
+            at += 1
+
+
+def _go_together(one: Line, two: Line) -> bool:
+    return (
+        one.voice != two.voice
+        and max(len(one.text), len(two.text)) + len(DASH) <= LINE
+        and max(one.said.end, two.said.end) - one.said.start <= LONGEST
+        and (two.said.start < one.said.end or two.said.start - one.said.start < showing.needed(len(one.text)))
+    )
+
+
+def _broken(line: Line, *, english: bool) -> str:
+    return phrases.lines([*line.label.split(), *line.words], english=english)
+
+
+def _cue(caption: Caption) -> webvtt.Cue:
+    """Each line in its speaker's voice; what names them has a class of its own."""
+    dash = DASH if len(caption.lines) > 1 else ""
+    shown = [dash + line.text for line in caption.lines] if dash else [caption.text]
+    parts = [_voiced(line, text, len(dash)) for line, text in zip(caption.lines, shown, strict=True)]
+    return webvtt.Cue(caption.span, "\n".join(parts), id=" ".join(line.id for line in caption.lines))
+
+
+def _voiced(line: Line, shown: str, at: int) -> str:
+    """The text as it is shown, with its marks; what names the speaker begins at a character of it."""
+    voice = webvtt.escaped(" ".join(line.voice.split())) or "?"
+    end = at + len(line.label)
+    label = f"<c.{NAMING}>{webvtt.escaped(shown[at:end])}</c>" if line.label else ""
+    return f"<v {voice}>{shown[:at]}{label}{webvtt.escaped(shown[end:])}</v>"
+
+
+# -- the words and their times -------------------------------------------------------------------------------------------
 
 
 def _timed(utterance: Utterance) -> tuple[Word, ...]:
@@ -106,48 +282,3 @@ def _flat(content: Sequence[Inline]) -> Iterator[Text | Left]:
                 yield from _flat(inline.content)
             case Pause() | Direction() | Note():
                 pass
-
-
-def _cues(words: Sequence[Word]) -> Iterator[tuple[Span, str]]:
-    groups = list(_groups(words))
-    for group, following in itertools.zip_longest(groups, groups[1:]):
-        start, end = group[0].span.start, max(w.span.end for w in group)
-        latest = following[0].span.start if following else start + SHORTEST
-        yield Span(start, max(end, min(latest, start + SHORTEST))), _two_lines([w.text for w in group])
-
-
-def _groups(words: Sequence[Word]) -> Iterator[list[Word]]:
-    """The words of each cue: as many as go on two lines, the first as full as it can be, unless time or sense ends it first.
-    A single word always goes."""
-    group: list[Word] = []
-    first = whole = 0  # how long the first line and both together are, with a space after each word
-    for word in words:
-        longer = whole + len(word.text) + 1
-        if group and (longer - first > LINE + 1 or _is_over(group, word, whole - 1)):
-            yield group
-            group, first, longer = [], 0, len(word.text) + 1
-        group.append(word)
-        first, whole = longer if longer <= LINE + 1 else first, longer
-    if group:
-        yield group
-
-
-def _is_over(group: Sequence[Word], word: Word, length: int) -> bool:
-    """Whether a cue of so many characters ends before a word: it would stand too long, somebody draws breath, or a sentence
-    ends."""
-    return (
-        word.span.end - group[0].span.start > LONGEST
-        or word.span.start - group[-1].span.end > BREATH
-        or (group[-1].text[-1] in ".?!" and length >= LINE // 2)
-    )
-
-
-def _two_lines(texts: Sequence[str]) -> str:
-    """On one line where they fit; else broken at the space that makes the two lines most alike in length."""
-    whole = " ".join(texts)
-    if len(whole) <= LINE or len(texts) == 1:
-        return whole
-    middle = (len(whole) + 1) // 2
-    before, after = whole.rfind(" ", 0, middle), whole.find(" ", middle)
-    at = after if before < 0 or 0 <= after < len(whole) - before - 1 else before
-    return f"{whole[:at]}\n{whole[at + 1 :]}"

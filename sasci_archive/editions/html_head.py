@@ -31,9 +31,16 @@ class Kind(msgspec.Struct, frozen=True):
 
 KINDS = {
     ".pdf": Kind("application/pdf", "PDF"),
+    ".png": Kind("image/png", "Cover", "related"),
     ".docx": Kind("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word"),
     ".xml": Kind("application/tei+xml", "TEI (XML)"),
+    ".epub": Kind("application/epub+zip", "EPUB"),
+    ".txt": Kind("text/plain", "Plain text"),
+    ".md": Kind("text/markdown", "Markdown"),
     ".vtt": Kind("text/vtt", "Captions"),
+    ".srt": Kind("application/x-subrip", "Captions (SRT)"),
+    ".m4a": Kind("audio/mp4", "Audio edition"),
+    ".mp3": Kind("audio/mpeg", "Audio edition (MP3)"),
     ".json": Kind("application/vnd.citationstyles.csl+json", "CSL-JSON", "describedby"),
     ".bib": Kind("application/x-bibtex", "BibTeX", "describedby"),
     ".ris": Kind("application/x-research-info-systems", "RIS", "describedby"),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import msgspec
 
 from sasci_archive import gate
-from sasci_archive.editions import captions, citations, html, templates, volume, word
+from sasci_archive.editions import captions, citations, cover, html, templates, volume, word
 from sasci_archive.editions import pages as paged
 from sasci_archive.editions.pages import Once
 from sasci_archive.editions.templates import OURS, Looks, Used
@@ -122,7 +122,14 @@ def _has_times(session: SessionText) -> bool:
 def _pdf(of: Materials) -> bytes:
     """Whoever checks a machine's transcript needs the times in the margin; a reader only where the editor thinks so."""
     times = of.design.times or of.release.standing is not Standing.PUBLISHED
-    return volume.pdf(of.release, paper=of.design.paper.value, times=times, cite_as=of.cite_as)
+    return volume.pdf(
+        of.release,
+        paper=of.design.paper.value,
+        times=times,
+        cite_as=of.cite_as,
+        looks=of.looks,
+        pictures=of.pictures,
+    )
 
 
 def _page(of: Materials) -> bytes:
@@ -143,6 +150,7 @@ PDF = Product("seminar.pdf", Channel.PDF, _pdf, given=_text)
 PRODUCTS = (
     PDF,
     Product("seminar.docx", Channel.WORD, lambda of: word.docx(of.release, cite_as=of.cite_as), given=_text),
+    Product("cover.png", Channel.PDF, lambda of: cover.png(of.release, of.looks, of.pictures), given=_text),
     Product("transcript.xml", Channel.TEI, lambda of: of.release.tei, given=_tei),
     Product(
         "citation.json",
@@ -173,6 +181,7 @@ PRODUCTS = (
         given=_citation,
     ),
     Product("captions{}.vtt", Channel.CAPTIONS, lambda of: captions.vtt(of.release, of.session), given=_session),
+    Product("captions{}.srt", Channel.CAPTIONS, lambda of: captions.srt(of.release, of.session), given=_session),
     Product("index.html", Channel.HTML, _page),
 )
 """In the order in which they are begun: what takes longest, and is not made by Python, first; the page knows of all others."""

@@ -6,13 +6,17 @@ import base64
 import contextlib
 import contextvars
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
 import msgspec
 
+from sasci_archive.editions.typesetting import Template
 from sasci_archive.errors import Disk
+
+NAMED_BY_TYPST = frozenset((".typ", ".svg", ".png", ".jpg", ".jpeg"))
+"""The kinds of files that a template of typst's can import or show."""
 
 Used: TypeAlias = tuple[str, str]
 """A template that was asked for: whether the workspace's own came first ("own", else "ours"), and its name."""
@@ -53,12 +57,24 @@ class Looks(msgspec.Struct, frozen=True):
         """Its text. Raises Disk where the workspace's own cannot be read."""
         return _read(self.path(name))
 
+    def typst(self, name: str, pictures: Mapping[str, bytes]) -> Template:
+        """The template called `name` with all that it can name: other templates, pictures of the publisher's (a logo), and `pictures`, by
+        names that no template has. Raises Disk."""
+        here = (path_ for home in self._homes() if home.is_dir() for path_ in home.glob("*.*"))
+        names = {path_.name for path_ in here if path_.suffix.lower() in NAMED_BY_TYPST}
+        found = {each: self.path(each) for each in sorted(names)}
+        own = {n: str(p) for n, p in found.items() if self.own is not None and p.is_relative_to(self.own)}
+        return Template(name, {**{n: _bytes(p) for n, p in found.items()}, **pictures}, own)
+
     def _places(self, name: str) -> Iterator[Path]:
+        return (home / name for home in self._homes())
+
+    def _homes(self) -> Iterator[Path]:
         for home in (self.own, _ours("")):
             if home is not None and self.look:
-                yield home / self.look / name
+                yield home / self.look
             if home is not None:
-                yield home / name
+                yield home
 
     def digest(self, used: Used) -> str:
         """The SHA-256 of a template that was `noted`, as it is now; of a folder that of all that is in it; "" of what is not there."""
@@ -103,8 +119,12 @@ def own_or_ours(own: Path, name: str) -> tuple[str, str]:
 
 
 def _read(path_: Path) -> str:
+    return _bytes(path_).decode("utf-8-sig", "replace")
+
+
+def _bytes(path_: Path) -> bytes:
     try:
-        return path_.read_text(encoding="utf-8-sig", errors="replace")
+        return path_.read_bytes()
     except OSError as error:
         raise Disk(
             f"{path_} cannot be read: {(error.strerror or str(error)).lower()}.",

@@ -7,42 +7,88 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import tempfile
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from sasci_archive.errors import SasciError
 
 LAST_SURE = 0x17F  # up to here (Latin Extended-A) our typefaces have every character
 
 
+class Template(msgspec.Struct, frozen=True):
+    """A template as typst reads it: the file called `main` among `files` (by name, no folders), which may import and show the others.
+    `own` says of files that a publisher wrote what to call them in an error."""
+
+    main: str
+    files: Mapping[str, bytes]
+    own: Mapping[str, str] = msgspec.field(default_factory=dict)
+
+
 def set_pdf(template: str, inputs: dict[str, str], faces: Any, at: dt.datetime, *, what: str) -> bytes:
-    """A template set with its inputs, dated `at`; `what` is what to call it in an error. Raises SasciError, with typst's own words,
-    where typst refuses or warns."""
+    """A template that is one text set with its inputs, dated `at`; `what` is what to call it in an error. Raises SasciError, with
+    typst's own words, where typst refuses or warns."""
+    return set_book(Template("main.typ", {"main.typ": template.encode()}), inputs, faces, at, what=what)
+
+
+def set_book(template: Template, inputs: dict[str, str], faces: Any, at: dt.datetime, *, what: str) -> bytes:
+    """The same for a template of several files, pictures among them."""
+    return _set(template, inputs, faces, what, pdf_standards=["a-3a", "ua-1"], timestamp=at)
+
+
+def set_picture(template: Template, inputs: dict[str, str], faces: Any, *, dots: int, what: str) -> bytes:
+    """Its first page as PNG, so many `dots` an inch."""
+    return _set(template, inputs, faces, what, format="png", ppi=dots)
+
+
+def _set(template: Template, inputs: dict[str, str], faces: Any, what: str, **how: Any) -> bytes:
+    """typst reads pictures from files only: all that it may read lies in a folder made for it."""
     import typst
 
-    try:
-        made, warnings = typst.compile_with_warnings(
-            template.encode(),
-            sys_inputs=inputs,
-            font_paths=faces,
-            ignore_system_fonts=True,
-            pdf_standards=["a-3a", "ua-1"],
-            timestamp=at,
-        )
-    except typst.TypstError as error:
-        raise _refused(what, error) from error
+    with tempfile.TemporaryDirectory(prefix="sasci-typst-") as folder:
+        for name, content in template.files.items():
+            (Path(folder) / name).write_bytes(content)
+        try:
+            made, warnings = typst.compile_with_warnings(
+                str(Path(folder) / template.main),
+                root=folder,
+                sys_inputs=inputs,
+                font_paths=faces,
+                ignore_system_fonts=True,
+                **how,
+            )
+        except typst.TypstError as error:
+            raise _refused(template, what, error, folder) from error
     if warnings:
-        raise _refused(what, warnings[0])
-    return bytes(made)
+        raise _refused(template, what, warnings[0], folder)
+    return bytes(made[0] if isinstance(made, list) else made)
 
 
-def _refused(what: str, told: Any) -> SasciError:
+def _refused(template: Template, what: str, told: Any, folder: str) -> SasciError:
     hints = "; ".join(told.hints)
+    said = f"{told.message}{f' ({hints})' if hints else ''}".replace(f"{folder}/", "")
+    for name, line in re.findall(r"┌─ (?:[^\n]*/)?([^/\n]+?):(\d+):\d+", told.diagnostic):
+        if name in template.own:
+            return SasciError(
+                f"{what} could not be set: {template.own[name]}, line {line}: {said}.",
+                remedy="Correct the template there, or take it away: then ours is used. If ours says the same, it is something in the "
+                "transcript.",
+            )
     return SasciError(
-        f"{what} could not be set: {told.message}{f' ({hints})' if hints else ''}.",
+        f"{what} could not be set: {said}.",
         remedy="Look in the transcript for what it names; the other editions are not touched by this.",
     )
+
+
+def printable(content: str, faces: Any) -> str:
+    """The content (JSON) with the names of those characters that no typeface has in their place."""
+    lacking = without_glyphs(content, faces)
+    return content.translate({ord(sign): named(sign) for sign in lacking})  # brackets and letters: safe in JSON
 
 
 @cache

@@ -141,7 +141,7 @@ READERS: Final[dict[str, Callable[[bytes, str, int], Texts]]] = {
     **dict.fromkeys((".docx", ".odt", ".epub"), _package),
     ".pdf": _pdf,
     **dict.fromkeys((".txt", ".ris", ".cff", ".csv", ".css", ".js", ".log", "mimetype"), _plain),
-    **dict.fromkeys((".vtt", ".md"), _tagged),
+    **dict.fromkeys((".vtt", ".srt", ".md"), _tagged),
     ".bib": _bibtex,
     ".json": _json,
     ".jsonl": _json_lines,

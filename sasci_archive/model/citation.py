@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
+
 from sasci_archive.model.seminar import Editor, Seminar, Series
 from sasci_archive.model.speech import Value
 
@@ -49,7 +51,7 @@ class Citation(Value, frozen=True, kw_only=True):
             isbn=pub.isbn if pub else "",
             url=pub.url if pub else "",
             report_number=pub.report_number if pub else "",
-            series=seminar.series,
+            series=msgspec.structs.replace(seminar.series, volumes=()) if seminar.series else None,
             language=seminar.language,
             licence=seminar.rights.licence,
             abstract=seminar.abstract,

@@ -60,13 +60,15 @@ class Participant(Value, frozen=True, kw_only=True):
 
 
 class Editor(Value, frozen=True, kw_only=True):
-    """Somebody responsible for the publication, as citations need them."""
+    """Somebody responsible for the publication, as citations need them. `role` is what they did, where it is to be printed ("Series
+    editor", "Transcription and notes")."""
 
     family: str
     given: str
     prefix: str = ""
     affiliation: str = ""
     orcid: str = ""
+    role: str = ""
 
     @property
     def name(self) -> str:
@@ -98,12 +100,35 @@ class Term(Value, frozen=True, kw_only=True):
     meaning: str = ""
 
 
+class Elsewhere(Value, frozen=True, kw_only=True):
+    """A volume of the series that is no seminar of this workspace."""
+
+    title: str
+    number: str = ""
+    subtitle: str = ""
+    editors: tuple[Editor, ...] = ()
+    publisher: str = ""
+    place: str = ""
+    year: int | None = None
+    isbn: str = ""
+    doi: str = ""
+    url: str = ""
+
+
 class Series(Value, frozen=True, kw_only=True):
-    """The series a volume appears in."""
+    """The series a volume appears in. `volumes` are those of it that were published elsewhere; those of this workspace are known."""
 
     title: str
     number: str = ""
     issn: str = ""
+    volumes: tuple[Elsewhere, ...] = ()
+
+
+class Funder(Value, frozen=True, kw_only=True):
+    """Who paid, beside the project's own funder; `grant` is the award's number."""
+
+    name: str
+    grant: str = ""
 
 
 class Marking(Enum):
@@ -150,6 +175,7 @@ class Seminar(Value, frozen=True, kw_only=True):
     acknowledgements: str = ""
     series: Series | None = None
     editors: tuple[Editor, ...] = ()
+    funders: tuple[Funder, ...] = ()
     sessions: tuple[Session, ...] = ()
     roster: tuple[Participant, ...] = ()
     glossary: tuple[Term, ...] = ()

@@ -3,12 +3,15 @@ the same are copied."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+import msgspec
 
 from sasci_archive.editions import templates
 from sasci_archive.editions.products import Job
@@ -59,39 +62,38 @@ def print_all(
     """Every file into the folder `making`; what the run `before` left in the folder `present` is taken from there, where the digest of all that
     it is made from is the same and it still has the bytes it had. What others left there under its name is never taken."""
     code = f"{edition.code()} {_versions(('typst', 'pypandoc_binary'))}"
-    there = {printed.name: printed for printed in before.files}
-    done = 0
+    of = {name: f"{job.digest} {code}" for name, job in jobs.items()}
+    there = {printed.name: printed for printed in before.files if printed.of == of.get(printed.name)}
+    done = {name: kept for name, old in there.items() if (kept := _kept(jobs[name], old, making, present))}
+    # those that wait for another's pages find it kept, and do not make it anew: so only now
     with ThreadPoolExecutor(WORKERS) as workers:
-        begun = {
-            name: workers.submit(_printed, job, making, code, there.get(name), present)
-            for name, job in sorted(jobs.items(), key=lambda job: -_ms(there.get(job[0])))
-        }
+        begun = {name: workers.submit(_made, job, of[name], making) for name, job in jobs.items() if name not in done}
         try:
-            for future in begun.values():
-                progress(done, len(begun))
-                future.result()
-                done += 1
+            for name, future in begun.items():
+                progress(len(done), len(jobs))
+                done[name] = future.result()
         except BaseException:
             for future in begun.values():  # those that wait need not be made
                 future.cancel()
             raise
-    progress(done, len(begun))
-    return tuple(begun[name].result() for name in jobs)
+    progress(len(jobs), len(jobs))
+    return tuple(done[name] for name in jobs)
 
 
-def _ms(printed: Printed | None) -> int:
-    return printed.ms if printed else 0
+def _kept(job: Job, before: Printed, making: Path, present: Path) -> Printed | None:
+    """What the last run made, copied; None where it has other bytes now, or would be set in other templates."""
+    if any(job.of.looks.digest((whose, name)) != digest for whose, name, digest in before.used):
+        return None
+    old = present / job.name
+    content = files.read(old) if old.is_file() and old.stat().st_size == before.size else b""
+    if hashlib.sha256(content).hexdigest() != before.sha256:
+        return None
+    files.write(making / job.name, content)
+    job.is_made(content, ((whose, name) for whose, name, _ in before.used))
+    return msgspec.structs.replace(before, again=False)
 
 
-def _printed(job: Job, making: Path, code: str, before: Printed | None, present: Path) -> Printed:
-    of = f"{job.digest} {code}"
-    if before and before.of == of and _same_templates(job, before):
-        old = present / job.name
-        if old.is_file() and old.stat().st_size == before.size and files.sha256(old) == before.sha256:
-            content = files.read(old)
-            job.is_made(content, ((whose, name) for whose, name, _ in before.used))
-            files.write(making / job.name, content)
-            return Printed(**{name: getattr(before, name) for name in Printed.__struct_fields__} | {"again": False})
+def _made(job: Job, of: str, making: Path) -> Printed:
     started = time.perf_counter()
     with templates.noted() as used:
         content = job()
@@ -102,13 +104,9 @@ def _printed(job: Job, making: Path, code: str, before: Printed | None, present:
         of=of,
         used=tuple((whose, name, job.of.looks.digest((whose, name))) for whose, name in sorted(used)),
         size=len(content),
-        sha256=files.sha256(making / job.name),
+        sha256=hashlib.sha256(content).hexdigest(),
         ms=taken,
     )
-
-
-def _same_templates(job: Job, before: Printed) -> bool:
-    return all(job.of.looks.digest((whose, name)) == digest for whose, name, digest in before.used)
 
 
 def _versions(packages: Iterable[str]) -> str:

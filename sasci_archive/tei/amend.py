@@ -120,8 +120,9 @@ def _make(root: Element, change: Made) -> None:  # noqa: C901 - one case for eac
         case SetSpeaker():
             _name(root, change)
         case Hear():
+            there = by_id(root)
             for name in change.utterances:
-                _utterance(root, name)
+                _utterance(there, name)
             line, _ = _recorded(root, change, "heard")
             by_id(root)[line].set("target", " ".join(f"#{name}" for name in change.utterances))
         case Restrict():
@@ -181,7 +182,7 @@ def _annotate(root: Element, change: AddNote, lines: _Lines) -> None:
 def _name(root: Element, change: SetSpeaker) -> None:
     person = _person(root, change.person)
     for name in change.utterances:
-        _utterance(root, name).set("who", f"#{person}")
+        _utterance(by_id(root), name).set("who", f"#{person}")
     _recorded(root, change, "transcription")
 
 
@@ -229,8 +230,8 @@ def _shared(root: Element, change: Amendment, kind: str, lines: _Lines) -> tuple
     return lines[decision]
 
 
-def _utterance(root: Element, name: str) -> Element:
-    found = by_id(root).get(name)
+def _utterance(there: dict[str, Element], name: str) -> Element:
+    found = there.get(name)
     if found is None or local(found) != "u":
         raise BadTranscript(f"There is no utterance '{name}'.", remedy="Utterances are called u1, u2 and so on.")
     return found

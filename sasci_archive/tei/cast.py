@@ -40,6 +40,7 @@ class Cast:
             for id_ in authors(node):
                 self.voices.setdefault(id_, {})[place_of(node)] = None
         self.refused = frozenset(b.id for b in permissions.brought if b.id and b.publish is Answer.NO)
+        self._pictures = tuple(root.iter("{*}figure"))
         self._ids = {given for node in root.iter("*") if (given := node.get(ID))}
         self.people = {
             person.get(ID, ""): person
@@ -192,9 +193,17 @@ class Cast:
         return min((decision.opens for decision in closed if decision.opens), default=None)
 
     def is_withheld(self, node: Element) -> bool:
-        """Whether anything in the text is kept back, for whose words or doing it is or as something that was brought."""
+        """Whether anything in the text is kept back, for whose words or doing it is or as something that was brought; or who is to
+        be seen in it: a picture tells who somebody is."""
+        if local(node) == "figure" and self._unseen(node):
+            return True
         theirs = [self.decisions[id_] for id_ in authors(node) if id_ in self.decisions]
         return node.get(ID) in self.refused or any(decision.withheld for decision in theirs)
+
+    def _unseen(self, figure: Element) -> list[str]:
+        """Those (by xml:id) who are to be seen in a picture and must not be known, or are not in the edition at all."""
+        seen = pointers(figure.get("corresp", ""))
+        return [id_ for id_ in seen if id_ in self.people and (self.is_hidden(id_) or id_ in self.gone)]
 
     def withheld(self) -> Iterator[tuple[str, str]]:
         """What is left out because of people, and why."""
@@ -204,6 +213,10 @@ class Cast:
                 yield (f"what {name} said ({listed(self.voices[id_])})", decision.withheld)
             elif id_ in self.gone:
                 yield (f"that {name} was asked or was there", decision.withheld or "not permitted, and said nothing")
+        for figure in self._pictures:
+            if unseen := self._unseen(figure):
+                names = listed(self._labels[id_] for id_ in unseen)
+                yield f"the picture {picture_of(figure)}", f"{names} is to be seen in it, and does not appear by name"
         for brought in self._permissions.brought:
             if brought.id in self._ids and brought.publish is Answer.NO:
                 yield (f"{brought.what} ({brought.id})", "said no to publishing it")
@@ -249,6 +262,11 @@ def authors(node: Element) -> tuple[str, ...]:
             return pointers(node.get("who", ""))
         case _:
             return ()
+
+
+def picture_of(figure: Element) -> str:
+    """What a picture's file is called."""
+    return next((graphic.get("url", "") for graphic in path(figure, "graphic")), "").rpartition("/")[2]
 
 
 def place_of(node: Element) -> str:

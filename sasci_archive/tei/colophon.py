@@ -10,6 +10,9 @@ from sasci_archive.model.reading import Change, Event, Person
 from sasci_archive.model.seminar import Editor, Role, Series, Term
 from sasci_archive.tei.document import ID, Element, all_text, first, line, local, path, pointers, spaced, text_at, the
 
+RIGHTS_UNSTATED = "Rights are not stated."
+"""What stands where nobody has said under what terms readers may use the edition."""
+
 
 def slug_of(root: Element) -> str:
     """The seminar's short name: its `idno type="slug"`, else the document's own xml:id, else ""."""
@@ -128,6 +131,26 @@ def chronology(root: Element) -> tuple[Event, ...]:
     )
 
 
+def funders(root: Element) -> tuple[str, ...]:
+    """Who paid, each with the grant's number."""
+    found = []
+    for funder in path(root, "teiHeader/fileDesc/titleStmt/funder"):
+        name, grants = spaced(text_at(funder, "orgName")), [spaced(all_text(idno)) for idno in path(funder, "idno")]
+        found.append(f"{name} ({', '.join(grants)})" if grants else name)
+    return tuple(found)
+
+
+def project(root: Element) -> str:
+    """The project that the seminar belongs to."""
+    return " ".join(spaced(all_text(p)) for p in path(root, "teiHeader/encodingDesc/projectDesc/p"))
+
+
+def rights(root: Element) -> tuple[str, ...]:
+    """Who holds the rights, and what they say; the licence is the citation's."""
+    stated = path(root, "teiHeader/fileDesc/publicationStmt/availability/p")
+    return tuple(text for p in stated if (text := spaced(all_text(p))) != RIGHTS_UNSTATED)
+
+
 def responsible(root: Element) -> dict[str, str]:
     """The name of everybody whom the history can name, by xml:id: participants, editors, and who else is responsible."""
     return labels(root) | {
@@ -204,6 +227,7 @@ def _editor(editor: Element) -> Editor:
         prefix=prefix,
         affiliation=text_at(editor, "affiliation"),
         orcid=_idno(editor, "ORCID"),
+        role=editor.get("role", ""),
     )
 
 

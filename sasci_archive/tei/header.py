@@ -25,6 +25,7 @@ from sasci_archive.model.seminar import (
     Term,
 )
 from sasci_archive.model.speech import Clock, Making
+from sasci_archive.tei.colophon import RIGHTS_UNSTATED
 from sasci_archive.tei.document import Element, duration, element
 
 NONE: Final = Recordings(recordings=())
@@ -116,6 +117,10 @@ def _file(slug: str, seminar: Seminar, recordings: Recordings, project: Project 
     if project and project.funder:
         grant = [element("idno", project.award_number, type="grant")] if project.award_number else []
         funders.append(element("funder", "", element("orgName", project.funder), *grant))
+    funders += [
+        element("funder", "", element("orgName", funder.name), *_idnos(("grant", funder.grant)))
+        for funder in seminar.funders
+    ]
     responsible = []
     if machine:
         trc = "http://id.loc.gov/vocabulary/relators/trc"
@@ -153,7 +158,7 @@ def _editor(number: int, editor: Editor) -> Element:
     name = element("persName", "", *(element(tag, text) for tag, text in parts if text))
     for part in list(name)[:-1]:
         part.tail = " "
-    made = element("editor", "", name, id=f"ed{number}")
+    made = element("editor", "", name, id=f"ed{number}", role=editor.role)
     if editor.affiliation:
         made.append(element("affiliation", editor.affiliation))
     made.extend(_idnos(("ORCID", editor.orcid)))
@@ -182,7 +187,7 @@ def _availability(seminar: Seminar) -> Element:
         parts.append(element("licence", rights.licence, target=spdx))
     parts += [element("p", text) for text in (f"© {rights.holder}" if rights.holder else "", rights.statement) if text]
     status = "free" if rights.licence else "unknown"
-    return element("availability", "", *(parts or [element("p", "Rights are not stated.")]), status=status)
+    return element("availability", "", *(parts or [element("p", RIGHTS_UNSTATED)]), status=status)
 
 
 def source(recordings: Recordings) -> Element:

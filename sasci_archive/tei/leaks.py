@@ -376,8 +376,12 @@ def _place(node: Element) -> str:
                 return place.get(ID, "")
             case "titleStmt" | "seriesStmt" | "abstract" | "keywords" | "notesStmt" | "settingDesc" | "particDesc":
                 return f"the header ({local(place)})"
-            case "div" if place.get("type") != "session":
-                return f"the {place.get('type', 'text')}"
+            case "figure":
+                return "what is said of a picture"
+            case "listEvent":
+                return "the chronology"
+            case "div" if place.get("type") not in {"session", None}:
+                return f"the {place.get('type', '').replace('-', ' ')}"
             case "teiHeader" | "standOff" as part:
                 return f"{part} ({local(last)})"
             case _:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lxml import etree
+
 from sasci_archive.model.consent import Consent
 from sasci_archive.model.secret import Kind, Marked, Secret
-from sasci_archive.tei.cast import ROLES, Cast, place_of
+from sasci_archive.tei.cast import ROLES, Cast, picture_of, place_of
 from sasci_archive.tei.document import ID, Element, line, local, parent, path, text_at
 
 QUOTED = 5
@@ -75,6 +77,10 @@ class _Walk:
         if not local(node):  # a comment, an instruction
             self.kept.append((f"a comment in line {line(node)}", node.text or ""))
             return
+        if local(node) == "div" and node.get("type") == "index":  # it may hold no words but such as are said elsewhere
+            for comment in node.iter(etree.Comment, etree.PI):
+                self.element(comment, mark)
+            return
         if mark:
             if local(node) in _APART:
                 self.kept.append((mark, _whole(node)))
@@ -83,7 +89,9 @@ class _Walk:
             self.kept += [(mark, _whole(part)) for part in parts if local(part) not in _APART or part is node]
         if node.get("type") == "restricted" and (instead := node.get("n")):
             self.said.append(instead)
-        if url := node.get("url", ""):
+        if (url := node.get("url", "")) and (
+            mark or local(node) != "graphic"
+        ):  # readers see what a picture's file is called
             name = url.rpartition("/")[2]
             self.kept += [(f"a file's name in line {line(node)}", name)] if _tells(name) else []
         self._text(node.text, mark)
@@ -105,8 +113,9 @@ class _Walk:
                 return f"a superseded reading in {place_of(node)}"
             case "note" if node.get("type") == "query":
                 return f"a question to the editors in {place_of(node)}"
-            case _ if self._cast.is_withheld(node):
-                return f"what was said in {place_of(node)}"
+            case name if self._cast.is_withheld(node):
+                picture = name == "figure"
+                return f"what is said of {picture_of(node)}" if picture else f"what was said in {place_of(node)}"
             case "persName" if node.get("type") == "known-as":
                 return f"another name of somebody, in line {line(node)}"
             case "persName" | "placeName" | "orgName" | "term" if (

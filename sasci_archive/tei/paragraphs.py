@@ -34,6 +34,8 @@ _NAMES = {
     "term": NameKind.TERM,
     "date": NameKind.DATE,
 }
+REFERENCE = "ref."
+"""What stands before the key of a work in the id of its entry."""
 _STYLED = frozenset(("emph", "hi", "foreign", "title", "expan", "gloss"))
 """Set apart by the speaker or the editor; the last two in a list that is no glossary."""
 
@@ -81,6 +83,8 @@ class Paragraphs:
         if name in _STYLED:
             return Emphasis(tuple(self._content(node)))
         match name:
+            case "ref":
+                return self._leading(node)
             case "unclear":
                 return Unclear(node.get("reason", ""), tuple(self._content(node)))
             case "note":
@@ -89,6 +93,13 @@ class Paragraphs:
                 return None
             case _:
                 return self._untold(node)
+
+    def _leading(self, node: Element) -> Link | Cited:
+        """Words that lead to a work, an address or a place of this edition."""
+        target, content = node.get("target", ""), tuple(self._content(node))
+        if node.get("type") == "citation":
+            return Cited(target.removeprefix(f"#{REFERENCE}"), content)
+        return Link(target, content)
 
     def _untold(self, node: Element) -> Inline:
         """What is no speech: done, heard, or left out."""

@@ -15,15 +15,11 @@ from collections.abc import Iterator, Sequence
 from sasci_archive.dialogue import align
 from sasci_archive.model.reading import (
     Block,
-    Bullets,
     Chat,
     Heading,
     Incident,
     Inline,
-    Matter,
-    Paragraph,
     Reading,
-    Section,
     SessionText,
     Standing,
     Utterance,
@@ -45,7 +41,8 @@ from sasci_archive.tei.document import (
     spaced,
     text_at,
 )
-from sasci_archive.tei.paragraphs import Paragraphs, unknown, words_in
+from sasci_archive.tei.matter import APART, EASY_READ, Sections, index
+from sasci_archive.tei.paragraphs import unknown, words_in
 from sasci_archive.tei.wordings import Which, settle
 
 STANDING = {
@@ -74,7 +71,11 @@ def read_tree(root: Element, words: Words | None) -> Reading:
     reader = _Reader(root)
     front = tuple(reader.section(div) for div in path(root, "text/front/div"))
     sessions = tuple(reader.session(div, words) for div in path(root, "text/body/div"))
-    back = tuple(reader.section(div) for div in path(root, "text/back/div") if div.get("type") != "glossary")
+    parts = list(path(root, "text/back/div"))
+    back = tuple(reader.section(div) for div in parts if div.get("type") not in APART)
+    easy_read = next((reader.section(div) for div in parts if div.get("type") == EASY_READ), None)
+    references = tuple(work for div in parts if div.get("type") == "references" for work in reader.references(div))
+    people = tuple(reader.person(person) for person in colophon.people(root))
     slug = colophon.slug_of(root)
     return Reading(
         slug=slug,
@@ -83,7 +84,7 @@ def read_tree(root: Element, words: Words | None) -> Reading:
         synthetic=colophon.synthetic(root),
         how_made=colophon.how_made(root),
         left_out=" ".join(all_text(n) for n in path(root, _NOTES) if n.get("type") == "left-out"),
-        people=colophon.people(root),
+        people=people,
         questions=colophon.questions(root),
         front=front,
         sessions=sessions,
@@ -92,6 +93,13 @@ def read_tree(root: Element, words: Words | None) -> Reading:
         back=back,
         changes=colophon.changes(root),
         notes=tuple(reader.notes),
+        funders=colophon.funders(root),
+        project=colophon.project(root),
+        rights=colophon.rights(root),
+        pictures=tuple(reader.pictures),
+        references=references,
+        index=index(root),
+        easy_read=easy_read,
     )
 
 
@@ -117,7 +125,7 @@ def is_withheld(utterance: Element) -> bool:
     return local(utterance) == "u" and below == ["gap"]
 
 
-class _Reader(Paragraphs):
+class _Reader(Sections):
     """Reads the text of one document, in its order, numbering notes as they come."""
 
     def __init__(self, root: Element) -> None:
@@ -156,6 +164,8 @@ class _Reader(Paragraphs):
                     yield Chat(
                         child.get(ID, ""), who, label, instant(child, "start", self.times), self.paragraph(child)
                     )
+                case "figure":
+                    yield self.picture(child)
                 case name if name in _HAPPENINGS:
                     yield Incident(spaced(text_at(child, "desc")), instant(child, "start", self.times))
                 case _:
@@ -190,24 +200,6 @@ class _Reader(Paragraphs):
             tuple(paragraphs),
             speaking_for=colophon.person_id(spoken_for),
         )
-
-    # -- front and back
-
-    def section(self, div: Element) -> Section:
-        content: list[Matter] = []
-        for child in div.iterchildren("*"):
-            match local(child):
-                case "p":
-                    content.append(Paragraph(self.paragraph(child)))
-                case "list":
-                    content.append(
-                        Bullets(ordered=False, items=tuple(self.paragraph(item) for item in child.iterchildren("*")))
-                    )
-                case "head" | "divGen":
-                    pass  # the section's title; the place of an index
-                case _:
-                    raise unknown(child)
-        return Section(div.get("type", ""), spaced(text_at(div, "head")), tuple(content), div.get(ID, ""))
 
 
 def _timed(blocks: list[Block], heard: Sequence[Word]) -> Iterator[Block]:

@@ -182,6 +182,14 @@ def disguise(root: Element, people: Mapping[str, Disguise]) -> None:
             group.append(fresh)
 
 
+def emptied(root: Element) -> None:
+    """Take out pieces of front and back matter of which nothing is left but the heading."""
+    for part in ("front", "back"):
+        for div in list(path(root, f"text/{part}/div")):
+            if len(div) and all(local(child) == "head" for child in div):
+                remove(div)
+
+
 def uncorrected(root: Element, people: Collection[str]) -> None:
     """Say of people (by the xml:id they have now) that they have not corrected what is printed."""
     for person in path(root, "teiHeader/profileDesc/particDesc/listPerson/person"):
@@ -259,6 +267,8 @@ def prune(root: Element) -> None:
             used.update(kept)
         if not kept and local(node) in {"anchor", "ptr"}:
             remove(node)
+        elif not kept and local(node) == "ref" and node.get("type") not in {"see", "also"}:
+            remove(node, keep_content=True)  # the words stay, and lead nowhere
         elif not kept:
             del node.attrib[name]
         elif (left := " ".join(kept)) != value:

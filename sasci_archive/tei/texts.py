@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import msgspec
 
 from sasci_archive.model.consent import Attribution, Consent, Matter, Wish
-from sasci_archive.tei import redact
+from sasci_archive.tei import indexing, redact
 from sasci_archive.tei.cast import authors
 from sasci_archive.tei.document import ID, Element, local, parse, path, pointers, spaced
 
@@ -21,6 +21,9 @@ _PRINTED = {
     "shift": ("feature", "new"),
     "unclear": ("reason",),
     "note": ("type", "resp"),
+    "ref": ("target",),
+    "graphic": ("url",),
+    "figure": ("corresp",),
     "event": ("when", "from", "to", "notBefore", "notAfter"),
 }
 """Attributes that readers see, or whose meaning."""
@@ -32,7 +35,7 @@ _ABOUT = (
     *("standOff/listEvent", "text"),
 )
 """What of a document people read for libel and the like: its text, and what the record and the editors' lists tell."""
-_BLOCKS = frozenset(("note", "seg", "u", "p", "head", "item", "label"))
+_BLOCKS = frozenset(("note", "seg", "u", "p", "head", "item", "label", "cell", "figDesc", "bibl"))
 """Between these and their neighbours no word runs on."""
 
 
@@ -81,6 +84,7 @@ def _printed(tei: bytes) -> Element:
     root = parse(tei)
     redact.for_the_house_only(root)
     redact.restricted(root)
+    indexing.unsought(root)
     return root
 
 
@@ -88,6 +92,9 @@ def _read(node: Element, *, all_of_it: bool = False) -> Iterator[str]:
     apart = " " if local(node) in _BLOCKS else ""
     if all_of_it and (printed := [node.get(name, "") for name in _PRINTED.get(local(node), ())]):
         yield f"[{' '.join(printed)}]"
+    if not all_of_it and local(node) == "ref" and (written := node.get("n")):
+        yield written  # the style in which works are cited is no witness's business
+        return
     if local(node) == "gap":
         yield f"[{node.get('reason', '')}]"
     yield apart + (node.text or "")

@@ -74,7 +74,7 @@ def test_footnotes_lists_and_notes_are_printed(release: Release) -> None:
         "October 1998 The first evening round (turns 1, 2)",
         "HSU Home Support Unit. The Borough’s team for care at home, 1991–2004.",
         "We thank everybody who kept a diary.",
-        "Harrow Estate 1",
+        "Harrow Estate, 1",
         "1 September 2024 Ines Calloway Names and punctuation corrected against the recording.",
         "Calloway, I. and O’Dowd, P. (2024)",
         release.digest[:8],

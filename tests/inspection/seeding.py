@@ -168,6 +168,7 @@ CHEAP: dict[str, Callable[[str], Made]] = {
     "a picture in EPUB": lambda s: zipped("a.epub", **{"media/a.png": png(body=f"Title\0{s}".encode())[1]}),
     "captions": lambda s: _text("captions.vtt", f"00:01.000 --> 00:02.000\n<v A>{s}"),
     "captions split": lambda s: _text("captions.vtt", f"00:01.000 --> 00:02.000\n{'<c>'.join(split(s))}</c>"),
+    "captions as SubRip": lambda s: _text("captions.srt", f"1\r\n00:00:01,000 --> 00:00:02,000\r\nA: {s}\r\n"),
     "captions NOTE": lambda s: _text("captions.vtt", f"NOTE {s}"),
     "text": lambda s: _text("notes.txt", s),
     "text UTF-16": lambda s: ("notes.txt", f"{SAID}\n{s}".encode("utf-16")),

@@ -15,6 +15,7 @@ import pytest
 from sasci_archive.engines import weights
 from sasci_archive.formats import records
 from sasci_archive.model.speech import Words
+from tests.tei import bound_toy
 
 TOY = Path(__file__).parents[1] / "toy"
 TEI_ALL = "facc222ce0c2d3647f772bc9e8b584722bf2d71e65a4f73b26d41a7ed869d4a1"
@@ -24,6 +25,12 @@ TEI_ALL = "facc222ce0c2d3647f772bc9e8b584722bf2d71e65a4f73b26d41a7ed869d4a1"
 def toy() -> bytes:
     """A master with every element of the profile in it."""
     return (TOY / "4-transcript.xml").read_bytes()
+
+
+@pytest.fixture
+def around(toy: bytes) -> bytes:
+    """The same with everything around it that an apparatus can give."""
+    return bound_toy.bound(toy)
 
 
 @pytest.fixture

@@ -140,7 +140,7 @@ def test_places_and_bodies_that_editors_have_listed_are_not_people() -> None:
     lists = '<listPlace><place xml:id="pl.h"><placeName>Notting Adams</placeName></place></listPlace>'
     assert leaks("Yes.", Hidden("Ann Adams"), lists=lists) == []
     event = "<listEvent><event><label>Adams resigns</label></event></listEvent>"
-    assert leaks("Yes.", Hidden("Ann Adams"), lists=event) == ["standOff (listEvent)"]
+    assert leaks("Yes.", Hidden("Ann Adams"), lists=event) == ["the chronology"]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_what_only_looks_like_a_name_is_none(name: str, said: str) -> None:
 
 def test_in_the_editors_lists_it_is_whole_names_that_may_share_a_first_name_and_nothing_else() -> None:
     event = "<listEvent><event><label>Ann opens the library</label></event></listEvent>"
-    assert leaks("Yes.", Hidden("Ann Adams"), lists=event) == ["standOff (listEvent)"]
+    assert leaks("Yes.", Hidden("Ann Adams"), lists=event) == ["the chronology"]
     org = '<listOrg><org xml:id="o.x"><orgName>X</orgName><desc>Where Ann worked.</desc></org></listOrg>'
     assert leaks("Yes.", Hidden("Ann Adams"), lists=org) == ["standOff (listOrg)"]
     maiden = '<listPerson><person xml:id="m.z"><persName>Dr Ann Best</persName></person></listPerson>'

@@ -34,9 +34,9 @@ def test_the_xml_form_of_the_grammar_is_made_from_the_compact_one(tmp_path: Path
 @pytest.mark.slow
 @pytest.mark.parametrize("which", [None, *Which])
 def test_the_toy_is_valid_against_the_tei_consortiums_own_schema_in_every_reading(
-    toy: bytes, tei_all: Callable[[bytes], str], which: Which | None
+    around: bytes, tei_all: Callable[[bytes], str], which: Which | None
 ) -> None:
-    assert tei_all(toy if which is None else reading_of(toy, which)) == ""
+    assert tei_all(around if which is None else reading_of(around, which)) == ""
 
 
 @pytest.mark.java
@@ -44,12 +44,12 @@ def test_the_toy_is_valid_against_the_tei_consortiums_own_schema_in_every_readin
 @pytest.mark.parametrize("channel", [Channel.TEI, Channel.PROOF])
 @pytest.mark.parametrize("refused", ["", "wren"])
 def test_so_is_what_leaves_the_house(
-    toy: bytes, tei_all: Callable[[bytes], str], channel: Channel, refused: str
+    around: bytes, tei_all: Callable[[bytes], str], channel: Channel, refused: str
 ) -> None:
     consent = records.parse((TOY / "consent.toml").read_bytes(), Consent, where="consent.toml")
     answered = (msgspec.structs.replace(p, text=Answer.NO) if p.person == refused else p for p in consent.permission)
     on = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    assert tei_all(release(toy, None, Consent(permission=tuple(answered)), channel, on).tei) == ""
+    assert tei_all(release(around, None, Consent(permission=tuple(answered)), channel, on).tei) == ""
 
 
 @pytest.mark.java

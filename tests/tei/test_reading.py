@@ -209,14 +209,14 @@ def test_so_is_one_between_the_blocks(toy: bytes, place: str) -> None:
         read(compose(root), None)
 
 
-def test_the_toy_has_every_element_of_the_profiles_text_in_it(toy: bytes) -> None:
+def test_the_toy_has_every_element_of_the_profiles_text_in_it(around: bytes) -> None:
     """So that nothing can be in the grammar which no test has read."""
     schema = etree.fromstring(grammar.profile())
     rng = "{http://relaxng.org/ns/structure/1.0}"
     known = {e.get("name") for e in schema.iter(f"{rng}element") if e.get("name")} | {
         (n.text or "").strip() for n in schema.iter(f"{rng}name")
     }
-    here = {etree.QName(node).localname for node in parse(toy).iter("*")}
+    here = {etree.QName(node).localname for node in parse(around).iter("*")}
     elsewhere = {
         "notesStmt",
         "funder",

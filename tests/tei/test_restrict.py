@@ -58,20 +58,21 @@ def out(master: bytes, channel: Channel, consent: Consent = CONSENT) -> Element:
 
 def in_words(root: Element) -> Counter[str]:
     """Every word that is said or noted in what leaves; not what was done, nor what stands in a word's place."""
-    for desc in list(root.iter("{*}desc")):
-        remove(desc)
+    index = [div for div in root.iter("{*}div") if div.get("type") == "index"]
+    for untold in (*root.iter("{*}desc"), *index):
+        remove(untold)
     for note in root.iter("{*}note"):
         note.text, note.tail = f" {note.text or ''}", f" {note.tail or ''}"
     return Counter(all_text(the(root, "text")).split())
 
 
 def others(root: Element, name: str) -> dict[str, bytes]:
-    """Every other turn, message and note, as it stands."""
+    """Every other turn, message and note, as it stands; the index is of all that is released (its own law: test_indexing)."""
     found = {}
     for id_, node in by_id(root).items():
         above = [n.get(ID) for n in (node, *node.iterancestors())]
         within = [n.get(ID) for n in node.iter("*")]
-        if name not in above and name not in within and "}when" not in str(node.tag):
+        if not {name, "apparatus.index"} & {*above, *within} and "}when" not in str(node.tag):
             found[id_] = etree.tostring(node, with_tail=False)
     return found
 

@@ -1,0 +1,158 @@
+"""Where phrases stand in a text, all of them in one pass.
+
+A phrase is found as whole words: in the case it is written in, unless it is all small letters; with a possessive behind it or none;
+whatever its apostrophes and hyphens look like, and whether its words are joined by a hyphen or a space. Of phrases that share words the
+longest is found, from the left.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+OBJECT: Final = "\ufffc"
+"""What stands in a text for something that no phrase reaches across: what is withheld, the end of a paragraph."""
+
+_SIGNS: Final = str.maketrans("’‘ʼ´‐‑", "''''--")
+_ALONE: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+"""Signs of scripts that write no spaces: each is a word."""
+_WORD: Final = re.compile(rf"[{_ALONE}]|[^\W_{_ALONE}][^\W_{_ALONE}\u0300-\u036f]*"
+                          rf"[\u0300-\u036f]*(?:'[^\W_{_ALONE}]+)*|[^\W_{_ALONE}]|&")  # fmt: skip
+_ASCII_WORD: Final = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*|&")
+_SHORTENED: Final = frozenset(["st", "dr", "mr", "mrs", "ms", "prof", "rev", "hon", "sr", "jr", "no"])
+"""Words behind which a full stop is no end."""
+
+
+class Found(NamedTuple):
+    """From character to character (the end not included), and the phrases that stand there, as they were given."""
+
+    start: int
+    end: int
+    phrases: tuple[str, ...]
+
+
+class _Wanted(NamedTuple):
+    phrase: str
+    words: tuple[str, ...]
+    cased: bool
+
+
+class _Node:
+    """What may follow, by the sign before a word and the word; the phrases that end here."""
+
+    __slots__ = ("ends", "next")
+
+    def __init__(self) -> None:
+        self.next: dict[str, _Node] = {}
+        self.ends: list[_Wanted] = []
+
+
+class Phrases:
+    """Phrases to look for. One without a letter or a number is never found."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._root = _Node()
+        for phrase in dict.fromkeys(phrases):
+            text = _Words(phrase)
+            node = self._root
+            for number, key in enumerate(text.keys):
+                node = node.next.setdefault(f"{text.gap(number)}{key}" if number else key, _Node())
+            if text.keys:
+                node.ends.append(_Wanted(phrase, tuple(map(_composed, text.words)), phrase != phrase.lower()))
+
+    def found(self, text: str) -> Iterator[Found]:
+        """Every place, in order; none shares a word with another."""
+        words = _Words(text)
+        begins, keys = self._root.next, words.keys
+        at = 0
+        while at < len(keys):
+            key = keys[at]
+            longest = self._longest(words, at) if key in begins or key[-2:] == "'s" else None
+            if longest is None:
+                at += 1
+            else:
+                past, end, phrases = longest
+                yield Found(words.spans[at][0], end, phrases)
+                at = past
+
+    def _longest(self, words: _Words, at: int) -> tuple[int, int, tuple[str, ...]] | None:
+        """The longest phrases that begin at a word: the word behind them, their end in characters, and which they are."""
+        found = None
+        states: list[tuple[_Node, tuple[str, ...]]] = [(self._root, ())]
+        number = at
+        while states and number < len(words.keys):
+            gap = words.gap(number) if number > at else ""
+            states = [
+                (following, (*said, form))
+                for node, said in states
+                for form, key in words.forms(number)
+                if (following := node.next.get(f"{gap}{key}")) is not None
+            ]
+            ending = {
+                wanted.phrase: len(said[-1]) < len(words.forms(number)[0][0])
+                for node, said in states
+                for wanted in node.ends
+                if (not wanted.cased or wanted.words == said) and words.are_whole(at, number, cased=wanted.cased)
+            }
+            if ending:
+                end = words.spans[number][1] - (2 if all(ending.values()) else 0)
+                found = (number + 1, end, tuple(ending))
+            number += 1
+        return found
+
+
+def normal(phrase: str) -> str:
+    """A phrase as it is looked for: phrases with the same are found in the same places, but for their case.
+
+    >>> normal("Time-bank") == normal("time bank"), normal("Carers’ trust") == normal("carers' trust")
+    (True, True)
+    """
+    words = _Words(phrase)
+    return "".join(f"{words.gap(n) if n else ''}{key}" for n, key in enumerate(words.keys))
+
+
+class _Words:
+    """The words of a text: as they stand, where, and under what they are looked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text.translate(_SIGNS)
+        pattern = _ASCII_WORD if self._text.isascii() else _WORD
+        self.spans = [match.span() for match in pattern.finditer(self._text)]
+        self.words = [self._text[start:end] for start, end in self.spans]
+        self.keys = [_composed(word).casefold() for word in self.words]
+
+    def forms(self, number: int) -> tuple[tuple[str, str], ...]:
+        """A word, and what it is without its possessive: as written, and as looked for."""
+        own, key = _composed(self.words[number]), self.keys[number]
+        if len(key) > 2 and key.endswith("'s"):
+            return (own, key), (own[:-2], key[:-2])
+        return ((own, key),)
+
+    def gap(self, number: int) -> str:
+        """What stands before a word, as it is looked for: a space, a hyphen, and the stop of "St." are all the same."""
+        start = self.spans[number - 1][1]
+        between, before = self._text[start : self.spans[number][0]], self.words[number - 1]
+        if between in {" ", "-"}:
+            return " "
+        bare = between.strip()
+        if not bare:
+            return " " if between else ""
+        if bare == "." and (before.casefold() in _SHORTENED or (len(before) == 1 and before.isupper())):
+            return " "
+        return " ".join(between.split()) + (" " if between[-1].isspace() else "")
+
+    def are_whole(self, first: int, last: int, *, cased: bool) -> bool:
+        """Whether no hyphen joins words to another: a name is found in "NHS-funded" and "ex-Saltpan", not in "Smith-Jones"."""
+        return all(
+            not (0 < number < len(self.keys) and self._is_hyphen(number)) or (cased and self.words[beyond][0].islower())
+            for number, beyond in ((first, first - 1), (last + 1, last + 1))
+        )
+
+    def _is_hyphen(self, number: int) -> bool:
+        return self._text[self.spans[number - 1][1] : self.spans[number][0]] == "-"
+
+
+def _composed(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

@@ -1,0 +1,65 @@
+"""Numbers that cannot be right are told; those that can are not, however they are hyphenated."""
+
+from __future__ import annotations
+
+import pytest
+
+from sasci_archive.formats import identifiers
+from sasci_archive.model.seminar import Editor, Elsewhere, Participant, Publication, Role, Seminar, Series
+
+
+@pytest.mark.parametrize(
+    "number", ["978-0-306-40615-7", "9780306406157", "978 0 306 40615 7", "0-306-40615-2", "080442957X"]
+)
+def test_an_isbn_is_one_however_it_is_written(number: str) -> None:
+    assert identifiers.isbn(number) == ""
+
+
+@pytest.mark.parametrize("place", range(13))
+def test_one_digit_wrong_is_always_found(place: int) -> None:
+    number = "9780306406157"
+    for other in set("0123456789") - {number[place]}:
+        assert identifiers.isbn(number[:place] + other + number[place + 1 :])
+
+
+@pytest.mark.parametrize(
+    ("told", "problem"),
+    [
+        (identifiers.isbn("978-0-306-4O615-7"), "'978-0-306-4O615-7' is no ISBN: it has other signs, or another number of them"),
+        (identifiers.isbn("978-0-306-40615"), "'978-0-306-40615' is no ISBN: "),
+        (identifiers.issn("1234-5678"), "'1234-5678' is no ISSN: its last digit does not fit the others"),
+        (identifiers.orcid("0000-0002-1825-0098"), "'0000-0002-1825-0098' is no ORCID iD: its last digit"),
+        (identifiers.orcid("0000000218250097"), "'0000000218250097' is no ORCID iD: it has other signs"),
+        (identifiers.doi("https://doi.org/10.5555/x"), "'https://doi.org/10.5555/x' is no DOI: it must begin with 10."),
+        (identifiers.doi("10.5555/a b"), "'10.5555/a b' is no DOI"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said(told: str, problem: str) -> None:
+    assert told.startswith(problem)
+
+
+def test_right_ones_are_let_be() -> None:
+    told = (
+        identifiers.issn("0317-8471"),
+        identifiers.orcid("https://orcid.org/0000-0002-1694-233X"),
+        identifiers.doi("10.1000.10/a(b)"),
+    )
+    assert not any(told)
+
+
+def test_every_number_of_a_record_is_looked_at() -> None:
+    seminar = Seminar(
+        title="T",
+        series=Series(title="S", issn="1", volumes=(Elsewhere(title="V", number="2", isbn="2"),)),
+        editors=(Editor(family="Ferrar", given="Ada", orcid="3"),),
+        roster=(Participant(id="mo", name="M", role=Role.WITNESS, orcid="4"),),
+        publication=Publication(publisher="P", isbn="5", doi="6"),
+    )
+    assert [each.where for each in identifiers.wrong(seminar)] == [
+        "[series] issn",
+        "[[series.volumes]] 2",
+        "[[editors]] Ferrar",
+        "[[roster]] mo",
+        "[publication] isbn",
+        "[publication] doi",
+    ]
