@@ -5,6 +5,12 @@ function contentOf(target) {
   const copied = target.cloneNode(true);
   for (const element of all(".back, .unseen, .where", copied)) element.remove();
   for (const element of all("a, [id]", copied)) element.replaceWith(...element.childNodes);
+  for (const element of all("dt, dd", copied)) { // which are nothing outside their list
+    const plain = document.createElement("div");
+    plain.className = element.localName;
+    plain.append(...element.childNodes);
+    element.replaceWith(plain);
+  }
   return copied.childNodes;
 }
 

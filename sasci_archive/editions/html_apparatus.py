@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 import msgspec
 
+from sasci_archive.editions import index_lines
 from sasci_archive.editions.html_transcript import paragraph_id
+from sasci_archive.editions.index_lines import Line
 from sasci_archive.model.paragraph import CITED, everything
 from sasci_archive.model.reading import (
     Bullets,
@@ -44,15 +47,12 @@ class Run(msgspec.Struct, frozen=True):
     last: To | None = None
 
 
-class Line(msgspec.Struct, frozen=True):
-    """An entry of the index as the page has it: `see` and `also` as links where the entry they name is there."""
+class Indexed(msgspec.Struct, frozen=True):
+    """A line of the index, its turns as runs, and the lines below it."""
 
-    id: str
-    heading: str
+    line: Line
     runs: tuple[Run, ...]
-    see: tuple[To, ...]
-    also: tuple[To, ...]
-    below: tuple[Line, ...]
+    below: tuple[Indexed, ...]
 
 
 class Turns:
@@ -91,31 +91,16 @@ class Turns:
         )
 
 
-def index(entries: Sequence[IndexEntry], turns: Turns) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+def index(reading: Reading, turns: Turns) -> tuple[tuple[str, tuple[Indexed, ...]], ...]:
     """The index by its entries' first letters, in the order in which they come."""
-    ids = {heading: f"index-{number}" for number, heading in enumerate(dict.fromkeys(_headings(entries)), start=1)}
-    given: set[str] = set()
-
-    def line(entry: IndexEntry) -> Line:
-        id_ = ids[entry.heading] if entry.heading not in given else ""
-        given.add(entry.heading)
-        see, also = (tuple(To(name, ids.get(name, "")) for name in names) for names in (entry.see, entry.also))
-        return Line(id_, entry.heading, turns.runs(entry.places), see, also, tuple(line(e) for e in entry.below))
-
-    letters: list[tuple[str, list[Line]]] = []
-    for entry in entries:
-        letter = next((c.upper() for c in entry.heading if c.isalnum()), "")
-        letter = "0–9" if letter.isdigit() else letter
-        if not letters or letters[-1][0] != letter:
-            letters.append((letter, []))
-        letters[-1][1].append(line(entry))
-    return tuple((letter, tuple(lines)) for letter, lines in letters)
-
-
-def _headings(entries: Sequence[IndexEntry]) -> Iterator[str]:
-    for entry in entries:
-        yield entry.heading
-        yield from _headings(entry.below)
+    entries: list[tuple[Line, list[Indexed]]] = []
+    for line in index_lines.lines(reading):
+        if line.level == 0:
+            entries.append((line, []))
+        else:
+            entries[-1][1].append(Indexed(line, turns.runs(line.places), ()))
+    made = [Indexed(line, turns.runs(line.places), tuple(below)) for line, below in entries]
+    return tuple((letter, tuple(some)) for letter, some in groupby(made, key=lambda entry: entry.line.letter))
 
 
 def linked(entries: Sequence[IndexEntry]) -> Iterator[Place]:

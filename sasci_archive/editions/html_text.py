@@ -97,7 +97,7 @@ class Hypertext:
         first = "".join(f'<th scope="col">{cell}</th>' for cell in head)
         grid = f"<table><thead><tr>{first}</tr></thead><tbody>{body}</tbody></table>"
         named = " ".join(filter(None, map(words_of, table.rows[0])))
-        return f'<div class="wide" role="region" tabindex="0" aria-label="Table: {escape(named)}">{grid}</div>'
+        return f'<div class="wide" role="group" tabindex="0" aria-label="Table: {escape(named)}">{grid}</div>'
 
     def figure(self, place: Illustration) -> Markup:
         """A picture with its caption and whose it is."""

@@ -15,6 +15,7 @@ from sasci_archive.editions.html_apparatus import Turns, reference_id, section_i
 from sasci_archive.editions.html_sound import Sound
 from sasci_archive.editions.html_text import Hypertext, days
 from sasci_archive.editions.html_transcript import Transcript
+from sasci_archive.editions.index import entries
 from sasci_archive.editions.speaking import Speaking, speaking
 from sasci_archive.model.reading import Chat, Heading, Illustration, Reading, Section, Subheading, Utterance, Withheld
 from sasci_archive.model.seminar import Role
@@ -48,6 +49,7 @@ class View:
     quoted = staticmethod(quote)
 
     def __init__(self, reading: Reading, sounds: Sequence[Sound], *, speaking: bool = False) -> None:
+        reading = msgspec.structs.replace(reading, index=entries(reading))
         self._reading, self._draws = reading, speaking
         hypertext = Hypertext(reading)
         self.paragraph, self.matter, self.leads = hypertext.paragraph, hypertext.matter, hypertext.leads
@@ -62,9 +64,9 @@ class View:
         hypertext.places = {*self._ids(), *hypertext.term_ids}
 
     @cached_property
-    def index(self) -> tuple[tuple[str, tuple[html_apparatus.Line, ...]], ...]:
+    def index(self) -> tuple[tuple[str, tuple[html_apparatus.Indexed, ...]], ...]:
         """The index, by letters."""
-        return html_apparatus.index(self._reading.index, self._turns)
+        return html_apparatus.index(self._reading, self._turns)
 
     @cached_property
     def speaking(self) -> tuple[Speaking, ...]:

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 import msgspec
 from markupsafe import Markup, escape
 
-from sasci_archive.editions.drawing import em, svg
+from sasci_archive.editions.drawing import LINE, em, svg, wrapped
 from sasci_archive.model.reading import SessionText, Utterance
 from sasci_archive.model.speech import Span
 
 _COLUMNS = 1000  # no screen shows more of a session
-_LANE = 2.5
+_LETTERS = 40  # of a name on a line: what a telephone has room for
 
 
 class Share(msgspec.Struct, frozen=True):
@@ -68,24 +68,25 @@ def speaking(
     for (name, place), some in spans.items():
         spoken = sum(span.end - span.start for span in some)
         shares.append(Share(name, place, len(some), spoken, spoken / whole if whole else 0.0))
-    drawn = []
-    for lane, ((name, place), some) in enumerate(spans.items()):
-        y = lane * _LANE
+    drawn, y = [], 0.0
+    for (name, place), some in spans.items():
+        for line in wrapped(name, _LETTERS):
+            drawn.append(f'<text x="0" y="{em(y + 1)}">{escape(line)}</text>')
+            y += LINE
         path = "".join(f"M{a} 0h{b - a}" for a, b in _columns(some, begin, end))
         drawn.append(
-            f'<text x="0" y="{em(y + 1)}">{escape(name)}</text>'
-            f'<rect class="lane" x="0" y="{em(y + 1.35)}" width="100%" height="0.8em"/>'
-            f'<svg x="0" y="{em(y + 1.35)}" width="100%" height="0.8em" viewBox="0 -.5 {_COLUMNS} 1" '
+            f'<rect class="lane" x="0" y="{em(y)}" width="100%" height="0.8em"/>'
+            f'<svg x="0" y="{em(y)}" width="100%" height="0.8em" viewBox="0 -.5 {_COLUMNS} 1" '
             f'preserveAspectRatio="none"><path class="c{place}" d="{path}"/></svg>'
         )
-    foot = len(spans) * _LANE + 1
+        y += 1.2
     drawn += [
-        f'<text class="tick" x="0" y="{em(foot)}">{clock(begin)}</text>',
-        f'<text class="tick" x="100%" y="{em(foot)}" text-anchor="end">{clock(end)}</text>',
+        f'<text class="tick" x="0" y="{em(y + 1)}">{clock(begin)}</text>',
+        f'<text class="tick" x="100%" y="{em(y + 1)}" text-anchor="end">{clock(end)}</text>',
     ]
     title = f"Who spoke when{f': {session.title}' if session.title else ''}"
     says = f"A line for each of {len(spans)} speakers, from {clock(begin)} to {clock(end)}. The figures are in the table that follows."
-    picture = svg(f"speaking-{session.id}", title, says, height=foot + 0.5, inner="".join(drawn))
+    picture = svg(f"speaking-{session.id}", title, says, height=y + 1.5, inner="".join(drawn))
     return Speaking(session, begin, end, picture, tuple(shares))
 
 

@@ -19,6 +19,49 @@ pytestmark = pytest.mark.browser
 
 Open = Callable[..., Any]
 
+PASSAGE = [". (2024). Contribution (", {"slot": "passage"}, "). In ", {"i": "The Lantern Round"}]
+CITING = {
+    "styles": [
+        {
+            "id": style,
+            "name": style.upper(),
+            "alone": [
+                [{"slot": "speaker"}, *PASSAGE, ". https://doi.org/10.5555/marlsea.lantern#", {"slot": "place"}],
+                [{"slot": "speaker"}, *PASSAGE, ", p. ", {"slot": "page"}, "."],
+                [{"slot": "speaker"}, *PASSAGE, ", pp. ", {"slot": "page"}, "–", {"slot": "last-page"}, "."],
+            ],
+            "several": [
+                [{"i": "The Lantern Round"}, ". ", {"slot": "Passage"}, " (", {"slot": "speakers"}, ")."],
+                [
+                    {"i": "The Lantern Round"},
+                    ". ",
+                    {"slot": "Passage"},
+                    " (",
+                    {"slot": "speakers"},
+                    "), p. ",
+                    {"slot": "page"},
+                ],
+                [
+                    *({"i": "The Lantern Round"}, ". ", {"slot": "Passage"}, " (", {"slot": "speakers"}, "), pp. "),
+                    *(
+                        {"slot": "page"},
+                        "–",
+                        {"slot": "last-page"},
+                        " [",
+                        {"slot": "accessed", "like": "28 Dec. 2222"},
+                        "]",
+                    ),
+                ],
+            ],
+            "names": {"tw": ["Wren, T"]},
+        }
+        for style in ("apa", "mhra")
+    ],
+    "people": {"tw": "Tobias Wren", "ao": "Amara Odunlami-Price"},
+    "pages": {"u2": ["3", "4"], "u4": ["5"], "u5": ["5"]},
+}
+"""As `citing.data` gives it, of two styles that there are not."""
+
 
 def tone(path: Path, seconds: int) -> None:
     """A quiet hum, 8 kHz mono."""
@@ -41,7 +84,8 @@ def folder(tmp_path: Path, release: Release, proof: Release, synthetic: Release)
     for _, name, _, length in parts:
         tone(tmp_path / name, length)
     for name, of in (("published", release), ("proof", proof), ("synthetic", synthetic)):
-        (tmp_path / f"{name}.html").write_bytes(page(of, sounds))
+        citing = CITING if of.channel.public else None
+        (tmp_path / f"{name}.html").write_bytes(page(of, sounds, citing=citing))
     silent = msgspec.structs.replace(release, sound=False)
     (tmp_path / "silent.html").write_bytes(
         page(silent, sounds, files=("seminar.pdf", "transcript.xml", "citation.ris"))
@@ -188,13 +232,46 @@ def test_an_address_of_turns_shows_them_and_offers_to_cite_them(opened: Open) ->
     tab = opened("published", "#u2-u4", permissions=["clipboard-read", "clipboard-write"])
     assert chosen(tab) == ["u2", "u3", "u4"]
     assert in_sight(tab, "#u2")
+    tab.click("[data-ui=cite]")
+    until(tab, "document.querySelector('[data-ui=citation]').textContent")
+    tab.select_option("[data-ui=style]", "mhra")
     tab.click("[data-ui=copy-citation]")
     until(tab, "document.querySelector('[data-ui=copied]').textContent === 'Copied.'")
-    assert tab.evaluate("navigator.clipboard.readText()").endswith(
-        "marlsea.lantern, turns 2–4 (0:09), https://example.org/seminars/lantern-round/#u2-u4"
+    day = tab.evaluate(
+        "new Date().getDate() + ' ' + new Date().toLocaleDateString('en-GB', { month: 'short' }) + '. ' + new Date().getFullYear()"
     )
+    assert tab.evaluate("navigator.clipboard.readText()") == (
+        f"The Lantern Round. Turns 2–4, 0:00:09 (Tobias Wren, Amara Odunlami-Price), pp. 3–5 [{day}]"
+    )
+    assert tab.locator("[data-ui=citation] em").text_content() == "The Lantern Round"
     tab.keyboard.press("Escape")
     assert chosen(tab) == []
+
+
+@pytest.mark.parametrize(
+    ("turn", "cited"),
+    [
+        ("u2", "Wren, T. (2024). Contribution (turn 2, 0:00:09). In The Lantern Round, pp. 3–4."),
+        ("u4", "Wren, T. (2024). Contribution (turn 4, 0:00:29). In The Lantern Round, p. 5."),
+        ("u5", "wa. (2024). Contribution (turn 5, 0:00:36). In The Lantern Round, p. 5."),
+        (
+            "u6",
+            "Voice 7, not named. (2024). Contribution (turn 6, 0:00:48). In The Lantern Round. https://doi.org/10.5555/marlsea.lantern#u6",
+        ),
+        ("u7", "The Lantern Round. Turn 7 (withheld)."),
+    ],
+)
+def test_one_turn_is_cited_as_what_its_speaker_said(opened: Open, turn: str, cited: str) -> None:
+    tab = opened("published", f"#{turn}")
+    tab.click("[data-ui=cite]")
+    until(tab, "document.querySelector('[data-ui=citation]').textContent")
+    assert tab.locator("[data-ui=citation]").text_content() == cited
+
+
+def test_a_message_has_no_number_to_be_cited_by(opened: Open) -> None:
+    tab = opened("published", "#c1")
+    assert chosen(tab) == ["c1"]
+    assert tab.locator("[data-ui=cite]").is_hidden()
 
 
 def test_a_second_number_with_shift_makes_a_passage(opened: Open) -> None:
@@ -204,7 +281,7 @@ def test_a_second_number_with_shift_makes_a_passage(opened: Open) -> None:
     tab.click("#u3 a.number", modifiers=["Shift"])
     assert chosen(tab) == ["u3", "u4", "c1", "u5"]
     assert tab.url.endswith("#u3-u5")
-    assert tab.locator("[data-ui=copy-citation]").count() == 0
+    assert tab.locator("[data-ui=copy-citation], [data-ui=cite]").count() == 0
 
 
 @pytest.mark.parametrize("fragment", ["#%", "#u1-", "#u1-nobody", "#t=", "#t=x", "#session=9&t=4", "#t=1e9"])
