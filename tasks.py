@@ -11,10 +11,13 @@ from sasci_archive.commands import (
     developing,
     editing,
     importing,
+    indexing,
+    proofing,
     redacting,
     releasing,
     reviewing,
     revising,
+    surrounding,
     transcribing,
 )
 
@@ -33,6 +36,10 @@ ns = Collection(
     editing.draft,
     editing.refresh,
     editing.validate,
+    surrounding.apparatus,
+    surrounding.chronology,
+    surrounding.easy_read,
+    indexing.index,
     # who answers for it
     releasing.heard,
     releasing.approve,
@@ -43,6 +50,7 @@ ns = Collection(
     # the edition
     revising.compare,
     editing.publish,
+    proofing.proof,
     editing.cite,
     editing.status,
     editing.schema,
@@ -61,6 +69,9 @@ demo = Collection("demo")
 demo.add_task(developing.demo, name="make", default=True)
 demo.add_task(developing.record, name="record")  # type: ignore[arg-type]
 ns.add_collection(demo)
+docs = Collection("docs")
+docs.add_task(developing.pictures, name="pictures")  # type: ignore[arg-type]
+ns.add_collection(docs)
 consent = Collection("consent")
 consent.add_task(consenting.consent, name="show", default=True)
 consent.add_task(consenting.form, name="form")

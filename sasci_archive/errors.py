@@ -108,15 +108,18 @@ class Disk(SasciError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong at one place. `code` is stable (T03); `line` is 1-based, 0 where there is no line."""
+    """One thing wrong at one place. `code` is stable (T03); `line` is 1-based, 0 where there is no line; `file` is said where what has
+    the faults is several files."""
 
     code: str
     line: int
     problem: str
     remedy: str
+    file: str = ""
 
     def __str__(self) -> str:
-        place = f"line {self.line}: " if self.line else ""
+        place = ", ".join(filter(None, (self.file, f"line {self.line}" if self.line else "")))
+        place = f"{place}: " if place else ""
         return f"{self.code} {place}{self.problem} {self.remedy}"
 
 

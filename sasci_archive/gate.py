@@ -25,7 +25,7 @@ from sasci_archive.model.reading import Reading, Standing
 from sasci_archive.model.secret import Marked
 from sasci_archive.model.seminar import Participant, Publication, Role, Seminar
 from sasci_archive.model.speech import SessionWords, Span, Voices, Word, Words
-from sasci_archive.tei import colophon, index_places, leaks, redact, rules, silence
+from sasci_archive.tei import around, colophon, easy_read, index_places, leaks, redact, rules, silence
 from sasci_archive.tei import marked as marks
 from sasci_archive.tei.cast import Cast, authors, listed, place_of
 from sasci_archive.tei.document import (
@@ -163,8 +163,10 @@ def nothing(on: dt.datetime, *, synthetic: bool) -> Release:
 def held_back(master: bytes, permissions: Consent) -> str:
     """Digests (SHA-256) of all that decides what is held back, whatever the channel: answers of people (`answered`); and passages
     marked as restricted, whose words they are who may not be named or heard at once, and where the text speaks of these. Where
-    it is another than when something was published, that may no longer be public. Raises BadTranscript."""
+    it is another than when something was published, that may no longer be public. What editors write around the transcript
+    decides nothing of it, so that a fault there keeps nothing public and takes nothing back. Raises BadTranscript."""
     root = parse(master)
+    around.unbind(root)
     passages = [all_text(seg) for seg in root.iter("{*}seg") if seg.get("type") == "restricted"]
     open_ = {f"p.{p.person}" for p in permissions.permission if _is_open(p)}
     theirs = [(place_of(node), authors(node)) for node in root.iter("*") if not open_.issuperset(authors(node))]
@@ -238,6 +240,8 @@ def _review(
     spoken_of = redact.spoken_of(root)
     redact.for_the_house_only(root)
     redact.restricted(root)
+    for figure in list(root.iter("{*}figure")):  # packets are of words
+        remove(figure)
     theirs = frozenset(node for node in root.iter("*") if own in authors(node) and _is_shown(node, cast, read, own))
     added = frozenset(_added(theirs, cast)) if final else frozenset()
     with_them = {id_ for node in theirs | added for id_ in authors(node) if id_ in cast.people}  # who speaks for them
@@ -308,7 +312,11 @@ def _public(root: Element, words: Words | None, permissions: Consent, channel: C
             )
             for turn in silence.corrected(root, kept)
         ]
+    for div, lacking in list(easy_read.withheld(root)):
+        withheld.append(Withholding("the Easy Read edition", lacking))
+        remove(div)
     disguises, spoken_of = cast.disguises(), redact.spoken_of(root)
+    pictures = sum(1 for _ in root.iter("{*}figure"))
     redact.for_the_house_only(root)
     redact.restricted(root)
     for node in reversed(list(root.iter("*"))):  # inner ones first
@@ -335,6 +343,7 @@ def _public(root: Element, words: Words | None, permissions: Consent, channel: C
         cuts={} if unheard or cuts is None else cuts,
         withheld=withheld,
         opening=cast.next_opening,
+        pictures=pictures - sum(1 for _ in root.iter("{*}figure")),
     )
 
 
@@ -356,13 +365,14 @@ def _released(
     withheld: Sequence[Withholding],
     cuts: Mapping[str, tuple[Span, ...]] | None = None,
     opening: dt.datetime | None = None,
+    pictures: int = 0,
 ) -> Release:
     notes = first(root, "teiHeader/fileDesc/notesStmt")
     if notes is None:
         notes = element("notesStmt")
         the(root, "teiHeader/fileDesc/sourceDesc").addprevious(notes)
     notes.append(element("note", STANDING[standing], type="standing"))
-    if channel is not Channel.REVIEW and (left_out := redact.account(root)):
+    if channel is not Channel.REVIEW and (left_out := redact.account(root, pictures=pictures)):
         notes.append(element("note", left_out, type="left-out"))
     tei = compose(root)
     reading = read_tree(root, _certain(words) if channel.public and words else words)

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
 from sasci_archive.errors import NoPermission, StillNamed
+from sasci_archive.formats import identifiers
 from sasci_archive.model import terms
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Consent, Copyright, Matter, Wish, Without
@@ -54,6 +55,7 @@ def readiness(
     witnesses = tuple(asked.witnesses())
     items += asked.approvals(witnesses)
     items += asked.text()
+    items += asked.identifiers()
     if not seminar.synthetic:
         items += [*asked.heard(), *asked.conditions(), *asked.rights(), *asked.sign_offs(), *asked.doi()]
     return Readiness(witnesses, tuple(items))
@@ -266,6 +268,11 @@ class _Asked:
         ):
             return f" (five words in a row of this stand elsewhere too: {listed(said)})", ()
         return "", ()
+
+    def identifiers(self) -> Iterator[Item]:
+        """Numbers that cannot be right: who follows them arrives nowhere, or elsewhere."""
+        for wrong in identifiers.wrong(self._seminar):
+            yield Item(What.IDENTIFIER, f"seminar.toml, {wrong.where}: {wrong.problem}", wrong.remedy)
 
     def doi(self) -> Iterator[Item]:
         """The identifier that a citation needs."""

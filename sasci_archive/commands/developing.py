@@ -72,6 +72,16 @@ def record(_: Context) -> None:
     )
 
 
+@task
+@command
+def pictures(_: Context) -> None:
+    """Make the pictures of docs/looks.md anew: pages of the demonstration in every look (after `inv demo`)."""
+    from sasci_archive.trials import looks
+
+    made = looks.write(workspace().existing("demo"), Path("docs/pictures"), terminal.now())
+    say(f"Written: {', '.join(str(path) for path in made)}")
+
+
 @task(help={"only": "one case, such as recognition", "again": "measure anew what has been measured already"})
 @command
 def bench(_: Context, only: str = "", again: bool = False) -> None:

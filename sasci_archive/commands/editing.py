@@ -93,14 +93,26 @@ def status(_: Context, slug: str = "") -> None:
 @command
 def schema(_: Context) -> None:
     """Write JSON Schemas of the records, for editors that complete TOML."""
+    from sasci_archive.model.chronology import Chronology
     from sasci_archive.model.consent import Consent
     from sasci_archive.model.holdings import Project
+    from sasci_archive.model.indexing import Index
     from sasci_archive.model.naming import Names
+    from sasci_archive.model.pictures import Photographs
     from sasci_archive.model.seminar import Seminar
     from sasci_archive.store.workspace import Settings
 
     folder = workspace().home / "schema"
-    kinds = {"seminar": Seminar, "consent": Consent, "names": Names, "project": Project, "sasci": Settings}
+    kinds = {
+        "seminar": Seminar,
+        "consent": Consent,
+        "names": Names,
+        "project": Project,
+        "sasci": Settings,
+        "index": Index,
+        "pictures": Photographs,
+        "chronology": Chronology,
+    }
     for each, kind in kinds.items():
         text = json.dumps(records.schema(kind), indent=1, ensure_ascii=False)
         files.write(folder / f"{each}.json", text.encode() + b"\n")
@@ -134,11 +146,14 @@ def write_draft(folder: Folder, *, replace: bool = False) -> None:
 
 def check_draft(folder: Folder) -> None:
     """Validate, and say so. Raises Faults."""
+    from sasci_archive import binding
     from sasci_archive.stages.validate import validate as check
 
     if faults := check(folder):
         raise Faults(shown(folder.transcript_xml), faults)
     say(f"{shown(folder.transcript_xml)} is valid.")
+    for remark in binding.found(folder).remarks:
+        say(remark)
 
 
 def make_editions(folder: Folder, *, draft: bool = False) -> bool:

@@ -239,7 +239,7 @@ def lint(
         else:
             _list(slug, shown_, of=len(found))
         return
-    chosen = _numbers(accept) if accept else {f.number for f in stage.lint(folder, house) if f.rule == rule}
+    chosen = numbers(accept) if accept else {f.number for f in stage.lint(folder, house) if f.rule == rule}
     made, left = stage.accept(folder, house, chosen, By(terminal.now(), who))
     say(f"Changed in {shown(folder.transcript_xml)}: {len(made)} place{'' if len(made) == 1 else 's'}.")
     for each in left:
@@ -289,10 +289,10 @@ def _check_rule(rule: str, *, accept_all: bool) -> None:
         raise SasciError("--accept-all is for one rule at a time.", remedy="Say which: --rule fillers --accept-all.")
 
 
-def _numbers(text: str) -> set[int]:
+def numbers(text: str) -> set[int]:
     """The numbers in a list of numbers and ranges.
 
-    >>> sorted(_numbers("3,7-9"))
+    >>> sorted(numbers("3,7-9"))
     [3, 7, 8, 9]
     """
     found: set[int] = set()

@@ -114,7 +114,7 @@ def imprint(reading: Reading, cite_as: str) -> tuple[tuple[str, str], ...]:
     series = ", ".join(part for part in (it.series.title, it.series.number) if part) if it.series else ""
     lines = (
         ("Standing", reading.standing.label),
-        ("Edited by", editors(it.editors)),
+        ("Edited by", in_words([f"{e.name} ({e.role})" if e.role else e.name for e in it.editors])),
         ("Published by" if it.date else "To be published by", published),
         ("Version", it.version),
         ("Seminar held on", days(it.event_dates)),

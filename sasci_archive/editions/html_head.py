@@ -48,6 +48,13 @@ KINDS = {
 }
 
 
+NAMED = {
+    "easy-read.html": Kind("text/html", "Easy Read"),
+    "easy-read.pdf": Kind("application/pdf", "Easy Read (PDF)"),
+}
+"""Files that are called for what is in them, and not for what they are."""
+
+
 class Beside(msgspec.Struct, frozen=True):
     """A file that lies beside the page."""
 
@@ -57,7 +64,7 @@ class Beside(msgspec.Struct, frozen=True):
 
 def beside(files: Sequence[str]) -> tuple[Beside, ...]:
     """What each file is, by its ending; raises KeyError for an ending not in `KINDS`."""
-    return tuple(Beside(name, KINDS[PurePosixPath(name).suffix.lower()]) for name in files)
+    return tuple(Beside(name, NAMED.get(name) or KINDS[PurePosixPath(name).suffix.lower()]) for name in files)
 
 
 def title(citation: Citation) -> str:

@@ -5,6 +5,7 @@ What has pages prints them; what has none prints the numbers of turns, as runs (
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
@@ -61,14 +62,19 @@ def lines(reading: Reading) -> tuple[Line, ...]:
 def runs(places: Iterable[Place], numbers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """Turns that follow one another as one: the ids of the first and the last of each run, in the order of the edition. `numbers` are the
     printed numbers of all turns, by id, in that order (`book.turns`); a place in none of them is left out."""
-    order = {id_: at for at, id_ in enumerate(numbers)}
-    told = list(numbers)
+    told = tuple(numbers)
+    order = _order(told)
     found = sorted({order[place.turn] for place in places if place.turn in order})
     if not found:
         return ()
     breaks = [(before, after) for before, after in pairwise(found) if after != before + 1]
     starts, ends = [found[0], *(after for _, after in breaks)], [*(before for before, _ in breaks), found[-1]]
     return tuple((told[start], told[end]) for start, end in zip(starts, ends, strict=True))
+
+
+@functools.lru_cache(4)  # for every entry of an index it is the same
+def _order(ids: tuple[str, ...]) -> dict[str, int]:
+    return {id_: at for at, id_ in enumerate(ids)}
 
 
 def in_runs(places: Iterable[Place], numbers: Mapping[str, str]) -> str:
@@ -108,13 +114,19 @@ def letters(reading: Reading) -> tuple[tuple[str, tuple[Line, ...]], ...]:
     return tuple((letter, tuple(under)) for letter, under in found.items())
 
 
-def as_names(reading: Reading) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The same for what prints no levels: each heading, with that it stands under, and the ids of its turns, once each."""
-    above = ""
-    found = []
+def labelled(reading: Reading) -> tuple[tuple[str, Line], ...]:
+    """Each line with its heading and that it stands under: "Saltpan Home Care: wages"."""
+    above, found = "", []
     for line in lines(reading):
         above = above if line.level else line.heading
-        label = f"{above}: {line.heading}" if line.level else line.heading
+        found.append((f"{above}: {line.heading}" if line.level else line.heading, line))
+    return tuple(found)
+
+
+def as_names(reading: Reading) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The same for what prints no levels: each heading, with that it stands under, and the ids of its turns, once each."""
+    found = []
+    for label, line in labelled(reading):
         also = elsewhere(line)
         ids = tuple(dict.fromkeys(place.turn for place in line.places))
         if ids or also:

@@ -9,10 +9,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import msgspec
 
 from sasci_archive import gate
-from sasci_archive.editions import captions, citations, cover, html, templates, volume, word
+from sasci_archive.editions import (
+    captions,
+    citations,
+    cover,
+    easy_read,
+    epub,
+    html,
+    markdown,
+    plain_text,
+    templates,
+    volume,
+    word,
+)
 from sasci_archive.editions import pages as paged
+from sasci_archive.editions.glossing import Glossing
 from sasci_archive.editions.pages import Once
 from sasci_archive.editions.templates import OURS, Looks, Used
+from sasci_archive.editions.volume_text import COVER
 from sasci_archive.formats import citation as formats
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
@@ -53,12 +67,27 @@ def _text(of: Materials) -> Materials:
     return msgspec.structs.replace(of, sounds=(), files=(), pages=dict, extents=dict, paged="")
 
 
+def _paged(of: Materials) -> Materials:
+    """The same, and the pages of the PDF."""
+    return msgspec.structs.replace(of, sounds=(), files=(), extents=dict)
+
+
 def _tei(of: Materials) -> Materials:
     return Materials(release=_cut(of.release, tei=of.release.tei))
 
 
 def _citation(of: Materials) -> Materials:
     return Materials(release=_cut(of.release), cite_as=of.cite_as, design=of.design)
+
+
+def _cover(of: Materials) -> Materials:
+    """What the title page says, and the picture that is marked for the cover."""
+    marked = tuple(p for p in of.release.reading.pictures if p.id == COVER)
+    release = _cut(of.release)
+    release = msgspec.structs.replace(release, reading=msgspec.structs.replace(release.reading, pictures=marked))
+    return Materials(
+        release=release, looks=of.looks, pictures={p.file: of.pictures[p.file] for p in marked if p.file in of.pictures}
+    )
 
 
 def _session(of: Materials) -> Materials:
@@ -94,9 +123,28 @@ def _cut(
     return msgspec.structs.replace(release, tei=tei, reading=bare, cuts={}, digest="")
 
 
+def _easy_read(of: Materials) -> Materials:
+    """Its lines and their pictures, and nothing of the transcript."""
+    whole, bare = of.release.reading, _cut(of.release)
+    reading = msgspec.structs.replace(
+        bare.reading, easy_read=whole.easy_read, pictures=whole.pictures, people=whole.people
+    )
+    return Materials(
+        release=msgspec.structs.replace(bare, reading=reading), pictures=of.pictures, looks=of.looks, design=of.design
+    )
+
+
+def _always(_: Reading) -> bool:
+    return True
+
+
+def _has_easy_read(reading: Reading) -> bool:
+    return reading.easy_read is not None
+
+
 class Product(msgspec.Struct, frozen=True):
     """One file of an edition: its name (with `{}` for the session, where each session has one of its own), the channel it leaves by, how
-    it is made, whether a proof has it too. It is made from what it is `given` of the materials and cannot read more, so that it is made
+    it is made, whether a proof has it too, and of what readings alone there is one. It is made from what it is `given` of the materials and cannot read more, so that it is made
     again when that has changed, and only then."""
 
     name: str
@@ -104,9 +152,12 @@ class Product(msgspec.Struct, frozen=True):
     make: Make
     proof: bool = True
     given: Given = _all
+    only: Callable[[Reading], bool] = _always
 
     def files(self, release: Release) -> Iterator[tuple[str, str]]:
         """What its files are called, and the session each is of, "" for all."""
+        if not self.only(release.reading):
+            return
         if "{}" not in self.name:
             yield self.name, ""
             return
@@ -120,16 +171,19 @@ def _has_times(session: SessionText) -> bool:
 
 
 def _pdf(of: Materials) -> bytes:
-    """Whoever checks a machine's transcript needs the times in the margin; a reader only where the editor thinks so."""
-    times = of.design.times or of.release.standing is not Standing.PUBLISHED
     return volume.pdf(
         of.release,
         paper=of.design.paper.value,
-        times=times,
+        times=_timed(of),
         cite_as=of.cite_as,
         looks=of.looks,
         pictures=of.pictures,
     )
+
+
+def _timed(of: Materials) -> bool:
+    """Whoever checks a machine's transcript needs the times; a reader only where the editor thinks so."""
+    return of.design.times or of.release.standing is not Standing.PUBLISHED
 
 
 def _page(of: Materials) -> bytes:
@@ -145,12 +199,18 @@ def _page(of: Materials) -> bytes:
     )
 
 
+def _epub(of: Materials) -> bytes:
+    return epub.epub(
+        of.release, cite_as=of.cite_as, pages=of.pages(), pictures=of.pictures, times=_timed(of), looks=of.looks
+    )
+
+
 PDF = Product("seminar.pdf", Channel.PDF, _pdf, given=_text)
 
 PRODUCTS = (
     PDF,
     Product("seminar.docx", Channel.WORD, lambda of: word.docx(of.release, cite_as=of.cite_as), given=_text),
-    Product("cover.png", Channel.PDF, lambda of: cover.png(of.release, of.looks, of.pictures), given=_text),
+    Product("cover.png", Channel.PDF, lambda of: cover.png(of.release, of.looks, of.pictures), given=_cover),
     Product("transcript.xml", Channel.TEI, lambda of: of.release.tei, given=_tei),
     Product(
         "citation.json",
@@ -180,9 +240,26 @@ PRODUCTS = (
         proof=False,
         given=_citation,
     ),
+    Product("seminar.txt", Channel.HTML, lambda of: plain_text.txt(of.release, cite_as=of.cite_as), given=_text),
+    Product("seminar.md", Channel.HTML, lambda of: markdown.md(of.release, cite_as=of.cite_as), given=_text),
     Product("captions{}.vtt", Channel.CAPTIONS, lambda of: captions.vtt(of.release, of.session), given=_session),
+    Product(
+        "easy-read.pdf",
+        Channel.PDF,
+        lambda of: easy_read.pdf(of.release, looks=of.looks, pictures=of.pictures),
+        given=_easy_read,
+        only=_has_easy_read,
+    ),
+    Product(
+        "easy-read.html",
+        Channel.HTML,
+        lambda of: easy_read.page(of.release, looks=of.looks),
+        given=_easy_read,
+        only=_has_easy_read,
+    ),
     Product("captions{}.srt", Channel.CAPTIONS, lambda of: captions.srt(of.release, of.session), given=_session),
     Product("index.html", Channel.HTML, _page),
+    Product("seminar.epub", Channel.PDF, _epub, given=_paged),
 )
 """In the order in which they are begun: what takes longest, and is not made by Python, first; the page knows of all others."""
 
@@ -194,16 +271,20 @@ _SEEN_OTHERWISE = frozenset(("release", "looks", "pictures", "pages", "extents")
 
 
 class Job(msgspec.Struct, frozen=True):
-    """One file to be made: its name, by what, and from what; `once` where others wait for it."""
+    """One file to be made: its name, by what, and from what; `once` where others wait for it. What people read has the glossary's terms
+    marked and written out (`glossing`)."""
 
     name: str
     make: Make
     of: Materials
     once: Once | None = None
+    glossing: Glossing = msgspec.field(default_factory=Glossing)
 
     def __call__(self) -> bytes:
         """The file."""
-        return self.once() if self.once else self.make(self.of)
+        if self.once:
+            return self.once()
+        return self.make(msgspec.structs.replace(self.of, release=self.glossing(self.of.release)))
 
     def is_made(self, content: bytes, used: Iterable[Used]) -> None:
         """It need not be made, and was made from these templates: others who wait for it get this."""
@@ -236,22 +317,24 @@ def making(releases: Mapping[Channel, Release], of: Materials) -> dict[str, Job]
         for name, session in product.files(releases[product.channel])
     ]
     of = msgspec.structs.replace(of, cite_as=cite_as, files=tuple(name for name, _, _ in files))
-    pdf = Job(PDF.name, PDF.make, PDF.given(_given(of, releases[PDF.channel], "")))
+    glossing = Glossing()
+    pdf = Job(PDF.name, PDF.make, PDF.given(_given(of, releases[PDF.channel], "")), glossing=glossing)
     made = Once(pdf)
     of = msgspec.structs.replace(
         of, paged=pdf.digest, pages=lambda: paged.pages(made()), extents=lambda: paged.extents(made())
     )
     jobs = {
-        name: Job(name, product.make, product.given(_given(of, releases[product.channel], session)))
+        name: Job(name, product.make, product.given(_given(of, releases[product.channel], session)), glossing=glossing)
         for name, product, session in files
     }
     return jobs | {PDF.name: msgspec.structs.replace(pdf, once=made)}
 
 
 def _given(of: Materials, release: Release, session: str) -> Materials:
-    """For one file: nothing of when it was let through, and why more was not."""
+    """For one file: nothing of when it was let through, and why more was not; and no picture but those that were."""
     let_through = msgspec.structs.replace(release, on=NO_INSTANT, withheld=(), next_opening=None)
-    return msgspec.structs.replace(of, release=let_through, session=session)
+    shown = {p.file: of.pictures[p.file] for p in release.reading.pictures if p.file in of.pictures}
+    return msgspec.structs.replace(of, release=let_through, session=session, pictures=shown)
 
 
 NO_INSTANT = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)

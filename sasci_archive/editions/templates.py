@@ -13,7 +13,7 @@ from typing import TypeAlias
 import msgspec
 
 from sasci_archive.editions.typesetting import Template
-from sasci_archive.errors import Disk
+from sasci_archive.errors import Disk, SasciError
 
 NAMED_BY_TYPST = frozenset((".typ", ".svg", ".png", ".jpg", ".jpeg"))
 """The kinds of files that a template of typst's can import or show."""
@@ -59,12 +59,24 @@ class Looks(msgspec.Struct, frozen=True):
 
     def typst(self, name: str, pictures: Mapping[str, bytes]) -> Template:
         """The template called `name` with all that it can name: other templates, pictures of the publisher's (a logo), and `pictures`, by
-        names that no template has. Raises Disk."""
+        names that no template has. Raises Disk, SasciError where there is no such look."""
+        self._known()
         here = (path_ for home in self._homes() if home.is_dir() for path_ in home.glob("*.*"))
         names = {path_.name for path_ in here if path_.suffix.lower() in NAMED_BY_TYPST}
         found = {each: self.path(each) for each in sorted(names)}
         own = {n: str(p) for n, p in found.items() if self.own is not None and p.is_relative_to(self.own)}
         return Template(name, {**{n: _bytes(p) for n, p in found.items()}, **pictures}, own)
+
+    def _known(self) -> None:
+        """Raises SasciError where the look is a folder of neither place: a name mistyped must not become the plain look."""
+        homes = [home for home in (self.own, _ours("")) if home is not None and home.is_dir()]
+        if self.look and not any((home / self.look).is_dir() for home in homes):
+            there = sorted({each.parent.name for home in homes for each in home.glob("*/volume.typ")})
+            raise SasciError(
+                f"There is no look called '{self.look}'.",
+                remedy=f"Correct `look` under [design] in seminar.toml (there is: {', '.join(there)}), or make a folder of that name in "
+                "`templates/` beside sasci.toml.",
+            )
 
     def _places(self, name: str) -> Iterator[Path]:
         return (home / name for home in self._homes())

@@ -131,8 +131,9 @@ def title_page(reading: Reading) -> Data:
 
 
 def unplaced(reading: Reading) -> Iterator[Picture]:
-    """Pictures that stand at no place of their own: no portrait, not the cover's, and nowhere in the text."""
-    sections = (m for s in (*reading.front, *reading.back) for m in s.content)
+    """Pictures that stand at no place of their own: no portrait, not the cover's, and nowhere in the text or the Easy Read edition."""
+    parts = (*reading.front, *reading.back, *([reading.easy_read] if reading.easy_read else []))
+    sections = (m for s in parts for m in s.content)
     placed = {b.picture for b in (*book.blocks(reading), *sections) if isinstance(b, Illustration)}
     elsewhere = {COVER, *(p.portrait for p in reading.people), *placed}
     return (p for p in reading.pictures if p.id not in elsewhere)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 
-from sasci_archive.editions import book
+from sasci_archive.editions import book, outline
 from sasci_archive.editions import word_tree as tree
 from sasci_archive.editions.word_reference import reference
 from sasci_archive.editions.word_tree import Node
@@ -20,7 +20,6 @@ from sasci_archive.model.paragraph import OVERLAP, pieces, speaker
 from sasci_archive.model.reading import (
     Block,
     Chat,
-    Event,
     Heading,
     Illustration,
     Incident,
@@ -89,7 +88,7 @@ def _document(reading: Reading, cite_as: str, packet: str) -> list[Node]:
         blocks += [tree.para("Date", tree.text(book.day(session.date)))] if session.date else []
         for block in session.blocks:
             blocks += _block(block, reading, ids, messages=bool(packet))
-    blocks += _entries("Chronology", ((e.when, _event(e, numbers)) for e in reading.chronology))
+    blocks += _entries("Chronology", ((e.when, outline.event(e, numbers)) for e in reading.chronology))
     blocks += _entries("Glossary", ((t.term, book.definition(t)) for t in reading.glossary))
     blocks += _entries("Biographical notes", ((p.name, p.biography) for p in reading.people if p.biography))
     for section in reading.back:
@@ -119,11 +118,6 @@ def _section(section: Section, reading: Reading) -> list[Node]:
 def _entries(heading: str, entries: Iterable[tuple[str, str]]) -> list[Node]:
     found = [tree.entry("Entry", label, tree.text(text)) for label, text in entries]
     return [tree.heading(1, heading), *found] if found else []
-
-
-def _event(event: Event, numbers: dict[str, str]) -> str:
-    turns = [numbers[id_] for id_ in event.utterances if id_ in numbers]
-    return f"{event.label} (turn{'s' if len(turns) > 1 else ''} {', '.join(turns)})" if turns else event.label
 
 
 def _block(block: Block, reading: Reading, ids: Iterator[int], *, messages: bool) -> list[Node]:

@@ -64,7 +64,9 @@ def with_refused(text: str, headings: Sequence[str]) -> str:
 
 def _keys(entry: Entry) -> dict[str, Any]:
     """What is written of an entry, in the order of the model; its kind always."""
-    told = msgspec.to_builtins(entry)
+    told = {
+        key: list(value) if isinstance(value, tuple) else value for key, value in msgspec.to_builtins(entry).items()
+    }
     kind = {} if entry.person else {"kind": entry.kind.value}
     return {**kind, **{key: value for key, value in told.items() if key != "kind"}}
 

@@ -43,12 +43,7 @@ _IN_WORDS = {
 
 def parse(content: bytes, kind: type[T], *, where: str) -> T:
     """A record from TOML or, where the name in `where` ends in .json, JSON. Raises BadRecord, which says where."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadRecord(
-            f"{where} is not UTF-8 text (byte {error.start}).", remedy="Save it as UTF-8 in your editor."
-        ) from error
+    text = as_text(content, where=where)
     try:
         if where.endswith(_JSON):
             return msgspec.json.decode(text, type=kind)
@@ -65,6 +60,16 @@ def parse(content: bytes, kind: type[T], *, where: str) -> T:
         raise BadRecord(
             f"{where} is not TOML: {str(error).rstrip('.')}.",
             remedy="Mend that line; text goes between quotation marks.",
+        ) from error
+
+
+def as_text(content: bytes, *, where: str) -> str:
+    """A file that people write. Raises BadRecord where it is not UTF-8."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadRecord(
+            f"{where} is not UTF-8 text (byte {error.start}).", remedy="Save it as UTF-8 in your editor."
         ) from error
 
 

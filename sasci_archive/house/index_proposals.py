@@ -159,6 +159,22 @@ _BODY: Final = frozenset(
         "hours",
     ]
 )
+_SHORT: Final = re.compile(r"(?:n['’]t|['’](?:m|ve|ll|re|d))$", re.IGNORECASE)
+_POSTS: Final = frozenset(
+    [
+        "chair",
+        "chief",
+        "commissioner",
+        "coordinator",
+        "deputy",
+        "director",
+        "head",
+        "leader",
+        "manager",
+        "member",
+        "trustee",
+    ]
+)
 _PLACED: Final = frozenset(["in", "at", "near", "across", "around", "from", "to", "outside", "through"])
 _DOES: Final = frozenset(
     [
@@ -213,11 +229,13 @@ def proposals(
     found: list[Proposal] = []
     for source, entry, short in _candidates(said, text, roster, glossary):
         words = tuple(word for word in entry.words if not taken.has(word))
+        if taken.refuses(entry):
+            taken.add(entry)  # nor is it by a part of its words
         if not words or taken.holds(entry):
             continue
         counted = text.where(words)
         if turns := tuple(dict.fromkeys(counted)):
-            said_ = tuple(word for word in words if text.where((word,)))
+            said_ = text.said(words)
             told = msgspec.structs.replace(entry, words=said_)
             taken.add(told)
             found.append(Proposal(number=0, entry=told, source=source, turns=turns, places=len(counted), short=short))
@@ -238,6 +256,12 @@ class _Text:
         wanted = Phrases(words)
         return tuple(turn for turn, text in self.turns.items() for _ in wanted.found(text))
 
+    def said(self, words: Sequence[str]) -> tuple[str, ...]:
+        """Those of the words that stand somewhere, not only in others of them."""
+        wanted = Phrases(words)
+        found = {phrase for text in self.turns.values() for at in wanted.found(text) for phrase in at.phrases}
+        return tuple(word for word in words if word in found)
+
     def only_called(self, words: Iterable[str]) -> tuple[str, ...]:
         """The turns in which somebody is spoken to by these words, and not of."""
         wanted = Phrases(words)
@@ -255,6 +279,8 @@ class _Text:
         for text in self.turns.values():
             for run, before, after in _runs(text, begins=True):
                 first = run.split()[0]
+                if first == run and (run.casefold() in self.small or _SHORT.search(run)):
+                    continue
                 if before or first in inside or (first.casefold() not in self.small and len(run.split()) > 1):
                     yield run, before, after
 
@@ -263,8 +289,8 @@ class _Taken:
     """What is in the index, refused, or proposed already; and what is not to be proposed at all."""
 
     def __init__(self, index: Index, named: Sequence[Named]) -> None:
-        self._headings = {normal(heading) for heading in index.refused}
-        self._words: set[str] = set(self._headings)
+        self._refused = frozenset(normal(heading) for heading in index.refused)
+        self._headings, self._words = set(self._refused), set(self._refused)
         self._people: set[str] = set()
         self._secret = {
             word.casefold()
@@ -286,6 +312,9 @@ class _Taken:
         return normal(word) in self._words or any(
             part.casefold() in self._secret for part in re.findall(r"[^\W_]+", word)
         )
+
+    def refuses(self, entry: Entry) -> bool:
+        return normal(entry.heading) in self._refused
 
     def holds(self, entry: Entry) -> bool:
         return normal(entry.heading) in self._headings or bool(entry.person and entry.person in self._people)
@@ -350,8 +379,7 @@ def _of_name(name: Name) -> Entry:
 
 def _runs(text: str, *, begins: bool) -> Iterator[tuple[str, str, str]]:
     """Runs of words with capitals: the run, the word before it ("" where a sentence begins), the word behind it."""
-    for found in _RUN.finditer(text):
-        run, start = found[0], found.start()
+    for run, start, end in _apart(text):
         before = re.search(r"([\w'’]+)[ \t]+[\"“‘'(]*$|([\w'’]+)[,;] $", text[:start])
         told = (before[1] or before[2]) if before else ""
         parts = run.split()
@@ -359,9 +387,30 @@ def _runs(text: str, *, begins: bool) -> Iterator[tuple[str, str, str]]:
             told, parts = parts[0], parts[1:]
         while parts and (_key(parts[-1]) in _NO_NAME or parts[-1].islower()):
             parts = parts[:-1]
-        if parts and (begins or told):
-            after = re.match(r"\W*([\w'’]+)", text[found.end() :])
-            yield re.sub(r"['’]s$", "", " ".join(parts)), told, after[1] if after else ""
+        if len(parts) > 3 and _key(parts[0]) in _POSTS and parts[1] in {"of", "for"}:
+            told, parts = parts[1], parts[2:]
+        if "".join(parts)[1:] and (begins or told):
+            after = re.match(r"\W*([\w'’]+)", text[end:])
+            yield bare(" ".join(parts)), told, after[1] if after else ""
+
+
+def _apart(text: str) -> Iterator[tuple[str, int, int]]:
+    """Runs with where they stand; what "and" joins is two, unless it is a body's name."""
+    for found in _RUN.finditer(text):
+        at = found.start()
+        together = _BODY & {word.casefold() for word in found[0].split()}
+        for run in [found[0]] if together else found[0].split(" and "):
+            yield run, at, at + len(run)
+            at += len(run) + len(" and ")
+
+
+def bare(name: str) -> str:
+    """A name without what stands around it, and without a possessive.
+
+    >>> bare("“Quarry Row’s,")
+    'Quarry Row'
+    """
+    return re.sub(r"['’]s$", "", re.sub(r"^\W+|\W+$", "", name))
 
 
 def _key(word: str) -> str:
@@ -386,7 +435,10 @@ def _vote(before: str, after: str) -> IndexKind:
 
 
 def _is_call(text: str, start: int, end: int) -> bool:
-    """Whether somebody is spoken to here: the name stands between stops ("Marion, how did it look?", "No, Harjit, not quite")."""
+    """Whether somebody is spoken to here: one word between stops ("Marion, how did it look?", "No, Harjit, not quite"); names in full
+    stand so in lists too."""
+    if " " in text[start:end]:
+        return False
     before, after = text[:start].rstrip(), text[end:].lstrip()
     last = re.search(r"[\w'’]+$", before)
     opens = not before or before[-1] in ".?!…,:" or bool(last and _key(last[0]) in _CALLED_BEFORE)

@@ -14,7 +14,7 @@ from sasci_archive.model.speech import Value
 MONTHS = calendar.month_name
 """By number, from 1: in English."""
 
-_MOMENT = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?(?:T.*)?")
+_MOMENT = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?(?:T.*|Z|[+-]\d\d:\d\d)?")
 
 
 class Dated(Value, frozen=True, kw_only=True):

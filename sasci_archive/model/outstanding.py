@@ -27,6 +27,7 @@ class What(Enum):
     THIRD_PARTY = "third-party"
     SIGN_OFF = "sign-off"
     DOI = "doi"
+    IDENTIFIER = "identifier"
 
 
 class Item(msgspec.Struct, frozen=True):

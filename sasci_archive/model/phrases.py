@@ -15,7 +15,8 @@ from typing import Final, NamedTuple
 OBJECT: Final = "\ufffc"
 """What stands in a text for something that no phrase reaches across: what is withheld, the end of a paragraph."""
 
-_SIGNS: Final = str.maketrans("’‘ʼ´‐‑", "''''--")
+_NOTHING: Final = "\x00"
+_SIGNS: Final = (*((sign, "'") for sign in "’‘ʼ´"), ("‐", "-"), ("‑", "-"))
 _ALONE: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 """Signs of scripts that write no spaces: each is a word."""
 _WORD: Final = re.compile(rf"[{_ALONE}]|[^\W_{_ALONE}][^\W_{_ALONE}\u0300-\u036f]*"
@@ -117,11 +118,15 @@ class _Words:
     """The words of a text: as they stand, where, and under what they are looked for."""
 
     def __init__(self, text: str) -> None:
-        self._text = text.translate(_SIGNS)
-        pattern = _ASCII_WORD if self._text.isascii() else _WORD
-        self.spans = [match.span() for match in pattern.finditer(self._text)]
-        self.words = [self._text[start:end] for start, end in self.spans]
-        self.keys = [_composed(word).casefold() for word in self.words]
+        text = text.replace(OBJECT, _NOTHING)  # so that English text stays ASCII, in which all is quicker
+        for written, sign in () if text.isascii() else _SIGNS:
+            text = text.replace(written, sign)
+        self._text = text
+        pattern = _ASCII_WORD if text.isascii() else _WORD
+        self.spans = [match.span() for match in pattern.finditer(text)]
+        self.words = [text[start:end] for start, end in self.spans]
+        composed = self.words if unicodedata.is_normalized("NFC", text) else map(_composed, self.words)
+        self.keys = [word.casefold() for word in composed]
 
     def forms(self, number: int) -> tuple[tuple[str, str], ...]:
         """A word, and what it is without its possessive: as written, and as looked for."""
@@ -145,12 +150,17 @@ class _Words:
 
     def are_whole(self, first: int, last: int, *, cased: bool) -> bool:
         """Whether no hyphen joins words to another: a name is found in "NHS-funded" and "ex-Saltpan", not in "Smith-Jones"."""
-        return all(
-            not (0 < number < len(self.keys) and self._is_hyphen(number)) or (cased and self.words[beyond][0].islower())
-            for number, beyond in ((first, first - 1), (last + 1, last + 1))
+        return not (
+            (first > 0 and self._joins(first) and not (cased and self.words[first - 1][0].islower()))
+            or (
+                last + 1 < len(self.keys)
+                and self._joins(last + 1)
+                and not (cased and self.words[last + 1][0].islower())
+            )
         )
 
-    def _is_hyphen(self, number: int) -> bool:
+    def _joins(self, number: int) -> bool:
+        """Whether nothing but a hyphen stands before a word."""
         return self._text[self.spans[number - 1][1] : self.spans[number][0]] == "-"
 
 

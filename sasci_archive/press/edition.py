@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from sasci_archive import gate
+from sasci_archive.binding import series
 from sasci_archive.editions import templates
 from sasci_archive.editions.templates import Looks
 from sasci_archive.formats import records
@@ -95,15 +96,16 @@ def key(folder: Folder, looks: Looks) -> str:
     for path in [*sorted(p for p in ours if p.is_file()), *(p for p in theirs if p.exists())]:
         digest.update(path.name.encode() + hashlib.sha256(files.read(path)).digest())
     digest.update(msgspec.json.encode(folder.forms(folder.consent())))
+    digest.update(msgspec.json.encode(series.volumes_of(folder, folder.seminar())))
     return digest.hexdigest()
 
 
 def code() -> str:
     """A digest (SHA-256) of our own code that editions are made by: what an earlier one made is not what it makes now."""
     package = Path(gate.__file__).parent
-    parts = ("editions", "tei", "formats", "dialogue", "model")
+    parts = ("editions", "tei", "formats", "dialogue", "model", "binding")
     ours = [path for part in parts for path in package.glob(f"{part}/*.*")]
-    ours += [package / name for name in ("gate.py", "binding.py", "readiness.py")]
+    ours += [package / name for name in ("gate.py", "readiness.py")]
     digest = hashlib.sha256()
     for path in [*sorted(path for path in ours if path.is_file()), *sounds.coders()]:
         digest.update(path.name.encode() + hashlib.sha256(files.read(path)).digest())

@@ -9,8 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-import msgspec
-
 from sasci_archive import gate
 from sasci_archive.binding import Bound, bound
 from sasci_archive.editions import products
@@ -26,8 +24,9 @@ from sasci_archive.model.journal import By
 from sasci_archive.model.reading import Standing
 from sasci_archive.model.secret import Marked
 from sasci_archive.press import edition as editions
-from sasci_archive.press import run, sounds
+from sasci_archive.press import plates, run
 from sasci_archive.press.edition import Edition, LeakTest
+from sasci_archive.press.plates import Plates
 from sasci_archive.readiness import readiness
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
@@ -51,7 +50,7 @@ def publish(
         whole = bound(folder)
     except SasciError:  # what may no longer be public does not wait for it to be mended, here and below
         if not proof:
-            _withdraw(folder, b"", folder.consent(), on, shut=False)
+            _withdraw(folder, folder.transcript() or b"", folder.consent(), on, shut=False)
         raise
     master = whole.master
     key = editions.key(folder, looks)
@@ -86,25 +85,20 @@ def _published(
     withdrawn: bool,
     progress: files.Progress,
 ) -> Edition:
-    master, words = whole.master, folder.words()
+    master = whole.master
     releases, shut = {}, None
     try:
-        releases = gate.releases(master, words, consent, products.CHANNELS, on)
+        releases = plates.public(folder, whole, consent, on)
     except NoPermission as closed:
         shut = closed
     letters = folder.correspondence()
     asked = readiness(master, folder.seminar(), consent, on, shut=shut, digests=folder.forms(consent), letters=letters)
     public = asked.ready and not proof
     if not public:
-        releases = dict.fromkeys(products.CHANNELS, gate.release(master, words, consent, Channel.PROOF, on))
+        releases = plates.proof(folder, whole, consent, on)
         withdrawn |= not proof and _withdraw(folder, master, consent, on, shut=shut is not None)
-    of = products.Materials(
-        release=releases[Channel.HTML],
-        pictures={p.file: whole.pictures[p.file] for p in releases[Channel.HTML].reading.pictures},
-        looks=msgspec.structs.replace(looks, look=folder.seminar().design.look),
-        design=folder.seminar().design,
-    )
-    made, leak_test = _made(folder, master, consent, releases, of, progress)
+    laid = plates.plates(folder, whole, releases, looks)
+    made, leak_test = _made(folder, master, consent, releases[Channel.HTML], laid, progress)
     page = releases[Channel.HTML]
     edition = Edition(
         key=key,
@@ -160,30 +154,20 @@ def _holds_back_enough(last: Edition, master: bytes, consent: Consent) -> bool:
 
 
 def _made(
-    folder: Folder,
-    master: bytes,
-    consent: Consent,
-    releases: dict[Channel, Release],
-    of: products.Materials,
-    progress: files.Progress,
+    folder: Folder, master: bytes, consent: Consent, page: Release, laid: Plates, progress: files.Progress
 ) -> tuple[tuple[tuple[str, int, str], ...], LeakTest | None]:
     """Everything is made in a folder of its own and searched there, and then takes the old one's place: readers never see half."""
-    page = releases[Channel.HTML]
     public = page.standing is Standing.PUBLISHED
-    making = folder.work / "making"
+    making, present = folder.work / "making", editions.home(folder, public=public)
     files.remove_tree(making)
-    played = sounds.sounds(folder, page, public=public)
-    beside = {sound.href: path for sound, path in played if path}
-    made = [_laid(making, name, path) for name, path in beside.items()]
-    jobs = products.making(releases, msgspec.structs.replace(of, sounds=tuple(sound for sound, _ in played)))
-    present, before = editions.home(folder, public=public), run.last(folder, public=public)
-    printed = run.print_all(jobs, making, before=before, present=present, progress=progress)
+    made = [_laid(making, name, content) for name, content in laid.beside.items()]
+    before = run.last(folder, public=public)
+    printed = run.print_all(laid.jobs, making, before=before, present=present, progress=progress)
     made += [(each.name, each.size, each.sha256) for each in printed]
-    made += [_laid(making, f"pictures/{name}", content) for name, content in of.pictures.items()]
     leak_test = None
     if public:
         marked = gate.marked(master, consent, Channel.HTML, page.on)
-        leak_test = _searched(folder, making, marked, of, progress)
+        leak_test = _searched(folder, making, marked, laid.of, progress)
     files.replace_tree(making, present)
     run.keep(folder, run.Run(printed), public=public)
     return tuple(made), leak_test

@@ -1,10 +1,13 @@
-"""Every fault of a transcript: in itself, against the record, against the words it was drafted from, against the recording."""
+"""Every fault of a transcript: in itself, against the record, against the words it was drafted from, against the recording; and of what
+stands beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sasci_archive import binding
 from sasci_archive.errors import BadTranscript, Fault
+from sasci_archive.formats import identifiers
 from sasci_archive.model.speech import Clock
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
@@ -27,7 +30,15 @@ def validate(folder: Folder) -> tuple[Fault, ...]:
     found = [*rules.check_tree(root), *_frozen_words(folder, root), *_within_the_recording(folder, root)]
     if _UNREADABLE.isdisjoint(fault.code for fault in found):
         found.extend(agreement.differences(root, folder.slug, folder.seminar()))
-    return tuple(sorted(found, key=lambda fault: (fault.line, fault.code, fault.problem)))
+        found.extend(binding.found(folder).faults)
+    found.extend(_numbers(folder))
+    return tuple(sorted(found, key=lambda fault: (fault.file, fault.line, fault.code, fault.problem)))
+
+
+def _numbers(folder: Folder) -> Iterator[Fault]:
+    """ISBN, ISSN, ORCID and DOI that cannot be right."""
+    for wrong in identifiers.wrong(folder.seminar()):
+        yield Fault("H03", 0, f"seminar.toml, {wrong.where}: {wrong.problem}.", wrong.remedy)
 
 
 def _frozen_words(folder: Folder, root: Element) -> Iterator[Fault]:

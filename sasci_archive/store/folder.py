@@ -46,9 +46,11 @@ def checked_slug(slug: str) -> str:
 class Folder:
     """`seminars/<slug>/`. Every path of it is a property here; every file of ours is read and written here."""
 
-    def __init__(self, root: Path, slug: str) -> None:
+    def __init__(self, root: Path, slug: str, templates: Path | None = None) -> None:
+        """`templates` are the workspace's own, where it has any."""
         self.slug = checked_slug(slug)
         self.path = root / self.slug
+        self.templates = templates
 
     # people write
     @property
@@ -96,6 +98,11 @@ class Folder:
     def apparatus(self) -> Path:
         """What editors write beside the transcript: introduction, chronology, pictures, references, index."""
         return self.path / "apparatus"
+
+    @property
+    def index_toml(self) -> Path:
+        """The index of the volume."""
+        return self.apparatus / "index.toml"
 
     @property
     def review(self) -> Path:

@@ -65,7 +65,7 @@ class Workspace:
 
     def folder(self, slug: str) -> Folder:
         """A seminar's folder, there or not. Raises BadSlug."""
-        return Folder(self.seminars, slug)
+        return Folder(self.seminars, slug, self.home / "templates")
 
     def existing(self, slug: str) -> Folder:
         """A seminar's folder. Raises BadSlug, and NotYet (with the nearest name) where there is none."""

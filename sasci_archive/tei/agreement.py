@@ -56,6 +56,23 @@ def differences(root: Element, slug: str, seminar: Seminar) -> Iterator[Fault]:
             )
     if colophon.questions(root) != seminar.questions:
         yield Fault("H01", at, "The questions in the header are not those in seminar.toml.", remedy)
+    stated_rights = colophon.rights(root)
+    recorded_rights = tuple(
+        text
+        for text in (
+            f"© {spaced(seminar.rights.holder)}" if seminar.rights.holder else "",
+            spaced(seminar.rights.statement),
+        )
+        if text
+    )
+    if stated_rights != recorded_rights:
+        shown = f"{_shown(stated_rights)}, in seminar.toml {_shown(recorded_rights)}"
+        yield Fault("H01", at, f"The statement of rights in the header is {shown}.", remedy)
+    paid = colophon.funders(root)
+    for funder in seminar.funders:
+        told = f"{spaced(funder.name)} ({spaced(funder.grant)})" if funder.grant else spaced(funder.name)
+        if told not in paid:
+            yield Fault("H01", at, f"The header does not name {_shown(told)} among those who paid.", remedy)
     missing = [term.term for term in seminar.glossary if term not in colophon.glossary(root)]
     if missing:
         yield Fault("H01", at, f"The glossary lacks, or explains otherwise: {', '.join(missing)}.", remedy)

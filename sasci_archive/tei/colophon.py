@@ -9,6 +9,7 @@ from sasci_archive.model.citation import Citation
 from sasci_archive.model.reading import Change, Event, Person
 from sasci_archive.model.seminar import Editor, Role, Series, Term
 from sasci_archive.tei.document import ID, Element, all_text, first, line, local, path, pointers, spaced, text_at, the
+from sasci_archive.tei.events import when_of
 
 RIGHTS_UNSTATED = "Rights are not stated."
 """What stands where nobody has said under what terms readers may use the edition."""
@@ -118,17 +119,8 @@ def glossary(root: Element) -> tuple[Term, ...]:
 
 
 def chronology(root: Element) -> tuple[Event, ...]:
-    """The events, in the order they are given, with the utterances (or parts of them) that speak of each."""
-    return tuple(
-        Event(
-            id=event.get(ID, ""),
-            when=_when(event),
-            label=spaced(text_at(event, "label")),
-            utterances=tuple(id_ for ptr in path(event, "ptr") for id_ in pointers(ptr.get("target", ""))),
-        )
-        for group in path(root, "standOff/listEvent")
-        for event in path(group, "event")
-    )
+    """The events, in the order they are given, with the utterances (or parts of them) that speak of each. Raises BadTranscript."""
+    return tuple(_event(event) for group in path(root, "standOff/listEvent") for event in path(group, "event"))
 
 
 def funders(root: Element) -> tuple[str, ...]:
@@ -266,11 +258,20 @@ def _term(term: str, item: Element | None) -> Term:
     return Term(term=term, expansion=expansion, meaning=meaning)
 
 
-def _when(event: Element) -> str:
-    if when := event.get("when"):
-        return when
-    start, end = event.get("from") or event.get("notBefore") or "", event.get("to") or event.get("notAfter") or ""
-    return f"{start}–{end}" if start or end else ""
+def _event(event: Element) -> Event:
+    try:
+        when = when_of(event)
+    except ValueError as error:
+        problem, _, remedy = str(error).partition("\n")
+        raise BadTranscript(f"line {line(event)}: {problem}.", remedy=remedy) from error
+    return Event(
+        id=event.get(ID, ""),
+        when=when.printed,
+        label=spaced(text_at(event, "label")),
+        utterances=tuple(id_ for ptr in path(event, "ptr") for id_ in pointers(ptr.get("target", ""))),
+        earliest=when.earliest,
+        latest=when.latest,
+    )
 
 
 def _idno(parent: Element | None, kind: str) -> str:

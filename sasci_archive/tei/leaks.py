@@ -60,7 +60,7 @@ _IN_FULL: Final = frozenset(("persName", "name"))
 _NAMING: Final = frozenset(("persName", "placeName", "orgName", "term", "date"))
 _RUNS_ON: Final = _NAMING | _words(
     """
-    emph hi foreign title unclear roleName forename surname expan gloss anchor pause gap shift
+    emph hi foreign title unclear roleName forename surname expan gloss anchor pause gap shift ref
     """
 )
 """Elements that a word may begin before and end in."""

@@ -1,4 +1,5 @@
-"""Every text of a master on one of two heaps: what is marked to be kept back, and what is not.
+"""Every text of a master on one of two heaps: what is marked to be kept back, and what is not. The index is on neither: what it has of
+words that are kept back must be found in it, and all else it has is said elsewhere.
 
 The leak test holds finished files against these two. It must not learn from the gate what the gate let through, or it would
 miss what the gate misses: so this reads the marks themselves, in one walk over the master, and cuts nothing.

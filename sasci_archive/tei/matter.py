@@ -36,8 +36,14 @@ PICTURES = "pictures/"
 EASY_READ = "easy-read"
 """The part that is an edition of its own."""
 
-APART = frozenset(("glossary", "references", "index", EASY_READ))
-"""Parts of the back matter that a `Reading` holds by themselves."""
+COVER = "cover"
+"""The part of the front matter that holds nothing but the picture for the cover; and that picture's id."""
+
+VOLUMES = "volumes"
+"""The part of the back matter that lists the other volumes of the series."""
+
+APART = frozenset(("glossary", "references", "index", EASY_READ, COVER, VOLUMES))
+"""Parts of the front and back matter that a `Reading` holds by themselves."""
 
 _KINDS = {
     "persName": IndexKind.PERSON,

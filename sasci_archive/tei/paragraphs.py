@@ -70,7 +70,9 @@ class Paragraphs:
         if node.text:
             yield Text(node.text)
         for child in node:
-            if local(child) and (value := self._inline(child)) is not None:
+            if local(child) == "seg" and child.get("type") == "citation":
+                yield from self._content(child)
+            elif local(child) and (value := self._inline(child)) is not None:
                 yield value
             if child.tail:
                 yield Text(child.tail)

@@ -41,8 +41,9 @@ from sasci_archive.tei.document import (
     spaced,
     text_at,
 )
-from sasci_archive.tei.matter import APART, EASY_READ, Sections, index
+from sasci_archive.tei.matter import APART, COVER, EASY_READ, Sections, index
 from sasci_archive.tei.paragraphs import unknown, words_in
+from sasci_archive.tei.volumes import volumes
 from sasci_archive.tei.wordings import Which, settle
 
 STANDING = {
@@ -69,7 +70,10 @@ def read_tree(root: Element, words: Words | None) -> Reading:
     """The same from a parsed document, which is changed: its corrections are settled."""
     settle(root, Which.PUBLISHED)
     reader = _Reader(root)
-    front = tuple(reader.section(div) for div in path(root, "text/front/div"))
+    before = list(path(root, "text/front/div"))
+    for cover in (figure for div in before if div.get("type") == COVER for figure in path(div, "figure")):
+        reader.picture(cover)
+    front = tuple(reader.section(div) for div in before if div.get("type") not in APART)
     sessions = tuple(reader.session(div, words) for div in path(root, "text/body/div"))
     parts = list(path(root, "text/back/div"))
     back = tuple(reader.section(div) for div in parts if div.get("type") not in APART)
@@ -99,6 +103,7 @@ def read_tree(root: Element, words: Words | None) -> Reading:
         pictures=tuple(reader.pictures),
         references=references,
         index=index(root),
+        volumes=volumes(root),
         easy_read=easy_read,
     )
 

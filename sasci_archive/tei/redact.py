@@ -197,8 +197,13 @@ def uncorrected(root: Element, people: Collection[str]) -> None:
             person.append(element("note", UNCORRECTED, type="approval"))
 
 
-def account(root: Element) -> str:
-    """What was left out of a document that is cut already, and why, in one sentence that reveals nothing; "" where nothing was."""
+def account(root: Element, *, pictures: int = 0) -> str:
+    """What was left out of a document that is cut already, `pictures` among it, and why, in words that reveal nothing; "" where nothing was."""
+    unseen = f"{pictures} picture{' is' if pictures == 1 else 's are'} not shown." if pictures else ""
+    return " ".join(told for told in (_passages(root), unseen) if told)
+
+
+def _passages(root: Element) -> str:
     turns = sum(_is_withheld(u) for u in root.iter("{*}u"))
     kinds = Counter(
         gap.get("reason", "").removeprefix("redacted").strip()

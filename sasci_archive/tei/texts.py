@@ -92,7 +92,7 @@ def _read(node: Element, *, all_of_it: bool = False) -> Iterator[str]:
     apart = " " if local(node) in _BLOCKS else ""
     if all_of_it and (printed := [node.get(name, "") for name in _PRINTED.get(local(node), ())]):
         yield f"[{' '.join(printed)}]"
-    if not all_of_it and local(node) == "ref" and (written := node.get("n")):
+    if not all_of_it and node.get("type") == "citation" and (written := node.get("n")):
         yield written  # the style in which works are cited is no witness's business
         return
     if local(node) == "gap":

@@ -19,7 +19,7 @@ from sasci_archive.model.reading import Standing
 from sasci_archive.stages.ingest import ingest
 from sasci_archive.stages.publish import publish
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import redact
+from sasci_archive.tei import index_places, redact
 from sasci_archive.tei.document import compose, parse
 from sasci_archive.tei.reading import read_tree
 from tests.engines.sounds import record, speech
@@ -117,6 +117,38 @@ def test_with_the_gate_bypassed_each_is_found_and_nothing_is_published(
     assert not [canary for canary in SAID if canary in str(stopped.value).casefold()]
     assert not seeded.published.exists()
     assert seeded.history()[-1].what == "withdrawn from what is public"
+
+
+INDEX = """
+[[entry]]
+heading = "attic, an"
+words = ["Quibblefrost lent her attic", "attic"]
+
+[[entry]]
+person = "mroz"
+heading = "Xylophant, Halina"
+words = ["Halina Xylophant"]
+turns = ["u5"]
+"""
+
+
+def test_what_the_index_looks_for_is_in_nothing_that_is_published(
+    seeded: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(seeded)
+    seeded.apparatus.mkdir()
+    seeded.index_toml.write_text(INDEX, encoding="utf-8")
+    finish(seeded)
+    edition, _ = publish(seeded, on=ON)
+    assert edition.public, edition.outstanding
+    everything = b"\n".join(path.read_bytes() for path in seeded.published.iterdir()).lower()
+    assert not [canary for canary in (*SAID, "attic, an") if canary.encode() in everything]
+    seeded.index_toml.write_text(INDEX.partition("\n[[entry]]\nperson")[0], encoding="utf-8")
+    finish(seeded)
+    monkeypatch.setattr(index_places, "place", lambda _: None)  # a gate that leaves the index as it is bound
+    with pytest.raises(Leaking) as stopped:
+        publish(seeded, on=ON)
+    assert any(mark.startswith("words in u4") for _, _, mark in stopped.value.hits)
 
 
 def test_a_question_is_found_too(seeded: Folder, tmp_path: Path) -> None:

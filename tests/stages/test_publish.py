@@ -53,6 +53,20 @@ def test_with_everybodys_permission_every_edition_is_made(toy: Folder) -> None:
     assert not toy.proof.exists()
 
 
+def test_a_fault_in_the_apparatus_takes_nothing_back_and_keeps_nothing_public_that_may_not_be(toy: Folder) -> None:
+    publish(toy, on=ON)
+    toy.apparatus.mkdir()
+    (toy.apparatus / "background.md").write_text("**bold**", encoding="utf-8")
+    with pytest.raises(SasciError, match=r"A01 apparatus/background\.md, line 1: Bold has no place"):
+        publish(toy, on=ON)
+    assert toy.published.exists()
+    restricted = b'<seg type="restricted" resp="#ed1">Whose</seg> cupboard?'
+    toy.save_transcript(toy.master().replace(b"Whose cupboard?", restricted))
+    with pytest.raises(SasciError, match="background"):
+        publish(toy, on=ON)
+    assert not toy.published.exists()
+
+
 def test_nothing_changed_nothing_done_and_the_same_bytes_when_made_anew(toy: Folder) -> None:
     publish(toy, on=ON)
     first = everything(toy.published)

@@ -5,8 +5,8 @@ from __future__ import annotations
 FRONT = """
       <div type="background" xml:id="apparatus.background">
         <head>Background</head>
-        <p>Libraries lent <ref target="https://example.org/toys">toys</ref> (<ref target="#u2">turn 2</ref>; <ref type="citation" \
-target="#ref.wren2001" n="[@wren2001, p. 4]">Wren 2001, p. 4</ref>).<note type="editorial" xml:id="apparatus.background.1">Not all.</note></p>
+        <p>Libraries lent <ref target="https://example.org/toys">toys</ref> (<ref target="#u2">turn 2</ref>; <seg type="citation" \
+n="[@wren2001, p. 4]"><ref type="citation" target="#ref.wren2001">Wren 2001, p. 4</ref></seg>).<note type="editorial" xml:id="apparatus.background.1">Not all.</note></p>
         <quote><p>Play is work.</p><p>So is lending.</p></quote>
         <list rend="numbered"><item>First</item><item>Second</item></list>
         <table><head>Loans</head><row role="label"><cell>Year</cell><cell>Toys</cell></row><row><cell>1996</cell><cell>12</cell></row></table>

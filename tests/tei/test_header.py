@@ -239,7 +239,7 @@ def test_what_editors_write_by_hand_in_the_lists_reads_too() -> None:
         element("standOff", "", element("listEvent", "", *events)),
         element("text", "", element("back", "", element("div", "", glossary, type="glossary"))),
     )
-    assert [event.when for event in colophon.chronology(root)] == ["1995–1997", "–2001", ""]
+    assert [event.when for event in colophon.chronology(root)] == ["1995–1997", "By 2001", ""]
     assert colophon.glossary(root) == (Term(term="A"), Term(term="B", meaning="a boat"))
     assert colophon.slug_of(root) == ""
 

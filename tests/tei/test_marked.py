@@ -14,8 +14,10 @@ from sasci_archive import gate
 from sasci_archive.formats import records
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Consent, Named, Permission, Wish
+from sasci_archive.model.indexing import Entry, Index
 from sasci_archive.model.secret import Kind, Marked
-from sasci_archive.tei.document import local, parse
+from sasci_archive.tei import indexing
+from sasci_archive.tei.document import compose, local, parse
 
 TOY = Path(__file__).parents[1] / "toy"
 MASTER = (TOY / "4-transcript.xml").read_bytes()
@@ -73,6 +75,13 @@ def test_third_parties_who_do_not_want_to_be_named_are_hidden_names() -> None:
     found = marked(msgspec.structs.replace(CONSENT, named=(third,)))
     assert of(found, "a hidden name")[-2:] == ["The Mayor", "Aldous Finn"]
     assert {secret.kind for secret in found.secrets if secret.mark.startswith("a hidden name")} == {Kind.NAME}
+
+
+def test_what_stands_in_the_index_makes_nothing_sayable_and_is_no_secret() -> None:
+    root = parse(MASTER)
+    entries = (Entry(heading="Quilting", words=("puzzle",)), Entry(heading="Mróz, lender", turns=("u4",)))
+    indexing.bind(root, Index(entry=entries))
+    assert marked(master=compose(root)) == marked()
 
 
 answers = st.builds(

@@ -209,7 +209,7 @@ def test_a_link_to_what_is_not_let_through_leaves_its_words(around: bytes) -> No
 
 
 def test_a_witness_is_not_asked_again_when_a_citation_is_printed_in_another_style(toy: bytes) -> None:
-    cited = b'<ref type="citation" target="#ref.wren2001" n="[@wren2001]">Wren 2001</ref>'
+    cited = b'<seg type="citation" n="[@wren2001]"><ref target="https://example.org">Wren 2001</ref></seg>'
     other = cited.replace(b"Wren 2001", b"Wren, Puzzles")
     first, second = (toy.replace(b"I still have the key.", text) for text in (cited, other))
     assert (

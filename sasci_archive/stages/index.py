@@ -1,0 +1,185 @@
+"""An index proposed, and what an editor accepts of it or refuses: `apparatus/index.toml`, in which nothing else is ever changed.
+
+Looking changes nothing. What was shown is kept in `.work/`, so that a number accepted later means what was read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Sequence
+from typing import Protocol
+
+import msgspec
+
+from sasci_archive import gate
+from sasci_archive.binding import bound
+from sasci_archive.editions import book, index_lines
+from sasci_archive.errors import OutOfDate, SasciError
+from sasci_archive.formats import index_toml, records
+from sasci_archive.house import index_proposals
+from sasci_archive.house.index_proposals import Name, Said
+from sasci_archive.model.channel import Channel
+from sasci_archive.model.consent import Consent
+from sasci_archive.model.indexing import Entry, Index, Proposal
+from sasci_archive.model.phrases import OBJECT
+from sasci_archive.model.reading import IndexKind
+from sasci_archive.model.redaction import Entity, Naming
+from sasci_archive.model.speech import Value
+from sasci_archive.store import files
+from sasci_archive.store.folder import Folder
+from sasci_archive.tei import colophon, redact
+from sasci_archive.tei.document import ID, Element, all_text, parse, path, spaced
+from sasci_archive.tei.indexing import ELEMENTS, looked_for
+from sasci_archive.tei.turns_said import Turns
+
+_MOST = 5
+"""So many turns of an entry are shown."""
+
+
+class Finder(Protocol):
+    """Finds names in runs of words."""
+
+    def entities(self, words: Sequence[str]) -> tuple[Entity, ...]:
+        """Those of one passage."""
+
+
+class _Shown(Value, frozen=True):
+    """`.work/index.json`: the list as it was last shown."""
+
+    proposals: tuple[Proposal, ...]
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How an entry of `index.toml` stands: its heading (with that it stands under), its turns as runs and where else it leads, as a proof
+    prints them now; "" where it is not printed."""
+
+    label: str
+    kind: IndexKind
+    told: str
+
+
+def propose(folder: Folder, finder: Finder | None = None) -> tuple[Proposal, ...]:
+    """What the index does not have yet, numbered; kept as what was shown. Raises NotYet, BadTranscript, BadRecord."""
+    root = parse(folder.master())
+    redact.for_the_house_only(root)
+    redact.restricted(root)
+    turns = Turns(root)
+    texts: dict[str, str] = {}
+    for paragraph in turns.paragraphs:
+        texts[paragraph.turn] = f"{texts.get(paragraph.turn, '')}\n{paragraph.text}".strip()
+    said = Said(
+        turns=texts,
+        marked=tuple(_marked(root, turns)),
+        chronology=tuple(event.label for event in colophon.chronology(root)),
+        found=tuple(_found(texts, finder)) if finder else (),
+    )
+    seminar = folder.seminar()
+    proposals = index_proposals.proposals(
+        said,
+        roster=seminar.roster,
+        glossary=seminar.glossary,
+        index=index_of(folder),
+        named=folder.consent().named,
+    )
+    files.write(folder.work / "index.json", records.compose_json(_Shown(proposals)))
+    return proposals
+
+
+def accept(folder: Folder, chosen: Collection[int]) -> tuple[Entry, ...]:
+    """Write the chosen proposals (by number, as last shown) into `index.toml`: the entries written. Raises SasciError, OutOfDate,
+    BadRecord."""
+    entries: list[Entry] = []
+    for proposal in _shown(folder, chosen):
+        entries.append(proposal.entry)
+        if proposal.short:
+            entries.append(Entry(kind=proposal.entry.kind, heading=proposal.short, see=(proposal.entry.heading,)))
+    _save(folder, index_toml.with_entries(_text(folder), entries))
+    return tuple(entries)
+
+
+def refuse(folder: Folder, chosen: Collection[int]) -> tuple[str, ...]:
+    """Remember that the chosen proposals are not wanted: their headings. Raises as `accept` does."""
+    headings = tuple(proposal.entry.heading for proposal in _shown(folder, chosen))
+    _save(folder, index_toml.with_refused(_text(folder), headings))
+    return headings
+
+
+def check(folder: Folder, on: dt.datetime) -> tuple[Standing, ...]:
+    """Every entry of `index.toml` in its order, as a proof would print it now. Raises NotYet, BadTranscript, BadRecord; Faults where an
+    entry matches nothing, or leads nowhere."""
+    index = index_of(folder)
+    reading = gate.release(bound(folder).master, None, Consent(), Channel.PROOF, on).reading
+    numbers = book.turns(reading)
+    printed = {label: index_lines.told(line, numbers) for label, line in index_lines.labelled(reading)}
+    labels = looked_for(parse(folder.master()), index)
+    return tuple(
+        Standing(label, IndexKind.PERSON if entry.person else entry.kind, printed.get(label, ""))
+        for label, entry in zip(labels, index.entry, strict=True)
+    )
+
+
+def index_of(folder: Folder) -> Index:
+    """The index as its editor writes it; an empty one before that. Raises BadRecord."""
+    return records.parse(_text(folder).encode(), Index, where=f"{folder.slug}/apparatus/index.toml")
+
+
+def few(turns: Sequence[str]) -> str:
+    """Some turns, as people read them: u3, u7 … and 12 more."""
+    more = f" and {len(turns) - _MOST} more" if len(turns) > _MOST else ""
+    return f"{', '.join(turns[:_MOST])}{more}"
+
+
+def _shown(folder: Folder, chosen: Collection[int]) -> list[Proposal]:
+    kept = folder.work / "index.json"
+    again = f"`inv index {folder.slug}` shows it."
+    if not kept.exists():
+        raise SasciError("Nothing has been proposed yet, so that the numbers mean nothing.", remedy=again)
+    shown = records.parse(files.read(kept), _Shown, where=f"{folder.slug}/.work/index.json").proposals
+    if beyond := sorted(set(chosen) - {p.number for p in shown}):
+        raise SasciError(f"There is no proposal no. {beyond[0]}: the list has {len(shown)}.", remedy=again)
+    index = index_of(folder)
+    taken = {entry.heading for entry in index.entry} | set(index.refused)
+    wanted = [p for p in shown if p.number in chosen]
+    if done := next((p for p in wanted if p.entry.heading in taken), None):
+        raise OutOfDate(
+            f"No. {done.number} ('{done.entry.heading}') has been decided since the list was shown.",
+            remedy=f"Look again: `inv index {folder.slug}`.",
+        )
+    return wanted
+
+
+def _text(folder: Folder) -> str:
+    if not folder.index_toml.exists():
+        return index_toml.HEAD
+    return records.as_text(files.read(folder.index_toml), where=f"{folder.slug}/apparatus/index.toml")
+
+
+def _save(folder: Folder, text: str) -> None:
+    files.write(folder.index_toml, text.encode())
+
+
+def _marked(root: Element, turns: Turns) -> Iterator[Name]:
+    """The names that the text marks as those of entries in the editors' lists."""
+    kinds = {element: kind for kind, element in ELEMENTS.items()}
+    names = {
+        node.get(ID, ""): spaced(all_text(next(iter(node))))
+        for kind, entry in (("listPerson", "person"), ("listPlace", "place"), ("listOrg", "org"))
+        for node in path(root, f"standOff/{kind}/{entry}")
+        if len(node)
+    }
+    yield from (Name(names[mark.ref], kinds[mark.element]) for mark in turns.marks if mark.ref in names)
+
+
+def _found(texts: dict[str, str], finder: Finder) -> Iterator[Name]:
+    """What a machine takes for names, the longest first, without the article before it."""
+    kinds = {Naming.PERSON: IndexKind.PERSON, Naming.PLACE: IndexKind.PLACE, Naming.BODY: IndexKind.BODY}
+    counted: dict[Name, int] = {}
+    for text in texts.values():
+        words = text.replace(OBJECT, " ").split()
+        for entity in finder.entities(words):
+            run = words[entity.first : entity.last + 1]
+            run = run[1:] if run[0].casefold() in {"the", "a", "an"} else run
+            name = index_proposals.bare(" ".join(run))
+            if name and any(c.isupper() for c in name):
+                counted[Name(name, kinds[entity.kind])] = counted.get(Name(name, kinds[entity.kind]), 0) + 1
+    yield from sorted(counted, key=lambda name: (-len(name.text), name.text, -counted[name]))
