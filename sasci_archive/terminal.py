@@ -36,6 +36,12 @@ def say(text: str = "", style: str = "") -> None:
         console.print(text, style=style, markup=False, soft_wrap=True)
 
 
+def put(text: str) -> None:
+    """A file's text as it is, for a pipe: nothing in it is read as an emoji or wrapped."""
+    if not _hushed.get():
+        console.out(text, highlight=False)
+
+
 def warn(text: str) -> None:
     """What people should know although the command goes on."""
     console.print(text, style="yellow", markup=False, soft_wrap=True)

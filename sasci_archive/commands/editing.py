@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
+from pathlib import Path
 
 from invoke.context import Context
 from invoke.tasks import task
@@ -55,13 +57,60 @@ def publish(_: Context, slug: str, draft: bool = False) -> None:
         sys.exit(1)
 
 
-@task(help={"slug": SLUG, "style": "apa, harvard, mhra, chicago or iso690", "turn": "one passage, such as u12"})
+@task(
+    help={
+        "slug": SLUG,
+        "style": "apa, harvard, mhra, chicago, iso690; the id of any style of the CSL project; or a publisher's .csl file",
+        "turn": "one passage, such as u12 or u12-u15",
+        "contribution": "all that somebody said: the id or the name by which the edition prints them",
+        "format": "a file for programs instead: csl, biblatex, bibtex, ris, cff, datacite-json, datacite-xml, dc, mods, schema-org",
+        "accessed": "the day on which you read it, such as 2026-11-28, where the style prints one",
+    }
+)
 @command
-def cite(_: Context, slug: str, style: str = "apa", turn: str = "") -> None:
-    """Print the reference, or the reference to one passage."""
+def cite(
+    _: Context,
+    slug: str,
+    style: str = "apa",
+    turn: str = "",
+    contribution: str = "",
+    format: str = "",
+    accessed: str = "",
+) -> None:
+    """Print the reference to a seminar, to one passage, or to all that somebody said in it."""
     from sasci_archive.stages.cite import cite as reference
 
-    say(reference(workspace().existing(slug), style=style, turn=turn, on=terminal.now()))
+    folder = workspace().existing(slug)
+    own = stylesheet(style) if style.lower().endswith(".csl") else ""
+    told = reference(
+        folder,
+        style=style,
+        own=own,
+        turn=turn,
+        contribution=contribution,
+        form=format,
+        accessed=day_of(accessed, "--accessed"),
+        project=project_of(folder),
+        on=terminal.now(),
+    )
+    terminal.put(told.rstrip("\n"))
+
+
+def stylesheet(path: str) -> str:
+    """A publisher's own style. Raises SasciError."""
+    from sasci_archive.editions.styles import of_file
+
+    if not (file := Path(path)).is_file():
+        raise SasciError(f"There is no file {path}.", remedy="Give the path of a .csl file, or the name of a style.")
+    return of_file(files.read(file), where=file.name)
+
+
+def day_of(text: str, option: str) -> dt.date | None:
+    """A day as people write it, None for none. Raises SasciError."""
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise SasciError(f"'{text}' is no day.", remedy=f"Write {option} like 2026-11-28.") from error
 
 
 @task(help={"slug": "one seminar; by default all"})

@@ -1,24 +1,41 @@
-"""What machines read in a public page's head: Highwire Press tags, Dublin Core, schema.org.
+"""What machines read in a public page's head: Highwire Press tags, Dublin Core, Open Graph, schema.org, and the links of Signposting.
 
 Reference managers take a page for a report only where `citation_technical_report_institution` stands; editors are
-`citation_editor`, as naming them authors too would make them both in every library they are saved to.
+`citation_editor`, as naming them authors too would make them both in every library they are saved to. Addresses are whole where it is known
+where the page lies: Google Scholar takes no others. Signposting's links (signposting.org) stand in the page, as a folder of files has no
+headers to send.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
-from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 import msgspec
 from markupsafe import Markup
 
-from sasci_archive.model.citation import Citation
+from sasci_archive.editions import citations
+from sasci_archive.formats import dublin_core, schema_org
+from sasci_archive.formats.citation import clean, full_title
+from sasci_archive.formats.rights import licence_url
+from sasci_archive.model.citation import Citation, Part, Record
+from sasci_archive.model.reading import Reading
 
-_CREATIVE_COMMONS = re.compile(r"CC-(BY(?:-NC)?(?:-SA|-ND)?)-(\d\.\d)")
+__all__ = [
+    "KINDS",
+    "Beside",
+    "Kind",
+    "Link",
+    "beside",
+    "doi_url",
+    "json_ld",
+    "kind_of",
+    "licence_url",
+    "links",
+    "tags",
+    "title",
+]
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -42,17 +59,23 @@ KINDS = {
     ".m4a": Kind("audio/mp4", "Audio edition"),
     ".mp3": Kind("audio/mpeg", "Audio edition (MP3)"),
     ".json": Kind("application/vnd.citationstyles.csl+json", "CSL-JSON", "describedby"),
-    ".bib": Kind("application/x-bibtex", "BibTeX", "describedby"),
+    ".bib": Kind("application/x-bibtex", "biblatex", "describedby"),
     ".ris": Kind("application/x-research-info-systems", "RIS", "describedby"),
     ".cff": Kind("application/yaml", "CITATION.cff", "describedby"),
 }
-
+"""By their endings."""
 
 NAMED = {
+    "citation.bibtex.bib": Kind("application/x-bibtex", "BibTeX", "describedby"),
+    "datacite.json": Kind("application/vnd.datacite.datacite+json", "DataCite (JSON)", "describedby"),
+    "datacite.xml": Kind("application/vnd.datacite.datacite+xml", "DataCite (XML)", "describedby"),
+    "dublin-core.xml": Kind("application/xml", "Dublin Core", "describedby"),
     "easy-read.html": Kind("text/html", "Easy Read"),
     "easy-read.pdf": Kind("application/pdf", "Easy Read (PDF)"),
+    "mods.xml": Kind("application/mods+xml", "MODS", "describedby"),
+    "schema-org.json": Kind("application/ld+json", "schema.org", "describedby"),
 }
-"""Files that are called for what is in them, and not for what they are."""
+"""Files whose ending does not say what they are."""
 
 
 class Beside(msgspec.Struct, frozen=True):
@@ -62,8 +85,22 @@ class Beside(msgspec.Struct, frozen=True):
     kind: Kind
 
 
+class Link(msgspec.Struct, frozen=True):
+    """A typed link of the page's head; `media_type` and `title` are "" where they say nothing."""
+
+    rel: str
+    href: str
+    media_type: str = ""
+    title: str = ""
+
+
+def kind_of(name: str) -> Kind | None:
+    """What a file is, by its name or its ending; None for one that is not known."""
+    return NAMED.get(name) or KINDS.get(PurePosixPath(name).suffix.lower())
+
+
 def beside(files: Sequence[str]) -> tuple[Beside, ...]:
-    """What each file is, by its ending; raises KeyError for an ending not in `KINDS`."""
+    """What each file is; raises KeyError for an ending not in `KINDS`."""
     return tuple(Beside(name, NAMED.get(name) or KINDS[PurePosixPath(name).suffix.lower()]) for name in files)
 
 
@@ -72,107 +109,77 @@ def title(citation: Citation) -> str:
     return f"{citation.title}: {citation.subtitle}" if citation.subtitle else citation.title
 
 
-def licence_url(licence: str) -> str:
-    """The deed of a Creative Commons licence by its SPDX identifier, "" for any other.
-
-    >>> licence_url("CC-BY-NC-ND-4.0"), licence_url("CC0-1.0"), licence_url("All rights reserved")
-    ('https://creativecommons.org/licenses/by-nc-nd/4.0/', 'https://creativecommons.org/publicdomain/zero/1.0/', '')
-    """
-    if licence == "CC0-1.0":
-        return "https://creativecommons.org/publicdomain/zero/1.0/"
-    found = _CREATIVE_COMMONS.fullmatch(licence)
-    return f"https://creativecommons.org/licenses/{found[1].lower()}/{found[2]}/" if found else ""
-
-
 def doi_url(doi: str) -> str:
     """The DOI as a link."""
     return f"https://doi.org/{doi}" if doi else ""
 
 
-def tags(citation: Citation, files: Sequence[str]) -> list[tuple[str, str]]:
-    """The page's `meta` names and contents, in order, none empty."""
-    editors = [e.name for e in citation.editors]
-    inverted = [f"{e.family}, {e.given}" for e in citation.editors]
+def links(citation: Citation, files: Sequence[str]) -> tuple[Link, ...]:
+    """Where the page leads programs: how it is cited, under which licence it is, who made it, what kind of thing it is, the series it is of, what
+    describes it, and the same in other forms."""
+    series = citation.series
+    found = [
+        Link("canonical", citation.url),
+        Link("cite-as", doi_url(citation.doi) or citation.url),
+        Link("license", licence_url(citation.licence)),
+        *(Link("author", f"https://orcid.org/{e.orcid}" if e.orcid else "", "", e.name) for e in citation.editors),
+        Link("type", "https://schema.org/Report"),
+        Link("type", "https://schema.org/AboutPage"),
+        Link("collection", f"https://portal.issn.org/resource/ISSN/{series.issn}" if series and series.issn else ""),
+        *(Link(b.kind.rel, quote(b.href), b.kind.media_type, b.kind.label) for b in beside(files)),
+        *(
+            Link("item", quote(b.href), b.kind.media_type, b.kind.label)
+            for b in beside(files)
+            if b.kind.rel == "alternate"
+        ),
+    ]
+    return tuple(link for link in found if link.href)
+
+
+def tags(citation: Citation, files: Sequence[str], sounds: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """The page's `meta` names and contents, in order, none empty. Those of Open Graph begin with `og:`, and stand as `property`."""
     day = citation.date.isoformat() if citation.date else ""
     pdf = next((name for name in files if name.endswith(".pdf")), "")
+    cover = next((name for name in files if name.startswith("cover.")), "")
+    series = citation.series
     found = [
-        ("citation_title", title(citation)),
-        *(("citation_editor", name) for name in inverted),
+        ("citation_title", full_title(citation)),
+        *(("citation_editor", dublin_core.inverted(e)) for e in citation.editors),
         ("citation_publication_date", day.replace("-", "/")),
         ("citation_technical_report_institution", citation.publisher),
         ("citation_technical_report_number", citation.report_number),
         ("citation_publisher", citation.publisher),
-        ("citation_series_title", citation.series.title if citation.series else ""),
-        ("citation_issn", citation.series.issn if citation.series else ""),
+        ("citation_series_title", series.title if series else ""),
+        ("citation_issn", series.issn if series else ""),
         ("citation_isbn", citation.isbn),
         ("citation_doi", citation.doi),
         ("citation_language", citation.language),
         ("citation_keywords", "; ".join(citation.keywords)),
         ("citation_fulltext_html_url", citation.url),
-        ("citation_pdf_url", urljoin(citation.url, pdf) if pdf else ""),
-        ("DC.title", title(citation)),
-        *(("DC.contributor", name) for name in editors),
-        ("DC.publisher", citation.publisher),
-        ("DC.date", day),
-        ("DC.type", "Text"),
+        ("citation_pdf_url", urljoin(citation.url, quote(pdf)) if pdf else ""),
+        *((f"DC.{term}", value) for term, value in dublin_core.terms(citation)),
         ("DC.format", "text/html"),
-        ("DC.identifier", doi_url(citation.doi) or citation.url),
-        ("DC.language", citation.language),
-        ("DC.rights", licence_url(citation.licence) or citation.licence),
-        ("DC.description", citation.abstract),
-        *(("DC.subject", word) for word in citation.keywords),
+        ("og:type", "book"),
+        ("og:title", full_title(citation)),
+        ("og:description", citation.abstract),
+        ("og:url", citation.url),
+        ("og:site_name", citation.publisher),
+        ("og:locale", citation.language.replace("-", "_")),
+        ("og:image", urljoin(citation.url, quote(cover)) if cover and citation.url else ""),
+        *(("og:audio", urljoin(citation.url, quote(name)) if citation.url else "") for name in sounds),
+        ("book:isbn", citation.isbn),
+        ("book:release_date", day),
     ]
-    return [(name, content) for name, content in found if content]
+    return [(name, told) for name, content in found if (told := clean(content))]
 
 
-def json_ld(citation: Citation, files: Sequence[str]) -> Markup:
-    """The edition as schema.org has it, safe inside a `script` element: no `<`, `>` or `&` is left in it."""
-    series = citation.series
-    report: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "Report",
-        "name": title(citation),
-        "reportNumber": citation.report_number,
-        "editor": [
-            _filled(
-                {
-                    "@type": "Person",
-                    "name": e.name,
-                    "familyName": e.family,
-                    "givenName": e.given,
-                    "affiliation": {"@type": "Organization", "name": e.affiliation} if e.affiliation else "",
-                    "sameAs": f"https://orcid.org/{e.orcid}" if e.orcid else "",
-                }
-            )
-            for e in citation.editors
-        ],
-        "publisher": {"@type": "Organization", "name": citation.publisher} if citation.publisher else "",
-        "datePublished": citation.date.isoformat() if citation.date else "",
-        "version": citation.version,
-        "identifier": doi_url(citation.doi),
-        "isbn": citation.isbn,
-        "url": citation.url,
-        "inLanguage": citation.language,
-        "license": licence_url(citation.licence) or citation.licence,
-        "abstract": citation.abstract,
-        "keywords": list(citation.keywords),
-        "isPartOf": _filled({"@type": "CreativeWorkSeries", "name": series.title, "issn": series.issn})
-        if series
-        else "",
-        "temporalCoverage": "/".join(
-            d.isoformat() for d in dict.fromkeys(citation.event_dates[:1] + citation.event_dates[-1:])
-        ),
-        "encoding": [
-            {"@type": "MediaObject", "encodingFormat": b.kind.media_type, "contentUrl": urljoin(citation.url, b.href)}
-            for b in beside(files)
-            if b.kind.rel == "alternate"
-        ],
-    }
-    text = json.dumps(_filled(report), ensure_ascii=False, separators=(",", ":"))
-    for unsafe in "<>&\u2028\u2029":
-        text = text.replace(unsafe, f"\\u{ord(unsafe):04x}")
-    return Markup(text)  # noqa: S704  what could end the element is escaped above
-
-
-def _filled(record: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in record.items() if value not in ("", [], {})}
+def json_ld(citation: Citation, files: Sequence[str], reading: Reading | None = None) -> Markup:
+    """The edition as schema.org has it, safe inside a `script` element; with who speaks in it, where its `reading` is given."""
+    people = citations.contributors(reading) if reading else ()
+    parts = tuple(
+        Part(name=b.href, media_type=b.kind.media_type, label=b.kind.label)
+        for b in beside(files)
+        if b.kind.rel == "alternate"
+    )
+    record = Record(citation=citation, contributors=people, files=parts)
+    return Markup(schema_org.compose_for_a_page(record))  # noqa: S704  what could end the element is escaped there

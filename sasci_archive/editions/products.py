@@ -11,7 +11,9 @@ import msgspec
 from sasci_archive import gate
 from sasci_archive.editions import (
     captions,
+    catalogued,
     citations,
+    citing,
     cover,
     easy_read,
     epub,
@@ -27,11 +29,11 @@ from sasci_archive.editions.glossing import Glossing
 from sasci_archive.editions.pages import Once
 from sasci_archive.editions.templates import OURS, Looks, Used
 from sasci_archive.editions.volume_text import COVER
-from sasci_archive.formats import citation as formats
+from sasci_archive.formats.datacite import registrable
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.design import Design
-from sasci_archive.model.reading import Person, Reading, SessionText, Standing
+from sasci_archive.model.reading import Person, Reading, SessionText, Standing, Utterance
 
 
 class Materials(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +101,27 @@ def _session(of: Materials) -> Materials:
     )
 
 
+def _record(of: Materials) -> Materials:
+    """Who speaks, and how much, but not what; and which files there are."""
+    reading = of.release.reading
+    sessions = tuple(
+        msgspec.structs.replace(
+            s,
+            blocks=tuple(
+                msgspec.structs.replace(b, paragraphs=(), words=()) for b in s.blocks if isinstance(b, Utterance)
+            ),
+        )
+        for s in reading.sessions
+    )
+    return Materials(
+        release=_cut(of.release, people=reading.people, sessions=sessions), files=of.files, sounds=of.sounds
+    )
+
+
+def _always(_: Release) -> bool:
+    return True
+
+
 def _cut(
     release: Release, *, tei: bytes = b"", people: tuple[Person, ...] = (), sessions: tuple[SessionText, ...] = ()
 ) -> Release:
@@ -134,17 +157,13 @@ def _easy_read(of: Materials) -> Materials:
     )
 
 
-def _always(_: Reading) -> bool:
-    return True
-
-
-def _has_easy_read(reading: Reading) -> bool:
-    return reading.easy_read is not None
+def _has_easy_read(release: Release) -> bool:
+    return release.reading.easy_read is not None
 
 
 class Product(msgspec.Struct, frozen=True):
     """One file of an edition: its name (with `{}` for the session, where each session has one of its own), the channel it leaves by, how
-    it is made, whether a proof has it too, and of what readings alone there is one. It is made from what it is `given` of the materials and cannot read more, so that it is made
+    it is made, whether a proof has it too, of which releases it is `there` at all. It is made from what it is `given` of the materials and cannot read more, so that it is made
     again when that has changed, and only then."""
 
     name: str
@@ -152,11 +171,11 @@ class Product(msgspec.Struct, frozen=True):
     make: Make
     proof: bool = True
     given: Given = _all
-    only: Callable[[Reading], bool] = _always
+    there: Callable[[Release], bool] = _always
 
     def files(self, release: Release) -> Iterator[tuple[str, str]]:
         """What its files are called, and the session each is of, "" for all."""
-        if not self.only(release.reading):
+        if not self.there(release):
             return
         if "{}" not in self.name:
             yield self.name, ""
@@ -188,6 +207,7 @@ def _timed(of: Materials) -> bool:
 
 def _page(of: Materials) -> bytes:
     """Only what may be cited needs the page on which it is printed, for which it waits until the PDF is there."""
+    cited = of.release.standing is Standing.PUBLISHED
     return html.page(
         of.release,
         of.sounds,
@@ -195,8 +215,22 @@ def _page(of: Materials) -> bytes:
         cite_as=of.cite_as,
         looks=of.looks,
         speaking=of.design.speaking,
-        citing=None,
+        citing=citing.data(of.release.reading, of.extents()) if cited else None,
     )
+
+
+def _described(form: catalogued.Format) -> Product:
+    """A file by which programs know the volume: no proof is to be cited, and what registers a DOI wants to know when it was published."""
+
+    def write(of: Materials) -> bytes:
+        files = [*(name for name in of.files if name != form.file), *(sound.href for sound in of.sounds)]
+        return form.write(catalogued.record(of.release.reading, files))
+
+    def there(release: Release) -> bool:
+        return not form.registers or registrable(release.reading.citation)
+
+    given = _citation if form.reference else _record
+    return Product(form.file, Channel.HARVEST, write, proof=False, given=given, there=there)
 
 
 def _epub(of: Materials) -> bytes:
@@ -212,34 +246,7 @@ PRODUCTS = (
     Product("seminar.docx", Channel.WORD, lambda of: word.docx(of.release, cite_as=of.cite_as), given=_text),
     Product("cover.png", Channel.PDF, lambda of: cover.png(of.release, of.looks, of.pictures), given=_cover),
     Product("transcript.xml", Channel.TEI, lambda of: of.release.tei, given=_tei),
-    Product(
-        "citation.json",
-        Channel.HARVEST,
-        lambda of: formats.compose_csl(of.release.reading.citation).encode(),
-        proof=False,
-        given=_citation,
-    ),
-    Product(
-        "citation.bib",
-        Channel.HARVEST,
-        lambda of: citations.biblatex(of.release.reading.citation).encode(),
-        proof=False,
-        given=_citation,
-    ),
-    Product(
-        "citation.ris",
-        Channel.HARVEST,
-        lambda of: formats.compose_ris(of.release.reading.citation).encode(),
-        proof=False,
-        given=_citation,
-    ),
-    Product(
-        "CITATION.cff",
-        Channel.HARVEST,
-        lambda of: formats.compose_cff(of.release.reading.citation).encode(),
-        proof=False,
-        given=_citation,
-    ),
+    *(_described(form) for form in catalogued.FORMATS.values()),
     Product("seminar.txt", Channel.HTML, lambda of: plain_text.txt(of.release, cite_as=of.cite_as), given=_text),
     Product("seminar.md", Channel.HTML, lambda of: markdown.md(of.release, cite_as=of.cite_as), given=_text),
     Product("captions{}.vtt", Channel.CAPTIONS, lambda of: captions.vtt(of.release, of.session), given=_session),
@@ -248,14 +255,14 @@ PRODUCTS = (
         Channel.PDF,
         lambda of: easy_read.pdf(of.release, looks=of.looks, pictures=of.pictures),
         given=_easy_read,
-        only=_has_easy_read,
+        there=_has_easy_read,
     ),
     Product(
         "easy-read.html",
         Channel.HTML,
         lambda of: easy_read.page(of.release, looks=of.looks),
         given=_easy_read,
-        only=_has_easy_read,
+        there=_has_easy_read,
     ),
     Product("captions{}.srt", Channel.CAPTIONS, lambda of: captions.srt(of.release, of.session), given=_session),
     Product("index.html", Channel.HTML, _page),

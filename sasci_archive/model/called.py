@@ -10,9 +10,20 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from sasci_archive.model.consent import Attribution, Consent, Permission
-from sasci_archive.model.seminar import Participant, Seminar
+from sasci_archive.model.seminar import Participant, Role, Seminar
 
 TITLE = re.compile(r"(?:(?:Baroness|Cllr|Dame|Dr|Lady|Lord|Miss|Mr|Mrs|Ms|Mx|Prof|Professor|Rev|Sir)\.?\s+)+")
+
+ROLE_NAMES = {
+    Role.CHAIR: "Chair",
+    Role.WITNESS: "Witness",
+    Role.CHAIR_AND_WITNESS: "Chair and witness",
+    Role.ORGANISER: "Organiser",
+    Role.INTERPRETER: "Interpreter",
+    Role.ASSISTANT: "Assistant",
+    Role.FLOOR: "Speaker from the floor",
+}
+"""What somebody is called by what they are in the room."""
 
 
 def real_names(consent: Consent, seminar: Seminar) -> Iterator[tuple[str, str]]:

@@ -244,6 +244,8 @@ class Person(View, frozen=True):
     approval: str = ""
     present: bool = True
     portrait: str = ""  # the id of a Picture
+    sort_as: str = ""  # "Oakshaw, Marion"; "" for a role or a pseudonym, which is never taken apart
+    orcid: str = ""
 
 
 class Event(View, frozen=True):

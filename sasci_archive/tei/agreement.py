@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import Enum
 
 from sasci_archive.errors import Fault
-from sasci_archive.model.citation import Citation
+from sasci_archive.model.citation import Citation, inverted
 from sasci_archive.model.reading import Person
 from sasci_archive.model.seminar import Attendance, Editor, Seminar, Series
 from sasci_archive.tei import colophon
@@ -27,6 +27,7 @@ _FIELDS = (
     ("series", "series"),
     ("language", "language"),
     ("licence", "licence"),
+    ("rights", "statement of rights"),
     ("abstract", "abstract"),
     ("keywords", "keywords"),
     ("event_dates", "days of the seminar"),
@@ -94,6 +95,8 @@ def _people(root: Element, seminar: Seminar, remedy: str) -> Iterator[Fault]:
             affiliation_now=p.affiliation_now,
             biography=p.biography,
             present=p.attendance is Attendance.PRESENT,
+            sort_as=spaced(p.sort_as) or inverted(spaced(p.name)),
+            orcid=p.orcid,
         )
         for p in seminar.roster
     }

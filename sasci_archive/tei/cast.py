@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
+from sasci_archive.model.called import ROLE_NAMES
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Attribution, Consent, Permission, Wish
 from sasci_archive.model.permission import Decision, decide
@@ -12,15 +13,7 @@ from sasci_archive.model.seminar import Role
 from sasci_archive.tei import colophon, leaks, redact
 from sasci_archive.tei.document import ID, Element, all_text, line, local, path, pointers, spaced
 
-ROLES = {
-    Role.CHAIR: "Chair",
-    Role.WITNESS: "Witness",
-    Role.CHAIR_AND_WITNESS: "Chair and witness",
-    Role.ORGANISER: "Organiser",
-    Role.INTERPRETER: "Interpreter",
-    Role.ASSISTANT: "Assistant",
-    Role.FLOOR: "Speaker from the floor",
-}
+ROLES = ROLE_NAMES
 """What somebody is called who appears by role."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sasci_archive.errors import BadTranscript
-from sasci_archive.model.citation import Citation
+from sasci_archive.model.citation import Citation, Funding, inverted
 from sasci_archive.model.reading import Change, Event, Person
 from sasci_archive.model.seminar import Editor, Role, Series, Term
 from sasci_archive.tei.document import ID, Element, all_text, first, line, local, path, pointers, spaced, text_at, the
@@ -34,6 +34,7 @@ def citation_of(header: Element, *, slug: str = "") -> Citation:
     edition, dated = first(file, "editionStmt/edition"), first(file, "publicationStmt/date")
     series = first(file, "seriesStmt")
     language = first(root, "profileDesc/langUsage/language")
+    terms = [all_text(p) for p in path(file, "publicationStmt/availability/p")]
     return Citation(
         id=_idno(publication, "slug") or slug,
         title=titles.get("main", ""),
@@ -56,6 +57,11 @@ def citation_of(header: Element, *, slug: str = "") -> Citation:
         keywords=tuple(all_text(term) for term in path(root, "profileDesc/textClass/keywords/term")),
         event_dates=tuple(day for _, day in session_dates(root) if day),
         synthetic=any(note.get("type") == "synthetic" for note in path(file, "notesStmt/note")),
+        funding=tuple(
+            Funding(funder=text_at(funder, "orgName") or spaced(all_text(funder)), award=_idno(funder, "grant"))
+            for funder in path(file, "titleStmt/funder")
+        ),
+        rights=tuple(text for text in terms if text != RIGHTS_UNSTATED),
     )
 
 
@@ -247,7 +253,18 @@ def _person(person: Element) -> Person:
         biography="\n\n".join(all_text(note) for note in path(person, "note") if note.get("type") == "biography"),
         approval=" ".join(all_text(note) for note in path(person, "note") if note.get("type") == "approval"),
         present=not any(state.get("type") == "attendance" for state in path(person, "state")),
+        sort_as=_sort_as(person),
+        orcid=_idno(person, "ORCID"),
     )
+
+
+def _sort_as(person: Element) -> str:
+    """A role or a pseudonym is nobody's own name: it has no part by which a list could have it."""
+    names = list(path(person, "persName"))
+    if any(name.get("type") in {"role", "pseudonym"} for name in names):
+        return ""
+    given = next((spaced(all_text(name)) for name in names if name.get("type") == "sort"), "")
+    return given or inverted(printed_name(person))
 
 
 def _term(term: str, item: Element | None) -> Term:

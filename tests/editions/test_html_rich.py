@@ -122,7 +122,7 @@ def test_hostile_text_stays_text_in_everything_around_the_transcript(release: Re
         Subheading("s", 1, HOSTILE),
         Bullets(False, (text,)),
         Quotation((text,)),
-        Table((text and (text,), (text,))),
+        Table(((text, text), (text, text))),
         Illustration("pic"),
     )
     note = Note("fn1", 1, NoteKind.WITNESS, HOSTILE, text)
@@ -321,6 +321,19 @@ def test_the_leak_test_reads_what_is_packed(full: Release) -> None:
     found = list(texts_of(page(msgspec.structs.replace(full, tei=secret)), "index.html"))
     assert any("Quenella Vosper" in text for where, text in found if where == "packed text")
     assert not any("Quenella Vosper" in text for where, text in found if not where.startswith("packed"))
+
+
+def test_the_leak_test_reads_a_name_of_which_the_page_has_half(full: Release) -> None:
+    tei = full.tei.replace(b"Good afternoon.", b"Good afternoon, and <hi>Vos</hi>per welcome.")
+    html = page(msgspec.structs.replace(full, tei=tei))
+    assert "afternoon" not in json.dumps(unpacked(html)["tei"])
+    found = [text for where, text in texts_of(html, "index.html") if where == "packed text"]
+    assert any("Good afternoon, and Vosper welcome." in text for text in found)
+
+
+def test_the_leak_test_reads_templates_of_citations_with_what_looks_like_a_tag(full: Release) -> None:
+    html = page(full, citing={"styles": [], "x": " <https://doi.org/10.5555/marlsea.lantern#"})
+    assert any("<https://doi.org" in text for _, text in texts_of(html, "index.html"))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given
 from lxml import etree
 
 from sasci_archive.errors import BadTranscript
-from sasci_archive.model.citation import Citation
+from sasci_archive.model.citation import Citation, inverted
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.reading import Person
 from sasci_archive.model.seminar import (
@@ -32,7 +32,7 @@ from sasci_archive.tei.agreement import differences
 from sasci_archive.tei.document import ID, compose, element, parse, spaced, text_at
 from sasci_archive.tei.follow import refresh
 from sasci_archive.tei.header import Made, back_matter, header
-from tests.tei.invented import seminars
+from tests.tei.invented import seminars, texts
 
 TITLED = Seminar(title="The Toy Library")
 
@@ -54,6 +54,13 @@ def test_the_citation_read_from_the_header_is_the_one_the_record_gives(seminar: 
     assert colophon.citation_of(parse(compose(whole(seminar)))) == Citation.of("toy", seminar)
 
 
+@given(seminars, texts, texts)
+def test_who_paid_is_in_the_header_as_the_projects_record_has_it(seminar: Seminar, funder: str, award: str) -> None:
+    project = Project(title="Sharing", funder=spaced(funder), award_number=spaced(award))
+    told = colophon.citation_of(header("toy", seminar, project=project))
+    assert told == Citation.of("toy", seminar, project)
+
+
 @given(seminars)
 def test_people_questions_and_glossary_read_back(seminar: Seminar) -> None:
     root = parse(compose(whole(seminar)))
@@ -66,6 +73,8 @@ def test_people_questions_and_glossary_read_back(seminar: Seminar) -> None:
             affiliation_now=p.affiliation_now,
             biography=p.biography,
             present=p.attendance is Attendance.PRESENT,
+            sort_as=spaced(p.sort_as) or inverted(spaced(p.name)),
+            orcid=p.orcid,
         )
         for p in seminar.roster
     )

@@ -1,0 +1,117 @@
+"""The volume as catalogues and reference managers read it: one record, and a row for each format it is written in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from sasci_archive.editions import bibliographies, citations, html_head
+from sasci_archive.errors import NotYet
+from sasci_archive.formats import citation as formats
+from sasci_archive.formats import datacite
+from sasci_archive.formats.cff import compose_cff
+from sasci_archive.formats.dublin_core import compose_oai_dc
+from sasci_archive.formats.mods import compose_mods
+from sasci_archive.formats.schema_org import compose_schema_org
+from sasci_archive.model.citation import Citation, Contributor, Part, Passage, Record
+from sasci_archive.model.reading import Reading, Utterance
+
+
+class Format(msgspec.Struct, frozen=True):
+    """One format: what its file is called, how a record is written in it; and a single reference, where it can hold one."""
+
+    file: str
+    write: Callable[[Record], bytes]
+    reference: Callable[[dict[str, Any]], str] | None = None
+    registers: bool = False  # it is for who registers a DOI: of nothing that has no date or publisher
+
+
+def _referring(file: str, write: Callable[[dict[str, Any]], str]) -> Format:
+    return Format(file, lambda record: write(formats.csl(record.citation)).encode(), write)
+
+
+FORMATS: Final[Mapping[str, Format]] = {
+    "csl": _referring("citation.json", formats.compose_csl),
+    "biblatex": _referring("citation.bib", bibliographies.biblatex),
+    "bibtex": _referring("citation.bibtex.bib", bibliographies.bibtex),
+    "ris": _referring("citation.ris", formats.compose_ris),
+    "cff": Format("CITATION.cff", lambda record: compose_cff(record.citation).encode()),
+    "datacite-json": Format("datacite.json", lambda record: datacite.compose_json(record).encode(), registers=True),
+    "datacite-xml": Format("datacite.xml", datacite.compose_xml, registers=True),
+    "dc": Format("dublin-core.xml", compose_oai_dc),
+    "mods": Format("mods.xml", compose_mods),
+    "schema-org": Format("schema-org.json", lambda record: compose_schema_org(record).encode()),
+}
+"""By the names that `inv cite --format` knows."""
+
+
+def record(reading: Reading, files: Iterable[str], *, pages: int = 0) -> Record:
+    """What there is to be recorded of an edition with these files."""
+    blocks = [b for s in reading.sessions for b in s.blocks]
+    files = tuple(files)
+    heard = any(name.endswith((".m4a", ".mp3")) for name in files)
+    return Record(
+        citation=reading.citation,
+        contributors=citations.contributors(reading),
+        files=tuple(parts(files)),
+        turns=sum(isinstance(b, Utterance) for b in blocks),
+        pages=pages,
+        duration=sum(_length(s.blocks) for s in reading.sessions) if heard else 0,
+    )
+
+
+def _length(blocks: Iterable[object]) -> int:
+    ends = [b.span.end for b in blocks if isinstance(b, Utterance) and b.span]
+    return max(ends, default=0)
+
+
+def parts(files: Iterable[str]) -> Iterable[Part]:
+    """The files of an edition that are the work itself: what only describes it is none of its parts."""
+    for name in files:
+        kind = html_head.kind_of(name)
+        if kind and kind.rel == "alternate":
+            yield Part(name=name, media_type=kind.media_type, label=kind.label)
+
+
+def format_of(name: str) -> Format:
+    """By its name. Raises NotYet."""
+    if name not in FORMATS:
+        raise NotYet(f"There is no format '{name}' here.", remedy=f"Choose one of: {', '.join(FORMATS)}.")
+    return FORMATS[name]
+
+
+def volume(name: str, of: Record) -> str:
+    """The volume in a format. Raises NotYet for a format that is not there, or one for registering of what is not published."""
+    chosen = format_of(name)
+    if chosen.registers and not datacite.registrable(of.citation):
+        raise NotYet(
+            f"'{of.citation.id}' has no publisher or no date of publication, and DataCite registers nothing without.",
+            remedy="Fill in `publisher` and `date` under [publication] in seminar.toml, and `inv refresh` lets the transcript follow.",
+        )
+    return chosen.write(of).decode()
+
+
+def contribution(name: str, citation: Citation, who: Contributor) -> str:
+    """All that somebody said, in a format for references. Raises NotYet."""
+    return _reference(name)(formats.csl_contribution(citation, who))
+
+
+def passage(name: str, citation: Citation, cited: Passage) -> str:
+    """A passage, in a format for references. Raises NotYet."""
+    alone = len(cited.speakers) == 1
+    item = (
+        formats.csl_contribution(citation, cited.speakers[0], cited) if alone else formats.csl_passage(citation, cited)
+    )
+    return _reference(name)(item)
+
+
+def _reference(name: str) -> Callable[[dict[str, Any]], str]:
+    if (write := format_of(name).reference) is None:
+        known = ", ".join(each for each, form in FORMATS.items() if form.reference)
+        raise NotYet(
+            f"The format '{name}' is for the whole volume, and not for a passage or a contribution.",
+            remedy=f"Choose one of: {known}.",
+        )
+    return write
