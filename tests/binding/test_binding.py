@@ -196,6 +196,27 @@ def test_all_that_is_wrong_in_all_files_is_told_together(toy: Folder) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "problem", "remedy"),
+    [
+        ("background.MD", "Nothing is read from a file whose name ends in capitals.", "Call it background.md."),
+        ("picture.toml", "Nothing is read from a file of this name.", "Did you mean pictures.toml?"),
+        ("notes.docx", "Nothing is read from a file of this kind.", "Save it as Markdown (.md), or put it elsewhere."),
+    ],
+)
+def test_what_nothing_reads_is_said(toy: Folder, name: str, problem: str, remedy: str) -> None:
+    write(toy, **NO_HOUSE)
+    (toy.apparatus / name).write_text("", encoding="utf-8")
+    (fault,) = found(toy).faults
+    assert (fault.problem, fault.remedy) == (problem, remedy)
+
+
+def test_a_file_that_lies_elsewhere_is_never_read(toy: Folder) -> None:
+    write(toy, **NO_HOUSE)
+    (toy.apparatus / "background.md").symlink_to(toy.consent_toml)
+    assert said(toy) == ["background.md:0 This leads to a file elsewhere, and is not read."]
+
+
 def test_what_else_is_wrong_in_a_file_is_told_with_what_markdown_has_no_value_for(toy: Folder) -> None:
     write(toy, **NO_HOUSE, background="**a** [b](#u99)\n\n![](c.jpg)\n\n[@d]")
     assert [told.partition(" ")[0] for told in said(toy)] == [
