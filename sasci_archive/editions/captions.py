@@ -8,7 +8,9 @@ their times, as WebVTT asks, so that one who breaks in stands within another's t
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -111,6 +113,15 @@ def has_times(session: SessionText) -> bool:
 
 def captions(reading: Reading, session: str) -> tuple[Caption, ...]:
     """What is shown of one session, by time."""
+    with _CUTTING:  # both formats are made side by side: who comes second finds it done
+        return _captions(reading, session)
+
+
+_CUTTING = threading.Lock()
+
+
+@lru_cache(maxsize=2)
+def _captions(reading: Reading, session: str) -> tuple[Caption, ...]:
     text = next(s for s in reading.sessions if s.id == session)
     english = book.language(reading).startswith("en")
     lines = _lines(text, reading, english=english)

@@ -147,6 +147,9 @@ class View:
         self.glossary = tuple(zip(reading.glossary, hypertext.term_ids, strict=True))
         blocks = [b for session in reading.sessions for b in session.blocks]
         self._hours = any((ms := start(b)) is not None and ms >= _HOUR for b in blocks)
+        self._moved: dict[str, list[str]] = {}
+        for gone, to in reading.moved:
+            self._moved.setdefault(to, []).append(gone)
         self._numbers = {b.id: b.number for b in blocks if isinstance(b, Utterance | Withheld)}
         counts = Counter(_author(b) for b in blocks if isinstance(b, Utterance | Chat))
         self._places = {author: place for place, author in enumerate(counts)}
@@ -221,7 +224,7 @@ class View:
                 return self.figure(block)
             case Withheld():
                 return (
-                    f'<div class="turn withheld" id="{escape(block.id)}"><p class="by"><span class="at">{_number(block)}'
+                    f'<div class="turn withheld" id="{escape(block.id)}">{self._addresses(block.id)}<p class="by"><span class="at">{_number(block)}'
                     f'</span></p><p class="said">[{escape(block.label)}]</p></div>\n'
                 )
 
@@ -234,10 +237,14 @@ class View:
         at = f" {self._time(session, span.start)}" if span else ""
         said = "\n".join(f"<p>{self.paragraph(p, speaker=turn.who)}</p>" for p in turn.paragraphs)
         return (
-            f'<div class="turn c{self.speakers[place].colour}" id="{escape(turn.id)}" data-by="{place}"{times}>\n'
+            f'<div class="turn c{self.speakers[place].colour}" id="{escape(turn.id)}" data-by="{place}"{times}>\n{self._addresses(turn.id)}'
             f'<p class="by"><b>{escape(self.speakers[place].name)}</b>{how} <span class="at">{_number(turn)}{at}</span></p>\n'
             f'<div class="said">{said}</div>\n</div>\n'
         )
+
+    def _addresses(self, turn: str) -> str:
+        """Where turns are found that were published once and are joined to this one."""
+        return "".join(f'<span id="{escape(gone)}"></span>' for gone in self._moved.get(turn, ()))
 
     def _time(self, session: str, ms: int) -> str:
         address = self.address(session, ms)

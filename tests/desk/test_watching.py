@@ -152,7 +152,9 @@ def test_the_browser_shows_the_edit_where_its_reader_was_and_a_fault_above_it(
     tab.on("pageerror", lambda error: faults.append(str(error)))
     tab.on(
         "console",  # the toy has no recordings on disk
-        lambda told: faults.append(told.text) if told.type == "error" and "/1-recording/" not in told.location["url"] else None,
+        lambda told: (
+            faults.append(told.text) if told.type == "error" and "/1-recording/" not in told.location["url"] else None
+        ),
     )
     tab.goto(address)
     frame = tab.frame_locator("iframe:not(.coming)")
