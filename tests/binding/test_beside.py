@@ -142,6 +142,12 @@ def test_the_whole_is_valid_and_the_same_bytes_when_bound_again(toy: Folder) -> 
     assert bound(toy) == whole
 
 
+def test_binding_what_is_bound_changes_nothing(toy: Folder) -> None:
+    whole = bound(toy)
+    toy.transcript_xml.write_bytes(whole.master)
+    assert bound(toy) == whole
+
+
 def test_without_anything_beside_it_a_transcript_stays_as_it_is(toy: Folder) -> None:
     shutil.rmtree(toy.apparatus)
     assert bound(toy) == Bound(toy.master())
