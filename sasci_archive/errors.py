@@ -64,6 +64,10 @@ class BadDocument(SasciError):
     """A word processor's file that is of another kind, locked, broken, or not to be opened; nothing of it was read."""
 
 
+class BadTemplate(SasciError):
+    """A template that the workspace has of its own cannot be used."""
+
+
 class NotYet(SasciError):
     """A stage was asked for before what it needs is there."""
 

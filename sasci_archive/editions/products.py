@@ -13,6 +13,7 @@ from sasci_archive.editions import (
     captions,
     catalogued,
     citations,
+    citing,
     cover,
     easy_read,
     epub,
@@ -207,7 +208,17 @@ def _timed(of: Materials) -> bool:
 
 
 def _page(of: Materials) -> bytes:
-    return html.page(of.release, of.sounds, files=[f for f in of.files if f != "index.html"], cite_as=of.cite_as)
+    """Only what may be cited needs the page on which it is printed, for which it waits until the PDF is there."""
+    cited = of.release.standing is Standing.PUBLISHED
+    return html.page(
+        of.release,
+        of.sounds,
+        files=[f for f in of.files if f != "index.html"],
+        cite_as=of.cite_as,
+        looks=of.looks,
+        speaking=of.design.speaking,
+        citing=citing.data(of.release.reading, of.extents()) if cited else None,
+    )
 
 
 def _described(form: catalogued.Format) -> Product:

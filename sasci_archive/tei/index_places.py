@@ -125,7 +125,7 @@ def _look(entries: list[_Entry], turns: Turns) -> None:
         for turn in entry.by_hand:
             if turn not in entry.but_not:
                 entry.places |= set(turns.of(turn))
-    for found in Phrases(wanted).found(turns.text):
+    for found in Phrases(wanted).found(turns.text) if wanted else ():
         at = turns.at(found.start)
         for phrase in found.phrases:
             for entry in wanted[phrase]:
