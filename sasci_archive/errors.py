@@ -64,6 +64,10 @@ class BadDocument(SasciError):
     """A word processor's file that is of another kind, locked, broken, or not to be opened; nothing of it was read."""
 
 
+class BadTemplate(SasciError):
+    """A template that the workspace has of its own cannot be used."""
+
+
 class NotYet(SasciError):
     """A stage was asked for before what it needs is there."""
 
@@ -93,7 +97,8 @@ class StillNamed(NoPermission):
             f"The gate stays shut: names that are not to be known still stand in the text.\n{stands}",
             remedy="`inv redact.mention SLUG --participant ID` marks where a participant is named, so that their role or pseudonym "
             "stands there; `inv redact SLUG u12` withholds words. Where somebody else is meant, mark it as theirs, by a name "
-            "that seminar.toml has of them (known_as). What stands in the header comes from seminar.toml.",
+            "that seminar.toml has of them (known_as). In the index give the entry `person`, so that it follows what is printed. What stands in "
+            "the header comes from seminar.toml.",
         )
         self.names = tuple(names)
 

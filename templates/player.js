@@ -1,4 +1,4 @@
-// Sound that follows the text. With page.js, which is put after this file into one module, it is what a browser adds to
+// Sound that follows the text. With the files that are put after it into one module, it is what a browser adds to
 // a page that is whole without it. The text is never changed: words are lit by ranges, not by elements.
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -43,11 +43,13 @@ function range(turn, from, to) {
 }
 
 const timings = new WeakMap();
+let gaps = {}; // by a turn's id: when each of its words begins, ms after the one before it
 
 function words(turn) {
+  if (!(turn.id in gaps)) return [];
   if (!timings.has(turn)) {
     let at = Number(turn.dataset.t);
-    const starts = (turn.dataset.w ?? "").split(" ").filter(Boolean).map((gap) => (at += Number(gap)));
+    const starts = (gaps[turn.id] ?? "").split(" ").filter(Boolean).map((gap) => (at += Number(gap)));
     const found = [...said(turn).text.matchAll(/\S+/g)];
     const timed = found.length === starts.length; // else no word can be told from another
     timings.set(turn, timed ? found.map((m, i) => ({ at: starts[i], from: m.index, to: m.index + m[0].length })) : []);
@@ -69,6 +71,7 @@ for (const list of timed.values()) list.sort((a, b) => a.t - b.t);
 
 let audio = sounds.values().next().value?.[0];
 let stopAt = Infinity;
+let heard = false; // whether this reader has listened at all
 let lit = [];
 const startOf = (sound) => Number(sound.dataset.t);
 const endOf = (sound) => Number(sound.dataset.e);
@@ -165,7 +168,7 @@ if (audio) {
   ui.more.closest(".player").hidden = false;
   for (const sound of [...sounds.values()].flat()) {
     sound.controls = false;
-    sound.addEventListener("play", tick);
+    sound.addEventListener("play", () => tick((heard = true)));
     sound.addEventListener("seeked", () => sound === audio && show());
     sound.addEventListener("error", () => (ui.speaking.textContent = "The sound is not beside this page."));
     sound.addEventListener("ended", () => {
@@ -175,6 +178,7 @@ if (audio) {
     for (const event of ["play", "pause"]) {
       sound.addEventListener(event, () => {
         document.documentElement.classList.toggle("playing", !audio.paused);
+        document.documentElement.classList.add("heard");
         ui["play-name"].textContent = audio.paused ? "Play" : "Pause";
       });
     }
@@ -186,5 +190,6 @@ if (audio) {
   for (const event of ["wheel", "touchmove"]) {
     addEventListener(event, () => audio.paused || (ui.follow.checked = false), { passive: true });
   }
+  ui.follow.checked = !calm.matches;
   show(0);
 }

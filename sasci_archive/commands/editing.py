@@ -211,7 +211,8 @@ def check_draft(folder: Folder) -> None:
     from sasci_archive.stages.validate import validate as check
 
     if faults := check(folder):
-        raise Faults(shown(folder.transcript_xml), faults)
+        beside = any(fault.file for fault in faults)
+        raise Faults(shown(folder.path if beside else folder.transcript_xml), faults)
     say(f"{shown(folder.transcript_xml)} is valid.")
     for remark in binding.found(folder).remarks:
         say(remark)

@@ -7,94 +7,60 @@ Style and script are inside it and nothing is ever fetched but the sound that li
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from urllib.parse import quote
+from typing import Any
 
-import msgspec
-from jinja2 import Environment, StrictUndefined, Template
-from markupsafe import Markup, escape
+from jinja2 import DictLoader, Environment, StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from markupsafe import Markup
 
 from sasci_archive.editions import html_head, templates
-from sasci_archive.editions.html_text import Hypertext, clock, days, seconds, word_starts
+from sasci_archive.editions.html_packed import packed, tei_of_turns
+from sasci_archive.editions.html_sound import Sound
+from sasci_archive.editions.html_text import days
+from sasci_archive.editions.html_view import View
+from sasci_archive.editions.templates import OURS, Looks
+from sasci_archive.errors import BadTemplate
 from sasci_archive.gate import Release
 from sasci_archive.model.citation import Citation
-from sasci_archive.model.reading import (
-    Block,
-    Chat,
-    Event,
-    Heading,
-    Illustration,
-    Incident,
-    Reading,
-    SessionText,
-    Utterance,
-    Withheld,
-)
-from sasci_archive.model.seminar import Role
 
-_COLOURS = 8  # as many as page.css has
-_HOUR = 3_600_000
-_ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\]")
+__all__ = ["PAGES", "SCRIPTS", "STYLES", "Sound", "page", "short_citation"]
+
+PAGES = ("page.html.j2", "page-parts.html.j2", "page-bar.html.j2")
+"""The templates of the page: the first is the page, the others are what it includes."""
+STYLES = ("layout.css", "player.css", "page.css", "print.css")
+"""The style, in the order in which it is put inside: where things stand, then how they look."""
+SCRIPTS = ("player.js", "state.js", "passages.js", "citing.js", "notes.js", "page.js")
+"""The script: one module out of several files, in this order."""
 
 
-class Sound(msgspec.Struct, frozen=True, kw_only=True):
-    """Where one recording lies: `href` relative to the page, as it is called on disk (the page escapes it).
-
-    It covers `starts_at … starts_at + duration` (ms) of the session's timeline; several cover it one after another.
-    Raises ValueError for an address with a scheme or from the root.
-    """
-
-    href: str
-    session: str
-    starts_at: int
-    duration: int
-    media_type: str
-
-    def __post_init__(self) -> None:
-        if not self.href or _ABSOLUTE.match(self.href):
-            msg = f"a sound lies at an address relative to the page, not at {self.href!r}"
-            raise ValueError(msg)
-
-    @property
-    def src(self) -> str:
-        """The address as HTML has it; `./` keeps a colon in the name from being read as a scheme."""
-        plain = quote(self.href, safe="/")
-        return plain if plain.startswith(".") else f"./{plain}"
-
-    @property
-    def end(self) -> int:
-        """In ms of the session's timeline."""
-        return self.starts_at + self.duration
-
-    def at(self, ms: int) -> str:
-        """The address of a moment of the session's timeline, as a media fragment (https://www.w3.org/TR/media-frags/)."""
-        return f"{self.src}#t={seconds(min(max(0, ms - self.starts_at), self.duration))}"
-
-
-class Speaker(msgspec.Struct, frozen=True):
-    """Somebody, or a voice nobody has named, who speaks or writes in this edition: `count` times."""
-
-    name: str
-    colour: int
-    count: int
-
-
-def page(release: Release, sounds: Sequence[Sound] = (), *, files: Sequence[str] = (), cite_as: str = "") -> bytes:
+def page(
+    release: Release,
+    sounds: Sequence[Sound] = (),
+    *,
+    files: Sequence[str] = (),
+    cite_as: str = "",
+    looks: Looks = OURS,
+    speaking: bool = False,
+    citing: Mapping[str, Any] | None = None,
+) -> bytes:
     """The whole page, UTF-8.
 
     `sounds` are used only where the release lets sound out, or where the page is a proof and stays in the house; `files` are the names of other editions that lie beside the
     page (KeyError for an ending that `html_head.KINDS` does not know); `cite_as` is the citation as plain text, by
-    default a short one made here.
+    default a short one made here; `speaking` draws who spoke when; `citing` is what `citing.data` says of how a passage is
+    cited, None where none is to be.
+    Raises BadTemplate where a template that the workspace has of its own cannot be used.
     """
     reading, citation = release.reading, release.reading.citation
     label = release.standing.label
-    style, script = templates.text("page.css"), templates.text("player.js") + templates.text("page.js")
-    text = _template(templates.text("page.html.j2")).render(
+    tei = tei_of_turns(release)
+    style, script = _style(looks), "\n".join(looks.text(name) for name in SCRIPTS)
+    text = _filled(
+        looks,
         reading=reading,
         citation=citation,
-        view=View(reading, sounds if release.sound or not release.channel.public else ()),
+        view=View(reading, sounds if release.sound or not release.channel.public else (), speaking=speaking),
         public=release.channel.public and not label,
         label=label,
         digest=release.digest,
@@ -107,12 +73,43 @@ def page(release: Release, sounds: Sequence[Sound] = (), *, files: Sequence[str]
         doi_url=html_head.doi_url(citation.doi),
         cite_as=cite_as or short_citation(citation),
         held=days(citation.event_dates),
+        citing=citing is not None,
+        has_tei=bool(tei),
+        packed=packed(reading, tei, citing),
         style=Markup(style),  # noqa: S704  our own file
         script=Markup(script),  # noqa: S704  our own file
         style_digest=templates.integrity(style),
         script_digest=templates.integrity(script),
     )
     return text.encode("utf-8")
+
+
+def _style(looks: Looks) -> str:
+    """The style, each file of it the workspace's own or ours. Raises BadTemplate where it would end the element it stands in."""
+    style = "\n".join(looks.text(name) for name in STYLES)
+    for name in STYLES:
+        if re.search(r"</style|<!--", looks.text(name), re.IGNORECASE):
+            raise BadTemplate(
+                f"{looks.path(name)} has '</style' or '<!--' in it, which would end the page's style.",
+                remedy="Take it out: in a comment too.",
+            )
+    return style
+
+
+def _filled(looks: Looks, **of: object) -> str:
+    try:
+        return _template(tuple((name, looks.text(name)) for name in PAGES)).render(of)
+    except TemplateSyntaxError as error:
+        where = f"{looks.path(error.name or PAGES[0])}, line {error.lineno}"
+        raise BadTemplate(f"{where}: {error.message}.", remedy="Correct the template, or take it away.") from error
+    except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
+        own = [str(looks.path(name)) for name in PAGES if looks.path(name) != templates.path(name)]
+        if not own:
+            raise  # then the fault is ours
+        raise BadTemplate(
+            f"{' or '.join(own)} asks for what there is not: {error}.",
+            remedy="Correct the template, or take it away.",
+        ) from error
 
 
 def short_citation(citation: Citation) -> str:
@@ -130,146 +127,14 @@ def short_citation(citation: Citation) -> str:
     return " ".join(filter(None, (text, html_head.doi_url(citation.doi) or citation.url)))
 
 
-class View:
-    """What the template asks about a reading."""
-
-    days = staticmethod(days)
-
-    def __init__(self, reading: Reading, sounds: Sequence[Sound]) -> None:
-        self._sounds = sorted(sounds, key=lambda s: s.starts_at)
-        hypertext = Hypertext(reading)
-        self.paragraph, self.name, self.matter, self.figure = (
-            hypertext.paragraph,
-            hypertext.name,
-            hypertext.matter,
-            hypertext.figure,
-        )
-        self.glossary = tuple(zip(reading.glossary, hypertext.term_ids, strict=True))
-        blocks = [b for session in reading.sessions for b in session.blocks]
-        self._hours = any((ms := start(b)) is not None and ms >= _HOUR for b in blocks)
-        self._numbers = {b.id: b.number for b in blocks if isinstance(b, Utterance | Withheld)}
-        counts = Counter(_author(b) for b in blocks if isinstance(b, Utterance | Chat))
-        self._places = {author: place for place, author in enumerate(counts)}
-        self.speakers = tuple(
-            Speaker(self.name(who) if who else label, place % _COLOURS, count)
-            for place, ((who, label), count) in enumerate(counts.items())
-        )
-
-    def headings(self, session: SessionText) -> list[Heading]:
-        """What its parts are called."""
-        return [block for block in session.blocks if isinstance(block, Heading)]
-
-    def transcript(self, session: SessionText) -> Markup:
-        """All that was said and done in it."""
-        return Markup("".join(self._block(block, session.id) for block in session.blocks))  # noqa: S704  escaped below
-
-    def role(self, role: Role) -> str:
-        """A role as printed."""
-        match role:
-            case Role.CHAIR:
-                return "Chair"
-            case Role.WITNESS:
-                return "Witness"
-            case Role.CHAIR_AND_WITNESS:
-                return "Chair and witness"
-            case Role.ORGANISER:
-                return "Organiser"
-            case Role.INTERPRETER:
-                return "Interpreter"
-            case Role.ASSISTANT:
-                return "Assistant"
-            case Role.FLOOR:
-                return "From the floor"
-
-    def sounds(self, session: str) -> list[Sound]:
-        """A session's recordings, in order."""
-        return [s for s in self._sounds if s.session == session]
-
-    def address(self, session: str, ms: int) -> str:
-        """Where a moment can be heard, "" where it cannot."""
-        parts = self.sounds(session)
-        return next((s.at(ms) for s in reversed(parts) if s.starts_at <= ms), parts[0].at(ms) if parts else "")
-
-    def clock(self, ms: int) -> str:
-        """A time as printed: with hours where anything in this edition is later than an hour."""
-        return clock(ms, hours=self._hours)
-
-    def turns_of(self, event: Event) -> list[tuple[str, str]]:
-        """The id and number of each turn that speaks of it and is in this release; u2.s1 is a part of u2."""
-        turns = dict.fromkeys(id_.partition(".")[0] for id_ in event.utterances)
-        return [(id_, self._numbers[id_]) for id_ in turns if id_ in self._numbers]
-
-    def _block(self, block: Block, session: str) -> str:
-        match block:
-            case Heading():
-                return f'<h3 id="{escape(block.id)}">{escape(block.text)}</h3>\n'
-            case Utterance():
-                return self._turn(block, session)
-            case Chat():
-                place = self._places[_author(block)]
-                id_ = f' id="{escape(block.id)}"' if block.id else ""
-                at = f' <span class="at">{self._time(session, block.at)}</span>' if block.at is not None else ""
-                return (
-                    f'<div class="turn chat c{self.speakers[place].colour}"{id_} data-by="{place}">\n'
-                    f'<p class="by"><b>{escape(self.speakers[place].name)}</b> <i>writes in the chat</i>{at}</p>\n'
-                    f'<div class="said"><p>{self.paragraph(block.content)}</p></div>\n</div>\n'
-                )
-            case Incident():
-                at = f" {self._time(session, block.at)}" if block.at is not None else ""
-                return f'<p class="incident">[{escape(block.text)}]{at}</p>\n'
-            case Illustration():
-                return self.figure(block)
-            case Withheld():
-                return (
-                    f'<div class="turn withheld" id="{escape(block.id)}"><p class="by"><span class="at">{_number(block)}'
-                    f'</span></p><p class="said">[{escape(block.label)}]</p></div>\n'
-                )
-
-    def _turn(self, turn: Utterance, session: str) -> str:
-        place, span, starts = self._places[_author(turn)], turn.span, word_starts(turn)
-        times = f' data-t="{span.start}" data-e="{span.end}"' if span else ""
-        times += f' data-w="{starts}"' if starts else ""
-        how = f" <i>speaking for {escape(self.name(turn.speaking_for))}</i>" if turn.speaking_for else ""
-        how += " <i>overlapping</i>" if turn.overlaps else ""
-        at = f" {self._time(session, span.start)}" if span else ""
-        said = "\n".join(f"<p>{self.paragraph(p, speaker=turn.who)}</p>" for p in turn.paragraphs)
-        return (
-            f'<div class="turn c{self.speakers[place].colour}" id="{escape(turn.id)}" data-by="{place}"{times}>\n'
-            f'<p class="by"><b>{escape(self.speakers[place].name)}</b>{how} <span class="at">{_number(turn)}{at}</span></p>\n'
-            f'<div class="said">{said}</div>\n</div>\n'
-        )
-
-    def _time(self, session: str, ms: int) -> str:
-        address = self.address(session, ms)
-        if address:
-            return f'<a class="time" href="{escape(address)}">{self.clock(ms)}</a>'
-        return f'<span class="time">{self.clock(ms)}</span>'
-
-
-def start(block: Block) -> int | None:
-    """When a block begins, in ms; None where no time is known."""
-    match block:
-        case Utterance():
-            return block.span.start if block.span else None
-        case Chat() | Incident():
-            return block.at
-        case Heading() | Withheld() | Illustration():
-            return None
-
-
-def _author(block: Utterance | Chat) -> tuple[str, str]:
-    return (block.who, "") if block.who else ("", block.label or "Speaker not named")
-
-
-def _number(block: Utterance | Withheld) -> str:
-    return f'<a class="number" href="#{escape(block.id)}">{escape(block.number)}</a>'
-
-
 def _listed(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 @cache
-def _template(text: str) -> Template:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(text)
+def _template(texts: tuple[tuple[str, str], ...]) -> Template:
+    """The first of the texts, which may include the others."""
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, loader=DictLoader(dict(texts))
+    )
+    return environment.get_template(PAGES[0])

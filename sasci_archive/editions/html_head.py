@@ -70,9 +70,9 @@ NAMED = {
     "datacite.json": Kind("application/vnd.datacite.datacite+json", "DataCite (JSON)", "describedby"),
     "datacite.xml": Kind("application/vnd.datacite.datacite+xml", "DataCite (XML)", "describedby"),
     "dublin-core.xml": Kind("application/xml", "Dublin Core", "describedby"),
-    "mods.xml": Kind("application/mods+xml", "MODS", "describedby"),
     "easy-read.html": Kind("text/html", "Easy Read"),
     "easy-read.pdf": Kind("application/pdf", "Easy Read (PDF)"),
+    "mods.xml": Kind("application/mods+xml", "MODS", "describedby"),
     "schema-org.json": Kind("application/ld+json", "schema.org", "describedby"),
 }
 """Files whose ending does not say what they are."""

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from urllib.parse import quote
 
-import msgspec
 from markupsafe import Markup, escape
 
-from sasci_archive.model.paragraph import CITED
+from sasci_archive.model.paragraph import CITED, everything
 from sasci_archive.model.reading import (
     Bullets,
     Cited,
@@ -31,6 +31,7 @@ from sasci_archive.model.reading import (
     Note,
     Paragraph,
     Pause,
+    Picture,
     Quotation,
     Reading,
     Subheading,
@@ -45,6 +46,7 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_ELSEWHERE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _UNSAFE_IN_ID = re.compile(r"\W+")
 
 
@@ -52,9 +54,12 @@ class Hypertext:
     """Writes inlines as HTML, with links to the entries that this reading has."""
 
     def __init__(self, reading: Reading) -> None:
-        self._reading = reading
         self._people = {p.id: p.name for p in reading.people}
         self._events = {e.id for e in reading.chronology}
+        self._pictures = {p.id: p for p in reading.pictures}
+        self._references = {r.key for r in reading.references}
+        self._shown: set[str] = set()  # pictures that have been printed: the first time one has its id
+        self.places: set[str] = set()  # of this page, where a link may lead: whoever knows them says so
         self.term_ids = _term_ids(reading.glossary)
         self._terms = {_key(t.term): (t, id_) for t, id_ in zip(reading.glossary, self.term_ids, strict=True)}
 
@@ -67,32 +72,51 @@ class Hypertext:
         made = ""
         match matter:
             case Paragraph():
-                made = f"<p>{self.paragraph(matter.content)}</p>"
+                made = f"<p{direction(words_of(matter.content))}>{self.paragraph(matter.content)}</p>"
             case Subheading():
                 level = min(matter.level + 2, 6)
-                made = f'<h{level} id="{escape(matter.id)}">{escape(matter.text)}</h{level}>'
+                id_ = f' id="{escape(matter.id)}"' if matter.id else ""
+                made = f"<h{level}{id_}>{escape(matter.text)}</h{level}>"
             case Bullets():
                 items = "".join(f"<li>{self.paragraph(item)}</li>" for item in matter.items)
                 made = f"<ol>{items}</ol>" if matter.ordered else f"<ul>{items}</ul>"
             case Quotation():
                 made = f"<blockquote>{''.join(f'<p>{self.paragraph(p)}</p>' for p in matter.paragraphs)}</blockquote>"
             case Table():
-                head, *rows = ([self.paragraph(cell) for cell in row] for row in matter.rows)
-                body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-                first = "".join(f'<th scope="col">{cell}</th>' for cell in head)
-                made = f"<table><thead><tr>{first}</tr></thead><tbody>{body}</tbody></table>"
+                made = self._table(matter)
             case Illustration():
                 made = self.figure(matter)
         return Markup(made)  # noqa: S704  each piece is escaped
 
+    def _table(self, table: Table) -> str:
+        """In a frame of its own, which is what moves sideways where the screen is narrower than the table."""
+        if not table.rows:
+            return ""
+        head, *rows = ([self.paragraph(cell) for cell in row] for row in table.rows)
+        body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+        first = "".join(f'<th scope="col">{cell}</th>' for cell in head)
+        grid = f"<table><thead><tr>{first}</tr></thead><tbody>{body}</tbody></table>"
+        named = " ".join(filter(None, map(words_of, table.rows[0])))
+        return f'<div class="wide" role="group" tabindex="0" aria-label="Table: {escape(named)}">{grid}</div>'
+
     def figure(self, place: Illustration) -> Markup:
         """A picture with its caption and whose it is."""
-        it = self._reading.picture(place.picture)
-        size = f' width="{it.width}" height="{it.height}"' if it.width and it.height else ""
+        it = self._pictures[place.picture]
+        id_ = f' id="{escape(it.id)}"' if it.id and it.id not in self._shown else ""
+        self._shown.add(it.id)
         credit = f' <span class="credit">{escape(it.credit)}</span>' if it.credit else ""
         caption = f"<figcaption>{self.paragraph(it.caption)}{credit}</figcaption>" if it.caption or credit else ""
-        source = f'src="pictures/{escape(quote(it.file))}" alt="{escape(it.alt)}"{size}'
-        return Markup(f'<figure id="{escape(it.id)}"><img {source} loading="lazy">{caption}</figure>')  # noqa: S704
+        return Markup(f'<figure class="picture"{id_}>{self._image(it)}{caption}</figure>\n')  # noqa: S704  escaped
+
+    def portrait(self, picture: str) -> Markup:
+        """A small picture of somebody, and whose it is."""
+        it = self._pictures[picture]
+        credit = f'<span class="credit">{escape(it.credit)}</span>' if it.credit else ""
+        return Markup(f'<span class="portrait">{self._image(it)}{credit}</span>')  # noqa: S704  escaped
+
+    def _image(self, it: Picture) -> str:
+        size = f' width="{it.width}" height="{it.height}"' if it.width and it.height else ""
+        return f'<img src="pictures/{escape(quote(it.file))}" alt="{escape(it.alt)}"{size} loading="lazy" decoding="async">'
 
     def name(self, who: str) -> str:
         """A person's name as this release prints it; anything else as it stands."""
@@ -105,10 +129,15 @@ class Hypertext:
             case Marked():
                 return self._marked(inline, speaker)
             case Link():
-                return f'<a href="{escape(inline.target)}">{self.paragraph(inline.content, speaker=speaker)}</a>'
+                leads = self.leads(inline.target)
+                kind = (
+                    ' class="plain"' if words_of(inline.content).strip() == leads else ""
+                )  # print need not say it twice
+                return self._linked(inline.content, f'<a{kind} href="{escape(leads)}">' if leads else "", speaker)
             case Cited():
-                content = self.paragraph(inline.content, speaker=speaker)
-                return f'<a class="cited" href="#{CITED}{escape(inline.key)}">{content}</a>'
+                known = inline.key in self._references
+                opening = f'<a class="cited" role="doc-biblioref" href="#{CITED}{escape(quote(inline.key))}">'
+                return self._linked(inline.content, opening if known else "", speaker)
             case Emphasis():
                 return f"<em>{self.paragraph(inline.content, speaker=speaker)}</em>"
             case Unclear():
@@ -120,7 +149,7 @@ class Hypertext:
             case Note():
                 id_ = escape(inline.id)
                 return (
-                    f'<sup class="sign"><a id="ref-{id_}" href="#{id_}" role="doc-noteref" '
+                    f'<sup class="sign"><a id="at-{id_}" href="#{id_}" role="doc-noteref" '
                     f'aria-label="Note {inline.number}">{inline.number}</a></sup>'
                 )
 
@@ -134,27 +163,47 @@ class Hypertext:
             case Left():
                 return _sign(f"[{inline.label}]", "left")
 
+    def leads(self, target: str) -> str:
+        """Where a link leads, if it is elsewhere on the web or a place that this page has; "" for anything else."""
+        if target.startswith("#"):
+            return target if target[1:] in self.places else ""
+        return target if _ELSEWHERE.match(target) else ""
+
+    def _linked(self, content: Iterable[Inline], opening: str, speaker: str) -> str:
+        """Words that lead somewhere. A link may not hold another: what is one itself stands between two halves."""
+        if not opening:
+            return self.paragraph(content, speaker=speaker)
+        halves = [(plain, self.paragraph(run, speaker=speaker)) for plain, run in groupby(content, key=_holds_no_link)]
+        return "".join(f"{opening}{half}</a>" if plain and half.striptags() else half for plain, half in halves)
+
     def _marked(self, marked: Marked, speaker: str) -> str:
-        content = self.paragraph(marked.content, speaker=speaker)
-        if marked.expands:
-            expansion = _sign(f" [{marked.expands}]", "expansion")
-            return self._marked(msgspec.structs.replace(marked, expands=""), speaker) + expansion
-        if not all(isinstance(i, Text | Emphasis) for i in marked.content):
-            return content  # a link may not hold another
+        content = self._linked(marked.content, self._entry(marked), speaker)
+        return content + (_sign(f" [{marked.expands}]", "expansion") if marked.expands else "")
+
+    def _term(self, marked: Marked) -> tuple[Term, str] | None:
+        return self._terms.get(_key(words_of(marked.content))) or self._terms.get(_key(marked.target))
+
+    def _entry(self, marked: Marked) -> str:
+        """The tag that leads to what this edition says of it, "" where it says nothing."""
         match marked.kind:
             case NameKind.PERSON if marked.target in self._people:
-                return f'<a class="entry" href="#person-{escape(marked.target)}">{content}</a>'
+                return f'<a class="entry" href="#person-{escape(marked.target)}">'
             case NameKind.DATE if marked.target in self._events:
-                return f'<a class="entry" href="#event-{escape(marked.target)}">{content}</a>'
-            case NameKind.TERM:
-                found = self._terms.get(_key(words_of(marked.content))) or self._terms.get(_key(marked.target))
-                if found is None:
-                    return content
-                term, id_ = found
-                inner = f'<abbr title="{escape(term.expansion)}">{content}</abbr>' if term.expansion else content
-                return f'<a class="entry term" href="#{id_}">{inner}</a>'
-            case NameKind.PERSON | NameKind.DATE | NameKind.PLACE | NameKind.BODY:
-                return content
+                return f'<a class="entry" href="#event-{escape(marked.target)}">'
+            case NameKind.TERM if found := self._term(marked):
+                means = f' title="{escape(found[0].expansion)}"' if found[0].expansion else ""
+                return f'<a class="entry term" role="doc-glossref" href="#{found[1]}"{means}>'
+            case NameKind.PERSON | NameKind.DATE | NameKind.PLACE | NameKind.BODY | NameKind.TERM:
+                return ""
+
+
+def _holds_no_link(inline: Inline) -> bool:
+    return not any(isinstance(i, Note | Marked | Link | Cited) for i in everything((inline,)))
+
+
+def direction(text: str) -> str:
+    """The attribute that lets a text run from right to left, where any of it does."""
+    return ' dir="auto"' if any(unicodedata.bidirectional(c) in ("R", "AL") for c in text) else ""
 
 
 def words_of(content: Iterable[Inline]) -> str:

@@ -19,6 +19,49 @@ pytestmark = pytest.mark.browser
 
 Open = Callable[..., Any]
 
+PASSAGE = [". (2024). Contribution (", {"slot": "passage"}, "). In ", {"i": "The Lantern Round"}]
+CITING = {
+    "styles": [
+        {
+            "id": style,
+            "name": style.upper(),
+            "alone": [
+                [{"slot": "speaker"}, *PASSAGE, ". https://doi.org/10.5555/marlsea.lantern#", {"slot": "place"}],
+                [{"slot": "speaker"}, *PASSAGE, ", p. ", {"slot": "page"}, "."],
+                [{"slot": "speaker"}, *PASSAGE, ", pp. ", {"slot": "page"}, "–", {"slot": "last-page"}, "."],
+            ],
+            "several": [
+                [{"i": "The Lantern Round"}, ". ", {"slot": "Passage"}, " (", {"slot": "speakers"}, ")."],
+                [
+                    {"i": "The Lantern Round"},
+                    ". ",
+                    {"slot": "Passage"},
+                    " (",
+                    {"slot": "speakers"},
+                    "), p. ",
+                    {"slot": "page"},
+                ],
+                [
+                    *({"i": "The Lantern Round"}, ". ", {"slot": "Passage"}, " (", {"slot": "speakers"}, "), pp. "),
+                    *(
+                        {"slot": "page"},
+                        "–",
+                        {"slot": "last-page"},
+                        " [",
+                        {"slot": "accessed", "like": "28 Dec. 2222"},
+                        "]",
+                    ),
+                ],
+            ],
+            "names": {"tw": ["Wren, T"]},
+        }
+        for style in ("apa", "mhra")
+    ],
+    "people": {"tw": "Tobias Wren", "ao": "Amara Odunlami-Price"},
+    "pages": {"u2": ["3", "4"], "u4": ["5"], "u5": ["5"]},
+}
+"""As `citing.data` gives it, of two styles that there are not."""
+
 
 def tone(path: Path, seconds: int) -> None:
     """A quiet hum, 8 kHz mono."""
@@ -41,7 +84,8 @@ def folder(tmp_path: Path, release: Release, proof: Release, synthetic: Release)
     for _, name, _, length in parts:
         tone(tmp_path / name, length)
     for name, of in (("published", release), ("proof", proof), ("synthetic", synthetic)):
-        (tmp_path / f"{name}.html").write_bytes(page(of, sounds))
+        citing = CITING if of.channel.public else None
+        (tmp_path / f"{name}.html").write_bytes(page(of, sounds, citing=citing))
     silent = msgspec.structs.replace(release, sound=False)
     (tmp_path / "silent.html").write_bytes(
         page(silent, sounds, files=("seminar.pdf", "transcript.xml", "citation.ris"))
@@ -87,6 +131,11 @@ def until(tab: Any, true: str) -> None:
             return
         tab.wait_for_timeout(50)
     pytest.fail(f"never came true: {true}")
+
+
+def counted(tab: Any, begins: str) -> None:
+    """Wait for what is told of places found: it is told when somebody pauses."""
+    until(tab, f"document.querySelector('[data-ui=count]').textContent.startsWith('{begins}')")
 
 
 def in_sight(tab: Any, selector: str) -> bool:
@@ -183,13 +232,46 @@ def test_an_address_of_turns_shows_them_and_offers_to_cite_them(opened: Open) ->
     tab = opened("published", "#u2-u4", permissions=["clipboard-read", "clipboard-write"])
     assert chosen(tab) == ["u2", "u3", "u4"]
     assert in_sight(tab, "#u2")
+    tab.click("[data-ui=cite]")
+    until(tab, "document.querySelector('[data-ui=citation]').textContent")
+    tab.select_option("[data-ui=style]", "mhra")
     tab.click("[data-ui=copy-citation]")
     until(tab, "document.querySelector('[data-ui=copied]').textContent === 'Copied.'")
-    assert tab.evaluate("navigator.clipboard.readText()").endswith(
-        "marlsea.lantern, turns 2–4 (0:09), https://example.org/seminars/lantern-round/#u2-u4"
+    day = tab.evaluate(
+        "new Date().getDate() + ' ' + new Date().toLocaleDateString('en-GB', { month: 'short' }) + '. ' + new Date().getFullYear()"
     )
+    assert tab.evaluate("navigator.clipboard.readText()") == (
+        f"The Lantern Round. Turns 2–4, 0:00:09 (Tobias Wren, Amara Odunlami-Price), pp. 3–5 [{day}]"
+    )
+    assert tab.locator("[data-ui=citation] em").text_content() == "The Lantern Round"
     tab.keyboard.press("Escape")
     assert chosen(tab) == []
+
+
+@pytest.mark.parametrize(
+    ("turn", "cited"),
+    [
+        ("u2", "Wren, T. (2024). Contribution (turn 2, 0:00:09). In The Lantern Round, pp. 3–4."),
+        ("u4", "Wren, T. (2024). Contribution (turn 4, 0:00:29). In The Lantern Round, p. 5."),
+        ("u5", "wa. (2024). Contribution (turn 5, 0:00:36). In The Lantern Round, p. 5."),
+        (
+            "u6",
+            "Voice 7, not named. (2024). Contribution (turn 6, 0:00:48). In The Lantern Round. https://doi.org/10.5555/marlsea.lantern#u6",
+        ),
+        ("u7", "The Lantern Round. Turn 7 (withheld)."),
+    ],
+)
+def test_one_turn_is_cited_as_what_its_speaker_said(opened: Open, turn: str, cited: str) -> None:
+    tab = opened("published", f"#{turn}")
+    tab.click("[data-ui=cite]")
+    until(tab, "document.querySelector('[data-ui=citation]').textContent")
+    assert tab.locator("[data-ui=citation]").text_content() == cited
+
+
+def test_a_message_has_no_number_to_be_cited_by(opened: Open) -> None:
+    tab = opened("published", "#c1")
+    assert chosen(tab) == ["c1"]
+    assert tab.locator("[data-ui=cite]").is_hidden()
 
 
 def test_a_second_number_with_shift_makes_a_passage(opened: Open) -> None:
@@ -199,7 +281,7 @@ def test_a_second_number_with_shift_makes_a_passage(opened: Open) -> None:
     tab.click("#u3 a.number", modifiers=["Shift"])
     assert chosen(tab) == ["u3", "u4", "c1", "u5"]
     assert tab.url.endswith("#u3-u5")
-    assert tab.locator("[data-ui=copy-citation]").count() == 0
+    assert tab.locator("[data-ui=copy-citation], [data-ui=cite]").count() == 0
 
 
 @pytest.mark.parametrize("fragment", ["#%", "#u1-", "#u1-nobody", "#t=", "#t=x", "#session=9&t=4", "#t=1e9"])
@@ -213,14 +295,14 @@ def test_finding_counts_steps_and_ignores_accents_and_quotes(opened: Open) -> No
     tab = opened("published")
     tab.keyboard.press("/")
     tab.keyboard.type("the")
-    assert tab.locator("[data-ui=count]").text_content() == "18 places in 9 turns"
+    counted(tab, "18 places in 9 turns")
     tab.keyboard.press("Enter")
     assert tab.locator("[data-ui=count]").text_content() == "1 of 18"
     tab.keyboard.press("Shift+Enter")
     assert tab.locator("[data-ui=count]").text_content() == "18 of 18"
     for wanted, count in (("mroz", 1), ("didn't", 1), ("zzz", 0)):
         tab.fill("[data-ui=find]", wanted)
-        assert tab.locator("[data-ui=count]").text_content().startswith(f"{count} place")
+        counted(tab, f"{count} place")
 
 
 def test_one_speaker_can_be_read_alone(opened: Open) -> None:
@@ -233,18 +315,20 @@ def test_one_speaker_can_be_read_alone(opened: Open) -> None:
 
 
 def test_a_note_opens_where_it_is_on_a_small_screen_and_stands_in_the_margin_of_a_large_one(opened: Open) -> None:
-    small = opened("published", width=320)
-    small.click("#ref-fn2")
+    small = opened("published", width=320, has_touch=True)
+    small.tap("#at-fn2")
     assert "I have since found my diary" in small.locator("[data-ui=peek]").inner_text()
     large = opened("published")
     assert large.locator("#u2 .aside:visible").count() == 2
+    large.hover("#at-fn2")
+    large.wait_for_timeout(400)
     assert large.locator("[data-ui=peek]").is_hidden()
 
 
 def test_keys_can_be_turned_off(opened: Open) -> None:
     tab = opened("published")
     tab.click("[data-ui=more]")
-    tab.click("summary")
+    tab.click(".keys summary")
     tab.uncheck("[data-ui=keys]")
     tab.keyboard.press("k")
     assert tab.evaluate("document.querySelector('audio').paused")
@@ -256,7 +340,7 @@ def test_without_javascript_text_notes_anchors_and_sound_are_there(opened: Open)
     assert in_sight(tab, "#u8")
     assert tab.locator("audio[controls]:visible").count() == 3
     assert tab.locator(".bar:visible, .passage:visible, .peek:visible, .aside:visible").count() == 0
-    tab.click("#ref-fn1")
+    tab.click("#at-fn1")
     assert in_sight(tab, "#fn1")
     assert tab.locator("#u8 a.time").get_attribute("href") == "./one%2C%20part%20b.wav#t=15"
 
