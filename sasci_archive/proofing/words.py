@@ -71,8 +71,8 @@ def _page(built: Built, name: str) -> Iterator[str]:
 
 def _word(built: Built, name: str) -> Iterator[str]:
     there = named_turns.of_word(built.read(name))
-    every = turns(built.reading)
-    yield from _compared(((t.id, t.number, _printed(t, built.reading).split()) for t in every), there)
+    reading = built.printed
+    yield from _compared(((t.id, t.number, _printed(t, reading).split()) for t in turns(reading)), there)
 
 
 def _captions(built: Built, name: str) -> Iterator[str]:
@@ -133,11 +133,11 @@ def _difference(expected: list[str], found: list[str]) -> str:
 
 
 def _running(text: str, built: Built) -> Iterator[str]:
-    whole, at = letters(text), 0
-    for turn in turns(built.reading):
-        found = find(_printed(turn, built.reading), whole, at)
+    whole, at, reading = letters(text), 0, built.printed
+    for turn in turns(reading):
+        found = find(_printed(turn, reading), whole, at)
         if found is None:
-            said = _printed(turn, built.reading).split()
+            said = _printed(turn, reading).split()
             yield f"turn {turn.number} (‘{' '.join(said[:6])}’ …) does not stand whole after the turn before it"
         else:
             at = found[1]
