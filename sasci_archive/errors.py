@@ -97,7 +97,8 @@ class StillNamed(NoPermission):
             f"The gate stays shut: names that are not to be known still stand in the text.\n{stands}",
             remedy="`inv redact.mention SLUG --participant ID` marks where a participant is named, so that their role or pseudonym "
             "stands there; `inv redact SLUG u12` withholds words. Where somebody else is meant, mark it as theirs, by a name "
-            "that seminar.toml has of them (known_as). What stands in the header comes from seminar.toml.",
+            "that seminar.toml has of them (known_as). In the index give the entry `person`, so that it follows what is printed. What stands in "
+            "the header comes from seminar.toml.",
         )
         self.names = tuple(names)
 

@@ -25,7 +25,7 @@ from sasci_archive.model.reading import Reading, Standing
 from sasci_archive.model.secret import Marked
 from sasci_archive.model.seminar import Participant, Publication, Role, Seminar
 from sasci_archive.model.speech import SessionWords, Span, Voices, Word, Words
-from sasci_archive.tei import around, colophon, easy_read, index_places, leaks, redact, rules, silence
+from sasci_archive.tei import around, colophon, easy_read, index_places, leaks, redact, rules, silence, texts
 from sasci_archive.tei import marked as marks
 from sasci_archive.tei.cast import Cast, authors, listed, place_of
 from sasci_archive.tei.document import (
@@ -106,7 +106,7 @@ def release(
         case Channel.REVIEW:
             return _review(root, words, permissions, on, reader, voices, final=final)
         case _:
-            return _public(root, words, permissions, channel, on)
+            return _public(root, words, permissions, channel, on, texts.by_person(master))
 
 
 def releases(
@@ -290,7 +290,14 @@ def _unapproved(root: Element) -> Standing:
     return Standing.MACHINE if untouched else Standing.CORRECTED
 
 
-def _public(root: Element, words: Words | None, permissions: Consent, channel: Channel, on: dt.datetime) -> Release:
+def _public(
+    root: Element,
+    words: Words | None,
+    permissions: Consent,
+    channel: Channel,
+    on: dt.datetime,
+    digests: Mapping[str, str],
+) -> Release:
     cast = Cast(root, permissions, channel, on)
     if cast.outstanding:
         raise _shut(channel, cast.outstanding)
@@ -316,6 +323,7 @@ def _public(root: Element, words: Words | None, permissions: Consent, channel: C
         withheld.append(Withholding("the Easy Read edition", lacking))
         remove(div)
     disguises, spoken_of = cast.disguises(), redact.spoken_of(root)
+    approved = cast.approvals(digests)
     pictures = sum(1 for _ in root.iter("{*}figure"))
     redact.for_the_house_only(root)
     redact.restricted(root)
@@ -328,7 +336,7 @@ def _public(root: Element, words: Words | None, permissions: Consent, channel: C
     index_places.place(root)
     redact.unlist(root, spoken_of)
     redact.prune(root)
-    redact.uncorrected(root, {disguises[id_].id if id_ in disguises else id_ for id_ in cast.unapproved})
+    redact.approved(root, {disguises[id_].id if id_ in disguises else id_: told for id_, told in approved.items()})
     by_name = cast.people.keys() - cast.gone - disguises.keys()
     found = leaks.find(root, hidden, {id_: cast.names(id_) for id_ in by_name})
     if found:

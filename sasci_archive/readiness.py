@@ -16,6 +16,7 @@ from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Consent, Copyright, Matter, Wish, Without
 from sasci_archive.model.correspondence import Correspondence
 from sasci_archive.model.outstanding import NEXT, Item, Readiness, Standing, What, Witness
+from sasci_archive.model.published import Published
 from sasci_archive.model.seminar import Role, Seminar
 from sasci_archive.tei import agreement, colophon, leaks, texts, withheld
 from sasci_archive.tei import marked as marks
@@ -38,14 +39,17 @@ def readiness(
     shut: NoPermission | None = None,
     digests: Mapping[str, str | None] | None = None,
     letters: Correspondence | None = None,
+    cited: Published | None = None,
 ) -> Readiness:
     """How a seminar stands at the instant `on` (UTC). `shut` is why the gate let nothing through, if it did not; `digests` are
-    those (SHA-512) of the signed forms that are there; `letters` are what went out to the witnesses and came back. Raises BadTranscript."""
+    those (SHA-512) of the signed forms that are there; `letters` are what went out to the witnesses and came back; `cited` is what has been published
+    before. Raises BadTranscript."""
     root = parse(master)
     cast = Cast(root, consent, Channel.HTML, on)
     asked = _Asked(master, root, cast, seminar, consent, letters or Correspondence())
     items = list(asked.record(digests or {}, on.date()))
     items += asked.agreement()
+    items += asked.addresses(cited or Published())
     items += asked.permissions()
     if isinstance(shut, StillNamed):
         items += [
@@ -93,6 +97,19 @@ class _Asked:
                 + (f", and {len(differences) - 1} more)" if len(differences) > 1 else ")"),
                 "`inv refresh SLUG` lets the header follow; `inv validate SLUG` lists every difference.",
             )
+
+    def addresses(self, cited: Published) -> Iterator[Item]:
+        """What people may have cited and would not find any more."""
+        there = {node.get(ID, "") for node in self._root.iter("{*}u", "{*}writing", "{*}anchor")}
+        for turn, version in cited.cited():
+            if turn.id not in there:
+                yield Item(
+                    What.TRANSCRIPT,
+                    f"Turn {turn.number or turn.id} was published in version {version} and is not in the transcript any more",
+                    f'Put it back; or, where it is joined to another turn or taken out, leave <anchor xml:id="{turn.id}" corresp="#…"/> '
+                    "behind the turn in which readers are to look for it, so that what cites it leads there.",
+                    (turn.id,),
+                )
 
     def permissions(self) -> Iterator[Item]:
         """What the gate would say."""

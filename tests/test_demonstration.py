@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from sasci_archive import gate
+from sasci_archive import binding, gate
 from sasci_archive.engines import Speakers, media, recognisers, weights
 from sasci_archive.engines.voices import VoiceSeparator
 from sasci_archive.errors import NoPermission, NotToBeHad
@@ -101,6 +101,12 @@ def held(folder: Folder) -> dict[str, str]:
     return {
         path.name: "\n".join(text for _, text in texts(path)).casefold() for path in sorted(folder.published.iterdir())
     }
+
+
+def test_its_apparatus_fits_the_transcript_that_a_machine_makes(drafted: Folder, tmp_path: Path) -> None:
+    shutil.copytree(drafted.path, tmp_path / "demo")
+    shutil.copytree(DEMO / "apparatus", tmp_path / "demo" / "apparatus")
+    assert binding.found(Folder(tmp_path, "demo")).faults == ()
 
 
 def test_until_the_editor_has_marked_who_is_meant_it_stays_shut_and_says_where(four: Folder) -> None:

@@ -188,8 +188,9 @@ def test_published_without_approval_on_somebodys_word_is_printed_so(toy: Folder)
     edition, _ = publish(toy, on=ON)
     assert edition.public
     page = (toy.published / "index.html").read_text(encoding="utf-8")
-    assert page.count("Not corrected by the witness.") == 1
-    assert "Not corrected by the witness." in (toy.published / "transcript.xml").read_text(encoding="utf-8")
+    # a change in the toy's transcript was made by Wren's wish
+    assert page.count("Corrected by the witness, not approved.") == 1
+    assert "Corrected by the witness, not approved." in (toy.published / "transcript.xml").read_text(encoding="utf-8")
 
 
 def test_an_approval_is_of_what_is_read_and_not_of_how_it_is_marked(toy: Folder) -> None:

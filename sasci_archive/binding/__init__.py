@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from sasci_archive.binding import parts, series
+from sasci_archive.binding import parts, series, works
 from sasci_archive.binding.whole import Whole
 from sasci_archive.errors import Fault, Faults
 from sasci_archive.model import glossary
@@ -51,22 +51,22 @@ def found(folder: Folder) -> Found:
     master = folder.master()
     if not _has_anything(folder, master):
         return Found((), ())
-    whole = _bind(folder, master)
+    whole = _bind(folder, master, asked=True)
     faults = sorted(whole.faults, key=lambda fault: (fault.file, fault.line, fault.code, fault.problem))
     return Found(tuple(faults), tuple(whole.remarks))
 
 
 def _has_anything(folder: Folder, master: bytes) -> bool:
-    """Whether there is an apparatus, or something else that is bound in (a work that the transcript cites, another volume of the series), or a
-    glossary that cannot be printed."""
+    """Whether there is an apparatus, or something else that is bound in (a work that the transcript cites, another volume of the series), or
+    something in the record that cannot be printed (a glossary, a style of citations)."""
     if folder.apparatus.is_dir() or b"@" in master:
         return True
     seminar = folder.seminar()
-    return bool(glossary.faults(seminar.glossary) or series.volumes_of(folder, seminar))
+    return not works.has_style(seminar) or bool(glossary.faults(seminar.glossary) or series.volumes_of(folder, seminar))
 
 
-def _bind(folder: Folder, master: bytes) -> Whole:
-    whole = Whole(folder, master)
+def _bind(folder: Folder, master: bytes, *, asked: bool = False) -> Whole:
+    whole = Whole(folder, master, asked=asked)
     for part in parts.PARTS:
         part(whole)
     return whole

@@ -22,7 +22,7 @@ def bind(whole: Whole) -> None:
     try:
         text = text_of(whole.folder)
     except Faults as found:
-        whole.faulty(EASY_READ, found)
+        whole.faulty(EASY_READ, found.faults)
     except BadRecord as unreadable:
         whole.fault("A01", EASY_READ, unreadable.problem, unreadable.remedy)
     else:

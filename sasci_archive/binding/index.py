@@ -26,7 +26,7 @@ def bind(whole: Whole) -> None:
     try:
         indexing.bind(whole.root, index, index_toml.lines(records.as_text(whole.read(FILE), where=where)))
     except Faults as found:
-        whole.faulty(FILE, found)
+        whole.faulty(FILE, found.faults)
 
 
 def check_glossary(whole: Whole) -> None:
@@ -34,7 +34,7 @@ def check_glossary(whole: Whole) -> None:
     terms = whole.seminar.glossary
     for fault in glossary.faults(terms):
         whole.of_record(fault.code, fault.problem, fault.remedy)
-    if terms:
+    if terms and whole.asked:
         said = [*(paragraph.text for paragraph in Turns(whole.root).paragraphs)]
         for term in glossary.never_said(terms, said):
             whole.remarks.append(f"'{term.term}' is in the glossary, and nobody says it.")

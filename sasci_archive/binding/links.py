@@ -13,7 +13,7 @@ def check(whole: Whole) -> None:
     """Every link to a turn, a person or another place that is not there is a fault."""
     if not whole.folder.apparatus.is_dir():
         return
-    known = around.entries(whole.root)
+    known: dict[str, str] | None = None  # not asked for where every link leads into the transcript
     told: set[tuple[str, str]] = set()
     for part in ("front", "back"):
         for div in path(whole.root, f"text/{part}/div"):
@@ -21,7 +21,10 @@ def check(whole: Whole) -> None:
                 continue
             for node in div.iter("{*}ref", *(f"{{*}}{name}" for name in around.NAMES.values())):
                 target = node.get("target", "") or node.get("ref", "")
-                if not target.startswith("#") or target[1:] in known or (file, target) in told:
+                if not target.startswith("#") or target[1:] in whole.known or (file, target) in told:
+                    continue
+                known = known or around.entries(whole.root)
+                if target[1:] in known:
                     continue
                 told.add((file, target))
                 near = difflib.get_close_matches(target[1:], known, n=1, cutoff=0.5)

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from sasci_archive.binding.whole import Whole
-from sasci_archive.errors import BadRecord, Faults
+from sasci_archive.errors import BadRecord
 from sasci_archive.formats import markdown
 from sasci_archive.tei import around
 from sasci_archive.tei.document import ID, path
@@ -76,23 +76,19 @@ def _section(whole: Whole, kind: str, name: str) -> None:
     if ours:
         content, name = whole.looks.text(f"apparatus/{kind}.md").encode(), name or f"{kind}.md"
     try:
-        section = markdown.parse(content, where=f"apparatus/{name}", kind=kind, title=TITLES.get(kind, ""))
-    except Faults as found:
-        whole.faulty(name, found)
-        return
+        section, faults = markdown.read(content, where=f"apparatus/{name}", kind=kind, title=TITLES.get(kind, ""))
     except BadRecord as unreadable:
         whole.fault("A01", name, unreadable.problem, unreadable.remedy)
         return
+    whole.faulty(name, faults)
     if section is None:
         return
-    if not section.title:
+    if not section.title and not faults:
         whole.fault("A02", name, "The section has no title.", "Begin the file with one: # Second Thoughts", line=1)
-    elif not section.content:
+    elif not section.content and not faults:
         whole.fault("A02", name, "The section has a title and no text.", "Write it, or take the file away.", line=1)
-    elif not ours and _typed_twice(whole, kind, name):
-        return
-    else:
-        div = around.division(section, whole.known, lambda picture: whole.show(name, picture))
+    elif ours or not _typed_twice(whole, kind, name):
+        div = around.division(section, whole.named, lambda picture: whole.show(name, picture))
         around.bind(whole.root, div)
 
 

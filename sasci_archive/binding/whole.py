@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Iterable
 
 from sasci_archive.editions.templates import Looks
-from sasci_archive.errors import Fault, Faults
+from sasci_archive.errors import Fault
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import around
@@ -13,11 +14,11 @@ from sasci_archive.tei.document import ID, Element, parse
 
 
 class Whole:
-    """What is bound. `root` is the document, `known` every id the transcript has with the element that has it, `files` what lies in
-    `apparatus/` by name. Parts add to `pictures` (for readers, by file name), to `figures` (how each is shown, by file name), to `faults`
-    and to `remarks`."""
+    """What is bound. `root` is the document, `files` what lies in `apparatus/` by name. Parts add to `pictures` (for readers, by file
+    name), to `figures` (how each is shown, by file name), to `faults` and, where they are `asked` for, to `remarks`: what somebody should
+    know who looks the apparatus through, and what takes time to find out."""
 
-    def __init__(self, folder: Folder, master: bytes) -> None:
+    def __init__(self, folder: Folder, master: bytes, *, asked: bool = False) -> None:
         self.folder = folder
         self.seminar = folder.seminar()
         self.root = parse(master)
@@ -26,9 +27,18 @@ class Whole:
         self.figures: dict[str, Callable[[], Element]] = {}
         self.faults: list[Fault] = []
         self.remarks: list[str] = []
+        self.asked = asked
         self._read: dict[str, bytes] = {}
         around.unbind(self.root)
-        self.known = around.entries(self.root)
+
+    @functools.cached_property
+    def known(self) -> dict[str, str]:
+        """Every id of the transcript, with the name of the element that has it."""
+        return around.entries(self.root)
+
+    def named(self, id_: str) -> str:
+        """The name of the element that has an id in the transcript; "" where none has."""
+        return self.known.get(id_, "")
 
     @property
     def looks(self) -> Looks:
@@ -54,9 +64,9 @@ class Whole:
         """Something wrong in what the record says of how the edition is made."""
         self.faults.append(Fault(code, 0, problem, remedy, self.folder.seminar_toml.name))
 
-    def faulty(self, file: str, found: Faults) -> None:
+    def faulty(self, file: str, found: Iterable[Fault]) -> None:
         """All that its reader found wrong in a file."""
-        for fault in found.faults:
+        for fault in found:
             self.fault(fault.code, file, fault.problem, fault.remedy, line=fault.line)
 
     def line_of(self, file: str, words: str) -> int:

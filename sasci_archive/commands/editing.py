@@ -49,10 +49,22 @@ def validate(_: Context, slug: str) -> None:
     check_draft(workspace().existing(slug))
 
 
-@task(help={"slug": SLUG, "draft": "only a proof for the editors; what is public stays as it is"})
+@task(
+    help={
+        "slug": SLUG,
+        "draft": "only a proof for the editors; what is public stays as it is",
+        "watch": "show the proof's page in the browser, anew with every change, until Ctrl-C; nothing is published",
+        "browser": "do not open the browser, only say the address",
+    }
+)
 @command
-def publish(_: Context, slug: str, draft: bool = False) -> None:
+def publish(_: Context, slug: str, draft: bool = False, watch: bool = False, browser: bool = True) -> None:
     """Make every edition, once nothing is outstanding; else a proof, with the list of what is (exit code 1)."""
+    if watch:
+        from sasci_archive.desk import serve
+
+        serve.watching(workspace().existing(slug), looks(), opens=browser, now=terminal.now, told=say)
+        return
     if not make_editions(workspace().existing(slug), draft=draft) and not draft:
         sys.exit(1)
 
@@ -199,7 +211,8 @@ def check_draft(folder: Folder) -> None:
     from sasci_archive.stages.validate import validate as check
 
     if faults := check(folder):
-        raise Faults(shown(folder.transcript_xml), faults)
+        beside = any(fault.file for fault in faults)
+        raise Faults(shown(folder.path if beside else folder.transcript_xml), faults)
     say(f"{shown(folder.transcript_xml)} is valid.")
     for remark in binding.found(folder).remarks:
         say(remark)

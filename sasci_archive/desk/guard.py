@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -33,13 +33,20 @@ _HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+_AROUND = {**_HEADERS, "content-security-policy": f"{_POLICY}; frame-src 'self'"}
+_FRAMED = {
+    **_HEADERS,
+    "content-security-policy": "connect-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'",
+    "x-frame-options": "SAMEORIGIN",
+}
+"""Of a page of ours that stands in another of ours, and has a stricter policy of its own in its head."""
 
 
 class Guard:
-    """In front of an application whose paths begin with the secret."""
+    """In front of an application whose paths begin with the secret; what lies below the path `framed` may stand in its other pages."""
 
-    def __init__(self, app: ASGIApp, *, host: str, secret: str) -> None:
-        self._app, self._host, self._secret = app, host, secret
+    def __init__(self, app: ASGIApp, *, host: str, secret: str, framed: str = "") -> None:
+        self._app, self._host, self._secret, self._framed = app, host, secret, framed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may be, with the headers that keep it here."""
@@ -48,7 +55,12 @@ class Guard:
         request = Request(scope)
         refusal = self._refused(request)
         answer: ASGIApp = refusal or self._app
-        await answer(scope, receive, self._guarded(send))
+        await answer(scope, receive, _guarded(send, self._headers(request.url.path)))
+
+    def _headers(self, path: str) -> dict[str, str]:
+        if not self._framed:
+            return _HEADERS
+        return _FRAMED if path.startswith(self._framed) else _AROUND
 
     def _refused(self, request: Request) -> Response | None:
         known = secrets.compare_digest(request.url.path.split("/")[1].encode(), self._secret.encode())
@@ -66,11 +78,12 @@ class Guard:
             return PlainTextResponse("That is too much.", 413)
         return None
 
-    def _guarded(self, send: Send) -> Callable[[Message], Awaitable[None]]:
-        async def sent(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                kept = [(k, v) for k, v in message.get("headers", []) if k.decode() not in _HEADERS]
-                message["headers"] = [*kept, *((k.encode(), v.encode()) for k, v in _HEADERS.items())]
-            await send(message)
 
-        return sent
+def _guarded(send: Send, headers: Mapping[str, str]) -> Callable[[Message], Awaitable[None]]:
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            kept = [(k, v) for k, v in message.get("headers", []) if k.decode() not in headers]
+            message["headers"] = [*kept, *((k.encode(), v.encode()) for k, v in headers.items())]
+        await send(message)
+
+    return sent

@@ -199,8 +199,15 @@ def paragraphs(section: Section, reading: Reading) -> Iterator[tuple[Inline, ...
 
 
 def definition(term: Term) -> str:
-    """What a term of the glossary stands for, and what it means."""
-    return " ".join(f"{part.removesuffix('.')}." for part in (term.expansion, term.meaning) if part)
+    """What a term of the glossary stands for, and what it means.
+
+    >>> definition(Term(term="HSU", expansion="Home Support Unit", meaning="a team of the Borough's"))
+    "Home Support Unit: a team of the Borough's."
+    """
+    expansion, meaning = term.expansion.removesuffix("."), term.meaning.removesuffix(".")
+    between = ": " if meaning[:1].islower() else ". "
+    told = between.join(part for part in (expansion, meaning) if part)
+    return f"{told}." if told else ""
 
 
 def blocks(reading: Reading) -> Iterator[Block]:

@@ -8,7 +8,9 @@ their times, as WebVTT asks, so that one who breaks in stands within another's t
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -110,10 +112,32 @@ def has_times(session: SessionText) -> bool:
 
 
 def captions(reading: Reading, session: str) -> tuple[Caption, ...]:
-    """What is shown of one session, by time."""
+    """What is shown of one session, by time. Both files ask for it, and whoever asks second gets what was found."""
     text = next(s for s in reading.sessions if s.id == session)
-    english = book.language(reading).startswith("en")
-    lines = _lines(text, reading, english=english)
+    with _ONE_AT_A_TIME:
+        voices = tuple(speaker(turn, reading) for turn in _turns(text))
+        return _cut(_This(text), voices, english=book.language(reading).startswith("en"))
+
+
+_ONE_AT_A_TIME = threading.Lock()
+
+
+class _This:
+    """A session, the same only as itself: to compare all its words would take as long as to cut them."""
+
+    def __init__(self, text: SessionText) -> None:
+        self.text = text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _This) and self.text is other.text
+
+    def __hash__(self) -> int:
+        return id(self.text)
+
+
+@lru_cache(maxsize=8)
+def _cut(this: _This, voices: tuple[str, ...], *, english: bool) -> tuple[Caption, ...]:
+    lines = _lines(this.text, voices, english=english)
     pairs = list(_paired(lines))
     texts = [
         "\n".join(DASH + line.text for line in pair) if len(pair) > 1 else _broken(pair[0], english=english)
@@ -144,17 +168,23 @@ def measured(shown: Sequence[tuple[Span, str]]) -> Within:
 # -- what is shown together ----------------------------------------------------------------------------------------------
 
 
-def _lines(text: SessionText, reading: Reading, *, english: bool) -> tuple[Line, ...]:
+def _turns(text: SessionText) -> list[Utterance]:
+    return [block for block in text.blocks if isinstance(block, Utterance)]
+
+
+def _lines(text: SessionText, voices: Sequence[str], *, english: bool) -> tuple[Line, ...]:
     """What each caption of each turn says, by when it is said; named where another spoke before."""
-    turns = [block for block in text.blocks if isinstance(block, Utterance)]
     timed = sorted(
-        ((words, turn) for turn in turns if (words := _with_gaps(turn, _timed(turn)))),
+        (
+            (words, turn, voice)
+            for turn, voice in zip(_turns(text), voices, strict=True)
+            if (words := _with_gaps(turn, _timed(turn)))
+        ),
         key=lambda each: each[0][0].span.start,
     )
     found: list[Line] = []
     before = ""
-    for at, (words, turn) in enumerate(timed):
-        voice = speaker(turn, reading)
+    for at, (words, turn, voice) in enumerate(timed):
         label = f"{' '.join(voice.split())}:" if voice != before else ""
         until = timed[at + 1][0][0].span.start if at + 1 < len(timed) else None
         found += _turn(turn.id, voice, label, words, until, english=english)

@@ -112,7 +112,8 @@ def passage(reading: Reading, turns: str, extents: Mapping[str, tuple[str, ...]]
     asked = _RANGE.fullmatch(turns.strip())
     if asked is None:
         raise NotYet(f"'{turns}' is no turn.", remedy="Write u12 for one turn, u12-u15 for several.")
-    numbers = (asked[1], asked[2] or asked[1])
+    gone = {old.removeprefix("u"): new.removeprefix("u") for old, new in reading.moved}
+    numbers = tuple(gone.get(number, number) for number in (asked[1], asked[2] or asked[1]))
     for number in numbers:
         if number not in places:
             raise NotYet(

@@ -51,6 +51,9 @@ class Transcript:
         self._linked = linked
         blocks = [b for session in reading.sessions for b in session.blocks]
         self._hours = any((ms := start(b)) is not None and ms >= _HOUR for b in blocks)
+        self._moved: dict[str, list[str]] = {}
+        for gone, to in reading.moved:
+            self._moved.setdefault(to, []).append(gone)
         counts = Counter(_author(b) for b in blocks if isinstance(b, Utterance | Chat))
         self._places = {author: place for place, author in enumerate(counts)}
         self.speakers = tuple(
@@ -103,7 +106,7 @@ class Transcript:
                 return self._hypertext.figure(block)
             case Withheld():
                 return (
-                    f'<div class="turn withheld"{attribute("id", block.id)}><p class=by>{_number(block)}</p>'
+                    f'<div class="turn withheld"{attribute("id", block.id)}><p class=by>{self._addresses(block.id)}{_number(block)}</p>'
                     f"<p class=said>[{escape(block.label)}]</p></div>\n"
                 )
 
@@ -116,9 +119,13 @@ class Transcript:
         said = "\n".join(self._paragraphs(turn))
         return (
             f'<div class="turn c{self.speakers[place].colour}"{attribute("id", turn.id)} data-by={place}{times}>\n'
-            f"<p class=by><b>{escape(self.speakers[place].name)}</b>{how} {_number(turn)}{at}</p>\n"
+            f"<p class=by>{self._addresses(turn.id)}<b>{escape(self.speakers[place].name)}</b>{how} {_number(turn)}{at}</p>\n"
             f"<div class=said>{said}</div>\n</div>\n"
         )
+
+    def _addresses(self, turn: str) -> str:
+        """Where turns are found that were published once and are joined to this one."""
+        return "".join(f"<span{attribute('id', gone)}></span>" for gone in self._moved.get(turn, ()))
 
     def _paragraphs(self, turn: Utterance) -> Iterator[str]:
         for number, content in enumerate(turn.paragraphs, start=1):

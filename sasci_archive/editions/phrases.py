@@ -301,6 +301,7 @@ class _Cutting:
         self._gaps = [*gaps(texts, english=english), SENTENCE]
         ends = [at if gap == SENTENCE else -1 for at, gap in enumerate(self._gaps)]
         self._sentence = list(accumulate(ends, max))  # up to each word, where the latest sentence ended
+        self._ending = [self._end(at) for at in range(len(texts))]
         self._silent = [b.span.start - a.span.end > BREATH for a, b in pairwise(words)]
 
     def longest(self, first: int) -> int:
@@ -334,17 +335,25 @@ class _Cutting:
     def cost(self, first: int, end: int) -> float:
         """Of one caption, with the words from `first` up to `end`."""
         last = end - 1
-        length = self._upto[end] - self._upto[first] - 1 + (len(self._label) + 1 if self._label and first == 0 else 0)
-        shown = max(1, min(self._next[last] - self._starts[first], LONGEST))
-        cost = EACH + self._gaps[last]
+        length = self._upto[end] - self._upto[first] - 1
+        if first == 0 and self._label:
+            length += len(self._label) + 1
+        shown = min(self._next[last] - self._starts[first], LONGEST)
+        cost = self._ending[last]
         if shown < SHORTEST:
+            shown = max(1, shown)
             cost += BRIEF
-        if (over := length * 1000 / shown - READ) > 0:
-            cost += HURRY * min(over, 20.0)
+        if length * 1000 > READ * shown:
+            cost += HURRY * min(length * 1000 / shown - READ, 20.0)
+        if self._sentence[last] >= first and self._gaps[last] != SENTENCE:
+            cost += TORN
+        return cost
+
+    def _end(self, last: int) -> float:
+        """What it costs to end with a word, wherever the caption begins."""
+        cost = EACH + self._gaps[last]
         if self._gaps[last] != SENTENCE:
-            ended = self._sentence[last]
-            if ended >= first:
-                cost += TORN
-            if ended == last - 1 or (last + 1 < len(self._gaps) and self._gaps[last + 1] == SENTENCE):
+            begins = self._sentence[last] == last - 1
+            if begins or (last + 1 < len(self._gaps) and self._gaps[last + 1] == SENTENCE):
                 cost += WIDOW
         return cost

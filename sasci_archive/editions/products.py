@@ -41,7 +41,8 @@ class Materials(msgspec.Struct, frozen=True, kw_only=True):
     ("" where it may not be cited), the sound that lies beside it, the pictures by their name in `pictures/`, what all files of the edition are called, how it is to look.
 
     `pages` gives, by a turn's id, the page of the PDF on which it begins, `extents` also that on which it ends: both wait until the PDF is
-    made, so that a product that asks for them belongs at the end of `PRODUCTS`."""
+    made, so that a product that asks for them belongs at the end of `PRODUCTS`. `cover` gives the cover, a PNG. `files` are, before the products are
+    added, those that lie beside them and are none of them (the audio edition)."""
 
     release: Release
     cite_as: str = ""
@@ -53,6 +54,7 @@ class Materials(msgspec.Struct, frozen=True, kw_only=True):
     design: Design = Design()
     pages: Callable[[], Mapping[str, str]] = dict
     extents: Callable[[], Mapping[str, tuple[str, ...]]] = dict
+    cover: Callable[[], bytes] = bytes
     paged: str = ""  # the digest of what the PDF is made from, whose pages these are
 
 
@@ -66,7 +68,7 @@ def _all(of: Materials) -> Materials:
 
 def _text(of: Materials) -> Materials:
     """What is read, and not what it sounds like or lies beside."""
-    return msgspec.structs.replace(of, sounds=(), files=(), pages=dict, extents=dict, paged="")
+    return msgspec.structs.replace(of, sounds=(), files=(), pages=dict, extents=dict, cover=bytes, paged="")
 
 
 def _paged(of: Materials) -> Materials:
@@ -235,16 +237,28 @@ def _described(form: catalogued.Format) -> Product:
 
 def _epub(of: Materials) -> bytes:
     return epub.epub(
-        of.release, cite_as=of.cite_as, pages=of.pages(), pictures=of.pictures, times=_timed(of), looks=of.looks
+        of.release,
+        cite_as=of.cite_as,
+        pages=of.pages(),
+        pictures=of.pictures,
+        cover=of.cover(),
+        times=_timed(of),
+        looks=of.looks,
     )
 
 
 PDF = Product("seminar.pdf", Channel.PDF, _pdf, given=_text)
+FRONT = Product("cover.png", Channel.PDF, lambda of: cover.png(of.release, of.looks, of.pictures), given=_cover)
 
 PRODUCTS = (
     PDF,
-    Product("seminar.docx", Channel.WORD, lambda of: word.docx(of.release, cite_as=of.cite_as), given=_text),
-    Product("cover.png", Channel.PDF, lambda of: cover.png(of.release, of.looks, of.pictures), given=_cover),
+    Product(
+        "seminar.docx",
+        Channel.WORD,
+        lambda of: word.docx(of.release, cite_as=of.cite_as, pictures=of.pictures, looks=of.looks),
+        given=_text,
+    ),
+    FRONT,
     Product("transcript.xml", Channel.TEI, lambda of: of.release.tei, given=_tei),
     *(_described(form) for form in catalogued.FORMATS.values()),
     Product("seminar.txt", Channel.HTML, lambda of: plain_text.txt(of.release, cite_as=of.cite_as), given=_text),
@@ -274,7 +288,7 @@ CHANNELS = tuple(dict.fromkeys(product.channel for product in PRODUCTS))
 """What is released for one edition."""
 
 
-_SEEN_OTHERWISE = frozenset(("release", "looks", "pictures", "pages", "extents"))
+_SEEN_OTHERWISE = frozenset(("release", "looks", "pictures", "pages", "extents", "cover"))
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -323,18 +337,21 @@ def making(releases: Mapping[Channel, Release], of: Materials) -> dict[str, Job]
         if public or product.proof
         for name, session in product.files(releases[product.channel])
     ]
-    of = msgspec.structs.replace(of, cite_as=cite_as, files=tuple(name for name, _, _ in files))
+    of = msgspec.structs.replace(of, cite_as=cite_as, files=(*(name for name, _, _ in files), *of.files))
     glossing = Glossing()
     pdf = Job(PDF.name, PDF.make, PDF.given(_given(of, releases[PDF.channel], "")), glossing=glossing)
     made = Once(pdf)
+    front = Job(FRONT.name, FRONT.make, FRONT.given(_given(of, releases[FRONT.channel], "")), glossing=glossing)
+    drawn = Once(front)
     of = msgspec.structs.replace(
-        of, paged=pdf.digest, pages=lambda: paged.pages(made()), extents=lambda: paged.extents(made())
+        of, paged=pdf.digest, pages=lambda: paged.pages(made()), extents=lambda: paged.extents(made()), cover=drawn
     )
     jobs = {
         name: Job(name, product.make, product.given(_given(of, releases[product.channel], session)), glossing=glossing)
         for name, product, session in files
     }
-    return jobs | {PDF.name: msgspec.structs.replace(pdf, once=made)}
+    both = ((pdf, made), (front, drawn))
+    return jobs | {job.name: msgspec.structs.replace(job, once=once) for job, once in both}
 
 
 def _given(of: Materials, release: Release, session: str) -> Materials:

@@ -7,16 +7,17 @@ content controls lose text in other word processors and are never used. Same rel
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from sasci_archive.editions import book, outline
 from sasci_archive.editions import word_tree as tree
+from sasci_archive.editions.templates import OURS, Looks
+from sasci_archive.editions.word_matter import Matters
 from sasci_archive.editions.word_reference import reference
 from sasci_archive.editions.word_tree import Node
 from sasci_archive.formats import citation as citations
 from sasci_archive.gate import Release
-from sasci_archive.model.paragraph import OVERLAP, pieces, speaker
+from sasci_archive.model.paragraph import OVERLAP, speaker
 from sasci_archive.model.reading import (
     Block,
     Chat,
@@ -24,21 +25,29 @@ from sasci_archive.model.reading import (
     Illustration,
     Incident,
     Reading,
-    Section,
     Utterance,
     Withheld,
 )
 from sasci_archive.model.review import PACKET_PROPERTY, TURN_MARK
 
 
-def docx(release: Release, *, cite_as: str = "", packet: str = "") -> bytes:
+def docx(
+    release: Release,
+    *,
+    cite_as: str = "",
+    packet: str = "",
+    pictures: Mapping[str, bytes] | None = None,
+    looks: Looks = OURS,
+) -> bytes:
     """The Word file; `cite_as` is the reference among the facts of its publication. Changes are tracked from the start
-    where the text is still a proof. `packet` (demo/editor-1) is what it is sent as: the file says so, and messages have bookmarks
-    too. Raises SasciError, with pandoc's own words, where pandoc refuses."""
+    where the text is still a proof. `packet` (demo/editor-1) is what it is sent as: the file says so, messages have bookmarks
+    too, and nothing else has: no contents, links or pictures. Raises SasciError, with pandoc's own words, where pandoc refuses."""
     reading = release.reading
-    blocks, meta = _document(reading, cite_as, packet), _meta(release, packet)
+    matters = Matters(reading, packet=bool(packet), pictures=pictures or {})
+    blocks, meta = _document(reading, cite_as, packet, matters), _meta(release, packet)
     what = f"The Word file of '{release.slug}'"
-    return tree.written(blocks, meta, reference(release), book.filed_on(reading), what=what)
+    styles = reference(release, looks, parts=not packet)
+    return tree.written(blocks, meta, styles, book.filed_on(reading), what=what, pictures=matters.pictures)
 
 
 # -- the tree ------------------------------------------------------------------------------------------------------
@@ -65,84 +74,91 @@ def _meta(release: Release, packet: str) -> Node:
     return meta
 
 
-def _document(reading: Reading, cite_as: str, packet: str) -> list[Node]:
+def _document(reading: Reading, cite_as: str, packet: str, matters: Matters) -> list[Node]:
+    top = [tree.para("Standing", tree.text(mark)) for mark in book.marks(reading)]
+    top += [tree.entry("Imprint", "Packet", tree.text(f"{packet} (please leave this line as it is)"))] if packet else []
+    top += [tree.entry("Imprint", label, tree.text(text)) for label, text in book.imprint(reading, cite_as)]
+    text = list(_text(reading, matters, packet=bool(packet)))
+    return [*top, *matters.contents(), *text]
+
+
+def _text(reading: Reading, matters: Matters, *, packet: bool) -> Iterator[Node]:
     numbers = book.turns(reading)
-    blocks = [tree.para("Standing", tree.text(mark)) for mark in book.marks(reading)]
-    blocks += (
-        [tree.entry("Imprint", "Packet", tree.text(f"{packet} (please leave this line as it is)"))] if packet else []
-    )
-    blocks += [tree.entry("Imprint", label, tree.text(text)) for label, text in book.imprint(reading, cite_as)]
-    blocks += _company(reading)
+    yield from _company(reading, matters)
     if reading.questions:
-        items = [[{"t": "Plain", "c": [tree.text(question)]}] for question in reading.questions]
-        blocks += [
-            tree.heading(1, "Questions put to the seminar"),
-            {"t": "OrderedList", "c": [[1, {"t": "Decimal"}, {"t": "Period"}], items]},
-        ]
+        yield matters.heading(1, "Questions put to the seminar")
+        yield tree.numbered([tree.text(question)] for question in reading.questions)
     for section in reading.front:
-        blocks += _section(section, reading)
-    blocks += _entries("Signs used in the transcript", book.signs(reading))
-    ids = itertools.count(1)
+        yield from matters.section(section)
+    yield from _entries("Signs used in the transcript", book.signs(reading), matters)
     for session in reading.sessions:
-        blocks.append(tree.heading(1, book.session_title(session, reading)))
-        blocks += [tree.para("Date", tree.text(book.day(session.date)))] if session.date else []
+        yield matters.heading(1, book.session_title(session, reading))
+        if session.date:
+            yield tree.para("Date", tree.text(book.day(session.date)))
         for block in session.blocks:
-            blocks += _block(block, reading, ids, messages=bool(packet))
-    blocks += _entries("Chronology", ((e.when, outline.event(e, numbers)) for e in reading.chronology))
-    blocks += _entries("Glossary", ((t.term, book.definition(t)) for t in reading.glossary))
-    blocks += _entries("Biographical notes", ((p.name, p.biography) for p in reading.people if p.biography))
+            yield from _block(block, reading, matters, messages=packet)
+    yield from _entries("Chronology", ((e.when, outline.event(e, numbers)) for e in reading.chronology), matters)
+    yield from _entries("Glossary", ((t.term, book.definition(t)) for t in reading.glossary), matters)
+    yield from _biographies(reading, matters)
     for section in reading.back:
-        blocks += _section(section, reading)
-    blocks += _entries(
-        "Index of names, by turn", ((name, ", ".join(numbers[i] for i in ids)) for name, ids in book.index(reading))
-    )
-    blocks += _entries("History of this text", ((book.day(c.when), f"{c.who}: {c.text}") for c in reading.changes))
-    return blocks
+        yield from matters.section(section)
+    yield from matters.references()
+    yield from matters.index(numbers)
+    yield from matters.volumes()
+    changes = ((outline.dated(c), f"{c.who}: {c.text}") for c in reading.changes)
+    yield from _entries("History of this text", changes, matters)
 
 
-def _company(reading: Reading) -> list[Node]:
-    blocks = [tree.heading(1, "Participants")] if reading.people else []
+def _company(reading: Reading, matters: Matters) -> Iterator[Node]:
+    if reading.people:
+        yield matters.heading(1, "Participants")
     for heading, people in book.company(reading):
-        blocks.append(tree.heading(2, heading))
+        yield matters.heading(2, heading)
         for person in people:
             lines = [node for post in book.posts(person) for node in (tree.LINE, tree.text(post))]
-            blocks.append(tree.para("Person", tree.styled("Term", tree.text(person.name)), *lines))
-    return blocks
+            yield tree.para("Person", tree.styled("Term", tree.text(person.name)), *lines)
 
 
-def _section(section: Section, reading: Reading) -> list[Node]:
-    paragraphs = [{"t": "Para", "c": tree.inlines(pieces(p, reading))} for p in book.paragraphs(section, reading)]
-    return [tree.heading(1, book.section_title(section)), *paragraphs]
+def _biographies(reading: Reading, matters: Matters) -> Iterator[Node]:
+    told = [person for person in reading.people if person.biography]
+    if told:
+        yield matters.heading(1, "Biographical notes")
+    for person in told:
+        if person.portrait and matters.shows(person.portrait):
+            yield from matters.picture(person.portrait)
+        yield tree.entry("Entry", person.name, tree.text(person.biography))
 
 
-def _entries(heading: str, entries: Iterable[tuple[str, str]]) -> list[Node]:
+def _entries(heading: str, entries: Iterable[tuple[str, str]], matters: Matters) -> Iterator[Node]:
     found = [tree.entry("Entry", label, tree.text(text)) for label, text in entries]
-    return [tree.heading(1, heading), *found] if found else []
+    if found:
+        yield matters.heading(1, heading)
+        yield from found
 
 
-def _block(block: Block, reading: Reading, ids: Iterator[int], *, messages: bool) -> list[Node]:
+def _block(block: Block, reading: Reading, matters: Matters, *, messages: bool) -> list[Node]:
     match block:
         case Utterance():
-            return _utterance(block, reading, next(ids))
+            return _utterance(block, reading, matters)
         case Heading(text=text):
-            return [tree.heading(2, text)]
+            return [matters.heading(2, text)]
         case Incident(text=text):
             return [tree.para("Stage direction", tree.text(f"[{text}]"))]
         case Chat():
             when = f" in the chat, {book.clock(block.at)}  " if block.at is not None else " in the chat  "
-            written = tree.inlines(pieces(block.content, reading, speaker=block.who))
+            written = matters.text(block.content, block.who)
             if messages and block.id:
-                written = tree.bookmarked([written], f"{TURN_MARK}{block.id}", next(ids))[0]
+                written = tree.bookmarked([written], f"{TURN_MARK}{block.id}", next(matters.ids))[0]
             who = tree.styled("Speaker name", tree.text(speaker(block, reading)))
             return [tree.para("Chat", who, tree.styled("Time", tree.text(when)), *written)]
         case Withheld():
             number = tree.styled("Turn number", tree.text(block.number))
             return [tree.para("Withheld", number, tree.TAB, tree.text(f"[{block.label}]"))]
         case Illustration():
-            return [tree.para("Stage direction", tree.text(f"[{reading.picture(block.picture).alt}]"))]
+            return list(matters.picture(block.picture))
 
 
-def _utterance(block: Utterance, reading: Reading, bookmark: int) -> list[Node]:
+def _utterance(block: Utterance, reading: Reading, matters: Matters) -> list[Node]:
     """Who, when and the number on a line of their own; the text, and nothing else, inside the bookmark."""
     line = [
         tree.styled("Turn number", tree.text(block.number)),
@@ -151,6 +167,6 @@ def _utterance(block: Utterance, reading: Reading, bookmark: int) -> list[Node]:
     ]
     line += [tree.styled("Sign", tree.text(f" [{OVERLAP}]"))] if block.overlaps else []
     line += [tree.TAB, tree.styled("Time", tree.text(book.clock(block.span.start)))] if block.span else []
-    paragraphs = [tree.inlines(pieces(p, reading, speaker=block.who)) for p in block.paragraphs] or [[]]
-    marked = tree.bookmarked(paragraphs, f"{TURN_MARK}{block.id}", bookmark)
+    paragraphs = [matters.text(p, block.who) for p in block.paragraphs] or [[]]
+    marked = tree.bookmarked(paragraphs, f"{TURN_MARK}{block.id}", next(matters.ids))
     return [tree.para("Speaker", *line), *(tree.para("Utterance", *content) for content in marked)]

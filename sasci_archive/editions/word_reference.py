@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from functools import cache
 from xml.sax.saxutils import escape
 
-from sasci_archive.editions import book, templates
+from sasci_archive.editions import book
+from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.gate import Release
 from sasci_archive.model.reading import Standing
 
@@ -30,9 +31,17 @@ MARGINS = (
 )
 
 
-def reference(release: Release) -> bytes:
-    """The reference file of one release, as a .docx."""
+_PART = (
+    '<w:r><w:tab/></w:r><w:fldSimple w:instr=" STYLEREF &quot;heading 1&quot; "><w:r><w:t></w:t></w:r></w:fldSimple>'
+)
+"""The heading of the part that a page is in: Word finds it by itself. ECMA-376 part 1, 17.16.5.59."""
+
+
+def reference(release: Release, looks: Looks = OURS, *, parts: bool = True) -> bytes:
+    """The reference file of one release, as a .docx; with `parts` each page says on top in which part it is."""
     return made(
+        looks=looks,
+        parts=parts,
         title=release.reading.citation.title,
         marks=book.marks(release.reading),
         foot=f"{release.slug} · release {release.digest[:12]}",
@@ -41,27 +50,37 @@ def reference(release: Release) -> bytes:
     )
 
 
-def made(*, title: str, marks: Sequence[str], foot: str, language: str, tracked: bool, more_styles: str = "") -> bytes:
+def made(
+    *,
+    title: str,
+    marks: Sequence[str],
+    foot: str,
+    language: str,
+    tracked: bool,
+    more_styles: str = "",
+    looks: Looks = OURS,
+    parts: bool = False,
+) -> bytes:
     """One with these words on every page: the `title` and the `marks` on top, `foot` at the bottom. `tracked` where changes are
-    tracked from the start; `more_styles` (`w:style` elements) come after ours."""
-    parts = dict(_default_parts())
-    styles = templates.text("word/styles.xml").replace("</w:styles>", f"{more_styles}</w:styles>")
-    parts["word/styles.xml"] = styles.replace("en-GB", language)
-    parts["word/document.xml"] = f"<w:document {W} {R}><w:body><w:p/>{_section()}</w:body></w:document>"
+    tracked from the start; `more_styles` (`w:style` elements) come after ours; with `parts` the heading of the part is on top, too."""
+    files = dict(_default_parts())
+    styles = looks.text("word/styles.xml").replace("</w:styles>", f"{more_styles}</w:styles>")
+    files["word/styles.xml"] = styles.replace("en-GB", language)
+    files["word/document.xml"] = f"<w:document {W} {R}><w:body><w:p/>{_section()}</w:body></w:document>"
     on_top = _line("  ·  ".join(marks), style="Standing") if marks else ""
-    parts["word/header1.xml"] = _part("hdr", on_top + _line(title, style="Header"))
-    parts["word/header2.xml"] = _part("hdr", on_top or _line("", style="Header"))
-    parts["word/footer1.xml"] = _part("ftr", _footer(foot))
+    files["word/header1.xml"] = _part("hdr", on_top + _line(title, style="Header", more=_PART if parts else ""))
+    files["word/header2.xml"] = _part("hdr", on_top or _line("", style="Header"))
+    files["word/footer1.xml"] = _part("ftr", _footer(foot))
     types, relations, settings = "[Content_Types].xml", "word/_rels/document.xml.rels", "word/settings.xml"
     for name, kind, _ in OWN_PARTS:
         override = f'<Override PartName="/word/{name}.xml" ContentType="{CONTENT}.{kind}+xml"/>'
         relation = f'<Relationship Type="{RELATION}/{kind}" Id="{name}" Target="{name}.xml"/>'
-        parts[types] = parts[types].replace("</Types>", override + "</Types>")
-        parts[relations] = parts[relations].replace("</Relationships>", relation + "</Relationships>")
+        files[types] = files[types].replace("</Types>", override + "</Types>")
+        files[relations] = files[relations].replace("</Relationships>", relation + "</Relationships>")
     if tracked:
         # ECMA-376 part 1, 17.15.1.90; its place among the settings is fixed by the schema.
-        parts[settings] = parts[settings].replace("<w:doNotTrackMoves />", "<w:trackRevisions/><w:doNotTrackMoves />")
-    return _zipped(parts)
+        files[settings] = files[settings].replace("<w:doNotTrackMoves />", "<w:trackRevisions/><w:doNotTrackMoves />")
+    return _zipped(files)
 
 
 def _section() -> str:
@@ -75,8 +94,8 @@ def _footer(foot: str) -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>{_run(foot)}{page}</w:p>'
 
 
-def _line(text: str, *, style: str) -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{_run(text) if text else ""}</w:p>'
+def _line(text: str, *, style: str, more: str = "") -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{_run(text) if text else ""}{more}</w:p>'
 
 
 def _run(text: str) -> str:

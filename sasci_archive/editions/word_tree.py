@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 from xml.sax.saxutils import quoteattr
@@ -22,7 +23,13 @@ Node: TypeAlias = dict[str, Any]
 """One node of pandoc's tree, `{"t": type, "c": content}` (pandoc-types 1.23)."""
 
 API = [1, 23, 1]
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 EARLIEST = dt.date(1980, 1, 1)  # no zip file can bear an earlier date
+
+
+def writable(said: str) -> str:
+    """Without the characters that XML forbids, as pandoc leaves them out: for markup of ours."""
+    return _FORBIDDEN.sub("", said)
 
 
 def text(said: str) -> Node:
@@ -45,9 +52,59 @@ def _looks(style: str) -> tuple[object, ...]:
     return ("", (), (("custom-style", style),))
 
 
-def heading(level: int, said: str) -> Node:
-    """A heading in the text, from 1."""
-    return {"t": "Header", "c": [level, ["", [], []], [text(said)]]}
+def heading(level: int, said: str, *content: Node) -> Node:
+    """A heading in the text, from 1; `content` in the place of the text, where it is more than that."""
+    return {"t": "Header", "c": [level, ["", [], []], list(content) or [text(said)]]}
+
+
+def plain(*content: Node) -> Node:
+    """A paragraph in the style of whatever it stands in."""
+    return {"t": "Plain", "c": content}
+
+
+def numbered(items: Iterable[Iterable[Node]]) -> Node:
+    """A list with numbers; an item is a paragraph."""
+    return {"t": "OrderedList", "c": [[1, {"t": "Decimal"}, {"t": "Period"}], [[plain(*item)] for item in items]]}
+
+
+def bulleted(items: Iterable[Iterable[Node]]) -> Node:
+    """A list; an item is a paragraph."""
+    return {"t": "BulletList", "c": [[plain(*item)] for item in items]}
+
+
+def quoted(paragraphs: Iterable[Iterable[Node]]) -> Node:
+    """A passage set off."""
+    return {"t": "BlockQuote", "c": [{"t": "Para", "c": list(content)} for content in paragraphs]}
+
+
+def table(rows: Sequence[Sequence[Sequence[Node]]]) -> Node:
+    """Rows of cells, the first the head; all columns alike in width."""
+    bare = ("", (), ())
+    columns = max(map(len, rows), default=0)
+
+    def row(cells: Sequence[Sequence[Node]]) -> Any:
+        filled = [*cells, *[()] * (columns - len(cells))]
+        return [bare, [[bare, {"t": "AlignDefault"}, 1, 1, [plain(*cell)]] for cell in filled]]
+
+    width = [{"t": "AlignDefault"}, {"t": "ColWidth", "c": 1 / columns}] if columns else []
+    head, *body = [row(cells) for cells in rows] or [[bare, []]]
+    parts = [bare, [None, []], [width] * columns, [bare, [head]], [[bare, 0, [], body]], [bare, []]]
+    return {"t": "Table", "c": parts}
+
+
+def link(target: str, *content: Node) -> Node:
+    """Words that lead somewhere: an address, or # and a bookmark's name."""
+    return {"t": "Link", "c": [("", (), ()), content, [target, ""]]}
+
+
+def image(file: str, alt: str, width: float) -> Node:
+    """A picture among those given to `written`, so many centimetres wide."""
+    return {"t": "Image", "c": [("", (), (("width", f"{width:.2f}cm"),)), (text(alt),), [file, ""]]}
+
+
+def block(markup: str) -> Node:
+    """Markup of ours, in a paragraph of its own."""
+    return {"t": "RawBlock", "c": ["openxml", markup]}
 
 
 def openxml(markup: str) -> Node:
@@ -59,19 +116,27 @@ TAB = openxml("<w:r><w:tab/></w:r>")
 LINE = {"t": "LineBreak"}
 
 
-def inlines(content: Iterable[Piece]) -> list[Node]:
-    """A paragraph, its footnotes with it."""
-    return [_inline(piece) for piece in content]
+def nowhere(_: str) -> str:
+    """Where words lead in a file without links."""
+    return ""
 
 
-def _inline(piece: Piece) -> Node:
+def inlines(content: Iterable[Piece], leads: Callable[[str], str] = nowhere) -> list[Node]:
+    """A paragraph, its footnotes with it; `leads` gives the target of a link as the file has it, "" for none."""
+    return [_inline(piece, leads) for piece in content]
+
+
+def _inline(piece: Piece, leads: Callable[[str], str]) -> Node:
     match piece:
-        case Said(said, stressed):
-            return {"t": "Emph", "c": [text(said)]} if stressed else text(said)
+        case Said(said, stressed, target):
+            node = {"t": "Emph", "c": [text(said)]} if stressed else text(said)
+            to = leads(target) if target else ""
+            return link(to, node) if to else node
         case Sign(said):
             return styled("Sign", text(said))
         case Footnote(_, by, content):
-            return {"t": "Note", "c": [{"t": "Para", "c": [styled("Sign", text(f"{by} ")), *inlines(content)]}]}
+            said_by = styled("Sign", text(f"{by} "))
+            return {"t": "Note", "c": [{"t": "Para", "c": [said_by, *inlines(content, leads)]}]}
 
 
 def facts(texts: Mapping[str, str]) -> Node:
@@ -98,9 +163,17 @@ def bookmarked(paragraphs: list[list[Node]], name: str, number: int) -> list[lis
     return [*before, [*last, end]]
 
 
-def written(blocks: Sequence[Node], meta: Node, styles: bytes, date: dt.date, *, what: str) -> bytes:
-    """The file: `styles` is the one it takes its looks from, `date` the day inside it. Raises SasciError, with pandoc's own words,
-    where pandoc refuses; `what` is how the sentence calls the file."""
+def written(
+    blocks: Sequence[Node],
+    meta: Node,
+    styles: bytes,
+    date: dt.date,
+    *,
+    what: str,
+    pictures: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """The file: `styles` is the one it takes its looks from, `date` the day inside it, `pictures` those that `image` names. Raises SasciError,
+    with pandoc's own words, where pandoc refuses; `what` is how the sentence calls the file."""
     import pypandoc
 
     tree = msgspec.json.encode({"pandoc-api-version": API, "meta": meta, "blocks": blocks})
@@ -108,8 +181,10 @@ def written(blocks: Sequence[Node], meta: Node, styles: bytes, date: dt.date, *,
     with tempfile.TemporaryDirectory(prefix="sasci-word-") as folder:
         looks = Path(folder) / "reference.docx"
         looks.write_bytes(styles)
-        # Not --sandbox, in which pandoc knows no time and dates every file 1970: the tree has no images and no includes, so
-        # there is nothing for it to open, and an empty data folder keeps the user's own templates out.
+        for name, content in (pictures or {}).items():
+            (Path(folder) / name).write_bytes(content)
+        # Not --sandbox, in which pandoc knows no time and dates every file 1970: the tree has no includes and no images but those
+        # above, named by us, so there is nothing else for it to open, and an empty data folder keeps the user's own templates out.
         command = [
             pypandoc.get_pandoc_path(),
             "--from=json",
@@ -122,6 +197,7 @@ def written(blocks: Sequence[Node], meta: Node, styles: bytes, date: dt.date, *,
             input=tree,
             capture_output=True,
             check=False,
+            cwd=folder,
             env={**os.environ, "SOURCE_DATE_EPOCH": str(int(at_noon.timestamp()))},
         )
     if done.returncode or done.stderr:

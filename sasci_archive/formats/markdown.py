@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from sasci_archive.errors import BadRecord, Faults
+from sasci_archive.errors import BadRecord, Fault, Faults
 from sasci_archive.formats.markdown_inline import Inlines, Place
 from sasci_archive.model.reading import (
     Bullets,
@@ -62,6 +62,15 @@ def parse(content: bytes, *, where: str, kind: str, title: str) -> Section | Non
     Its notes are editors', numbered as they are first met; an `Illustration` names the file of its picture; works cited stand as they were
     written (`[@key, p. 4]`). Raises BadRecord where it is not UTF-8 text, Faults with everything that has no value.
     """
+    section, faults = read(content, where=where, kind=kind, title=title)
+    if faults:
+        raise Faults(where, faults)
+    return section
+
+
+def read(content: bytes, *, where: str, kind: str, title: str) -> tuple[Section | None, tuple[Fault, ...]]:
+    """The same with its faults, by line, and the section as far as it reads: so that what else is wrong with it can be found too. Raises
+    BadRecord."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -70,12 +79,10 @@ def parse(content: bytes, *, where: str, kind: str, title: str) -> Section | Non
         ) from error
     text = _uncommented(text)
     if not text.strip():
-        return None
+        return None, ()
     reader = _Reader(f"apparatus.{kind}")
     section = reader.section(text, kind, title)
-    if reader.faults:
-        raise Faults(where, sorted(reader.faults, key=lambda fault: fault.line))
-    return section
+    return section, tuple(sorted(reader.faults, key=lambda fault: fault.line))
 
 
 def _uncommented(text: str) -> str:

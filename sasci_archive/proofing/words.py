@@ -7,12 +7,14 @@ aside, not a letter may be missing.
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePath
 from typing import Final
 
+from sasci_archive.editions import book
 from sasci_archive.editions.typesetting import LAST_SURE, named
 from sasci_archive.model.paragraph import pieces, plain
 from sasci_archive.model.reading import Reading, Utterance, spoken
@@ -84,12 +86,13 @@ def _subrip(built: Built, name: str) -> Iterator[str]:
     if beside not in built.files(".vtt"):
         yield f"there is no {beside} to compare it with"
         return
-    ours, theirs = named_turns.cues(built.read(name)), named_turns.cues(built.read(beside))
-    for number, (one, other) in enumerate(zip(ours, theirs, strict=False), start=1):
-        if one.split() != other.split():
-            yield f"caption {number} says ‘{one}’, and ‘{other}’ in {beside}"
-    if len(ours) != len(theirs):
-        yield f"it has {len(ours)} captions, and {beside} {len(theirs)}"
+    said = set(book.marks(built.reading))  # SubRip has no place for remarks: these stand in captions of their own
+    ours = [text for cue in named_turns.cues(built.read(name)) if (text := " ".join(cue.split())) not in said]
+    theirs = [" ".join(cue.split()) for cue in named_turns.cues(built.read(beside))]
+    for what, start, end, to, until in difflib.SequenceMatcher(None, theirs, ours, autojunk=False).get_opcodes():
+        if what != "equal":
+            was, now = " ".join(theirs[start:end]) or "nothing", " ".join(ours[to:until]) or "nothing"
+            yield f"‘{now[:80]}’ stands where {beside} has ‘{was[:80]}’"
 
 
 def _compared(said: Iterable[tuple[str, str, list[str]]], there: Mapping[str, str]) -> Iterator[str]:

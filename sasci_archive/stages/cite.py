@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
+
 from sasci_archive import gate
 from sasci_archive.binding import bound
 from sasci_archive.editions import book, catalogued, citations, citing, pages, styles
@@ -78,7 +80,8 @@ def _record(folder: Folder, project: Project | None, on: dt.datetime) -> Record:
     except NoPermission:
         return Record(citation=Citation.of(folder.slug, folder.seminar(), project))
     names = sorted(path.name for path in folder.published.iterdir() if path.is_file())
-    return catalogued.record(reading, names)
+    earlier = tuple(dict.fromkeys(v.doi for v in folder.cited().version if v.doi not in {"", reading.citation.doi}))
+    return msgspec.structs.replace(catalogued.record(reading, names), earlier=earlier)
 
 
 def _public(folder: Folder, on: dt.datetime) -> Reading:

@@ -10,7 +10,7 @@ from sasci_archive.store.folder import Folder
 
 FILES: Final = (
     *("introduction.md", "background.md", "summary.md", "about.md", "editorial-policy.md", "acknowledgements.md"),
-    *("references.bib", "chronology.toml", "pictures.toml"),
+    *("references.bib", "chronology.toml", "pictures.toml", "index.toml"),
 )
 """What is written, in the order in which editors come to it."""
 

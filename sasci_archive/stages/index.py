@@ -14,7 +14,7 @@ import msgspec
 from sasci_archive import gate
 from sasci_archive.binding import bound
 from sasci_archive.editions import book, index_lines
-from sasci_archive.errors import OutOfDate, SasciError
+from sasci_archive.errors import Faults, OutOfDate, SasciError
 from sasci_archive.formats import index_toml, records
 from sasci_archive.house import index_proposals
 from sasci_archive.house.index_proposals import Name, Said
@@ -60,7 +60,7 @@ class Standing(msgspec.Struct, frozen=True):
 
 def propose(folder: Folder, finder: Finder | None = None) -> tuple[Proposal, ...]:
     """What the index does not have yet, numbered; kept as what was shown. Raises NotYet, BadTranscript, BadRecord."""
-    root = parse(folder.master())
+    root = parse(_whole(folder))
     redact.for_the_house_only(root)
     redact.restricted(root)
     turns = Turns(root)
@@ -127,6 +127,14 @@ def few(turns: Sequence[str]) -> str:
     """Some turns, as people read them: u3, u7 … and 12 more."""
     more = f" and {len(turns) - _MOST} more" if len(turns) > _MOST else ""
     return f"{', '.join(turns[:_MOST])}{more}"
+
+
+def _whole(folder: Folder) -> bytes:
+    """The transcript with what stands around it; by itself where something in that is wrong, which is said elsewhere."""
+    try:
+        return bound(folder).master
+    except Faults:
+        return folder.master()
 
 
 def _shown(folder: Folder, chosen: Collection[int]) -> list[Proposal]:

@@ -24,7 +24,7 @@ from sasci_archive.model.journal import By
 from sasci_archive.model.reading import Standing
 from sasci_archive.model.secret import Marked
 from sasci_archive.press import edition as editions
-from sasci_archive.press import plates, run
+from sasci_archive.press import plates, run, versions
 from sasci_archive.press.edition import Edition, LeakTest
 from sasci_archive.press.plates import Plates
 from sasci_archive.readiness import readiness
@@ -92,7 +92,13 @@ def _published(
     except NoPermission as closed:
         shut = closed
     letters = folder.correspondence()
-    asked = readiness(master, folder.seminar(), consent, on, shut=shut, digests=folder.forms(consent), letters=letters)
+    asked = readiness(
+        *(master, folder.seminar(), consent, on),
+        shut=shut,
+        digests=folder.forms(consent),
+        letters=letters,
+        cited=folder.cited(),
+    )
     public = asked.ready and not proof
     if not public:
         releases = plates.proof(folder, whole, consent, on)
@@ -117,6 +123,7 @@ def _published(
     )
     editions.keep(folder, edition, proof=proof)
     if public:
+        versions.remember(folder, page.reading, on.date())
         folder.note(By(on).did(journal.PUBLISHED, digest=edition.release))
     return edition
 

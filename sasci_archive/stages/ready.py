@@ -30,4 +30,5 @@ def ready(folder: Folder, *, on: dt.datetime) -> Readiness:
         shut=shut,
         digests=folder.forms(consent),
         letters=folder.correspondence(),
+        cited=folder.cited(),
     )

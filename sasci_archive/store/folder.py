@@ -20,6 +20,7 @@ from sasci_archive.model.consent import Consent
 from sasci_archive.model.correspondence import Correspondence
 from sasci_archive.model.journal import Entry
 from sasci_archive.model.naming import Names
+from sasci_archive.model.published import Published
 from sasci_archive.model.review import Decision, Packet, Return, that_hold
 from sasci_archive.model.seminar import Recording, Recordings, Seminar
 from sasci_archive.model.speech import Cue, Span, Voices, Words
@@ -145,6 +146,11 @@ class Folder:
         return self.path / "6-published"
 
     @property
+    def citations_json(self) -> Path:
+        """What has been published, as people may have cited it; only ever added to, and nothing in it that was not public."""
+        return self.path / "citations.json"
+
+    @property
     def work(self) -> Path:
         """Unfinished results and run logs."""
         return self.path / ".work"
@@ -172,6 +178,10 @@ class Folder:
             inside = file is not None and file.is_relative_to(home) and file.is_file()
             found[named] = files.sha512(file) if file and inside else None
         return found
+
+    def cited(self) -> Published:
+        """Nothing where nothing has been published. Raises BadRecord."""
+        return self._read(self.citations_json, Published) if self.citations_json.exists() else Published()
 
     def names(self) -> Names:
         """No decision where the file is not there. Raises BadRecord."""

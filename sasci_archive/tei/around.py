@@ -5,8 +5,8 @@ Law: `Sections(root).section(division(section, …)) == section`, but for the nu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, cast
 
 from sasci_archive.model.reading import (
     Bullets,
@@ -48,13 +48,16 @@ BACK: Final = (
 )
 """The order of the back matter. The chronology and the biographical notes are no sections."""
 
+Known = Callable[[str], str]
+"""The name of the element that has an id in the transcript; "" where none has."""
+
 Show = Callable[[str], Element | None]
 """The `figure` of a picture by its file's name; None where it cannot be shown."""
 
 
-def division(section: Section, known: Mapping[str, str], show: Show) -> Element:
-    """A section as a `div`. `known` are the ids that the transcript has, with what each is the id of (`person`): names that
-    link to one of its entries are names of it; `show` gives a picture."""
+def division(section: Section, known: Known, show: Show) -> Element:
+    """A section as a `div`. `known` tells what an id is that of (`person`): words that link to an entry of the transcript's lists
+    are a name of it; `show` gives a picture."""
     made = element("div", "", element("head", section.title), id=section.id, type=section.kind)
     open_ = [made]
     for matter in section.content:
@@ -103,7 +106,7 @@ def _holder(root: Element, name: str) -> Element:
     return found
 
 
-def _matter(matter: Matter, known: Mapping[str, str], show: Show) -> Iterator[Element]:
+def _matter(matter: Matter, known: Known, show: Show) -> Iterator[Element]:
     def filled(tag: str, content: Sequence[Inline]) -> Element:
         return _fill(element(tag), content, known)
 
@@ -126,7 +129,7 @@ def _matter(matter: Matter, known: Mapping[str, str], show: Show) -> Iterator[El
             raise ValueError("a heading holds what is below it")
 
 
-def _fill(node: Element, content: Sequence[Inline], known: Mapping[str, str]) -> Element:
+def _fill(node: Element, content: Sequence[Inline], known: Known) -> Element:
     for inline in content:
         match inline:
             case Text(text):
@@ -134,7 +137,7 @@ def _fill(node: Element, content: Sequence[Inline], known: Mapping[str, str]) ->
             case Emphasis():
                 node.append(_fill(element("emph"), inline.content, known))
             case Link(target):
-                name = NAMES.get(known.get(target[1:], "")) if target.startswith("#") else None
+                name = NAMES.get(known(target[1:])) if target.startswith("#") else None
                 made = element(name, ref=target) if name else element("ref", target=target)
                 node.append(_fill(made, inline.content, known))
             case Note():
@@ -146,4 +149,4 @@ def _fill(node: Element, content: Sequence[Inline], known: Mapping[str, str]) ->
 
 def entries(root: Element) -> dict[str, str]:
     """Every id of a document, with the name of the element that has it."""
-    return {id_: local(node) for node in root.iter("*") if (id_ := node.get(ID))}
+    return {str(node.attrib[ID]): local(node) for node in cast(list[Element], root.xpath("//*[@xml:id]"))}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
 
 from sasci_archive.model.called import ROLE_NAMES
 from sasci_archive.model.channel import Channel
@@ -17,6 +18,15 @@ ROLES = ROLE_NAMES
 """What somebody is called who appears by role."""
 
 
+class Approved(Enum):
+    """What is printed of how far somebody's words are their own word for it."""
+
+    BOTH = "Corrected and approved by the witness."
+    APPROVED = "Approved by the witness."
+    CORRECTED = "Corrected by the witness, not approved."
+    NEITHER = "Not corrected by the witness."
+
+
 class Cast:
     """Everybody in one transcript, by the xml:id of their `person`, and what each has permitted for a channel on a day.
 
@@ -28,6 +38,8 @@ class Cast:
         self._on, self._channel = on.astimezone(dt.UTC), channel
         self._permissions = permissions
         self._labels = colophon.labels(root)
+        self._history = tuple(path(root, "teiHeader/revisionDesc/change"))
+        self._said = tuple(root.iter("{*}u", "{*}writing"))
         self.voices: dict[str, dict[str, None]] = {}
         for node in root.iter("{*}u", "{*}writing", "{*}note"):
             for id_ in authors(node):
@@ -173,11 +185,34 @@ class Cast:
         """Whose voice is not to be heard although they permit it: it would tell who appears by role or pseudonym."""
         return frozenset(id_ for id_ in self._audible if self._of(id_).attribution is not Attribution.NAME)
 
-    @property
-    def unapproved(self) -> frozenset[str]:
-        """Whose words leave although they have not corrected them, on somebody's word."""
-        approvals = {a.person: a for a in self._permissions.approval if a.without}
-        return frozenset(id_ for id_ in self.voices if colophon.person_id(id_) in approvals) - self.gone
+    def approvals(self, digests: Mapping[str, str]) -> dict[str, str]:
+        """Of everybody whose words leave, by xml:id: what the records prove of how far these are corrected and approved by themselves. `digests`
+        are those of the texts as they will be printed; of a yes to another text, and where nothing is recorded, nothing is said."""
+        corrected = self._corrected()
+        found: dict[str, Approved] = {}
+        for id_ in self.voices:
+            approval = self._permissions.approval_of(colophon.person_id(id_))
+            if approval is None or id_ in self.gone:
+                continue
+            if approval.without:
+                found[id_] = Approved.CORRECTED if id_ in corrected else Approved.NEITHER
+            elif approval.digest == digests.get(id_):
+                found[id_] = Approved.BOTH if id_ in corrected else Approved.APPROVED
+        return {id_: how.value for id_, how in found.items()}
+
+    def _corrected(self) -> frozenset[str]:
+        """Whose words were changed by their own wish: a change of the kind "witness" stands in what they say. What they added in a note is
+        no correction."""
+        wishes = {f"#{line.get(ID)}" for line in self._history if line.get("type") == "witness"}
+        return frozenset(
+            id_
+            for said in self._said
+            if any(
+                wishes.intersection(each.get("change", "").split())
+                for each in said.iter("{*}subst", "{*}add", "{*}del")
+            )
+            for id_ in authors(said)
+        )
 
     @property
     def next_opening(self) -> dt.datetime | None:

@@ -25,8 +25,8 @@ from sasci_archive.tei.document import (
     remove,
     spaced,
 )
-from sasci_archive.tei.indexing import ALSO, BUT_NOT, BY_HAND, REFUSED, SEE, SOUGHT, TITLE, sort_name
-from sasci_archive.tei.turns_said import Mark, Turns, given_id, index_of
+from sasci_archive.tei.indexing import ALSO, BUT_NOT, BY_HAND, REFUSED, SEE, SOUGHT, TITLE, sort_name, unsought
+from sasci_archive.tei.turns_said import Mark, Turns, given_id, indexes
 
 _HEADINGS: Final = ("persName", "orgName", "placeName", "term")
 _DISGUISED: Final = frozenset(("role", "pseudonym"))
@@ -69,10 +69,11 @@ class _Entry:
 def place(root: Element) -> None:
     """Give every entry its places, take out those that have none, and put all in order. To be done when everything is cut
     and everybody under the name that is printed, and before the lists are."""
-    div = index_of(root)
-    entries = [] if div is None else [_Entry(item) for item in path(div, "list/item")]
-    if div is not None:
+    divs = indexes(root)
+    entries = [_Entry(item) for div in divs for item in path(div, "list/item")]
+    for div in divs:
         remove(div)
+    unsought(root)
     people = {
         person.get(ID, ""): person
         for group in path(root, "teiHeader/profileDesc/particDesc/listPerson")
@@ -89,8 +90,9 @@ def place(root: Element) -> None:
 
 def drop(root: Element) -> None:
     """Take the index out: who reads their own words is told nothing of the others'."""
-    if (div := index_of(root)) is not None:
+    for div in indexes(root):
         remove(div)
+    unsought(root)
 
 
 def _who_may_be_known(entries: list[_Entry], people: dict[str, Element]) -> list[_Entry]:
@@ -123,7 +125,7 @@ def _look(entries: list[_Entry], turns: Turns) -> None:
         for turn in entry.by_hand:
             if turn not in entry.but_not:
                 entry.places |= set(turns.of(turn))
-    for found in Phrases(wanted).found(turns.text):
+    for found in Phrases(wanted).found(turns.text) if wanted else ():
         at = turns.at(found.start)
         for phrase in found.phrases:
             for entry in wanted[phrase]:

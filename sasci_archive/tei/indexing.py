@@ -19,7 +19,7 @@ from sasci_archive.model.phrases import Phrases
 from sasci_archive.model.reading import IndexKind
 from sasci_archive.tei import colophon
 from sasci_archive.tei.document import ID, Element, all_text, element, first, indent, path, remove, spaced, the
-from sasci_archive.tei.turns_said import Turns, index_of
+from sasci_archive.tei.turns_said import Turns, indexes
 
 FILE: Final = "apparatus/index.toml"
 TITLE: Final = "Index"
@@ -39,7 +39,7 @@ def bind(root: Element, index: Index, lines: Sequence[int] = ()) -> None:
     entries = _Entries(root, index, lines)
     if faults := entries.faults():
         raise Faults(FILE, faults)
-    if (old := index_of(root)) is not None:
+    for old in indexes(root):
         remove(old)
     if not index.entry and not index.refused:
         return
@@ -55,11 +55,9 @@ def bind(root: Element, index: Index, lines: Sequence[int] = ()) -> None:
 
 
 def unsought(root: Element) -> None:
-    """Take out of the index what its entries are looked for by: readers never see it."""
-    for div in path(root, "text/back/div"):
-        if div.get("type") == "index":
-            for node in [n for n in div.iter("{*}term", "{*}ptr") if n.get("type") in {SOUGHT, BY_HAND, BUT_NOT}]:
-                remove(node)
+    """Take out what entries of an index are looked for by, wherever it stands: readers never see it."""
+    for node in [n for n in root.iter("{*}term", "{*}ptr") if n.get("type") in {SOUGHT, BY_HAND, BUT_NOT}]:
+        remove(node)
 
 
 def looked_for(root: Element, index: Index) -> tuple[str, ...]:

@@ -105,6 +105,7 @@ def read_tree(root: Element, words: Words | None) -> Reading:
         index=index(root),
         volumes=volumes(root),
         easy_read=easy_read,
+        moved=tuple(reader.moved),
     )
 
 
@@ -139,6 +140,7 @@ class _Reader(Sections):
         header = first(root, "teiHeader")
         self.days = dict(colophon.session_dates(header)) if header is not None else {}
         self.parts = 0
+        self.moved: list[tuple[str, str]] = []
 
     # -- sessions
 
@@ -171,6 +173,8 @@ class _Reader(Sections):
                     )
                 case "figure":
                     yield self.picture(child)
+                case "anchor":
+                    self.moved += [(child.get(ID, ""), to) for to in pointers(child.get("corresp", ""))]
                 case name if name in _HAPPENINGS:
                     yield Incident(spaced(text_at(child, "desc")), instant(child, "start", self.times))
                 case _:

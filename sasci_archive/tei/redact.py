@@ -57,9 +57,6 @@ POINTERS = frozenset(
 KINDS = frozenset(reason.value for reason in Reason)
 """What a reader may know of why something is withheld."""
 
-UNCORRECTED = "Not corrected by the witness."
-"""What is printed of somebody whose words are published without their approval."""
-
 _WHY = {
     Reason.THIRD_PARTY.value: "about others",
     Reason.LIBEL.value: "for reasons of law",
@@ -190,11 +187,11 @@ def emptied(root: Element) -> None:
                 remove(div)
 
 
-def uncorrected(root: Element, people: Collection[str]) -> None:
-    """Say of people (by the xml:id they have now) that they have not corrected what is printed."""
+def approved(root: Element, people: Mapping[str, str]) -> None:
+    """Say of people (by the xml:id they have now) how far what is printed is their own word for it."""
     for person in path(root, "teiHeader/profileDesc/particDesc/listPerson/person"):
-        if person.get(ID, "") in people:
-            person.append(element("note", UNCORRECTED, type="approval"))
+        if told := people.get(person.get(ID, "")):
+            person.append(element("note", told, type="approval"))
 
 
 def account(root: Element, *, pictures: int = 0) -> str:

@@ -113,6 +113,6 @@ def given_id(paragraph: Paragraph, taken: set[str]) -> str:
     return id_
 
 
-def index_of(root: Element) -> Element | None:
-    """The part that is the index."""
-    return next((div for div in path(root, "text/back/div") if div.get("type") == "index"), None)
+def indexes(root: Element) -> list[Element]:
+    """The parts that are an index."""
+    return [div for div in path(root, "text/back/div") if div.get("type") == "index"]

@@ -41,13 +41,19 @@ CASES = (
     Case("turns", "words and voices into turns", making.turns),
     Case(
         "publishing",
-        "3,000 turns, about 50,000 words, all editions",
+        "3,000 turns, about 50,000 words, 300 footnotes, 25 speakers, all editions",
         making.publishing,
-        "Profiled (November 2026): of the processor's time typst takes nearly half, pandoc for the Word file a quarter, and Python "
-        "the rest: 0.5 s the gate (half of it the grammar and the rules), 0.3 s readiness, 0.2 s captions, 0.15 s what pandoc is given, 0.05 s the "
-        "page. typst and pandoc work beside Python, and two files are made at a time: with three, what Python has to do for each kept typst and "
-        "pandoc from being begun. Where others keep both cores busy, the "
-        "ratio is that of processor time, which a process pool would not lessen.",
+        "The volume is synthetic (`sasci_archive/trials/long_volume.py`). Profiled (November 2026), in seconds of the processor: typst 5, pandoc for the Word "
+        "file 2, the EPUB 1, captions 1.8 (once for both files), the gate and the binding 1.8, text and Markdown 0.5, the page 0.3. typst and pandoc are not Python's and work "
+        "beside it, a file for each core; a pool of processes was not worth it, as all that is Python's is 5 seconds of which none waits for another. "
+        "The EPUB has the PDF's pages in it, and is made when these are known.",
+    ),
+    Case(
+        "watch",
+        "an edit of the transcript, until the page is made anew",
+        making.watching,
+        "Profiled (November 2026), at 3,000 turns: two thirds the gate (of it the grammar and the rules a third, the reading a third), a tenth the words with their times, "
+        "a fifth the page. A change is noticed within a quarter of a second.",
     ),
     Case(
         "length",

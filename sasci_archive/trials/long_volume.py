@@ -119,7 +119,7 @@ def write(folder: Folder, *, turns: int = TURNS) -> Folder:
     _parted(root, turns)
     _noted(root, chance, max(1, turns * NOTES // TURNS))
     folder.save_transcript(compose(root))
-    long_apparatus.write(folder, turns)
+    long_apparatus.write(folder, [[word.text for word in turn.words] for turn in said])
     _answer(folder)
     return folder
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from sasci_archive import gate
 from sasci_archive.binding import Bound, bound
-from sasci_archive.errors import Faults
+from sasci_archive.errors import Faults, StillNamed
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.reading import Illustration, Picture, Subheading, Text, Volume
@@ -196,6 +196,17 @@ def test_whoever_is_not_shown_by_name_is_in_no_picture(toy: Folder, answer: str)
     assert {"pic.man", "pic.two"}.isdisjoint(of(public))
     assert "2 pictures are not shown." in public.reading.left_out
     assert not any(person.portrait for person in public.reading.people)
+
+
+@pytest.mark.parametrize("key", ["alt", "caption", "credit"])
+def test_what_is_said_of_a_picture_names_nobody_who_is_not_to_be_known(toy: Folder, key: str) -> None:
+    said = {"alt": 'alt = "A puzzle"', "credit": 'credit = "Photograph: A. Kray"'}
+    old = said.get(key, 'alt = "A puzzle"')
+    new = f'{key} = "Halina Mróz"' if key in said else f'{old}\ncaption = "Halina Mróz"'
+    before, last = PICTURES.rsplit("[[picture]]", 1)
+    write(toy, "pictures.toml", f"{before}[[picture]]{last.replace(old, new)}")
+    with pytest.raises(StillNamed, match=r"Halina Mróz in what is said of a picture"):
+        released(toy)
 
 
 def test_packets_have_no_pictures(toy: Folder) -> None:

@@ -189,6 +189,13 @@ def test_all_that_is_wrong_in_all_files_is_told_together(toy: Folder) -> None:
     ]
 
 
+def test_what_else_is_wrong_in_a_file_is_told_with_what_markdown_has_no_value_for(toy: Folder) -> None:
+    write(toy, **NO_HOUSE, background="**a** [b](#u99)\n\n![](c.jpg)\n\n[@d]")
+    assert [told.partition(" ")[0] for told in said(toy)] == [
+        *("background.md:1", "background.md:1", "background.md:3", "background.md:5"),
+    ]
+
+
 def test_a_link_to_a_turn_that_is_not_there_is_told_what_it_may_have_meant(toy: Folder) -> None:
     write(toy, **NO_HOUSE, background="[a](#u55)")
     (fault,) = found(toy).faults

@@ -139,11 +139,16 @@ def test_a_publishers_own_style_may_lie_among_the_templates(toy: Folder) -> None
 
     cite(toy, "[@hale2009].")
     style(toy, "marlsea")
-    assert said(toy) == ["seminar.toml:0 [design] style = 'marlsea' is no style that we have."]
+    assert said(toy) == ["seminar.toml:0 [design] style = 'marlsea': There is no citation style 'marlsea' here."]
     assert toy.templates
     toy.templates.mkdir()
     (toy.templates / "marlsea.csl").write_bytes(Path(get_style_filepath("apa")).read_bytes())
     assert line(background(reading(toy)), reading(toy)) == "(Hale, 2009)."
+
+
+def test_a_style_that_is_none_is_told_though_nothing_is_cited(toy: Folder) -> None:
+    style(toy, "marlsea")
+    assert [told.partition(":")[0] for told in said(toy)] == ["seminar.toml"]
 
 
 def test_pandoc_is_not_started_again_for_an_edit_that_touches_no_citation(

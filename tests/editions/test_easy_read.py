@@ -16,6 +16,7 @@ from lxml import html
 from PIL import Image
 
 from sasci_archive.editions import easy_read, templates
+from sasci_archive.editions import html as html_edition
 from sasci_archive.editions.book import marks
 from sasci_archive.editions.products import making
 from sasci_archive.gate import Release
@@ -82,7 +83,11 @@ def easy(release: Release) -> Release:
 
 
 def parsed(of: Release) -> Any:
-    return html.fromstring(easy_read.page(of).decode())
+    return parsed_page(easy_read.page(of))
+
+
+def parsed_page(content: bytes) -> Any:
+    return html.fromstring(content.decode())
 
 
 def book(of: Release) -> bytes:
@@ -166,6 +171,12 @@ def test_there_is_one_only_where_somebody_wrote_it(release: Release) -> None:
     assert jobs["easy-read.pdf"].digest == moved["easy-read.pdf"].digest  # it is not made from the transcript
     with pytest.raises(ValueError, match="has no Easy Read edition"):
         easy_read.page(release)
+
+
+def test_the_web_edition_leads_to_it(easy: Release) -> None:
+    beside = parsed_page(html_edition.page(easy, files=("seminar.pdf", "easy-read.pdf", "easy-read.html")))
+    found = {a.get("href"): a.text_content() for a in beside.xpath("//body//a[starts-with(@href, 'easy-read')]")}
+    assert {"easy-read.html": "Easy Read", "easy-read.pdf": "Easy Read (PDF)"}.items() <= found.items()
 
 
 @pytest.fixture

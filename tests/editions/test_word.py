@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from PIL import Image
 
 from sasci_archive.editions import word, word_reference, word_tree
 from sasci_archive.errors import SasciError
@@ -19,7 +20,29 @@ from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.citation import Citation
 from sasci_archive.model.paragraph import pieces, plain
-from sasci_archive.model.reading import Reading, SessionText, Standing, Text, Utterance
+from sasci_archive.model.reading import (
+    Bullets,
+    Cited,
+    Emphasis,
+    Illustration,
+    IndexEntry,
+    IndexKind,
+    Link,
+    Paragraph,
+    Picture,
+    Place,
+    Quotation,
+    Reading,
+    Reference,
+    Section,
+    SessionText,
+    Standing,
+    Subheading,
+    Table,
+    Text,
+    Utterance,
+    Volume,
+)
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 HOSTILE = """</w:t><w:p/> &amp; <b> ]]> "q" 'q' `raw` $x$ *a* _b_ [l](u) ::: {=openxml} @cite ^[n] \\ 😀 日本 مرحبا Καλημέρα"""
@@ -51,7 +74,7 @@ def paragraphs(docx: bytes) -> list[tuple[str, str]]:
 
 
 def bookmarked(docx: bytes) -> dict[str, list[str]]:
-    """The text inside each range bookmark, paragraph by paragraph."""
+    """The text inside each range bookmark, paragraph by paragraph, but for those of headings and references."""
     found: dict[str, list[str]] = {}
     open_: dict[str, str] = {}
     kinds = [f"{W}{kind}" for kind in ("bookmarkStart", "bookmarkEnd", "p", "t")]
@@ -69,7 +92,7 @@ def bookmarked(docx: bytes) -> dict[str, list[str]]:
             elif element.tag == f"{W}t":
                 found[name][-1] += element.text or ""
     assert not open_
-    return found
+    return {name: text for name, text in found.items() if not name.startswith(("_Toc", "ref_"))}
 
 
 def utterances(reading: Reading) -> list[Utterance]:
@@ -137,7 +160,7 @@ def test_markup_in_what_people_say_and_write_is_only_text(release: Release, rele
     docx = word.docx(release_of(reading, Channel.WORD), cite_as=HOSTILE)
     assert bookmarked(docx) == {"wsu_u1": [HOSTILE]}
     texts = [text for _, text in paragraphs(docx)]
-    assert texts.count(HOSTILE) == 4  # title, question, session, turn
+    assert texts.count(HOSTILE) == 5  # title, question, session, its line in the contents, turn
     assert f"Please cite as{HOSTILE}" in texts
     assert text_of(part(docx, "word/header1.xml")) == HOSTILE
 
@@ -188,7 +211,7 @@ def test_the_lists_around_the_transcript_are_written(release: Release) -> None:
         "HSUHome Support Unit. The Borough’s team for care at home, 1991–2004.",
         "Tobias WrenTobias Wren drove a bread van before he ran the Round.",
         "We thank everybody who kept a diary.",
-        "Harrow Estate1",
+        "Harrow Estate, 1",
         "3 June 2024faster-whisper: Machine draft.",
         "Please cite asCalloway, I. (2024)",
     ):
@@ -243,6 +266,123 @@ def test_a_language_that_is_none_does_not_reach_the_file(release: Release, relea
     citation = msgspec.structs.replace(release.reading.citation, language='../English"/>')
     docx = word.docx(release_of(msgspec.structs.replace(release.reading, citation=citation), Channel.WORD))
     assert {e.get(f"{W}val") for e in part(docx, "word/styles.xml").iter(f"{W}lang")} == {"en-GB"}
+
+
+def full(release: Release) -> Release:
+    """With all that a volume can have."""
+    photo = Picture(
+        "photo", "the round.png", "Eight people & a van", (Text("The Round, 1999."),), "Marlsea Archive", 900, 600
+    )
+    cited = Cited("smith:2001", (Text("Smith 2001, p. 4"),))
+    said = Paragraph(
+        (Text("See "), cited, Text(", "), Link("#u2", (Text("turn 2"),)), Text(" and "), ADDRESS, Text("."))
+    )
+    cells = (((Text("Year"),), (Text("Visits"),)), ((Text("1999"),), (Text("4,000"),)), ((Text("2000"),),))
+    matter = (
+        said,
+        Subheading("apparatus.money", 1, "Money"),
+        Subheading("apparatus.less", 2, "Less of it"),
+        Bullets(ordered=True, items=((Text("One"),), (Text("Two"),))),
+        Bullets(ordered=False, items=((Text("Three"),),)),
+        Quotation(((Text("Quoted."),), (Text("Still quoted."),))),
+        Table(cells),
+        Illustration("photo"),
+    )
+    places = tuple(Place(f"u{n}") for n in (1, 2, 3, 5))
+    index = (
+        IndexEntry(IndexKind.BODY, "Borough", places, also=("Councils",)),
+        IndexEntry(
+            IndexKind.SUBJECT, "money", (), below=(IndexEntry(IndexKind.SUBJECT, "by the head", (Place("u2"),)),)
+        ),
+    )
+    reading = msgspec.structs.replace(
+        release.reading,
+        front=(Section("background", "Background", matter),),
+        pictures=(photo,),
+        references=(Reference("smith:2001", (Text("Smith, J. (2001) "), Emphasis((Text("Rounds"),)), Text("."))),),
+        index=index,
+        volumes=(Volume("2", "The Ferry", "https://example.org/ferry"),),
+    )
+    return msgspec.structs.replace(release, reading=reading)
+
+
+ADDRESS = Link("https://example.org/a?b=1&c", (Text("a page"),))
+
+
+def png() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (90, 60), "grey").save(file, "PNG")
+    return file.getvalue()
+
+
+def test_what_stands_around_the_transcript_has_the_shapes_it_has(release: Release) -> None:
+    docx = word.docx(full(release), pictures={"the round.png": png()})
+    lines = paragraphs(docx)
+    assert ("heading 2", "Money") in lines
+    assert ("heading 3", "Less of it") in lines
+    assert ("Block Text", "Still quoted.") in lines
+    assert ("Image Caption", "The Round, 1999. Marlsea Archive") in lines
+    assert ("Bibliography", "Smith, J. (2001) Rounds.") in lines
+    assert ("Bibliography", "2. The Ferry https://example.org/ferry") in lines
+    assert ("index 1", "Borough, 1–3, 5; see also Councils") in lines
+    assert ("index 2", "by the head, 2") in lines
+    document = part(docx, "word/document.xml")
+    rows = [[text_of(cell) for cell in row.iter(f"{W}tc")] for row in document.iter(f"{W}tr")]
+    assert rows == [["Year", "Visits"], ["1999", "4,000"], ["2000", ""]]
+    numbered = [text_of(p) for p in document.iter(f"{W}p") if p.find(f"{W}pPr/{W}numPr") is not None]
+    assert numbered[-3:] == ["One", "Two", "Three"]
+
+
+def test_a_picture_has_its_description_and_no_path_of_ours(release: Release) -> None:
+    docx = word.docx(full(release), pictures={"the round.png": png()})
+    (properties,) = part(docx, "word/document.xml").iter("{*}docPr")
+    assert properties.get("descr") == "Eight people & a van"
+    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+        assert [archive.read(name) for name in archive.namelist() if "media/" in name] == [png()]
+        assert not [name for name in archive.namelist() if b"/tmp" in archive.read(name)]
+    assert docx == word.docx(full(release), pictures={"the round.png": png()})
+    without = [text for _, text in paragraphs(word.docx(full(release)))]
+    assert "[Eight people & a van]" in without
+
+
+def test_links_lead_to_turns_references_and_addresses(release: Release) -> None:
+    docx = word.docx(full(release))
+    document = part(docx, "word/document.xml")
+    names = {e.get(f"{W}name") for e in document.iter(f"{W}bookmarkStart")}
+    inside = {text_of(e): e.get(f"{W}anchor") for e in document.iter(f"{W}hyperlink") if e.get(f"{W}anchor")}
+    assert set(inside.values()) <= names
+    assert inside["turn 2"] == "wsu_u2"
+    assert inside["Smith 2001, p. 4"] == "ref_000001"
+    relations = part(docx, "word/_rels/document.xml.rels")
+    assert {"https://example.org/a?b=1&c", "https://example.org/ferry"} <= {e.get("Target") for e in relations}
+
+
+def test_the_contents_are_a_field_with_its_lines_that_asks_for_nothing(release: Release) -> None:
+    docx = word.docx(full(release))
+    document = part(docx, "word/document.xml")
+    (field,) = [e.text or "" for e in document.iter(f"{W}instrText")]
+    assert field.split() == ["TOC", "\\o", '"1-2"', "\\n", "\\h", "\\z", "\\u"]
+    kinds = [e.get(f"{W}fldCharType") for e in document.iter(f"{W}fldChar")]
+    assert kinds == ["begin", "separate", "end"]
+    assert not list(document.iter(f"{W}dirty"))
+    assert part(docx, "word/settings.xml").find(f"{W}updateFields") is None
+    lines = paragraphs(docx)
+    listed = [text for style, text in lines if style in {"toc 1", "toc 2"}]
+    assert listed == [text for style, text in lines if style in {"heading 1", "heading 2"}]
+    assert len(listed) > 15
+
+
+def test_what_comes_back_has_no_bookmarks_but_those_of_turns_and_no_links(release: Release) -> None:
+    docx = word.docx(full(release), packet="lantern-round/editor-1", pictures={"the round.png": png()})
+    document = part(docx, "word/document.xml")
+    assert {(e.get(f"{W}name") or "")[:4] for e in document.iter(f"{W}bookmarkStart")} == {"wsu_"}
+    assert not list(document.iter(f"{W}hyperlink", f"{W}instrText", f"{W}drawing"))
+
+
+def test_the_part_is_on_top_of_each_page_of_what_is_for_readers(release: Release) -> None:
+    header = part(word.docx(release), "word/header1.xml")
+    assert [e.get(f"{W}instr") for e in header.iter(f"{W}fldSimple")] == [' STYLEREF "heading 1" ']
+    assert not list(part(word.docx(release, packet="x/1"), "word/header1.xml").iter(f"{W}fldSimple"))
 
 
 def test_what_pandoc_refuses_is_a_sentence(release: Release) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sasci_archive.formats import accounts
 from sasci_archive.house.index_proposals import Name, Said, proposals
 from sasci_archive.model.consent import Named, Wish
 from sasci_archive.model.indexing import Entry, Index, Proposal
@@ -118,6 +121,18 @@ def test_every_proposal_has_words_that_are_said_and_accepting_all_leaves_none(tu
     refused = Index(refused=tuple(p.entry.heading for p in found))
     headings = {p.entry.heading for p in proposals(said, roster=ROSTER, glossary=GLOSSARY, index=refused)}
     assert headings.isdisjoint(refused.refused)
+
+
+def test_of_captions_real_in_shape_every_proposal_is_said(captions: Path) -> None:
+    content = (captions / "teams.vtt").read_bytes()
+    passages = accounts.read(content, where="teams.vtt").account.passages
+    turns = {f"u{n}": " ".join(word.text for word in p.words) for n, p in enumerate(passages, start=1)}
+    found = proposals(Said(turns), roster=(), glossary=(), index=Index())
+    assert len(found) > 20
+    for proposal in found:
+        said = [turn for turn, text in turns.items() for _ in Phrases(proposal.entry.words).found(text)]
+        assert tuple(dict.fromkeys(said)) == proposal.turns
+        assert len(said) == proposal.places
 
 
 @given(st.dictionaries(st.text(max_size=3), st.text(max_size=80), max_size=4))

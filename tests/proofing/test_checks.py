@@ -90,7 +90,7 @@ def test_a_word_that_is_another_in_the_captions_is_told_and_that_subrip_has_the_
     changed(toy, "captions-1.vtt", "evening", "morning")
     told = row(toy, WORDS).faults
     assert any(fault.startswith("captions-1.vtt: turn ") and "‘morning" in fault for fault in told)
-    assert any(fault.startswith("captions-1.srt: caption ") for fault in told)
+    assert any(fault.startswith("captions-1.srt: ‘") and "evening" in fault for fault in told)
 
 
 def test_a_word_that_is_lost_in_the_word_file_is_told(toy: Folder) -> None:
@@ -305,6 +305,9 @@ def test_a_barrier_is_told(toy: Folder) -> None:
 
 @pytest.mark.java
 def test_html_that_is_not_valid_is_told(toy: Folder) -> None:
-    assert row(toy, "HTML is valid (Nu)").faults == ()
+    good = row(toy, "HTML is valid (Nu)")
+    if good.outcome is Outcome.NOT_CHECKED:
+        pytest.skip(good.seen)
+    assert good.faults == ()
     changed(toy, "index.html", "</main>", "<p><div></p></main>")
     assert row(toy, "HTML is valid (Nu)").outcome is Outcome.FAULT

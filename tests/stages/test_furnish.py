@@ -14,6 +14,7 @@ from sasci_archive.editions.templates import Looks
 from sasci_archive.errors import NotYet
 from sasci_archive.formats import markdown, records
 from sasci_archive.model.chronology import Chronology
+from sasci_archive.model.indexing import Index
 from sasci_archive.model.pictures import Photographs
 from sasci_archive.stages.furnish import FILES, furnish
 from sasci_archive.store.folder import Folder
@@ -64,7 +65,9 @@ def test_without_a_seminar_there_is_no_apparatus(tmp_path: Path) -> None:
         furnish(Folder(tmp_path, "none"))
 
 
-@pytest.mark.parametrize(("name", "kind"), [("chronology.toml", Chronology), ("pictures.toml", Photographs)])
+@pytest.mark.parametrize(
+    ("name", "kind"), [("chronology.toml", Chronology), ("pictures.toml", Photographs), ("index.toml", Index)]
+)
 def test_the_examples_read_when_they_are_taken_in(name: str, kind: type) -> None:
     text = templates.text(f"new/apparatus/{name}")
     examples = re.sub(r"(?m)^# (?=\[\[|\w+ = )", "", text)

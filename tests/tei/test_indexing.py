@@ -189,6 +189,17 @@ def test_nothing_of_what_is_looked_for_is_released() -> None:
                 assert secret not in out
 
 
+def test_nor_what_somebody_wrote_into_the_master_by_hand() -> None:
+    stray = '<list type="index"><item><term>Ohio</term><term type="sought">Ohio river</term><ptr type="by-hand" target="#u1"/></item></list>'
+    index_ = f'<div type="index">{stray}</div><div type="index">{stray.replace("Ohio", "Quarry")}</div>'
+    text = master().decode().replace("</body>", f'</body><back>{index_}<div type="appendix">{stray}</div></back>')
+    for channel in (Channel.HTML, Channel.PROOF):
+        made = released(text.encode(), channel=channel)
+        assert "sought" not in made.tei.decode()
+        assert "river" not in made.tei.decode()
+        assert told(made.reading.index) == {"Ohio": ["u1"], "Quarry": ["u1"]}
+
+
 WORDS = ("Saltpan", "home", "care", "Row", "Quarry", "the", "council")
 
 

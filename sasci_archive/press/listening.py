@@ -1,0 +1,67 @@
+"""The audio edition: the sound that lies beside the page, joined, with chapters, a cover and tags; nothing in it that is not there.
+
+It is made of the very files the page plays, so that nothing more is heard than may be; what was joined is kept until one of them, or a
+word of it, changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from sasci_archive.editions import listening
+from sasci_archive.editions.html import Sound
+from sasci_archive.engines import joining
+from sasci_archive.gate import Release
+from sasci_archive.store import files
+from sasci_archive.store.folder import Folder
+
+NAMES = ("seminar.m4a", "seminar.mp3")
+
+
+def names(played: Sequence[tuple[Sound, Path | None]]) -> tuple[str, ...]:
+    """What its files are called; none where nobody may hear it, or where it is a proof."""
+    return NAMES if any(path for _, path in played) else ()
+
+
+def editions(
+    folder: Folder, page: Release, played: Sequence[tuple[Sound, Path | None]], *, cover: bytes, cite_as: str
+) -> Mapping[str, Path]:
+    """Where each of its files was made, by name. `cover` is a PNG, `cite_as` the reference for its tags. Raises BadMedia."""
+    sounds = [(sound, path) for sound, path in played if path]
+    made = {}
+    for name in names(played):
+        parts = [path if name.endswith(".m4a") else _as_mp3(path) for _, path in sounds]
+        lengths = [joining.length(part) for part in parts]
+        chapters = listening.chapters(page.reading, [sound for sound, _ in sounds], lengths)
+        about = listening.about(page, cite_as)
+        told = msgspec.json.encode(
+            ([part.name for part in parts], chapters, about, hashlib.sha256(cover).hexdigest(), _code())
+        )
+        path = folder.work / "sound" / f"whole-{hashlib.sha256(told).hexdigest()[:16]}{Path(name).suffix}"
+        if not path.exists():
+            with files.writing(path) as temporary:
+                joining.join(parts, temporary, chapters=chapters, about=about, cover=cover)
+        made[name] = path
+    return made
+
+
+def _as_mp3(path: Path) -> Path:
+    """A part coded as MP3, once for each: its name says what it was made from."""
+    found = path.with_name(f"{path.stem}-{_code()[:8]}.mp3")
+    if not found.exists():
+        with files.writing(found) as temporary:
+            joining.to_mp3(path, temporary)
+    return found
+
+
+def code() -> tuple[Path, ...]:
+    """The code that joins them: what an earlier one made is not what it makes now."""
+    return Path(joining.__file__), Path(__file__)
+
+
+def _code() -> str:
+    return files.sha256(Path(joining.__file__))
