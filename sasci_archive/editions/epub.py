@@ -18,7 +18,7 @@ from pathlib import PurePath
 import msgspec
 from jinja2 import Environment, StrictUndefined, Template
 
-from sasci_archive.editions import book, epub_parts
+from sasci_archive.editions import book, epub_parts, templates
 from sasci_archive.editions.epub_parts import Part
 from sasci_archive.editions.epub_text import Places, Sheet, Shown, anchor, breaks
 from sasci_archive.editions.templates import OURS, Looks
@@ -149,7 +149,8 @@ class _Renderer:
         }
 
     def __call__(self, template: str, **told: object) -> bytes:
-        return _template(self._looks.text(template)).render(**self._same, **told).encode()
+        with templates.filling(self._looks, template):
+            return _template(self._looks.text(template)).render(**self._same, **told).encode()
 
 
 @cache
