@@ -25,22 +25,29 @@ const asides = all(":is(.session, .prose) a[role=doc-noteref]").map((reference) 
 });
 
 // Each beside its number, or below the one before it; a part of the page ends no higher than its last note.
+const held = new Set();
+
 function settle() {
   const main = document.querySelector("main");
   const shown = asides.filter(({ aside }) => aside.offsetParent === main);
-  for (const { section } of asides) section.style.minHeight = "";
+  for (const section of held) section.style.minHeight = "";
+  held.clear();
   if (!shown.length) return;
   const top = main.getBoundingClientRect().top;
   let free = -Infinity;
+  const ends = new Map(); // where the last note of each section ends
   const places = shown.map(({ reference, aside, section }) => {
     const y = Math.max(reference.getBoundingClientRect().top - top - 2, free);
     free = y + aside.offsetHeight + 12;
-    return { aside, section, y, end: free };
+    ends.set(section, free);
+    return { aside, y };
   });
-  const begins = new Map(places.map(({ section }) => [section, section.getBoundingClientRect().top - top]));
-  for (const { aside, section, y, end } of places) {
-    aside.style.top = `${y}px`;
-    section.style.minHeight = `${end - begins.get(section)}px`;
+  const boxes = [...ends].map(([section, end]) => [section, end, section.getBoundingClientRect()]);
+  for (const { aside, y } of places) aside.style.top = `${y}px`;
+  for (const [section, end, box] of boxes) {
+    if (box.bottom - top >= end) continue;
+    section.style.minHeight = `${end - box.top + top}px`;
+    held.add(section);
   }
 }
 

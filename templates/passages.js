@@ -49,7 +49,7 @@ function goTo(hash) {
   const moment = name.match(/^(?:session=(.+)&)?t=(?:npt:)?([\d.]+)?(?:,([\d.]+))?$/);
   const target = document.getElementById(name);
   const within = target?.closest(".turn");
-  const ends = within ? [within, within] : name.split("-").map((id) => document.getElementById(id));
+  const ends = within ? [within, within] : name.split("-").map((id) => document.getElementById(id)?.closest(".turn"));
   if (moment) {
     const id = moment[1] ?? session(audio ?? turns[0] ?? document.body);
     const ms = Number(moment[2] ?? 0) * 1000;
@@ -57,7 +57,7 @@ function goTo(hash) {
     if (audio) seek(id, ms);
     if (moment[3]) stopAt = Number(moment[3]) * 1000;
     spokenAt(id, ms).at(-1)?.scrollIntoView({ block: "center" });
-  } else if (ends.length === 2 && ends.every((end) => end?.matches(".turn"))) {
+  } else if (ends.length === 2 && ends.every(Boolean)) {
     choose(...ends);
     if (target && target !== within) return; // a note's number or a paragraph: the browser has gone there
     chosen[0].scrollIntoView({ block: chosen[0].offsetHeight > innerHeight / 2 ? "start" : "center" });

@@ -51,10 +51,10 @@ class Transcript:
         self._linked = linked
         blocks = [b for session in reading.sessions for b in session.blocks]
         self._hours = any((ms := start(b)) is not None and ms >= _HOUR for b in blocks)
-        counts = Counter(_author(b) for b in blocks if isinstance(b, Utterance | Chat))
         self._moved: dict[str, list[str]] = {}
         for gone, to in reading.moved:
             self._moved.setdefault(to, []).append(gone)
+        counts = Counter(_author(b) for b in blocks if isinstance(b, Utterance | Chat))
         self._places = {author: place for place, author in enumerate(counts)}
         self.speakers = tuple(
             Speaker(hypertext.name(who) if who else label, who or label, place % COLOURS, count)
@@ -106,7 +106,7 @@ class Transcript:
                 return self._hypertext.figure(block)
             case Withheld():
                 return (
-                    f'<div class="turn withheld"{attribute("id", block.id)}>{self._addresses(block.id)}<p class=by>{_number(block)}</p>'
+                    f'<div class="turn withheld"{attribute("id", block.id)}><p class=by>{self._addresses(block.id)}{_number(block)}</p>'
                     f"<p class=said>[{escape(block.label)}]</p></div>\n"
                 )
 
@@ -119,7 +119,7 @@ class Transcript:
         said = "\n".join(self._paragraphs(turn))
         return (
             f'<div class="turn c{self.speakers[place].colour}"{attribute("id", turn.id)} data-by={place}{times}>\n'
-            f"{self._addresses(turn.id)}<p class=by><b>{escape(self.speakers[place].name)}</b>{how} {_number(turn)}{at}</p>\n"
+            f"<p class=by>{self._addresses(turn.id)}<b>{escape(self.speakers[place].name)}</b>{how} {_number(turn)}{at}</p>\n"
             f"<div class=said>{said}</div>\n</div>\n"
         )
 

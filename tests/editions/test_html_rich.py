@@ -282,6 +282,13 @@ def test_links_to_nowhere_are_words(release: Release) -> None:
     assert not said.xpath(".//a")
 
 
+def test_a_turn_that_is_joined_to_another_keeps_its_address(full: Release) -> None:
+    moved = msgspec.structs.replace(full.reading, moved=(("u2a", "u2"), ("u7b", "u4")))
+    document = parsed(page(msgspec.structs.replace(full, reading=moved)))
+    assert [e.get("id") for e in document.xpath("//div[@id='u2']/p/span[@id]")] == ["u2a"]
+    assert [e.get("id") for e in document.xpath("//div[@id='u4']/p/span[@id]")] == ["u7b"]
+
+
 # -- what is packed ------------------------------------------------------------------------------------------------
 
 
