@@ -94,7 +94,9 @@ def _diarisation(folder: Folder, heard: tuple[VoiceSpan, ...]) -> float | None:
 LOOK = (
     ("index.html", "the web edition: click a time to hear it"),
     ("seminar.pdf", "the volume, PDF/A-3 with the transcript inside"),
+    ("seminar.epub", "the e-book, with the PDF's pages"),
     ("seminar.docx", "the Word file"),
+    ("seminar.m4a", "to listen to, with chapters"),
     ("captions.vtt", "captions with speakers"),
     ("transcript.xml", "the released TEI"),
     ("citation.ris", "and .bib, .json, CITATION.cff: for reference managers"),

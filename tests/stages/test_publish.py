@@ -277,6 +277,7 @@ def test_a_recording_of_which_nothing_is_in_the_transcript_does_not_leave(toy: F
     toy.consent_toml.write_text(consent, encoding="utf-8")
 
     def released(transcript: bytes) -> dict[str, bool]:
+        toy.citations_json.unlink(missing_ok=True)  # as if nothing had been published before
         toy.save_transcript(transcript)
         finish(toy)
         edition, _ = publish(toy, on=ON)
