@@ -163,4 +163,4 @@ def _is_note(node: Any) -> bool:
 
 def text_of_plain(content: bytes) -> str:
     """Plain text or Markdown without the marks of notes."""
-    return re.sub(r"\[\^?\d+\]|[\u00b9\u00b2\u00b3\u2070-\u2079]+", "", content.decode("utf-8-sig"))
+    return re.sub(r"\\?\[\^?\d+\\?\]|[\u00b9\u00b2\u00b3\u2070-\u2079]+", "", content.decode("utf-8-sig"))
