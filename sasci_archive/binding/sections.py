@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from typing import Final
 
@@ -39,7 +40,11 @@ ELSEWHERE: Final = {
 """What is written in another form, and how; nothing for what another part binds in."""
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-_TEXT: Final = frozenset((".txt", ".markdown", ".mdown", ".doc", ".docx", ".odt", ".rtf", ".html", ".htm", ".pdf"))
+DATA: Final = ("references.bib", "references.json", "chronology.toml", "pictures.toml", "index.toml")
+"""What is read beside Markdown, by other parts."""
+
+_TEXT: Final = frozenset(("txt", "markdown", "mdown", "doc", "docx", "odt", "rtf", "html", "htm", "pdf"))
+_DATA_ENDINGS: Final = frozenset(name.rpartition(".")[2] for name in DATA)
 
 
 def bind(whole: Whole) -> None:
@@ -61,13 +66,26 @@ def bind(whole: Whole) -> None:
         else:
             _section(whole, kind, written.get(kind, ""))
     for name in whole.files:
-        if name[name.rfind(".") :].lower() in _TEXT and not name.startswith((".", "~")):
-            whole.fault(
-                "A02",
-                name,
-                "Nothing is read from a file of this kind.",
-                "Save it as Markdown (.md), or put it elsewhere.",
-            )
+        if not name.startswith((".", "~")):
+            _unread(whole, name)
+    for name in whole.links:
+        whole.fault("A02", name, "This leads to a file elsewhere, and is not read.", "Put the file itself here.")
+
+
+def _unread(whole: Whole, name: str) -> None:
+    """Say so where nothing reads a file: what somebody wrote must not be missing from the edition unnoticed."""
+    stem, dot, ending = name.rpartition(".")
+    small = f"{stem}{dot}{ending.lower()}"
+    if small != name and (ending.lower() == "md" or small in DATA):
+        whole.fault("A02", name, "Nothing is read from a file whose name ends in capitals.", f"Call it {small}.")
+    elif ending.lower() in _TEXT:
+        whole.fault(
+            "A02", name, "Nothing is read from a file of this kind.", "Save it as Markdown (.md), or put it elsewhere."
+        )
+    elif ending in _DATA_ENDINGS and name not in DATA:
+        near = difflib.get_close_matches(name, DATA, n=1)
+        remedy = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(DATA)}."
+        whole.fault("A02", name, "Nothing is read from a file of this name.", remedy)
 
 
 def _section(whole: Whole, kind: str, name: str) -> None:

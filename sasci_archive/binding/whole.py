@@ -14,7 +14,7 @@ from sasci_archive.tei.document import ID, Element, parse
 
 
 class Whole:
-    """What is bound. `root` is the document, `files` what lies in `apparatus/` by name. Parts add to `pictures` (for readers, by file
+    """What is bound. `root` is the document, `files` what lies in `apparatus/` by name (`links` what lies elsewhere). Parts add to `pictures` (for readers, by file
     name), to `figures` (how each is shown, by file name), to `faults` and, where they are `asked` for, to `remarks`: what somebody should
     know who looks the apparatus through, and what takes time to find out."""
 
@@ -22,7 +22,9 @@ class Whole:
         self.folder = folder
         self.seminar = folder.seminar()
         self.root = parse(master)
-        self.files = tuple(sorted(each.name for each in folder.apparatus.glob("*") if each.is_file()))
+        there = sorted(folder.apparatus.glob("*"))
+        self.files = tuple(each.name for each in there if each.is_file() and not each.is_symlink())
+        self.links = tuple(each.name for each in there if each.is_symlink())
         self.pictures: dict[str, bytes] = {}
         self.figures: dict[str, Callable[[], Element]] = {}
         self.faults: list[Fault] = []

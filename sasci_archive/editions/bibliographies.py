@@ -35,8 +35,8 @@ def bibtex(item: dict[str, Any]) -> str:
         "isbn": item.get("ISBN", ""),
         "issn": item.get("ISSN", ""),
     }
-    if volume:
-        more["note"] = f"{item['genre']}" + (f", version {item['version']}" if "version" in item else "")
+    version = f"version {item['version']}" if "version" in item else ""
+    more["note"] = ", ".join(filter(None, (item["genre"] if volume else "", version)))
     more = {field: value for field, value in more.items() if not re.search(rf"^\s*{field}\s*=", told, re.MULTILINE)}
     return _with(entry, more)
 

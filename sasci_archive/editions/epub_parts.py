@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from sasci_archive.editions import book, index_lines
 from sasci_archive.editions.epub_text import Sheet, anchor, term_anchor, whole
+from sasci_archive.editions.volume_text import unplaced
 from sasci_archive.gate import Release
 from sasci_archive.model.paragraph import CITED
 from sasci_archive.model.reading import (
@@ -66,11 +67,11 @@ def parts(release: Release, cite_as: str) -> tuple[Part, ...]:
     """All of them, in order."""
     reading = release.reading
     front, body, back = Position.FRONT, Position.BODY, Position.BACK
-    numbers = book.turns(reading)
+    numbers, signs = book.turns(reading), book.signs(reading)
     turns = {anchor("", id_): number for id_, number in numbers.items()}
     found: list[Part | None] = [
         _titlepage(release, cite_as),
-        _plain("participants", "Participants", front, lambda s: _company(reading, s), when=bool(reading.people)),
+        *(_section(section, f"front-{n}", front) for n, section in enumerate(reading.front, start=1)),
         _plain(
             "questions",
             "Questions put to the seminar",
@@ -78,23 +79,18 @@ def parts(release: Release, cite_as: str) -> tuple[Part, ...]:
             lambda _: _numbered(reading),
             when=bool(reading.questions),
         ),
-        *(_section(section, f"front-{n}", front) for n, section in enumerate(reading.front, start=1)),
-        _plain(
-            "signs",
-            "Signs used in the transcript",
-            front,
-            lambda _: _terms(book.signs(reading)),
-            when=bool(book.signs(reading)),
-        ),
-        *(part for n, session in enumerate(reading.sessions, start=1) for part in _session(session, reading, n, body)),
+        _plain("participants", "Participants", front, lambda s: _company(reading, s), when=bool(reading.people)),
+        _photographs(reading),
         _chronology(reading, turns),
-        _glossary(reading),
+        _plain("signs", "Signs used in the transcript", front, lambda _: _terms(signs), when=bool(signs)),
+        *(part for n, session in enumerate(reading.sessions, start=1) for part in _session(session, reading, n, body)),
         _biographies(reading),
+        _glossary(reading),
         *(_section(section, f"back-{n}", back) for n, section in enumerate(reading.back, start=1)),
         _references(reading),
         _index(reading, numbers),
         _volumes(reading),
-        _plain("changes", "History of this text", back, lambda _: _changes(reading), when=bool(reading.changes)),
+        _plain("changes", "Versions and changes", back, lambda _: _changes(reading), when=bool(reading.changes)),
         _plain(
             "colophon", "About this edition", back, lambda _: _colophon(release), type_="colophon", role="doc-colophon"
         ),
@@ -227,7 +223,8 @@ def _company(reading: Reading, sheet: Sheet) -> Markup:
         for person in people:
             posts = "".join(f'<br/><span class="post">{escape(post)}</span>' for post in book.posts(person))
             name = sheet.link(anchor("person", person.id), person.name)
-            items.append(f"<li><b>{name}</b>{posts}</li>\n")
+            portrait = sheet.figure(person.portrait, "portrait") if person.portrait else ""
+            items.append(f"<li>{portrait}<b>{name}</b>{posts}</li>\n")
         groups.append(f'<h2>{escape(heading)}</h2>\n<ul class="people">\n{"".join(items)}</ul>\n')
     return whole("".join(groups))
 
@@ -259,7 +256,7 @@ def _chronology(reading: Reading, turns: dict[str, str]) -> Part | None:
         return whole(f'<table class="chronology"><thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody></table>\n')
 
     ids = [anchor("event", e.id) for e in reading.chronology]
-    return _plain("chronology", "Chronology", Position.BACK, body, ids=ids, when=bool(ids))
+    return _plain("chronology", "Chronology", Position.FRONT, body, ids=ids, when=bool(ids))
 
 
 def _glossary(reading: Reading) -> Part | None:
@@ -280,15 +277,26 @@ def _glossary(reading: Reading) -> Part | None:
 def _biographies(reading: Reading) -> Part | None:
     told = [p for p in reading.people if p.biography]
 
-    def body(sheet: Sheet) -> Markup:
-        def one(id_: str, name: str, biography: str, portrait: str) -> str:
-            picture = sheet.figure(portrait) if portrait else ""
-            return f'<section id="{anchor("person", id_)}">\n<h2>{escape(name)}</h2>\n{picture}<p>{escape(biography)}</p>\n</section>\n'
-
-        return whole("".join(one(p.id, p.name, p.biography, p.portrait) for p in told))
+    def body(_: Sheet) -> Markup:
+        return whole(
+            "".join(
+                f'<section id="{anchor("person", p.id)}">\n<h2>{escape(p.name)}</h2>\n<p>{escape(p.biography)}</p>\n</section>\n'
+                for p in told
+            )
+        )
 
     ids = [anchor("person", p.id) for p in told]
     return _plain("biographies", "Biographical notes", Position.BACK, body, ids=ids, when=bool(told))
+
+
+def _photographs(reading: Reading) -> Part | None:
+    """Those that stand at no place of their own."""
+    pictures = tuple(unplaced(reading))
+
+    def body(sheet: Sheet) -> Markup:
+        return whole("".join(sheet.figure(p.id) for p in pictures))
+
+    return _plain("photographs", "Photographs", Position.FRONT, body, when=bool(pictures))
 
 
 def _references(reading: Reading) -> Part | None:

@@ -101,6 +101,7 @@ class Sheet:
         self._file, self._reading, self._places, self._shown = file, reading, places, shown
         self._breaks, self._times = breaks, times
         self._notes: dict[int, Footnote] = {}
+        self._pictures: set[str] = set()
         self._terms = {_key(term.term): term_anchor(term) for term in reading.glossary}
         self._people = {person.id for person in reading.people}
         self._events = {event.id for event in reading.chronology}
@@ -221,8 +222,8 @@ class Sheet:
         body = f"<tbody>\n{body}</tbody>" if rows else ""
         return whole(f"<table><thead><tr>{first}</tr></thead>\n{body}</table>\n")
 
-    def figure(self, picture: str) -> Markup:
-        """A picture with its caption and whose it is; where it is not there, what is to be seen on it."""
+    def figure(self, picture: str, kind: str = "") -> Markup:
+        """A picture with its caption and whose it is; where it is not there, what is to be seen on it. `kind` is a class for its looks."""
         it = self._reading.picture(picture)
         credit = f' <span class="credit">{escape(it.credit)}</span>' if it.credit else ""
         caption = f"<figcaption>{self.text(it.caption)}{credit}</figcaption>" if it.caption or credit else ""
@@ -230,7 +231,10 @@ class Sheet:
         image = (
             f'<img src="{file}" alt="{escape(it.alt)}"/>' if file else f'<p class="direction">[{escape(it.alt)}]</p>'
         )
-        return whole(f'<figure id="{anchor("picture", picture)}">{image}{caption}</figure>\n')
+        looks = f' class="{kind}"' if kind else ""
+        looks += "" if picture in self._pictures else f' id="{anchor("picture", picture)}"'
+        self._pictures.add(picture)
+        return whole(f"<figure{looks}>{image}{caption}</figure>\n")
 
     # -- the transcript ------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from sasci_archive.editions import book, index_lines
+from sasci_archive.editions.volume_text import unplaced
 from sasci_archive.formats import citation as citations
 from sasci_archive.gate import Release
 from sasci_archive.model.paragraph import OVERLAP, Piece, Said, Sign, pieces, speaker
@@ -97,22 +98,35 @@ def outline(release: Release, cite_as: str) -> Iterator[Piecework]:
     reading = release.reading
     numbers = book.turns(reading)
     yield from (Entry(label, _said(text)) for label, text in book.imprint(reading, cite_as))
-    yield from _company(reading)
-    if reading.questions:
-        yield Title(1, "Questions put to the seminar")
-        yield from (Line(Kind.NUMBERED, _said(q), n) for n, q in enumerate(reading.questions, start=1))
-    for section in reading.front:
-        yield from _section(section, reading)
-    yield from _entries("Signs used in the transcript", book.signs(reading))
+    yield from _before(reading, numbers)
     for session in reading.sessions:
         yield Title(1, book.session_title(session, reading))
         if session.date:
             yield Line(Kind.TEXT, _said(book.day(session.date)))
         for block in session.blocks:
             yield from _block(block, reading)
+    yield from _behind(reading, numbers)
+
+
+def _before(reading: Reading, numbers: dict[str, str]) -> Iterator[Piecework]:
+    for section in reading.front:
+        yield from _section(section, reading)
+    if reading.questions:
+        yield Title(1, "Questions put to the seminar")
+        yield from (Line(Kind.NUMBERED, _said(q), n) for n, q in enumerate(reading.questions, start=1))
+    yield from _company(reading)
+    photographs = tuple(unplaced(reading))
+    if photographs:
+        yield Title(1, "Photographs")
+    for picture in photographs:
+        yield from _picture(picture.id, reading)
     yield from _entries("Chronology", ((e.when, event(e, numbers)) for e in reading.chronology))
-    yield from _entries("Glossary", ((t.term, book.definition(t)) for t in reading.glossary))
+    yield from _entries("Signs used in the transcript", book.signs(reading))
+
+
+def _behind(reading: Reading, numbers: dict[str, str]) -> Iterator[Piecework]:
     yield from _entries("Biographical notes", ((p.name, p.biography) for p in reading.people if p.biography))
+    yield from _entries("Glossary", ((t.term, book.definition(t)) for t in reading.glossary))
     for section in reading.back:
         yield from _section(section, reading)
     if reading.references:
@@ -125,7 +139,7 @@ def outline(release: Release, cite_as: str) -> Iterator[Piecework]:
             told = " ".join(part for part in (f"{volume.number}." if volume.number else "", volume.reference) if part)
             address = (Said(" "), Said(volume.url, target=volume.url)) if volume.url else ()
             yield Line(Kind.ITEM, (Said(told), *address))
-    yield from _entries("History of this text", ((dated(c), f"{c.who}: {c.text}") for c in reading.changes))
+    yield from _entries("Versions and changes", ((dated(c), f"{c.who}: {c.text}") for c in reading.changes))
 
 
 def title_lines(reading: Reading) -> tuple[str, ...]:

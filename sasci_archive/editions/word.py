@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from sasci_archive.editions import book, outline
 from sasci_archive.editions import word_tree as tree
 from sasci_archive.editions.templates import OURS, Looks
-from sasci_archive.editions.word_matter import Matters
+from sasci_archive.editions.volume_text import unplaced
+from sasci_archive.editions.word_matter import PORTRAIT, Matters
 from sasci_archive.editions.word_reference import reference
 from sasci_archive.editions.word_tree import Node
 from sasci_archive.formats import citation as citations
@@ -84,12 +85,14 @@ def _document(reading: Reading, cite_as: str, packet: str, matters: Matters) -> 
 
 def _text(reading: Reading, matters: Matters, *, packet: bool) -> Iterator[Node]:
     numbers = book.turns(reading)
-    yield from _company(reading, matters)
+    for section in reading.front:
+        yield from matters.section(section)
     if reading.questions:
         yield matters.heading(1, "Questions put to the seminar")
         yield tree.numbered([tree.text(question)] for question in reading.questions)
-    for section in reading.front:
-        yield from matters.section(section)
+    yield from _company(reading, matters)
+    yield from _photographs(reading, matters)
+    yield from _entries("Chronology", ((e.when, outline.event(e, numbers)) for e in reading.chronology), matters)
     yield from _entries("Signs used in the transcript", book.signs(reading), matters)
     for session in reading.sessions:
         yield matters.heading(1, book.session_title(session, reading))
@@ -97,16 +100,16 @@ def _text(reading: Reading, matters: Matters, *, packet: bool) -> Iterator[Node]
             yield tree.para("Date", tree.text(book.day(session.date)))
         for block in session.blocks:
             yield from _block(block, reading, matters, messages=packet)
-    yield from _entries("Chronology", ((e.when, outline.event(e, numbers)) for e in reading.chronology), matters)
+    told = ((p.name, p.biography) for p in reading.people if p.biography)
+    yield from _entries("Biographical notes", told, matters)
     yield from _entries("Glossary", ((t.term, book.definition(t)) for t in reading.glossary), matters)
-    yield from _biographies(reading, matters)
     for section in reading.back:
         yield from matters.section(section)
     yield from matters.references()
     yield from matters.index(numbers)
     yield from matters.volumes()
     changes = ((outline.dated(c), f"{c.who}: {c.text}") for c in reading.changes)
-    yield from _entries("History of this text", changes, matters)
+    yield from _entries("Versions and changes", changes, matters)
 
 
 def _company(reading: Reading, matters: Matters) -> Iterator[Node]:
@@ -115,18 +118,19 @@ def _company(reading: Reading, matters: Matters) -> Iterator[Node]:
     for heading, people in book.company(reading):
         yield matters.heading(2, heading)
         for person in people:
+            if person.portrait and matters.shows(person.portrait):
+                yield from matters.picture(person.portrait, PORTRAIT)
             lines = [node for post in book.posts(person) for node in (tree.LINE, tree.text(post))]
             yield tree.para("Person", tree.styled("Term", tree.text(person.name)), *lines)
 
 
-def _biographies(reading: Reading, matters: Matters) -> Iterator[Node]:
-    told = [person for person in reading.people if person.biography]
-    if told:
-        yield matters.heading(1, "Biographical notes")
-    for person in told:
-        if person.portrait and matters.shows(person.portrait):
-            yield from matters.picture(person.portrait)
-        yield tree.entry("Entry", person.name, tree.text(person.biography))
+def _photographs(reading: Reading, matters: Matters) -> Iterator[Node]:
+    """Those that stand at no place of their own."""
+    pictures = tuple(unplaced(reading))
+    if pictures:
+        yield matters.heading(1, "Photographs")
+    for picture in pictures:
+        yield from matters.picture(picture.id)
 
 
 def _entries(heading: str, entries: Iterable[tuple[str, str]], matters: Matters) -> Iterator[Node]:

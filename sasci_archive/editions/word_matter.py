@@ -31,6 +31,8 @@ from sasci_archive.model.review import TURN_MARK
 
 WIDTH, HEIGHT, DOTS = 15.0, 18.0, 60.0
 """In centimetres, how large a picture is at most; and how many of its pixels go on one."""
+PORTRAIT = 4.0
+"""How wide somebody's portrait is at most."""
 KINDS = frozenset((".png", ".jpg", ".jpeg", ".gif"))
 """The pictures that Word shows without help."""
 _HEADING = "_Toc{:06}"
@@ -92,12 +94,12 @@ class Matters:
         """Whether a picture is there to be shown."""
         return picture in self._names
 
-    def picture(self, id_: str) -> Iterator[Node]:
+    def picture(self, id_: str, widest: float = WIDTH) -> Iterator[Node]:
         """A picture with its caption and whose it is; what is to be seen on it where it is not there."""
         it = self._reading.picture(id_)
         if name := self._names.get(id_):
             wide, high = it.width / DOTS or WIDTH, it.height / DOTS or HEIGHT
-            scale = min(1.0, WIDTH / wide, HEIGHT / high)
+            scale = min(1.0, widest / wide, HEIGHT / high)
             yield tree.para("Figure", tree.image(name, it.alt, wide * scale))
         else:
             yield tree.para("Stage direction", tree.text(f"[{it.alt}]"))

@@ -11,7 +11,7 @@
     ![Two people and a clock](clock.png)
     People helped each other.
 
-It is Markdown, so that whoever writes it sees it in any editor as it will be; but only that much of it as Easy Read needs.
+A comment (`<!-- … -->`) is its makers' own and never printed. It is Markdown, so that whoever writes it sees it in any editor as it will be; but only that much of it as Easy Read needs.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ KEYS: Final = {
 }
 """What stands under the title, and where it goes."""
 
+_COMMENT = re.compile(r"^<!--.*?-->[ \t]*$", re.MULTILINE | re.DOTALL)
 _KEYED = re.compile(r"(?P<key>[A-Za-z][A-Za-z ]{2,30}):\s*(?P<said>.*)")
 _OTHERS: Final = {
     "bullet_list_open": "a list",
@@ -59,6 +60,7 @@ def parse(content: bytes, *, where: str) -> EasyRead:
         raise BadRecord(
             f"{where} is not UTF-8 text (byte {error.start}).", remedy="Save it as UTF-8 in your editor."
         ) from error
+    text = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text.replace("\r\n", "\n"))
     reader = _Reader()
     reader.read(
         MarkdownIt("commonmark", {"html": False}).disable(["lheading", "html_block", "html_inline"]).parse(text)

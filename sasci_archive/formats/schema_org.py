@@ -8,7 +8,7 @@ from typing import Any
 from sasci_archive.formats.citation import GENRE, clean, full_title
 from sasci_archive.formats.rights import licence_url
 from sasci_archive.model.called import ROLE_NAMES
-from sasci_archive.model.citation import Contributor, Part, Record
+from sasci_archive.model.citation import Citation, Contributor, Part, Record
 from sasci_archive.model.seminar import Editor
 from sasci_archive.model.speech import Clock
 
@@ -29,8 +29,7 @@ def schema_org(record: Record) -> dict[str, Any]:
             "reportNumber": it.report_number,
             "editor": [_editor(e) for e in it.editors],
             "contributor": [_contributor(c) for c in record.contributors],
-            "publisher": _body(it.publisher),
-            "locationCreated": _filled({"@type": "Place", "name": it.place}) if it.place else "",
+            "publisher": _publisher(it),
             "datePublished": it.date.isoformat() if it.date else "",
             "creativeWorkStatus": "" if it.date else "Draft",
             "version": it.version,
@@ -42,7 +41,7 @@ def schema_org(record: Record) -> dict[str, Any]:
             "license": licence_url(it.licence) or it.licence,
             "copyrightHolder": _body(it.rights_holder),
             "usageInfo": [clean(line) for line in it.rights if clean(line)],
-            "abstract": it.abstract,
+            "abstract": clean(it.abstract),
             "keywords": list(it.keywords),
             "funding": [
                 _filled({"@type": "Grant", "identifier": f.award, "funder": _body(f.funder)}) for f in it.funding
@@ -118,6 +117,12 @@ def _contributor(somebody: Contributor) -> dict[str, Any]:
 
 def _body(name: str) -> dict[str, str] | str:
     return {"@type": "Organization", "name": clean(name)} if clean(name) else ""
+
+
+def _publisher(it: Citation) -> dict[str, Any] | str:
+    body = _body(it.publisher)
+    placed = {"location": {"@type": "Place", "name": clean(it.place)}} if clean(it.place) else {}
+    return {**body, **placed} if isinstance(body, dict) else ""
 
 
 def _identifiers(record: Record) -> list[dict[str, str]]:

@@ -20,11 +20,12 @@ class Turn(Value, frozen=True):
 
 
 class Version(Value, frozen=True, kw_only=True):
-    """One version as it was made public on a day: what it was called, where it was found, and its turns in order."""
+    """One version as it was made public on a day: what it was called, how it was cited, where it was found, and its turns in order."""
 
     version: str
     on: dt.date
     title: str
+    reference: str = ""
     doi: str = ""
     url: str = ""
     turns: tuple[Turn, ...] = ()
@@ -37,8 +38,8 @@ class Published(Value, frozen=True, kw_only=True):
 
     def with_(self, new: Version) -> Published:
         """With a version more; the same where nothing by which it is cited is new."""
-        known = {(v.version, v.title, v.doi, v.url, v.turns) for v in self.version}
-        told = (new.version, new.title, new.doi, new.url, new.turns)
+        known = {(v.version, v.reference, v.title, v.doi, v.url, v.turns) for v in self.version}
+        told = (new.version, new.reference, new.title, new.doi, new.url, new.turns)
         return self if told in known else Published(version=(*self.version, new))
 
     def cited(self) -> Iterator[tuple[Turn, str]]:

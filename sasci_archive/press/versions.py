@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sasci_archive.editions import pages
+from sasci_archive.editions import citations, pages
 from sasci_archive.errors import SasciError
 from sasci_archive.formats import records
 from sasci_archive.formats.citation import full_title
@@ -23,7 +23,15 @@ def remember(folder: Folder, reading: Reading, on: dt.date) -> Published:
         for b in session.blocks
         if isinstance(b, Utterance | Withheld | Chat) and b.id
     ]
-    new = Version(version=it.version, on=on, title=full_title(it), doi=it.doi, url=it.url, turns=tuple(turns))
+    new = Version(
+        version=it.version,
+        on=on,
+        title=full_title(it),
+        reference=citations.reference(it),
+        doi=it.doi,
+        url=it.url,
+        turns=tuple(turns),
+    )
     before = folder.cited()
     if (after := before.with_(new)) is not before:
         files.write(folder.citations_json, records.compose_json(after))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from sasci_archive.editions.glossing import glossed
 from sasci_archive.editions.templates import Looks
 from sasci_archive.model.reading import Reading
 from sasci_archive.press.edition import Edition
@@ -45,6 +46,11 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
     on: dt.datetime
     looks: Looks
     every: bool = False
+
+    @property
+    def printed(self) -> Reading:
+        """The reading as people read it: with abbreviations written out where they first stand."""
+        return glossed(self.reading)
 
     def files(self, *suffixes: str) -> tuple[str, ...]:
         """The names of its files of these kinds, in order."""

@@ -115,6 +115,11 @@ def _unmarked(payload: str) -> str:
     return webvtt.unescaped(re.sub(r"<[^<>]*>", "", payload))
 
 
+def text_of_page(content: bytes) -> str:
+    """All text of a page."""
+    return str(page(content).xpath("string(//body)"))
+
+
 def text_of_epub(content: bytes) -> str:
     """The running text of an EPUB's chapters in the order in which they are read, without notes and their numbers.
     https://www.w3.org/TR/epub-33/#sec-spine-elem"""

@@ -6,6 +6,7 @@ import io
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate, groupby
 
 from sasci_archive.inspection.pdf_streams import FALSE_ALARM, lengths_are_true
@@ -13,7 +14,7 @@ from sasci_archive.model.paragraph import pieces, plain
 from sasci_archive.model.reading import IndexEntry, Place, Reading
 from sasci_archive.proofing import pdf_pages
 from sasci_archive.proofing.finding import Built, Found, NotChecked
-from sasci_archive.proofing.words import MOST, find, letters, turns
+from sasci_archive.proofing.words import MOST, find, is_easy_read, letters, turns
 
 _PAGE = r"(?:\d+|[ivxlc]+)"
 _RUN = re.compile(rf"({_PAGE})(?:\s*[–-]\s*({_PAGE}))?")
@@ -64,7 +65,7 @@ def typefaces(built: Built, names: tuple[str, ...]) -> Found:
 def transcript(built: Built, names: tuple[str, ...]) -> Found:
     """The transcript inside is the one beside."""
     faults = []
-    for name in names:
+    for name in (each for each in names if not is_easy_read(each)):
         inside = {file: text for file, text in pdf_pages.attached(built.read(name)).items() if file.endswith(".xml")}
         if not inside:
             faults.append(f"{name}: no transcript is attached to it")
@@ -101,11 +102,9 @@ def contents(built: Built, names: tuple[str, ...]) -> Found:
                 faults.append(f"{name}: the bookmark ‘{title}’ {where}")
         for link in pdf_pages.links(content):
             line = re.fullmatch(rf"(.+?)[ .…\u2002-\u200a]*\s({_PAGE})\s*", " ".join(link.text.split()))
-            if link.target is None or line is None:
+            if link.page not in _contents(content) or link.target is None or line is None:
                 continue
             heading, said = line[1].rstrip(" ."), line[2]
-            if not re.search(r"\. \.|…|\.\.", link.text) and letters(heading) not in texts[link.target]:
-                continue  # words that lead somewhere and end in a number: no line of the contents
             seen += 1
             if labels[link.target] != said:
                 faults.append(
@@ -114,6 +113,16 @@ def contents(built: Built, names: tuple[str, ...]) -> Found:
             elif letters(heading) not in texts[link.target]:
                 faults.append(f"{name}: ‘{heading}’ is not on page {said}, where the contents say it is")
     return Found(tuple(faults), f"{seen} lines and bookmarks")
+
+
+@lru_cache(maxsize=2)
+def _contents(content: bytes) -> range:
+    """The pages (from 0) of the contents: from their bookmark to the next."""
+    marks = pdf_pages.bookmarks(content)
+    for number, (title, at) in enumerate(marks):
+        if title == "Contents" and at is not None:
+            return range(at, next((to for _, to in marks[number + 1 :] if to is not None and to > at), at + 1))
+    return range(0)
 
 
 class Stands:
@@ -154,7 +163,7 @@ def index(built: Built, names: tuple[str, ...]) -> Found:
     count = 0
     for name in names:
         content = built.read(name)
-        stands = Stands(content, built.reading)
+        stands = Stands(content, built.printed)
         printed = _index_text(content, stands.texts)
         for path, entry in _flat(every):
             if not entry.places:

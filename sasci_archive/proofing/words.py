@@ -17,7 +17,7 @@ from typing import Final
 from sasci_archive.editions import book
 from sasci_archive.editions.typesetting import LAST_SURE, named
 from sasci_archive.model.paragraph import pieces, plain
-from sasci_archive.model.reading import Reading, Utterance, spoken
+from sasci_archive.model.reading import Paragraph, Reading, Utterance, spoken
 from sasci_archive.proofing import named_turns, pdf_pages
 from sasci_archive.proofing.finding import Built, Found
 
@@ -30,10 +30,20 @@ def words(built: Built, names: tuple[str, ...]) -> Found:
     """Of every file that has the turns."""
     faults: list[str] = []
     for name in names:
-        found = list(_FORMATS[PurePath(name).suffix.lower()](built, name))
+        look = _easy_read if is_easy_read(name) else _FORMATS[PurePath(name).suffix.lower()]
+        found = list(look(built, name))
         faults += [f"{name}: {fault}" for fault in found[:MOST]]
-        faults += [f"{name}: and {len(found) - MOST} more turns"] if len(found) > MOST else []
+        faults += (
+            [f"{name}: and {len(found) - MOST} more{'' if look is _easy_read else ' turns'}"]
+            if len(found) > MOST
+            else []
+        )
     return Found(tuple(faults), f"{len(turns(built.reading)):,} turns")
+
+
+def is_easy_read(name: str) -> bool:
+    """Whether a file is of the Easy Read edition, which has lines of its own and no turns."""
+    return PurePath(name).stem == "easy-read"
 
 
 def turns(reading: Reading, session: str = "") -> list[Utterance]:
@@ -61,8 +71,8 @@ def _page(built: Built, name: str) -> Iterator[str]:
 
 def _word(built: Built, name: str) -> Iterator[str]:
     there = named_turns.of_word(built.read(name))
-    every = turns(built.reading)
-    yield from _compared(((t.id, t.number, _printed(t, built.reading).split()) for t in every), there)
+    reading = built.printed
+    yield from _compared(((t.id, t.number, _printed(t, reading).split()) for t in turns(reading)), there)
 
 
 def _captions(built: Built, name: str) -> Iterator[str]:
@@ -123,11 +133,11 @@ def _difference(expected: list[str], found: list[str]) -> str:
 
 
 def _running(text: str, built: Built) -> Iterator[str]:
-    whole, at = letters(text), 0
-    for turn in turns(built.reading):
-        found = find(_printed(turn, built.reading), whole, at)
+    whole, at, reading = letters(text), 0, built.printed
+    for turn in turns(reading):
+        found = find(_printed(turn, reading), whole, at)
         if found is None:
-            said = _printed(turn, built.reading).split()
+            said = _printed(turn, reading).split()
             yield f"turn {turn.number} (‘{' '.join(said[:6])}’ …) does not stand whole after the turn before it"
         else:
             at = found[1]
@@ -143,6 +153,22 @@ def _epub(built: Built, name: str) -> Iterator[str]:
 
 def _plain(built: Built, name: str) -> Iterator[str]:
     yield from _running(named_turns.text_of_plain(built.read(name)), built)
+
+
+def _easy_read(built: Built, name: str) -> Iterator[str]:
+    """Each of its lines, whole, after the one before it."""
+    if name.endswith(".pdf"):
+        text = "\n".join(pdf_pages.pages(built.read(name)))
+    else:
+        text = named_turns.text_of_page(built.read(name))
+    whole, at = letters(text), 0
+    content = built.reading.easy_read.content if built.reading.easy_read else ()
+    for line in (spoken(matter.content) for matter in content if isinstance(matter, Paragraph)):
+        found = find(line, whole, at)
+        if found is None:
+            yield f"‘{line[:60]}’ does not stand whole after the line before it"
+        else:
+            at = found[1]
 
 
 def letters(text: str) -> str:

@@ -24,7 +24,7 @@ from sasci_archive.model.journal import By
 from sasci_archive.model.reading import Standing
 from sasci_archive.model.secret import Marked
 from sasci_archive.press import edition as editions
-from sasci_archive.press import plates, run, versions
+from sasci_archive.press import plates, run, versions, withdrawal
 from sasci_archive.press.edition import Edition, LeakTest
 from sasci_archive.press.plates import Plates
 from sasci_archive.readiness import readiness
@@ -124,6 +124,7 @@ def _published(
     editions.keep(folder, edition, proof=proof)
     if public:
         versions.remember(folder, page.reading, on.date())
+        withdrawal.lift(folder)
         folder.note(By(on).did(journal.PUBLISHED, digest=edition.release))
     return edition
 
@@ -148,6 +149,7 @@ def _withdraw(folder: Folder, master: bytes, consent: Consent, on: dt.datetime, 
     if not shut and last and _holds_back_enough(last, master, consent):
         return False
     files.take_away(folder.published, folder.work)
+    withdrawal.lay(folder, master, consent, on)
     folder.note(By(on).did(journal.WITHDRAWN))
     return True
 

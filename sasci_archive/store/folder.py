@@ -146,6 +146,11 @@ class Folder:
         return self.path / "6-published"
 
     @property
+    def withdrawn(self) -> Path:
+        """The page that says that an edition is public no more, while it is not."""
+        return self.path / "6-withdrawn"
+
+    @property
     def citations_json(self) -> Path:
         """What has been published, as people may have cited it; only ever added to, and nothing in it that was not public."""
         return self.path / "citations.json"

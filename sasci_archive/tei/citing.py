@@ -5,6 +5,7 @@ They are looked for in what editors write (around the transcript, in captions) a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -17,6 +18,9 @@ from sasci_archive.tei.paragraphs import REFERENCE
 
 MADE = "cited."
 """How the ids of footnotes begin that are made where a work is cited in running text."""
+
+_LEADING = re.compile(r"(?:[.:;,–—]|\b(?:see|also|compare|cf\.?|in|from))\s*\Z", re.IGNORECASE)
+"""Before a citation that is a part of the sentence, and no aside."""
 
 _UNREAD = frozenset(("head", "figDesc", "bibl", "label", "graphic", "listBibl"))
 """In these nothing is cited."""
@@ -69,7 +73,8 @@ def unclosed(root: Element) -> Iterator[tuple[Place, str]]:
 
 def put(place: Place, printed: Sequence[Printed], ids: Mapping[str, str], made: Iterator[int], *, strip: bool) -> None:
     """Put into a place what is printed for each of its citations. `ids` are those of the works by key, `made` numbers notes that
-    are made; `strip` takes off the brackets around a citation."""
+    are made; `strip` takes off the brackets around a
+    citation that begins a note or a clause of it."""
     written, texts = place.groups, GROUP.split(place.text)
     alone = place.note is not None and not len(place.note) and not "".join(texts).strip(" .")
     nodes: list[Element] = []
@@ -82,7 +87,9 @@ def put(place: Place, printed: Sequence[Printed], ids: Mapping[str, str], made: 
             texts[at], texts[at + 1] = texts[at] + moved, texts[at + 1][len(moved) :]
             nodes.append(node)
         else:
-            content = _bare(each.content) if strip or alone else each.content
+            begins = not place.tail and at == 0 and not texts[0].strip()
+            free = strip and (begins or _LEADING.search(texts[at]) is not None)
+            content = _bare(each.content) if free or alone else each.content
             nodes.append(_fill(element("seg", type="citation", n=group), content, ids))
     _lay(place, texts, nodes)
 

@@ -168,7 +168,7 @@ def _sentence(chance: random.Random, words: int) -> str:
 
 def _turns(chance: random.Random, count: int) -> list[dialogue.NamedTurn]:
     """Each a sentence or two; about one in forty says a word of the glossary, one in twenty names somebody."""
-    made, at = [], 0
+    made, at = [], 4_000
     for n in range(count):
         tokens = _sentence(chance, chance.randint(5, MOST)).split()
         tokens[0] = tokens[0].capitalize()
@@ -178,8 +178,8 @@ def _turns(chance: random.Random, count: int) -> list[dialogue.NamedTurn]:
             tokens[3] = FAMILIES[n // 20 % SPEAKERS]
         words = []
         for token in tokens:
-            words.append(Word(Span(at, at + 250), token))
-            at += 300
+            words.append(Word(Span(at, at + 350), token))
+            at += 400
         made.append(
             dialogue.NamedTurn(participant=f"p{n * 7 % SPEAKERS}", voice=f"V{n * 7 % SPEAKERS + 1}", words=tuple(words))
         )

@@ -13,10 +13,13 @@ from PIL import Image
 
 from sasci_archive import gate
 from sasci_archive.binding import Bound, bound
+from sasci_archive.editions.templates import OURS
 from sasci_archive.errors import Faults, StillNamed
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.reading import Illustration, Picture, Subheading, Text, Volume
+from sasci_archive.proofing import checks
+from sasci_archive.proofing import words as proofed
 from sasci_archive.stages.publish import publish
 from sasci_archive.stages.validate import validate
 from sasci_archive.store.folder import Folder
@@ -136,6 +139,12 @@ def test_the_whole_is_valid_and_the_same_bytes_when_bound_again(toy: Folder) -> 
     assert set(whole.pictures) == {"shelf.png", "man.jpg", "two.jpg", "front.png", "loose.png", "child.png"}
     assert bound(toy) == whole
     shutil.rmtree(toy.work)
+    assert bound(toy) == whole
+
+
+def test_binding_what_is_bound_changes_nothing(toy: Folder) -> None:
+    whole = bound(toy)
+    toy.transcript_xml.write_bytes(whole.master)
     assert bound(toy) == whole
 
 
@@ -333,6 +342,19 @@ def test_it_is_published_with_its_pictures_beside_it_and_the_leak_test_reads_the
     assert made
     assert edition.public
     assert not (toy.published / "easy-read.pdf").exists()
+
+
+def test_a_line_of_the_easy_read_edition_that_is_lost_is_told(toy: Folder) -> None:
+    publish(make_ready(toy), on=ON)
+    words = [check for check in checks.CHECKS if check.look is proofed.words]
+
+    def faults() -> tuple[str, ...]:
+        return tuple(f for f in checks.proof(toy, on=ON, looks=OURS, checks=tuple(words)).rows[0].faults if "easy" in f)
+
+    assert faults() == ()
+    page = toy.published / "easy-read.html"
+    page.write_text(page.read_text("utf-8").replace("toys</strong> home", "toys</strong>"), encoding="utf-8")
+    assert faults() == ("easy-read.html: ‘Children took toys home.’ does not stand whole after the line before it",)
 
 
 @pytest.mark.java

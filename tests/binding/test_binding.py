@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sasci_archive.binding import bound, found
-from sasci_archive.errors import Faults
-from sasci_archive.model.reading import Paragraph, Reading, Section, Subheading, Text
+from sasci_archive.errors import Faults, StillNamed
+from sasci_archive.formats import records
+from sasci_archive.gate import release
+from sasci_archive.model.channel import Channel
+from sasci_archive.model.consent import Attribution, Consent
+from sasci_archive.model.reading import Paragraph, Reading, Section, Subheading, Text, spoken
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import rules
 from sasci_archive.tei.document import ID, all_text, compose, parse
 from sasci_archive.tei.reading import read
+from tests.formats.test_markdown import documents, words
 
 TOY = Path(__file__).parents[1] / "toy"
 
@@ -189,6 +196,27 @@ def test_all_that_is_wrong_in_all_files_is_told_together(toy: Folder) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "problem", "remedy"),
+    [
+        ("background.MD", "Nothing is read from a file whose name ends in capitals.", "Call it background.md."),
+        ("picture.toml", "Nothing is read from a file of this name.", "Did you mean pictures.toml?"),
+        ("notes.docx", "Nothing is read from a file of this kind.", "Save it as Markdown (.md), or put it elsewhere."),
+    ],
+)
+def test_what_nothing_reads_is_said(toy: Folder, name: str, problem: str, remedy: str) -> None:
+    write(toy, **NO_HOUSE)
+    (toy.apparatus / name).write_text("", encoding="utf-8")
+    (fault,) = found(toy).faults
+    assert (fault.problem, fault.remedy) == (problem, remedy)
+
+
+def test_a_file_that_lies_elsewhere_is_never_read(toy: Folder) -> None:
+    write(toy, **NO_HOUSE)
+    (toy.apparatus / "background.md").symlink_to(toy.consent_toml)
+    assert said(toy) == ["background.md:0 This leads to a file elsewhere, and is not read."]
+
+
 def test_what_else_is_wrong_in_a_file_is_told_with_what_markdown_has_no_value_for(toy: Folder) -> None:
     write(toy, **NO_HOUSE, background="**a** [b](#u99)\n\n![](c.jpg)\n\n[@d]")
     assert [told.partition(" ")[0] for told in said(toy)] == [
@@ -201,6 +229,35 @@ def test_a_link_to_a_turn_that_is_not_there_is_told_what_it_may_have_meant(toy: 
     (fault,) = found(toy).faults
     assert fault.remedy == "Did you mean #u5?"
     assert str(fault).startswith("A05 apparatus/background.md, line 1: The link to ‘#u55’")
+
+
+# -- who is named in it --------------------------------------------------------------------------------------------------
+
+
+def by_role(who: str) -> Consent:
+    """Everybody as the toy has it, but for one, who appears by role."""
+    consent = records.parse((TOY / "consent.toml").read_bytes(), Consent, where="consent.toml")
+    answers = (
+        msgspec.structs.replace(p, attribution=Attribution.ROLE if p.person == who else Attribution.NAME)
+        for p in consent.permission
+    )
+    return Consent(permission=tuple(answers))
+
+
+def test_somebody_who_is_not_to_be_known_keeps_the_gate_shut_and_the_place_is_told(toy: Folder) -> None:
+    write(toy, **NO_HOUSE, second_thoughts="# Later\n\nIt was Halina who knew.[^1]\n\n[^1]: Mróz knew.")
+    with pytest.raises(StillNamed) as shut:
+        release(bound(toy).master, None, by_role("mroz"), Channel.HTML, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    assert shut.value.names == (("Halina Mróz", "the second thoughts"),)
+
+
+def test_a_name_that_links_to_its_person_follows_the_release(toy: Folder) -> None:
+    write(toy, **NO_HOUSE, background="It was [Halina Mróz](#p.mroz), and [Tobias](#p.wren).")
+    on = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    let_through = release(bound(toy).master, None, by_role("mroz"), Channel.HTML, on).reading
+    (paragraph,) = next(section for section in let_through.front if section.kind == "background").content
+    assert isinstance(paragraph, Paragraph)
+    assert spoken(paragraph.content) == "It was Witness, and Tobias."
 
 
 # -- laws ----------------------------------------------------------------------------------------------------------------
@@ -225,6 +282,24 @@ def test_what_is_written_is_what_is_read_and_no_turn_is_changed(
     others = [part for part in sections if part is not section]
     assert others == [*read(folder.master(), None).front, *read(folder.master(), None).back]
     assert isinstance(section, Section)
+
+
+@given(document=documents())
+@settings(max_examples=15)
+def test_every_word_of_a_file_is_in_the_reading_in_order(
+    tmp_path_factory: pytest.TempPathFactory, document: tuple[str, list[str]]
+) -> None:
+    text, said_there = document
+    if not said_there or "@" in text:  # what looks like a citation is looked up
+        return
+    home = tmp_path_factory.mktemp("law")
+    shutil.copytree(TOY, home / "toy")
+    folder = Folder(home, "toy")
+    write(folder, **NO_HOUSE, background=text)
+    after = bound(folder).master
+    section = next(section for section in read(after, None).front if section.kind == "background")
+    assert words(section) == " ".join(said_there).split()
+    assert turns(after) == turns(folder.master())
 
 
 def turns(master: bytes) -> dict[str, str]:

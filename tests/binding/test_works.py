@@ -102,6 +102,26 @@ def test_where_the_style_cites_in_notes_a_citation_in_the_text_becomes_one_behin
     assert rules.check(bound(toy).master) == ()
 
 
+@pytest.mark.parametrize(
+    ("note", "printed"),
+    [
+        ("[@hale2009, p. 4].", "Rosa Hale, Hours Lent (Invented Press, 2009), p. 4."),
+        ("Not so; [@hale2009].", "Not so; Rosa Hale, Hours Lent (Invented Press, 2009)."),
+        (
+            "Both are in *Hours Lent* [@hale2009, p. 4]; no more.",
+            "Both are in Hours Lent (Rosa Hale, Hours Lent (Invented Press, 2009), p. 4); no more.",
+        ),
+        ("Told [@hale2009].", "Told (Rosa Hale, Hours Lent (Invented Press, 2009))."),
+    ],
+)
+def test_in_a_note_a_citation_has_brackets_where_it_is_an_aside(toy: Folder, note: str, printed: str) -> None:
+    cite(toy, f"Words.[^1]\n\n[^1]: {note}")
+    style(toy, "mhra")
+    read = reading(toy)
+    (only,) = [inline for inline in background(read) if isinstance(inline, Note)]
+    assert line(only.content, read) == printed
+
+
 @pytest.mark.parametrize("name", ["harvard", "mhra"])
 def test_binding_what_is_bound_is_binding_it_once(toy: Folder, name: str) -> None:
     cite(toy, "As shown [@hale2009, p. 4]. And so on.[^1]\n\n[^1]: Compare [@venn:2013].", "See [@hale2009b].")

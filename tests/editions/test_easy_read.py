@@ -180,8 +180,8 @@ def test_the_web_edition_leads_to_it(easy: Release) -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, easy: Release) -> Path:
-    (tmp_path / "easy-read.html").write_bytes(easy_read.page(easy))
+def folder(tmp_path: Path, synthetic: Release) -> Path:
+    (tmp_path / "easy-read.html").write_bytes(easy_read.page(with_easy_read(synthetic)))
     (tmp_path / "pictures").mkdir()
     for name, content in FILES.items():
         (tmp_path / "pictures" / name).write_bytes(content)

@@ -322,6 +322,16 @@ def test_a_picture_that_is_not_there_is_its_description(full: Release) -> None:
     assert text(figure.find(f"{X}p")) == "[Eight people & a van]"
 
 
+def test_portraits_stand_with_their_people_and_other_photographs_by_themselves(full: Release) -> None:
+    loose = Picture("van", "van.png", "A van", (Text("The van"),))
+    reading = msgspec.structs.replace(full.reading, pictures=(*full.reading.pictures, loose))
+    found = documents(made(msgspec.structs.replace(full, reading=reading)))
+    (item,) = [li for li in found["participants.xhtml"].iter(f"{X}li") if li.find(f"{X}figure") is not None]
+    assert "Tobias Wren" in text(item)
+    assert [text(f) for f in found["photographs.xhtml"].iter(f"{X}figure")] == ["[A van]The van"]
+    assert "photographs.xhtml" not in documents(made(full))
+
+
 def test_a_long_session_is_several_files_cut_at_headings(long_release: Callable[[int], Release]) -> None:
     release = long_release(650)
     parts = [p for p in epub_parts.parts(release, "") if p.matter is epub_parts.Position.BODY]

@@ -171,6 +171,13 @@ def test_a_commonmark_parser_gives_back_whatever_was_said(turns: list[list[Inlin
     assert in_order(wanted, iter(plain_text.txt(release).decode().split("\n")))
 
 
+def test_photographs_without_a_place_are_told_by_themselves(release: Release) -> None:
+    loose = Picture("van", "van.png", "A van", (), "Marlsea Archive")
+    told = msgspec.structs.replace(release, reading=msgspec.structs.replace(release.reading, pictures=(loose,)))
+    assert "Photographs\n===========\n\n[Picture: A van]\n\nMarlsea Archive\n" in plain_text.txt(told).decode()
+    assert "## Photographs\n\n\\[Picture: A van\\]\n\nMarlsea Archive\n" in markdown.md(told).decode()
+
+
 def test_markup_in_what_people_say_and_write_is_only_text(release: Release) -> None:
     turn = Utterance("u1", "1", "", HOSTILE, None, False, ((Text(HOSTILE),),))
     citation = msgspec.structs.replace(release.reading.citation, title=HOSTILE, subtitle=HOSTILE)

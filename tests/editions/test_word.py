@@ -330,7 +330,7 @@ def test_what_stands_around_the_transcript_has_the_shapes_it_has(release: Releas
     rows = [[text_of(cell) for cell in row.iter(f"{W}tc")] for row in document.iter(f"{W}tr")]
     assert rows == [["Year", "Visits"], ["1999", "4,000"], ["2000", ""]]
     numbered = [text_of(p) for p in document.iter(f"{W}p") if p.find(f"{W}pPr/{W}numPr") is not None]
-    assert numbered[-3:] == ["One", "Two", "Three"]
+    assert numbered[:3] == ["One", "Two", "Three"]
 
 
 def test_a_picture_has_its_description_and_no_path_of_ours(release: Release) -> None:
@@ -343,6 +343,21 @@ def test_a_picture_has_its_description_and_no_path_of_ours(release: Release) -> 
     assert docx == word.docx(full(release), pictures={"the round.png": png()})
     without = [text for _, text in paragraphs(word.docx(full(release)))]
     assert "[Eight people & a van]" in without
+
+
+def test_portraits_stand_with_their_people_and_other_photographs_by_themselves(release: Release) -> None:
+    portrait = Picture("tw", "tw.png", "Tobias Wren", width=600, height=900)
+    loose = Picture("van", "van.png", "A van", (Text("The van"),), width=90, height=60)
+    people = tuple(msgspec.structs.replace(p, portrait="tw") if p.id == "tw" else p for p in release.reading.people)
+    reading = msgspec.structs.replace(release.reading, pictures=(portrait, loose), people=people)
+    docx = word.docx(msgspec.structs.replace(release, reading=reading), pictures={"tw.png": png(), "van.png": png()})
+    lines = paragraphs(docx)
+    at = next(n for n, (_, text) in enumerate(lines) if text.startswith("Tobias WrenOrganiser"))
+    assert lines[at - 1] == ("Figure", "")
+    at = lines.index(("heading 1", "Photographs"))
+    assert lines[at + 1 : at + 3] == [("Figure", ""), ("Image Caption", "The van")]
+    wide = [int(e.get("cx") or 0) / 360_000 for e in part(docx, "word/document.xml").iter("{*}extent")]
+    assert wide == [pytest.approx(4.0, abs=0.01), pytest.approx(1.5, abs=0.01)]
 
 
 def test_links_lead_to_turns_references_and_addresses(release: Release) -> None:

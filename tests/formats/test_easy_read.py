@@ -92,6 +92,11 @@ def test_what_easy_read_has_no_place_for_is_told_by_its_line(text: str, fault: s
     assert str(refused.value.faults[0]).startswith(fault)
 
 
+def test_a_comment_is_its_makers_own_and_lines_keep_their_numbers() -> None:
+    found = read("# T\n<!-- ask Ann\n<b> -->\n\n![a](a.png)\nOne.\n")
+    assert list(found.lines) == [Line(5, (("One.", False),), "a.png", "a")]
+
+
 def test_it_must_be_text() -> None:
     with pytest.raises(BadRecord, match=r"easy-read.md is not UTF-8 text"):
         parse(b"\xff\xfe#", where="easy-read.md")

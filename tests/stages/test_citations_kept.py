@@ -59,6 +59,13 @@ def without_turn_3(folder: Folder, instead: str) -> None:
     finish(folder)
 
 
+def answered(folder: Folder, person: str, was: str, now: str) -> None:
+    """One person's answer changed in consent.toml."""
+    before, mark, after = folder.consent_toml.read_text("utf-8").partition(f'person = "{person}"')
+    assert was in after
+    folder.consent_toml.write_text(before + mark + after.replace(was, now, 1), "utf-8")
+
+
 def reading(folder: Folder, on: dt.datetime) -> Reading:
     return gate.release(bound(folder).master, folder.words(), folder.consent(), Channel.HTML, on).reading
 
@@ -119,6 +126,9 @@ def test_a_redacted_turn_keeps_its_address_and_says_that_it_is_withheld(toy: Fol
     person = 'person = "mroz"'
     assert person in text
     toy.consent_toml.write_text(text.replace(person, f"{person}\nwithdrawn = 2026-11-22", 1), "utf-8")
+    edition, _ = publish(toy, on=DAYS[1])
+    assert (edition.withdrawn, edition.public) == (True, True)  # without what she said, at once
+    assert not toy.withdrawn.exists()
     now = reading(toy, DAYS[1])
     blocks = {b.id: b for s in now.sessions for b in s.blocks if isinstance(b, Utterance | Withheld)}
     withheld = [id_ for id_, block in blocks.items() if isinstance(block, Withheld)]
@@ -143,3 +153,41 @@ def test_publishing_again_adds_nothing(toy: Folder) -> None:
     edition, again = publish(toy, on=DAYS[1])
     assert (edition.public, again) == (True, True)
     assert toy.citations_json.read_bytes() == before
+
+
+def test_no_page_of_a_withdrawal_tells_whose_name_was_in_the_title(toy: Folder) -> None:
+    for path, was in (
+        (toy.seminar_toml, 'title = "The Toy Library"'),
+        (toy.transcript_xml, ">The Toy Library</title>"),
+    ):
+        text = path.read_text("utf-8")
+        assert was in text
+        path.write_text(text.replace(was, was.replace("The Toy Library", "Tobias Wren’s Toy Library"), 1), "utf-8")
+    finish(toy)
+    edition, _ = publish(toy, on=DAYS[0])
+    assert edition.public, edition.outstanding
+    answered(toy, "wren", 'attribution = "name"', 'attribution = "pseudonym"\npseudonym = "Robin Field"')
+    edition, _ = publish(toy, on=DAYS[1])
+    assert edition.withdrawn
+    assert not toy.published.exists()
+    assert not toy.withdrawn.exists()
+
+
+def test_a_page_says_what_was_withdrawn_until_it_is_public_again(toy: Folder) -> None:
+    publish(toy, on=DAYS[0])
+    text = toy.consent_toml.read_text("utf-8")
+    answered(toy, "mroz", 'text = "yes"', 'text = "unanswered"')
+    edition, _ = publish(toy, on=DAYS[1])
+    assert edition.withdrawn
+    assert not toy.published.exists()
+    page = (toy.withdrawn / "index.html").read_text("utf-8")
+    assert "Withdrawn on 23 November 2026" in page
+    assert "Version 1.0, published on 22 November 2026, 10 turns" in page
+    assert "https://doi.org/10.5555/toy" in page
+    for secret in ("Mróz", "Halina", "Mrs K.", "Wren", "cupboard"):
+        assert secret not in page
+    toy.consent_toml.write_text(text, "utf-8")
+    finish(toy)
+    edition, _ = publish(toy, on=DAYS[2])
+    assert edition.public, edition.outstanding
+    assert not toy.withdrawn.exists()

@@ -260,7 +260,7 @@ def test_without_a_transcript_the_remedy_is_the_draft(toy: Folder) -> None:
 
 def test_a_passage_is_cited_with_its_turn_and_speaker(toy: Folder) -> None:
     reference = cite(toy, turn="u1", on=ON)
-    assert " Turn 1 (" in reference
+    assert "Contribution (turn 1, " in reference
     with pytest.raises(NotYet, match="There is no turn 'u999' in this edition"):
         cite(toy, turn="u999", on=ON)
 
