@@ -17,7 +17,7 @@ from typing import Final
 import msgspec
 
 from sasci_archive.binding.whole import Whole, file_of
-from sasci_archive.editions import styles
+from sasci_archive.editions.citations import styles
 from sasci_archive.errors import SasciError
 from sasci_archive.formats import citing as written
 from sasci_archive.model.seminar import Seminar

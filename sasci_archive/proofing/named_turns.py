@@ -29,7 +29,7 @@ def page(content: bytes) -> Any:
 
 
 def of_page(content: bytes) -> dict[str, str]:
-    """What is said in each turn of the web edition; what an editor adds is marked as a `sign` (`editions.html_text`)."""
+    """What is said in each turn of the web edition; what an editor adds is marked as a `sign` (`editions.web.text`)."""
     return {
         turn.get("id"): "\n".join("".join(_spoken(said)) for said in turn.iter() if _has(said, "said"))
         for turn in page(content).iter()

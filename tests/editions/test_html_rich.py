@@ -21,9 +21,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sasci_archive.editions import templates
-from sasci_archive.editions.html import STYLES, Sound, page
-from sasci_archive.editions.html_packed import MARK, restored, shortened, words_said
 from sasci_archive.editions.templates import Looks
+from sasci_archive.editions.web import STYLES, Sound, page
+from sasci_archive.editions.web.packed import MARK, restored, shortened, words_said
 from sasci_archive.errors import BadTemplate, Unreadable
 from sasci_archive.gate import Release
 from sasci_archive.inspection.markup import html as texts_of

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import msgspec
 from markupsafe import Markup, escape
 
-from sasci_archive.editions.html_sound import Sound
-from sasci_archive.editions.html_text import Hypertext, clock, direction, words_of
+from sasci_archive.editions.web.sound import Sound
+from sasci_archive.editions.web.text import Hypertext, clock, direction, words_of
 from sasci_archive.model.reading import (
     Block,
     Chat,
