@@ -34,7 +34,7 @@ _CSL: Final = "http://purl.org/net/xbiblio/csl"
 _LESS: Final = "\ue010"  # stands for `<` while CSL is at work
 _ALONE: Final = re.compile(
     r"""\s(?:disambiguate-add-(?:year-suffix|names|givenname)|givenname-disambiguation-rule|subsequent-author-substitute(?:-rule)?
-    |collapse)\s*=\s*(?:"[^"]*"|'[^']*')""",
+    |collapse)\s*=\s*(?:"[^"]*"|'[^']*')|<text\s[^>]*variable=["']citation-number["'][^>]*/>""",
     re.VERBOSE,
 )
 """What a style does to a reference because of others beside it."""
