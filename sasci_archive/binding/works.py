@@ -240,7 +240,7 @@ def _answered(
     for path, content in beside.items():
         files.write(path, content)
     answer: str = pypandoc.convert_text(
-        text, kinds[1], format=kinds[0], extra_args=["--sandbox", "--wrap=none", *arguments]
+        text, kinds[1], format=kinds[0], extra_args=["--sandbox", "--wrap=none", *arguments], verify_format=False
     )
     files.write(kept, msgspec.json.encode(_Kept(key, answer)))
     return answer

@@ -112,7 +112,9 @@ def rendered(items: Sequence[Mapping[str, Any]], csl: str, language: str = "en-G
             source = "\n\n".join(f"::: {{#ref-i{number}}}\n[@i{number}]\n:::" for number in range(len(items)))
             extra.append(f"--bibliography={cited}")
         try:
-            made = pypandoc.convert_text(source, "json", format="csljson" if listed else "markdown", extra_args=extra)
+            made = pypandoc.convert_text(
+                source, "json", format="csljson" if listed else "markdown", extra_args=extra, verify_format=False
+            )
         except RuntimeError as error:
             raise _no_style("What was given") from error
     found = dict(_entries(json.loads(made)["blocks"]))
