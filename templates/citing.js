@@ -1,4 +1,4 @@
-// A passage as each style cites it: templates that were made with the page (editions/citing.py), filled in here.
+// A passage as each style cites it: templates that were made with the page (editions/citations/citing.py), filled in here.
 
 const italic = (part) => (typeof part === "string" ? { text: part, i: 0 } : { text: part.i ?? "", i: part.i ? 1 : 0 });
 

@@ -9,9 +9,8 @@ from typing import Any
 import msgspec
 
 from sasci_archive import gate
-from sasci_archive.editions import letters
-from sasci_archive.editions.letters import Letter
-from sasci_archive.editions.packet import names_to_confirm, passages_of
+from sasci_archive.editions.packet import letters, names_to_confirm, passages_of
+from sasci_archive.editions.packet.letters import Letter
 from sasci_archive.formats import records
 from sasci_archive.gate import Release
 from sasci_archive.model import questions

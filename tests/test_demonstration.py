@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 
 from sasci_archive import binding, gate
+from sasci_archive.editions.templates import OURS
 from sasci_archive.engines import Speakers, media, recognisers, weights
 from sasci_archive.engines.voices import VoiceSeparator
 from sasci_archive.errors import NoPermission, NotToBeHad
@@ -26,6 +27,8 @@ from sasci_archive.model.consent import Attribution, Consent, Named, Wish
 from sasci_archive.model.outstanding import What
 from sasci_archive.model.reading import Utterance
 from sasci_archive.model.speech import Span
+from sasci_archive.proofing import checks
+from sasci_archive.proofing.finding import Outcome
 from sasci_archive.readiness import readiness
 from sasci_archive.stages.diarise import diarise
 from sasci_archive.stages.draft import draft
@@ -263,3 +266,18 @@ def test_a_name_that_was_misheard_is_pointed_out(drafted: Folder) -> None:
     items = readiness(master, real, consent, ON).items
     assert any("whether somebody can still be recognised" in item.sentence for item in items)
     assert ready(drafted, on=ON).ready
+
+
+@pytest.mark.browser
+@pytest.mark.java
+def test_the_edition_of_the_demonstration_passes_every_check(drafted: Folder, tmp_path: Path) -> None:
+    shutil.copytree(drafted.path, tmp_path / "demo")
+    folder = Folder(tmp_path, "demo")
+    if (DEMO / "apparatus").is_dir():
+        shutil.copytree(DEMO / "apparatus", folder.apparatus)
+    edition, _ = publish(folder, on=ON)
+    found = checks.proof(folder, on=ON, looks=OURS, every=True)
+    assert found.public is edition.public
+    assert [(row.check, row.faults) for row in found.rows if row.outcome is Outcome.FAULT] == []
+    unchecked = {row.check: row.seen for row in found.rows if row.outcome is Outcome.NOT_CHECKED}
+    assert unchecked.keys() <= {"HTML is valid (Nu)", "the index's pages are true"}, unchecked

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from sasci_archive import gate
 from sasci_archive.dialogue import NamedTurn
-from sasci_archive.editions.html import page
+from sasci_archive.editions.web import page
 from sasci_archive.errors import BadTranscript, Faults, NoPermission
 from sasci_archive.formats import records
 from sasci_archive.gate import Release, Withholding, release, releases

@@ -17,7 +17,7 @@ from typing import Final
 import msgspec
 
 from sasci_archive.binding.whole import Whole, file_of
-from sasci_archive.editions import styles
+from sasci_archive.editions.citations import styles
 from sasci_archive.errors import SasciError
 from sasci_archive.formats import citing as written
 from sasci_archive.model.seminar import Seminar
@@ -269,7 +269,7 @@ def _answered(
     for path, content in beside.items():
         files.write(path, content)
     answer: str = pypandoc.convert_text(
-        text, kinds[1], format=kinds[0], extra_args=["--sandbox", "--wrap=none", *arguments]
+        text, kinds[1], format=kinds[0], extra_args=["--sandbox", "--wrap=none", *arguments], verify_format=False
     )
     files.write(kept, msgspec.json.encode(_Kept(key, answer)))
     return answer

@@ -110,7 +110,7 @@ def cite(
 
 def stylesheet(path: str) -> str:
     """A publisher's own style. Raises SasciError."""
-    from sasci_archive.editions.styles import of_file
+    from sasci_archive.editions.citations.styles import of_file
 
     if not (file := Path(path)).is_file():
         raise SasciError(f"There is no file {path}.", remedy="Give the path of a .csl file, or the name of a style.")

@@ -9,9 +9,8 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 
-from sasci_archive.editions.index_lines import as_names
 from sasci_archive.formats import citation as citations
-from sasci_archive.model.paragraph import OVERLAP, everything, note_by, pieces, plain
+from sasci_archive.model.paragraph import OVERLAP, everything, note_by
 from sasci_archive.model.reading import (
     Block,
     Bullets,
@@ -20,8 +19,6 @@ from sasci_archive.model.reading import (
     Incident,
     Inline,
     Left,
-    Marked,
-    NameKind,
     Note,
     NoteKind,
     Paragraph,
@@ -247,28 +244,3 @@ def signs(reading: Reading) -> tuple[tuple[str, str], ...]:
     )
     told = tuple((sign, meaning) for occurs, sign, meaning in lines if occurs)
     return told if len(told) > 1 else ()
-
-
-def index(reading: Reading) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """What the index has, each heading with the ids of its turns (`index_lines` has its levels). For a text without one: names of people,
-    places and bodies that are spoken of, by alphabet; a person of the seminar stands under the name the release prints, any other
-    under the name as first spoken.
-    """
-    if reading.index:
-        return as_names(reading)
-    found: dict[str, tuple[str, list[str]]] = {}
-    for turn in blocks(reading):
-        if not isinstance(turn, Utterance):
-            continue
-        for inline in (i for p in turn.paragraphs for i in everything(p)):
-            if (
-                isinstance(inline, Marked)
-                and inline.target
-                and inline.kind in {NameKind.PERSON, NameKind.PLACE, NameKind.BODY}
-            ):
-                known = next((p.name for p in reading.people if p.id == inline.target), "")
-                entry = found.setdefault(inline.target, (known or plain(pieces(inline.content, reading)), []))[1]
-                if turn.id not in entry:
-                    entry.append(turn.id)
-    entries = sorted(found.values(), key=lambda entry: entry[0].casefold())
-    return tuple((label, tuple(ids)) for label, ids in entries)

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from sasci_archive.editions import book, templates, typesetting
 from sasci_archive.editions.templates import OURS, Looks
-from sasci_archive.editions.volume_text import Shown
+from sasci_archive.editions.volume.text import Shown
 from sasci_archive.formats import citation as citations
 from sasci_archive.gate import Release
 from sasci_archive.model.paragraph import Footnote, Said, Sign, pieces

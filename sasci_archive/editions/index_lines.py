@@ -121,14 +121,3 @@ def labelled(reading: Reading) -> tuple[tuple[str, Line], ...]:
         above = above if line.level else line.heading
         found.append((f"{above}: {line.heading}" if line.level else line.heading, line))
     return tuple(found)
-
-
-def as_names(reading: Reading) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The same for what prints no levels: each heading, with that it stands under, and the ids of its turns, once each."""
-    found = []
-    for label, line in labelled(reading):
-        also = elsewhere(line)
-        ids = tuple(dict.fromkeys(place.turn for place in line.places))
-        if ids or also:
-            found.append((f"{label} ({also})" if also else label, ids))
-    return tuple(found)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sasci_archive.editions import book
-from sasci_archive.editions.html import Sound
+from sasci_archive.editions.web import Sound
 from sasci_archive.formats import citation as citations
 from sasci_archive.gate import Release
 from sasci_archive.model.listening import About, Chapter

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from sasci_archive.editions import book, index_lines
-from sasci_archive.editions.volume_text import unplaced
+from sasci_archive.editions.volume.text import unplaced
 from sasci_archive.formats import citation as citations
 from sasci_archive.gate import Release
 from sasci_archive.model.paragraph import OVERLAP, Piece, Said, Sign, pieces, speaker
@@ -176,19 +176,16 @@ def _entries(heading: str, entries: Iterable[tuple[str, str]]) -> Iterator[Piece
 def _index(reading: Reading, numbers: dict[str, str]) -> Iterator[Piecework]:
     found = tuple(index(reading, numbers))
     if found:
-        yield Title(1, index_title(reading))
+        yield Title(1, INDEX)
         yield from (Line(Kind.ITEM, _said(f"{above} – {line}" if above else line)) for above, line in found)
 
 
-def index_title(reading: Reading) -> str:
-    """What the index is called where there are no pages."""
-    return "Index, by turn" if reading.index else "Index of names, by turn"
+INDEX = "Index, by turn"
+"""What the index is called where there are no pages."""
 
 
 def index(reading: Reading, numbers: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Each line of the index in turns ("Borough, 2–4; see also Councils"), behind the heading it stands below, "" for none."""
-    if not reading.index:
-        yield from (("", f"{name}, {', '.join(numbers[i] for i in ids)}") for name, ids in book.index(reading))
     above = ""
     for line in index_lines.lines(reading):
         above = above if line.level else line.heading

@@ -11,24 +11,23 @@ import msgspec
 from sasci_archive import gate
 from sasci_archive.editions import (
     captions,
-    catalogued,
     citations,
-    citing,
-    cover,
     easy_read,
     epub,
-    html,
     markdown,
     plain_text,
     templates,
     volume,
+    web,
     word,
 )
 from sasci_archive.editions import pages as paged
+from sasci_archive.editions.citations import catalogued, citing
 from sasci_archive.editions.glossing import Glossing
 from sasci_archive.editions.pages import Once
 from sasci_archive.editions.templates import OURS, Looks, Used
-from sasci_archive.editions.volume_text import COVER
+from sasci_archive.editions.volume import cover
+from sasci_archive.editions.volume.text import COVER
 from sasci_archive.formats.datacite import registrable
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
@@ -47,7 +46,7 @@ class Materials(msgspec.Struct, frozen=True, kw_only=True):
     release: Release
     cite_as: str = ""
     session: str = ""
-    sounds: tuple[html.Sound, ...] = ()
+    sounds: tuple[web.Sound, ...] = ()
     pictures: Mapping[str, bytes] = msgspec.field(default_factory=dict)
     files: tuple[str, ...] = ()
     looks: Looks = OURS
@@ -210,7 +209,7 @@ def _timed(of: Materials) -> bool:
 def _page(of: Materials) -> bytes:
     """Only what may be cited needs the page on which it is printed, for which it waits until the PDF is there."""
     cited = of.release.standing is Standing.PUBLISHED
-    return html.page(
+    return web.page(
         of.release,
         of.sounds,
         files=[f for f in of.files if f != "index.html"],

@@ -109,7 +109,7 @@ def code() -> str:
     """A digest (SHA-256) of our own code that editions are made by: what an earlier one made is not what it makes now."""
     package = Path(gate.__file__).parent
     parts = ("editions", "tei", "formats", "dialogue", "model", "binding")
-    ours = [path for part in parts for path in package.glob(f"{part}/*.*")]
+    ours = [path for part in parts for path in (package / part).rglob("*.*") if path.suffix != ".pyc"]
     ours += [package / name for name in ("gate.py", "readiness.py")]
     digest = hashlib.sha256()
     for path in [*sorted(path for path in ours if path.is_file()), *sounds.coders(), *listening.code()]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from sasci_archive.editions import listening
-from sasci_archive.editions.html import Sound
+from sasci_archive.editions.web import Sound
 from sasci_archive.engines import joining
 from sasci_archive.gate import Release
 from sasci_archive.store import files

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from sasci_archive.editions.html import Sound
+from sasci_archive.editions.web import Sound
 from sasci_archive.engines import media
 from sasci_archive.gate import Release
 from sasci_archive.model.reading import Reading, Utterance

@@ -201,10 +201,10 @@ def _json(content: bytes) -> Told | None:
             *item.get("creators", []),
             *[c for c in item.get("contributors", []) if c.get("contributorType") == "Editor"],
         ]
-        unique = dict.fromkeys(person.get("familyName", person.get("name", "")) for person in people)
+        unique = {person["name"]: person.get("familyName", person["name"]) for person in people}
         return Told(
             " ".join(t["title"] for t in item["titles"]),
-            tuple(unique),
+            tuple(unique.values()),
             str(item.get("publicationYear", "")),
             item.get("doi"),
         )

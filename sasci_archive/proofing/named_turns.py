@@ -29,7 +29,7 @@ def page(content: bytes) -> Any:
 
 
 def of_page(content: bytes) -> dict[str, str]:
-    """What is said in each turn of the web edition; what an editor adds is marked as a `sign` (`editions.html_text`)."""
+    """What is said in each turn of the web edition; what an editor adds is marked as a `sign` (`editions.web.text`)."""
     return {
         turn.get("id"): "\n".join("".join(_spoken(said)) for said in turn.iter() if _has(said, "said"))
         for turn in page(content).iter()
@@ -163,4 +163,4 @@ def _is_note(node: Any) -> bool:
 
 def text_of_plain(content: bytes) -> str:
     """Plain text or Markdown without the marks of notes."""
-    return re.sub(r"\[\^?\d+\]|[\u00b9\u00b2\u00b3\u2070-\u2079]+", "", content.decode("utf-8-sig"))
+    return re.sub(r"\\?\[\^?\d+\\?\]|[\u00b9\u00b2\u00b3\u2070-\u2079]+", "", content.decode("utf-8-sig"))

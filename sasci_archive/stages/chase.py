@@ -9,7 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from sasci_archive.editions import book, letters, templates
+from sasci_archive.editions import book, templates
+from sasci_archive.editions.packet import letters
 from sasci_archive.errors import NotYet
 from sasci_archive.model import journal
 from sasci_archive.model.journal import By

@@ -8,7 +8,8 @@ import msgspec
 
 from sasci_archive import gate
 from sasci_archive.binding import bound
-from sasci_archive.editions import book, catalogued, citations, citing, pages, styles
+from sasci_archive.editions import book, citations, pages
+from sasci_archive.editions.citations import catalogued, citing, styles
 from sasci_archive.errors import NoPermission, NotYet, SasciError
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.citation import Citation, Record

@@ -9,7 +9,7 @@ import hashlib
 
 from sasci_archive import gate
 from sasci_archive.editions import word
-from sasci_archive.editions.passages import passages
+from sasci_archive.editions.packet.passages import passages
 from sasci_archive.model import journal
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.journal import By

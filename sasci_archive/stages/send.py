@@ -14,10 +14,10 @@ from pathlib import Path
 import msgspec
 
 from sasci_archive import gate
-from sasci_archive.editions import book, letters, packet_page, packet_word, templates
-from sasci_archive.editions.letters import Letter
-from sasci_archive.editions.outcomes import outcomes
-from sasci_archive.editions.packet import is_own, names_to_confirm, passages_of
+from sasci_archive.editions import book, templates
+from sasci_archive.editions.packet import is_own, letters, names_to_confirm, page, passages_of, word
+from sasci_archive.editions.packet.letters import Letter
+from sasci_archive.editions.packet.outcomes import outcomes
 from sasci_archive.engines import clips
 from sasci_archive.errors import NoPermission, NotYet, SasciError
 from sasci_archive.gate import Release
@@ -63,7 +63,7 @@ def _word(out: Out) -> bytes:
     name = "review/final-how-to.txt" if out.packet.purpose is Purpose.FINAL else "review/how-to.txt"
     template, called = templates.own_or_ours(out.own, name)
     how_to = letters.sentences(template, out.letter, called=called)
-    return packet_word.docx(out.release, out.packet, out.letter, how_to)
+    return word.docx(out.release, out.packet, out.letter, how_to)
 
 
 def _page(out: Out) -> bytes:
@@ -74,7 +74,7 @@ def _page(out: Out) -> bytes:
     # a recording that is kept elsewhere cannot be heard here: the page is sent without
     recordings = [r for r in out.folder.recordings().media() if (out.folder.recording / r.name).exists()]
     sound = clips.clips(out.folder.recording, recordings, heard, out.release.cuts)
-    return packet_page.page(out.release, out.packet, sound, out.letter)
+    return page.page(out.release, out.packet, sound, out.letter)
 
 
 MAKERS: tuple[tuple[str, Callable[[Out], bytes]], ...] = ((".docx", _word), (".html", _page))

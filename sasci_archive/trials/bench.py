@@ -53,7 +53,7 @@ def report(kept: Path, *, made_on: dt.date, before: str = "") -> str:
         "Written by `inv bench`. Ratios of one run; nobody tuned anything to these recordings. Real speech is from",
         "`../shared/recordings` (see its README for sources and licences); mixtures are made from it with fixed seeds.",
         "",
-        f"Machine: {platform.machine()}, {os.cpu_count()} cores, no GPU used, Python {platform.python_version()}, {made_on:%-d %B %Y}."
+        f"Machine: {platform.machine()}, {os.cpu_count()} cores, no GPU used, Python {platform.python_version()}. Written on {made_on:%-d %B %Y}; what was not measured then stands as it did."
         if os.name == "posix"
         else f"Machine: {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {made_on}.",
     ]

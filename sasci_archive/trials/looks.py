@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from sasci_archive import binding, gate
-from sasci_archive.editions import citations, cover, templates, volume
+from sasci_archive.editions import citations, templates, volume
 from sasci_archive.editions.templates import Looks
+from sasci_archive.editions.volume import cover
 from sasci_archive.model.channel import Channel
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder

@@ -24,6 +24,8 @@ from sasci_archive.model.reading import (
     Event,
     Heading,
     Incident,
+    IndexEntry,
+    IndexKind,
     Inline,
     Left,
     Marked,
@@ -33,6 +35,7 @@ from sasci_archive.model.reading import (
     Paragraph,
     Pause,
     Person,
+    Place,
     Reading,
     Section,
     SessionText,
@@ -346,6 +349,11 @@ READING = Reading(
         Change(dt.date(2024, 9, 1), "Ines Calloway", "Names and punctuation corrected against the recording."),
     ),
     notes=(NOTE_1, NOTE_2, NOTE_3),
+    index=(
+        IndexEntry(IndexKind.BODY, "Borough", (Place("u2"),)),
+        IndexEntry(IndexKind.PLACE, "Harrow Estate", (Place("u1"),)),
+        IndexEntry(IndexKind.PERSON, "Odunlami-Price, Amara", (Place("u2"),)),
+    ),
 )
 
 

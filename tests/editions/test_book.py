@@ -87,14 +87,6 @@ def test_only_signs_that_occur_are_explained(release: Release) -> None:
     assert book.signs(_reading(Citation(id="x", title="X"))) == ()
 
 
-def test_the_index_has_the_names_by_alphabet_with_their_turns(release: Release) -> None:
-    assert book.index(release.reading) == (
-        ("Amara Odunlami-Price", ("u2",)),
-        ("Borough", ("u2",)),
-        ("Harrow Estate", ("u1",)),
-    )
-
-
 def test_the_date_inside_a_file_is_never_the_clock(release: Release) -> None:
     reading = release.reading
     undated = msgspec.structs.replace(reading, citation=msgspec.structs.replace(reading.citation, date=None))

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sasci_archive.dialogue import words_from
-from sasci_archive.editions import captions, phrases, showing
+from sasci_archive.editions import captions
+from sasci_archive.editions.captions import phrases, showing
 from sasci_archive.formats import subrip, webvtt
 from sasci_archive.gate import Release
 from sasci_archive.model.reading import Emphasis, Left, SessionText, Standing, Text, Utterance

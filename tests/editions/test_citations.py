@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sasci_archive.editions import citations, citing, styles
-from sasci_archive.editions.styles import Run, plain
+from sasci_archive.editions import citations
+from sasci_archive.editions.citations import citing, styles
+from sasci_archive.editions.citations.styles import Run, plain
 from sasci_archive.errors import NotYet, SasciError
 from sasci_archive.formats import citation as formats
 from sasci_archive.gate import Release

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 from PIL import Image
 
-from sasci_archive.editions import cover
 from sasci_archive.editions.templates import OURS, Looks
+from sasci_archive.editions.volume import cover
 from sasci_archive.errors import SasciError
 from sasci_archive.inspection import pictures
 from sasci_archive.model.channel import Channel

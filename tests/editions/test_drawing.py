@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sasci_archive.editions.chronology_picture import Mark, lanes, marks, picture
-from sasci_archive.editions.drawing import apart, breadth, wrapped
-from sasci_archive.editions.speaking import speaking
+from sasci_archive.editions.web.chronology import Mark, lanes, marks, picture
+from sasci_archive.editions.web.drawing import apart, breadth, wrapped
+from sasci_archive.editions.web.speaking import speaking
 from sasci_archive.model.reading import Event, SessionText, Utterance, Withheld
 from sasci_archive.model.speech import Span
 from tests.editions import rich

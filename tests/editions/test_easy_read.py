@@ -16,8 +16,7 @@ import pytest
 from lxml import html
 from PIL import Image
 
-from sasci_archive.editions import easy_read, templates
-from sasci_archive.editions import html as html_edition
+from sasci_archive.editions import easy_read, templates, web
 from sasci_archive.editions.book import marks
 from sasci_archive.editions.products import making
 from sasci_archive.editions.templates import Looks
@@ -177,7 +176,7 @@ def test_there_is_one_only_where_somebody_wrote_it(release: Release) -> None:
 
 
 def test_the_web_edition_leads_to_it(easy: Release) -> None:
-    beside = parsed_page(html_edition.page(easy, files=("seminar.pdf", "easy-read.pdf", "easy-read.html")))
+    beside = parsed_page(web.page(easy, files=("seminar.pdf", "easy-read.pdf", "easy-read.html")))
     found = {a.get("href"): a.text_content() for a in beside.xpath("//body//a[starts-with(@href, 'easy-read')]")}
     assert {"easy-read.html": "Easy Read", "easy-read.pdf": "Easy Read (PDF)"}.items() <= found.items()
 

@@ -19,7 +19,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from sasci_archive import gate
-from sasci_archive.editions import book, epub, epub_parts, epub_text, pages, volume
+from sasci_archive.editions import book, epub, pages, volume
+from sasci_archive.editions.epub import parts as epub_parts
+from sasci_archive.editions.epub import text as epub_text
 from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.errors import BadTemplate
 from sasci_archive.gate import Release

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sasci_archive.editions.html import Sound, page
-from sasci_archive.editions.html_text import Hypertext, word_starts, words_of
+from sasci_archive.editions.web import Sound, page
+from sasci_archive.editions.web.text import Hypertext, word_starts, words_of
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.citation import Citation
@@ -381,6 +381,7 @@ def test_a_seminar_of_which_only_the_record_is_known_is_a_page_too(
         front=(),
         sessions=(),
         chronology=(),
+        index=(),
         glossary=(),
         back=(),
         changes=(),

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from sasci_archive.editions.html import Sound, page
+from sasci_archive.editions.web import Sound, page
 from sasci_archive.gate import Release
 
 pytestmark = pytest.mark.browser

@@ -7,8 +7,9 @@ import json
 import lxml.html
 import msgspec
 
-from sasci_archive.editions import html, html_head
+from sasci_archive.editions import web
 from sasci_archive.editions.products import PRODUCTS
+from sasci_archive.editions.web import head
 from sasci_archive.gate import Release
 from sasci_archive.model.citation import Citation
 from sasci_archive.model.seminar import Editor
@@ -26,7 +27,7 @@ FILES = (
 
 def test_every_file_of_an_edition_is_known_by_its_kind(release: Release) -> None:
     names = [name for product in PRODUCTS for name, _ in product.files(release)]
-    kinds = {name: html_head.kind_of(name) for name in names if name != "index.html"}
+    kinds = {name: head.kind_of(name) for name in names if name != "index.html"}
     assert [name for name, kind in kinds.items() if kind is None] == []
     described = {name: kind.media_type for name, kind in kinds.items() if kind and kind.rel == "describedby"}
     assert described == {
@@ -44,7 +45,7 @@ def test_every_file_of_an_edition_is_known_by_its_kind(release: Release) -> None
 
 
 def test_the_page_leads_programs_on_by_typed_links(release: Release) -> None:
-    document = lxml.html.fromstring(html.page(release, files=FILES))
+    document = lxml.html.fromstring(web.page(release, files=FILES))
     links = [(link.get("rel"), link.get("href"), link.get("type")) for link in document.iterfind(".//head/link")]
     for expected in (
         ("cite-as", "https://doi.org/10.5555/marlsea.lantern", None),
@@ -60,14 +61,14 @@ def test_the_page_leads_programs_on_by_typed_links(release: Release) -> None:
 
 
 def test_google_scholar_finds_the_pdf_under_a_whole_address(release: Release) -> None:
-    tags = html_head.tags(release.reading.citation, FILES)
+    tags = head.tags(release.reading.citation, FILES)
     assert ("citation_pdf_url", "https://example.org/seminars/lantern-round/seminar.pdf") in tags
     assert [value for name, value in tags if name == "citation_editor"] == ["Calloway, Ines", "O’Dowd, Priya"]
     assert not [value for name, value in tags if name == "citation_author"]  # they would be both in every library
 
 
 def test_a_shared_page_is_shown_with_its_title_and_cover(release: Release) -> None:
-    document = lxml.html.fromstring(html.page(release, files=FILES))
+    document = lxml.html.fromstring(web.page(release, files=FILES))
     told = {m.get("property"): m.get("content") for m in document.iterfind(".//meta[@property]")}
     assert told["og:title"] == "The Lantern Round: How an Evening Visiting Scheme Began, and Why It Stopped"
     assert told["og:image"] == "https://example.org/seminars/lantern-round/cover.png"
@@ -76,7 +77,7 @@ def test_a_shared_page_is_shown_with_its_title_and_cover(release: Release) -> No
 
 
 def test_who_speaks_is_in_schema_org_by_the_names_that_are_printed(release: Release) -> None:
-    record = json.loads(str(html_head.json_ld(release.reading.citation, FILES, release.reading)))
+    record = json.loads(str(head.json_ld(release.reading.citation, FILES, release.reading)))
     named = [(role["roleName"], role["contributor"]["name"]) for role in record["contributor"]]
     assert ("Witness", "Witness A") in named
     assert ("Witness", "Sir Peter Ansty") not in named  # was not there
@@ -90,7 +91,7 @@ def test_nothing_that_people_wrote_ends_a_tag(release: Release) -> None:
         editors=(Editor(family=evil, given=evil, orcid=evil),), licence=evil, rights=(evil,),
     )  # fmt: skip
     reading = msgspec.structs.replace(release.reading, citation=citation)
-    page = html.page(msgspec.structs.replace(release, reading=reading), files=FILES).decode()
+    page = web.page(msgspec.structs.replace(release, reading=reading), files=FILES).decode()
     document = lxml.html.fromstring(page.encode())
     assert "<script>alert" not in page
     assert [script.get("type") for script in document.iterfind(".//script")].count(None) == 0

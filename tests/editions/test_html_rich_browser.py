@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from sasci_archive.editions.html import page
 from sasci_archive.editions.templates import Looks
+from sasci_archive.editions.web import page
 from sasci_archive.gate import Release
 from sasci_archive.model.reading import Note, NoteKind, Person, SessionText, Text, Utterance
 from sasci_archive.model.seminar import Role

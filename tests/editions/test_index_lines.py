@@ -60,13 +60,3 @@ def test_lines_are_flat_and_lead_to_one_another(release: Release) -> None:
         "",
         "2",
     ]
-
-
-def test_what_prints_no_levels_has_every_heading_with_what_it_stands_under(release: Release) -> None:
-    reading = msgspec.structs.replace(release.reading, index=INDEX)
-    assert book.index(reading) == (
-        ("ALCD (see Association (ALCD))", ()),
-        ("Association (ALCD) (see also Round: its end; elsewhere)", ("u1", "u2")),
-        ("Association (ALCD): its end", ("u5",)),
-        ("Round: its end", ("u2",)),
-    )

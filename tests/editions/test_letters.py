@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from sasci_archive.editions import letters, templates
-from sasci_archive.editions.letters import Letter, Outcome
-from sasci_archive.editions.outcomes import outcomes
+from sasci_archive.editions import templates
+from sasci_archive.editions.packet import letters
+from sasci_archive.editions.packet.letters import Letter, Outcome
+from sasci_archive.editions.packet.outcomes import outcomes
 from sasci_archive.errors import BadRecord
 from sasci_archive.model.correspondence import Settled
 from sasci_archive.model.review import Decision, Proposal, Proposed, Return, Verdict

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sasci_archive.editions import listening
-from sasci_archive.editions.html import Sound
+from sasci_archive.editions.web import Sound
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.reading import Heading, Reading, SessionText

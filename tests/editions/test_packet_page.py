@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sasci_archive.editions import packet_page, templates
-from sasci_archive.editions.letters import Letter, Outcome
+from sasci_archive.editions import templates
+from sasci_archive.editions.packet import page as packet_page
 from sasci_archive.editions.packet import passages_of
-from sasci_archive.editions.packet_page import page
+from sasci_archive.editions.packet.letters import Letter, Outcome
+from sasci_archive.editions.packet.page import page
 from sasci_archive.gate import Release
 from sasci_archive.model import questions
 from sasci_archive.model.channel import Channel

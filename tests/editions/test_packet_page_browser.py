@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from sasci_archive.editions.packet_page import file_name, page
+from sasci_archive.editions.packet.page import file_name, page
 from sasci_archive.engines.clips import clips
 from sasci_archive.formats import answers_json
 from sasci_archive.formats.answers_json import Answers, State

@@ -11,9 +11,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from sasci_archive.editions import letters, packet_word, templates
-from sasci_archive.editions.letters import Outcome
-from sasci_archive.editions.packet_word import EMPTY
+from sasci_archive.editions import templates
+from sasci_archive.editions.packet import letters, word
+from sasci_archive.editions.packet.letters import Outcome
+from sasci_archive.editions.packet.word import EMPTY
 from sasci_archive.gate import Release
 from sasci_archive.model.consent import Consent
 from sasci_archive.model.review import BOX, TICKED, Packet, Purpose
@@ -24,7 +25,7 @@ from tests.sending import MUTUAL, letter, packet_of, released
 def made(release: Release, packet: Packet, **more: object) -> bytes:
     filled = msgspec.structs.replace(letter(packet), **more)
     name = "review/final-how-to.txt" if packet.purpose is Purpose.FINAL else "review/how-to.txt"
-    return packet_word.docx(release, packet, filled, letters.sentences(templates.text(name), filled, called=name))
+    return word.docx(release, packet, filled, letters.sentences(templates.text(name), filled, called=name))
 
 
 def whole(docx: bytes) -> str:

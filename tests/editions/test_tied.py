@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sasci_archive.editions.tied import NO_BREAK, capitals, tied
+from sasci_archive.editions.volume.tied import NO_BREAK, capitals, tied
 
 
 @given(

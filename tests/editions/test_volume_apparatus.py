@@ -17,8 +17,9 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from sasci_archive.editions import book, pages, volume, volume_text
+from sasci_archive.editions import book, pages, volume
 from sasci_archive.editions.templates import Looks
+from sasci_archive.editions.volume import text as volume_text
 from sasci_archive.errors import SasciError
 from sasci_archive.inspection.pdf_streams import FALSE_ALARM, lengths_are_true
 from sasci_archive.model.channel import Channel
@@ -306,14 +307,6 @@ def test_an_entry_with_nothing_left_to_say_is_not_printed() -> None:
     assert "nowhereinthereleasedtext" not in text
     assert "council,the,seeMarlseaBoroughCouncil" in text
     assert "seealsogrants" in text
-
-
-def test_without_an_index_of_the_editors_the_names_that_are_marked_are_one() -> None:
-    text = "".join(printed(made(msgspec.structs.replace(FULL, index=()))))
-    assert "IndexofnamesAmaraOdunlami-Price,1Borough,1HarrowEstate,1" in text
-
-
-# -- pages ---------------------------------------------------------------------------------------------------------------
 
 
 def parts() -> Reading:

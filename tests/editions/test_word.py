@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from PIL import Image
 
-from sasci_archive.editions import word, word_reference, word_tree
+from sasci_archive.editions import word
+from sasci_archive.editions.word import styles, tree
 from sasci_archive.errors import SasciError
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
@@ -402,6 +403,6 @@ def test_the_part_is_on_top_of_each_page_of_what_is_for_readers(release: Release
 
 def test_what_pandoc_refuses_is_a_sentence(release: Release) -> None:
     with pytest.raises(SasciError, match=r"^The Word file of 'x' could not be written: "):
-        word_tree.written(
-            [{"t": "Nothing"}], {}, word_reference.reference(release), dt.date(2026, 1, 1), what="The Word file of 'x'"
+        tree.written(
+            [{"t": "Nothing"}], {}, styles.reference(release), dt.date(2026, 1, 1), what="The Word file of 'x'"
         )

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from rdflib import Graph, Literal, Namespace, URIRef
 
-from sasci_archive.editions import catalogued
+from sasci_archive.editions.citations import catalogued
 from sasci_archive.errors import NotYet
 from sasci_archive.formats import datacite
 from sasci_archive.formats.dublin_core import compose_oai_dc, terms

@@ -14,7 +14,7 @@ import rispy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sasci_archive.editions import bibliographies, catalogued
+from sasci_archive.editions.citations import bibliographies, catalogued
 from sasci_archive.formats import citation as formats
 from sasci_archive.formats.cff import compose_cff
 from sasci_archive.model.citation import Citation, Contributor, Passage, Record

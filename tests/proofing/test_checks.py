@@ -118,7 +118,7 @@ def test_a_turn_that_is_another_one_in_the_pdf_is_told(toy: Folder) -> None:
 def test_turns_that_change_places_are_told(toy: Folder) -> None:
     page = toy.published / "index.html"
     text = page.read_text("utf-8")
-    first, second = (f'id="{id_}"' for id_ in ("u1", "u2"))
+    first, second = (found[0] for id_ in ("u1", "u2") if (found := re.search(rf'(?<=turn c\d" )id="?{id_}"?', text)))
     page.write_text(text.replace(first, "id=@").replace(second, first).replace("id=@", second), "utf-8")
     assert any("stands before one that was said earlier" in fault for fault in row(toy, WORDS).faults)
 

@@ -15,8 +15,9 @@ from functools import lru_cache
 import msgspec
 
 from sasci_archive.dialogue import words_from
-from sasci_archive.editions import book, phrases, showing
-from sasci_archive.editions.phrases import FASTEST, LINE, LONGEST, READ, SHORTEST
+from sasci_archive.editions import book
+from sasci_archive.editions.captions import phrases, showing
+from sasci_archive.editions.captions.phrases import FASTEST, LINE, LONGEST, READ, SHORTEST
 from sasci_archive.formats import citation, subrip, webvtt
 from sasci_archive.gate import Release
 from sasci_archive.model.paragraph import speaker

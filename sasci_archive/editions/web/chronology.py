@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from markupsafe import Markup, escape
 
-from sasci_archive.editions.drawing import LINE, apart, breadth, em, svg, wrapped
+from sasci_archive.editions.web.drawing import LINE, apart, breadth, em, svg, wrapped
 from sasci_archive.model.reading import Event
 
 _LETTERS = 27  # on a line: what a telephone has room for

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 from lxml import etree
 
-from sasci_archive.editions.html_text import word_starts, words_of
+from sasci_archive.editions.web.text import word_starts, words_of
 from sasci_archive.formats import hardened_xml
 from sasci_archive.gate import Release
 from sasci_archive.model.reading import Chat, Reading, Utterance, Withheld
@@ -31,7 +31,7 @@ _ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 
 def packed(reading: Reading, tei: Mapping[str, str], citing: Mapping[str, Any] | None) -> str:
-    """As it stands in the page: the TEI of each turn, when each of its words begins (`html_text.word_starts`), how it is cited; "" where
+    """As it stands in the page: the TEI of each turn, when each of its words begins (`text.word_starts`), how it is cited; "" where
     there is nothing of any kind."""
     blocks = [b for session in reading.sessions for b in session.blocks if isinstance(b, Utterance | Chat)]
     words = {b.id: starts for b in blocks if isinstance(b, Utterance) and (starts := word_starts(b))}

@@ -10,8 +10,8 @@ import msgspec
 from markupsafe import Markup, escape
 
 from sasci_archive.editions import book, index_lines
-from sasci_archive.editions.epub_text import Sheet, anchor, term_anchor, whole
-from sasci_archive.editions.volume_text import unplaced
+from sasci_archive.editions.epub.text import Sheet, anchor, term_anchor, whole
+from sasci_archive.editions.volume.text import unplaced
 from sasci_archive.gate import Release
 from sasci_archive.model.paragraph import CITED
 from sasci_archive.model.reading import (
@@ -322,8 +322,6 @@ def _references(reading: Reading) -> Part | None:
 
 def _index(reading: Reading, numbers: dict[str, str]) -> Part | None:
     letters = index_lines.letters(reading)
-    flat = [] if letters else book.index(reading)
-    turns = {anchor("", id_): number for id_, number in numbers.items()}
 
     def lead(sheet: Sheet, say: str, leads: Iterable[index_lines.Lead]) -> str:
         to = "; ".join(str(sheet.link(lead.id, lead.heading)) for lead in leads)
@@ -341,14 +339,10 @@ def _index(reading: Reading, numbers: dict[str, str]) -> Part | None:
         told = "<p>Numbers are those of turns.</p>\n"
         for letter, lines in letters:
             told += f'<h2>{escape(letter)}</h2>\n<ul class="index">\n{"".join(line(sheet, of) for of in lines)}</ul>\n'
-        items = "".join(f"<li>{escape(name)}, {_turns(sheet, ids, turns)}</li>\n" for name, ids in flat)
-        return whole(told + (f'<ul class="index">\n{items}</ul>\n' if items else ""))
+        return whole(told)
 
     ids = [line.id for _, lines in letters for line in lines]
-    title = "Index" if letters else "Index of names"
-    return _plain(
-        "index", title, Position.BACK, body, type_="index", role="doc-index", ids=ids, when=bool(letters or flat)
-    )
+    return _plain("index", "Index", Position.BACK, body, type_="index", role="doc-index", ids=ids, when=bool(letters))
 
 
 def _volumes(reading: Reading) -> Part | None:

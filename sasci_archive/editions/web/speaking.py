@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 from markupsafe import Markup, escape
 
-from sasci_archive.editions.drawing import LINE, em, svg, wrapped
+from sasci_archive.editions.web.drawing import LINE, em, svg, wrapped
 from sasci_archive.model.reading import SessionText, Utterance
 from sasci_archive.model.speech import Span
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from sasci_archive.editions import book, outline
-from sasci_archive.editions import word_tree as tree
 from sasci_archive.editions.templates import OURS, Looks
-from sasci_archive.editions.volume_text import unplaced
-from sasci_archive.editions.word_matter import PORTRAIT, Matters
-from sasci_archive.editions.word_reference import reference
-from sasci_archive.editions.word_tree import Node
+from sasci_archive.editions.volume.text import unplaced
+from sasci_archive.editions.word import tree as tree
+from sasci_archive.editions.word.matter import PORTRAIT, Matters
+from sasci_archive.editions.word.styles import reference
+from sasci_archive.editions.word.tree import Node
 from sasci_archive.formats import citation as citations
 from sasci_archive.gate import Release
 from sasci_archive.model.paragraph import OVERLAP, speaker

@@ -9,8 +9,8 @@ from itertools import groupby
 import msgspec
 
 from sasci_archive.editions import index_lines
-from sasci_archive.editions.html_transcript import paragraph_id
 from sasci_archive.editions.index_lines import Line
+from sasci_archive.editions.web.transcript import paragraph_id
 from sasci_archive.model.paragraph import CITED, everything
 from sasci_archive.model.reading import (
     Bullets,

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import msgspec
 from markupsafe import Markup, escape
 
-from sasci_archive.editions.html_sound import Sound
-from sasci_archive.editions.html_text import Hypertext, clock, direction, words_of
+from sasci_archive.editions.web.sound import Sound
+from sasci_archive.editions.web.text import Hypertext, clock, direction, words_of
 from sasci_archive.model.reading import (
     Block,
     Chat,
@@ -28,7 +28,7 @@ from sasci_archive.model.reading import (
 COLOURS = 8
 """As many as page.css has."""
 _HOUR = 3_600_000
-_NEEDS_NO_QUOTES = re.compile(r"[A-Za-z0-9#./%_-]*[A-Za-z0-9_#.-]|[A-Za-z0-9#./%_-]*#t=[0-9.]+")
+_NEEDS_NO_QUOTES = re.compile(r"[A-Za-z0-9#./%_-]*[A-Za-z0-9_#.-]")
 
 
 class Speaker(msgspec.Struct, frozen=True):

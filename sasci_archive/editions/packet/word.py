@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from sasci_archive.editions import book, templates, word_reference
-from sasci_archive.editions import word_tree as tree
-from sasci_archive.editions.letters import Letter
+from sasci_archive.editions import book, templates
 from sasci_archive.editions.packet import is_in, is_own
-from sasci_archive.editions.word_tree import Node
+from sasci_archive.editions.packet.letters import Letter
+from sasci_archive.editions.word import styles
+from sasci_archive.editions.word import tree as tree
+from sasci_archive.editions.word.tree import Node
 from sasci_archive.gate import Release
 from sasci_archive.model import questions
 from sasci_archive.model.paragraph import OVERLAP, Footnote, Said, everything, pieces, speaker
@@ -54,7 +55,7 @@ def docx(release: Release, packet: Packet, letter: Letter, how_to: Sequence[str]
     """The Word file of a packet; `how_to` are the sentences that say how to use it. Raises SasciError where pandoc refuses."""
     name = f"{packet.slug}/{packet.id}"
     blocks = [*_beginning(release, packet, letter, how_to), *_text(release.reading, packet), *_questions(packet)]
-    looks = word_reference.made(
+    looks = styles.made(
         title=release.reading.citation.title,
         marks=book.marks(release.reading),
         foot=f"Packet {name}",

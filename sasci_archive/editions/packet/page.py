@@ -15,10 +15,11 @@ import msgspec
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from sasci_archive.editions import book, html_head, templates
-from sasci_archive.editions.html_text import clock
-from sasci_archive.editions.letters import Letter
+from sasci_archive.editions import book, templates
 from sasci_archive.editions.packet import is_in, is_own
+from sasci_archive.editions.packet.letters import Letter
+from sasci_archive.editions.web import head
+from sasci_archive.editions.web.text import clock
 from sasci_archive.formats.answers_json import FORMAT
 from sasci_archive.gate import Release
 from sasci_archive.model.paragraph import Footnote, pieces, plain, speaker
@@ -75,7 +76,7 @@ def page(release: Release, packet: Packet, clips: Mapping[str, bytes], letter: L
         reading=reading,
         person=person,
         final=packet.purpose is Purpose.FINAL,
-        title=html_head.title(reading.citation),
+        title=head.title(reading.citation),
         held=book.days(reading.citation.event_dates),
         due=book.day(packet.due) if packet.due else "",
         language=book.language(reading),

@@ -14,12 +14,13 @@ from typing import Any
 from jinja2 import DictLoader, Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from sasci_archive.editions import html_head, templates
-from sasci_archive.editions.html_packed import packed, tei_of_turns
-from sasci_archive.editions.html_sound import Sound
-from sasci_archive.editions.html_text import days
-from sasci_archive.editions.html_view import View
+from sasci_archive.editions import templates
 from sasci_archive.editions.templates import OURS, Looks
+from sasci_archive.editions.web import head
+from sasci_archive.editions.web.packed import packed, tei_of_turns
+from sasci_archive.editions.web.sound import Sound
+from sasci_archive.editions.web.text import days
+from sasci_archive.editions.web.view import View
 from sasci_archive.errors import BadTemplate
 from sasci_archive.gate import Release
 from sasci_archive.model.citation import Citation
@@ -47,7 +48,7 @@ def page(
     """The whole page, UTF-8.
 
     `sounds` are used only where the release lets sound out, or where the page is a proof and stays in the house; `files` are the names of other editions that lie beside the
-    page (KeyError for an ending that `html_head.KINDS` does not know); `cite_as` is the citation as plain text, by
+    page (KeyError for an ending that `head.KINDS` does not know); `cite_as` is the citation as plain text, by
     default a short one made here; `speaking` draws who spoke when; `citing` is what `citing.data` says of how a passage is
     cited, None where none is to be.
     Raises BadTemplate where a template that the workspace has of its own cannot be used.
@@ -64,13 +65,13 @@ def page(
         public=release.channel.public and not label,
         label=label,
         digest=release.digest,
-        title=html_head.title(citation),
-        tags=html_head.tags(citation, files, [sound.href for sound in sounds if release.sound]),
-        links=html_head.links(citation, files),
-        json_ld=html_head.json_ld(citation, files, reading),
-        files=html_head.beside(files),
-        licence_url=html_head.licence_url(citation.licence),
-        doi_url=html_head.doi_url(citation.doi),
+        title=head.title(citation),
+        tags=head.tags(citation, files, [sound.href for sound in sounds if release.sound]),
+        links=head.links(citation, files),
+        json_ld=head.json_ld(citation, files, reading),
+        files=head.beside(files),
+        licence_url=head.licence_url(citation.licence),
+        doi_url=head.doi_url(citation.doi),
         cite_as=cite_as or short_citation(citation),
         held=days(citation.event_dates),
         citing=citing is not None,
@@ -112,8 +113,8 @@ def short_citation(citation: Citation) -> str:
     imprint = ": ".join(filter(None, (citation.place, citation.publisher)))
     year = str(citation.date.year) if citation.date else "forthcoming"
     imprint = f"{imprint}, {year}" if imprint else year.capitalize()
-    text = f"{editors}{html_head.title(citation)}. {imprint}."
-    return " ".join(filter(None, (text, html_head.doi_url(citation.doi) or citation.url)))
+    text = f"{editors}{head.title(citation)}. {imprint}."
+    return " ".join(filter(None, (text, head.doi_url(citation.doi) or citation.url)))
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -60,7 +60,9 @@ def _written(item: dict[str, Any], to: str) -> str:
     import pypandoc
 
     source = json.dumps([_unmarked(_in_braces(item))], ensure_ascii=False)
-    text: str = pypandoc.convert_text(source, to, format="csljson", extra_args=["--sandbox", "--wrap=none"])
+    text: str = pypandoc.convert_text(
+        source, to, format="csljson", extra_args=["--sandbox", "--wrap=none"], verify_format=False
+    )
     return text.replace("\r\n", "\n").replace(_LESS, "<")
 
 

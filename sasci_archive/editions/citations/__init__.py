@@ -12,8 +12,9 @@ from typing import Any
 
 import msgspec
 
-from sasci_archive.editions import pages, styles
-from sasci_archive.editions.styles import Printed
+from sasci_archive.editions import pages
+from sasci_archive.editions.citations import styles
+from sasci_archive.editions.citations.styles import Printed
 from sasci_archive.errors import NotYet
 from sasci_archive.formats import citation as formats
 from sasci_archive.model.citation import Citation, Contributor, Passage

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 
 import msgspec
 
-from sasci_archive.editions import typesetting, volume_text
+from sasci_archive.editions import typesetting
 from sasci_archive.editions.templates import Looks
+from sasci_archive.editions.volume import text
 from sasci_archive.gate import Release
 
 TEMPLATE = "cover.typ"
@@ -22,10 +23,10 @@ def png(release: Release, looks: Looks, pictures: Mapping[str, bytes]) -> bytes:
     """The cover; `pictures` are those of the reading by their names. Raises SasciError, with typst's own words, where typst refuses or
     warns."""
     reading = release.reading
-    shown = volume_text.Shown.of(reading, pictures)
-    marked = next((p for p in reading.pictures if p.id == volume_text.COVER and p.id in shown.names), None)
+    shown = text.Shown.of(reading, pictures)
+    marked = next((p for p in reading.pictures if p.id == text.COVER and p.id in shown.names), None)
     data = {
-        **volume_text.title_page(reading),
+        **text.title_page(reading),
         "publisher": reading.citation.publisher,
         "picture": shown.names[marked.id] if marked else "",
         "alt": marked.alt if marked else "",

@@ -9,14 +9,13 @@ from urllib.parse import quote
 import msgspec
 from markupsafe import Markup
 
-from sasci_archive.editions import html_apparatus
-from sasci_archive.editions.chronology_picture import picture
-from sasci_archive.editions.html_apparatus import Turns, reference_id, section_id
-from sasci_archive.editions.html_sound import Sound
-from sasci_archive.editions.html_text import Hypertext, days
-from sasci_archive.editions.html_transcript import Transcript
-from sasci_archive.editions.index import entries
-from sasci_archive.editions.speaking import Speaking, speaking
+from sasci_archive.editions.web import apparatus
+from sasci_archive.editions.web.apparatus import Turns, reference_id, section_id
+from sasci_archive.editions.web.chronology import picture
+from sasci_archive.editions.web.sound import Sound
+from sasci_archive.editions.web.speaking import Speaking, speaking
+from sasci_archive.editions.web.text import Hypertext, days
+from sasci_archive.editions.web.transcript import Transcript
 from sasci_archive.model.reading import Chat, Heading, Illustration, Reading, Section, Subheading, Utterance, Withheld
 from sasci_archive.model.seminar import Role
 
@@ -49,24 +48,23 @@ class View:
     quoted = staticmethod(quote)
 
     def __init__(self, reading: Reading, sounds: Sequence[Sound], *, speaking: bool = False) -> None:
-        reading = msgspec.structs.replace(reading, index=entries(reading))
         self._reading, self._draws = reading, speaking
         hypertext = Hypertext(reading)
         self.paragraph, self.matter, self.leads = hypertext.paragraph, hypertext.matter, hypertext.leads
         self.portrait = hypertext.portrait
         self._turns = Turns(reading)
-        transcript = Transcript(reading, hypertext, sounds, set(html_apparatus.linked(reading.index)))
+        transcript = Transcript(reading, hypertext, sounds, set(apparatus.linked(reading.index)))
         self.session, self.sounds, self.speakers = transcript.session, transcript.sounds, transcript.speakers
         self.clock, self.address, self._who = transcript.clock, transcript.address, transcript.who
         self.turns_of = self._turns.of
         self.glossary = tuple(zip(reading.glossary, hypertext.term_ids, strict=True))
-        self._cited = html_apparatus.cited(reading)
+        self._cited = apparatus.cited(reading)
         hypertext.places = {*self._ids(), *hypertext.term_ids}
 
     @cached_property
-    def index(self) -> tuple[tuple[str, tuple[html_apparatus.Indexed, ...]], ...]:
+    def index(self) -> tuple[tuple[str, tuple[apparatus.Indexed, ...]], ...]:
         """The index, by letters."""
-        return html_apparatus.index(self._reading, self._turns)
+        return apparatus.index(self._reading, self._turns)
 
     @cached_property
     def speaking(self) -> tuple[Speaking, ...]:
@@ -94,7 +92,7 @@ class View:
         """What a section is to assistive technology, "" where there is no name for it."""
         return ROLES.get(section.kind, "")
 
-    def cited(self, key: str) -> list[html_apparatus.To]:
+    def cited(self, key: str) -> list[apparatus.To]:
         """Where a work is cited."""
         return self._cited.get(key, [])
 

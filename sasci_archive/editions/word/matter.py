@@ -12,8 +12,8 @@ from pathlib import PurePath
 from xml.sax.saxutils import escape
 
 from sasci_archive.editions import book, outline
-from sasci_archive.editions import word_tree as tree
-from sasci_archive.editions.word_tree import Node
+from sasci_archive.editions.word import tree as tree
+from sasci_archive.editions.word.tree import Node
 from sasci_archive.model.paragraph import CITED, pieces
 from sasci_archive.model.reading import (
     Bullets,
@@ -121,7 +121,7 @@ class Matters:
         """The index, in turns."""
         lines = tuple(outline.index(self._reading, numbers))
         if lines:
-            yield self.heading(1, outline.index_title(self._reading))
+            yield self.heading(1, outline.INDEX)
         for above, line in lines:
             yield tree.para("index 2" if above else "index 1", tree.text(line))
 

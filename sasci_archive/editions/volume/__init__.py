@@ -1,6 +1,6 @@
 """The PDF: a book set by typst from a template that is the publisher's to change, PDF/A-3a and PDF/UA-1, the released TEI inside.
 
-What is said goes to the template as data (`volume_text`), never as markup. Law: all words of the reading, in order, are in it; the
+What is said goes to the template as data (`text`), never as markup. Law: all words of the reading, in order, are in it; the
 same release gives the same bytes. typst's own warnings are failures.
 """
 
@@ -12,8 +12,9 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from sasci_archive.editions import book, typesetting, volume_text
+from sasci_archive.editions import book, typesetting
 from sasci_archive.editions.templates import OURS, Looks
+from sasci_archive.editions.volume import text
 from sasci_archive.gate import Release
 
 Paper: TypeAlias = Literal["a5", "a4"]
@@ -38,8 +39,8 @@ def pdf(
     """
     reading = release.reading
     faces = typesetting.faces()
-    shown = volume_text.Shown.of(reading, pictures or {})
-    data = {"paper": paper, "times": times, **volume_text.volume(release, shown, cite_as=cite_as)}
+    shown = text.Shown.of(reading, pictures or {})
+    data = {"paper": paper, "times": times, **text.volume(release, shown, cite_as=cite_as)}
     inputs = {
         "volume": typesetting.printable(msgspec.json.encode(data).decode(), faces),
         "tei": release.tei.decode("utf-8"),

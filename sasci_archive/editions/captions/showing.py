@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sasci_archive.editions.phrases import LONGEST, READ, SHORTEST
+from sasci_archive.editions.captions.phrases import LONGEST, READ, SHORTEST
 from sasci_archive.model.speech import Span
 
 GAP = 80

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from sasci_archive.editions.html_text import seconds
+from sasci_archive.editions.web.text import seconds
 
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\]")
 

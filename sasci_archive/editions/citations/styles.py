@@ -34,7 +34,7 @@ _CSL: Final = "http://purl.org/net/xbiblio/csl"
 _LESS: Final = "\ue010"  # stands for `<` while CSL is at work
 _ALONE: Final = re.compile(
     r"""\s(?:disambiguate-add-(?:year-suffix|names|givenname)|givenname-disambiguation-rule|subsequent-author-substitute(?:-rule)?
-    |collapse)\s*=\s*(?:"[^"]*"|'[^']*')""",
+    |collapse)\s*=\s*(?:"[^"]*"|'[^']*')|<text\s[^>]*variable=["']citation-number["'][^>]*/>""",
     re.VERBOSE,
 )
 """What a style does to a reference because of others beside it."""
@@ -112,7 +112,9 @@ def rendered(items: Sequence[Mapping[str, Any]], csl: str, language: str = "en-G
             source = "\n\n".join(f"::: {{#ref-i{number}}}\n[@i{number}]\n:::" for number in range(len(items)))
             extra.append(f"--bibliography={cited}")
         try:
-            made = pypandoc.convert_text(source, "json", format="csljson" if listed else "markdown", extra_args=extra)
+            made = pypandoc.convert_text(
+                source, "json", format="csljson" if listed else "markdown", extra_args=extra, verify_format=False
+            )
         except RuntimeError as error:
             raise _no_style("What was given") from error
     found = dict(_entries(json.loads(made)["blocks"]))

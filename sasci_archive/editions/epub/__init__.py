@@ -18,9 +18,10 @@ from pathlib import PurePath
 import msgspec
 from jinja2 import Environment, StrictUndefined, Template
 
-from sasci_archive.editions import book, epub_parts, templates
-from sasci_archive.editions.epub_parts import Part
-from sasci_archive.editions.epub_text import Places, Sheet, Shown, anchor, breaks
+from sasci_archive.editions import book, templates
+from sasci_archive.editions.epub import parts as epub_parts
+from sasci_archive.editions.epub.parts import Part
+from sasci_archive.editions.epub.text import Places, Sheet, Shown, anchor, breaks
 from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.formats import citation as citations
 from sasci_archive.gate import Release

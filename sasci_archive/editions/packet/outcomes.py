@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 import msgspec
 
-from sasci_archive.editions.letters import Outcome
+from sasci_archive.editions.packet.letters import Outcome
 from sasci_archive.model import questions
 from sasci_archive.model.correspondence import Settled
 from sasci_archive.model.review import Decision, Proposal, Proposed, Verdict

@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from sasci_archive.editions import book, index
-from sasci_archive.editions.tied import capitals, tied
+from sasci_archive.editions import book
+from sasci_archive.editions.volume.tied import capitals, tied
 from sasci_archive.formats import citation as citations
 from sasci_archive.gate import Release
 from sasci_archive.model.paragraph import CITED, OVERLAP, Footnote, Piece, Said, Sign, pieces, speaker
@@ -102,7 +102,7 @@ def volume(release: Release, shown: Shown, *, cite_as: str) -> Data:
         "glossary": [[t.term, tied(book.definition(t))] for t in reading.glossary],
         "back": [text.section(s) for s in reading.back],
         "references": [{"id": f"{CITED}{r.key}", "p": text.said(r.content)} for r in reading.references],
-        "index-title": "Index" if reading.index else "Index of names",
+        "index-title": "Index",
         "index": [told for e in text.entries if (told := text.entry(e))],
         "volumes": [{"number": v.number, "text": tied(v.reference), "address": v.url} for v in reading.volumes],
         "changes": [
@@ -147,7 +147,7 @@ class _Text:
         self.numbers = book.turns(reading)
         self.witness = {n.number for n in reading.notes if n.kind is NoteKind.WITNESS}
         self.there = set(_linkable(reading))
-        self.entries = index.entries(reading)
+        self.entries = reading.index
         self.marked = frozenset(_places(self.entries))
         self.paragraphs = {b.id: len(b.paragraphs) for b in book.blocks(reading) if isinstance(b, Utterance)}
 
