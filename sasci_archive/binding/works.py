@@ -33,6 +33,13 @@ SOURCES: Final = {"references.bib": "biblatex", "references.json": "csljson"}
 
 TITLE: Final = "References"
 
+_MOST: Final = ("+RTS", "-M512m", "-RTS")
+"""What memory pandoc may take: a work that leads to itself (`crossref`, `xdata`) would have it take all there is.
+https://pandoc.org/MANUAL.html#a-note-on-security"""
+
+_ENDLESS: Final = 'exitcode "251"'
+"""How pypandoc says that it was not enough."""
+
 _DIED: Final = re.compile(r"\(line (\d+), column \d+\):\s*(.*)", re.DOTALL)
 
 
@@ -149,6 +156,14 @@ def _keys(whole: Whole, name: str) -> tuple[str, ...] | None:
     except (RuntimeError, ValueError) as error:
         found = _DIED.search(str(error))
         said = " ".join((found[2] if found else str(error)).split())
+        if _ENDLESS in str(error):
+            whole.fault(
+                "R01",
+                name,
+                "The list of works comes to no end.",
+                "A work may lead to itself, by crossref or xdata; or the list is too long: keep what is cited.",
+            )
+            return None
         whole.fault(
             "R01",
             source.name,
@@ -269,7 +284,11 @@ def _answered(
     for path, content in beside.items():
         files.write(path, content)
     answer: str = pypandoc.convert_text(
-        text, kinds[1], format=kinds[0], extra_args=["--sandbox", "--wrap=none", *arguments], verify_format=False
+        text,
+        kinds[1],
+        format=kinds[0],
+        extra_args=["--sandbox", "--wrap=none", *arguments, *_MOST],
+        verify_format=False,
     )
     files.write(kept, msgspec.json.encode(_Kept(key, answer)))
     return answer

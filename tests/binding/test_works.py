@@ -279,6 +279,13 @@ def test_a_list_of_works_that_does_not_read_is_a_fault_with_its_line(toy: Folder
     assert "references.bib:1 The key ‘a’ is given to two works." in said(toy)
 
 
+@pytest.mark.parametrize("field", ["crossref", "xdata"])
+def test_a_work_that_leads_to_itself_is_a_fault_and_takes_no_more_than_its_share(toy: Folder, field: str) -> None:
+    cite(toy, "[@hale2009]")
+    (toy.apparatus / "references.bib").write_text(f"@book{{hale2009, title = {{x}}, {field} = {{hale2009}}}}", "utf-8")
+    assert said(toy) == ["references.bib:0 The list of works comes to no end."]
+
+
 def test_citing_without_any_list_of_works_is_a_fault(toy: Folder) -> None:
     toy.save_transcript(toy.master().replace(b"I still have the key.", b"See [@nobody]."))
     assert said(toy) == ["4-transcript.xml:0 u8: [@nobody] cites a work, and no works are listed."]
