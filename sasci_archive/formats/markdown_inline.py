@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 from sasci_archive.errors import Fault
+from sasci_archive.formats.citing import leads
 from sasci_archive.model.reading import Emphasis, Inline, Link, Note, NoteKind, Text
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _UNDEFINED: Final = re.compile(r"\[\^([^\]\s]+)\]")
-_LEADS: Final = re.compile(r"(?:https?://|mailto:|#)\S+")
 _NO_VALUE: Final = {
     "strong_open": (
         "Bold has no place in an edition",
@@ -139,7 +139,7 @@ class Inlines:
 
     def _link(self, token: Token, tokens: Iterator[Token], place: Place) -> Link:
         target, line = str(token.attrGet("href") or ""), place.line
-        if not _LEADS.fullmatch(target):
+        if not (leads(target) or re.fullmatch(r"#\S+", target)):
             self.fault(
                 line,
                 f"The link to ‘{target}’ leads nowhere from an edition",

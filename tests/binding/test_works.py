@@ -286,6 +286,26 @@ def test_a_work_that_leads_to_itself_is_a_fault_and_takes_no_more_than_its_share
     assert said(toy) == ["references.bib:0 The list of works comes to no end."]
 
 
+@pytest.mark.parametrize("address", ["javascript:alert", "javascript:alert(1)", "file:///etc/passwd", "https://[::1"])
+def test_an_address_in_the_list_of_works_that_leads_nowhere_is_words(toy: Folder, address: str) -> None:
+    write(
+        toy,
+        **NO_HOUSE,
+        background="[@a]",
+        references_bib=f"@online{{a, title={{x}}, date={{2001}}, url={{{address}}}}}",
+    )
+    read = reading(toy)
+    (work,) = read.references
+    assert [inline.target for inline in work.content if isinstance(inline, Link)] == []
+
+
+@pytest.mark.parametrize("address", ["https://[::1", "https://a|b", "ftp://x.org"])
+def test_an_address_that_is_none_is_told_where_it_is_written(toy: Folder, address: str) -> None:
+    write(toy, **NO_HOUSE, background=f"Look\n[there]({address}).")
+    (told,) = said(toy)
+    assert told.startswith("background.md:2 The link to ‘")
+
+
 def test_citing_without_any_list_of_works_is_a_fault(toy: Folder) -> None:
     toy.save_transcript(toy.master().replace(b"I still have the key.", b"See [@nobody]."))
     assert said(toy) == ["4-transcript.xml:0 u8: [@nobody] cites a work, and no works are listed."]
