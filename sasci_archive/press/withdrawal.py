@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 
 from sasci_archive import gate
 from sasci_archive.editions import withdrawn
@@ -28,12 +29,12 @@ def lay(folder: Folder, master: bytes, consent: Consent, on: dt.datetime, looks:
             return False
     except BadTranscript:  # what is to be held back cannot be known
         return False
-    told = {"publisher": _publisher(folder), "language": seminar.language}
+    page = functools.partial(withdrawn.page, cited, on.date(), publisher=_publisher(folder), language=seminar.language)
     try:
-        page = withdrawn.page(cited, on.date(), **told, looks=looks)
+        made = page(looks=looks)
     except SasciError:  # a template that cannot be used must not leave nothing where the edition was
-        page = withdrawn.page(cited, on.date(), **told)
-    files.write(folder.withdrawn / "index.html", page)
+        made = page()
+    files.write(folder.withdrawn / "index.html", made)
     return True
 
 
