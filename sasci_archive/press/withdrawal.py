@@ -31,10 +31,10 @@ def lay(folder: Folder, master: bytes, consent: Consent, on: dt.datetime, looks:
         return False
     page = functools.partial(withdrawn.page, cited, on.date(), publisher=_publisher(folder), language=seminar.language)
     try:
-        laid = page(looks=looks)
+        made = page(looks=looks)
     except SasciError:  # a template that cannot be used must not leave nothing where the edition was
-        laid = page()
-    files.write(folder.withdrawn / "index.html", laid)
+        made = page()
+    files.write(folder.withdrawn / "index.html", made)
     return True
 
 
