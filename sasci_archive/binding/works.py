@@ -86,23 +86,52 @@ def _print(
         holders.append(written.Holder(note is not None, each))
     document = written.compose(holders, whole.seminar.language)
     style = whole.folder.work / "citations.csl"
-    answer = _answered(
-        whole.folder,
-        "citations",
-        (document, files.read(source), csl.encode()),
-        document.decode(),
-        ["--citeproc", f"--bibliography={source}", f"--csl={style}"],
-        ("json", "json"),
-        beside={style: csl.encode()},
-    )
+    try:
+        answer = _answered(
+            whole.folder,
+            "citations",
+            (document, files.read(source), csl.encode()),
+            document.decode(),
+            ["--citeproc", f"--bibliography={source}", f"--csl={style}"],
+            ("json", "json"),
+            beside={style: csl.encode()},
+        )
+    except RuntimeError as error:
+        said = " ".join(str(error).rpartition("conversion:")[2].split())
+        whole.of_record(
+            "R03",
+            f"In the style '{whole.seminar.design.style}' no work can be printed: {said[:160].rstrip('.')}.",
+            "Choose another style, or correct the publisher's .csl file.",
+        )
+        return
     rendered = written.parse(answer.encode())
+    if _left_blank(whole, places, rendered):
+        return
     ids = citing.work_ids(rendered.works)
     printed, made = iter(rendered.citations), itertools.count(1)
     in_notes = 'class="note"' in csl
     for place in places:
         here = list(itertools.islice(printed, len(place.groups)))
         citing.put(place, here, ids, made, strip=in_notes and place.note is not None)
-    around.bind(whole.root, citing.references(rendered.works, ids, title=TITLE))
+    if rendered.works:  # some styles print none
+        around.bind(whole.root, citing.references(rendered.works, ids, title=TITLE))
+
+
+def _left_blank(whole: Whole, places: tuple[citing.Place, ...], rendered: written.Rendered) -> bool:
+    """Say of which citations nothing would be printed: what somebody wrote must not be missing unnoticed."""
+    written_ = [(place, group) for place in places for group in place.groups]
+    blank = [pair for pair, each in zip(written_, rendered.citations, strict=True) if not each.content]
+    for place, group in blank:
+        where, at = _where(place.node, place.note)
+        _say(
+            whole,
+            where,
+            at,
+            f"Of {group} nothing is printed in the style '{whole.seminar.design.style}'.",
+            "Give the work an author, a title and a year, or choose another style.",
+            group,
+        )
+    return bool(blank)
 
 
 def _keys(whole: Whole, name: str) -> tuple[str, ...] | None:

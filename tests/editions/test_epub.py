@@ -22,7 +22,8 @@ from sasci_archive import gate
 from sasci_archive.editions import book, epub, pages, volume
 from sasci_archive.editions.epub import parts as epub_parts
 from sasci_archive.editions.epub import text as epub_text
-from sasci_archive.editions.templates import OURS
+from sasci_archive.editions.templates import OURS, Looks
+from sasci_archive.errors import BadTemplate
 from sasci_archive.gate import Release
 from sasci_archive.model.paragraph import pieces, plain
 from sasci_archive.model.reading import (
@@ -383,6 +384,19 @@ def test_a_publisher_changes_one_template(release: Release, tmp_path: Path) -> N
     (tmp_path / "epub" / "style.css").write_text("body { color: green }", encoding="utf-8")
     looks = msgspec.structs.replace(OURS, own=tmp_path)
     assert members(epub.epub(release, looks=looks))["EPUB/style.css"] == b"body { color: green }"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [("{% if %}", ", line 1: Expected"), ("{{ hers.name }}", " asks for what there is not: 'hers'")],
+)
+def test_a_template_that_cannot_be_used_is_told_with_its_place(
+    release: Release, tmp_path: Path, content: str, told: str
+) -> None:
+    (tmp_path / "epub").mkdir()
+    (tmp_path / "epub" / "page.xhtml.j2").write_text(content)
+    with pytest.raises(BadTemplate, match=rf"page\.xhtml\.j2{re.escape(told)}"):
+        epub.epub(release, looks=Looks(tmp_path))
 
 
 def test_names_of_files_are_ours(full: Release) -> None:
