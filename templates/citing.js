@@ -4,12 +4,10 @@ const italic = (part) => (typeof part === "string" ? { text: part, i: 0 } : { te
 
 // A day like another: "28 December 2222", "December 28, 2222", "2222-12-28", "28/12/2222".
 function dayLike(like, day = new Date()) {
-  const month = (length) => day.toLocaleDateString("en-GB", { month: length });
-  return like
-    .replace("2222", day.getFullYear())
-    .replace(/\p{L}{3,}/u, (name) => month(name.length > 3 ? "long" : "short"))
-    .replace(/\b12\b/, String(day.getMonth() + 1).padStart(2, "0"))
-    .replace(/\b28\b/, day.getDate());
+  const two = (number) => String(number).padStart(2, "0");
+  const month = day.toLocaleDateString("en-GB", { month: "long" });
+  const named = { 2222: day.getFullYear(), 12: two(day.getMonth() + 1), 28: like.includes("-") ? two(day.getDate()) : day.getDate() };
+  return like.replace(/2222|28|12|\p{L}{3,}/gu, (part) => named[part] ?? (part.length > 3 ? month : month.slice(0, 3)));
 }
 
 function fill(template, slots) {
@@ -38,7 +36,7 @@ function cited(style, { people, pages }) {
   const numbers = [...new Set([numberOf(first), numberOf(last)])];
   const turns = `turn${numbers.length > 1 ? "s" : ""} ${numbers.join("–")}`;
   const words = first.dataset.t ? `${turns}, ${hms(Number(first.dataset.t))}` : turns;
-  const on = [...new Set([...(pages[first.id] ?? []).slice(0, 1), ...(pages[last.id] ?? []).slice(-1)])];
+  const on = [...new Set([...(pages[first.id] ?? []).slice(0, 1), ...(pages[last.id] ?? pages[first.id] ?? []).slice(-1)])];
   return fill((who.length === 1 ? style.alone : style.several)[on.length], {
     passage: [words],
     Passage: [words[0].toUpperCase() + words.slice(1)],

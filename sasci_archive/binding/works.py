@@ -33,6 +33,13 @@ SOURCES: Final = {"references.bib": "biblatex", "references.json": "csljson"}
 
 TITLE: Final = "References"
 
+_MOST: Final = ("+RTS", "-M512m", "-RTS")
+"""What memory pandoc may take: a work that leads to itself (`crossref`, `xdata`) would have it take all there is.
+https://pandoc.org/MANUAL.html#a-note-on-security"""
+
+_ENDLESS: Final = 'exitcode "251"'
+"""How pypandoc says that it was not enough."""
+
 _DIED: Final = re.compile(r"\(line (\d+), column \d+\):\s*(.*)", re.DOTALL)
 
 
@@ -86,23 +93,52 @@ def _print(
         holders.append(written.Holder(note is not None, each))
     document = written.compose(holders, whole.seminar.language)
     style = whole.folder.work / "citations.csl"
-    answer = _answered(
-        whole.folder,
-        "citations",
-        (document, files.read(source), csl.encode()),
-        document.decode(),
-        ["--citeproc", f"--bibliography={source}", f"--csl={style}"],
-        ("json", "json"),
-        beside={style: csl.encode()},
-    )
+    try:
+        answer = _answered(
+            whole.folder,
+            "citations",
+            (document, files.read(source), csl.encode()),
+            document.decode(),
+            ["--citeproc", f"--bibliography={source}", f"--csl={style}"],
+            ("json", "json"),
+            beside={style: csl.encode()},
+        )
+    except RuntimeError as error:
+        said = " ".join(str(error).rpartition("conversion:")[2].split())
+        whole.of_record(
+            "R03",
+            f"In the style '{whole.seminar.design.style}' no work can be printed: {said[:160].rstrip('.')}.",
+            "Choose another style, or correct the publisher's .csl file.",
+        )
+        return
     rendered = written.parse(answer.encode())
+    if _left_blank(whole, places, rendered):
+        return
     ids = citing.work_ids(rendered.works)
     printed, made = iter(rendered.citations), itertools.count(1)
     in_notes = 'class="note"' in csl
     for place in places:
         here = list(itertools.islice(printed, len(place.groups)))
         citing.put(place, here, ids, made, strip=in_notes and place.note is not None)
-    around.bind(whole.root, citing.references(rendered.works, ids, title=TITLE))
+    if rendered.works:  # some styles print none
+        around.bind(whole.root, citing.references(rendered.works, ids, title=TITLE))
+
+
+def _left_blank(whole: Whole, places: tuple[citing.Place, ...], rendered: written.Rendered) -> bool:
+    """Say of which citations nothing would be printed: what somebody wrote must not be missing unnoticed."""
+    written_ = [(place, group) for place in places for group in place.groups]
+    blank = [pair for pair, each in zip(written_, rendered.citations, strict=True) if not each.content]
+    for place, group in blank:
+        where, at = _where(place.node, place.note)
+        _say(
+            whole,
+            where,
+            at,
+            f"Of {group} nothing is printed in the style '{whole.seminar.design.style}'.",
+            "Give the work an author, a title and a year, or choose another style.",
+            group,
+        )
+    return bool(blank)
 
 
 def _keys(whole: Whole, name: str) -> tuple[str, ...] | None:
@@ -120,6 +156,14 @@ def _keys(whole: Whole, name: str) -> tuple[str, ...] | None:
     except (RuntimeError, ValueError) as error:
         found = _DIED.search(str(error))
         said = " ".join((found[2] if found else str(error)).split())
+        if _ENDLESS in str(error):
+            whole.fault(
+                "R01",
+                name,
+                "The list of works comes to no end.",
+                "A work may lead to itself, by crossref or xdata; or the list is too long: keep what is cited.",
+            )
+            return None
         whole.fault(
             "R01",
             source.name,
@@ -240,7 +284,11 @@ def _answered(
     for path, content in beside.items():
         files.write(path, content)
     answer: str = pypandoc.convert_text(
-        text, kinds[1], format=kinds[0], extra_args=["--sandbox", "--wrap=none", *arguments], verify_format=False
+        text,
+        kinds[1],
+        format=kinds[0],
+        extra_args=["--sandbox", "--wrap=none", *arguments, *_MOST],
+        verify_format=False,
     )
     files.write(kept, msgspec.json.encode(_Kept(key, answer)))
     return answer

@@ -92,19 +92,20 @@ def page(release: Release, *, looks: Looks = OURS) -> bytes:
     style = looks.text("easy-read.css")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["address"] = lambda file: f"pictures/{quote(file)}"
-    text = environment.from_string(looks.text("easy-read.html.j2")).render(
-        lang=book.language(reading),
-        title=section.title,
-        of=citations.full_title(reading.citation),
-        parts=parts(section, reading),
-        marks=book.marks(reading),
-        proof=bool(release.standing.label),
-        about=_about(reading),
-        licence=reading.citation.licence,
-        style=Markup(style),  # noqa: S704  a template
-        style_digest=templates.integrity(style),
-    )
-    return text.encode("utf-8")
+    told = {
+        "lang": book.language(reading),
+        "title": section.title,
+        "of": citations.full_title(reading.citation),
+        "parts": parts(section, reading),
+        "marks": book.marks(reading),
+        "proof": bool(release.standing.label),
+        "about": _about(reading),
+        "licence": reading.citation.licence,
+        "style": Markup(style),  # noqa: S704  a template
+        "style_digest": templates.integrity(style),
+    }
+    with templates.filling(looks, "easy-read.html.j2"):
+        return environment.from_string(looks.text("easy-read.html.j2")).render(told).encode("utf-8")
 
 
 def pdf(release: Release, *, looks: Looks = OURS, pictures: Mapping[str, bytes] | None = None) -> bytes:

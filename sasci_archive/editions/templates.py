@@ -13,7 +13,7 @@ from typing import TypeAlias
 import msgspec
 
 from sasci_archive.editions.typesetting import Template
-from sasci_archive.errors import Disk, SasciError
+from sasci_archive.errors import BadTemplate, Disk, SasciError
 
 NAMED_BY_TYPST = frozenset((".typ", ".svg", ".png", ".jpg", ".jpeg"))
 """The kinds of files that a template of typst's can import or show."""
@@ -61,7 +61,7 @@ class Looks(msgspec.Struct, frozen=True):
         """The template called `name` with all that it can name: other templates, pictures of the publisher's (a logo), and `pictures`, by
         names that no template has. Raises Disk, SasciError where there is no such look."""
         self._known()
-        here = (path_ for home in self._homes() if home.is_dir() for path_ in home.glob("*.*"))
+        here = (path_ for home in self._homes() if home.is_dir() for path_ in home.glob("*.*") if path_.is_file())
         names = {path_.name for path_ in here if path_.suffix.lower() in NAMED_BY_TYPST}
         found = {each: self.path(each) for each in sorted(names)}
         own = {n: str(p) for n, p in found.items() if self.own is not None and p.is_relative_to(self.own)}
@@ -100,6 +100,25 @@ class Looks(msgspec.Struct, frozen=True):
         for file in sorted(each for each in found.rglob("*") if each.is_file()):
             within.update(file.relative_to(found).as_posix().encode() + hashlib.sha256(file.read_bytes()).digest())
         return within.hexdigest()
+
+
+@contextlib.contextmanager
+def filling(looks: Looks, *names: str) -> Iterator[None]:
+    """Within, these templates are filled: what is wrong with one that the workspace has of its own is told with its place. Raises
+    BadTemplate."""
+    from jinja2 import TemplateError, TemplateSyntaxError
+
+    own = [str(looks.path(name)) for name in names if looks.path(name) != _ours(name)]
+    remedy = "Correct the template, or take it away."
+    try:
+        yield
+    except TemplateSyntaxError as error:
+        where = f"{looks.path(error.name or names[0])}, line {error.lineno}"
+        raise BadTemplate(f"{where}: {error.message}.", remedy=remedy) from error
+    except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
+        if not own:
+            raise  # then the fault is ours
+        raise BadTemplate(f"{' or '.join(own)} asks for what there is not: {error}.", remedy=remedy) from error
 
 
 OURS = Looks()

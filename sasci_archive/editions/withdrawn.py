@@ -18,16 +18,17 @@ def page(cited: Published, on: dt.date, *, publisher: str = "", language: str = 
         raise ValueError("what was never public cannot be withdrawn")
     style = looks.text("withdrawn.css")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    text = environment.from_string(looks.text("withdrawn.html.j2")).render(
-        last=cited.version[-1],
-        versions=[{"version": v.version, "day": book.day(v.on), "turns": len(v.turns)} for v in cited.version],
-        withdrawn=book.day(on),
-        publisher=publisher,
-        language=language,
-        style=Markup(style),  # noqa: S704  a template's own style
-        style_digest=templates.integrity(style),
-    )
-    return text.encode("utf-8")
+    told = {
+        "last": cited.version[-1],
+        "versions": [{"version": v.version, "day": book.day(v.on), "turns": len(v.turns)} for v in cited.version],
+        "withdrawn": book.day(on),
+        "publisher": publisher,
+        "language": language,
+        "style": Markup(style),  # noqa: S704  a template's own style
+        "style_digest": templates.integrity(style),
+    }
+    with templates.filling(looks, "withdrawn.html.j2"):
+        return environment.from_string(looks.text("withdrawn.html.j2")).render(told).encode("utf-8")
 
 
 def text(cited: Published, publisher: str = "") -> str:

@@ -25,6 +25,9 @@ _WORK: Final = re.compile(
     r"(?P<before>.*?)(?<![\w.])(?P<bare>-?)@(?:\{(?P<braced>[^{}]+)\}|(?P<key>\w(?:[\w:.#$%&+?<>~/-]*\w)?))(?P<after>.*)",
     re.DOTALL,
 )
+_ADDRESS: Final = re.compile(
+    r"(?:https?://[^\s/?#%@:<>\[\]{}|\\^`\"]+(?::\d+)?(?:[/?#]|$)|mailto:)[^\s<>\[\]{}|\\^`\"]*", re.IGNORECASE
+)
 _REF: Final = "#ref-"
 _API: Final = [1, 23, 1]
 
@@ -115,6 +118,15 @@ def keys(csl_json: bytes) -> tuple[str, ...]:
     return tuple(str(entry["id"]) for entry in entries)
 
 
+def leads(address: str) -> bool:
+    """Whether an address leads to a page or to a mailbox, and nowhere else (`javascript:`, `file:`, what is no address).
+
+    >>> leads("https://doi.org/10.5555/x"), leads("javascript:alert(1)"), leads("https://[::1")
+    (True, False, False)
+    """
+    return _ADDRESS.fullmatch(address) is not None
+
+
 def _span(number: int, group: Sequence[Work]) -> dict[str, Any]:
     cited = [
         {
@@ -182,10 +194,11 @@ def _inlines(content: Sequence[dict[str, Any]], *, leading: bool = True) -> Iter
             case "Quoted":
                 opening, closing = ("‘", "’") if inside[0]["t"] == "SingleQuote" else ("“", "”")
                 yield from (Text(opening), *_inlines(inside[1], leading=leading), Text(closing))
-            case "Link" if leading:
-                target, within = inside[2][0], _joined(_inlines(inside[1], leading=False))
-                yield Cited(target.removeprefix(_REF), within) if target.startswith(_REF) else Link(target, within)
-            case "Link" | "Span" | "Cite":
+            case "Link" if leading and inside[2][0].startswith(_REF):
+                yield Cited(inside[2][0].removeprefix(_REF), _joined(_inlines(inside[1], leading=False)))
+            case "Link" if leading and leads(inside[2][0]):
+                yield Link(inside[2][0], _joined(_inlines(inside[1], leading=False)))
+            case "Link" | "Span" | "Cite":  # what a list of works has for an address may be anything: then it is words
                 yield from _inlines(inside[1], leading=leading)
             case "Strong" | "SmallCaps" | "Superscript" | "Subscript" | "Strikeout":
                 yield from _inlines(inside, leading=leading)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 from sasci_archive.errors import Fault
+from sasci_archive.formats import markdown_language
+from sasci_archive.formats.citing import leads
 from sasci_archive.model.reading import Emphasis, Inline, Link, Note, NoteKind, Text
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _UNDEFINED: Final = re.compile(r"\[\^([^\]\s]+)\]")
-_LEADS: Final = re.compile(r"(?:https?://|mailto:|#)\S+")
 _NO_VALUE: Final = {
     "strong_open": (
         "Bold has no place in an edition",
@@ -107,15 +108,19 @@ class Inlines:
         return str(image.attrGet("src") or "")
 
     def _read(self, tokens: Iterator[Token], place: Place, until: str) -> Iterator[Inline]:
+        in_language = False  # whether words with a language stand directly before
         for token in tokens:
+            behind, in_language = in_language, token.type == markdown_language.OPENS
             match token.type:
                 case "text":
-                    yield from self._text(token.content, place)
+                    yield from self._text(token.content, place, behind=behind)
                 case "softbreak":
                     place.line += 1
                     yield Text("\n")
                 case "em_open":
-                    yield Emphasis(tuple(self._read(tokens, place, "em_close")))
+                    yield _emphasis(tuple(self._read(tokens, place, "em_close")))
+                case markdown_language.OPENS:
+                    yield from self._in_language(token, tokens, place)
                 case "link_open":
                     yield self._link(token, tokens, place)
                 case "footnote_ref":
@@ -127,7 +132,13 @@ class Inlines:
                         self.fault(place.line, *_NO_VALUE[name])
                     place.line += name == "hardbreak"
 
-    def _text(self, text: str, place: Place) -> Iterator[Text]:
+    def _text(self, text: str, place: Place, *, behind: bool) -> Iterator[Text]:
+        if behind and text.startswith("]("):
+            self.fault(
+                place.line,
+                "Words in another language stand within the brackets of a link",
+                "Put the language around the link: [[mot juste](#u7)]{lang=fr}.",
+            )
         for found in _UNDEFINED.finditer(text):
             self.fault(
                 place.line,
@@ -139,7 +150,7 @@ class Inlines:
 
     def _link(self, token: Token, tokens: Iterator[Token], place: Place) -> Link:
         target, line = str(token.attrGet("href") or ""), place.line
-        if not _LEADS.fullmatch(target):
+        if not (leads(target) or re.fullmatch(r"#\S+", target)):
             self.fault(
                 line,
                 f"The link to ‘{target}’ leads nowhere from an edition",
@@ -150,6 +161,23 @@ class Inlines:
                 line, "A link says something that nobody sees", "Take out what stands in quotes behind the address."
             )
         return Link(target, tuple(self._read(tokens, place, "link_close")))
+
+    def _in_language(self, token: Token, tokens: Iterator[Token], place: Place) -> tuple[Inline, ...]:
+        """Words that somebody has put a language to."""
+        written, line = str(token.meta[markdown_language.WRITTEN]), place.line
+        content = tuple(self._read(tokens, place, markdown_language.CLOSES))
+        tag = markdown_language.tag(written)
+        if not tag:
+            self.fault(
+                line,
+                f"Braces behind brackets say which language words are in, and {{{written}}} does not",
+                "Write the tag of the language, as in [mot juste]{lang=fr}; or put a \\ before the [ if it is meant as it stands.",
+            )
+        if not content:
+            self.fault(
+                line, "Nothing stands between the brackets of a language", "Write the words there, or take it out."
+            )
+        return (_emphasis(content, tag),) if tag and content else content
 
     def _note(self, token: Token, place: Place) -> Iterator[Note]:
         label = _label(token)
@@ -171,6 +199,15 @@ class Inlines:
         content = self.note(label, place.line)
         self._in_note = False
         yield Note(f"{self.id}.n{number}", number, NoteKind.EDITORIAL, "", content)
+
+
+def _emphasis(content: tuple[Inline, ...], lang: str = "") -> Emphasis:
+    """Italics once: words of another language are in italics, whether they are also written so or not (`*[mot juste]{lang=fr}*`)."""
+    match content:
+        case (Emphasis(inner, own),) if bool(own) != bool(lang):
+            return Emphasis(inner, own or lang)
+        case _:
+            return Emphasis(content, lang)
 
 
 def _label(token: Token) -> str:

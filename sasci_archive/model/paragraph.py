@@ -38,11 +38,17 @@ OVERLAP = "overlapping"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Words of the speaker (or of whoever writes); `stressed` is set in italics; `target` is where they lead (https://…, #u12)."""
+    """Words of the speaker (or of whoever writes); `stressed` is set in italics; `target` is where they lead (https://…, #u12); `lang` is
+    the tag of their language (BCP 47), "" for the edition's own."""
 
     text: str
     stressed: bool = False
     target: str = ""
+    lang: str = ""
+
+    def joins(self, other: Said) -> bool:
+        """Whether both look and do alike, so that they can be one."""
+        return (self.stressed, self.target, self.lang) == (other.stressed, other.target, other.lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ def pieces(content: Iterable[Inline], reading: Reading, *, speaker: str = "") ->
 
 def _append(joined: list[Piece], said: Said) -> None:
     last = joined[-1] if joined else None
-    if said.text and isinstance(last, Said) and (last.stressed, last.target) == (said.stressed, said.target):
+    if said.text and isinstance(last, Said) and last.joins(said):
         joined[-1] = replace(last, text=last.text + said.text)
     elif said.text:
         joined.append(said)
@@ -108,22 +114,26 @@ def plain(content: Iterable[Piece]) -> str:
     return "".join("" if isinstance(piece, Footnote) else piece.text for piece in content)
 
 
-def _pieces(content: Iterable[Inline], reading: Reading, speaker: str, *, stressed: bool) -> Iterator[Piece]:
+def _pieces(
+    content: Iterable[Inline], reading: Reading, speaker: str, *, stressed: bool, lang: str = ""
+) -> Iterator[Piece]:
     for inline in content:
         match inline:
             case Text(text):
-                yield Said(text, stressed)
+                yield Said(text, stressed, lang=lang)
             case Marked(expands=expands):
-                yield from _pieces(inline.content, reading, speaker, stressed=stressed)
+                yield from _pieces(inline.content, reading, speaker, stressed=stressed, lang=lang)
                 yield from (Sign(f"[{expands}]"),) if expands else ()
             case Link(target=target):
-                yield from _leading(_pieces(inline.content, reading, speaker, stressed=stressed), target)
+                yield from _leading(_pieces(inline.content, reading, speaker, stressed=stressed, lang=lang), target)
             case Cited(key=key):
-                yield from _leading(_pieces(inline.content, reading, speaker, stressed=stressed), f"#{CITED}{key}")
-            case Emphasis():
-                yield from _pieces(inline.content, reading, speaker, stressed=not stressed)
+                yield from _leading(
+                    _pieces(inline.content, reading, speaker, stressed=stressed, lang=lang), f"#{CITED}{key}"
+                )
+            case Emphasis(lang=own):
+                yield from _pieces(inline.content, reading, speaker, stressed=not stressed, lang=own or lang)
             case Unclear(reason):
-                within = tuple(_pieces(inline.content, reading, speaker, stressed=stressed))
+                within = tuple(_pieces(inline.content, reading, speaker, stressed=stressed, lang=lang))
                 opening, closing = ("[", "?") if within else ("[unclear", ":" if reason else "")
                 yield from (Sign(opening), *within, Sign(f"{closing} {reason}".rstrip() + "]"))
             case Note():

@@ -84,9 +84,11 @@ class Cited(View, frozen=True):
 
 
 class Emphasis(View, frozen=True):
-    """Said with stress, or set in italics by the editor (titles, foreign words)."""
+    """Said with stress, or set in italics by the editor (titles, foreign words). `lang` is the tag of the language it is in (BCP 47), ""
+    for that of the words around it."""
 
     content: tuple[Inline, ...]
+    lang: str = ""
 
 
 class Unclear(View, frozen=True):

@@ -67,6 +67,11 @@ def keep(folder: Folder, edition: Edition, *, proof: bool) -> None:
     files.write(_record(folder, proof=proof), records.compose_json(edition))
 
 
+def forget(folder: Folder) -> None:
+    """What is public is not known until it is kept again: then it is taken back sooner than needed, and never too late."""
+    files.remove(_record(folder, proof=False))
+
+
 def home(folder: Folder, *, public: bool) -> Path:
     """Where the files of an edition lie."""
     return folder.published if public else folder.proof

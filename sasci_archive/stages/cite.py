@@ -8,7 +8,7 @@ import msgspec
 
 from sasci_archive import gate
 from sasci_archive.binding import bound
-from sasci_archive.editions import book, citations, pages
+from sasci_archive.editions import citations, pages
 from sasci_archive.editions.citations import catalogued, citing, styles
 from sasci_archive.errors import NoPermission, NotYet, SasciError
 from sasci_archive.model.channel import Channel
@@ -47,20 +47,21 @@ def cite(
     csl = own or styles.style(style)
     reading = _public(folder, on) if turn or contribution else None
     citation = reading.citation if reading else Citation.of(folder.slug, folder.seminar(), project)
-    day = book.day(accessed) if accessed else ""
     if reading and turn:
         passage = citations.passage(reading, turn, _extents(folder))
         people = passage.speakers if len(passage.speakers) == 1 else ()
         return styles.plain(
             citing.passage(
-                citing.templates(citation, people, csl, accessed=accessed is not None), passage, accessed=day
+                citing.templates(citation, people, csl, accessed=accessed is not None), passage, accessed=accessed
             )
         )
     if reading:
         who = citations.speaker(reading, contribution)
         made = citing.templates(citation, (who,), csl, accessed=accessed is not None)
-        return styles.plain(citing.contribution(made, who, accessed=day))
-    return styles.plain(citing.volume(citing.templates(citation, (), csl, accessed=accessed is not None), accessed=day))
+        return styles.plain(citing.contribution(made, who, accessed=accessed))
+    return styles.plain(
+        citing.volume(citing.templates(citation, (), csl, accessed=accessed is not None), accessed=accessed)
+    )
 
 
 def _in_form(folder: Folder, form: str, turn: str, contribution: str, project: Project | None, on: dt.datetime) -> str:

@@ -52,7 +52,7 @@ def publish(
         whole = bound(folder)
     except SasciError:  # what may no longer be public does not wait for it to be mended, here and below
         if not proof:
-            _withdraw(folder, folder.transcript() or b"", folder.consent(), on, shut=False)
+            _withdraw(folder, folder.transcript() or b"", folder.consent(), on, looks, shut=False)
         raise
     master = whole.master
     key = editions.key(folder, looks)
@@ -62,7 +62,7 @@ def publish(
     consent = folder.consent()
     folder.remember(consent, on)
     # at once: making takes minutes, and may be killed
-    withdrawn = not proof and _withdraw(folder, master, consent, on, shut=False)
+    withdrawn = not proof and _withdraw(folder, master, consent, on, looks, shut=False)
     try:
         edition = _published(
             folder, whole, consent, key, on, looks, proof=proof, withdrawn=withdrawn, progress=progress
@@ -70,7 +70,7 @@ def publish(
     except BaseException as stopped:  # whatever it was
         files.remove_tree(folder.work / "making")
         if not proof:
-            _withdraw(folder, master, consent, on, shut=isinstance(stopped, Leaking))
+            _withdraw(folder, master, consent, on, looks, shut=isinstance(stopped, Leaking))
         raise
     return edition, True
 
@@ -104,7 +104,7 @@ def _published(
     public = asked.ready and not proof
     if not public:
         releases = plates.proof(folder, whole, consent, on)
-        withdrawn |= not proof and _withdraw(folder, master, consent, on, shut=shut is not None)
+        withdrawn |= not proof and _withdraw(folder, master, consent, on, looks, shut=shut is not None)
     laid = plates.plates(folder, whole, releases, looks)
     made, leak_test = _made(folder, master, consent, releases[Channel.HTML], laid, progress)
     page = releases[Channel.HTML]
@@ -142,16 +142,17 @@ def current(folder: Folder, on: dt.datetime, looks: Looks = OURS) -> bool:
     return last is not None and editions.holds(folder, last, editions.key(folder, looks), on)
 
 
-def _withdraw(folder: Folder, master: bytes, consent: Consent, on: dt.datetime, *, shut: bool) -> bool:
+def _withdraw(folder: Folder, master: bytes, consent: Consent, on: dt.datetime, looks: Looks, *, shut: bool) -> bool:
     """Take back what is public where it may no longer be: the gate is shut, or more has to be held back than when it was made.
     Where only an approval or a note is outstanding, it stays. Gives whether anything was taken back."""
     if not folder.published.exists():
+        withdrawal.keep(folder, master, consent, on)
         return False
     last = latest(folder)
     if not shut and last and _holds_back_enough(last, master, consent):
         return False
     files.take_away(folder.published, folder.work)
-    withdrawal.lay(folder, master, consent, on)
+    withdrawal.lay(folder, master, consent, on, looks)
     folder.note(By(on).did(journal.WITHDRAWN))
     return True
 
@@ -179,6 +180,8 @@ def _made(
     if public:
         marked = gate.marked(master, consent, Channel.HTML, page.on)
         leak_test = _searched(folder, making, marked, laid.of, progress)
+    if public:  # a kill before it is kept must not leave it said that something else is public
+        editions.forget(folder)
     files.replace_tree(making, present)
     run.keep(folder, run.Run(printed), public=public)
     return tuple(made), leak_test

@@ -113,6 +113,12 @@ def clean(folder: Path) -> None:
             leftover.unlink()
 
 
+def remove(path: Path) -> None:
+    """Remove a file, if it is there. Raises Disk."""
+    with _disk_errors(path, "removed"):
+        path.unlink(missing_ok=True)
+
+
 def remove_tree(path: Path) -> None:
     """Remove a folder and what is in it, if it is there. Raises Disk."""
     with _disk_errors(path, "removed"):

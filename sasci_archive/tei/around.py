@@ -134,8 +134,9 @@ def _fill(node: Element, content: Sequence[Inline], known: Known) -> Element:
         match inline:
             case Text(text):
                 say(node, text)
-            case Emphasis():
-                node.append(_fill(element("emph"), inline.content, known))
+            case Emphasis(lang=lang):
+                made = element("foreign" if lang else "emph", lang=lang)
+                node.append(_fill(made, inline.content, known))
             case Link(target):
                 name = NAMES.get(known(target[1:])) if target.startswith("#") else None
                 made = element(name, ref=target) if name else element("ref", target=target)

@@ -144,6 +144,8 @@ def _fill(node: Element, content: Sequence[Inline], ids: Mapping[str, str]) -> E
                 node.append(_fill(element("emph"), inline.content, ids))
             case Link(target):
                 node.append(_fill(element("ref", target=target), inline.content, ids))
+            case Cited(key) if key not in ids:  # the style lists no works: there is nothing to lead to
+                _fill(node, inline.content, ids)
             case Cited(key):
                 node.append(_fill(element("ref", type="citation", target=f"#{ids[key]}"), inline.content, ids))
             case _:

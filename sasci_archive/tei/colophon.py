@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from typing import Final
 
 from sasci_archive.errors import BadTranscript
 from sasci_archive.model.citation import Citation, Funding, inverted
@@ -13,6 +15,8 @@ from sasci_archive.tei.events import when_of
 
 RIGHTS_UNSTATED = "Rights are not stated."
 """What stands where nobody has said under what terms readers may use the edition."""
+
+_OF_VERSION: Final = re.compile(r"Version (\S+): (.+)")  # as `stages.erratum` writes it
 
 
 def slug_of(root: Element) -> str:
@@ -159,14 +163,11 @@ def responsible(root: Element) -> dict[str, str]:
 
 
 def changes(root: Element) -> tuple[Change, ...]:
-    """The edition's history, as it stands (newest first). Raises BadTranscript where a line's date is none."""
+    """The edition's history, as it stands (newest first); a line on a version says which first ("Version 1.1: …"). Raises BadTranscript
+    where a line's date is none."""
     known = responsible(root)
     return tuple(
-        Change(
-            when=_day(change.get("when", "")) or dt.date.min,  # the grammar wants a day
-            who=", ".join(known.get(id_, "") for id_ in pointers(change.get("who", ""))),
-            text=spaced(all_text(change)),
-        )
+        _change(change, ", ".join(known.get(id_, "") for id_ in pointers(change.get("who", ""))))
         for change in path(root, "teiHeader/revisionDesc/change")
     )
 
@@ -210,6 +211,12 @@ def made_from(root: Element) -> tuple[tuple[str, str], ...]:
 
 
 # -- parts ---------------------------------------------------------------------------------------------------------
+
+
+def _change(change: Element, who: str) -> Change:
+    day = _day(change.get("when", "")) or dt.date.min  # the grammar wants a day
+    said = _OF_VERSION.fullmatch(text := spaced(all_text(change)))
+    return Change(day, who, said[2], said[1]) if said and change.get("type") == "version" else Change(day, who, text)
 
 
 def _editor(editor: Element) -> Editor:

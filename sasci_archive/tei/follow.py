@@ -33,12 +33,13 @@ _ORDER: Final = (
 
 
 def refresh(root: Element, slug: str, seminar: Seminar, project: Project | None) -> None:
-    """Let the record's part of the transcript say what the record now says; the rest is not touched, nor, without its
-    project, the funder."""
+    """Let the record's part of the transcript say what the record now says; the rest is not touched, nor are, without its
+    project, those who paid, unless it names them and has no project."""
     voices = [(v.get(ID, ""), all_text(v)) for v in root.iterfind(".//{*}listPerson[@type='voices']/{*}person")]
     fresh = header(slug, seminar, project=project, voices=voices)
+    paid = project or (seminar.funders and not seminar.project)
     for part, names in _OURS.items():
-        ours = tuple(name for name in names if project or name != "funder")
+        ours = tuple(name for name in names if paid or name != "funder")
         _replace_children(the(root, f"teiHeader/{part}"), the(fresh, part), ours)
     _refresh_note(root, seminar)
     _refresh_back(root, seminar)

@@ -143,6 +143,9 @@ def find(root: Element, hidden: Sequence[Hidden], shown: Mapping[str, Hidden]) -
         else:
             texts = [(surnames if others and len(parts(t)) > 1 else names, t) for t in _texts(node, visible)]
             texts += [(names, text) for text in _attributes(node, visible)]
+            if above[0] == "graphic":
+                called = _fold(node.get("url", "")).casefold()
+                found |= {Leak(_place(node), n): None for n, name in enumerate(names) if name.runs_on_in(called)}
         for tested, text in texts:
             for whose, name in enumerate(tested):
                 if name.stands_in(text, dated=dated):
@@ -233,11 +236,16 @@ class _Name:
         self._close = _close(hidden.every)
         self._short, self._glued = _addressed(hidden.name), _in_one(hidden.every)
         self._spelt = _spelt(words)
+        self._firm = tuple(w.replace("'", "") for w in words if len(w) >= _FIRM and w not in ORDINARY)
 
     @classmethod
     def of(cls, hidden: Hidden) -> _Name:
         """By every part of it."""
         return cls(hidden, _parts_of(hidden))
+
+    def runs_on_in(self, called: str) -> bool:
+        """Whether what a file is called has a part of it that other words run on from: `halinaportrait.jpg`."""
+        return any(word in called for word in self._firm)
 
     def stands_in(self, text: str, *, dated: bool = False) -> bool:
         """Whether any of it does, in a folded text; in a date, May is a month."""
@@ -376,6 +384,8 @@ def _place(node: Element) -> str:
                 return place.get(ID, "")
             case "titleStmt" | "seriesStmt" | "abstract" | "keywords" | "notesStmt" | "settingDesc" | "particDesc":
                 return f"the header ({local(place)})"
+            case "graphic":
+                return "what a picture's file is called"
             case "figure":
                 return "what is said of a picture"
             case "listEvent":

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from sasci_archive.errors import BadTranscript
+from sasci_archive.model import language
 from sasci_archive.model.reading import (
     Cited,
     Direction,
@@ -24,7 +25,7 @@ from sasci_archive.model.reading import (
     Unclear,
 )
 from sasci_archive.tei import colophon
-from sasci_archive.tei.document import ID, Element, duration_ms, line, local, pointers, spaced, text_at
+from sasci_archive.tei.document import ID, LANG, Element, duration_ms, line, local, pointers, spaced, text_at
 from sasci_archive.tei.redact import stand_in
 
 _NAMES = {
@@ -83,7 +84,7 @@ class Paragraphs:
             target = next(iter(pointers(node.get("ref", ""))), "")
             return Marked(_NAMES[name], colophon.person_id(target), tuple(self._content(node)))
         if name in _STYLED:
-            return Emphasis(tuple(self._content(node)))
+            return Emphasis(tuple(self._content(node)), _language(node))
         match name:
             case "ref":
                 return self._leading(node)
@@ -131,6 +132,17 @@ class Paragraphs:
             Note(node.get(ID, f"n{number}"), number, kind, ", ".join(filter(None, by)), self.paragraph(node))
         )
         return self.notes[-1]
+
+
+def _language(node: Element) -> str:
+    """The tag of the language that words are in. Raises BadTranscript."""
+    tag = node.get(LANG, "")
+    if tag and not language.is_tag(tag):
+        raise BadTranscript(
+            f"line {line(node)}: “{tag}” is not the tag of a language.",
+            remedy='Write it as BCP 47 has it: xml:lang="fr", "cy" or "pt-BR".',
+        )
+    return tag
 
 
 def words_in(content: Sequence[Inline]) -> tuple[str, ...]:

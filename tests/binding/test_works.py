@@ -166,6 +166,42 @@ def test_a_publishers_own_style_may_lie_among_the_templates(toy: Folder) -> None
     assert line(background(reading(toy)), reading(toy)) == "(Hale, 2009)."
 
 
+CSL = (
+    '<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="in-text"><info><title>M</title><id>m</id>'
+    "<updated>2026-01-01T00:00:00Z</updated></info><citation>{}</citation></style>"
+)
+
+
+def own_style(folder: Folder, layout: str) -> None:
+    """A publisher's style that lists no works, and cites so."""
+    style(folder, "marlsea")
+    assert folder.templates
+    folder.templates.mkdir()
+    (folder.templates / "marlsea.csl").write_text(CSL.format(layout), encoding="utf-8")
+
+
+def test_a_style_that_lists_no_works_cites_them_without_a_list(toy: Folder) -> None:
+    cite(toy, "As shown [@hale2009].")
+    own_style(toy, '<layout prefix="(" suffix=")"><text variable="title"/></layout>')
+    read = reading(toy)
+    assert line(background(read), read) == "As shown (Hours lent)."
+    assert read.references == ()
+    assert rules.check(bound(toy).master) == ()
+
+
+def test_a_style_that_cannot_print_is_a_fault_of_the_record(toy: Folder) -> None:
+    cite(toy, "As shown [@hale2009].")
+    own_style(toy, "")
+    (told,) = said(toy)
+    assert told.startswith("seminar.toml:0 In the style 'marlsea' no work can be printed: CiteprocParseError")
+
+
+def test_a_citation_of_which_nothing_would_be_printed_is_a_fault(toy: Folder) -> None:
+    cite(toy, "As shown [@hale2009].")
+    own_style(toy, '<layout><text variable="archive"/></layout>')
+    assert said(toy) == ["background.md:1 Of [@hale2009] nothing is printed in the style 'marlsea'."]
+
+
 def test_a_style_that_is_none_is_told_though_nothing_is_cited(toy: Folder) -> None:
     style(toy, "marlsea")
     assert [told.partition(":")[0] for told in said(toy)] == ["seminar.toml"]
@@ -241,6 +277,33 @@ def test_a_list_of_works_that_does_not_read_is_a_fault_with_its_line(toy: Folder
     assert told.startswith("references.bib:2 The list of works does not read: unexpected")
     (toy.apparatus / "references.bib").write_text("@book{a, title = {x}}\n@book{a, title={y}}", encoding="utf-8")
     assert "references.bib:1 The key ‘a’ is given to two works." in said(toy)
+
+
+@pytest.mark.parametrize("field", ["crossref", "xdata"])
+def test_a_work_that_leads_to_itself_is_a_fault_and_takes_no_more_than_its_share(toy: Folder, field: str) -> None:
+    cite(toy, "[@hale2009]")
+    (toy.apparatus / "references.bib").write_text(f"@book{{hale2009, title = {{x}}, {field} = {{hale2009}}}}", "utf-8")
+    assert said(toy) == ["references.bib:0 The list of works comes to no end."]
+
+
+@pytest.mark.parametrize("address", ["javascript:alert", "javascript:alert(1)", "file:///etc/passwd", "https://[::1"])
+def test_an_address_in_the_list_of_works_that_leads_nowhere_is_words(toy: Folder, address: str) -> None:
+    write(
+        toy,
+        **NO_HOUSE,
+        background="[@a]",
+        references_bib=f"@online{{a, title={{x}}, date={{2001}}, url={{{address}}}}}",
+    )
+    read = reading(toy)
+    (work,) = read.references
+    assert [inline.target for inline in work.content if isinstance(inline, Link)] == []
+
+
+@pytest.mark.parametrize("address", ["https://[::1", "https://a|b", "ftp://x.org"])
+def test_an_address_that_is_none_is_told_where_it_is_written(toy: Folder, address: str) -> None:
+    write(toy, **NO_HOUSE, background=f"Look\n[there]({address}).")
+    (told,) = said(toy)
+    assert told.startswith("background.md:2 The link to ‘")
 
 
 def test_citing_without_any_list_of_works_is_a_fault(toy: Folder) -> None:

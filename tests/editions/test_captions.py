@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sasci_archive.dialogue import words_from
-from sasci_archive.editions import captions
+from sasci_archive.editions import book, captions
 from sasci_archive.editions.captions import phrases, showing
 from sasci_archive.formats import subrip, webvtt
 from sasci_archive.gate import Release
@@ -189,6 +189,25 @@ def test_subrip_shows_the_same(release: Release) -> None:
 def test_subrip_of_a_proof_says_that_it_is_one(proof: Release) -> None:
     first = subrip.parse(captions.srt(proof, "1").decode())[0]
     assert "not checked. Do not cite." in " ".join(first.text.split())
+
+
+@pytest.mark.parametrize("begins", [0, 700, 1_500, 4_000, 60_000])
+@pytest.mark.parametrize("synthetic", [True, False])
+def test_what_a_proof_says_first_can_be_read_whenever_speech_begins(
+    proof: Release, begins: int, synthetic: bool
+) -> None:
+    turns = (("Ann", "I was there.", 0, 1200), ("Bo", "So was I, and I have never said so since.", 1300, 4000))
+    made = two(proof, *((who, text, begins + start, begins + end) for who, text, start, end in turns))
+    made = msgspec.structs.replace(made, reading=msgspec.structs.replace(made.reading, synthetic=synthetic))
+    marks = book.marks(made.reading)
+    assert len(marks) == 1 + synthetic
+    found = subrip.parse(captions.srt(made, "1").decode())
+    assert tuple(" ".join(s.text.split()) for s in found[: len(marks)]) == marks
+    assert [s.text for s in found[len(marks) :]] == [c.text for c in captions.captions(made.reading, "1")]
+    assert found[0].span.start == 0
+    assert all(s.span.length >= phrases.SHORTEST for s in found[: len(marks)])
+    assert all(s.span.length >= showing.FLASH for s in found)
+    assert all(a.span.end + showing.GAP <= b.span.start for a, b in pairwise(found))
 
 
 def test_what_was_said_too_fast_is_counted_in_the_file(release: Release) -> None:

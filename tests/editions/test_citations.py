@@ -40,10 +40,10 @@ def every(reading: Reading, name: str) -> list[str]:
     passages = [citations.passage(reading, turns, EXTENTS) for turns in ("u4", "u2", "u5", "u2-u4", "u7")]
     return [
         plain(citing.volume(made)),
-        plain(citing.volume(on, accessed="28 November 2026")),
+        plain(citing.volume(on, accessed=dt.date(2026, 11, 28))),
         *(plain(citing.contribution(made, citations.speaker(reading, who))) for who in ("tw", "wa", "ao")),
         *(plain(citing.passage(made, passage)) for passage in passages),
-        plain(citing.passage(on, passages[0], accessed="28 November 2026")),
+        plain(citing.passage(on, passages[0], accessed=dt.date(2026, 11, 28))),
     ]
 
 
@@ -101,16 +101,24 @@ def test_what_the_page_is_given_says_what_the_program_prints(reading: Reading) -
     assert told["people"]["wa"] == "Witness A"
     assert told["pages"] == {"u2": ["1", "2"], "u3": ["2"], "u4": ["2"]}
     for style in told["styles"]:
-        slots = {"passage": "turn 2, 0:00:09", "page": "1", "last-page": "2", "place": "u2", "accessed": "1 May 2027"}
+        slots = {"passage": "turn 2, 0:00:09", "page": "1", "last-page": "2", "place": "u2"}
         slots["speaker"] = "".join(part if isinstance(part, str) else part["i"] for part in style["names"]["tw"])
         text = "".join(
-            part if isinstance(part, str) else part["i"] if "slot" not in part else slots[part["slot"]]
+            part
+            if isinstance(part, str)
+            else part["i"]
+            if "slot" not in part
+            else citing.day_like(part["like"], dt.date(2027, 5, 1))
+            if "like" in part
+            else slots[part["slot"]]
             for part in style["alone"][2]
         )
         made = citing.templates(
             reading.citation, citations.contributors(reading), styles.style(style["id"]), accessed=True
         )
-        assert text == plain(citing.passage(made, citations.passage(reading, "u2", EXTENTS), accessed="1 May 2027"))
+        assert text == plain(
+            citing.passage(made, citations.passage(reading, "u2", EXTENTS), accessed=dt.date(2027, 5, 1))
+        )
 
 
 def test_html_in_titles_and_names_is_text_and_titles_are_in_italics() -> None:

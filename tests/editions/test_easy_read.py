@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from PIL import Image
 from sasci_archive.editions import easy_read, templates, web
 from sasci_archive.editions.book import marks
 from sasci_archive.editions.products import making
+from sasci_archive.editions.templates import Looks
+from sasci_archive.errors import BadTemplate
 from sasci_archive.gate import Release
 from sasci_archive.model.reading import (
     Emphasis,
@@ -233,3 +236,15 @@ def test_it_is_html(folder: Path) -> None:
     done = subprocess.run([*checker, str(folder / "easy-read.html")], capture_output=True, text=True, check=False)
     wrong = [told for told in done.stderr.splitlines() if ": CSS: " not in told]  # what it knows of CSS is old
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [("{% if %}", ", line 1: Expected"), ("{{ hers.name }}", " asks for what there is not: 'hers'")],
+)
+def test_a_template_that_cannot_be_used_is_told_with_its_place(
+    easy: Release, tmp_path: Path, content: str, told: str
+) -> None:
+    (tmp_path / "easy-read.html.j2").write_text(content)
+    with pytest.raises(BadTemplate, match=rf"easy-read\.html\.j2{re.escape(told)}"):
+        easy_read.page(easy, looks=Looks(tmp_path))

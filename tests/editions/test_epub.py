@@ -22,7 +22,8 @@ from sasci_archive import gate
 from sasci_archive.editions import book, epub, pages, volume
 from sasci_archive.editions.epub import parts as epub_parts
 from sasci_archive.editions.epub import text as epub_text
-from sasci_archive.editions.templates import OURS
+from sasci_archive.editions.templates import OURS, Looks
+from sasci_archive.errors import BadTemplate
 from sasci_archive.gate import Release
 from sasci_archive.model.paragraph import pieces, plain
 from sasci_archive.model.reading import (
@@ -356,26 +357,23 @@ def test_epubcheck_finds_nothing(full: Release, proof: Release, tmp_path: Path) 
 
 
 @pytest.mark.browser
-def test_axe_finds_nothing_in_any_document(full: Release, tmp_path: Path) -> None:
+def test_axe_finds_nothing_in_any_document(full: Release, tmp_path: Path, chromium: Any) -> None:
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
 
     content = made(full, cover=PNG)
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         package.extractall(tmp_path)
     # files of a book are no pages: a part goes on in the next file, and reading systems give them their frame
     off = {rule: {"enabled": False} for rule in ("page-has-heading-one", "landmark-one-main", "region", "bypass")}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page()
-        for name in documents(content):
-            page.goto((tmp_path / "EPUB" / name).as_uri())
-            page.evaluate("document.querySelectorAll('[hidden]').forEach(e => e.removeAttribute('hidden'))")
-            found = Axe().run(page, options={"rules": off}).response["violations"]
-            # axe knows no names of DPUB-ARIA's roles, and asks of a page break what it asks of a plain span
-            nodes = [(v["id"], n["html"]) for v in found for n in v["nodes"] if 'role="doc-pagebreak"' not in n["html"]]
-            assert nodes == [], name
-        browser.close()
+    page = chromium.new_page()
+    for name in documents(content):
+        page.goto((tmp_path / "EPUB" / name).as_uri())
+        page.evaluate("document.querySelectorAll('[hidden]').forEach(e => e.removeAttribute('hidden'))")
+        found = Axe().run(page, options={"rules": off}).response["violations"]
+        # axe knows no names of DPUB-ARIA's roles, and asks of a page break what it asks of a plain span
+        nodes = [(v["id"], n["html"]) for v in found for n in v["nodes"] if 'role="doc-pagebreak"' not in n["html"]]
+        assert nodes == [], name
+    page.close()
 
 
 def test_a_publisher_changes_one_template(release: Release, tmp_path: Path) -> None:
@@ -383,6 +381,19 @@ def test_a_publisher_changes_one_template(release: Release, tmp_path: Path) -> N
     (tmp_path / "epub" / "style.css").write_text("body { color: green }", encoding="utf-8")
     looks = msgspec.structs.replace(OURS, own=tmp_path)
     assert members(epub.epub(release, looks=looks))["EPUB/style.css"] == b"body { color: green }"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [("{% if %}", ", line 1: Expected"), ("{{ hers.name }}", " asks for what there is not: 'hers'")],
+)
+def test_a_template_that_cannot_be_used_is_told_with_its_place(
+    release: Release, tmp_path: Path, content: str, told: str
+) -> None:
+    (tmp_path / "epub").mkdir()
+    (tmp_path / "epub" / "page.xhtml.j2").write_text(content)
+    with pytest.raises(BadTemplate, match=rf"page\.xhtml\.j2{re.escape(told)}"):
+        epub.epub(release, looks=Looks(tmp_path))
 
 
 def test_names_of_files_are_ours(full: Release) -> None:

@@ -238,7 +238,7 @@ def test_an_address_of_turns_shows_them_and_offers_to_cite_them(opened: Open) ->
     tab.click("[data-ui=copy-citation]")
     until(tab, "document.querySelector('[data-ui=copied]').textContent === 'Copied.'")
     day = tab.evaluate(
-        "new Date().getDate() + ' ' + new Date().toLocaleDateString('en-GB', { month: 'short' }) + '. ' + new Date().getFullYear()"
+        "new Date().getDate() + ' ' + new Date().toLocaleDateString('en-GB', { month: 'long' }).slice(0, 3) + '. ' + new Date().getFullYear()"
     )
     assert tab.evaluate("navigator.clipboard.readText()") == (
         f"The Lantern Round. Turns 2–4, 0:00:09 (Tobias Wren, Amara Odunlami-Price), pp. 3–5 [{day}]"

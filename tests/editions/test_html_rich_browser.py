@@ -343,11 +343,12 @@ def test_a_turn_is_one_stop_and_its_time_one_further(opened: Open) -> None:
     tab = opened("crowd", "#u1")
     tab.focus("#u1 .number")
     tab.keyboard.press("Enter")
+    tab.wait_for_selector("[data-ui=passage]:not([hidden])")
     stops = []
-    for _ in range(6):
-        stops.append(tab.evaluate("document.activeElement.dataset.ui ?? document.activeElement.closest('.turn')?.id"))
+    for _ in range(5):
         tab.keyboard.press("Tab")
-    assert stops == ["u1", "copy-address", "tei", "close", "u2", "u3"]
+        stops.append(tab.evaluate("document.activeElement.dataset.ui ?? document.activeElement.closest('.turn')?.id"))
+    assert stops == ["copy-address", "tei", "close", "u2", "u3"]
 
 
 def test_landmarks_and_headings_say_where_one_is(opened: Open) -> None:

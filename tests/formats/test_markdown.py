@@ -126,6 +126,26 @@ def test_nothing_but_comments_is_not_begun_and_nothing_at_all_is_a_decision() ->
     assert not is_blank(b"Words")
 
 
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("a [mot juste]{lang=fr}.", (Text("a "), Emphasis((Text("mot juste"),), "fr"), Text("."))),
+        ('[x]{ lang="pt-BR" }', (Emphasis((Text("x"),), "pt-BR"),)),
+        ("*[mot juste]{lang=fr}*", (Emphasis((Text("mot juste"),), "fr"),)),
+        ("[*mot juste*]{lang=fr}", (Emphasis((Text("mot juste"),), "fr"),)),
+        ("*a [b]{lang=de}*", (Emphasis((Text("a "), Emphasis((Text("b"),), "de"))),)),
+        ("[a [b]{lang=de}]{lang=fr}", (Emphasis((Text("a "), Emphasis((Text("b"),), "de")), "fr"),)),
+        ("[a [c](#u1)]{lang=fr}", (Emphasis((Text("a "), Link("#u1", (Text("c"),))), "fr"),)),
+        ("[[c](#u1)]{lang=fr}", (Emphasis((Link("#u1", (Text("c"),)),), "fr"),)),
+        ("\\[a]{lang=fr}", (Text("[a]{lang=fr}"),)),
+        ("[a] {lang=fr}", (Text("[a] {lang=fr}"),)),
+        ("[@key]{b}", (Text("[@key]{b}"),)),
+    ],
+)
+def test_words_in_another_language(text: str, content: tuple[Inline, ...]) -> None:
+    assert read(text).content == (Paragraph(content),)
+
+
 def test_a_note_may_stand_where_it_belongs() -> None:
     paragraph = read("Words^[See *there*.] go on.").content[0]
     assert isinstance(paragraph, Paragraph)
@@ -172,6 +192,13 @@ def test_headings_of_the_same_words_have_ids_of_their_own() -> None:
         ("- a\n\n  b", "1: Several paragraphs in an item of a list."),
         ("> - a", "1: A list within a quotation has no place in an edition."),
         ("|a|\n|-|\n|1|2|", "3: This row of the table has more cells than its head."),
+        ("a\n[b]{lang=Welsh}", "2: Braces behind brackets say which language words are in, and {lang=Welsh} does not."),
+        ("[b]{.small}", "1: Braces behind brackets say which language words are in, and {.small} does not."),
+        ("[b]{lang=fr .small}", "1: Braces behind brackets say which language words are in, and {lang=fr .small} does not."),
+        ("[b]{}", "1: Braces behind brackets say which language words are in, and {} does not."),
+        ("[[c]{lang=fr}](#u1)", "1: Words in another language stand within the brackets of a link."),
+        ("[]{lang=fr}", "1: Nothing stands between the brackets of a language."),
+        ("[**b**]{lang=fr}", "1: Bold has no place in an edition."),
         ("a\n\n<!-- b", "3: This comment does not end, or something follows it."),
     ],
 )  # fmt: skip

@@ -14,6 +14,7 @@ import pytest
 from sasci_archive import gate
 from sasci_archive.binding import bound
 from sasci_archive.editions import citations
+from sasci_archive.editions.templates import Looks
 from sasci_archive.formats import records
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.published import Published
@@ -171,6 +172,36 @@ def test_no_page_of_a_withdrawal_tells_whose_name_was_in_the_title(toy: Folder) 
     assert edition.withdrawn
     assert not toy.published.exists()
     assert not toy.withdrawn.exists()
+
+
+def test_a_page_of_a_withdrawal_is_taken_away_when_somebody_named_in_it_says_no_afterwards(toy: Folder) -> None:
+    for path, was in (
+        (toy.seminar_toml, 'title = "The Toy Library"'),
+        (toy.transcript_xml, ">The Toy Library</title>"),
+    ):
+        text = path.read_text("utf-8")
+        path.write_text(text.replace(was, was.replace("The Toy Library", "Tobias Wren’s Toy Library"), 1), "utf-8")
+    finish(toy)
+    publish(toy, on=DAYS[0])
+    answered(toy, "mroz", 'text = "yes"', 'text = "unanswered"')
+    publish(toy, on=DAYS[1])
+    assert "Tobias Wren" in (toy.withdrawn / "index.html").read_text("utf-8")
+    answered(toy, "wren", 'attribution = "name"', 'attribution = "pseudonym"\npseudonym = "Robin Field"')
+    publish(toy, on=DAYS[2])
+    assert not toy.withdrawn.exists()
+
+
+@pytest.mark.parametrize(("own", "said"), [("Gone: {{ last.title }}", "Gone: "), ("{% if %}", "Withdrawn on")])
+def test_the_page_of_a_withdrawal_is_the_publishers_where_it_can_be_used(toy: Folder, own: str, said: str) -> None:
+    looks = Looks(toy.path.parent / "templates")
+    assert looks.own
+    looks.own.mkdir()
+    (looks.own / "withdrawn.html.j2").write_text(own)
+    publish(toy, on=DAYS[0], looks=looks)
+    answered(toy, "mroz", 'text = "yes"', 'text = "unanswered"')
+    edition, _ = publish(toy, on=DAYS[1], looks=looks)
+    assert edition.withdrawn
+    assert said in (toy.withdrawn / "index.html").read_text("utf-8")
 
 
 def test_a_page_says_what_was_withdrawn_until_it_is_public_again(toy: Folder) -> None:

@@ -568,12 +568,12 @@ def test_a_correction_after_publication_is_told_and_asks_everybody_again(toy: Fo
     publication = toy.seminar().publication
     assert publication is not None
     assert publication.version == "1.1"
-    changes = [c.text for c in read(toy.master(), None).changes]
-    assert changes.count("Version 1.1: Corrected in turn 2.") == 1
+    changes = [(c.version, c.text) for c in read(toy.master(), None).changes]
+    assert changes.count(("1.1", "Corrected in turn 2.")) == 1
     finish(toy)
     publish(toy, on=ON + dt.timedelta(days=1))
-    page = next(toy.published.rglob("*.html")).read_text("utf-8")
-    assert "Version 1.1: Corrected in turn 2." in page
+    page = (toy.published / "index.html").read_text("utf-8")
+    assert "<b>Version 1.1.</b> Corrected in turn 2." in page
     assert "Correction by Tobias Wren" not in page
 
 

@@ -15,6 +15,8 @@ import pytest
 from sasci_archive.editions import products
 from sasci_archive.engines import media
 from sasci_archive.errors import Leaking, NotYet, SasciError
+from sasci_archive.press import run
+from sasci_archive.stages import publish as stage
 from sasci_archive.stages.cite import cite
 from sasci_archive.stages.draft import left_the_house
 from sasci_archive.stages.ingest import ingest
@@ -63,6 +65,33 @@ def test_a_fault_in_the_apparatus_takes_nothing_back_and_keeps_nothing_public_th
     restricted = b'<seg type="restricted" resp="#ed1">Whose</seg> cupboard?'
     toy.save_transcript(toy.master().replace(b"Whose cupboard?", restricted))
     with pytest.raises(SasciError, match="background"):
+        publish(toy, on=ON)
+    assert not toy.published.exists()
+
+
+def test_a_kill_just_before_it_is_written_down_what_is_public_does_not_keep_it_public(
+    toy: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = toy.consent_toml.read_text("utf-8")
+    publish(toy, on=ON)
+    opened = closed.replace('attribution = "pseudonym"', 'attribution = "name"')
+    assert opened != closed
+    toy.consent_toml.write_text(opened, encoding="utf-8")
+    finish(toy)
+    with monkeypatch.context() as killed:
+
+        def kill(*_: object, **__: object) -> None:
+            killed.setattr(stage, "_withdraw", lambda *_, **__: False)  # whoever is killed takes nothing back
+            raise KeyboardInterrupt
+
+        killed.setattr(run, "keep", kill)
+        with pytest.raises(KeyboardInterrupt):
+            publish(toy, on=ON)
+    assert "Mróz" in (toy.published / "index.html").read_text("utf-8")
+    toy.consent_toml.write_text(closed, encoding="utf-8")
+    toy.apparatus.mkdir()
+    (toy.apparatus / "background.md").write_text("**bold**", encoding="utf-8")
+    with pytest.raises(SasciError, match="Bold has no place"):
         publish(toy, on=ON)
     assert not toy.published.exists()
 

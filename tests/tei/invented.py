@@ -10,6 +10,7 @@ from sasci_archive.dialogue import NamedTurn
 from sasci_archive.model.seminar import (
     Attendance,
     Editor,
+    Funder,
     Participant,
     Publication,
     Rights,
@@ -67,6 +68,7 @@ seminars = st.builds(
     acknowledgements=texts,
     series=st.none() | st.builds(Series, title=texts, number=texts, issn=texts),
     editors=st.lists(editors, max_size=3).map(tuple),
+    funders=st.lists(st.builds(Funder, name=lines, grant=texts), max_size=2).map(tuple),
     sessions=st.lists(sessions, max_size=3, unique_by=lambda s: s.id).map(tuple),
     roster=st.lists(participants, max_size=4, unique_by=lambda p: p.id).map(tuple),
     glossary=st.lists(st.builds(Term, term=lines, expansion=texts, meaning=texts), max_size=3).map(tuple),

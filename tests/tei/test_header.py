@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import pytest
 from hypothesis import given
 from lxml import etree
@@ -15,6 +16,7 @@ from sasci_archive.model.reading import Person
 from sasci_archive.model.seminar import (
     Attendance,
     Editor,
+    Funder,
     Kind,
     Participant,
     Publication,
@@ -123,6 +125,16 @@ def test_a_refresh_leaves_alone_what_the_record_does_not_know(toy: bytes) -> Non
     refresh(root, "toy", TITLED, Project(title="P", funder="A Trust", award_number="1"))
     assert b"Hand Trust" not in compose(root)
     assert b"<orgName>A Trust</orgName>" in compose(root)
+
+
+def test_who_paid_follows_a_record_that_belongs_to_no_project(toy: bytes) -> None:
+    root = parse(toy)
+    paid = msgspec.structs.replace(TITLED, funders=(Funder(name="A Trust", grant="G1"),))
+    refresh(root, "toy", paid, None)
+    assert colophon.funders(root) == ("A Trust (G1)",)
+    of_project = msgspec.structs.replace(paid, project="sharing", funders=(Funder(name="Another"),))
+    refresh(root, "toy", of_project, None)  # what its project says is not known here
+    assert colophon.funders(root) == ("A Trust (G1)",)
 
 
 def test_the_header_says_how_the_words_were_heard_without_naming_a_version_tei_would_refuse() -> None:

@@ -130,6 +130,17 @@ def test_another_persons_name_in_the_header_may_share_the_first_name_and_not_the
     assert leaks("Yes.", Hidden("Ann Adams"), header="<title>On Adams</title>") == ["the header (titleStmt)"]
 
 
+@pytest.mark.parametrize("file", ["BriainPortrait.png", "portraitofsmythe.jpg", "brians-smythes-house.png", "zoe.jpg"])
+def test_what_a_pictures_file_is_called_tells_a_name_though_other_words_run_on_from_it(file: str) -> None:
+    shown = f'<figure><graphic url="pictures/{file}"/></figure>'
+    assert leaks(f"Look.{shown}") == ["what a picture's file is called"]
+
+
+@pytest.mark.parametrize("file", ["oaks.png", "zoeller.png", "the-room.jpg"])
+def test_a_short_name_within_the_word_that_a_file_is_called_by_is_let_be(file: str) -> None:
+    assert leaks(f'Look.<figure><graphic url="pictures/{file}"/></figure>') == []
+
+
 def test_a_first_name_alone_in_a_list_of_people_is_a_part_of_the_name() -> None:
     lists = '<listPerson><person xml:id="m.z"><persName>{}</persName></person></listPerson>'
     assert leaks("Yes.", Hidden("Ann Adams"), lists=lists.format("Dr Ann")) == ["standOff (listPerson)"]

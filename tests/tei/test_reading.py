@@ -53,7 +53,7 @@ def test_the_toy_reads_as_it_is_to_be_printed(toy: bytes, toy_words: Words) -> N
     u1, u2, u3, u4, u5, _ = (block for block in first.blocks if isinstance(block, Utterance))
     assert u1.paragraphs == (
         (
-            Emphasis((Text("Salve."),)),
+            Emphasis((Text("Salve."),), "la"),
             Text(" Good afternoon. "),
             Unclear("crosstalk", (Text("We"),)),
             Text(" are here to talk "),

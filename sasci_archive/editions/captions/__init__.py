@@ -96,14 +96,20 @@ def vtt(release: Release, session: str) -> bytes:
 
 
 def srt(release: Release, session: str) -> bytes:
-    """The same captions as SubRip. A proof, and what is synthetic, says so for its first seconds."""
+    """The same captions as SubRip. A proof, and what is synthetic, says so first, each in a caption of its own: where somebody speaks at once,
+    the first words are shown a little later than in the WebVTT, which can say it in a remark."""
     made = captions(release.reading, session)
-    subtitles = [subrip.Subtitle(caption.span, caption.text) for caption in made]
-    if marks := book.marks(release.reading):
-        first = subtitles[0].span.start if subtitles else showing.needed(LONGEST)
-        label = "\n".join(line for mark in marks for line in phrases.lines(mark.split()).split("\n"))
-        subtitles.insert(0, subrip.Subtitle(Span(0, max(0, min(first - showing.GAP, SHORTEST * 4))), label))
-    return subrip.compose(subtitles).encode()
+    marks = [phrases.lines(mark.split()) for mark in book.marks(release.reading)]
+    if not marks:
+        return subrip.compose([subrip.Subtitle(caption.span, caption.text) for caption in made]).encode()
+    step = SHORTEST + showing.GAP
+    said = [Span(place * step, place * step + SHORTEST) for place in range(len(marks))]
+    for caption in made:
+        begins = max(caption.lines[0].said.start, len(marks) * step)
+        said.append(Span(begins, max(begins, *(line.said.end for line in caption.lines))))
+    texts = [*marks, *(caption.text for caption in made)]
+    spans = showing.shown(said, [len(text) for text in texts])
+    return subrip.compose(list(map(subrip.Subtitle, spans, texts))).encode()
 
 
 def has_times(session: SessionText) -> bool:

@@ -6,6 +6,7 @@ law: a template filled is what CSL makes of the passage itself.
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,12 +15,13 @@ from typing import Any, Final, TypeAlias
 import msgspec
 
 from sasci_archive.editions import citations
+from sasci_archive.editions.book import MONTHS
 from sasci_archive.editions.citations import styles
 from sasci_archive.editions.citations.styles import Printed, Run
 from sasci_archive.formats import citation as formats
 from sasci_archive.formats.schema_org import in_a_script
 from sasci_archive.model.citation import Citation, Contributor, Passage
-from sasci_archive.model.reading import Reading
+from sasci_archive.model.reading import Reading, Utterance
 from sasci_archive.model.seminar import Role
 
 SLOTS: Final = {
@@ -33,6 +35,7 @@ SLOTS: Final = {
 _SIGN: Final = {name: sign for sign, name in SLOTS.items()}
 _ANY: Final = re.compile(f"([{''.join(SLOTS)}])")
 _ACCESSED: Final = re.compile(r"28\.?\s\w+\.?,?\s2222|\w+\.?\s28,\s2222|2222[-/.\s]\w+\.?[-/.\s]28|28[-/.]12[-/.]2222")
+_OF_A_DAY: Final = re.compile(r"2222|28|12|[^\W\d_]{3,}")
 _THAT_DAY: Final = {"date-parts": [[2222, 12, 28]]}
 ACCESSED: Final = "accessed"
 
@@ -99,29 +102,43 @@ def _made(
     return made[: len(citations.FORMS)], made[len(citations.FORMS) :]
 
 
-def filled(template: Template, slots: Mapping[str, Printed]) -> Printed:
-    """A template with everything in its place. Raises KeyError for a slot that is not given."""
+def filled(template: Template, slots: Mapping[str, Printed], accessed: dt.date | None = None) -> Printed:
+    """A template with everything in its place, the day of access as the style prints days (nothing for None). Raises KeyError for a slot that
+    is not given."""
     runs: list[Run] = []
     for part in template:
         match part:
             case Run():
                 runs.append(part)
+            case Slot(name, italic, like) if name == ACCESSED:
+                runs.append(Run(day_like(like, accessed) if accessed else "", italic))
             case Slot(name, italic):
                 runs.extend(Run(run.text, run.italic != italic) for run in slots[name])
     return styles.trimmed(runs)
 
 
-def volume(of: Templates, *, accessed: str = "") -> Printed:
+def day_like(like: str, day: dt.date) -> str:
+    """A day as a style prints the 28 December 2222. `dayLike` in `templates/citing.js` does the same.
+
+    >>> [day_like(like, dt.date(2027, 3, 5)) for like in ("28 December 2222", "December 28, 2222", "28 Dec. 2222", "2222-12-28", "28/12/2222")]
+    ['5 March 2027', 'March 5, 2027', '5 Mar. 2027', '2027-03-05', '5/03/2027']
+    """
+    month = MONTHS[day.month - 1]
+    named = {"28": f"{day.day:02}" if "-" in like else str(day.day), "12": f"{day.month:02}", "2222": str(day.year)}
+    return _OF_A_DAY.sub(lambda part: named.get(part[0]) or (month if len(part[0]) > 3 else month[:3]), like)
+
+
+def volume(of: Templates, *, accessed: dt.date | None = None) -> Printed:
     """The reference to the volume."""
-    return filled(of.volume, {ACCESSED: (Run(accessed),)})
+    return filled(of.volume, {}, accessed)
 
 
-def contribution(of: Templates, who: Contributor, *, accessed: str = "") -> Printed:
+def contribution(of: Templates, who: Contributor, *, accessed: dt.date | None = None) -> Printed:
     """The reference to all that somebody said, whose name the templates have."""
-    return filled(of.contribution, {ACCESSED: (Run(accessed),), "speaker": of.names[who.id]})
+    return filled(of.contribution, {"speaker": of.names[who.id]}, accessed)
 
 
-def passage(of: Templates, passage: Passage, *, accessed: str = "") -> Printed:
+def passage(of: Templates, passage: Passage, *, accessed: dt.date | None = None) -> Printed:
     """The reference to a passage, whose speakers' names the templates have."""
     pages = min(len(passage.pages), 2)
     who = passage.speakers
@@ -132,12 +149,11 @@ def passage(of: Templates, passage: Passage, *, accessed: str = "") -> Printed:
         "last-page": passage.pages[-1] if pages else "",
         "place": passage.fragment,
         "speakers": names,
-        ACCESSED: accessed,
     }
     slots = {name: (Run(value),) for name, value in values.items()}
     if len(who) != 1:
-        return filled(of.several[pages], slots)
-    return filled(of.alone[pages], slots | {"speaker": of.names.get(who[0].id, (Run(who[0].name),))})
+        return filled(of.several[pages], slots, accessed)
+    return filled(of.alone[pages], slots | {"speaker": of.names.get(who[0].id, (Run(who[0].name),))}, accessed)
 
 
 def data(reading: Reading, extents: Callable[[], Mapping[str, tuple[str, ...]]]) -> dict[str, Any]:
@@ -146,7 +162,7 @@ def data(reading: Reading, extents: Callable[[], Mapping[str, tuple[str, ...]]])
 
     A template is a list: a text, {"i": text} in italics, or {"slot": name} (with "i": 1 in italics). Slots are those of `SLOTS`, and
     "accessed", which is printed like its "like" (28 December 2222)."""
-    people = citations.contributors(reading)
+    people = (*citations.contributors(reading), *_unnamed(reading))
     return {
         "styles": [
             {"id": name, "name": styles.CALLED[name], **_as_data(_of_style(reading.citation, people, name))}
@@ -155,6 +171,12 @@ def data(reading: Reading, extents: Callable[[], Mapping[str, tuple[str, ...]]])
         "people": {person.id: person.name for person in people},
         "pages": {turn: list(on) for turn, on in extents().items()},
     }
+
+
+def _unnamed(reading: Reading) -> tuple[Contributor, ...]:
+    """Voices that nobody has named, which a page knows by their labels: a style prints these too as it prints names."""
+    labels = (b.label for s in reading.sessions for b in s.blocks if isinstance(b, Utterance) and not b.who)
+    return tuple(Contributor(id=label, name=label, role=Role.WITNESS) for label in dict.fromkeys(filter(None, labels)))
 
 
 def composed(reading: Reading, extents: Mapping[str, tuple[str, ...]]) -> str:

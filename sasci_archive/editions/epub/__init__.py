@@ -18,7 +18,7 @@ from pathlib import PurePath
 import msgspec
 from jinja2 import Environment, StrictUndefined, Template
 
-from sasci_archive.editions import book
+from sasci_archive.editions import book, templates
 from sasci_archive.editions.epub import parts as epub_parts
 from sasci_archive.editions.epub.parts import Part
 from sasci_archive.editions.epub.text import Places, Sheet, Shown, anchor, breaks
@@ -150,7 +150,8 @@ class _Renderer:
         }
 
     def __call__(self, template: str, **told: object) -> bytes:
-        return _template(self._looks.text(template)).render(**self._same, **told).encode()
+        with templates.filling(self._looks, template):
+            return _template(self._looks.text(template)).render(**self._same, **told).encode()
 
 
 @cache

@@ -9,7 +9,7 @@ from enum import Enum
 import msgspec
 from markupsafe import Markup, escape
 
-from sasci_archive.editions import book, index_lines
+from sasci_archive.editions import book, index_lines, outline
 from sasci_archive.editions.epub.text import Sheet, anchor, term_anchor, whole
 from sasci_archive.editions.volume.text import unplaced
 from sasci_archive.gate import Release
@@ -360,11 +360,7 @@ def _volumes(reading: Reading) -> Part | None:
 
 
 def _changes(reading: Reading) -> Markup:
-    lines = (
-        (f"{book.day(c.when)}{f' (version {c.version})' if c.version else ''}", f"{c.who}: {c.text}")
-        for c in reading.changes
-    )
-    return _terms(lines)
+    return _terms((outline.dated(c), f"{c.who}: {c.text}") for c in reading.changes)
 
 
 def _colophon(release: Release) -> Markup:

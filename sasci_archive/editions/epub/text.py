@@ -14,6 +14,7 @@ import msgspec
 from markupsafe import Markup, escape
 
 from sasci_archive.editions import book
+from sasci_archive.model.language import runs_from_the_right
 from sasci_archive.model.paragraph import CITED, OVERLAP, Footnote, Piece, Said, Sign, pieces, speaker
 from sasci_archive.model.reading import (
     Block,
@@ -144,8 +145,9 @@ class Sheet:
 
     def _piece(self, piece: Piece) -> str:
         match piece:
-            case Said(text, stressed, target):
-                said = f"<em>{escape(text)}</em>" if stressed else str(escape(text))
+            case Said(text, stressed, target, lang):
+                tag = "em" if stressed else "span" if lang else ""
+                said = f"<{tag}{_in_language(lang)}>{escape(text)}</{tag}>" if tag else str(escape(text))
                 return self._leading(target, said) if target else said
             case Sign(text):
                 return f'<span class="sign">{escape(text)}</span>'
@@ -282,6 +284,12 @@ class Sheet:
 
 
 _SAFE = ":/?#[]@!$&'()*+,;=%-._~"
+
+
+def _in_language(tag: str) -> str:
+    """The attributes of words in a language, which may run from right to left; nothing for that of the words around them."""
+    direction = ' dir="rtl"' if runs_from_the_right(tag) else ""
+    return f' lang="{escape(tag)}" xml:lang="{escape(tag)}"{direction}' if tag else ""
 
 
 def term_anchor(term: Term) -> str:

@@ -16,6 +16,7 @@ from sasci_archive.editions import book
 from sasci_archive.editions.volume.tied import capitals, tied
 from sasci_archive.formats import citation as citations
 from sasci_archive.gate import Release
+from sasci_archive.model.language import language_and_region
 from sasci_archive.model.paragraph import CITED, OVERLAP, Footnote, Piece, Said, Sign, pieces, speaker
 from sasci_archive.model.reading import (
     Block,
@@ -162,12 +163,13 @@ class _Text:
 
     def _piece(self, piece: Piece) -> Iterator[str | Data]:
         match piece:
-            case Said(text, stressed, target):
-                set_ = [{"e": _words(text)}] if stressed else list(_parts(_words(text)))
+            case Said(text, stressed, target, lang):
+                set_: list[str | Data] = [{"e": _words(text)}] if stressed else list(_parts(_words(text)))
+                set_ = [{"l": language_and_region(lang), "p": set_}] if lang else set_
                 if target.startswith("#") and target[1:] in self.there:
                     yield {"to": target[1:], "p": set_}
                 elif _ADDRESS.fullmatch(target):
-                    yield {"address": target, "p": [_words(text)] if not stressed else set_}
+                    yield {"address": target, "p": set_ if stressed or lang else [_words(text)]}
                 else:
                     yield from set_
             case Sign(text):

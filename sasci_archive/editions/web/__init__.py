@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2 import DictLoader, Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from sasci_archive.editions import templates
@@ -103,19 +103,8 @@ def _style(looks: Looks) -> str:
 
 
 def _filled(looks: Looks, **of: object) -> str:
-    try:
+    with templates.filling(looks, *PAGES):
         return _template(tuple((name, looks.text(name)) for name in PAGES)).render(of)
-    except TemplateSyntaxError as error:
-        where = f"{looks.path(error.name or PAGES[0])}, line {error.lineno}"
-        raise BadTemplate(f"{where}: {error.message}.", remedy="Correct the template, or take it away.") from error
-    except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
-        own = [str(looks.path(name)) for name in PAGES if looks.path(name) != templates.path(name)]
-        if not own:
-            raise  # then the fault is ours
-        raise BadTemplate(
-            f"{' or '.join(own)} asks for what there is not: {error}.",
-            remedy="Correct the template, or take it away.",
-        ) from error
 
 
 def short_citation(citation: Citation) -> str:

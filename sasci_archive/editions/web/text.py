@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+from sasci_archive.model.language import runs_from_the_right
 from sasci_archive.model.paragraph import CITED, everything
 from sasci_archive.model.reading import (
     Bullets,
@@ -138,8 +139,8 @@ class Hypertext:
                 known = inline.key in self._references
                 opening = f'<a class="cited" role="doc-biblioref" href="#{CITED}{escape(quote(inline.key))}">'
                 return self._linked(inline.content, opening if known else "", speaker)
-            case Emphasis():
-                return f"<em>{self.paragraph(inline.content, speaker=speaker)}</em>"
+            case Emphasis(lang=lang):
+                return f"<em{in_language(lang)}>{self.paragraph(inline.content, speaker=speaker)}</em>"
             case Unclear():
                 title = f"Not certain: {inline.reason}" if inline.reason else "Not certain"
                 content = self.paragraph(inline.content, speaker=speaker)
@@ -206,6 +207,12 @@ def direction(text: str) -> str:
     if text.isascii():
         return ""
     return ' dir="auto"' if any(unicodedata.bidirectional(c) in ("R", "AL") for c in set(text)) else ""
+
+
+def in_language(tag: str) -> str:
+    """The attributes of words in a language, which may run from right to left; nothing for that of the words around them."""
+    direction = ' dir="rtl"' if runs_from_the_right(tag) else ""
+    return f' lang="{escape(tag)}"{direction}' if tag else ""
 
 
 def words_of(content: Iterable[Inline]) -> str:

@@ -12,11 +12,12 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 
 from sasci_archive.errors import SasciError
+from sasci_archive.model import language
 from sasci_archive.model.paragraph import Footnote, Piece, Said, Sign
 
 Node: TypeAlias = dict[str, Any]
@@ -128,8 +129,9 @@ def inlines(content: Iterable[Piece], leads: Callable[[str], str] = nowhere) -> 
 
 def _inline(piece: Piece, leads: Callable[[str], str]) -> Node:
     match piece:
-        case Said(said, stressed, target):
+        case Said(said, stressed, target, lang):
             node = {"t": "Emph", "c": [text(said)]} if stressed else text(said)
+            node = _in_language(lang, said, node, stressed=stressed) if lang else node
             to = leads(target) if target else ""
             return link(to, node) if to else node
         case Sign(said):
@@ -137,6 +139,18 @@ def _inline(piece: Piece, leads: Callable[[str], str]) -> Node:
         case Footnote(_, by, content):
             said_by = styled("Sign", text(f"{by} "))
             return {"t": "Note", "c": [{"t": "Para", "c": [said_by, *inlines(content, leads)]}]}
+
+
+def _in_language(tag: str, said: str, node: Node, *, stressed: bool) -> Node:
+    """Words with their language, by which Word checks their spelling and reads them aloud. pandoc knows only that of Latin and its like; for what
+    runs from right to left, and for Chinese, Japanese and Korean, Word has two others (ECMA-376, part 1, 17.3.2.20)."""
+    from_the_right = language.runs_from_the_right(tag)
+    if not from_the_right and not language.is_east_asian(tag):
+        return {"t": "Span", "c": (("", (), (("lang", tag),)), (node,))}
+    other = "bidi" if from_the_right else "eastAsia"
+    looks = ("<w:i/><w:iCs/>" if stressed else "") + ("<w:rtl/>" if from_the_right else "")
+    spoken = f'<w:lang w:val="{tag}" w:{other}="{tag}"/>'
+    return openxml(f'<w:r><w:rPr>{looks}{spoken}</w:rPr><w:t xml:space="preserve">{escape(writable(said))}</w:t></w:r>')
 
 
 def facts(texts: Mapping[str, str]) -> Node:
