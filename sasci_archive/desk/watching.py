@@ -1,7 +1,8 @@
 """The proof's page while its transcript is written: made anew whenever a file it is made from changes, and shown by a page around it.
 
-The page itself is served as it would lie on disk, byte for byte; what loads it again, where its reader was, is the page around it. While a
-file is half saved and has faults, the last good page stays, and the fault stands above it.
+The page itself is served as it would lie on disk, byte for byte (but for the pages of the PDF, which is not made); the page around it puts
+what reads otherwise into it at once, and then loads the whole, where its reader was. While a file is half saved and has faults, the last good
+page stays, and the fault stands above it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from sasci_archive.desk.guard import Guard
 from sasci_archive.editions.templates import Looks, path, text
 from sasci_archive.errors import SasciError
 from sasci_archive.press import plates
+from sasci_archive.press.values import looked_through_seldom
 from sasci_archive.store.folder import Folder
 
 PAGE = "index.html"
@@ -58,6 +60,7 @@ class Watch:
         """What is to be seen now."""
         return self._shown
 
+    @looked_through_seldom()
     def make(self) -> Shown:
         """The page of the proof anew, and nothing else. A fault leaves the last one."""
         started = time.perf_counter()

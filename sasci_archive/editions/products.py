@@ -207,7 +207,7 @@ def _timed(of: Materials) -> bool:
 
 
 def _page(of: Materials) -> bytes:
-    """Only what may be cited needs the page on which it is printed, for which it waits until the PDF is there."""
+    """Only what may be cited needs the page on which it is printed, for which it waits until the PDF is there, when all else is made."""
     cited = of.release.standing is Standing.PUBLISHED
     return web.page(
         of.release,
@@ -216,7 +216,7 @@ def _page(of: Materials) -> bytes:
         cite_as=of.cite_as,
         looks=of.looks,
         speaking=of.design.speaking,
-        citing=citing.data(of.release.reading, of.extents()) if cited else None,
+        citing=(lambda: citing.data(of.release.reading, of.extents)) if cited else None,
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 OBJECT: Final = "\ufffc"
@@ -65,7 +66,7 @@ class Phrases:
 
     def found(self, text: str) -> Iterator[Found]:
         """Every place, in order; none shares a word with another."""
-        words = _Words(text)
+        words = _words(text)
         begins, keys = self._root.next, words.keys
         at = 0
         while at < len(keys):
@@ -102,6 +103,12 @@ class Phrases:
                 found = (number + 1, end, tuple(ending))
             number += 1
         return found
+
+
+@lru_cache(maxsize=1 << 12)
+def _words(text: str) -> _Words:
+    """What is looked through more than once is taken apart once: the index is bound and placed, a page made again and again."""
+    return _Words(text)
 
 
 def normal(phrase: str) -> str:

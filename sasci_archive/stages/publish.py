@@ -27,11 +27,13 @@ from sasci_archive.press import edition as editions
 from sasci_archive.press import plates, run, versions, withdrawal
 from sasci_archive.press.edition import Edition, LeakTest
 from sasci_archive.press.plates import Plates
+from sasci_archive.press.values import looked_through_seldom
 from sasci_archive.readiness import readiness
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 
 
+@looked_through_seldom()
 def publish(
     folder: Folder,
     *,

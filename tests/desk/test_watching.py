@@ -160,9 +160,11 @@ def test_the_browser_shows_the_edit_where_its_reader_was_and_a_fault_above_it(
     frame = tab.frame_locator("iframe:not(.coming)")
     frame.locator("#u7").scroll_into_view_if_needed()
     was = frame.locator("#u7").bounding_box()
+    tab.evaluate("first = document.querySelector('iframe')")
     rewrite(toy, "Nobody asked", "Nobody ever asked")
     frame.locator("#u7", has_text="Nobody ever asked").wait_for()
-    tab.wait_for_function("document.querySelectorAll('iframe').length === 1")
+    assert tab.evaluate("first.isConnected")  # it stands there before the whole is loaded, which then takes its place
+    until(lambda: tab.evaluate("!first.isConnected && document.querySelectorAll('iframe').length === 1"))
     now = frame.locator("#u7").bounding_box()
     assert abs(now["y"] - was["y"]) < 3
     rewrite(toy, "</TEI>", "")

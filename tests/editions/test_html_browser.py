@@ -84,7 +84,7 @@ def folder(tmp_path: Path, release: Release, proof: Release, synthetic: Release)
     for _, name, _, length in parts:
         tone(tmp_path / name, length)
     for name, of in (("published", release), ("proof", proof), ("synthetic", synthetic)):
-        citing = CITING if of.channel.public else None
+        citing = (lambda: CITING) if of.channel.public else None
         (tmp_path / f"{name}.html").write_bytes(page(of, sounds, citing=citing))
     silent = msgspec.structs.replace(release, sound=False)
     (tmp_path / "silent.html").write_bytes(

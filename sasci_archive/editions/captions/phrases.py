@@ -1,7 +1,7 @@
 """Where the text of a caption ends, and where its first line does: at phrases, as speech has them.
 
 Law: the stretches, in order, are the words that came in; each goes on two lines of `LINE` characters (one word alone always goes). Of
-all ways to cut that leaves, the cheapest is taken: `cost` says what each is worth. Limits: BBC Subtitle Guidelines 1.2.3, chapters "Line
+all ways to cut that leaves, the cheapest is taken: `costs` says what each is worth. Limits: BBC Subtitle Guidelines 1.2.3, chapters "Line
 breaks" and "Timing" <https://www.bbc.co.uk/accessibility/forproducts/guides/subtitles/>.
 """
 
@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from sasci_archive.model.speech import Word
@@ -224,8 +225,9 @@ def stretches(
     best = [0.0] + [math.inf] * len(words)
     came = [0] * (len(words) + 1)
     for first in range(len(words)):
-        for end in range(first + 1, cutting.longest(first) + 1):
-            cost = best[first] + cutting.cost(first, end)
+        so_far = best[first]
+        for end, alone in enumerate(cutting.costs(first), start=first + 1):
+            cost = so_far + alone
             if cost < best[end]:
                 best[end], came[end] = cost, first
     ends = [len(words)]
@@ -259,6 +261,7 @@ def gaps(texts: Sequence[str], *, english: bool = True) -> list[float]:
     return [_gap(text, after, english=english) for text, after in pairwise(texts)]
 
 
+@lru_cache(maxsize=1 << 16)
 def _gap(text: str, after: str, *, english: bool) -> float:
     bare, bare_after = _BARE.sub("", text), _BARE.sub("", after)
     small, small_after = bare.casefold(), bare_after.casefold()
@@ -332,22 +335,26 @@ class _Cutting:
             at += length + 1
         return len(self._starts)
 
-    def cost(self, first: int, end: int) -> float:
-        """Of one caption, with the words from `first` up to `end`."""
-        last = end - 1
-        length = self._upto[end] - self._upto[first] - 1
+    def costs(self, first: int) -> Iterator[float]:
+        """Of each caption that begins with the word `first`: of it alone, of it and the next, as far as one can reach."""
+        upto, gaps_, sentence, ending, next_ = self._upto, self._gaps, self._sentence, self._ending, self._next
+        begins, before = self._starts[first], upto[first] + 1
         if first == 0 and self._label:
-            length += len(self._label) + 1
-        shown = min(self._next[last] - self._starts[first], LONGEST)
-        cost = self._ending[last]
-        if shown < SHORTEST:
-            shown = max(1, shown)
-            cost += BRIEF
-        if length * 1000 > READ * shown:
-            cost += HURRY * min(length * 1000 / shown - READ, 20.0)
-        if self._sentence[last] >= first and self._gaps[last] != SENTENCE:
-            cost += TORN
-        return cost
+            before -= len(self._label) + 1
+        for last in range(first, self.longest(first)):
+            length = (upto[last + 1] - before) * 1000
+            shown = next_[last] - begins
+            cost = ending[last]
+            if shown < SHORTEST:
+                shown = max(1, shown)
+                cost += BRIEF
+            elif shown > LONGEST:
+                shown = LONGEST
+            if length > READ * shown:
+                cost += HURRY * min(length / shown - READ, 20.0)
+            if sentence[last] >= first and gaps_[last] != SENTENCE:
+                cost += TORN
+            yield cost
 
     def _end(self, last: int) -> float:
         """What it costs to end with a word, wherever the caption begins."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -156,9 +156,9 @@ def passage(of: Templates, passage: Passage, *, accessed: dt.date | None = None)
     return filled(of.alone[pages], slots | {"speaker": of.names.get(who[0].id, (Run(who[0].name),))}, accessed)
 
 
-def data(reading: Reading, extents: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+def data(reading: Reading, extents: Callable[[], Mapping[str, tuple[str, ...]]]) -> dict[str, Any]:
     """All that a page needs to cite any passage of it, for a JSON file: each of our styles with its templates, the names of people as the
-    page prints them, and the pages of the turns.
+    page prints them, and the pages of the turns, for which it asks last.
 
     A template is a list: a text, {"i": text} in italics, or {"slot": name} (with "i": 1 in italics). Slots are those of `SLOTS`, and
     "accessed", which is printed like its "like" (28 December 2222)."""
@@ -169,7 +169,7 @@ def data(reading: Reading, extents: Mapping[str, tuple[str, ...]]) -> dict[str, 
             for name in styles.STYLES
         ],
         "people": {person.id: person.name for person in people},
-        "pages": {turn: list(on) for turn, on in extents.items()},
+        "pages": {turn: list(on) for turn, on in extents().items()},
     }
 
 
@@ -181,7 +181,7 @@ def _unnamed(reading: Reading) -> tuple[Contributor, ...]:
 
 def composed(reading: Reading, extents: Mapping[str, tuple[str, ...]]) -> str:
     """`data` as JSON that can stand in a `script` element: no `<`, `>` or `&` is left in it."""
-    return in_a_script(data(reading, extents))
+    return in_a_script(data(reading, lambda: extents))
 
 
 @functools.lru_cache(maxsize=32)

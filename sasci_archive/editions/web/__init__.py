@@ -6,8 +6,9 @@ Style and script are inside it and nothing is ever fetched but the sound that li
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -43,19 +44,21 @@ def page(
     cite_as: str = "",
     looks: Looks = OURS,
     speaking: bool = False,
-    citing: Mapping[str, Any] | None = None,
+    citing: Callable[[], Mapping[str, Any]] | None = None,
 ) -> bytes:
     """The whole page, UTF-8.
 
     `sounds` are used only where the release lets sound out, or where the page is a proof and stays in the house; `files` are the names of other editions that lie beside the
     page (KeyError for an ending that `head.KINDS` does not know); `cite_as` is the citation as plain text, by
-    default a short one made here; `speaking` draws who spoke when; `citing` is what `citing.data` says of how a passage is
-    cited, None where none is to be.
+    default a short one made here; `speaking` draws who spoke when; `citing` gives what `citing.data` says of how a passage is
+    cited, and is asked when all else is made, as it may have to wait; None where none is to be.
     Raises BadTemplate where a template that the workspace has of its own cannot be used.
     """
     reading, citation = release.reading, release.reading.citation
     label = release.standing.label
     tei = tei_of_turns(release)
+    pack = packed(reading, tei)
+    held_open = hashlib.sha256(release.tei + b" packed").hexdigest() if citing else pack(None)
     style, script = _style(looks), "\n".join(looks.text(name) for name in SCRIPTS)
     text = _filled(
         looks,
@@ -76,12 +79,14 @@ def page(
         held=days(citation.event_dates),
         citing=citing is not None,
         has_tei=bool(tei),
-        packed=packed(reading, tei, citing),
+        packed=held_open,
         style=Markup(style),  # noqa: S704  our own file
         script=Markup(script),  # noqa: S704  our own file
         style_digest=templates.integrity(style),
         script_digest=templates.integrity(script),
     )
+    if citing:
+        text = text.replace(held_open, pack(citing()))
     return text.encode("utf-8")
 
 

@@ -7,10 +7,11 @@ and as it would be heavier than the text. The leak test unpacks it (`inspection.
 from __future__ import annotations
 
 import base64
+import functools
 import re
 import textwrap
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -30,17 +31,21 @@ _SHORT = re.compile(f"{MARK}([0-9]+) ([0-9]+){MARK}")
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 
-def packed(reading: Reading, tei: Mapping[str, str], citing: Mapping[str, Any] | None) -> str:
-    """As it stands in the page: the TEI of each turn, when each of its words begins (`text.word_starts`), how it is cited; "" where
-    there is nothing of any kind."""
+def packed(reading: Reading, tei: Mapping[str, str]) -> Callable[[Mapping[str, Any] | None], str]:
+    """As it stands in the page, once it is given how passages are cited: the TEI of each turn, when each of its words begins
+    (`text.word_starts`), and that; "" where there is nothing of any kind."""
     blocks = [b for session in reading.sessions for b in session.blocks if isinstance(b, Utterance | Chat)]
     words = {b.id: starts for b in blocks if isinstance(b, Utterance) and (starts := word_starts(b))}
-    if not tei and not words and citing is None:
-        return ""
     said = {b.id: words_said(b) for b in blocks}
     short = {id_: shortened(element, said.get(id_, ())) for id_, element in tei.items()}
-    content = msgspec.json.encode({"tei": short, "words": words, "citing": citing})
-    return base64.b64encode(zlib.compress(content, 9)).decode()
+
+    def pack(citing: Mapping[str, Any] | None) -> str:
+        if not tei and not words and citing is None:
+            return ""
+        content = msgspec.json.encode({"tei": short, "words": words, "citing": citing})
+        return base64.b64encode(zlib.compress(content, 9)).decode()
+
+    return pack
 
 
 def words_said(block: Utterance | Chat) -> tuple[str, ...]:
@@ -49,7 +54,8 @@ def words_said(block: Utterance | Chat) -> tuple[str, ...]:
     return tuple("\n".join(words_of(p) for p in paragraphs).split())
 
 
-def shortened(element: str, words: Sequence[str]) -> str:
+@functools.lru_cache(maxsize=1 << 12)
+def shortened(element: str, words: tuple[str, ...]) -> str:
     """An element whose words stand as which of `words` they are: the first, and how many. Law: `restored` gives it back.
 
     >>> shortened("<seg>we had a rota</seg>", ("So", "we", "had", "a", "rota")).replace(MARK, "|")

@@ -204,7 +204,9 @@ def _holds_no_link(inline: Inline) -> bool:
 
 def direction(text: str) -> str:
     """The attribute that lets a text run from right to left, where any of it does."""
-    return ' dir="auto"' if any(unicodedata.bidirectional(c) in ("R", "AL") for c in text) else ""
+    if text.isascii():
+        return ""
+    return ' dir="auto"' if any(unicodedata.bidirectional(c) in ("R", "AL") for c in set(text)) else ""
 
 
 def in_language(tag: str) -> str:
