@@ -161,7 +161,7 @@ def index(built: Built, names: tuple[str, ...]) -> Found:
         raise NotChecked("the edition has no index of the editor's")
     faults: list[str] = []
     count = 0
-    for name in names:
+    for name in (each for each in names if not is_easy_read(each)):
         content = built.read(name)
         stands = Stands(content, built.printed)
         printed = _index_text(content, stands.texts)
