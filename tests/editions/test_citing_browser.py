@@ -102,7 +102,7 @@ def full(release: Release) -> Release:
 def tab(chromium: Any, full: Release, day: dt.datetime, tmp_path: Path) -> Iterator[Any]:
     """The page, opened on the day; nothing may have gone wrong in it."""
     path = tmp_path / "index.html"
-    path.write_bytes(page(full, citing=citing.data(full.reading, EXTENTS)))
+    path.write_bytes(page(full, citing=lambda: citing.data(full.reading, lambda: EXTENTS)))
     context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"], timezone_id="Europe/London")
     wrong: list[str] = []
     opened = context.new_page()
