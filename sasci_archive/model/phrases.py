@@ -105,7 +105,7 @@ class Phrases:
         return found
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 13)
 def _words(text: str) -> _Words:
     """What is looked through more than once is taken apart once: the index is bound and placed, a page made again and again."""
     return _Words(text)

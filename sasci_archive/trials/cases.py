@@ -53,8 +53,8 @@ CASES = (
         "watch",
         "an edit of the transcript, until the page is made anew",
         making.watching,
-        "By hand, from saving to the text's standing in a browser (Chromium, at a load of 2): the demonstration 0.2 to 0.35 s; 3,000 turns 3.7 to 5.0 s, of which "
-        "two are the page's making and the rest the browser's loading and laying it out. Profiled (November 2026), at 3,000 turns: more than half the gate (the grammar and the rules, and reading what "
+        "By hand, from saving to the text's being painted in a browser (Chromium, at a load of 4): 3,000 turns 2.6 to 3.0 s, of which two are the page's making and "
+        "half a second the browser's, which puts the turns that read otherwise into the page that is seen, and loads the whole a second later. Profiled (November 2026), at 3,000 turns: more than half the gate (the grammar and the rules, and reading what "
         "is let through), the binding with its index a fifth, the page a fifth, the words with their times a tenth.",
     ),
     Case(

@@ -54,7 +54,7 @@ def words_said(block: Utterance | Chat) -> tuple[str, ...]:
     return tuple("\n".join(words_of(p) for p in paragraphs).split())
 
 
-@functools.lru_cache(maxsize=1 << 12)
+@functools.lru_cache(maxsize=1 << 13)
 def shortened(element: str, words: tuple[str, ...]) -> str:
     """An element whose words stand as which of `words` they are: the first, and how many. Law: `restored` gives it back.
 
