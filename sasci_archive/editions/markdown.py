@@ -62,7 +62,10 @@ def line(content: Iterable[Piece]) -> str:
     parts = list(content)
     for at, piece in enumerate(parts):
         after = _first(parts[at + 1]) if at + 1 < len(parts) else ""
-        made += _piece(piece, made[-1:], after)
+        said = _piece(piece, made[-1:], after)
+        if made.endswith("!") and said.startswith("["):  # the two together would begin a picture
+            made = f"{made[:-1]}\\!"
+        made += said
     text = _AT_START.sub(lambda found: f"{found[1]}\\{found[2]}" if found[1] else f"\\{found[3]}", made)
     return _EDGES.sub(lambda found: "".join(f"&#{ord(sign)};" for sign in found[0]), text)
 

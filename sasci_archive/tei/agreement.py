@@ -61,7 +61,7 @@ def differences(root: Element, slug: str, seminar: Seminar) -> Iterator[Fault]:
     recorded_rights = tuple(
         text
         for text in (
-            f"© {spaced(seminar.rights.holder)}" if seminar.rights.holder else "",
+            f"© {spaced(seminar.rights.holder)}" if seminar.rights.holder.strip() else "",
             spaced(seminar.rights.statement),
         )
         if text
