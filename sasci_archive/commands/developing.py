@@ -106,15 +106,16 @@ def bench(_: Context, only: str = "", again: bool = False) -> None:
 def check(_: Context, marked: bool = False) -> None:
     """Run every check: format, lint, types, import contracts, tests, doctests."""
     python = [sys.executable, "-m"]
+    tests = [*python, "pytest", "-n", "auto", "--dist", "loadfile", "-m"]  # as many files at a time as there are cores
     runs = (
-        [[*python, "pytest", "-m", MARKED]]
+        [[*tests, MARKED]]
         if marked
         else [
             [*python, "ruff", "format", "--check", "."],
             [*python, "ruff", "check", "."],
             [*python, "mypy"],
             [str(Path(sys.executable).with_name("lint-imports"))],
-            [*python, "pytest", "-m", f"not ({MARKED})"],
+            [*tests, f"not ({MARKED})"],
         ]
     )
     for arguments in runs:

@@ -13,14 +13,11 @@ import msgspec
 
 from sasci_archive.model.called import TITLE
 from sasci_archive.model.holdings import Project
-from sasci_archive.model.seminar import Editor, Role, Seminar, Series
+from sasci_archive.model.seminar import HOLDS, Editor, Role, Seminar, Series
 from sasci_archive.model.speech import Value
 
 _NO_NAME: Final = re.compile(r"(?:a|an|the)\s|.*\d|.*\s\w$", re.IGNORECASE)
 """What begins with an article, has a number or ends in a single letter: "A member of the audience", "Witness A"."""
-
-
-HOLDS: Final = "© "
 
 
 class Funding(Value, frozen=True, kw_only=True):
@@ -94,11 +91,7 @@ class Citation(Value, frozen=True, kw_only=True):
                 *([Funding(funder=project.funder, award=project.award_number)] if project and project.funder else []),
                 *(Funding(funder=funder.name, award=funder.grant) for funder in seminar.funders),
             ),
-            rights=tuple(
-                line
-                for line in (HOLDS + seminar.rights.holder if seminar.rights.holder else "", seminar.rights.statement)
-                if line
-            ),
+            rights=seminar.rights.lines,
         )
 
 

@@ -153,12 +153,22 @@ class Publication(Value, frozen=True, kw_only=True):
     redacted_sound: Marking = Marking.SILENCE  # one for the whole seminar, so that listeners learn one sign
 
 
+HOLDS = "© "
+"""Stands before who holds the rights."""
+
+
 class Rights(Value, frozen=True, kw_only=True):
     """Under what terms readers may use the edition. `licence` is an SPDX identifier where there is one."""
 
     licence: str = ""
     holder: str = ""
     statement: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Who holds them, and what they say, as printed."""
+        holder = f"{HOLDS}{self.holder}" if self.holder.strip() else ""
+        return tuple(line for line in (holder, self.statement) if line.strip())
 
 
 class Seminar(Value, frozen=True, kw_only=True):

@@ -57,18 +57,6 @@ def differences(root: Element, slug: str, seminar: Seminar) -> Iterator[Fault]:
             )
     if colophon.questions(root) != seminar.questions:
         yield Fault("H01", at, "The questions in the header are not those in seminar.toml.", remedy)
-    stated_rights = colophon.rights(root)
-    recorded_rights = tuple(
-        text
-        for text in (
-            f"© {spaced(seminar.rights.holder)}" if seminar.rights.holder.strip() else "",
-            spaced(seminar.rights.statement),
-        )
-        if text
-    )
-    if stated_rights != recorded_rights:
-        shown = f"{_shown(stated_rights)}, in seminar.toml {_shown(recorded_rights)}"
-        yield Fault("H01", at, f"The statement of rights in the header is {shown}.", remedy)
     paid = colophon.funders(root)
     for funder in seminar.funders:
         told = f"{spaced(funder.name)} ({spaced(funder.grant)})" if funder.grant else spaced(funder.name)

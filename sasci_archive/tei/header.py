@@ -185,8 +185,7 @@ def _availability(seminar: Seminar) -> Element:
     if rights.licence:
         spdx = f"https://spdx.org/licenses/{rights.licence}.html" if _SPDX.fullmatch(rights.licence) else ""
         parts.append(element("licence", rights.licence, target=spdx))
-    holder = f"© {rights.holder}" if rights.holder.strip() else ""
-    parts += [element("p", text) for text in (holder, rights.statement) if text.strip()]
+    parts += [element("p", text) for text in rights.lines]
     status = "free" if rights.licence else "unknown"
     return element("availability", "", *(parts or [element("p", RIGHTS_UNSTATED)]), status=status)
 

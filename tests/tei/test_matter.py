@@ -151,7 +151,7 @@ def test_funders_and_project_are_read_from_the_header(toy: bytes) -> None:
         ("Play is work.", "Mróz works.", "the background"),
         ("<cell>12</cell>", "<cell>Halina</cell>", "the background"),
         ("Puzzles on a shelf.", "Halina's puzzles.", "what is said of a picture"),
-        ("pictures/shelf.jpg", "pictures/mroz-shelf.jpg", "what is said of a picture"),
+        ("pictures/shelf.jpg", "pictures/mroz-shelf.jpg", "what a picture's file is called"),
         ("People lent toys.", "Halina lent toys.", "the easy read"),
         ("Wren, T. (2001) <emph>", "Mroz, H. (2001) <emph>", "the references"),
         ("<term>jigsaws</term>", "<term>Halina</term>", "the index"),
