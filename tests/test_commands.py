@@ -143,7 +143,7 @@ def test_from_a_new_record_to_a_citation(tmp_path: Path) -> None:
     assert "signed off" in done(tmp_path, "history", "ferry")
     assert "Nothing has changed" in done(tmp_path, "publish", "ferry")
     assert "How the Ferry Came Back" in done(tmp_path, "cite", "ferry")
-    assert "Turn 2" in done(tmp_path, "cite", "ferry", "--turn", "u2")
+    assert "(turn 2, " in done(tmp_path, "cite", "ferry", "--turn", "u2")
     assert "publish     done" in done(tmp_path, "status", "--slug", "ferry")
     assert "forty pounds" in (tmp_path / "seminars" / "ferry" / "6-published" / "index.html").read_text("utf-8")
 
