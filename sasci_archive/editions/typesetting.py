@@ -6,6 +6,7 @@ typst's own warnings are failures. A character that no typeface has is printed b
 from __future__ import annotations
 
 import datetime as dt
+import importlib.util
 import re
 import tempfile
 import unicodedata
@@ -93,13 +94,20 @@ def printable(content: str, faces: Any) -> str:
 
 @cache
 def faces() -> Any:
-    """Our two typefaces, and those typst carries, for scripts that ours lack; none of the system's, as the same release
+    """Our two typefaces, those typst carries, and Noto's for scripts that these lack; none of the system's, as the same release
     would give other bytes on another machine."""
+    import fontpkg_noto_sans_thai
     import fontpkg_source_sans_3
     import fontpkg_source_serif_4
     import typst
 
-    ours = (fontpkg_source_serif_4.ROOT / "files", fontpkg_source_sans_3.ROOT / "files")
+    east_asian = importlib.util.find_spec(
+        "cvttf_NotoSansCJK_Regular"
+    )  # Noto Sans CJK: Chinese, Japanese and Korean in one
+    ours = [
+        package.ROOT / "files" for package in (fontpkg_source_serif_4, fontpkg_source_sans_3, fontpkg_noto_sans_thai)
+    ]
+    ours += [Path(east_asian.origin).parent] if east_asian and east_asian.origin else []
     return typst.Fonts(include_system_fonts=False, font_paths=[str(folder) for folder in ours])
 
 
@@ -146,8 +154,8 @@ def _kin(sign: str) -> str:
 def named(sign: str) -> str:
     """What is printed for a character without a glyph.
 
-    >>> named("\N{THUMBS UP SIGN}"), named("\u65e5")
-    ('[thumbs up sign]', '[U+65E5]')
+    >>> named("\N{THUMBS UP SIGN}"), named("\U00020000")
+    ('[thumbs up sign]', '[U+20000]')
     """
     name = unicodedata.name(sign, "")
     return f"[{name.lower()}]" if name and _kin(sign) == name else f"[U+{ord(sign):04X}]"

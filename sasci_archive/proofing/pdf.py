@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby
 
-from sasci_archive.inspection.pdf_streams import FALSE_ALARM, lengths_are_true
 from sasci_archive.model.paragraph import pieces, plain
 from sasci_archive.model.reading import IndexEntry, Place, Reading
 from sasci_archive.proofing import pdf_pages
 from sasci_archive.proofing.finding import Built, Found, NotChecked
+from sasci_archive.proofing.validator import failures
 from sasci_archive.proofing.words import MOST, find, is_easy_read, letters, turns
 
 _PAGE = r"(?:\d+|[ivxlc]+)"
@@ -25,16 +25,13 @@ def archival(built: Built, names: tuple[str, ...]) -> Found:
     """PDF/A-3a and PDF/UA-1, rule by rule. https://pdfa.org/resource/iso-19005-3-pdf-a-3/"""
     import page
 
-    faults, rules = [], 0
+    faults: list[str] = []
     for name in names:
         content = built.read(name)
-        true = lengths_are_true(content)
         for profile in (page.ValidationProfile.PDF_A_3A, page.ValidationProfile.PDF_UA_1):
-            report = page.validate_pdf_bytes(content, profile=profile)
-            rules += len(report.rules) if hasattr(report.rules, "__len__") else 0
-            failures = [each for each in report.failures if not (true and each.rule_id.endswith(FALSE_ALARM))]
-            faults += [f"{name}: {profile}: {_sentence(failure)}" for failure in failures[:MOST]]
-    return Found(tuple(faults), f"{rules} rules" if rules else "")
+            found = failures(content, profile)
+            faults += [f"{name}: {profile}: {_sentence(failure)}" for failure in found[:MOST]]
+    return Found(tuple(faults))
 
 
 def _sentence(failure: object) -> str:
