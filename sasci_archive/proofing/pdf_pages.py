@@ -13,8 +13,8 @@ from typing import Any, Final
 from sasci_archive.editions.pages import PDFIUM
 from sasci_archive.proofing.finding import NotChecked
 
-_ASIDE: Final = frozenset(("Note", "FENote", "Lbl", "Artifact", "Figure"))
-"""What does not belong to the running text: footnotes, their numbers and those of lists, pictures."""
+_ASIDE: Final = frozenset(("Note", "FENote", "Lbl", "Artifact", "Figure", "Caption"))
+"""What does not belong to the running text: footnotes, their numbers and those of lists, pictures with what is said of them, which may float into a turn."""
 
 
 _INLINE: Final = frozenset(("Span", "Em", "Strong", "Link", "Reference", "Quote"))
