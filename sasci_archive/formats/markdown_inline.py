@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
@@ -43,7 +44,7 @@ class Place:
     line: int
 
 
-class Inlines:
+class Inlines(ABC):
     """Reads the paragraphs of one file, numbering its notes as they are met and keeping all faults. `id` begins every id in it."""
 
     def __init__(self, id_: str) -> None:
@@ -58,9 +59,9 @@ class Inlines:
         """Something wrong in a line."""
         self.faults.append(Fault("A01", line, f"{problem}.", remedy))
 
+    @abstractmethod
     def note(self, label: str, line: int) -> tuple[Inline, ...]:
         """The text of the footnote with this label, referred to in a line."""
-        raise NotImplementedError
 
     def define(self, tokens: Sequence[Token], env: Mapping[str, object]) -> None:
         """Take note of every footnote's text, and say which is given twice."""

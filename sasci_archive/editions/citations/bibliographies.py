@@ -15,7 +15,10 @@ _LATEX = str.maketrans(
 )
 _ENCODED = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
 _VERBATIM = frozenset(("doi",))
-_LESS = "\ue010"
+_LESS, _GRAVE = (
+    "\ue010",
+    "\ue011",
+)  # stand for `<` and for "`" while pandoc is at work: of two of these LaTeX makes one sign
 
 
 def biblatex(item: dict[str, Any]) -> str:
@@ -63,13 +66,13 @@ def _written(item: dict[str, Any], to: str) -> str:
     text: str = pypandoc.convert_text(
         source, to, format="csljson", extra_args=["--sandbox", "--wrap=none"], verify_format=False
     )
-    return text.replace("\r\n", "\n").replace(_LESS, "<")
+    return text.replace("\r\n", "\n").replace(_LESS, "<").replace(_GRAVE, "{`}")
 
 
 def _unmarked(value: Any) -> Any:
     match value:
         case str():
-            return value.replace("<", _LESS)
+            return value.replace("<", _LESS).replace("`", _GRAVE)
         case dict():
             return {key: _unmarked(part) for key, part in value.items()}
         case list():
