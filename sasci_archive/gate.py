@@ -25,13 +25,12 @@ from sasci_archive.model.reading import Reading, Standing
 from sasci_archive.model.secret import Marked
 from sasci_archive.model.seminar import Participant, Publication, Role, Seminar
 from sasci_archive.model.speech import SessionWords, Span, Voices, Word, Words
-from sasci_archive.tei import around, colophon, easy_read, index_places, leaks, redact, rules, silence, texts
+from sasci_archive.tei import colophon, easy_read, index_places, leaks, redact, rules, silence, texts
 from sasci_archive.tei import marked as marks
 from sasci_archive.tei.cast import Cast, authors, listed, place_of
 from sasci_archive.tei.document import (
     ID,
     Element,
-    all_text,
     compose,
     element,
     first,
@@ -158,49 +157,6 @@ def nothing(on: dt.datetime, *, synthetic: bool) -> Release:
     yes = Permission(person="a", attribution=Attribution.NAME, text=Answer.YES, archive=Answer.YES, signed=day)
     master = draft("a", seminar, {"1": (turn,)}, made_on=day)
     return release(master, None, Consent(permission=(yes,)), Channel.HTML, on)
-
-
-def held_back(master: bytes, permissions: Consent) -> str:
-    """Digests (SHA-256) of all that decides what is held back, whatever the channel: answers of people (`answered`); and passages
-    marked as restricted, whose words they are who may not be named or heard at once, and where the text speaks of these. Where
-    it is another than when something was published, that may no longer be public. What editors write around the transcript
-    decides nothing of it, so that a fault there keeps nothing public and takes nothing back. Raises BadTranscript."""
-    root = parse(master)
-    around.unbind(root)
-    passages = [all_text(seg) for seg in root.iter("{*}seg") if seg.get("type") == "restricted"]
-    open_ = {f"p.{p.person}" for p in permissions.permission if _is_open(p)}
-    theirs = [(place_of(node), authors(node)) for node in root.iter("*") if not open_.issuperset(authors(node))]
-    mentions = [
-        (place_of(node), ref)
-        for node in root.iter(*redact.NAMING)
-        if (ref := node.get("ref", "")[1:]).startswith("p.") and ref not in open_
-    ]
-    decisive = msgspec.json.encode([passages, theirs, mentions])
-    return f"{answered(permissions)} {hashlib.sha256(decisive).hexdigest()}"
-
-
-def _is_open(permission: Permission) -> bool:
-    """Whether somebody appears by name with all that they said, and has never thought otherwise."""
-    shut = permission.embargo or permission.opens or permission.withdrawn
-    return permission.attribution is Attribution.NAME and permission.text is Answer.YES and not shut
-
-
-def answered(permissions: Consent) -> str:
-    """A digest (SHA-256) of the answers of people that decide what is held back."""
-    answers = [
-        msgspec.structs.replace(
-            p,
-            reuse=Answer.UNANSWERED,
-            mutual=Answer.UNANSWERED,
-            conditions="",
-            conditions_met_by="",
-            form="",
-            form_version="",
-        )
-        for p in permissions.permission
-    ]
-    decisive = [answers, permissions.named, permissions.brought, permissions.sound]
-    return hashlib.sha256(msgspec.json.encode(decisive, order="deterministic")).hexdigest()
 
 
 def _proof(root: Element, words: Words | None, channel: Channel, on: dt.datetime) -> Release:

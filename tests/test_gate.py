@@ -33,7 +33,8 @@ from sasci_archive.model.consent import (
     Wish,
     Without,
 )
-from sasci_archive.model.reading import Chat, Left, NoteKind, Standing, Utterance, Withheld, spoken
+from sasci_archive.model.inlines import Left, NoteKind, spoken
+from sasci_archive.model.reading import Chat, Standing, Utterance, Withheld
 from sasci_archive.model.seminar import Participant, Role, Seminar
 from sasci_archive.model.speech import Making, SessionVoices, SessionWords, Span, Voices, VoiceSpan, Word, Words
 from sasci_archive.tei import amend, texts

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sasci_archive.binding.whole import Whole
 from sasci_archive.errors import BadRecord
 from sasci_archive.formats import volumes
+from sasci_archive.model.apparatus import Volume
 from sasci_archive.model.citation import Citation
-from sasci_archive.model.reading import Volume
 from sasci_archive.model.seminar import Seminar
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import volumes as listed

@@ -10,37 +10,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from sasci_archive.formats import citation as citations
+from sasci_archive.model.apparatus import Bullets, Illustration, Paragraph, Quotation, Section, Subheading, Table
+from sasci_archive.model.days import day
+from sasci_archive.model.inlines import Direction, Inline, Left, Note, NoteKind, Text, Unclear
 from sasci_archive.model.paragraph import OVERLAP, everything, note_by
-from sasci_archive.model.reading import (
-    Block,
-    Bullets,
-    Direction,
-    Illustration,
-    Incident,
-    Inline,
-    Left,
-    Note,
-    NoteKind,
-    Paragraph,
-    Person,
-    Quotation,
-    Reading,
-    Section,
-    SessionText,
-    Subheading,
-    Table,
-    Text,
-    Unclear,
-    Utterance,
-    Withheld,
-)
+from sasci_archive.model.reading import Block, Incident, Person, Reading, SessionText, Utterance, Withheld
 from sasci_archive.model.seminar import Editor, Role, Term
 from sasci_archive.model.speech import Clock
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 LANGUAGE = r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?"
 NO_DATE = dt.date(1970, 1, 1)
 """The date inside files of a text that has none; no clock may stand in for it, as the same input gives the same bytes."""
@@ -53,15 +30,6 @@ def clock(ms: int) -> str:
     '1:02:03'
     """
     return str(Clock.at(ms)).partition(".")[0]
-
-
-def day(date: dt.date) -> str:
-    """As printed, in English whatever the machine's language.
-
-    >>> day(dt.date(2023, 3, 14))
-    '14 March 2023'
-    """
-    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
 
 
 def days(dates: Iterable[dt.date]) -> str:

@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from sasci_archive.editions import book, templates
 from sasci_archive.formats import citation as citations
 from sasci_archive.model.comparison import ComparedTurn, Comparison, Did, Stretch
+from sasci_archive.model.days import day
 
 MEANING = {
     "machine": "what the machine heard, as it was first drafted",
@@ -65,7 +66,7 @@ def page(comparison: Comparison, *, everything: bool = False, lang: str = "en-GB
         everything=everything,
         chart=_chart(comparison.turns),
         clock=book.clock,
-        day=book.day,
+        day=day,
         text=_text,
     )
     return done.encode()

@@ -19,19 +19,20 @@ from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.editions.volume.text import Shown
 from sasci_archive.formats import citation as citations
 from sasci_archive.gate import Release
-from sasci_archive.model.paragraph import Footnote, Said, Sign, pieces
-from sasci_archive.model.reading import (
+from sasci_archive.model.apparatus import (
     Bullets,
     Illustration,
-    Inline,
     Paragraph,
     Picture,
     Quotation,
-    Reading,
     Section,
     Subheading,
     Table,
 )
+from sasci_archive.model.days import MONTHS
+from sasci_archive.model.inlines import Inline
+from sasci_archive.model.paragraph import Footnote, Said, Sign, pieces
+from sasci_archive.model.reading import Reading
 
 MAKERS = "easy-read.makers"
 """The id of the heading under which its makers are named."""
@@ -146,7 +147,7 @@ def _about(reading: Reading) -> str:
     """Which edition it is of, in words as plain as itself."""
     it = reading.citation
     where = f" by {it.publisher}" if it.publisher else ""
-    when = f" in {book.MONTHS[it.date.month - 1]} {it.date.year}" if it.date else ""
+    when = f" in {MONTHS[it.date.month - 1]} {it.date.year}" if it.date else ""
     return f"It was published{where}{when}." if where or when else ""
 
 

@@ -14,10 +14,7 @@ import msgspec
 
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
-from sasci_archive.model.paragraph import everything
-from sasci_archive.model.phrases import OBJECT, Phrases, normal
-from sasci_archive.model.reading import (
-    Block,
+from sasci_archive.model.inlines import (
     Cited,
     Direction,
     Emphasis,
@@ -28,13 +25,13 @@ from sasci_archive.model.reading import (
     NameKind,
     Note,
     Pause,
-    Reading,
-    SessionText,
     Text,
     Unclear,
-    Utterance,
     View,
 )
+from sasci_archive.model.paragraph import everything
+from sasci_archive.model.phrases import OBJECT, Phrases, normal
+from sasci_archive.model.reading import Block, Reading, SessionText, Utterance
 from sasci_archive.model.seminar import Term
 
 UNREAD = frozenset((Channel.CAPTIONS, Channel.TEI, Channel.AUDIO, Channel.SEARCH, Channel.HARVEST))

@@ -11,8 +11,9 @@ from itertools import pairwise
 
 import msgspec
 
+from sasci_archive.model.apparatus import IndexEntry, IndexKind, Place
 from sasci_archive.model.filing import initial
-from sasci_archive.model.reading import IndexEntry, IndexKind, Place, Reading
+from sasci_archive.model.reading import Reading
 
 
 class Lead(msgspec.Struct, frozen=True):

@@ -14,27 +14,22 @@ from sasci_archive.editions import book, index_lines
 from sasci_archive.editions.volume.text import unplaced
 from sasci_archive.formats import citation as citations
 from sasci_archive.gate import Release
-from sasci_archive.model.paragraph import OVERLAP, Piece, Said, Sign, pieces, speaker
-from sasci_archive.model.reading import (
-    Block,
+from sasci_archive.model.apparatus import (
     Bullets,
     Change,
-    Chat,
     Event,
-    Heading,
     Illustration,
-    Incident,
-    Inline,
     Matter,
     Paragraph,
     Quotation,
-    Reading,
     Section,
     Subheading,
     Table,
-    Utterance,
-    Withheld,
 )
+from sasci_archive.model.days import day
+from sasci_archive.model.inlines import Inline
+from sasci_archive.model.paragraph import OVERLAP, Piece, Said, Sign, pieces, speaker
+from sasci_archive.model.reading import Block, Chat, Heading, Incident, Reading, Utterance, Withheld
 
 
 class Kind(Enum):
@@ -102,7 +97,7 @@ def outline(release: Release, cite_as: str) -> Iterator[Piecework]:
     for session in reading.sessions:
         yield Title(1, book.session_title(session, reading))
         if session.date:
-            yield Line(Kind.TEXT, _said(book.day(session.date)))
+            yield Line(Kind.TEXT, _said(day(session.date)))
         for block in session.blocks:
             yield from _block(block, reading)
     yield from _behind(reading, numbers)
@@ -201,7 +196,7 @@ def event(of: Event, numbers: dict[str, str]) -> str:
 
 def dated(change: Change) -> str:
     """When something was changed, and in which version."""
-    return f"{book.day(change.when)}{f' (version {change.version})' if change.version else ''}"
+    return f"{day(change.when)}{f' (version {change.version})' if change.version else ''}"
 
 
 def _section(section: Section, reading: Reading) -> Iterator[Piecework]:

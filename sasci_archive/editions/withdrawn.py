@@ -7,8 +7,9 @@ import datetime as dt
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from sasci_archive.editions import book, templates
+from sasci_archive.editions import templates
 from sasci_archive.editions.templates import OURS, Looks
+from sasci_archive.model.days import day
 from sasci_archive.model.published import Published
 
 
@@ -20,8 +21,8 @@ def page(cited: Published, on: dt.date, *, publisher: str = "", language: str = 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     told = {
         "last": cited.version[-1],
-        "versions": [{"version": v.version, "day": book.day(v.on), "turns": len(v.turns)} for v in cited.version],
-        "withdrawn": book.day(on),
+        "versions": [{"version": v.version, "day": day(v.on), "turns": len(v.turns)} for v in cited.version],
+        "withdrawn": day(on),
         "publisher": publisher,
         "language": language,
         "style": Markup(style),  # noqa: S704  a template's own style

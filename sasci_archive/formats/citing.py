@@ -13,7 +13,8 @@ from typing import Any, Final
 
 import msgspec
 
-from sasci_archive.model.reading import Cited, Emphasis, Inline, Link, Reference, Text
+from sasci_archive.model.apparatus import Reference
+from sasci_archive.model.inlines import Cited, Emphasis, Inline, Link, Text
 
 GROUP: Final = re.compile(r"\[(?=[^\[\]]*(?<![\w.])@)[^\[\]]+\]")
 """What is a citation: brackets with an @ in them that begins a word (in an address there stands a letter before it)."""

@@ -12,14 +12,15 @@ import re
 from typing import Any
 
 from sasci_archive.model import chronology
-from sasci_archive.model.chronology import MONTHS, When
+from sasci_archive.model.chronology import When
+from sasci_archive.model.days import MONTHS
 
 REMEDY = (
     "Write it as 2009, 2009-03, 2009-03-14, March 2009, c. 1995, early 2001, late 1990s, 1990s, spring 2004, before 2001, after 1998, "
     "1998–2001, or between 1998 and 2001."
 )
 
-_NUMBERS = {name.casefold(): number for number, name in enumerate(MONTHS) if name}
+_NUMBERS = {name.casefold(): number for number, name in enumerate(MONTHS, start=1)}
 _NUMBERS |= {name[:3]: number for name, number in _NUMBERS.items()} | {"sept": 9}
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23}
 _NAMES = {21: "Spring", 22: "Summer", 23: "Autumn", 24: "Winter"}
@@ -186,7 +187,7 @@ def _ends(first: str, last: str) -> tuple[When, When] | None:
     if end is None or end.latest is None:
         return None
     year = str(end.latest.year)
-    lacking = (first, f"{first} {year}", f"{first} {MONTHS[end.latest.month].casefold()} {year}")
+    lacking = (first, f"{first} {year}", f"{first} {MONTHS[end.latest.month - 1].casefold()} {year}")
     start = next((found for written in lacking if (found := _read(written)) is not None), None)
     return (start, end) if start and start.earliest else None
 

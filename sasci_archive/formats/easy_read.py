@@ -21,7 +21,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from sasci_archive.errors import BadRecord, Fault, Faults
+from sasci_archive.errors import Fault, Faults
+from sasci_archive.formats import records
 from sasci_archive.model.easy_read import EasyRead, Line, Part
 from sasci_archive.model.pictures import is_plain
 
@@ -54,12 +55,7 @@ def parse(content: bytes, *, where: str) -> EasyRead:
     """What the file says. Raises BadRecord where it is not UTF-8 text, Faults with everything in it that Easy Read has no place for."""
     from markdown_it import MarkdownIt
 
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadRecord(
-            f"{where} is not UTF-8 text (byte {error.start}).", remedy="Save it as UTF-8 in your editor."
-        ) from error
+    text = records.as_text(content, where=where)
     text = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text.replace("\r\n", "\n"))
     reader = _Reader()
     reader.read(

@@ -11,13 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from sasci_archive.errors import BadRecord, Fault, Faults
-from sasci_archive.formats import markdown_language
+from sasci_archive.errors import Fault, Faults
+from sasci_archive.formats import markdown_language, records
 from sasci_archive.formats.markdown_inline import Inlines, Place
-from sasci_archive.model.reading import (
+from sasci_archive.model.apparatus import (
     Bullets,
     Illustration,
-    Inline,
     Matter,
     Paragraph,
     Quotation,
@@ -25,6 +24,7 @@ from sasci_archive.model.reading import (
     Subheading,
     Table,
 )
+from sasci_archive.model.inlines import Inline
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -72,12 +72,7 @@ def parse(content: bytes, *, where: str, kind: str, title: str) -> Section | Non
 def read(content: bytes, *, where: str, kind: str, title: str) -> tuple[Section | None, tuple[Fault, ...]]:
     """The same with its faults, by line, and the section as far as it reads: so that what else is wrong with it can be found too. Raises
     BadRecord."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadRecord(
-            f"{where} is not UTF-8 text (byte {error.start}).", remedy="Save it as UTF-8 in your editor."
-        ) from error
+    text = records.as_text(content, where=where)
     text = _uncommented(text)
     if not text.strip():
         return None, ()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, cast
 from sasci_archive.errors import Fault
 from sasci_archive.formats import markdown_language
 from sasci_archive.formats.citing import leads
-from sasci_archive.model.reading import Emphasis, Inline, Link, Note, NoteKind, Text
+from sasci_archive.model.inlines import Emphasis, Inline, Link, Note, NoteKind, Text
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from sasci_archive.model.apparatus import Volume
 from sasci_archive.model.citation import Citation
-from sasci_archive.model.reading import Volume
 from sasci_archive.model.seminar import Editor, Elsewhere
 
 

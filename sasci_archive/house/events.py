@@ -14,7 +14,8 @@ from typing import Final
 
 import msgspec
 
-from sasci_archive.model.chronology import MONTHS, When, english
+from sasci_archive.model.chronology import When, english
+from sasci_archive.model.days import MONTHS
 
 RARE: Final = 3
 """A word is rare that is said in no more turns than this."""
@@ -54,7 +55,7 @@ _BELOW_100: Final = {
     **{f"{ten} {one}": n * 10 + m for n, ten in enumerate(_TENS, start=2) for m, one in enumerate(_SMALL, start=1)},
 }
 _NUMBER: Final = "|".join(sorted(_BELOW_100, key=len, reverse=True)).replace(" ", "[ -]")
-_MONTH: Final = "|".join(name for name in MONTHS if name)
+_MONTH: Final = "|".join(MONTHS)
 _YEAR: Final = re.compile(
     rf"(?:\b(?P<month>{_MONTH})\s+(?:of\s+)?)?"
     rf"(?:(?<![£$€\d.,])\b(?P<digits>(?:19|20)\d\d)\b(?![.,]?\d|\s*(?:pounds|people|hours|members|%|per cent))"
@@ -154,7 +155,7 @@ def _dates(text: str) -> Iterator[tuple[str, int, int]]:
         year = _year(found)
         if 1900 <= year < 2100:
             month = found["month"]
-            number = list(MONTHS).index(month.capitalize()) if month else 0
+            number = MONTHS.index(month.capitalize()) + 1 if month else 0
             yield (f"{year}-{number:02}" if number else str(year)), found.start(), found.end()
 
 

@@ -1,212 +1,32 @@
 """What an index could have entries for: published words and the record in, proposals out. The editor decides, and writes the headings.
 
-Every proposal has words that are said. Names written with a capital are found without any model: what kind of name it is, is a
-guess by the words around it.
+Every proposal has words that are said.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
 from sasci_archive.dialogue.roster import is_person
-from sasci_archive.dialogue.third_parties import KIN, TITLES
+from sasci_archive.house.capital_names import BODY, Name, key, kind, runs
+from sasci_archive.model.apparatus import IndexKind
 from sasci_archive.model.called import names
 from sasci_archive.model.consent import Named, Wish
 from sasci_archive.model.filing import filing, inverted, untitled
 from sasci_archive.model.indexing import Entry, Index, Proposal
 from sasci_archive.model.phrases import Phrases, normal
-from sasci_archive.model.reading import IndexKind
 from sasci_archive.model.seminar import Participant, Term
 
 ROSTER, MARKED, GLOSSARY, CHRONOLOGY, CAPITALS, MODEL = (
     *("the roster", "marked in the text", "the glossary", "the chronology"),
     *("written as a name", "the model of names"),
 )
-_CAPITAL: Final = r"[A-Z\u00c0-\u00de][\w'’\-‑]*"
-_RUN: Final = re.compile(
-    rf"\b{_CAPITAL}(?:(?: of| of the| for| for the| &| and(?= {_CAPITAL} {_CAPITAL}))? {_CAPITAL})*"
-)
-_NO_NAME: Final = frozenset(
-    [
-        "i",
-        "i'm",
-        "i've",
-        "i'd",
-        "i'll",
-        "ok",
-        "okay",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "mondays",
-        "tuesdays",
-        "wednesdays",
-        "thursdays",
-        "fridays",
-        "saturdays",
-        "sundays",
-        "christmas",
-        "easter",
-        "yes",
-        "no",
-        "well",
-        "so",
-        "and",
-        "but",
-        "or",
-        "then",
-        "now",
-        "here",
-        "the",
-        "a",
-        "an",
-        "it",
-        "he",
-        "she",
-        "we",
-        "they",
-        "you",
-        "that",
-        "this",
-        "there",
-        "these",
-        "those",
-        "who",
-        "what",
-        "which",
-        "why",
-        "how",
-        "when",
-        "where",
-        "if",
-        "one",
-        "my",
-        "our",
-        "his",
-        "her",
-        "their",
-        "your",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "professor",
-        "thank",
-        "thanks",
-    ]
-)
-_BODY: Final = frozenset(
-    [
-        "act",
-        "agency",
-        "association",
-        "authority",
-        "bank",
-        "board",
-        "borough",
-        "care",
-        "charity",
-        "church",
-        "college",
-        "commission",
-        "committee",
-        "council",
-        "department",
-        "federation",
-        "fund",
-        "foundation",
-        "group",
-        "health",
-        "hospital",
-        "house",
-        "institute",
-        "ministry",
-        "network",
-        "office",
-        "partnership",
-        "party",
-        "programme",
-        "project",
-        "school",
-        "scheme",
-        "service",
-        "services",
-        "society",
-        "trust",
-        "union",
-        "university",
-        "hours",
-    ]
-)
-_SHORT: Final = re.compile(r"(?:n['’]t|['’](?:m|ve|ll|re|d))$", re.IGNORECASE)
-_POSTS: Final = frozenset(
-    [
-        "chair",
-        "chief",
-        "commissioner",
-        "coordinator",
-        "deputy",
-        "director",
-        "head",
-        "leader",
-        "manager",
-        "member",
-        "trustee",
-    ]
-)
-_PLACED: Final = frozenset(["in", "at", "near", "across", "around", "from", "to", "outside", "through"])
-_DOES: Final = frozenset(
-    [
-        "said",
-        "says",
-        "told",
-        "had",
-        "did",
-        "does",
-        "was",
-        "is",
-        "would",
-        "could",
-        "came",
-        "went",
-        "thought",
-        "wrote",
-        "asked",
-        "wanted",
-        "gave",
-        "died",
-        "called",
-    ]
-)
 _CALLED_BEFORE: Final = frozenset(["you", "thanks", "thank", "and", "well", "yes", "no", "so", "please"])
-
-
-class Name(NamedTuple):
-    """A name found somewhere, and what it is the name of."""
-
-    text: str
-    kind: IndexKind
+_SHORT: Final = re.compile(r"(?:n['’]t|['’](?:m|ve|ll|re|d))$", re.IGNORECASE)
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -274,10 +94,10 @@ class _Text:
     def runs(self) -> Iterator[tuple[str, str, str]]:
         """Runs of words with capitals inside sentences, each with the word before and behind it."""
         inside = {
-            word for text in self.turns.values() for run, _, _ in _runs(text, begins=False) for word in run.split()
+            word for text in self.turns.values() for run, _, _ in runs(text, begins=False) for word in run.split()
         }
         for text in self.turns.values():
-            for run, before, after in _runs(text, begins=True):
+            for run, before, after in runs(text, begins=True):
                 first = run.split()[0]
                 if first == run and (run.casefold() in self.small or _SHORT.search(run)):
                     continue
@@ -335,9 +155,7 @@ def _candidates(
         yield GLOSSARY, *_of_term(term, text)
     for name in said.marked:
         yield MARKED, _of_name(name), ""
-    by_label = (
-        Name(run, _kind(run, [(b, a)])) for label in said.chronology for run, b, a in _runs(label, begins=False)
-    )
+    by_label = (Name(run, kind(run, [(b, a)])) for label in said.chronology for run, b, a in runs(label, begins=False))
     for name in by_label:
         yield CHRONOLOGY, _of_name(name), ""
     around: dict[str, list[tuple[str, str]]] = {}
@@ -346,7 +164,7 @@ def _candidates(
     for name in said.found:
         yield MODEL, _of_name(name), ""
     for run, beside in sorted(around.items(), key=lambda item: -len(item[0])):
-        yield CAPITALS, _of_name(Name(run, _kind(run, beside))), ""
+        yield CAPITALS, _of_name(Name(run, kind(run, beside))), ""
 
 
 def _called(person: Participant, roster: Sequence[Participant], text: _Text) -> Iterator[str]:
@@ -368,70 +186,13 @@ def _of_term(term: Term, text: _Text) -> tuple[Entry, str]:
     if not term.expansion:
         heading = f"{term.term}s" if plural else term.term
         return Entry(heading=heading, words=words), ""
-    kind = IndexKind.BODY if _BODY & set(term.expansion.casefold().split()) else IndexKind.SUBJECT
+    kind = IndexKind.BODY if BODY & set(term.expansion.casefold().split()) else IndexKind.SUBJECT
     return Entry(kind=kind, heading=f"{term.expansion} ({term.term})", words=words), term.term
 
 
 def _of_name(name: Name) -> Entry:
     person = name.kind is IndexKind.PERSON
     return Entry(kind=name.kind, heading=inverted(name.text) if person else name.text, words=(untitled(name.text),))
-
-
-def _runs(text: str, *, begins: bool) -> Iterator[tuple[str, str, str]]:
-    """Runs of words with capitals: the run, the word before it ("" where a sentence begins), the word behind it."""
-    for run, start, end in _apart(text):
-        before = re.search(r"([\w'’]+)[ \t]+[\"“‘'(]*$|([\w'’]+)[,;] $", text[:start])
-        told = (before[1] or before[2]) if before else ""
-        parts = run.split()
-        while parts and (_key(parts[0]) in _NO_NAME or _key(parts[0]) in TITLES):
-            told, parts = parts[0], parts[1:]
-        while parts and (_key(parts[-1]) in _NO_NAME or parts[-1].islower()):
-            parts = parts[:-1]
-        if len(parts) > 3 and _key(parts[0]) in _POSTS and parts[1] in {"of", "for"}:
-            told, parts = parts[1], parts[2:]
-        if "".join(parts)[1:] and (begins or told):
-            after = re.match(r"\W*([\w'’]+)", text[end:])
-            yield bare(" ".join(parts)), told, after[1] if after else ""
-
-
-def _apart(text: str) -> Iterator[tuple[str, int, int]]:
-    """Runs with where they stand; what "and" joins is two, unless it is a body's name."""
-    for found in _RUN.finditer(text):
-        at = found.start()
-        together = _BODY & {word.casefold() for word in found[0].split()}
-        for run in [found[0]] if together else found[0].split(" and "):
-            yield run, at, at + len(run)
-            at += len(run) + len(" and ")
-
-
-def bare(name: str) -> str:
-    """A name without what stands around it, and without a possessive.
-
-    >>> bare("“Quarry Row’s,")
-    'Quarry Row'
-    """
-    return re.sub(r"['’]s$", "", re.sub(r"^\W+|\W+$", "", name))
-
-
-def _key(word: str) -> str:
-    return word.casefold().replace("’", "'")
-
-
-def _kind(run: str, beside: Sequence[tuple[str, str]]) -> IndexKind:
-    """What a name is likely to be the name of."""
-    words = run.split()
-    if any(_key(before).strip(".") in TITLES | KIN for before, _ in beside):
-        return IndexKind.PERSON
-    if _BODY & {word.casefold() for word in words} or (len(words) == 1 and run.isupper()):
-        return IndexKind.BODY
-    votes = Counter(_vote(before, after) for before, after in beside)
-    return votes.most_common(1)[0][0]
-
-
-def _vote(before: str, after: str) -> IndexKind:
-    if _key(before) in _PLACED:
-        return IndexKind.PLACE
-    return IndexKind.PERSON if _key(after) in _DOES else IndexKind.BODY
 
 
 def _is_call(text: str, start: int, end: int) -> bool:
@@ -441,5 +202,5 @@ def _is_call(text: str, start: int, end: int) -> bool:
         return False
     before, after = text[:start].rstrip(), text[end:].lstrip()
     last = re.search(r"[\w'’]+$", before)
-    opens = not before or before[-1] in ".?!…,:" or bool(last and _key(last[0]) in _CALLED_BEFORE)
+    opens = not before or before[-1] in ".?!…,:" or bool(last and key(last[0]) in _CALLED_BEFORE)
     return opens and (not after or after[0] in ",.?!:…")

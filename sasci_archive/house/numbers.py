@@ -8,21 +8,9 @@ from typing import Final
 
 from sasci_archive.house import numerals
 from sasci_archive.house.text import Known, Paragraph, Proposed, capitalised, ends_sentence, parts, pauses, words
+from sasci_archive.model.days import MONTHS
 
-MONTHS: Final = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+_MONTHS: Final = [month.casefold() for month in MONTHS]
 _LABELS: Final = words(
     """
     article band bullet chapter clause class column day figure form grade group item key level line no note number option
@@ -145,7 +133,7 @@ def _big(word: str) -> bool:
 
 def _in_date(text: Paragraph, at: int) -> bool:
     near = {text.word(at - 1), text.word(at + 1)} | ({text.word(at + 2)} if text.word(at + 1) == "of" else set())
-    return bool(near & set(MONTHS))
+    return bool(near & set(_MONTHS))
 
 
 def dates(text: Paragraph, _: Known) -> Iterator[Proposed]:
@@ -160,7 +148,7 @@ def dates(text: Paragraph, _: Known) -> Iterator[Proposed]:
 
 def _date(text: Paragraph, at: int, end: int) -> Proposed | None:
     begins = text.word(at)
-    if not (numerals.begins(begins) or begins == "the" or begins in MONTHS or "0" in begins):
+    if not (numerals.begins(begins) or begins == "the" or begins in _MONTHS or "0" in begins):
         return None
     if not text.together(at, end) or any(pauses(word) for word in text.words[at : end - 1]):
         return None
@@ -192,8 +180,8 @@ def _day(said: list[str]) -> str | None:
     rest = rest[1:] if rest[:1] == ["the"] and len(rest) == 3 else rest
     if len(rest) != 2 or said[-1] in {"of", "the"}:
         return None
-    month = next((word for word in rest if word in MONTHS), None)
-    day = _ORDINAL.fullmatch(next((word for word in rest if word not in MONTHS), ""))
+    month = next((word for word in rest if word in _MONTHS), None)
+    day = _ORDINAL.fullmatch(next((word for word in rest if word not in _MONTHS), ""))
     return f"{int(day[1])} {month.capitalize()}" if month and day and 0 < int(day[1]) <= 31 else None
 
 

@@ -9,10 +9,8 @@ import calendar
 import datetime as dt
 import re
 
+from sasci_archive.model.days import MONTHS
 from sasci_archive.model.speech import Value
-
-MONTHS = calendar.month_name
-"""By number, from 1: in English."""
 
 _MOMENT = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?(?:T.*|Z|[+-]\d\d:\d\d)?")
 
@@ -106,7 +104,7 @@ def english(moment: str) -> str:
     ('2009', 'March 2009', '14 March 2009')
     """
     year, month, day = _parts(moment)
-    return " ".join(str(part) for part in (day, MONTHS[month] if month else "", year) if part)
+    return " ".join(str(part) for part in (day, MONTHS[month - 1] if month else "", year) if part)
 
 
 def run(start: str, end: str) -> str:
@@ -120,7 +118,7 @@ def run(start: str, end: str) -> str:
         return english(start)
     if first[0] == last[0] and first[1] and last[1] and bool(first[2]) == bool(last[2]):
         if not first[2]:
-            return f"{MONTHS[first[1]]}–{english(end)}"
+            return f"{MONTHS[first[1] - 1]}–{english(end)}"
         if first[1] == last[1]:
             return f"{first[2]}–{english(end)}"
     spaces = " " if any((*first[1:], *last[1:])) else ""

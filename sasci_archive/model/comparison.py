@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from enum import Enum
 
-from sasci_archive.model.reading import View
+from sasci_archive.model.inlines import View
 
 
 class Did(Enum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sasci_archive.model import phrases
-from sasci_archive.model.reading import IndexKind
+from sasci_archive.model.apparatus import IndexKind
 from sasci_archive.model.speech import Value
 
 TURNS = re.compile(r"(u\d+[a-z]*)(?:\s*[-–]\s*(u\d+[a-z]*))?")

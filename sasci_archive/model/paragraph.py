@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from sasci_archive.model.reading import (
-    Chat,
+from sasci_archive.model.inlines import (
     Cited,
     Direction,
     Emphasis,
@@ -23,11 +22,10 @@ from sasci_archive.model.reading import (
     Note,
     NoteKind,
     Pause,
-    Reading,
     Text,
     Unclear,
-    Utterance,
 )
+from sasci_archive.model.reading import Chat, Reading, Utterance
 
 CITED = "ref-"
 """What stands before a reference's key where a place in the list of references is linked to."""

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby
 
+from sasci_archive.model.apparatus import IndexEntry, Place
 from sasci_archive.model.paragraph import pieces, plain
-from sasci_archive.model.reading import IndexEntry, Place, Reading
+from sasci_archive.model.reading import Reading
 from sasci_archive.proofing import pdf_pages
 from sasci_archive.proofing.finding import Built, Found, NotChecked
 from sasci_archive.proofing.validator import failures

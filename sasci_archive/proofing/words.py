@@ -16,8 +16,10 @@ from typing import Final
 
 from sasci_archive.editions import book
 from sasci_archive.editions.typesetting import LAST_SURE, named
+from sasci_archive.model.apparatus import Paragraph
+from sasci_archive.model.inlines import spoken
 from sasci_archive.model.paragraph import pieces, plain
-from sasci_archive.model.reading import Paragraph, Reading, Utterance, spoken
+from sasci_archive.model.reading import Reading, Utterance
 from sasci_archive.proofing import named_turns, pdf_pages
 from sasci_archive.proofing.finding import Built, Found
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import msgspec
 
-from sasci_archive.editions import book, templates
+from sasci_archive.editions import templates
 from sasci_archive.editions.packet import letters
 from sasci_archive.errors import NotYet
 from sasci_archive.model import journal
+from sasci_archive.model.days import day
 from sasci_archive.model.journal import By
 from sasci_archive.model.review import Packet, SentFile
 from sasci_archive.store.folder import Folder
@@ -53,13 +54,9 @@ def _not_now(folder: Folder, packet: Packet, by: By, *, asked: bool) -> str:
     if asked:
         return ""
     if packet.due is None or packet.due > by.on.date():
-        return (
-            f"not due before {book.day(packet.due)}"
-            if packet.due
-            else "no day was set; --all reminds them all the same"
-        )
+        return f"not due before {day(packet.due)}" if packet.due else "no day was set; --all reminds them all the same"
     if packet.reminded and by.on - packet.reminded[-1] < AGAIN:
-        return f"reminded on {book.day(packet.reminded[-1].date())}; --all reminds them all the same"
+        return f"reminded on {day(packet.reminded[-1].date())}; --all reminds them all the same"
     return ""
 
 

@@ -9,8 +9,10 @@ from sasci_archive.binding.whole import Whole
 from sasci_archive.errors import Faults
 from sasci_archive.house import events
 from sasci_archive.house.events import Known, Spoken, Turn
+from sasci_archive.model.apparatus import Event
 from sasci_archive.model.chronology import When
-from sasci_archive.model.reading import Event, Utterance, spoken
+from sasci_archive.model.inlines import spoken
+from sasci_archive.model.reading import Utterance
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.reading import read_tree
 

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import msgspec
 
-from sasci_archive.editions import book, consent_form, templates
+from sasci_archive.editions import consent_form, templates
 from sasci_archive.editions.consent_form import Sheet
 from sasci_archive.errors import NotYet, SasciError
 from sasci_archive.formats import citation as citations
 from sasci_archive.model.citation import Citation
 from sasci_archive.model.consent import Processing
+from sasci_archive.model.days import day
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.seminar import Attendance, Participant, Role, Seminar, Session
 from sasci_archive.store import files
@@ -77,7 +78,7 @@ def sheet_of(slug: str, seminar: Seminar, terms: Processing, project: Project | 
         project=f"{project.title}{host}" if project else "",
         funded_by=", ".join(part for part in funder if part) if project and project.funder else "",
         publisher=publication.publisher if publication else "",
-        published_on=book.day(publication.date) if publication and publication.date else "",
+        published_on=day(publication.date) if publication and publication.date else "",
         licence=named,
         licence_means=means,
         controllers=terms.controllers,
@@ -113,7 +114,7 @@ def _held(session: Session) -> str:
         return ""
     at = f"{session.starts:%H:%M}" if session.starts else ""
     where = f"{session.place} ({session.platform})" if session.place and session.platform else session.place
-    return ", ".join(part for part in (session.title, book.day(session.date), at, where or session.platform) if part)
+    return ", ".join(part for part in (session.title, day(session.date), at, where or session.platform) if part)
 
 
 def _role(role: Role) -> str:

@@ -17,12 +17,13 @@ from sasci_archive.editions import book, index_lines
 from sasci_archive.errors import Faults, OutOfDate, SasciError
 from sasci_archive.formats import index_toml, records
 from sasci_archive.house import index_proposals
-from sasci_archive.house.index_proposals import Name, Said
+from sasci_archive.house.capital_names import Name, bare
+from sasci_archive.house.index_proposals import Said
+from sasci_archive.model.apparatus import IndexKind
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Consent
 from sasci_archive.model.indexing import Entry, Index, Proposal
 from sasci_archive.model.phrases import OBJECT
-from sasci_archive.model.reading import IndexKind
 from sasci_archive.model.redaction import Entity, Naming
 from sasci_archive.model.speech import Value
 from sasci_archive.store import files
@@ -187,7 +188,7 @@ def _found(texts: dict[str, str], finder: Finder) -> Iterator[Name]:
         for entity in finder.entities(words):
             run = words[entity.first : entity.last + 1]
             run = run[1:] if run[0].casefold() in {"the", "a", "an"} else run
-            name = index_proposals.bare(" ".join(run))
+            name = bare(" ".join(run))
             if name and any(c.isupper() for c in name):
                 counted[Name(name, kinds[entity.kind])] = counted.get(Name(name, kinds[entity.kind]), 0) + 1
     yield from sorted(counted, key=lambda name: (-len(name.text), name.text, -counted[name]))

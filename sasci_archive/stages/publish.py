@@ -31,6 +31,7 @@ from sasci_archive.press.values import looked_through_seldom
 from sasci_archive.readiness import readiness
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
+from sasci_archive.tei.held_back import answered, held_back
 
 
 @looked_through_seldom()
@@ -117,7 +118,7 @@ def _published(
         headline=asked.headline,
         outstanding=asked.items,
         withheld=page.withheld,
-        held_back=gate.held_back(master, consent),
+        held_back=held_back(master, consent),
         letters=editions.letters(folder),
         next_opening=page.next_opening,
         leak_test=leak_test,
@@ -160,9 +161,9 @@ def _withdraw(folder: Folder, master: bytes, consent: Consent, on: dt.datetime, 
 def _holds_back_enough(last: Edition, master: bytes, consent: Consent) -> bool:
     """Whether no more is to be held back than when it was made; of a transcript that does not read, as far as people's answers say."""
     try:
-        return last.held_back == gate.held_back(master, consent)
+        return last.held_back == held_back(master, consent)
     except BadTranscript:
-        return last.held_back.partition(" ")[0] == gate.answered(consent)
+        return last.held_back.partition(" ")[0] == answered(consent)
 
 
 def _made(

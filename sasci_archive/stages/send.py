@@ -24,6 +24,7 @@ from sasci_archive.gate import Release
 from sasci_archive.model import journal, questions
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Attribution, Permission
+from sasci_archive.model.days import day
 from sasci_archive.model.journal import By
 from sasci_archive.model.reading import Utterance
 from sasci_archive.model.review import Packet, Purpose, Question, SentFile
@@ -204,7 +205,7 @@ def _not_now(
     """Why somebody gets no packet now; "" where they do."""
     consent, letters_ = folder.consent(), folder.correspondence()
     if withdrawn := consent.of(person.id).withdrawn:
-        return f"took their permission back on {book.day(withdrawn)}: nothing is sent to them"
+        return f"took their permission back on {day(withdrawn)}: nothing is sent to them"
     if purpose is Purpose.FINAL:
         approval = consent.approval_of(person.id)
         if open_ := letters_.undecided(person.id):
@@ -219,9 +220,9 @@ def _not_now(
     if last is None or again:
         return ""
     if (back := letters_.answer(last)) is None:
-        asked = f", an answer asked for by {book.day(last.due)}" if last.due else ""
-        return f"{last.id} is out since {book.day(last.sent.date())}{asked}, and unanswered; --again makes a new one"
-    return "" if named else f"answered {last.id} on {book.day(back.received.date())}; --again makes a new one"
+        asked = f", an answer asked for by {day(last.due)}" if last.due else ""
+        return f"{last.id} is out since {day(last.sent.date())}{asked}, and unanswered; --again makes a new one"
+    return "" if named else f"answered {last.id} on {day(back.received.date())}; --again makes a new one"
 
 
 def _next(folder: Folder, person: str) -> str:

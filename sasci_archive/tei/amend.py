@@ -14,7 +14,7 @@ from typing import TypeAlias
 from lxml import etree
 
 from sasci_archive.errors import BadTranscript, OutOfDate
-from sasci_archive.model.reading import NoteKind
+from sasci_archive.model.inlines import NoteKind
 from sasci_archive.tei import correct, follow, history, in_time, layout, mentions, restrict, undone
 from sasci_archive.tei.changes import (
     AddNote,

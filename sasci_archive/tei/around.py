@@ -8,24 +8,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, cast
 
-from sasci_archive.model.reading import (
+from sasci_archive.model.apparatus import (
     Bullets,
-    Cited,
-    Direction,
-    Emphasis,
     Illustration,
-    Inline,
-    Left,
-    Link,
-    Marked,
     Matter,
-    Note,
     Paragraph,
-    Pause,
     Quotation,
     Section,
     Subheading,
     Table,
+)
+from sasci_archive.model.inlines import (
+    Cited,
+    Direction,
+    Emphasis,
+    Inline,
+    Left,
+    Link,
+    Marked,
+    Note,
+    Pause,
     Text,
     Unclear,
 )

@@ -10,7 +10,7 @@ import msgspec
 
 from sasci_archive.model.consent import Reason
 from sasci_archive.model.holdings import Project
-from sasci_archive.model.reading import NoteKind
+from sasci_archive.model.inlines import NoteKind
 from sasci_archive.model.seminar import Recordings, Seminar
 from sasci_archive.model.speech import Span
 from sasci_archive.tei import header

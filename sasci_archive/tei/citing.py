@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from sasci_archive.formats.citing import GROUP, OPEN, Printed
-from sasci_archive.model.reading import Cited, Emphasis, Inline, Link, Reference, Text
+from sasci_archive.model.apparatus import Reference
+from sasci_archive.model.inlines import Cited, Emphasis, Inline, Link, Text
 from sasci_archive.tei.document import ID, Element, element, local, parent, path, remove, say
 from sasci_archive.tei.header import named
 from sasci_archive.tei.paragraphs import REFERENCE

@@ -7,8 +7,9 @@ import re
 from typing import Final
 
 from sasci_archive.errors import BadTranscript
+from sasci_archive.model.apparatus import Change, Event
 from sasci_archive.model.citation import Citation, Funding, inverted
-from sasci_archive.model.reading import Change, Event, Person
+from sasci_archive.model.reading import Person
 from sasci_archive.model.seminar import Editor, Role, Series, Term
 from sasci_archive.tei.document import ID, Element, all_text, first, line, local, path, pointers, spaced, text_at, the
 from sasci_archive.tei.events import when_of

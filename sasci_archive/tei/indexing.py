@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sasci_archive.errors import Fault, Faults
+from sasci_archive.model.apparatus import IndexKind
 from sasci_archive.model.filing import inverted, untitled
 from sasci_archive.model.indexing import TURNS, Entry, Index
 from sasci_archive.model.phrases import Phrases
-from sasci_archive.model.reading import IndexKind
 from sasci_archive.tei import colophon
 from sasci_archive.tei.document import ID, Element, all_text, element, first, indent, path, remove, spaced, the
 from sasci_archive.tei.turns_said import Turns, indexes

@@ -9,15 +9,13 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from sasci_archive.model.reading import (
+from sasci_archive.model.apparatus import (
     Bullets,
     Illustration,
     IndexEntry,
     IndexKind,
-    Inline,
     Matter,
     Paragraph,
-    Person,
     Picture,
     Place,
     Quotation,
@@ -26,6 +24,8 @@ from sasci_archive.model.reading import (
     Subheading,
     Table,
 )
+from sasci_archive.model.inlines import Inline
+from sasci_archive.model.reading import Person
 from sasci_archive.tei import colophon
 from sasci_archive.tei.document import ID, Element, first, local, path, pointers, spaced, text_at
 from sasci_archive.tei.paragraphs import REFERENCE, Paragraphs, unknown

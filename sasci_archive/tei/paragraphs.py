@@ -9,7 +9,7 @@ import msgspec
 
 from sasci_archive.errors import BadTranscript
 from sasci_archive.model import language
-from sasci_archive.model.reading import (
+from sasci_archive.model.inlines import (
     Cited,
     Direction,
     Emphasis,

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from sasci_archive.model.inlines import Inline
 from sasci_archive.model.paragraph import Footnote, Said, Sign, pieces
-from sasci_archive.model.reading import Chat, Inline, Reading, Utterance
+from sasci_archive.model.reading import Chat, Reading, Utterance
 from sasci_archive.model.wording import Is, Token, tokens
 from sasci_archive.tei import redact
 from sasci_archive.tei.document import ID, Element, element, local, parent, path

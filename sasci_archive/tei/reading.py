@@ -13,12 +13,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from sasci_archive.dialogue import align
+from sasci_archive.model.inlines import Inline
 from sasci_archive.model.reading import (
     Block,
     Chat,
     Heading,
     Incident,
-    Inline,
     Reading,
     SessionText,
     Standing,

@@ -11,7 +11,7 @@ import msgspec
 
 from sasci_archive.errors import BadTranscript, SasciError
 from sasci_archive.model.consent import Reason
-from sasci_archive.model.reading import NoteKind
+from sasci_archive.model.inlines import NoteKind
 from sasci_archive.model.review import Proposed, Purpose, Verdict
 from sasci_archive.model.wording import Is, tokens
 from sasci_archive.tei import proposed

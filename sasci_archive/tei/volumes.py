@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sasci_archive.model.reading import Volume
+from sasci_archive.model.apparatus import Volume
 from sasci_archive.tei import around
 from sasci_archive.tei.document import Element, element, path, spaced, text_at
 from sasci_archive.tei.matter import VOLUMES

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from sasci_archive.dialogue import align
-from sasci_archive.model.reading import left_out
+from sasci_archive.model.inlines import left_out
 from sasci_archive.model.redaction import Redaction
 from sasci_archive.model.speech import Span, Timing, Word, Words
 from sasci_archive.tei import colophon, silence

@@ -11,7 +11,8 @@ from pathlib import Path
 import msgspec
 
 from sasci_archive.errors import NotYet
-from sasci_archive.model.reading import Utterance, spoken
+from sasci_archive.model.inlines import spoken
+from sasci_archive.model.reading import Utterance
 from sasci_archive.model.speech import VoiceSpan
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder

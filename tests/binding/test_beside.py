@@ -16,8 +16,9 @@ from sasci_archive.binding import Bound, bound
 from sasci_archive.editions.templates import OURS
 from sasci_archive.errors import Faults, StillNamed
 from sasci_archive.gate import Release
+from sasci_archive.model.apparatus import Illustration, Picture, Subheading, Volume
 from sasci_archive.model.channel import Channel
-from sasci_archive.model.reading import Illustration, Picture, Subheading, Text, Volume
+from sasci_archive.model.inlines import Text
 from sasci_archive.proofing import checks
 from sasci_archive.proofing import words as proofed
 from sasci_archive.stages.publish import publish

@@ -15,9 +15,11 @@ from sasci_archive.binding import bound, found
 from sasci_archive.errors import Faults, StillNamed
 from sasci_archive.formats import records
 from sasci_archive.gate import release
+from sasci_archive.model.apparatus import Paragraph, Section, Subheading
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Attribution, Consent
-from sasci_archive.model.reading import Paragraph, Reading, Section, Subheading, Text, spoken
+from sasci_archive.model.inlines import Text, spoken
+from sasci_archive.model.reading import Reading
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import rules
 from sasci_archive.tei.document import ID, all_text, compose, parse

@@ -10,8 +10,10 @@ import pypandoc
 import pytest
 
 from sasci_archive.binding import bound, found
+from sasci_archive.model.apparatus import Paragraph
+from sasci_archive.model.inlines import Cited, Inline, Link, Note
 from sasci_archive.model.paragraph import pieces, plain
-from sasci_archive.model.reading import Cited, Inline, Link, Note, Paragraph, Reading
+from sasci_archive.model.reading import Reading
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import rules, texts
 from tests.binding.test_binding import NO_HOUSE, reading, said, toy, turns, write

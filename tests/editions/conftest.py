@@ -14,34 +14,30 @@ import msgspec
 import pytest
 
 from sasci_archive.gate import Release, Withholding
+from sasci_archive.model.apparatus import Change, Event, IndexEntry, IndexKind, Paragraph, Place, Section
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.citation import Citation
-from sasci_archive.model.reading import (
-    Change,
-    Chat,
+from sasci_archive.model.inlines import (
     Direction,
     Emphasis,
-    Event,
-    Heading,
-    Incident,
-    IndexEntry,
-    IndexKind,
     Inline,
     Left,
     Marked,
     NameKind,
     Note,
     NoteKind,
-    Paragraph,
     Pause,
-    Person,
-    Place,
-    Reading,
-    Section,
-    SessionText,
-    Standing,
     Text,
     Unclear,
+)
+from sasci_archive.model.reading import (
+    Chat,
+    Heading,
+    Incident,
+    Person,
+    Reading,
+    SessionText,
+    Standing,
     Utterance,
     Withheld,
 )

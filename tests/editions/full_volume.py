@@ -10,38 +10,25 @@ import random
 import msgspec
 from PIL import Image, ImageDraw
 
-from sasci_archive.model.reading import (
+from sasci_archive.model.apparatus import (
     Bullets,
     Change,
-    Cited,
-    Emphasis,
     Event,
-    Heading,
     Illustration,
-    Incident,
     IndexEntry,
     IndexKind,
-    Inline,
-    Link,
-    Marked,
-    NameKind,
-    Note,
-    NoteKind,
     Paragraph,
-    Person,
     Picture,
     Place,
     Quotation,
-    Reading,
     Reference,
     Section,
-    SessionText,
     Subheading,
     Table,
-    Text,
-    Utterance,
     Volume,
 )
+from sasci_archive.model.inlines import Cited, Emphasis, Inline, Link, Marked, NameKind, Note, NoteKind, Text
+from sasci_archive.model.reading import Heading, Incident, Person, Reading, SessionText, Utterance
 from sasci_archive.model.seminar import Role, Term
 from sasci_archive.model.speech import Span
 from tests.editions.conftest import READING

@@ -11,35 +11,24 @@ from typing import Any
 
 import msgspec
 
-from sasci_archive.model.reading import (
+from sasci_archive.model.apparatus import (
     Bullets,
-    Cited,
-    Emphasis,
     Event,
-    Heading,
     Illustration,
     IndexEntry,
     IndexKind,
-    Link,
-    Marked,
-    NameKind,
-    Note,
-    NoteKind,
     Paragraph,
-    Person,
     Picture,
     Place,
     Quotation,
-    Reading,
     Reference,
     Section,
-    SessionText,
     Subheading,
     Table,
-    Text,
-    Utterance,
     Volume,
 )
+from sasci_archive.model.inlines import Cited, Emphasis, Link, Marked, NameKind, Note, NoteKind, Text
+from sasci_archive.model.reading import Heading, Person, Reading, SessionText, Utterance
 from sasci_archive.model.seminar import Role, Term
 from sasci_archive.model.speech import Span
 

@@ -9,8 +9,9 @@ import pytest
 
 from sasci_archive.editions import book
 from sasci_archive.gate import Release
+from sasci_archive.model.apparatus import Section
 from sasci_archive.model.citation import Citation
-from sasci_archive.model.reading import Person, Reading, Section, SessionText, Standing
+from sasci_archive.model.reading import Person, Reading, SessionText, Standing
 from sasci_archive.model.seminar import Role, Series, Term
 
 

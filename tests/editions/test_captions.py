@@ -16,7 +16,8 @@ from sasci_archive.editions import book, captions
 from sasci_archive.editions.captions import phrases, showing
 from sasci_archive.formats import subrip, webvtt
 from sasci_archive.gate import Release
-from sasci_archive.model.reading import Emphasis, Left, SessionText, Standing, Text, Utterance
+from sasci_archive.model.inlines import Emphasis, Left, Text
+from sasci_archive.model.reading import SessionText, Standing, Utterance
 from sasci_archive.model.speech import Cue, Span, Word
 
 

@@ -19,7 +19,8 @@ from sasci_archive.editions.citations.styles import Run
 from sasci_archive.editions.web import page
 from sasci_archive.gate import Release
 from sasci_archive.model.citation import Citation, Contributor
-from sasci_archive.model.reading import Chat, Person, Reading, SessionText, Standing, Text, Utterance, Withheld
+from sasci_archive.model.inlines import Text
+from sasci_archive.model.reading import Chat, Person, Reading, SessionText, Standing, Utterance, Withheld
 from sasci_archive.model.seminar import Role
 from sasci_archive.model.speech import Span
 from tests.editions import rich

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from sasci_archive.editions.web.chronology import Mark, lanes, marks, picture
 from sasci_archive.editions.web.drawing import apart, breadth, wrapped
 from sasci_archive.editions.web.speaking import speaking
-from sasci_archive.model.reading import Event, SessionText, Utterance, Withheld
+from sasci_archive.model.apparatus import Event
+from sasci_archive.model.reading import SessionText, Utterance, Withheld
 from sasci_archive.model.speech import Span
 from tests.editions import rich
 

@@ -22,16 +22,8 @@ from sasci_archive.editions.products import making
 from sasci_archive.editions.templates import Looks
 from sasci_archive.errors import BadTemplate
 from sasci_archive.gate import Release
-from sasci_archive.model.reading import (
-    Emphasis,
-    Illustration,
-    Matter,
-    Paragraph,
-    Picture,
-    Section,
-    Subheading,
-    Text,
-)
+from sasci_archive.model.apparatus import Illustration, Matter, Paragraph, Picture, Section, Subheading
+from sasci_archive.model.inlines import Emphasis, Text
 from sasci_archive.proofing.validator import failures
 
 HOSTILE = r"""<script>alert(1)</script> <b>&amp;</b> {{x}} #panic("x") $x^2$ *b* _i_ [a] \textbf{y} // ‘q’"""

@@ -25,30 +25,24 @@ from sasci_archive.editions.epub import text as epub_text
 from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.errors import BadTemplate
 from sasci_archive.gate import Release
-from sasci_archive.model.paragraph import pieces, plain
-from sasci_archive.model.reading import (
+from sasci_archive.model.apparatus import (
     Bullets,
-    Cited,
     Illustration,
     IndexEntry,
     IndexKind,
-    Link,
     Paragraph,
     Picture,
     Place,
     Quotation,
-    Reading,
     Reference,
     Section,
-    SessionText,
-    Standing,
     Subheading,
     Table,
-    Text,
-    Utterance,
     Volume,
-    Withheld,
 )
+from sasci_archive.model.inlines import Cited, Link, Text
+from sasci_archive.model.paragraph import pieces, plain
+from sasci_archive.model.reading import Reading, SessionText, Standing, Utterance, Withheld
 
 HOSTILE = """</p></section><script>alert(1)</script><!-- "'&amp; ]]> <b onclick="x"> #let x = 1 \\input{x} {{ 7 }} \N{GRINNING FACE}"""
 X = "{http://www.w3.org/1999/xhtml}"

@@ -15,8 +15,7 @@ from sasci_archive.editions.products import Materials
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.citation import Citation
-from sasci_archive.model.paragraph import everything
-from sasci_archive.model.reading import (
+from sasci_archive.model.inlines import (
     Emphasis,
     Inline,
     Left,
@@ -26,14 +25,12 @@ from sasci_archive.model.reading import (
     Note,
     NoteKind,
     Pause,
-    Reading,
-    SessionText,
-    Standing,
     Text,
     Unclear,
-    Utterance,
     spoken,
 )
+from sasci_archive.model.paragraph import everything
+from sasci_archive.model.reading import Reading, SessionText, Standing, Utterance
 from sasci_archive.model.seminar import Term
 
 Content = tuple[Inline, ...]

@@ -15,30 +15,23 @@ from hypothesis import strategies as st
 from sasci_archive.editions.web import Sound, page
 from sasci_archive.editions.web.text import Hypertext, word_starts, words_of
 from sasci_archive.gate import Release
+from sasci_archive.model.apparatus import Event, Paragraph, Section
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.citation import Citation
-from sasci_archive.model.reading import (
-    Chat,
+from sasci_archive.model.inlines import (
     Direction,
     Emphasis,
-    Event,
     Inline,
     Left,
     Marked,
     NameKind,
     Note,
     NoteKind,
-    Paragraph,
     Pause,
-    Person,
-    Reading,
-    Section,
-    SessionText,
-    Standing,
     Text,
     Unclear,
-    Utterance,
 )
+from sasci_archive.model.reading import Chat, Person, Reading, SessionText, Standing, Utterance
 from sasci_archive.model.seminar import Editor, Role, Term
 from sasci_archive.model.speech import Span, Word
 

@@ -27,36 +27,24 @@ from sasci_archive.editions.web.packed import MARK, restored, shortened, words_s
 from sasci_archive.errors import BadTemplate, Unreadable
 from sasci_archive.gate import Release
 from sasci_archive.inspection.markup import html as texts_of
-from sasci_archive.model.reading import (
+from sasci_archive.model.apparatus import (
     Bullets,
-    Chat,
-    Cited,
-    Emphasis,
     Event,
-    Heading,
     Illustration,
-    Incident,
     IndexEntry,
     IndexKind,
-    Link,
-    Marked,
-    NameKind,
-    Note,
-    NoteKind,
     Paragraph,
-    Person,
     Picture,
     Place,
     Quotation,
     Reference,
     Section,
-    SessionText,
     Subheading,
     Table,
-    Text,
-    Utterance,
     Volume,
 )
+from sasci_archive.model.inlines import Cited, Emphasis, Link, Marked, NameKind, Note, NoteKind, Text
+from sasci_archive.model.reading import Chat, Heading, Incident, Person, SessionText, Utterance
 from sasci_archive.model.seminar import Role, Term
 from sasci_archive.model.speech import Span
 from tests.editions import rich

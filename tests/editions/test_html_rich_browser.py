@@ -12,7 +12,8 @@ import pytest
 from sasci_archive.editions.templates import Looks
 from sasci_archive.editions.web import page
 from sasci_archive.gate import Release
-from sasci_archive.model.reading import Note, NoteKind, Person, SessionText, Text, Utterance
+from sasci_archive.model.inlines import Note, NoteKind, Text
+from sasci_archive.model.reading import Person, SessionText, Utterance
 from sasci_archive.model.seminar import Role
 from sasci_archive.model.speech import Span
 from tests.editions import rich

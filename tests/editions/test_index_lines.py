@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sasci_archive.editions import book, index_lines
 from sasci_archive.editions.index_lines import Lead
 from sasci_archive.gate import Release
-from sasci_archive.model.reading import IndexEntry, IndexKind, Place
+from sasci_archive.model.apparatus import IndexEntry, IndexKind, Place
 
 NUMBERS = {f"u{n}": str(n) for n in range(1, 20)}
 

@@ -20,8 +20,9 @@ from sasci_archive.editions import epub, volume, web, word
 from sasci_archive.errors import BadTranscript
 from sasci_archive.formats import markdown
 from sasci_archive.gate import Release
+from sasci_archive.model.apparatus import Paragraph, Section
+from sasci_archive.model.inlines import Cited, Emphasis, Inline, Link, Note, NoteKind, Text
 from sasci_archive.model.paragraph import Said, pieces
-from sasci_archive.model.reading import Cited, Emphasis, Inline, Link, Note, NoteKind, Paragraph, Section, Text
 from sasci_archive.tei import around, grammar
 from sasci_archive.tei.document import parse
 from sasci_archive.tei.paragraphs import Paragraphs

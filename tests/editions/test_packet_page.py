@@ -23,7 +23,8 @@ from sasci_archive.gate import Release
 from sasci_archive.model import questions
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Permission
-from sasci_archive.model.reading import Reading, SessionText, Text, Utterance
+from sasci_archive.model.inlines import Text
+from sasci_archive.model.reading import Reading, SessionText, Utterance
 from sasci_archive.model.review import Packet, Purpose, Question
 from sasci_archive.model.seminar import Participant, Role
 from tests.editions.conftest import READING, released

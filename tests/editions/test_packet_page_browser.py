@@ -20,7 +20,8 @@ from sasci_archive.formats.answers_json import Answers, State
 from sasci_archive.gate import Release
 from sasci_archive.model import questions
 from sasci_archive.model.channel import Channel
-from sasci_archive.model.reading import SessionText, Text, Utterance
+from sasci_archive.model.inlines import Text
+from sasci_archive.model.reading import SessionText, Utterance
 from sasci_archive.model.review import Packet, Proposed, Purpose
 from sasci_archive.model.seminar import Kind, Recording
 from sasci_archive.model.speech import Span

@@ -15,7 +15,8 @@ from sasci_archive.editions.products import Materials
 from sasci_archive.errors import SasciError
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
-from sasci_archive.model.reading import Text, Utterance, Withheld
+from sasci_archive.model.inlines import Text
+from sasci_archive.model.reading import Utterance, Withheld
 
 
 def found(pdf: bytes, words: str) -> list[str]:

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from sasci_archive.gate import Release
 from sasci_archive.model.citation import Citation
-from sasci_archive.model.paragraph import Footnote, Said, Sign, pieces, plain, speaker
-from sasci_archive.model.reading import (
+from sasci_archive.model.inlines import (
     Direction,
     Emphasis,
     Inline,
@@ -20,14 +19,12 @@ from sasci_archive.model.reading import (
     Note,
     NoteKind,
     Pause,
-    Person,
-    Reading,
-    Standing,
     Text,
     Unclear,
-    Utterance,
     spoken,
 )
+from sasci_archive.model.paragraph import Footnote, Said, Sign, pieces, plain, speaker
+from sasci_archive.model.reading import Person, Reading, Standing, Utterance
 from sasci_archive.model.seminar import Role
 
 READING = Reading(

@@ -15,26 +15,19 @@ from markdown_it import MarkdownIt
 from sasci_archive import gate
 from sasci_archive.editions import book, markdown, plain_text
 from sasci_archive.gate import Release
-from sasci_archive.model.paragraph import Footnote, Piece, Said, pieces
-from sasci_archive.model.reading import (
+from sasci_archive.model.apparatus import (
     Bullets,
-    Emphasis,
     Illustration,
-    Inline,
-    Link,
     Paragraph,
     Picture,
     Quotation,
-    Reading,
     Section,
-    SessionText,
-    Standing,
     Subheading,
     Table,
-    Text,
-    Utterance,
-    Withheld,
 )
+from sasci_archive.model.inlines import Emphasis, Inline, Link, Text
+from sasci_archive.model.paragraph import Footnote, Piece, Said, pieces
+from sasci_archive.model.reading import Reading, SessionText, Standing, Utterance, Withheld
 
 HOSTILE = """</p><script>alert(1)</script> **b** _i_ `c` [l](u) ![i](u) # 1. - > | ~~s~~ &amp; &#65; $x$ \\input{x} ^1 {{ 7 }} 日本 مرحبا"""
 

@@ -20,8 +20,9 @@ from sasci_archive.errors import SasciError
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.citation import Citation
+from sasci_archive.model.inlines import Text
 from sasci_archive.model.paragraph import Said, pieces
-from sasci_archive.model.reading import Chat, Reading, SessionText, Standing, Text, Utterance
+from sasci_archive.model.reading import Chat, Reading, SessionText, Standing, Utterance
 from sasci_archive.proofing.validator import failures
 
 HOSTILE = (

@@ -22,28 +22,30 @@ from sasci_archive.editions.templates import Looks
 from sasci_archive.editions.volume import text as volume_text
 from sasci_archive.errors import SasciError
 from sasci_archive.inspection.pdf_streams import lengths_are_true
-from sasci_archive.model.channel import Channel
-from sasci_archive.model.paragraph import Said, pieces
-from sasci_archive.model.reading import (
+from sasci_archive.model.apparatus import (
     Bullets,
-    Chat,
-    Heading,
     Illustration,
-    Incident,
     IndexEntry,
     IndexKind,
-    Inline,
     Paragraph,
-    Person,
     Place,
     Quotation,
-    Reading,
     Section,
-    SessionText,
-    Standing,
     Subheading,
     Table,
-    Text,
+)
+from sasci_archive.model.channel import Channel
+from sasci_archive.model.days import day
+from sasci_archive.model.inlines import Inline, Text
+from sasci_archive.model.paragraph import Said, pieces
+from sasci_archive.model.reading import (
+    Chat,
+    Heading,
+    Incident,
+    Person,
+    Reading,
+    SessionText,
+    Standing,
     Utterance,
     Withheld,
 )
@@ -107,7 +109,7 @@ def in_order(reading: Reading) -> Iterator[str]:
     yield from (word for reference in reading.references for word in words(reference.content))
     yield from " ".join(entry.heading for entry in reading.index).split()
     yield from " ".join(v.reference for v in reading.volumes).split()
-    yield from " ".join(f"{book.day(c.when)} {c.who} {c.text}" for c in reading.changes).split()
+    yield from " ".join(f"{day(c.when)} {c.who} {c.text}" for c in reading.changes).split()
 
 
 def transcript(session: SessionText) -> Iterator[str]:

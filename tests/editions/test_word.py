@@ -18,32 +18,26 @@ from sasci_archive.editions import word
 from sasci_archive.editions.word import styles, tree
 from sasci_archive.errors import SasciError
 from sasci_archive.gate import Release
-from sasci_archive.model.channel import Channel
-from sasci_archive.model.citation import Citation
-from sasci_archive.model.paragraph import pieces, plain
-from sasci_archive.model.reading import (
+from sasci_archive.model.apparatus import (
     Bullets,
-    Cited,
-    Emphasis,
     Illustration,
     IndexEntry,
     IndexKind,
-    Link,
     Paragraph,
     Picture,
     Place,
     Quotation,
-    Reading,
     Reference,
     Section,
-    SessionText,
-    Standing,
     Subheading,
     Table,
-    Text,
-    Utterance,
     Volume,
 )
+from sasci_archive.model.channel import Channel
+from sasci_archive.model.citation import Citation
+from sasci_archive.model.inlines import Cited, Emphasis, Link, Text
+from sasci_archive.model.paragraph import pieces, plain
+from sasci_archive.model.reading import Reading, SessionText, Standing, Utterance
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 HOSTILE = """</w:t><w:p/> &amp; <b> ]]> "q" 'q' `raw` $x$ *a* _b_ [l](u) ::: {=openxml} @cite ^[n] \\ 😀 日本 مرحبا Καλημέρα"""

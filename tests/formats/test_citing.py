@@ -7,7 +7,7 @@ import json
 import pytest
 
 from sasci_archive.formats.citing import GROUP, Holder, Work, compose, keys, parse, works
-from sasci_archive.model.reading import Cited, Emphasis, Link, Text
+from sasci_archive.model.inlines import Cited, Emphasis, Link, Text
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sasci_archive.formats import dates
-from sasci_archive.model.chronology import MONTHS, first_day, last_day, told
+from sasci_archive.model.chronology import first_day, last_day, told
+from sasci_archive.model.days import MONTHS
 
 
 @pytest.mark.parametrize(
@@ -54,8 +55,8 @@ def test_it_is_read_as_it_was_meant(written: str, printed: str, earliest: str, l
 @given(st.dates(dt.date(1000, 1, 1), dt.date(2999, 12, 31)))
 def test_a_day_a_month_and_a_year_come_back_from_english(day: dt.date) -> None:
     for written, moment in (
-        (f"{day.day} {MONTHS[day.month]} {day.year}", day.isoformat()),
-        (f"{MONTHS[day.month]} {day.year}", day.isoformat()[:7]),
+        (f"{day.day} {MONTHS[day.month - 1]} {day.year}", day.isoformat()),
+        (f"{MONTHS[day.month - 1]} {day.year}", day.isoformat()[:7]),
         (str(day.year), day.isoformat()[:4]),
     ):
         found = dates.read(written)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from sasci_archive.errors import BadRecord
 from sasci_archive.formats import index_toml, records
+from sasci_archive.model.apparatus import IndexKind
 from sasci_archive.model.indexing import Entry, Index
-from sasci_archive.model.reading import IndexKind
 
 text = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20).filter(
     lambda t: any(c.isalnum() and c.isascii() for c in t)

@@ -11,22 +11,17 @@ from hypothesis import strategies as st
 
 from sasci_archive.errors import BadRecord, Faults
 from sasci_archive.formats.markdown import is_blank, is_empty, parse
-from sasci_archive.model.reading import (
+from sasci_archive.model.apparatus import (
     Bullets,
-    Emphasis,
     Illustration,
-    Inline,
-    Link,
     Matter,
-    Note,
-    NoteKind,
     Paragraph,
     Quotation,
     Section,
     Subheading,
     Table,
-    Text,
 )
+from sasci_archive.model.inlines import Emphasis, Inline, Link, Note, NoteKind, Text
 
 
 def read(text: str) -> Section:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from sasci_archive.formats import volumes
+from sasci_archive.model.apparatus import Volume
 from sasci_archive.model.citation import Citation
-from sasci_archive.model.reading import Volume
 from sasci_archive.model.seminar import Editor, Elsewhere, Series
 
 ADA, BO = Editor(family="Ferrar", given="Ada", prefix="Dr"), Editor(family="Lund", given="Bo")

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sasci_archive.formats import accounts
-from sasci_archive.house.index_proposals import Name, Said, proposals
+from sasci_archive.house.capital_names import Name
+from sasci_archive.house.index_proposals import Said, proposals
+from sasci_archive.model.apparatus import IndexKind
 from sasci_archive.model.consent import Named, Wish
 from sasci_archive.model.indexing import Entry, Index, Proposal
 from sasci_archive.model.phrases import Phrases, normal
-from sasci_archive.model.reading import IndexKind
 from sasci_archive.model.seminar import Participant, Role, Term
 
 ROSTER = (

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from sasci_archive.errors import BadCaptions, BadMedia, BadRecord, OutOfDate, SasciError, WouldOverwrite
+from sasci_archive.model.inlines import Note
 from sasci_archive.model.journal import By
-from sasci_archive.model.reading import Chat, Heading, Incident, Note, Utterance
+from sasci_archive.model.reading import Chat, Heading, Incident, Utterance
 from sasci_archive.model.seminar import Kind, Recording, Recordings
 from sasci_archive.model.speech import Making, SessionWords, Span, Timing, Word, Words
 from sasci_archive.pipeline import State, status

@@ -10,7 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sasci_archive.errors import BadTranscript, OutOfDate
-from sasci_archive.model.reading import Note, NoteKind, Text, Utterance
+from sasci_archive.model.inlines import Note, NoteKind, Text
+from sasci_archive.model.reading import Utterance
 from sasci_archive.model.seminar import Participant, Role, Seminar
 from sasci_archive.tei.amend import apply, effect, inverse
 from sasci_archive.tei.changes import AddNote, Amendment, Change, CorrectWords, Kind, RefreshHeader, SetSpeaker

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sasci_archive.errors import BadTranscript
 from sasci_archive.model.comparison import Comparison, Correction, Count, Did, Stretch
 from sasci_archive.model.consent import Reason
-from sasci_archive.model.reading import NoteKind
+from sasci_archive.model.inlines import NoteKind
 from sasci_archive.model.seminar import Participant, Role, Seminar
 from sasci_archive.model.speech import Words
 from sasci_archive.tei import draft as drafting

@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 from sasci_archive import gate
 from sasci_archive.dialogue import NamedTurn
 from sasci_archive.errors import Faults, StillNamed
+from sasci_archive.model.apparatus import IndexEntry, IndexKind, Place
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Attribution, Consent, Permission
 from sasci_archive.model.indexing import Entry, Index
+from sasci_archive.model.inlines import spoken
 from sasci_archive.model.phrases import Phrases
-from sasci_archive.model.reading import IndexEntry, IndexKind, Place, Reading, Utterance, spoken
+from sasci_archive.model.reading import Reading, Utterance
 from sasci_archive.model.seminar import Participant, Role, Seminar
 from sasci_archive.model.speech import Span, Word
 from sasci_archive.tei import indexing, texts

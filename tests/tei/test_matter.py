@@ -11,18 +11,11 @@ import pytest
 from sasci_archive.errors import StillNamed
 from sasci_archive.formats import records
 from sasci_archive.gate import Release, marked, release
-from sasci_archive.model.channel import Channel
-from sasci_archive.model.consent import Answer, Attribution, Brought, Consent
-from sasci_archive.model.reading import (
+from sasci_archive.model.apparatus import (
     Bullets,
-    Cited,
-    Emphasis,
     Illustration,
     IndexEntry,
     IndexKind,
-    Link,
-    Note,
-    NoteKind,
     Paragraph,
     Picture,
     Place,
@@ -31,8 +24,10 @@ from sasci_archive.model.reading import (
     Section,
     Subheading,
     Table,
-    Text,
 )
+from sasci_archive.model.channel import Channel
+from sasci_archive.model.consent import Answer, Attribution, Brought, Consent
+from sasci_archive.model.inlines import Cited, Emphasis, Link, Note, NoteKind, Text
 from sasci_archive.tei import rules, texts
 from sasci_archive.tei.document import compose, parse
 from sasci_archive.tei.reading import read

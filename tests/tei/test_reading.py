@@ -9,28 +9,20 @@ import pytest
 from lxml import etree
 
 from sasci_archive.errors import BadTranscript
-from sasci_archive.model.reading import (
-    Bullets,
-    Chat,
+from sasci_archive.model.apparatus import Bullets, Event, Paragraph, Section
+from sasci_archive.model.inlines import (
     Direction,
     Emphasis,
-    Event,
-    Heading,
-    Incident,
     Left,
     Marked,
     NameKind,
     Note,
     NoteKind,
-    Paragraph,
     Pause,
-    Section,
-    Standing,
     Text,
     Unclear,
-    Utterance,
-    Withheld,
 )
+from sasci_archive.model.reading import Chat, Heading, Incident, Standing, Utterance, Withheld
 from sasci_archive.model.seminar import Term
 from sasci_archive.model.speech import Span, Words
 from sasci_archive.tei import grammar

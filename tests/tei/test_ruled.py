@@ -14,7 +14,7 @@ from sasci_archive.house.rules import RULES, Rule, findings
 from sasci_archive.house.text import Paragraph
 from sasci_archive.model.consent import Reason
 from sasci_archive.model.house import Finding
-from sasci_archive.model.reading import NoteKind
+from sasci_archive.model.inlines import NoteKind
 from sasci_archive.model.speech import Span, Word
 from sasci_archive.tei import draft as drafting
 from sasci_archive.tei.amend import apply, apply_all

@@ -20,8 +20,7 @@ from sasci_archive.editions.captions import phrases, showing
 from sasci_archive.editions.captions.phrases import FASTEST, LINE, LONGEST, READ, SHORTEST
 from sasci_archive.formats import citation, subrip, webvtt
 from sasci_archive.gate import Release
-from sasci_archive.model.paragraph import speaker
-from sasci_archive.model.reading import (
+from sasci_archive.model.inlines import (
     Cited,
     Direction,
     Emphasis,
@@ -31,13 +30,12 @@ from sasci_archive.model.reading import (
     Marked,
     Note,
     Pause,
-    Reading,
-    SessionText,
     Text,
     Unclear,
-    Utterance,
     spoken,
 )
+from sasci_archive.model.paragraph import speaker
+from sasci_archive.model.reading import Reading, SessionText, Utterance
 from sasci_archive.model.speech import Cue, Span, Word
 
 NAMING = "by"

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
+from sasci_archive.house.text import words
+from sasci_archive.model.days import MONTHS
 from sasci_archive.model.speech import Word
 
 LINE = 42
@@ -32,186 +34,39 @@ EACH, TORN, WIDOW, BRIEF, HURRY = 4.0, 6.0, 4.0, 5.0, 2.5
 """What one more caption costs; one with a sentence's end within it that does not end with one; one word cut from its sentence; one
 that is gone at once; each character a second more than everybody can read."""
 
-_CONJUNCTIONS = frozenset(
-    [
-        "and",
-        "but",
-        "or",
-        "nor",
-        "so",
-        "because",
-        "although",
-        "though",
-        "while",
-        "whilst",
-        "when",
-        "whenever",
-        "where",
-        "whereas",
-        "if",
-        "unless",
-        "until",
-        "till",
-        "since",
-        "that",
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "than",
-        "what",
-        "how",
-        "why",
-    ]
+_CONJUNCTIONS = words(
+    """
+    and but or nor so because although though while whilst when whenever where whereas if unless until till since
+    that which who whom whose than what how why
+    """
 )
-_PREPOSITIONS = frozenset(
-    [
-        "of",
-        "to",
-        "in",
-        "into",
-        "for",
-        "with",
-        "without",
-        "within",
-        "on",
-        "onto",
-        "at",
-        "by",
-        "from",
-        "about",
-        "around",
-        "over",
-        "under",
-        "after",
-        "before",
-        "between",
-        "through",
-        "during",
-        "against",
-        "towards",
-        "toward",
-        "across",
-        "along",
-        "among",
-        "behind",
-        "beyond",
-        "despite",
-        "except",
-        "inside",
-        "outside",
-        "per",
-        "upon",
-        "via",
-        "as",
-    ]
+_PREPOSITIONS = words(
+    """
+    of to in into for with without within on onto at by from about around over under after before between through
+    during against towards toward across along among behind beyond despite except inside outside per upon via as
+    """
 )
-_LEANING = frozenset(
-    [
-        "i",
-        "we",
-        "you",
-        "he",
-        "she",
-        "they",
-        "it",
-        "there",
-        "is",
-        "am",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "has",
-        "have",
-        "had",
-        "do",
-        "does",
-        "did",
-        "will",
-        "would",
-        "can",
-        "could",
-        "shall",
-        "should",
-        "may",
-        "might",
-        "must",
-        "not",
-        "very",
-        "quite",
-        "so",
-        "too",
-        "more",
-        "most",
-        "less",
-    ]
+_LEANING = words(
+    """
+    i we you he she they it there is am are was were be been has have had do does did will would can could shall
+    should may might must not very quite so too more most less
+    """
 )
-_DETERMINERS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "these",
-        "those",
-        "my",
-        "your",
-        "his",
-        "her",
-        "its",
-        "our",
-        "their",
-        "some",
-        "any",
-        "no",
-        "every",
-        "each",
-    ]
+_DETERMINERS = words(
+    """
+    a an the this these those my your his her its our their some any no every each
+    """
 )
-_TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "prof",
-        "professor",
-        "sir",
-        "dame",
-        "lord",
-        "lady",
-        "baroness",
-        "baron",
-        "lt",
-        "col",
-        "st",
-    ]
+_TITLES = words(
+    """
+    mr mrs ms miss dr prof professor sir dame lord lady baroness baron lt col st
+    """
 )
-_MONTHS = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ]
-)
+_MONTHS = frozenset(month.casefold() for month in MONTHS)
 _ENDS_SENTENCE = re.compile(r"[.?!…][\"'”’)\]]*$")
 _ENDS_CLAUSE = re.compile(r"(?:[,;:–—][\"'”’)]*|[\])])$")
 _BARE = re.compile(r"^\W+|\W+$")
-_UNIT = re.compile(
-    r"^(?:[a-z%£€$]|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)"
-)
+_UNIT = re.compile(rf"^(?:[a-z%£€$]|(?:{'|'.join(MONTHS)})\b)")
 
 
 def stretches(

@@ -15,12 +15,12 @@ from typing import Any, Final, TypeAlias
 import msgspec
 
 from sasci_archive.editions import citations
-from sasci_archive.editions.book import MONTHS
 from sasci_archive.editions.citations import styles
 from sasci_archive.editions.citations.styles import Printed, Run
 from sasci_archive.formats import citation as formats
 from sasci_archive.formats.schema_org import in_a_script
 from sasci_archive.model.citation import Citation, Contributor, Passage
+from sasci_archive.model.days import MONTHS
 from sasci_archive.model.reading import Reading, Utterance
 from sasci_archive.model.seminar import Role
 

@@ -13,18 +13,10 @@ from sasci_archive.editions import book, index_lines, outline
 from sasci_archive.editions.epub.text import Sheet, anchor, term_anchor, whole
 from sasci_archive.editions.volume.text import unplaced
 from sasci_archive.gate import Release
+from sasci_archive.model.apparatus import Section, Subheading
+from sasci_archive.model.days import day
 from sasci_archive.model.paragraph import CITED
-from sasci_archive.model.reading import (
-    Block,
-    Chat,
-    Heading,
-    Reading,
-    Section,
-    SessionText,
-    Subheading,
-    Utterance,
-    Withheld,
-)
+from sasci_archive.model.reading import Block, Chat, Heading, Reading, SessionText, Utterance, Withheld
 
 LONGEST = 200
 """How many blocks a file of the transcript has at most, but for a part that is longer by less than half: reading systems open whole files."""
@@ -177,7 +169,7 @@ def _session(session: SessionText, reading: Reading, number: int, matter: Positi
     for place, blocks in enumerate(_files(session.blocks), start=1):
         first = place == 1
         headings = tuple((block.id, block.text) for block in blocks if isinstance(block, Heading))
-        date = f'<p class="date">{book.day(session.date)}</p>\n' if first and session.date else ""
+        date = f'<p class="date">{day(session.date)}</p>\n' if first and session.date else ""
         yield Part(
             file=f"session-{number}{'' if first else f'-{place}'}.xhtml",
             title=title if first or not headings else f"{title}: {headings[0][1]}",

@@ -14,36 +14,24 @@ import msgspec
 from markupsafe import Markup, escape
 
 from sasci_archive.editions import book
-from sasci_archive.model.language import runs_from_the_right
-from sasci_archive.model.paragraph import CITED, OVERLAP, Footnote, Piece, Said, Sign, pieces, speaker
-from sasci_archive.model.reading import (
-    Block,
-    Bullets,
-    Chat,
+from sasci_archive.model.apparatus import Bullets, Illustration, Matter, Paragraph, Quotation, Subheading, Table
+from sasci_archive.model.inlines import (
     Cited,
     Direction,
     Emphasis,
-    Heading,
-    Illustration,
-    Incident,
     Inline,
     Left,
     Link,
     Marked,
-    Matter,
     NameKind,
     Note,
-    Paragraph,
     Pause,
-    Quotation,
-    Reading,
-    Subheading,
-    Table,
     Text,
     Unclear,
-    Utterance,
-    Withheld,
 )
+from sasci_archive.model.language import runs_from_the_right
+from sasci_archive.model.paragraph import CITED, OVERLAP, Footnote, Piece, Said, Sign, pieces, speaker
+from sasci_archive.model.reading import Block, Chat, Heading, Incident, Reading, Utterance, Withheld
 from sasci_archive.model.seminar import Term
 
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>\"{}|\\^`\[\]]+")

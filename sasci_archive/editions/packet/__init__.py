@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterator
 from sasci_archive.editions import book
 from sasci_archive.editions.packet.passages import passages
 from sasci_archive.gate import Release
+from sasci_archive.model.inlines import Inline, Marked, NameKind, Note, NoteKind
 from sasci_archive.model.paragraph import everything, name, pieces, plain
-from sasci_archive.model.reading import Block, Chat, Inline, Marked, NameKind, Note, NoteKind, Reading, Utterance
+from sasci_archive.model.reading import Block, Chat, Reading, Utterance
 from sasci_archive.model.review import Passage, Purpose
 
 

@@ -12,9 +12,9 @@ import textwrap
 
 import msgspec
 
-from sasci_archive.editions import book
 from sasci_archive.errors import BadRecord
 from sasci_archive.formats import citation as citations
+from sasci_archive.model.days import day
 from sasci_archive.model.review import Packet
 
 WIDTH = 88
@@ -71,8 +71,8 @@ def letter_of(
         name=name,
         title=title,
         packet=f"{packet.slug}/{packet.id}",
-        sent=book.day(packet.sent.date()),
-        due=book.day(packet.due) if packet.due else "",
+        sent=day(packet.sent.date()),
+        due=day(packet.due) if packet.due else "",
         sender=packet.sender,
         contact=contact,
         files=tuple(file.name for file in packet.files),

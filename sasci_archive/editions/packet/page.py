@@ -22,9 +22,11 @@ from sasci_archive.editions.web import head
 from sasci_archive.editions.web.text import clock
 from sasci_archive.formats.answers_json import FORMAT
 from sasci_archive.gate import Release
+from sasci_archive.model.apparatus import Illustration
+from sasci_archive.model.days import day
 from sasci_archive.model.paragraph import Footnote, pieces, plain, speaker
 from sasci_archive.model.questions import ABOUT, APPROVAL, FEEDBACK, SPELLING
-from sasci_archive.model.reading import Block, Chat, Heading, Illustration, Incident, Reading, Utterance, Withheld
+from sasci_archive.model.reading import Block, Chat, Heading, Incident, Reading, Utterance, Withheld
 from sasci_archive.model.review import Packet, Passage, Purpose, Question
 
 MEDIA_TYPE = "audio/mpeg"
@@ -78,7 +80,7 @@ def page(release: Release, packet: Packet, clips: Mapping[str, bytes], letter: L
         final=packet.purpose is Purpose.FINAL,
         title=head.title(reading.citation),
         held=book.days(reading.citation.event_dates),
-        due=book.day(packet.due) if packet.due else "",
+        due=day(packet.due) if packet.due else "",
         language=book.language(reading),
         sessions=sessions,
         own=sum(part.kind == "own" for _, parts in sessions for part in parts),

@@ -20,19 +20,11 @@ from sasci_archive.editions.word import tree as tree
 from sasci_archive.editions.word.tree import Node
 from sasci_archive.gate import Release
 from sasci_archive.model import questions
+from sasci_archive.model.apparatus import Illustration
+from sasci_archive.model.days import day
+from sasci_archive.model.inlines import Note
 from sasci_archive.model.paragraph import OVERLAP, Footnote, Said, everything, pieces, speaker
-from sasci_archive.model.reading import (
-    Block,
-    Chat,
-    Heading,
-    Illustration,
-    Incident,
-    Note,
-    Reading,
-    SessionText,
-    Utterance,
-    Withheld,
-)
+from sasci_archive.model.reading import Block, Chat, Heading, Incident, Reading, SessionText, Utterance, Withheld
 from sasci_archive.model.review import ANSWER_MARK, BOX, PACKET_PROPERTY, TICKED, TURN_MARK, Packet, Purpose, Question
 
 EMPTY = "\N{NO-BREAK SPACE}"
@@ -153,7 +145,7 @@ def _text(reading: Reading, packet: Packet) -> Iterator[Node]:
             continue
         yield tree.heading(1, book.session_title(session, reading))
         if session.date:
-            yield tree.para("Date", tree.text(book.day(session.date)))
+            yield tree.para("Date", tree.text(day(session.date)))
         for hidden, run in itertools.groupby(blocks, key=lambda block: isinstance(block, Withheld)):
             if hidden:
                 yield _somebody([b.number for b in run if isinstance(b, Withheld)])

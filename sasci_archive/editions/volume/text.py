@@ -16,32 +16,24 @@ from sasci_archive.editions import book
 from sasci_archive.editions.volume.tied import capitals, tied
 from sasci_archive.formats import citation as citations
 from sasci_archive.gate import Release
-from sasci_archive.model.language import language_and_region
-from sasci_archive.model.paragraph import CITED, OVERLAP, Footnote, Piece, Said, Sign, pieces, speaker
-from sasci_archive.model.reading import (
-    Block,
+from sasci_archive.model.apparatus import (
     Bullets,
-    Chat,
-    Heading,
     Illustration,
-    Incident,
     IndexEntry,
-    Inline,
     Matter,
-    NoteKind,
     Paragraph,
-    Person,
     Picture,
     Place,
     Quotation,
-    Reading,
     Section,
-    Standing,
     Subheading,
     Table,
-    Utterance,
-    Withheld,
 )
+from sasci_archive.model.days import day
+from sasci_archive.model.inlines import Inline, NoteKind
+from sasci_archive.model.language import language_and_region
+from sasci_archive.model.paragraph import CITED, OVERLAP, Footnote, Piece, Said, Sign, pieces, speaker
+from sasci_archive.model.reading import Block, Chat, Heading, Incident, Person, Reading, Standing, Utterance, Withheld
 
 Data: TypeAlias = dict[str, Any]
 COVER = "cover"
@@ -94,7 +86,7 @@ def volume(release: Release, shown: Shown, *, cite_as: str) -> Data:
         "sessions": [
             {
                 "title": tied(book.session_title(s, reading)),
-                "date": tied(book.day(s.date)) if s.date else "",
+                "date": tied(day(s.date)) if s.date else "",
                 "blocks": [text.block(b) for b in s.blocks],
             }
             for s in reading.sessions
@@ -107,7 +99,7 @@ def volume(release: Release, shown: Shown, *, cite_as: str) -> Data:
         "index": [told for e in text.entries if (told := text.entry(e))],
         "volumes": [{"number": v.number, "text": tied(v.reference), "address": v.url} for v in reading.volumes],
         "changes": [
-            [tied(book.day(c.when)), tied(c.who), f"Version {c.version}" if c.version else "", tied(c.text)]
+            [tied(day(c.when)), tied(c.who), f"Version {c.version}" if c.version else "", tied(c.text)]
             for c in reading.changes
         ],
         "colophon": _colophon(release),
@@ -125,7 +117,7 @@ def title_page(reading: Reading) -> Data:
         "series": tied(f"{it.series.title} {it.series.number}".rstrip()) if it.series else "",
         "editors": [e.name for e in it.editors],
         "editors-line": tied(book.editors(it.editors)),
-        "title-foot": [tied(line) for line in (held, where, book.day(it.date) if it.date else "") if line],
+        "title-foot": [tied(line) for line in (held, where, day(it.date) if it.date else "") if line],
         "marks": list(book.marks(reading)),
         "proof": reading.standing is not Standing.PUBLISHED,
     }

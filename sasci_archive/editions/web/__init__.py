@@ -20,11 +20,11 @@ from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.editions.web import head
 from sasci_archive.editions.web.packed import packed, tei_of_turns
 from sasci_archive.editions.web.sound import Sound
-from sasci_archive.editions.web.text import days
 from sasci_archive.editions.web.view import View
 from sasci_archive.errors import BadTemplate
 from sasci_archive.gate import Release
 from sasci_archive.model.citation import Citation
+from sasci_archive.model.days import days
 
 __all__ = ["PAGES", "SCRIPTS", "STYLES", "Sound", "page", "short_citation"]
 

@@ -11,26 +11,22 @@ import msgspec
 from sasci_archive.editions import index_lines
 from sasci_archive.editions.index_lines import Line
 from sasci_archive.editions.web.transcript import paragraph_id
-from sasci_archive.model.paragraph import CITED, everything
-from sasci_archive.model.reading import (
+from sasci_archive.model.apparatus import (
     Bullets,
-    Chat,
-    Cited,
     Event,
     Illustration,
     IndexEntry,
-    Inline,
     Matter,
     Paragraph,
     Place,
     Quotation,
-    Reading,
     Section,
     Subheading,
     Table,
-    Utterance,
-    Withheld,
 )
+from sasci_archive.model.inlines import Cited, Inline
+from sasci_archive.model.paragraph import CITED, everything
+from sasci_archive.model.reading import Chat, Reading, Utterance, Withheld
 
 
 class To(msgspec.Struct, frozen=True):

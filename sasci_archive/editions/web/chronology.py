@@ -12,14 +12,14 @@ import msgspec
 from markupsafe import Markup, escape
 
 from sasci_archive.editions.web.drawing import LINE, apart, breadth, em, svg, wrapped
-from sasci_archive.model.reading import Event
+from sasci_archive.model.apparatus import Event
+from sasci_archive.model.days import MONTHS
 
 _LETTERS = 27  # on a line: what a telephone has room for
 _TALLEST, _GAP = 3.2, 0.7  # at least so much time's room for a label; from one label to the next
 _LANE = 0.85
 _SMALLEST = 0.6  # of a bar
 _YEARS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000)
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -129,7 +129,7 @@ def _ticks(first: int, last: int) -> Iterator[tuple[int, str]]:
         months = range(begin.year * 12 + begin.month - 1, end.year * 12 + end.month)
         step = next((s for s in (1, 2, 3, 6) if len(months) / s <= 8), 12)
         found = [
-            (dt.date(m // 12, m % 12 + 1, 1).toordinal(), f"{_MONTHS[m % 12]} {m // 12}")
+            (dt.date(m // 12, m % 12 + 1, 1).toordinal(), f"{MONTHS[m % 12][:3]} {m // 12}")
             for m in months
             if m % step == 0
         ]

@@ -6,7 +6,6 @@ words can be told from the signs: `player.js` counts and lights up words by the 
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -15,38 +14,35 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from sasci_archive.model.language import runs_from_the_right
-from sasci_archive.model.paragraph import CITED, everything
-from sasci_archive.model.reading import (
+from sasci_archive.model.apparatus import (
     Bullets,
+    Illustration,
+    Matter,
+    Paragraph,
+    Picture,
+    Quotation,
+    Subheading,
+    Table,
+)
+from sasci_archive.model.inlines import (
     Cited,
     Direction,
     Emphasis,
-    Illustration,
     Inline,
     Left,
     Link,
     Marked,
-    Matter,
     NameKind,
     Note,
-    Paragraph,
     Pause,
-    Picture,
-    Quotation,
-    Reading,
-    Subheading,
-    Table,
     Text,
     Unclear,
-    Utterance,
 )
+from sasci_archive.model.language import runs_from_the_right
+from sasci_archive.model.paragraph import CITED, everything
+from sasci_archive.model.reading import Reading, Utterance
 from sasci_archive.model.seminar import Term
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _ELSEWHERE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _UNSAFE_IN_ID = re.compile(r"\W+")
 
@@ -257,16 +253,6 @@ def clock(ms: int, *, hours: bool) -> str:
     """
     minutes, second = divmod(ms // 1000, 60)
     return f"{minutes // 60}:{minutes % 60:02}:{second:02}" if hours else f"{minutes}:{second:02}"
-
-
-def days(dates: Iterable[dt.date]) -> str:
-    """Days as printed, each month named once.
-
-    >>> days([dt.date(2024, 5, 16), dt.date(2024, 5, 17), dt.date(2024, 6, 1)])
-    '16 and 17 May 2024, 1 June 2024'
-    """
-    months = groupby(sorted(set(dates)), key=lambda d: (d.year, d.month))
-    return ", ".join(f"{' and '.join(str(d.day) for d in group)} {_MONTHS[m - 1]} {y}" for (y, m), group in months)
 
 
 def _sign(text: str, kind: str = "") -> str:

@@ -11,19 +11,9 @@ from markupsafe import Markup, escape
 
 from sasci_archive.editions.web.sound import Sound
 from sasci_archive.editions.web.text import Hypertext, clock, direction, words_of
-from sasci_archive.model.reading import (
-    Block,
-    Chat,
-    Heading,
-    Illustration,
-    Incident,
-    Inline,
-    Place,
-    Reading,
-    SessionText,
-    Utterance,
-    Withheld,
-)
+from sasci_archive.model.apparatus import Illustration, Place
+from sasci_archive.model.inlines import Inline
+from sasci_archive.model.reading import Block, Chat, Heading, Incident, Reading, SessionText, Utterance, Withheld
 
 COLOURS = 8
 """As many as page.css has."""

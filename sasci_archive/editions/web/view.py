@@ -14,9 +14,11 @@ from sasci_archive.editions.web.apparatus import Turns, reference_id, section_id
 from sasci_archive.editions.web.chronology import picture
 from sasci_archive.editions.web.sound import Sound
 from sasci_archive.editions.web.speaking import Speaking, speaking
-from sasci_archive.editions.web.text import Hypertext, days
+from sasci_archive.editions.web.text import Hypertext
 from sasci_archive.editions.web.transcript import Transcript
-from sasci_archive.model.reading import Chat, Heading, Illustration, Reading, Section, Subheading, Utterance, Withheld
+from sasci_archive.model.apparatus import Illustration, Section, Subheading
+from sasci_archive.model.days import days
+from sasci_archive.model.reading import Chat, Heading, Reading, Utterance, Withheld
 from sasci_archive.model.seminar import Role
 
 ROLES = {

@@ -18,17 +18,10 @@ from sasci_archive.editions.word.styles import reference
 from sasci_archive.editions.word.tree import Node
 from sasci_archive.formats import citation as citations
 from sasci_archive.gate import Release
+from sasci_archive.model.apparatus import Illustration
+from sasci_archive.model.days import day
 from sasci_archive.model.paragraph import OVERLAP, speaker
-from sasci_archive.model.reading import (
-    Block,
-    Chat,
-    Heading,
-    Illustration,
-    Incident,
-    Reading,
-    Utterance,
-    Withheld,
-)
+from sasci_archive.model.reading import Block, Chat, Heading, Incident, Reading, Utterance, Withheld
 from sasci_archive.model.review import PACKET_PROPERTY, TURN_MARK
 
 
@@ -60,7 +53,7 @@ def _meta(release: Release, packet: str) -> Node:
     own = {
         "title": it.title,
         "subtitle": it.subtitle,
-        "date": book.day(it.date) if it.date else "",
+        "date": day(it.date) if it.date else "",
         "description": it.abstract,
         "seminar": release.slug,
         "standing": reading.standing.value,
@@ -97,7 +90,7 @@ def _text(reading: Reading, matters: Matters, *, packet: bool) -> Iterator[Node]
     for session in reading.sessions:
         yield matters.heading(1, book.session_title(session, reading))
         if session.date:
-            yield tree.para("Date", tree.text(book.day(session.date)))
+            yield tree.para("Date", tree.text(day(session.date)))
         for block in session.blocks:
             yield from _block(block, reading, matters, messages=packet)
     told = ((p.name, p.biography) for p in reading.people if p.biography)

@@ -14,19 +14,19 @@ from xml.sax.saxutils import escape
 from sasci_archive.editions import book, outline
 from sasci_archive.editions.word import tree as tree
 from sasci_archive.editions.word.tree import Node
-from sasci_archive.model.paragraph import CITED, pieces
-from sasci_archive.model.reading import (
+from sasci_archive.model.apparatus import (
     Bullets,
     Illustration,
-    Inline,
     Matter,
     Paragraph,
     Quotation,
-    Reading,
     Section,
     Subheading,
     Table,
 )
+from sasci_archive.model.inlines import Inline
+from sasci_archive.model.paragraph import CITED, pieces
+from sasci_archive.model.reading import Reading
 from sasci_archive.model.review import TURN_MARK
 
 WIDTH, HEIGHT, DOTS = 15.0, 18.0, 60.0
