@@ -134,6 +134,16 @@ def mutual(master: bytes, permissions: Consent, on: dt.datetime) -> bool:
     return Cast(parse(master), permissions, Channel.HTML, on).mutual
 
 
+def paged(master: bytes, permissions: Consent, on: dt.datetime) -> frozenset[str]:
+    """Who of the roster (by id) may have a page of their own on the archive's site: they agreed to it, appear by name, and their words are
+    public at the instant `on`. Raises BadTranscript."""
+    cast = Cast(parse(master), permissions, Channel.HTML, on)
+    agreed = {f"p.{p.person}" for p in permissions.permission if p.page is Answer.YES}
+    disguised = cast.disguises().keys()
+    open_ = {id_ for id_, decision in cast.decisions.items() if not decision.outstanding and not decision.withheld}
+    return frozenset(id_[2:] for id_ in agreed & cast.people.keys() & open_ - disguised - cast.gone)
+
+
 def named_to(
     master: bytes, permissions: Consent, on: dt.datetime, reader: str, texts: Sequence[str]
 ) -> tuple[tuple[str, ...], ...]:

@@ -31,7 +31,14 @@ from sasci_archive.model.seminar import (
     Term,
 )
 from sasci_archive.store.folder import Folder
-from sasci_archive.store.workspace import ModelSettings, Settings
+from sasci_archive.store.workspace import (
+    ArchiveSettings,
+    IdentifierSettings,
+    ModelSettings,
+    SearchSettings,
+    Settings,
+    SiteSettings,
+)
 
 HERE = Path(__file__).parents[1]
 RECORDS = (
@@ -51,6 +58,10 @@ RECORDS = (
         Output,
         Settings,
         ModelSettings,
+        ArchiveSettings,
+        SiteSettings,
+        SearchSettings,
+        IdentifierSettings,
         House,
         Index,
         Entry,

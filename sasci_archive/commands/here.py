@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from sasci_archive import terminal
 from sasci_archive.editions.templates import Looks
 from sasci_archive.errors import SasciError
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.speech import Clock
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sasci_archive.catalogue import Catalogue
 
 SLUG = "the seminar's short name: its folder in seminars/"
 OFFLINE = "reach for nothing on the network"
@@ -36,6 +42,25 @@ def looks() -> Looks:
 def is_offline(asked: bool) -> bool:
     """Whether nothing may reach for the network: asked for, or said in the environment or in sasci.toml."""
     return asked or os.environ.get("SASCI_OFFLINE", "") not in {"", "0"} or workspace().settings.offline
+
+
+def shown(on: dt.datetime) -> Catalogue:
+    """What may be shown at the instant `on`. What is public already is published again first where that is due: an embargo has opened, somebody
+    took permission back. Where that cannot be done it is said, and the catalogue itself shows no more than may be."""
+    from sasci_archive.catalogue import catalogue
+    from sasci_archive.stages.publish import current, publish
+
+    here = workspace()
+    for slug in here.slugs():
+        folder = here.folder(slug)
+        try:
+            if folder.is_public() and folder.transcript() is not None and not current(folder, on, looks()):
+                with terminal.progress(f"Publishing {slug} again") as progress:
+                    publish(folder, on=on, looks=looks(), progress=progress)
+        except SasciError as error:
+            terminal.warn(f"{slug}: {error}")
+    with terminal.progress("Reading what is public") as progress:
+        return catalogue(here, on, progress)
 
 
 def cache() -> Path:

@@ -51,6 +51,9 @@ class Permission(Value, frozen=True, kw_only=True):
     archive: Answer = Answer.UNANSWERED
     reuse: Answer = Answer.UNANSWERED
     mutual: Answer = Answer.UNANSWERED  # the other participants may read their turns before publication
+    page: Answer = (
+        Answer.UNANSWERED
+    )  # the archive's site may have a page about them, with all they said in its seminars
     copyright: Copyright = Copyright.UNANSWERED
     performance: Answer = Answer.UNANSWERED  # performers' rights in the recording
     embargo: bool = False

@@ -12,13 +12,16 @@ from sasci_archive import gate
 from sasci_archive.binding import series
 from sasci_archive.editions import templates
 from sasci_archive.editions.templates import Looks
+from sasci_archive.errors import BadTranscript
 from sasci_archive.formats import records
 from sasci_archive.gate import Withholding
+from sasci_archive.model.consent import Consent
 from sasci_archive.model.outstanding import Item
 from sasci_archive.model.speech import Value
 from sasci_archive.press import listening, sounds
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
+from sasci_archive.tei.held_back import answered, held_back
 
 
 class LeakTest(Value, frozen=True, kw_only=True):
@@ -83,6 +86,14 @@ def holds(folder: Folder, made: Edition, key: str, on: dt.datetime) -> bool:
     opened = bool(made.next_opening and made.next_opening <= on)
     today = made.public or (made.made_on == on.date() and made.letters == letters(folder))
     return made.key == key and _stands(folder, made) and not opened and today
+
+
+def holds_back_enough(made: Edition, master: bytes, consent: Consent) -> bool:
+    """Whether no more is to be held back now than when it was made; of a transcript that does not read, as far as people's answers say."""
+    try:
+        return made.held_back == held_back(master, consent)
+    except BadTranscript:
+        return made.held_back.partition(" ")[0] == answered(consent)
 
 
 def key(folder: Folder, looks: Looks) -> str:

@@ -13,7 +13,7 @@ from sasci_archive import gate
 from sasci_archive.binding import Bound, bound
 from sasci_archive.editions import products
 from sasci_archive.editions.templates import OURS, Looks
-from sasci_archive.errors import BadTranscript, Leaking, NoPermission, SasciError
+from sasci_archive.errors import Leaking, NoPermission, SasciError
 from sasci_archive.gate import Release
 from sasci_archive.inspection.search import search
 from sasci_archive.inspection.texts import texts
@@ -31,7 +31,7 @@ from sasci_archive.press.values import looked_through_seldom
 from sasci_archive.readiness import readiness
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.held_back import answered, held_back
+from sasci_archive.tei.held_back import held_back
 
 
 @looked_through_seldom()
@@ -150,20 +150,12 @@ def _withdraw(folder: Folder, master: bytes, consent: Consent, on: dt.datetime, 
         withdrawal.keep(folder, master, consent, on)
         return False
     last = latest(folder)
-    if not shut and last and _holds_back_enough(last, master, consent):
+    if not shut and last and editions.holds_back_enough(last, master, consent):
         return False
     files.take_away(folder.published, folder.work)
     withdrawal.lay(folder, master, consent, on, looks)
     folder.note(By(on).did(journal.WITHDRAWN))
     return True
-
-
-def _holds_back_enough(last: Edition, master: bytes, consent: Consent) -> bool:
-    """Whether no more is to be held back than when it was made; of a transcript that does not read, as far as people's answers say."""
-    try:
-        return last.held_back == held_back(master, consent)
-    except BadTranscript:
-        return last.held_back.partition(" ")[0] == answered(consent)
 
 
 def _made(

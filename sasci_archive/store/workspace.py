@@ -25,6 +25,41 @@ class ModelSettings(Value, frozen=True, kw_only=True):
     cache: str = ""
 
 
+class ArchiveSettings(Value, frozen=True, kw_only=True):
+    """`[archive]`: where what is kept for good lies. `public` and `restricted` are OCFL storage roots, which may lie on different disks;
+    `ledger` is a file outside both; each of `replicas` is a folder that holds a `public/` and a `restricted/` of its own."""
+
+    public: str = "archive/public"
+    restricted: str = "archive/restricted"
+    ledger: str = "archive/ledger.jsonl"
+    replicas: tuple[str, ...] = ()
+
+
+class SiteSettings(Value, frozen=True, kw_only=True):
+    """`[site]`: the archive's pages. `address` is where they will lie (https://…, without a slash at its end; "" where that is not known: then
+    nothing that needs whole addresses is made), `name` what the archive is called, `contact` whom readers write to."""
+
+    folder: str = "archive/site"
+    address: str = ""
+    name: str = "Witness seminars"
+    contact: str = ""
+
+
+class SearchSettings(Value, frozen=True, kw_only=True):
+    """`[search]`: the folder of the indexes, which can be deleted at any time."""
+
+    folder: str = "archive/search"
+
+
+class IdentifierSettings(Value, frozen=True, kw_only=True):
+    """`[identifiers]`: under which prefixes new ones are minted: `doi` (DataCite's test prefix unless said otherwise), `ark` (NAAN and shoulder,
+    "99999/fk4"; 99999 is for tests), `handle`."""
+
+    doi: str = "10.5072"
+    ark: str = ""
+    handle: str = ""
+
+
 class Settings(Value, frozen=True, kw_only=True):
     """`sasci.toml`. Relative paths are seen from the file's own folder."""
 
@@ -32,6 +67,10 @@ class Settings(Value, frozen=True, kw_only=True):
     offline: bool = False
     models: ModelSettings = ModelSettings()
     house: House = House()
+    archive: ArchiveSettings = ArchiveSettings()
+    site: SiteSettings = SiteSettings()
+    search: SearchSettings = SearchSettings()
+    identifiers: IdentifierSettings = IdentifierSettings()
 
 
 class Workspace:
@@ -55,6 +94,10 @@ class Workspace:
         file = home / "sasci.toml"
         settings = records.parse(files.read(file), Settings, where=str(file)) if file.exists() else Settings()
         return cls(home, settings)
+
+    def place(self, setting: str) -> Path:
+        """Where a path of `sasci.toml` leads: seen from that file's folder, `~` is one's own."""
+        return self.home / Path(setting).expanduser()
 
     @property
     def whisper(self) -> str:

@@ -44,6 +44,7 @@ def answered(permissions: Consent) -> str:
             p,
             reuse=Answer.UNANSWERED,
             mutual=Answer.UNANSWERED,
+            page=Answer.UNANSWERED,
             conditions="",
             conditions_met_by="",
             form="",

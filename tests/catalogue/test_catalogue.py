@@ -1,0 +1,88 @@
+"""What may be shown: an edition as it was made and searched, a record, a withdrawal, and never more than may be public now."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sasci_archive.catalogue import TEI, Held, catalogue
+from sasci_archive.editions.citations.catalogued import FORMATS
+from sasci_archive.stages.publish import publish
+from sasci_archive.store.workspace import Workspace
+from tests.shelved import HERE, ON, shelved
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return shelved(tmp_path_factory.mktemp("shelved"))
+
+
+@pytest.fixture
+def workspace(made: Workspace, tmp_path: Path) -> Workspace:
+    shutil.copytree(made.home, tmp_path / "home")
+    return Workspace(tmp_path / "home", made.settings)
+
+
+def test_it_has_what_is_public_what_lies_elsewhere_and_the_projects(workspace: Workspace) -> None:
+    shown = catalogue(workspace, ON)
+    assert {e.slug: e.held for e in shown.entries} == {
+        "toy": Held.PUBLIC,
+        "care-certificate-2023": Held.ELSEWHERE,
+        "social-worker-registration-2023": Held.ELSEWHERE,
+    }
+    assert list(shown.projects) == ["sasci"]
+    assert [entry.slug for entry, _ in shown.public()] == ["toy"]
+
+
+def test_what_was_never_published_is_not_in_it(workspace: Workspace) -> None:
+    shutil.copytree(HERE / "toy", workspace.seminars / "unpublished")
+    assert "unpublished" not in {e.slug for e in catalogue(workspace, ON).entries}
+
+
+def test_its_record_writes_the_same_metadata_as_lie_beside_the_edition(workspace: Workspace) -> None:
+    entry = catalogue(workspace, ON).entry("toy")
+    assert entry.home
+    beside = [form for form in FORMATS.values() if (entry.home / form.file).exists()]
+    assert len(beside) > 7
+    for form in beside:
+        assert form.write(entry.record) == (entry.home / form.file).read_bytes(), form.file
+
+
+def test_what_is_to_be_held_back_since_is_not_in_it_though_nobody_published_again(workspace: Workspace) -> None:
+    folder = workspace.folder("toy")
+    text = folder.consent_toml.read_text("utf-8")
+    folder.consent_toml.write_text(text.replace('text = "yes"', 'text = "no"', 1), encoding="utf-8")
+    entry = catalogue(workspace, ON).entry("toy")
+    assert (entry.held, entry.reading, entry.files, entry.tei) == (Held.WITHDRAWN, None, (), b"")
+    assert entry.citation.title == "Withdrawn"  # until `publish` has looked whether the title may still be said
+
+
+def test_an_edition_that_others_changed_is_none_of_ours(workspace: Workspace) -> None:
+    tei = workspace.folder("toy").published / TEI
+    tei.write_bytes(tei.read_bytes().replace(b"</body>", b"<div/></body>"))
+    assert catalogue(workspace, ON).entry("toy").held is Held.WITHDRAWN
+
+
+def test_of_what_is_withdrawn_it_says_what_the_page_in_its_place_says(workspace: Workspace) -> None:
+    folder = workspace.folder("toy")
+    text = folder.consent_toml.read_text("utf-8")
+    folder.consent_toml.write_text(text.replace('text = "yes"', "", 1), encoding="utf-8")
+    publish(folder, on=ON)
+    entry = catalogue(workspace, ON).entry("toy")
+    assert entry.held is Held.WITHDRAWN
+    assert entry.published == folder.cited()
+    assert entry.citation.title != "Withdrawn"
+
+
+def test_nobody_has_a_page_who_did_not_agree_or_does_not_appear_by_name(workspace: Workspace) -> None:
+    folder = workspace.folder("toy")
+    assert catalogue(workspace, ON).entry("toy").paged == frozenset()
+    text = folder.consent_toml.read_text("utf-8")
+    folder.consent_toml.write_text(text.replace('text = "yes"', 'text = "yes"\npage = "yes"'), encoding="utf-8")
+    publish(folder, on=ON)
+    entry = catalogue(workspace, ON).entry("toy")
+    by_name = {p.person for p in folder.consent().permission if p.attribution.value == "name"}
+    assert entry.paged == by_name
+    assert entry.paged < {p.person for p in folder.consent().permission}
