@@ -44,7 +44,7 @@ def is_offline(asked: bool) -> bool:
     return asked or os.environ.get("SASCI_OFFLINE", "") not in {"", "0"} or workspace().settings.offline
 
 
-def shown(on: dt.datetime) -> Catalogue:
+def to_be_shown(on: dt.datetime) -> Catalogue:
     """What may be shown at the instant `on`. What is public already is published again first where that is due: an embargo has opened, somebody
     took permission back. Where that cannot be done it is said, and the catalogue itself shows no more than may be."""
     from sasci_archive.catalogue import catalogue
