@@ -164,9 +164,10 @@ def _cut(node: Element) -> None:
         parent(node).replace(node, gap)
         return
     kind = next((s.get("subtype", "") for s in node.iter("{*}seg") if restrict.is_restricted(s)), "")
-    told, tail = {str(name): str(value) for name, value in node.attrib.items()}, node.tail
+    told, tail = [(str(name), str(value)) for name, value in node.attrib.items()], node.tail
     node.clear()
-    node.attrib.update(told)
+    for name, value in told:
+        node.set(name, value)
     known = {reason.value for reason in Reason}
     gap = element("gap", reason=f"redacted {kind}" if kind in known else "redacted")
     node.append(gap)
