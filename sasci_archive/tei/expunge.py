@@ -17,6 +17,7 @@ from sasci_archive.model.consent import Reason
 from sasci_archive.model.secret import Kind, Secret
 from sasci_archive.model.speech import SessionWords, Span, Words
 from sasci_archive.tei import history, redact, restrict, silence
+from sasci_archive.tei.cast import authors
 from sasci_archive.tei.document import (
     ID,
     Element,
@@ -37,25 +38,41 @@ from sasci_archive.tei.wordings import Which, settle
 TAKEN_DOWN = "Something was taken down."
 """What the history says of it, and of every change that was made in what is gone."""
 
-_PARTS = {"u": "turn", "writing": "message", "note": "note", "seg": "passage"}
-
 
 class Expunged(msgspec.Struct, frozen=True):
     """The master without it; what was cut out, in all its readings (`texts`, under marks that do not say them); the turns and messages it
-    stood in; and when it is heard, by session (ms), None where nobody knows: then no sound of these sessions can stay."""
+    stood in; and when it is heard, by session (ms), None where nobody knows: then no sound of these sessions can stay. `names` are those of people who
+    are to be found nowhere any more."""
 
     tei: bytes
     texts: tuple[Secret, ...]
+    names: tuple[str, ...]
     turns: tuple[str, ...]
     sessions: tuple[str, ...]
     spans: Mapping[str, tuple[Span, ...]] | None
 
 
-def expunge(master: bytes, parts: Sequence[str], words: Words | None, *, when: dt.date, who: str) -> Expunged:
-    """Without these turns (u12), messages (c3), notes (fn2) and redactions (r1). Raises BadTranscript where there is no such part, or where
-    nothing is left in it to take down."""
+def expunge(
+    master: bytes,
+    parts: Sequence[str],
+    words: Words | None,
+    *,
+    when: dt.date,
+    who: str,
+    people: Sequence[str] = (),
+) -> Expunged:
+    """Without these turns (u12), messages (c3), notes (fn2) and redactions (r1), and without all that these `people` (ids of the roster) said and where
+    they are marked as those of whom others speak. Raises BadTranscript where there is no such part or person, or where nothing is left to take down."""
     root = parse(master)
-    nodes = [_part(root, part) for part in dict.fromkeys(parts)]
+    names = [name for person in people for name in _names(root, person)]
+    mentions = [node for person in people for node in _mentions(root, person)]
+    nodes = [
+        *(_part(root, part) for part in dict.fromkeys(parts)),
+        *(n for p in people for n in _said_by(root, p)),
+        *mentions,
+    ]
+    if not nodes and not names:
+        raise BadTranscript("Nothing is named that could be taken down.", remedy="Give --part.")
     turns = dict.fromkeys(_holder(node).get(ID, "") for node in nodes)
     sessions = dict.fromkeys(div.get("n", "1") for node in nodes for div in _session(node))
     texts = tuple(_texts(master, nodes))
@@ -75,7 +92,9 @@ def expunge(master: bytes, parts: Sequence[str], words: Words | None, *, when: d
             remove(span)
     redact.prune(root)
     history.record(root, when=when, who=who, why=TAKEN_DOWN, kind="edition")
-    return Expunged(compose(root), texts, tuple(turns), tuple(sessions), spans)
+    return Expunged(
+        compose(root), texts, tuple(dict.fromkeys(names)), tuple(filter(None, turns)), tuple(sessions), spans
+    )
 
 
 def made_from(master: bytes, digests: Mapping[str, str]) -> bytes:
@@ -117,6 +136,28 @@ def _part(root: Element, name: str) -> Element:
     return found
 
 
+def _names(root: Element, person: str) -> Iterator[str]:
+    listed = by_id(root).get(f"p.{person}")
+    if listed is None:
+        raise BadTranscript(
+            f"There is no '{person}' among the participants of this transcript.",
+            remedy="Give an id of the roster in seminar.toml.",
+        )
+    yield from (spaced(all_text(name)) for name in path(listed, "persName") if spaced(all_text(name)))
+
+
+def _said_by(root: Element, person: str) -> Iterator[Element]:
+    """All that is theirs and not gone yet."""
+    for node in root.iter("{*}u", "{*}writing", "{*}note"):
+        if f"p.{person}" in authors(node) and all_text(node).strip():
+            yield node
+
+
+def _mentions(root: Element, person: str) -> Iterator[Element]:
+    for text in path(root, "text"):
+        yield from (n for n in text.iter(*redact.NAMING) if n.get("ref") == f"#p.{person}")
+
+
 def _holder(node: Element) -> Element:
     return next((n for n in (node, *node.iterancestors()) if local(n) in {"u", "writing"}), node)
 
@@ -128,7 +169,7 @@ def _session(node: Element) -> Iterator[Element]:
 def _texts(master: bytes, nodes: Sequence[Element]) -> Iterator[Secret]:
     """What is said in them, paragraph by paragraph, in each reading, once; and in notes within."""
     seen: set[str] = set()
-    wanted = [node.get(ID, "") for node in nodes]
+    wanted = [id_ for node in nodes if (id_ := node.get(ID, ""))]
     for which in Which:
         root = parse(master)
         settle(root, which)
@@ -158,7 +199,7 @@ def _changes(node: Element) -> Iterator[str]:
 
 
 def _cut(node: Element) -> None:
-    if restrict.is_restricted(node):
+    if restrict.is_restricted(node) or local(node) not in {"u", "writing", "note"}:
         gap = redact.stand_in(node)
         gap.tail, node.tail = node.tail, None
         parent(node).replace(node, gap)

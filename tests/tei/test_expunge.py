@@ -101,3 +101,18 @@ def test_what_is_not_there_or_was_taken_down_before_is_said() -> None:
         gone("u99")
     with pytest.raises(BadTranscript, match=r"Nothing stands in 'u6' any more\."):
         gone("u6", master=gone("u6").tei)
+
+
+def test_of_somebody_who_is_to_be_found_nowhere_all_that_they_said_goes_and_where_others_are_marked_to_speak_of_them() -> (
+    None
+):
+    found = expunge(MASTER, (), WORDS, when=DAY, who="ed1", people=("wren",))
+    assert {"u2", "u4", "u8", "c1"} <= set(found.turns)
+    assert "Tobias" not in said(found.tei).partition("<body>")[2]
+    assert any("Wren" in name for name in found.names)
+    assert check(found.tei) == ()
+
+
+def test_whom_nobody_knows_is_said() -> None:
+    with pytest.raises(BadTranscript, match=r"There is no 'nobody' among the participants of this transcript\."):
+        expunge(MASTER, (), WORDS, when=DAY, who="ed1", people=("nobody",))
