@@ -12,6 +12,7 @@ from sasci_archive.commands import (
     editing,
     importing,
     indexing,
+    presenting,
     proofing,
     redacting,
     releasing,
@@ -54,6 +55,8 @@ ns = Collection(
     editing.cite,
     editing.status,
     editing.schema,
+    # the archive, for readers
+    presenting.site,
     # how good it is, and whether it holds
     developing.bench,
     developing.check,

@@ -107,6 +107,14 @@ class Disk(SasciError):
     """The disk is full, or a file cannot be written; what stood before still stands."""
 
 
+class Busy(SasciError):
+    """Somebody else is writing to the same thing at this moment."""
+
+
+class BrokenObject(SasciError):
+    """An object of the archive, or its storage root, is not as it must be; nothing was written to it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong at one place. `code` is stable (T03); `line` is 1-based, 0 where there is no line; `file` is said where what has

@@ -38,6 +38,8 @@ def terms(citation: Citation) -> Iterator[tuple[str, str]]:
         ("identifier", citation.url),
         ("identifier", f"urn:isbn:{citation.isbn}" if citation.isbn else ""),
         ("identifier", citation.report_number),
+        ("identifier", citation.ark),
+        ("identifier", f"https://hdl.handle.net/{citation.handle}" if citation.handle else ""),
         ("language", citation.language),
         ("relation", ", ".join(part for part in (clean(series.title), clean(series.number)) if part) if series else ""),
         ("relation", f"urn:issn:{series.issn}" if series and series.issn else ""),

@@ -47,7 +47,14 @@ def compose_mods(record: Record) -> bytes:
     for word in filter(None, map(clean, it.keywords)):
         _add(_add(root, "subject"), "topic", word)
     _related(root, record)
-    for number, kind in ((it.doi, "doi"), (it.isbn, "isbn"), (it.report_number, "report number"), (it.id, "local")):
+    for number, kind in (
+        *((it.doi, "doi"), (it.isbn, "isbn"), (it.report_number, "report number")),
+        *(
+            (it.ark, "ark"),
+            (it.handle, "hdl"),
+            (it.id, "local"),
+        ),  # loc.gov/standards/sourcelist/standard-identifier.html
+    ):
         _add(root, "identifier", clean(number), type=kind)
     if it.url:
         _add(_add(root, "location"), "url", clean(it.url), usage="primary display")
