@@ -189,12 +189,8 @@ class _Object:
                 if missing := earlier_places - told.places().keys():
                     self.wrong("E023", f"it has lost {min(missing)!r}, which an earlier one names", file)
                 earlier_places |= told.places().keys()
-                for place, digest in told.places().items():
-                    known.setdefault(place, []).append((told.algorithm, digest))
-                for algorithm, block in told.others.items():
-                    for digest, places in block.items():
-                        for place in places:
-                            known.setdefault(place, []).append((algorithm, digest))
+                for place, digest in _digests(told):
+                    known.setdefault(place, []).append(digest)
             if told.specification and told.specification < newest_kind:
                 self.wrong("E103", f"it is of OCFL {told.specification}, and one before it of {newest_kind}", file)
             newest_kind = max(newest_kind, told.specification)
@@ -314,3 +310,12 @@ class _Object:
             self.known[at, algorithm] = self.port.digest(f"{self.place}/{at}", algorithm, report)
             self.read = before + last
         return self.known[at, algorithm]
+
+
+def _digests(told: Told) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Each content path of an inventory with each digest (algorithm and hex) that it has there."""
+    for place, digest in told.places().items():
+        yield place, (told.algorithm, digest)
+    for algorithm, block in told.others.items():
+        for digest, places in block.items():
+            yield from ((place, (algorithm, digest)) for place in places)

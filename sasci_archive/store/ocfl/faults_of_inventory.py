@@ -60,7 +60,7 @@ def examine(content: bytes, where: str) -> tuple[Told, list[Fault]]:
     try:
         found = json.loads(content.decode("utf-8"), object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
-        return NOTHING, [_fault("E033", f"it is no JSON: {error or 'nested without end'}", where)]
+        return NOTHING, [_fault("E033", f"it is no JSON: {str(error) or 'nested without end'}", where)]
     if not isinstance(found, dict):
         return NOTHING, [_fault("E033", "it is no JSON object", where)]
     reader = _Reader(where)
