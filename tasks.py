@@ -20,6 +20,7 @@ from sasci_archive.commands import (
     reviewing,
     revising,
     surrounding,
+    taking_down,
     transcribing,
 )
 
@@ -96,6 +97,7 @@ review.add_task(deciding.decide, name="decide")
 review.add_task(deciding.erratum, name="erratum")
 ns.add_collection(review)
 ns.add_task(archiving.verify)
+ns.add_task(taking_down.takedown)
 ns.add_task(archiving.versions)
 ns.add_task(archiving.restore)
 archive = Collection("archive")

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from sasci_archive.engines import media, recutting
-from sasci_archive.errors import BadTranscript, SasciError
+from sasci_archive.errors import SasciError
 from sasci_archive.model.review import Packet
 from sasci_archive.model.seminar import Kind, Recording, Recordings
 from sasci_archive.model.speech import Making, Span
@@ -103,7 +103,7 @@ class Bin:
             files.write(path, made)
 
 
-def excise(folder: Folder, cut: Cut, taken: Takedown, away: Bin, progress: files.Progress = files.silent) -> None:
+def excise(folder: Folder, cut: Cut, away: Bin, progress: files.Progress = files.silent) -> None:
     """Do it. What is public goes first, the master last but for the sound's record: until it is written, a run that was stopped finds again what to
     do. Raises BadMedia, Disk."""
     away.tree(folder.published, "it is made again from what is left")
@@ -131,6 +131,7 @@ def excise_all(folder: Folder, away: Bin) -> None:
             away.tree(path)
         else:
             away.file(path)
+    files.write(folder.seminar_toml, b'title = "Taken down"\n')
 
 
 def _file(folder: Folder, path: Path, away: Bin) -> None:
@@ -183,10 +184,16 @@ def _recordings(folder: Folder, found: Expunged, away: Bin, progress: files.Prog
             cut = _recut(folder, recording, path, spans, progress)
             swapped[recording.sha512] = cut.sha512
             kept.append(cut)
-            away.told.append(f"1-recording/{cut.name} is the sound of {recording.name} without it, and without its picture.")
+            away.told.append(
+                f"1-recording/{cut.name} is the sound of {recording.name} without it, and without its picture."
+            )
+        else:
+            kept.append(recording)  # its file is not here: where it is, it must be cut too
+            away.told.append(f"1-recording/{recording.name} is not there, and was not cut.")
     named = {r.name for r in kept}
     mixed = tuple(
-        msgspec.structs.replace(r, mixed_from=tuple(swapped.get(digest, digest) for digest in r.mixed_from)) for r in kept
+        msgspec.structs.replace(r, mixed_from=tuple(swapped.get(digest, digest) for digest in r.mixed_from))
+        for r in kept
     )
     if mixed != known.recordings:
         folder.save_recordings(Recordings(recordings=mixed))
@@ -250,12 +257,3 @@ def _heard(folder: Folder, found: Expunged, swapped: Mapping[str, str], away: Bi
 
 def _sources(made: Making, swapped: Mapping[str, str]) -> Making:
     return msgspec.structs.replace(made, sources=tuple(swapped.get(digest, digest) for digest in made.sources))
-
-
-def still_there(folder: Folder, taken: Takedown) -> bool:
-    """Whether its parts can still be found in the master: a run that was stopped had not come so far."""
-    try:
-        look(folder, taken)
-    except (BadTranscript, SasciError):
-        return False
-    return True
