@@ -32,6 +32,8 @@ CARE_CERTIFICATE = Citation(
     isbn="978-0-00-000000-2",
     url="https://example.org/care/",
     report_number="WS-3",
+    ark="ark:/99999/fk400000q",
+    handle="20.500.12345/67",
     series=Series(title="Witness Seminars", number="3"),
     keywords=("home care", "training"),
 )
