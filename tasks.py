@@ -7,6 +7,7 @@ from invoke.collection import Collection
 from sasci_archive.commands import (
     aligning,
     archiving,
+    coding,
     consenting,
     deciding,
     developing,
@@ -59,6 +60,8 @@ ns = Collection(
     editing.schema,
     # the archive, for readers
     presenting.site,
+    # what seminars say together
+    coding.evidence,
     # how good it is, and whether it holds
     developing.bench,
     developing.check,
@@ -103,3 +106,11 @@ ns.add_task(archiving.restore)
 archive = Collection("archive")
 archive.add_task(archiving.archive, name="keep", default=True)
 ns.add_collection(archive)
+code = Collection("code")
+code.add_task(coding.code, name="passage", default=True)
+code.add_task(coding.from_csv, name="csv")
+code.add_task(coding.undo, name="undo")
+code.add_task(coding.listed, name="list")
+code.add_task(coding.book, name="book")
+code.add_task(coding.agreement, name="agreement")
+ns.add_collection(code)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,22 +11,21 @@ from invoke.tasks import task
 
 from sasci_archive import terminal
 from sasci_archive.commands.here import SLUG, looks, shown, to_be_shown, workspace
-from sasci_archive.errors import Faults, NotYet, SasciError
+from sasci_archive.errors import Fault, Faults, NotYet, SasciError
 from sasci_archive.store import files
 from sasci_archive.terminal import command, say
 
 if TYPE_CHECKING:
+    from sasci_archive.evidence.agreement import Agreed, Agreement
     from sasci_archive.evidence.coding import Wanted
     from sasci_archive.evidence.lines import Found
-    from sasci_archive.model.coding import Coding
+    from sasci_archive.model.coding import Codebook, Coding
     from sasci_archive.model.evidence import Evidence
-    from sasci_archive.store.folder import Folder
 
 BY = "who codes: an id of a [[coder]] of themes.toml"
 
 
 @task(
-    positional=["slug", "passage", "themes"],
     help={
         "slug": SLUG,
         "passage": "one turn or several: u12, u12-u14",
@@ -34,31 +33,13 @@ BY = "who codes: an id of a [[coder]] of themes.toml"
         "by": BY,
         "words": "only these words of the turn, exactly as they are printed",
         "note": "a note for the house",
-        "from_csv": "a file of codings instead; its columns are passage, themes, coder, words, note and, for several seminars, seminar",
-    },
+    }
 )
 @command
-def code(
-    _: Context,
-    slug: str = "",
-    passage: str = "",
-    themes: str = "",
-    by: str = "",
-    words: str = "",
-    note: str = "",
-    from_csv: str = "",
-) -> None:
+def code(_: Context, slug: str, passage: str, themes: str, by: str = "", words: str = "", note: str = "") -> None:
     """Code a passage by themes of the codebook; the transcript is not touched (RESTRICTED: codings.xml)."""
     from sasci_archive.evidence.coding import Wanted
 
-    if from_csv:
-        _from_csv(slug, Path(from_csv), by)
-        return
-    if not (slug and passage and themes):
-        raise SasciError(
-            "What is to be coded is not said.",
-            remedy="Give the seminar, the passage and the themes: inv code demo u12-u14 influence.helps --by ab.",
-        )
     given = tuple(filter(None, themes.replace(",", " ").split()))
     wanted = (Wanted(passage=passage, themes=given, by=by, words=words, note=note),)
     new = _code({slug: wanted}, how="by hand", where="")
@@ -66,6 +47,19 @@ def code(
         say(f"Coded in {slug}/codings.xml as {coding.id}: {coding.place.fragment}, {', '.join(coding.themes)}.")
     if not any(new.values()):
         say("That has been said already: nothing has changed.")
+
+
+@task(
+    help={
+        "file": "a .csv file; its columns are passage and themes and, if wanted, coder, words, note and seminar",
+        "seminar": "the seminar, where the file does not name it",
+        "by": "who codes, where the file does not say it",
+    }
+)
+@command
+def from_csv(_: Context, file: str, seminar: str = "", by: str = "") -> None:
+    """Take codings from a spreadsheet's file: all of it or, where one line has a fault, nothing."""
+    _from_csv(seminar, Path(file), by)
 
 
 def _from_csv(slug: str, file: Path, by: str) -> None:
@@ -80,7 +74,7 @@ def _from_csv(slug: str, file: Path, by: str) -> None:
         if not (where := row.seminar or slug):
             raise SasciError(
                 f"{file.name}, line {row.line}: the seminar is not said.",
-                remedy="Name it in a column `seminar`, or before the file: inv code SLUG --from-csv FILE.",
+                remedy="Name it in a column `seminar`, or beside the file: inv code.csv FILE --seminar SLUG.",
             )
         each = Wanted(
             passage=row.passage,
@@ -98,18 +92,21 @@ def _from_csv(slug: str, file: Path, by: str) -> None:
         say(f"{where}: {len(codings)} coding{'' if len(codings) == 1 else 's'} taken from {file.name}{more}.")
 
 
-def _code(wanted: dict[str, Sequence[Wanted]] | dict[str, list[Wanted]], *, how: str, where: str) -> dict[str, tuple[Coding, ...]]:
+def _code(wanted: Mapping[str, Sequence[Wanted]], *, how: str, where: str) -> dict[str, tuple[Coding, ...]]:
     """Nothing is written before all of it, in every seminar, is found to be right. Raises SasciError."""
     from sasci_archive.evidence import coding, kept
 
     here, on = workspace(), terminal.now()
-    made, faults = [], []
+    made = []
+    faults: list[Fault] = []
     for slug, each in wanted.items():
         folder = here.existing(slug)
         book = kept.wanted_codebook(here, folder)
         try:
             now = kept.house(folder, on)
-            changed, new = coding.coded(kept.codings(folder), each, now, book, on=on.replace(microsecond=0), how=how, where=where)
+            changed, new = coding.coded(
+                kept.codings(folder), each, now, book, on=on.replace(microsecond=0), how=how, where=where
+            )
             made.append((folder, changed, new))
         except Faults as error:
             faults += error.faults
@@ -175,69 +172,86 @@ def listed(_: Context, slug: str) -> None:
         raise Faults(f"{slug}/codings.xml", faults)
 
 
-@task(help={"of": "a project (sasci) or a seminar; by default all codebooks"})
+@task(help={"of": "whose: a project (sasci) or a seminar"})
 @command
-def book(_: Context, of: str = "") -> None:
+def book(_: Context, of: str) -> None:
     """Show the codebook: every theme by dimension, with what it means."""
     from sasci_archive.evidence import kept
 
     here = workspace()
-    if of and of not in here.projects():
-        books = {of: kept.wanted_codebook(here, here.existing(of))}
+    if of in here.projects():
+        each = kept.project_codebook(here, of)
+        if each is None:
+            raise NotYet(
+                f"The project '{of}' has no codebook.",
+                remedy=f"Write projects/{of}/themes.toml; docs/evidence.md has its form.",
+            )
     else:
-        books = {id_: each for id_, each in kept.codebooks(here).items() if of in {"", id_}}
-    if not books:
-        raise NotYet("There is no codebook.", remedy="Write projects/<id>/themes.toml; docs/evidence.md has its form.")
-    for id_, each in books.items():
-        terminal.table(
-            f"{id_}: {each.title}" if each.title else id_,
-            ("theme", "label", "what it means"),
-            [
-                (theme.id, theme.label, " ".join(filter(None, (theme.definition, theme.use, theme.avoid and f"Not: {theme.avoid}"))))
-                for dimension in each.dimension
-                for theme in each.of(dimension.id)
-            ],
-        )
+        each = kept.wanted_codebook(here, here.existing(of))
+    terminal.table(
+        f"{of}: {each.title}" if each.title else of,
+        ("theme", "label", "what it means"),
+        [
+            (
+                theme.id,
+                theme.label,
+                " ".join(filter(None, (theme.definition, theme.use, theme.avoid and f"Not: {theme.avoid}"))),
+            )
+            for dimension in each.dimension
+            for theme in each.of(dimension.id)
+        ],
+    )
 
 
-@task(help={"slug": "one seminar; by default all that have the same codebook", "theme": "only this theme's turns are listed"})
+@task(
+    help={
+        "slug": "one seminar, or several with commas between, which have the same themes",
+        "theme": "only this theme's turns are listed",
+    }
+)
 @command
-def agreement(_: Context, slug: str = "", theme: str = "") -> None:
+def agreement(_: Context, slug: str, theme: str = "") -> None:
     """How far coders agree, by theme and overall (Krippendorff's alpha), and the turns on which they do not (RESTRICTED)."""
     from sasci_archive.evidence import agreement as measure
     from sasci_archive.evidence import kept
     from sasci_archive.evidence.following import follow
 
     here, on = workspace(), terminal.now()
-    slugs = [here.existing(slug).slug] if slug else list(here.slugs())
-    coded, book = [], None
-    for each in slugs:
-        folder = here.folder(each)
-        codings = kept.codings(folder)
-        if codings.codings:
-            own = kept.wanted_codebook(here, folder)
-            book = book or own
-            if own.theme == book.theme:
-                now = kept.house(folder, on)
-                coded.append(measure.coded(each, [follow(c, now) for c in codings.codings], now, own))
-    if book is None:
-        raise NotYet("Nothing is coded.", remedy="`inv code SLUG u12 influence.helps --by ID` codes a passage.")
+    folders = [here.existing(each) for each in filter(None, slug.replace(",", " ").split())]
+    book = kept.wanted_codebook(here, folders[0])
+    coded = []
+    for folder in folders:
+        own = kept.wanted_codebook(here, folder)
+        if own.theme != book.theme:
+            raise SasciError(
+                f"'{folder.slug}' has other themes than '{folders[0].slug}'.",
+                remedy="Measure seminars together that are coded by one codebook.",
+            )
+        now = kept.house(folder, on)
+        coded.append(measure.coded(folder.slug, [follow(c, now) for c in kept.codings(folder).codings], now, own))
     found = measure.agreement(coded, book)
     if len(found.coders) < 2:
         raise NotYet(
-            f"Only {found.coders[0]} has coded: there is nobody to agree with.", remedy="Let somebody else code the same seminar."
+            f"{found.coders[0]} alone has coded: there is nobody to agree with."
+            if found.coders
+            else "Nobody has coded it.",
+            remedy="Let somebody else code the same seminar.",
         )
     _say_agreement(found, theme, [c.slug for c in coded])
 
 
-def _say_agreement(found: object, theme: str, slugs: list[str]) -> None:
-    from sasci_archive.evidence.agreement import FEW, Agreed, Agreement
-
-    assert isinstance(found, Agreement)
+def _say_agreement(found: Agreement, theme: str, slugs: Sequence[str]) -> None:
+    from sasci_archive.evidence.agreement import FEW
 
     def row(each: Agreed) -> tuple[str, ...]:
         said = "not to be said" if each.alpha is None else f"{each.alpha:.3f}"
-        return (each.theme or "all together", f"{said}{' (few)' if each.few else ''}", str(each.given), str(each.all_gave), str(each.units))
+        return (
+            each.theme or "all together",
+            f"{said}{' (few)' if each.few else ''}",
+            str(each.given),
+            str(each.all_gave),
+            str(each.units),
+        )
 
     terminal.table(
         f"{', '.join(slugs)}: coded by {', '.join(found.coders)} (RESTRICTED)",
@@ -245,7 +259,10 @@ def _say_agreement(found: object, theme: str, slugs: list[str]) -> None:
         [row(found.overall), *(row(each) for each in found.themes)],
     )
     if any(each.few for each in (found.overall, *found.themes)):
-        say(f"(few): given to fewer than {FEW} turns; one more disagreement would move alpha by a great deal.", style="yellow")
+        say(
+            f"(few): given to fewer than {FEW} turns; one more disagreement would move alpha by a great deal.",
+            style="yellow",
+        )
     differing = [d for d in found.differing if theme in {"", d.theme}]
     if differing:
         terminal.table(
@@ -301,11 +318,17 @@ def evidence(
     chosen = matrix.chosen(found.lines, asked)
     _tell(found, restricted=restricted)
     if not chosen:
-        say("Nothing is coded like that in what may be read." if asked else "There is no evidence yet: nothing that may be read is coded.")
+        say(
+            "Nothing is coded like that in what may be read."
+            if asked
+            else "There is no evidence yet: nothing that may be read is coded."
+        )
         return
     if csv:
         files.write(Path(csv), printing.as_csv(chosen, books, here.settings.site.address, restricted=restricted))
-        say(f"Written: {shown(Path(csv).resolve())}, {len(chosen)} line{'' if len(chosen) == 1 else 's'}{_warned(restricted)}.")
+        say(
+            f"Written: {shown(Path(csv).resolve())}, {len(chosen)} line{'' if len(chosen) == 1 else 's'}{_warned(restricted)}."
+        )
     if page:
         written = printing.as_page(chosen, books, looks(), here.settings.site.address, on=on, restricted=restricted)
         files.write(Path(page), written)
@@ -314,7 +337,7 @@ def evidence(
         _show(chosen, books, restricted=restricted)
 
 
-def _warned(restricted: bool) -> str:  # noqa: FBT001 - one word more or less
+def _warned(restricted: bool) -> str:
     return " (RESTRICTED: for the house)" if restricted else ""
 
 
@@ -327,14 +350,12 @@ def _tell(found: Found, *, restricted: bool) -> None:
         say(f"Coded, but in no line here, as {why} (`inv code.list SLUG`): {', '.join(again)}.", style="yellow")
 
 
-def _show(chosen: Sequence[Evidence], books: Sequence[object], *, restricted: bool) -> None:
+def _show(chosen: Sequence[Evidence], books: Sequence[Codebook], *, restricted: bool) -> None:
     from sasci_archive.evidence import matrix
-    from sasci_archive.model.coding import ACTOR, INFLUENCE, LEVEL, STAGE, Codebook
-
-    known = [book for book in books if isinstance(book, Codebook)]
+    from sasci_archive.model.coding import ACTOR, INFLUENCE, LEVEL, STAGE
 
     def labels(themes: Sequence[str]) -> str:
-        return ", ".join(matrix.label(each, known) for each in themes)
+        return ", ".join(matrix.label(each, books) for each in themes)
 
     invented = any(line.synthetic for line in chosen)
     title = "Evidence" + (": RESTRICTED" if restricted else "") + (" (an invented demonstration)" if invented else "")
@@ -351,7 +372,13 @@ def _show(chosen: Sequence[Evidence], books: Sequence[object], *, restricted: bo
         ],
     )
     rows = [
-        (matrix.label(c.influence, known), matrix.label(c.level, known), matrix.label(c.stage, known), str(c.passages), str(c.seminars))
+        (
+            matrix.label(c.influence, books),
+            matrix.label(c.level, books),
+            matrix.label(c.stage, books),
+            str(c.passages),
+            str(c.seminars),
+        )
         for c in matrix.cells(chosen)
     ]
     if rows:
@@ -368,10 +395,3 @@ def short(text: str, most: int = 90) -> str:
     """
     text = " ".join(text.split())
     return text if len(text) <= most else f"{text[:most].rpartition(' ')[0]} …"
-
-
-def _folders(slugs: str) -> list[Folder]:
-    here = workspace()
-    return [here.existing(slug) for slug in filter(None, slugs.replace(",", " ").split())]
-
-

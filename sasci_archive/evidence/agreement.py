@@ -78,7 +78,11 @@ def agreement(seminars: Sequence[Coded], book: Codebook) -> Agreement:
     """How far they agree; by theme over all turns, overall over every pair of turn and theme that somebody gave anywhere."""
     coders = tuple(sorted({by for seminar in seminars for by in seminar.given}))
     used = {
-        theme for seminar in seminars for turns in seminar.given.values() for themes in turns.values() for theme in themes
+        theme
+        for seminar in seminars
+        for turns in seminar.given.values()
+        for themes in turns.values()
+        for theme in themes
     }
     themes = [theme.id for theme in book.theme if theme.id in used]
     tables = {theme: _table(seminars, coders, theme) for theme in themes}

@@ -15,7 +15,6 @@ from sasci_archive.evidence.told import Told
 from sasci_archive.model.coding import Coding, Place
 from sasci_archive.model.inlines import View
 
-
 _NOT_BY_CHANCE: Final = 40
 """Characters: whoever says so many once more is quoted, and then they stand there twice."""
 

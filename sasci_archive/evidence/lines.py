@@ -1,6 +1,7 @@
 """Lines of evidence: every coded passage, quoted, cited and under its themes; public from the catalogue alone, or for the house.
 
-A passage's themes are those of every coding that covers all of it, whoever made it; two who coded the same passage make one line. Laws: a public
+Two who coded the same passage make one line, with the themes of both. In a dimension in which it was given none itself, a passage has those of the codings
+that cover all of it: a stage may be given to ten turns, and what helped to one sentence of them. Laws: a public
 line quotes only what its edition prints, and says nothing of who coded it or what they noted.
 """
 
@@ -117,8 +118,11 @@ def _of(
         if place is None:
             continue
         here = list(same)
-        covering = [s for s in placed if s.place and _covers(s.place, place, now)]
-        themes = {theme for s in covering for theme in coding.current(s.coding, book)}
+        own = {theme for s in here for theme in coding.current(s.coding, book)}
+        dimensions = {theme.partition(".")[0] for theme in own}
+        covering = [s for s in placed if s.place and s not in here and _covers(s.place, place, now)]
+        around = {theme for s in covering for theme in coding.current(s.coding, book)}
+        themes = own | {theme for theme in around if theme.partition(".")[0] not in dimensions}
         passages.append(
             _Passage(
                 place=place,

@@ -15,7 +15,7 @@ import msgspec
 
 from sasci_archive.model.coding import Place
 from sasci_archive.model.inlines import View
-from sasci_archive.model.paragraph import pieces, plain, speaker
+from sasci_archive.model.paragraph import Said, pieces, plain, speaker
 from sasci_archive.model.reading import Reading, Utterance, Withheld
 
 _ALIKE: Final = {
@@ -67,8 +67,10 @@ def _turns(reading: Reading) -> Iterator[Turn]:
     for session in reading.sessions:
         for block in session.blocks:
             if isinstance(block, Utterance):
-                lines = (plain(pieces(p, reading, speaker=block.who)) for p in block.paragraphs)
-                yield Turn(block.id, speaker(block, reading), "\n".join(filter(None, lines)))
+                printed = [pieces(paragraph, reading, speaker=block.who) for paragraph in block.paragraphs]
+                said = any(isinstance(p, Said) and p.text.strip() for paragraph in printed for p in paragraph)
+                text = "\n".join(filter(None, map(plain, printed))) if said else ""
+                yield Turn(block.id, speaker(block, reading), text)
             elif isinstance(block, Withheld):
                 yield Turn(block.id, "", "")
 
