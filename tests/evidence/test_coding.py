@@ -15,7 +15,8 @@ from sasci_archive.evidence import coding, kept, told
 from sasci_archive.evidence.coding import Wanted
 from sasci_archive.evidence.following import Standing, Stands, follow
 from sasci_archive.evidence.told import Told, Turn
-from sasci_archive.model.coding import Codings, Place
+from sasci_archive.formats import codebook
+from sasci_archive.model.coding import Coding, Codings, Place
 from sasci_archive.stages.publish import current
 from sasci_archive.store.workspace import Workspace
 from sasci_archive.tei import codings as tei
@@ -212,7 +213,7 @@ def test_turns_that_are_joined_stay_coded_as_the_words_they_were(here: Workspace
 def test_a_turn_that_is_gone_is_to_be_looked_at_again_unless_its_words_stand_elsewhere() -> None:
     words = "We closed the library in June, and nobody came to ask us why we had."
     where = Codings(slug="toy")
-    book = kept.format_.parse(
+    book = codebook.parse(
         b'[[dimension]]\nid="a"\nlabel="A"\n[[theme]]\nid="a.b"\nlabel="B"\ndefinition="B."\n[[coder]]\nid="x"\nname="X"\n',
         where="t.toml",
     )
@@ -277,7 +278,7 @@ def test_a_coding_of_words_is_found_word_for_word_or_not_at_all(words: list[str]
     start = len(" ".join(words[:first])) + bool(first)
     passage = " ".join(words[first : last + 1])
     place = Place("u1", "u1", start, len(passage))
-    one = coding.Coding(id="ch1.1", place=place, themes=("a.b",), by="x", digest=told.digest(passage))
+    one = Coding(id="ch1.1", place=place, themes=("a.b",), by="x", digest=told.digest(passage))
     after = data.draw(WORDS)
     now = Told((Turn("u1", "Ada", " ".join(after)), Turn("u2", "Bo", text)))
     found = follow(one, now)
