@@ -10,6 +10,7 @@ from typing import Final
 
 from sasci_archive.errors import Fault, Faults, NotYet
 from sasci_archive.evidence import told
+from sasci_archive.evidence.following import follow
 from sasci_archive.evidence.told import Told
 from sasci_archive.model.coding import Codebook, Coder, Coding, Codings, Line, Place
 from sasci_archive.model.inlines import View
@@ -37,7 +38,12 @@ def coded(
     the file they came from, for faults. Raises Faults."""
     faults: list[Fault] = []
     change = codings.next
-    known = {(c.place, c.by, theme) for c in codings.codings for theme in c.themes}
+    known = {
+        (place, c.by, theme)
+        for c in codings.codings
+        for place in _told_as(c, now)
+        for theme in (*c.themes, *current(c, book))
+    }
     new: list[Coding] = []
     for each in wanted:
         here = list(_faults(each, now, book))
@@ -61,6 +67,17 @@ def coded(
         return codings, ()
     coders = tuple(_coder(id_, book) for id_ in dict.fromkeys(c.by for c in new))
     return codings.added(Line(id=change, when=on, how=how), tuple(new), coders), tuple(new)
+
+
+def _told_as(coding: Coding, now: Told) -> set[Place]:
+    """The places at which somebody may say it again: where it was coded and where it stands now, with and without what is not printed at its ends."""
+    found = {coding.place}
+    if now_at := follow(coding, now).place:
+        found.add(now_at)
+        said = [turn.id for turn in now.between(now_at.first, now_at.last) if turn.text]
+        if now_at.whole and said:
+            found.add(Place(said[0], said[-1]))
+    return found
 
 
 def undone(codings: Codings, what: str, *, on: dt.datetime) -> tuple[Codings, tuple[Coding, ...]]:

@@ -27,6 +27,7 @@ from sasci_archive.model.evidence import Evidence
 from sasci_archive.model.inlines import View
 from sasci_archive.model.reading import Reading
 from sasci_archive.store import files
+from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
 
 EDITION = "seminars/{slug}/edition/index.html#{fragment}"
@@ -54,8 +55,9 @@ def public(
         folder = workspace.folder(entry.slug)
         codings, book = kept.codings(folder), kept.codebook(workspace, folder)
         if codings.codings and book:
-            house = cache(lambda folder=folder: kept.house(folder, catalogue.on) if folder.transcript() else None)
-            found.append(_of(entry.slug, reading, codings, book, _extents(entry), house))
+            now = told.told(reading)
+            stand = standing(folder, codings, now, catalogue.on)
+            found.append(_of(entry.slug, reading, now, stand, book, _extents(entry)))
     progress(len(shown), len(shown))
     return _together(found, only)
 
@@ -73,9 +75,18 @@ def restricted(
         folder = workspace.folder(slug)
         codings, book = kept.codings(folder), kept.codebook(workspace, folder)
         if codings.codings and book:
-            found.append(_of(slug, kept.house_reading(folder, on), codings, book, {}, lambda: None, house_only=True))
+            reading = kept.house_reading(folder, on)
+            now = told.told(reading)
+            stand = tuple(follow(each, now) for each in codings.codings)
+            found.append(_of(slug, reading, now, stand, book, {}, house_only=True))
     progress(len(slugs), len(slugs))
     return _together(found, only)
+
+
+def standing(folder: Folder, codings: Codings, now: Told, on: dt.datetime) -> tuple[Standing, ...]:
+    """How each coding stands to a reading, found by way of the house's own text where the reading is another. Raises Faults, BadTranscript."""
+    house = cache(lambda: kept.house(folder, on) if folder.transcript() else None)
+    return tuple(_here(follow(each, now), now, house) for each in codings.codings)
 
 
 def coded_turns(entry: Entry, workspace: Workspace, on: dt.datetime) -> dict[str, tuple[str, ...]]:
@@ -102,15 +113,13 @@ class _Passage(View, frozen=True, kw_only=True):
 def _of(
     slug: str,
     reading: Reading,
-    codings: Codings,
+    now: Told,
+    standing: Sequence[Standing],
     book: Codebook,
     extents: Mapping[str, tuple[str, ...]],
-    house: Callable[[], Told | None],
     *,
     house_only: bool = False,
 ) -> tuple[Found, bool]:
-    now = told.told(reading)
-    standing = [_here(follow(each, now), now, house) for each in codings.codings]
     placed = sorted((s for s in standing if s.place), key=lambda s: _order(s, now))
     order = {theme.id: number for number, theme in enumerate(book.theme)}
     passages = []

@@ -37,15 +37,18 @@ class Turn(View, frozen=True):
 
 class Told(View, frozen=True):
     """The turns of one reading in order, those that are withheld without text; `moved` are turns that were published once, and the turn that each
-    leads to now."""
+    leads to now. `places` are the turns' numbers, from 0, by id: made of `turns`."""
 
     turns: tuple[Turn, ...]
     moved: Mapping[str, str] = msgspec.field(default_factory=dict)
+    places: Mapping[str, int] = msgspec.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        msgspec.structs.force_setattr(self, "places", {turn.id: number for number, turn in enumerate(self.turns)})
 
     def at(self, id_: str) -> int:
         """The place of a turn, or of that which it has become part of; -1 where there is none."""
-        places = {turn.id: number for number, turn in enumerate(self.turns)}
-        return places.get(id_, places.get(self.moved.get(id_, ""), -1))
+        return self.places.get(id_, self.places.get(self.moved.get(id_, ""), -1))
 
     def between(self, first: str, last: str) -> tuple[Turn, ...]:
         """The turns from one to another; none where one is not there or they run backwards."""
