@@ -18,6 +18,7 @@ from sasci_archive.commands import (
     releasing,
     reviewing,
     revising,
+    serving,
     surrounding,
     transcribing,
 )
@@ -57,6 +58,7 @@ ns = Collection(
     editing.schema,
     # the archive, for readers
     presenting.site,
+    serving.serve,
     # how good it is, and whether it holds
     developing.bench,
     developing.check,
