@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-import httpx
 from starlette.testclient import TestClient
 
 from sasci_archive.catalogue import Catalogue, catalogue
-from sasci_archive.commands.serving import harvested
+from sasci_archive.commands.serving import built, harvested
 from sasci_archive.editions.templates import OURS
 from sasci_archive.errors import SasciError
 from sasci_archive.serving.app import application
 from sasci_archive.serving.keeping import Keeping
 from sasci_archive.serving.preparing import Preparing
 from sasci_archive.serving.served import Served
-from sasci_archive.site import Site, build
 from sasci_archive.stages.approve import approve
 from sasci_archive.stages.publish import current, publish
 from sasci_archive.store.folder import Folder
@@ -36,11 +34,13 @@ EMBARGO = 'person = "wren"\nopens = 2026-11-30\nopens_at = 12:00:00\n'
 def archive(home: Path, on: dt.datetime, *, embargo: bool = True) -> Workspace:
     """A workspace with "toy", in which what Wren said is closed until noon, "other", in which nothing is, and records of two elsewhere."""
     workspace = Workspace(home, SETTINGS)
-    for slug in ("toy",):
+    for slug in ("other", "toy"):
         shutil.copytree(HERE / "toy", workspace.seminars / slug)
+    rewrite(workspace.folder("other").seminar_toml, "Toy Seminars", "Other Seminars")
+    rewrite(workspace.folder("other").transcript_xml, "Toy Seminars", "Other Seminars")
     if embargo:
         change(workspace.folder("toy"), 'person = "wren"\n', EMBARGO)
-    for slug in ("toy",):
+    for slug in ("other", "toy"):
         folder = make_ready(workspace.folder(slug))
         approve(folder, "wren", BY)  # asked before their words may be read
         publish(folder, on=on)
@@ -52,9 +52,14 @@ def archive(home: Path, on: dt.datetime, *, embargo: bool = True) -> Workspace:
 
 def change(folder: Folder, was: str, now: str) -> None:
     """Something in consent.toml, as an editor writes it."""
-    text = folder.consent_toml.read_text("utf-8")
+    rewrite(folder.consent_toml, was, now)
+
+
+def rewrite(path: Path, was: str, now: str) -> None:
+    """Something in a file, once."""
+    text = path.read_text("utf-8")
     assert was in text
-    folder.consent_toml.write_text(text.replace(was, now, 1), encoding="utf-8")
+    path.write_text(text.replace(was, now, 1), encoding="utf-8")
 
 
 class Server:
@@ -62,12 +67,12 @@ class Server:
 
     def __init__(self, workspace: Workspace, at: dt.datetime, *, reloads: bool = False) -> None:
         self.workspace, self.at, self.said = workspace, at, list[str]()
-        self.builds: Callable[[Catalogue, Path], None] = self.built
+        self.built = self.builds = built(workspace)
         self.preparing = Preparing(
             workspace,
             OURS,
             self.shown,
-            lambda of, where: self.builds(of, where),
+            self.building,
             host="archive.example",
         )
         self.served = Served(lambda: self.at, self.preparing.seen, self.said.append, harvested(workspace, ""))
@@ -80,8 +85,9 @@ class Server:
             raise_server_exceptions=True,
         )
 
-    def built(self, of: Catalogue, where: Path) -> None:
-        build(Site(of, self.workspace.settings.site), where)
+    def building(self, of: Catalogue, where: Path) -> None:
+        """As this test has it."""
+        self.builds(of, where)
 
     def shown(self, on: dt.datetime) -> Catalogue:
         """As `commands.here.to_be_shown` does."""
@@ -94,8 +100,10 @@ class Server:
                 self.said.append(str(error))
         return catalogue(self.workspace, on)
 
-    def get(self, path: str, **headers: str) -> httpx.Response:
+    def get(self, path: str, **headers: str) -> Any:
+        """What is answered to GET."""
         return self.client.get(path, headers=headers)
 
     def oai(self, **asked: str) -> str:
+        """What a harvester is answered."""
         return self.client.get("/oai", params=asked).text

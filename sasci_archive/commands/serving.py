@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from sasci_archive.catalogue import Catalogue
     from sasci_archive.serving.served import Harvest
+    from sasci_archive.site import Section
     from sasci_archive.store.workspace import Workspace
 
 _MAIL = re.compile(r"[^\s@]+@(?:[^\s@.]+\.)+[^\s@.]+")
@@ -48,21 +50,24 @@ def serve(_: Context, oai: bool = False, host: str = "127.0.0.1", port: int = 0,
         harvest = harvested(here, f"{base}/oai" if serve.is_here(host) else "") if oai else None
         if harvest and not harvest.log.exists():
             say(f"{harvest.log.name} is not there: harvesters are told of everything as new from now on.")
-        preparing = Preparing(here, looks(), to_be_shown, _built(here), host=harvest.host if harvest else "")
+        preparing = Preparing(here, looks(), to_be_shown, built(here), host=harvest.host if harvest else "")
         try:
             served = Served(terminal.now, preparing.seen, warn, harvest)
             keeping = Keeping(served, preparing, str(here.home))
             with terminal.progress("Making the pages"):
                 keeping.begin()
-            say(f"The archive: {base}/" + (f"\nHarvesters ask at {harvest.base_url}" if harvest else ""))
-            if not serve.is_here(host):
-                warn(
-                    "Everybody who reaches this machine by the network can read this; there is no encryption and no log."
-                )
-            if opens := served.look().of.opens:
-                say(f"An embargo ends at {opens:%Y-%m-%d %H:%M:%S} UTC: what it opens is shown from that second on.")
-            say("Ctrl-C ends it.", style="dim")
-            serve.forever(door, served, keeping, lambda: _places(here), host=host, opens=open)
+            with contextlib.suppress(KeyboardInterrupt):  # it is how one ends it
+                say(f"The archive: {base}/" + (f"\nHarvesters ask at {harvest.base_url}" if harvest else ""))
+                if not serve.is_here(host):
+                    warn(
+                        "Everybody who reaches this machine by the network can read this; there is no encryption and no log."
+                    )
+                if opens := served.look().of.opens:
+                    say(
+                        f"An embargo ends at {opens:%Y-%m-%d %H:%M:%S} UTC: what it opens is shown from that second on."
+                    )
+                say("Ctrl-C ends it.", style="dim")
+                serve.forever(door, served, keeping, lambda: _places(here), host=host, opens=open)
         finally:
             preparing.close()
 
@@ -93,13 +98,26 @@ def harvested(here: Workspace, base_url: str) -> Harvest:
     )
 
 
-def _built(here: Workspace) -> Callable[[Catalogue, Path], None]:
-    from sasci_archive.site import Site, build
+def for_harvesters(here: Workspace, *, keeps: bool) -> tuple[Section, ...]:
+    """The file for harvesters among the pages of the site, where it can be made; with `keeps` what it tells is written into the log."""
+    from sasci_archive.serving import still
 
-    def built(catalogue: Catalogue, target: Path) -> None:
-        build(Site(catalogue, here.settings.site, looks()), target)
+    try:
+        return (still.section(harvested(here, ""), keeps=keeps),)
+    except NotYet:  # there is no page that speaks of it either
+        return ()
 
-    return built
+
+def built(here: Workspace) -> Callable[[Catalogue, Path], None]:
+    """Builds the site of a catalogue in a folder."""
+    from sasci_archive.site import SECTIONS, Site, build
+
+    sections = (*SECTIONS, *for_harvesters(here, keeps=False))
+
+    def builds(catalogue: Catalogue, target: Path) -> None:
+        build(Site(catalogue, here.settings.site, looks()), target, of=sections)
+
+    return builds
 
 
 def _places(here: Workspace) -> tuple[Path, ...]:

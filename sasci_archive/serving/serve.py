@@ -19,17 +19,19 @@ LOOPBACK = "127.0.0.1"
 _TICK = 200
 """Milliseconds between one look at the clock and the next, where nobody asks for anything and nothing changes."""
 
+_PORTS = 65535
+
 
 @contextlib.contextmanager
 def door(host: str, port: int) -> Iterator[socket.socket]:
     """A place where one can be asked. Raises SasciError where it is taken, or none of this machine's."""
+    if not 0 <= port <= _PORTS:
+        raise SasciError(f"{port} is no port.", remedy="Take one from 1024 to 65535, or 0 for a free one.")
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         opened = socket.create_server((host, port), family=family)
-    except OverflowError as error:
-        raise SasciError(f"{port} is no port.", remedy="Take one from 1024 to 65535, or 0 for a free one.") from error
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
+        why = (error.strerror or str(error)).partition(" (")[0].lower()
         raise SasciError(
             f"Nothing can be served at {host}, port {port}: {why}.",
             remedy="Another program may have that port: leave --port out, and a free one is taken; --host is an address of this machine.",
@@ -61,7 +63,6 @@ def forever(
     places: Callable[[], tuple[Path, ...]],
     *,
     host: str,
-    begun: Callable[[], None] = lambda: None,
     opens: bool = False,
 ) -> None:
     """Serve until Ctrl-C; `places` are where something may change. Raises what nobody foresaw, when it has stopped."""
@@ -99,7 +100,6 @@ def forever(
     server = uvicorn.Server(config)
     looker = threading.Thread(target=look, daemon=True)
     looker.start()
-    begun()
     if opens:
         webbrowser.open(f"{address(door_, host)}/")
     try:
