@@ -95,15 +95,14 @@ def verify(_: Context, slug: str = "", all: bool = False, json: bool = False) ->
     else:
         rows = [
             (
-                shown(Path(o.root)),
-                o.object or "the root itself",
+                o.object or f"{shown(Path(o.root))} itself",
                 str(o.verified),
                 str(len(o.mismatches)),
                 str(len(o.unchecked)),
             )
             for o in found.outcomes
         ]
-        terminal.table("Fixity", ("where", "what", "verified", "mismatch", "could not check"), rows)
+        terminal.table("Fixity", ("what", "verified", "mismatch", "could not check"), rows)
         for outcome in found.outcomes:
             for fault in outcome.faults:
                 terminal.warn(f"{outcome.object or shown(Path(outcome.root))}: {fault}")
