@@ -62,6 +62,13 @@ def rewrite(path: Path, was: str, now: str) -> None:
     path.write_text(text.replace(was, now, 1), encoding="utf-8")
 
 
+def indexed(of: Catalogue, where: Path) -> Path:
+    """An index that anything of what is public can be found in: all of it."""
+    where.mkdir()
+    (where / "public").write_bytes(b"\n".join(entry.tei for entry, _ in of.public()))
+    return where / "public"
+
+
 class Server:
     """`inv serve --oai` without a door."""
 
@@ -74,6 +81,7 @@ class Server:
             self.shown,
             self.building,
             host="archive.example",
+            indexes=indexed,
         )
         self.served = Served(lambda: self.at, self.preparing.seen, self.said.append, harvested(workspace, ""))
         self.keeping = Keeping(self.served, self.preparing, str(workspace.home))
@@ -88,6 +96,11 @@ class Server:
     def building(self, of: Catalogue, where: Path) -> None:
         """As this test has it."""
         self.builds(of, where)
+
+    def found(self, words: bytes) -> int:
+        """How often words are found by who searches."""
+        index = self.served.look().index
+        return index.read_bytes().count(words) if index else 0
 
     def shown(self, on: dt.datetime) -> Catalogue:
         """As `commands.here.to_be_shown` does."""

@@ -5,6 +5,8 @@ Where it cannot be made, what was served stays (as far as it may), the fault is 
 
 from __future__ import annotations
 
+import datetime as dt
+
 from sasci_archive.errors import SasciError
 from sasci_archive.serving.preparing import Preparing
 from sasci_archive.serving.served import Served
@@ -32,6 +34,7 @@ class Keeping:
             self._ready()
             return True
         self._ready()
+        self._preparing.tidy(self._served.look().of, self._served.waiting)
         return False
 
     def _present(self, seen: str) -> bool:
@@ -49,13 +52,17 @@ class Keeping:
         """Have the next snapshot ready, where the instant at which something opens is known."""
         showing = self._served.look()
         opens, state = showing.of.opens, f"{showing.number} {showing.of.seen}"
-        if opens is None or showing.of.ahead or self._served.waits == opens or self._tried_ahead == state:
+        if opens is None or showing.of.ahead or self._waits_for(opens) or self._tried_ahead == state:
             return
         self._tried_ahead = state
         try:
             self._served.wait_for(self._preparing.ahead(opens))
         except SasciError as error:  # then it opens when it has been made, as it would be without
             self._served.fail(self._sentence(error))
+
+    def _waits_for(self, opens: dt.datetime) -> bool:
+        waiting = self._served.waiting
+        return waiting is not None and waiting.on == opens
 
     def _sentence(self, error: SasciError) -> str:
         return str(error).replace(f"{self._home}/", "").replace(self._home, "")

@@ -35,7 +35,7 @@ _MEDIA: Final = frozenset({".wav", ".flac", ".mp3", ".m4a", ".mp4", ".mkv", ".we
 Builds = Callable[[Catalogue, Path], None]
 """Builds the site of a catalogue in a folder that is not there yet. Raises SasciError."""
 Indexes = Callable[[Catalogue, Path], Path | None]
-"""Makes the public index of a catalogue in a folder that is not there yet, and says which file it is."""
+"""Makes the public index of a catalogue in a folder that is not there yet, and says which file it is (None: there is none)."""
 
 
 class Preparing:
@@ -150,16 +150,18 @@ class Preparing:
             opens=shown.opens,
             index=self._indexes(shown, self.place / f"index-{number}"),
             seen=seen,
+            number=number,
         )
 
+    def tidy(self, *kept: Snapshot | None) -> None:
+        """Take away the files of all snapshots but these: what has been withdrawn must not lie about. Raises Disk."""
+        numbers = {str(snapshot.number) for snapshot in kept if snapshot}
+        for old in (*self.place.glob("site-*"), *self.place.glob("index-*")):
+            if old.name.partition("-")[2] not in numbers:
+                files.remove_tree(old)
+
     def _remembered(self, number: int) -> None:
-        """What the builder knows of the files of the last site, it knows of the next one; sites before the last are taken away."""
-        for old in self.place.glob("site-*"):
-            if int(old.name.removeprefix("site-")) < number - 3:  # one that is served, one that waits, one that was
-                files.remove_tree(old)
-        for old in self.place.glob("index-*"):
-            if int(old.name.removeprefix("index-")) < number - 3:
-                files.remove_tree(old)
+        """What the builder knows of the files of the last site, it knows of the next one."""
         known = self.place / f".site-{number - 1}.json"
         if known.exists():
             files.write(self.place / f".site-{number}.json", files.read(known))

@@ -67,6 +67,11 @@ class Showing(View, frozen=True, kw_only=True):
         """Whether it is known of every seminar."""
         return Verdict.UNSURE not in self.verdicts.values()
 
+    @property
+    def index(self) -> Path | None:
+        """Which index may be searched; None while there is none that tells of nothing more than may be shown."""
+        return self.of.index if self.whole else None
+
     def may_show(self, name: str) -> bool:
         """Whether a file of the site may be seen. Where a seminar is closed that is only so of other editions' own files: any page may tell of it."""
         top, _, rest = name.partition("/")
@@ -117,9 +122,9 @@ class Served:
             self._next = made
 
     @property
-    def waits(self) -> dt.datetime | None:
-        """For which instant a snapshot is there that is not served yet."""
-        return self._next.on if self._next else None
+    def waiting(self) -> Snapshot | None:
+        """The snapshot that is there and not served yet."""
+        return self._next
 
     def look(self) -> Showing:
         """What is to be seen at this instant. Raises KeyError before anything is served."""

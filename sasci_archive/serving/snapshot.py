@@ -66,7 +66,8 @@ class Stood(View, frozen=True):
 class Snapshot(View, frozen=True, kw_only=True):
     """All that is served from the instant `on` (UTC). `files` are by their place in the site ("seminars/toy/index.html"); `withdrawn` and `stood` by
     slug; `items` and `set_names` are harvested; `opens` is when an embargo next ends; `seen` is all that it was made from, as it
-    stood; one that was made `ahead` of its time shows what is not published where it lies."""
+    stood; one that was made `ahead` of its time shows what is not published where it lies. `number` is
+    that of the folder its files lie in."""
 
     on: dt.datetime
     files: Mapping[str, Shown]
@@ -78,6 +79,7 @@ class Snapshot(View, frozen=True, kw_only=True):
     index: Path | None = None
     seen: str = ""
     ahead: bool = False
+    number: int = 0
 
 
 def listed(site: Path, catalogue: Catalogue) -> dict[str, Shown]:

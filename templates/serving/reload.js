@@ -11,10 +11,10 @@ function say(fault) {
   banner.setAttribute("role", "alert");
   banner.textContent = fault;
   Object.assign(banner.style, {
-    position: "fixed", insetInline: "0", insetBlockStart: "0", zIndex: "2147483647", padding: "0.6rem 1rem", whiteSpace: "pre-line",
+    position: "sticky", insetBlockStart: "0", zIndex: "2147483647", padding: "0.6rem 1rem", whiteSpace: "pre-line",
     font: "0.95rem/1.4 system-ui, sans-serif", color: "#fff", background: "#7a2222", boxShadow: "0 1px 6px #0006", maxHeight: "40vh", overflow: "auto",
   });
-  document.body.append(banner);
+  document.body.prepend(banner);
 }
 
 new EventSource("/~serving/changes").addEventListener("message", ({ data }) => {

@@ -45,6 +45,7 @@ def test_the_seminar_is_gone_at_once_and_whatever_may_tell_of_it_waits(server: S
     assert set(status(server, *all_of_it, "seminars/toy/", "seminars/toy/anything")) == {410}
     assert "Wren" not in server.get("/seminars/toy/edition/index.html").text
     assert server.get("/").headers["retry-after"] == "2"
+    assert server.served.look().index is None
     for prefix in FORMS:
         told = server.oai(verb="GetRecord", metadataPrefix=prefix, identifier=TOY)
         assert '<header status="deleted">' in told
@@ -57,7 +58,10 @@ def test_the_seminar_is_gone_at_once_and_whatever_may_tell_of_it_waits(server: S
     told = server.oai(verb="GetRecord", metadataPrefix="tei", identifier=TOY)
     assert "<datestamp>2026-11-30T12:00:01Z</datestamp>" in told
     assert "It did" not in told
+    assert server.found(b"It did") == 1  # in the other seminar
     assert not server.keeping.turn()
+    held = [path for path in server.preparing.place.rglob("*") if path.is_file() and "other" not in path.parts]
+    assert not [path for path in held if b"I still have the key" in path.read_bytes() and path.name != "public"]
 
 
 def test_where_it_may_not_be_published_without_them_it_stays_gone(server: Server) -> None:

@@ -51,7 +51,7 @@ def tree(folder: Path) -> dict[str, str]:
 
 def everything(server: Server) -> dict[str, bytes]:
     """What every address of the site answers, of the pages now and of those that are ready, and what harvesters are told in each format."""
-    waiting = server.served._next
+    waiting = server.served.waiting
     names = {*server.served.look().of.files, *(waiting.files if waiting else ())}
     found = {name: server.get(f"/{name}").content for name in names}
     for prefix in FORMS:
@@ -65,7 +65,7 @@ def test_at_noon_and_not_a_second_earlier_all_is_open(server: Server) -> None:
     server.at = BEFORE
     before = everything(server)
     published = tree(server.workspace.folder("toy").published)
-    waiting = server.served._next
+    waiting = server.served.waiting
     assert waiting
     opening = {name: shown for name, shown in waiting.files.items() if name.startswith("seminars/toy/edition/")}
     assert len(opening) > 15
@@ -77,8 +77,11 @@ def test_at_noon_and_not_a_second_earlier_all_is_open(server: Server) -> None:
         assert name not in new or hashlib.sha256(content).hexdigest() != opening[name].sha256, name
     assert tree(server.workspace.folder("toy").published) == published  # nothing was opened where it lies
 
+    assert server.found(b"We closed") == 1  # in the other seminar
+
     server.at = NOON
     after = everything(server)
+    assert server.found(b"We closed") == 2
     for name, shown in opening.items():
         assert hashlib.sha256(after[name]).hexdigest() == shown.sha256, name
     assert CLOSED.search(after["seminars/toy/edition/index.html"])
