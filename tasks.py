@@ -20,6 +20,7 @@ from sasci_archive.commands import (
     releasing,
     reviewing,
     revising,
+    serving,
     surrounding,
     taking_down,
     transcribing,
@@ -62,6 +63,7 @@ ns = Collection(
     presenting.site,
     # what seminars say together
     coding.evidence,
+    serving.serve,
     # how good it is, and whether it holds
     developing.bench,
     developing.check,
