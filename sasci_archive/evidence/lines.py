@@ -89,6 +89,16 @@ def standing(folder: Folder, codings: Codings, now: Told, on: dt.datetime) -> tu
     return tuple(_here(follow(each, now), now, house) for each in codings.codings)
 
 
+def quoted(entry: Entry, places: Sequence[Place]) -> tuple[Evidence, ...]:
+    """Places of an edition that may be read here as lines under no theme, those of which anything is printed. Raises NotYet."""
+    if entry.reading is None:
+        return ()
+    now = told.told(entry.reading)
+    there = [p for p in places if any(turn.text for turn in now.between(p.first, p.last))]
+    found = [_Passage(place=place, themes=(), by=(), note="") for place in there]
+    return tuple(_lines(entry.slug, entry.reading, now, found, _extents(entry)))
+
+
 def coded_turns(entry: Entry, workspace: Workspace, on: dt.datetime) -> dict[str, tuple[str, ...]]:
     """By the id of each turn that an edition prints, the themes of what is coded in it: for an index. Raises as `public` does."""
     one = Catalogue(on=on, entries=(entry,))

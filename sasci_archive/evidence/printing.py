@@ -19,7 +19,7 @@ from sasci_archive.model.days import day
 from sasci_archive.model.evidence import Evidence
 
 RESTRICTED: Final = "RESTRICTED: quotations from the editors' text, with coders and their notes. For the house; not to be published or lent."
-SYNTHETIC: Final = "An invented demonstration: nobody said any of this."
+SYNTHETIC: Final = "The passages here are of an invented demonstration: nobody said any of it."
 COLUMNS: Final = (
     *("seminar", "title", "passage", "time", "speakers", "quotation"),
     *("influence", "level", "stage", "actor", "themes", "reference", "link", "invented"),
