@@ -51,8 +51,8 @@ class StorageRoot:
                 yield from self.places(f"{folder}/{entry.name}" if folder else entry.name)
 
     def has(self, id_: str) -> bool:
-        """Whether there is an object of this id."""
-        return self.is_there() and self.port.has(self.place(id_))
+        """Whether there is an object of this id; there is one too while a run that rewrites it has been stopped half-way."""
+        return self.is_there() and (self.port.has(self.place(id_)) or staging.is_being_rewritten(self.port, id_))
 
     def place(self, id_: str) -> str:
         """An object's folder, seen from the root; there or not. Raises BrokenObject where the root's layout does not read."""
@@ -61,16 +61,16 @@ class StorageRoot:
     def inventory(self, id_: str) -> Inventory:
         """As it stands, checked against its own digest. Raises NotYet where there is no such object, BrokenObject."""
         if not self.has(id_):
-            if staging.unsettled(self.port, id_):
-                raise BrokenObject(
-                    f"{id_} was being rewritten in {self.root} when the run was stopped.",
-                    remedy="`inv archive.recover` carries that to its end.",
-                )
             raise NotYet(
                 f"There is no object {id_} in {self.root}.",
                 remedy="`inv archive SLUG` puts a seminar there; `sasci.toml` says where the archive lies.",
             )
         place = self.place(id_)
+        if not self.port.has(place):
+            raise BrokenObject(
+                f"{id_} was being rewritten in {self.root} when the run was stopped.",
+                remedy="`inv archive.recover` carries that to its end.",
+            )
         inventory = self._certified(place)
         if inventory.id != id_:
             raise BrokenObject(
