@@ -107,6 +107,7 @@ ns.add_task(archiving.versions)
 ns.add_task(archiving.restore)
 archive = Collection("archive")
 archive.add_task(archiving.archive, name="keep", default=True)
+archive.add_task(archiving.recover, name="recover")  # type: ignore[arg-type]
 ns.add_collection(archive)
 code = Collection("code")
 code.add_task(coding.code, name="passage", default=True)
