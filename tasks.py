@@ -7,6 +7,7 @@ from invoke.collection import Collection
 from sasci_archive.commands import (
     aligning,
     archiving,
+    coding,
     consenting,
     deciding,
     developing,
@@ -60,6 +61,8 @@ ns = Collection(
     editing.schema,
     # the archive, for readers
     presenting.site,
+    # what seminars say together
+    coding.evidence,
     serving.serve,
     # how good it is, and whether it holds
     developing.bench,
@@ -106,3 +109,15 @@ archive = Collection("archive")
 archive.add_task(archiving.archive, name="keep", default=True)
 archive.add_task(archiving.recover, name="recover")  # type: ignore[arg-type]
 ns.add_collection(archive)
+code = Collection("code")
+code.add_task(coding.code, name="passage", default=True)
+code.add_task(coding.from_csv, name="csv")
+code.add_task(coding.undo, name="undo")
+code.add_task(coding.listed, name="list")
+code.add_task(coding.book, name="book")
+code.add_task(coding.agreement, name="agreement")
+ns.add_collection(code)
+qda = Collection("qda")
+qda.add_task(coding.qda_export, name="export")
+qda.add_task(coding.qda_import, name="import")
+ns.add_collection(qda)

@@ -160,6 +160,11 @@ class Folder:
         """Unfinished results and run logs."""
         return self.path / ".work"
 
+    @property
+    def codings_xml(self) -> Path:
+        """RESTRICTED: who coded which passage by which theme; it stands off the transcript and repeats no word of it."""
+        return self.path / "codings.xml"
+
     # read
     def seminar(self) -> Seminar:
         """Raises NotYet where there is no record, BadRecord where it does not read."""
