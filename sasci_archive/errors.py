@@ -64,6 +64,10 @@ class BadDocument(SasciError):
     """A word processor's file that is of another kind, locked, broken, or not to be opened; nothing of it was read."""
 
 
+class BadBag(SasciError):
+    """What others made (a bag, a crate, an archive of them) is not what it says, or not to be unpacked; nothing of it was taken in."""
+
+
 class BadTemplate(SasciError):
     """A template that the workspace has of its own cannot be used."""
 
