@@ -8,6 +8,7 @@ from sasci_archive.commands import (
     aligning,
     consenting,
     deciding,
+    depositing,
     developing,
     editing,
     importing,
@@ -57,6 +58,7 @@ ns = Collection(
     editing.schema,
     # the archive, for readers
     presenting.site,
+    depositing.deposit,
     # how good it is, and whether it holds
     developing.bench,
     developing.check,

@@ -92,7 +92,9 @@ def stated_oxum(fields: Sequence[tuple[str, str]]) -> str:
     if len(told) > 1:
         raise refused("bag-info.txt says twice how large the bag is (Payload-Oxum).")
     if told and not re.fullmatch(r"\d+\.\d+", told[0]):
-        raise refused(f"bag-info.txt: '{told[0]}' does not say how large the bag is (Payload-Oxum is bytes, a full stop, files).")
+        raise refused(
+            f"bag-info.txt: '{told[0]}' does not say how large the bag is (Payload-Oxum is bytes, a full stop, files)."
+        )
     return told[0] if told else ""
 
 
@@ -112,7 +114,8 @@ def algorithm_of(name: str) -> str:
         return ""
     if told[1] not in _LENGTHS:
         raise refused(
-            f"{name}: digests of '{told[1]}' are not known here.", f"Ask for a bag with digests of {STRONG[0]} or {STRONG[2]}."
+            f"{name}: digests of '{told[1]}' are not known here.",
+            f"Ask for a bag with digests of {STRONG[0]} or {STRONG[2]}.",
         )
     return told[1]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sasci_archive.errors import BadBag
 from sasci_archive.formats import bagit
 
-names = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=30).filter(lambda t: t == t.strip())
+names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30).filter(lambda t: t == t.strip())
 paths = names.map(lambda name: f"data/{name}")
 hexes = st.text("0123456789abcdef", min_size=128, max_size=128)
 
@@ -20,7 +20,7 @@ def test_a_manifest_is_read_back_as_it_was_written(digests: dict[str, str]) -> N
 
 
 labels = st.from_regex(r"[A-Za-z][A-Za-z-]{0,20}", fullmatch=True)
-values = st.text(st.characters(exclude_categories=("Cs",)), max_size=40).map(lambda t: " ".join(t.split())).filter(bool)
+values = st.text(st.characters(exclude_categories=["Cs"]), max_size=40).map(lambda t: " ".join(t.split())).filter(bool)
 
 
 @given(st.lists(st.tuples(labels, values)))
@@ -29,7 +29,9 @@ def test_so_is_what_is_said_of_the_bag(fields: list[tuple[str, str]]) -> None:
 
 
 def test_a_line_that_goes_on_is_joined() -> None:
-    assert bagit.read_info(b"External-Description: one\n two\n\tthree\n") == (("External-Description", "one two three"),)
+    assert bagit.read_info(b"External-Description: one\n two\n\tthree\n") == (
+        ("External-Description", "one two three"),
+    )
 
 
 def test_the_declaration_is_its_two_lines() -> None:

@@ -1,0 +1,51 @@
+"""Commands of those who hand an edition over to others to keep, and take in what others hand over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from invoke.context import Context
+from invoke.tasks import task
+
+from sasci_archive import terminal
+from sasci_archive.commands.here import SLUG, shown, to_be_shown, workspace
+from sasci_archive.deposit import bags, crates, laying
+from sasci_archive.deposit.work import Work
+from sasci_archive.deposit.work import work as to_deposit
+from sasci_archive.errors import SasciError
+from sasci_archive.terminal import command, say
+
+
+@task(help={"slug": SLUG, "to": "bag, crate", "out": "the folder to write into; by default archive/deposits/"})
+@command
+def deposit(_: Context, slug: str, to: str = "", out: str = "") -> None:
+    """Hand the published edition over to those who keep it: as a bag, a crate."""
+    folder, on = workspace().existing(slug), terminal.now()
+    of = to_deposit(
+        {entry.slug: entry for entry in to_be_shown(on).entries}.get(slug), folder, on, workspace().authorities()
+    )
+    home = Path(out) if out else workspace().place(workspace().settings.archive.public).parent / "deposits"
+    match to:
+        case "bag":
+            _bag(of, home / f"{of.name}-bag")
+        case "crate":
+            _crate(of, home / f"{of.name}-crate")
+        case _:
+            raise SasciError(f"There is no way to deposit called '{to}'.", remedy="Choose one of: bag, crate.")
+
+
+def _bag(of: Work, target: Path) -> None:
+    made = bags.bag(crates.crate(of), of, terminal.now(), contact=workspace().settings.site.contact)
+    with terminal.progress("Laying the bag") as progress:
+        new = laying.lay(made, target, same=lambda there: bags.holds(made, there), progress=progress)
+    bags.validate(target)
+    said = "A bag (BagIt 1.0, sha512), checked" if new else "That bag is there already, and still holds"
+    say(f"{said}: {shown(target)}, {len(made):,} files.")
+
+
+def _crate(of: Work, target: Path) -> None:
+    made = crates.crate(of)
+    with terminal.progress("Laying the crate") as progress:
+        new = laying.lay(made, target, same=lambda there: laying.stands(made, there), progress=progress)
+    said = "A crate (RO-Crate 1.1)" if new else "That crate is there already, to the byte"
+    say(f"{said}: {shown(target)}, {len(made):,} files.")
