@@ -7,9 +7,9 @@ led to stands in one list, by its `@id`.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import quote, unquote
 
 import msgspec
 
@@ -26,6 +26,7 @@ ROOT: Final = "./"
 _TERMS: Final = {"sha512": "https://w3id.org/ro/terms/workflow-run#sha512"}
 """What the context of 1.1 lacks."""
 
+_PLAIN: Final = re.compile(rb"[^A-Za-z0-9._~/-]")
 _LEFT_OUT: Final = frozenset(("@context", "@type", "@id", "encoding", "contributor", "isbn"))
 
 
@@ -62,12 +63,26 @@ def compose(record: Record, files: Mapping[str, File], known: Authorities = NOBO
     root["datePublished"] = told.get("datePublished", "")
     root["license"] = flat.licence(record.citation.licence, told.get("license", ""))
     root["additionalType"] = f"https://schema.org/{told['@type']}"
-    root["hasPart"] = [{"@id": quote(path)} for path in sorted(files)]
+    root["hasPart"] = [{"@id": _quoted(path)} for path in sorted(files)]
     graph += [{key: value for key, value in root.items() if value not in ("", [], {})}]
     graph += [_file(path, file) for path, file in sorted(files.items())]
     graph += flat.entities
     told_all = {"@context": [CONTEXT, _TERMS], "@graph": graph}
     return (json.dumps(told_all, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _quoted(path: str) -> str:
+    """A path as part of an address (RFC 3986, 2.1)."""
+    return _PLAIN.sub(lambda sign: b"%%%02X" % sign[0][0], path.encode()).decode("ascii")
+
+
+def _unquoted(id_: str) -> str:
+    """Read back. Raises BadBag where it is not UTF-8."""
+    raw = re.sub(rb"%([0-9A-Fa-f]{2})", lambda told: bytes([int(told[1], 16)]), id_.encode())
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        raise refused(f"{NAME}: '{id_}' is not UTF-8.") from error
 
 
 def _joined(part: Mapping[str, Any]) -> str:
@@ -77,7 +92,7 @@ def _joined(part: Mapping[str, Any]) -> str:
 
 def _file(path: str, file: File) -> dict[str, Any]:
     told = {
-        "@id": quote(path),
+        "@id": _quoted(path),
         "@type": "File",
         "name": file.label or path.rpartition("/")[2],
         "encodingFormat": file.media_type,
@@ -165,4 +180,4 @@ def _path(id_: str) -> str:
             f"{NAME}: '{id_}' begins at the root of a disk.",
             remedy="Nothing was taken in. Ask whoever made it to make it anew.",
         )
-    return unquote(id_).removeprefix("./")
+    return _unquoted(id_).removeprefix("./")

@@ -51,7 +51,7 @@ def test_a_bag_is_one_for_the_library_of_congress_too(workspace: Workspace, tmp_
     read = bagit.Bag(str(target))
     read.validate()
     assert read.version_info == (1, 0)
-    assert read.algs == ["sha512"]
+    assert read.algorithms == ["sha512"]
     told = dict(read_info((target / "bag-info.txt").read_bytes()))
     citation = toy(workspace).citation
     assert told["Source-Organization"] == citation.publisher
