@@ -13,6 +13,7 @@ from sasci_archive.deposit import bags, crates, laying
 from sasci_archive.deposit.work import Work
 from sasci_archive.deposit.work import work as to_deposit
 from sasci_archive.errors import SasciError
+from sasci_archive.model.journal import By
 from sasci_archive.terminal import command, say
 
 
@@ -32,6 +33,29 @@ def deposit(_: Context, slug: str, to: str = "", out: str = "") -> None:
             _crate(of, home / f"{of.name}-crate")
         case _:
             raise SasciError(f"There is no way to deposit called '{to}'.", remedy="Choose one of: bag, crate.")
+
+
+@task(
+    name="import",
+    help={"path": "the folder or archive (zip, tar) that was handed over", "who": "your name, for the receipt"},
+)
+@command
+def take_in(_: Context, path: str, who: str = "") -> None:
+    """Take in a bag or a crate that others made; one that is not to be trusted is refused, and nothing of it written."""
+    from sasci_archive.deposit.taking_in import take_in as take
+
+    with terminal.progress("Looking it through") as progress:
+        taken = take(workspace(), Path(path), By(terminal.now(), who.strip()), progress=progress)
+    receipt = taken.receipt
+    count = f"{len(receipt.files):,} file{'' if len(receipt.files) == 1 else 's'}"
+    if not taken.new:
+        say(f"It was taken in already on {receipt.on:%Y-%m-%d}: {shown(taken.home)}. Nothing was written.")
+    else:
+        say(f"Taken in, every digest checked: {shown(taken.home)} ({receipt.form}, {count}, and receipt.json).")
+    for remark in receipt.remarks:
+        terminal.warn(remark)
+    if taken.seminar:
+        say(f"It is recorded as '{taken.seminar}', an edition that others published: see seminar.toml there.")
 
 
 def _bag(of: Work, target: Path) -> None:

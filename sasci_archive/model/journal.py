@@ -28,6 +28,9 @@ SENT = "sent"
 EDITED = "edited"
 REMINDED = "reminded"
 RETURNED = "came back"
+DEPOSITED = "deposited"
+MINTED = "identifier minted"
+TAKEN_IN = "taken in"
 
 
 class Entry(Value, frozen=True, kw_only=True):
