@@ -6,6 +6,7 @@ from invoke.collection import Collection
 
 from sasci_archive.commands import (
     aligning,
+    archiving,
     consenting,
     deciding,
     depositing,
@@ -19,7 +20,9 @@ from sasci_archive.commands import (
     releasing,
     reviewing,
     revising,
+    serving,
     surrounding,
+    taking_down,
     transcribing,
 )
 
@@ -59,6 +62,7 @@ ns = Collection(
     # the archive, for readers
     presenting.site,
     depositing.deposit,
+    serving.serve,
     # how good it is, and whether it holds
     developing.bench,
     developing.check,
@@ -96,3 +100,11 @@ review.add_task(reviewing.collect, name="collect")
 review.add_task(deciding.decide, name="decide")
 review.add_task(deciding.erratum, name="erratum")
 ns.add_collection(review)
+ns.add_task(archiving.verify)
+ns.add_task(taking_down.takedown)
+ns.add_task(archiving.versions)
+ns.add_task(archiving.restore)
+archive = Collection("archive")
+archive.add_task(archiving.archive, name="keep", default=True)
+archive.add_task(depositing.take_in, name="import")
+ns.add_collection(archive)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from invoke.context import Context
 from invoke.tasks import task
 
 from sasci_archive import terminal
-from sasci_archive.commands.here import SLUG, shown, to_be_shown, workspace
+from sasci_archive.commands.here import SLUG, looks, shown, to_be_shown, workspace
 from sasci_archive.deposit import bags, crates, laying
-from sasci_archive.deposit.work import Work
+from sasci_archive.deposit.work import Work, public
 from sasci_archive.deposit.work import work as to_deposit
-from sasci_archive.errors import SasciError
+from sasci_archive.errors import NotYet, SasciError
 from sasci_archive.model.journal import By
 from sasci_archive.terminal import command, say
 
@@ -21,10 +22,7 @@ from sasci_archive.terminal import command, say
 @command
 def deposit(_: Context, slug: str, to: str = "", out: str = "") -> None:
     """Hand the published edition over to those who keep it: as a bag, a crate."""
-    folder, on = workspace().existing(slug), terminal.now()
-    of = to_deposit(
-        {entry.slug: entry for entry in to_be_shown(on).entries}.get(slug), folder, on, workspace().authorities()
-    )
+    of = _work(slug, terminal.now())
     home = Path(out) if out else workspace().place(workspace().settings.archive.public).parent / "deposits"
     match to:
         case "bag":
@@ -33,6 +31,22 @@ def deposit(_: Context, slug: str, to: str = "", out: str = "") -> None:
             _crate(of, home / f"{of.name}-crate")
         case _:
             raise SasciError(f"There is no way to deposit called '{to}'.", remedy="Choose one of: bag, crate.")
+
+
+def _work(slug: str, on: dt.datetime) -> Work:
+    """What may be kept of a seminar: pressed anew where that is less than what readers see."""
+    from sasci_archive.archive.deposited import deposited, is_current
+
+    folder = workspace().existing(slug)
+    entry = public({each.slug: each for each in to_be_shown(on).entries}.get(slug), slug)
+    if not is_current(folder, on, looks()):
+        raise NotYet(
+            f"What is public of '{slug}' is not what would be published now, so that it is not deposited.",
+            remedy=f"`inv ready {slug}` says what is outstanding; `inv publish {slug}` makes the edition.",
+        )
+    with terminal.progress("Making what may be kept") as progress:
+        kept = deposited(folder, on=on, looks=looks(), progress=progress)
+    return to_deposit(entry, kept.release, kept.home, kept.edition.files, workspace().authorities())
 
 
 @task(

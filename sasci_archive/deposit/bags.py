@@ -68,7 +68,7 @@ def _info(inside: Contents, of: Work, on: dt.datetime, contact: str) -> list[tup
         ("Bag-Size", sized(sum(size(content) for content in inside.values()))),
         (bagit.OXUM, bagit.oxum(size(content) for content in inside.values())),
         ("Bag-Group-Identifier", it.series.title if it.series else ""),
-        ("Internal-Sender-Identifier", of.entry.slug),
+        ("Internal-Sender-Identifier", of.slug),
         ("Internal-Sender-Description", f"Version {it.version}" if it.version else ""),
         ("Bag-Software-Agent", AGENT),
     ]

@@ -127,7 +127,9 @@ def _crate(looked: Survey) -> Checked:
             if isinstance(digest, str) and digest.lower() != looked.files[path].digests[algorithm]:
                 raise refused(f"The crate is not what it says: the digest of '{path}' is another.")
     untold = [path for path in looked.files if path not in told and path != ro_crate.NAME]
-    remarks = (f"{len(untold)} files in it stand in no description, '{untold[0]}' among them.",) if untold else ()
+    remarks: tuple[str, ...] = (
+        (f"{len(untold)} files in it stand in no description, '{untold[0]}' among them.",) if untold else ()
+    )
     undigested = sum(1 for said in told.values() if not set(said) & set(bagit.STRONG))
     remarks += (
         (f"Of {undigested} files it says no digest: whether they are whole nobody can say.",) if undigested else ()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sasci_archive.deposit.work import Contents
-from sasci_archive.errors import WouldOverwrite
-from sasci_archive.store import files
+from sasci_archive.errors import OutOfDate, WouldOverwrite
+from sasci_archive.store import files, locks
 
 
 def lay(
@@ -16,16 +17,9 @@ def lay(
 ) -> bool:
     """Write these files as the folder `target`; gives False where it is there already and, as `same` says, the same. Raises WouldOverwrite where
     something else is there, Disk."""
-    making = target.parent / f"{files.UNFINISHED}making-{target.name}"
-    files.remove_tree(making)  # what a kill left
-    if target.exists():
-        if same(target):
-            return False
-        raise WouldOverwrite(
-            f"{target} is there already, and is something else.",
-            remedy="Give another folder (--out), or move that one away: nothing is written over what has been deposited.",
-        )
-    try:
+    if target.exists() and same(target):
+        return False
+    with made(target) as making:
         for number, (name, content) in enumerate(sorted(contents.items())):
             progress(number, len(contents))
             if isinstance(content, bytes):
@@ -33,11 +27,37 @@ def lay(
             else:
                 files.copy(content, making / name)
         progress(len(contents), len(contents))
-        files.replace_tree(making, target)
-    except BaseException:
-        files.remove_tree(making)
-        raise
     return True
+
+
+@contextlib.contextmanager
+def made(target: Path) -> Iterator[Path]:
+    """A folder beside `target` to be filled, which takes its place when the block ends well, and is gone when it does not; one writer at a time. Raises
+    WouldOverwrite where something is there, OutOfDate where somebody else is writing there, Disk."""
+    making = target.parent / f"{files.UNFINISHED}making-{target.name}"
+    try:
+        with locks.held(target.parent / f".{target.name}.lock", b""):
+            files.remove_tree(making)  # what a kill left
+            if target.exists() or target.is_symlink():
+                raise _there(target)
+            try:
+                yield making
+                with files.disk_errors(target):
+                    making.rename(target)  # which no system does where a folder with something in it is
+                    files.flush_folder(target.parent)
+            finally:
+                files.remove_tree(making)
+    except locks.Held as error:
+        raise OutOfDate(
+            f"Somebody else is writing {target.name} just now.", remedy="Wait until they are done."
+        ) from error
+
+
+def _there(target: Path) -> WouldOverwrite:
+    return WouldOverwrite(
+        f"{target} is there already, and is something else.",
+        remedy="Give another folder (--out), or move that one away: nothing is written over what has been deposited.",
+    )
 
 
 def stands(contents: Contents, target: Path) -> bool:

@@ -16,7 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol, cast
 
 import msgspec
 
@@ -168,7 +168,7 @@ class _Tar:
     def walk(self) -> Walk:
         count = _Count(self._limits, self._path.stat().st_size)
         try:
-            with self._unpacked() as raw, tarfile.open(fileobj=_Counted(raw, count), mode="r:") as archive:  # type: ignore[call-overload]  # it only reads
+            with self._unpacked() as raw, tarfile.open(fileobj=_Counted(raw, count), mode="r:") as archive:
                 for item in archive:
                     if item.issparse() or not (item.isreg() or item.isdir()):
                         what = "a file with holes" if item.issparse() else _TARRED.get(item.type, "something unusual")
@@ -185,12 +185,10 @@ class _Tar:
             raise refused(f"{self._path.name} is neither a folder nor a zip or tar that can be unpacked.") from error
 
     def _unpacked(self) -> BinaryIO:
-        if self._magic.startswith(b"\x1f\x8b"):
-            return gzip.open(self._path, "rb")  # type: ignore[return-value]
-        if self._magic.startswith(b"BZh"):
-            return bz2.open(self._path, "rb")
-        if self._magic.startswith(b"\xfd7zXZ\x00"):
-            return lzma.open(self._path, "rb")
+        """Each of these reads like a file, though not all say so."""
+        for magic, unpack in ((b"\x1f\x8b", gzip.open), (b"BZh", bz2.open), (b"\xfd7zXZ\x00", lzma.open)):
+            if self._magic.startswith(magic):
+                return cast(BinaryIO, unpack(self._path, "rb"))
         return self._path.open("rb")
 
 
@@ -235,7 +233,7 @@ class _Counted(io.RawIOBase):
             self._far = now
 
 
-def _counted(file: BinaryIO | zipfile.ZipExtFile, count: _Count) -> Iterator[bytes]:
+def _counted(file: IO[bytes], count: _Count) -> Iterator[bytes]:
     while block := file.read(BLOCK):
         count.bytes(len(block))
         yield block

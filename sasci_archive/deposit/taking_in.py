@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
-from sasci_archive.deposit import parcels
+from sasci_archive.deposit import laying, parcels
 from sasci_archive.deposit.checked import checked
 from sasci_archive.deposit.parcels import Limits, Parcel
 from sasci_archive.deposit.survey import TRANSCRIPT, Survey, survey
-from sasci_archive.errors import BadBag, BadRecord, BadSlug, BadTranscript, Disk
+from sasci_archive.errors import BadBag, BadRecord, BadSlug, BadTranscript
 from sasci_archive.formats import records, seminar_toml
 from sasci_archive.model import journal
 from sasci_archive.model.citation import Citation
@@ -123,34 +125,36 @@ def _lay(
     beside: dict[str, bytes],
     progress: files.Progress,
 ) -> None:
-    making = home.parent / f"{files.UNFINISHED}making-{home.name}"
-    files.remove_tree(making)  # what a kill left
-    try:
-        total, done = sum(file.size for file in looked.files.values()), 0
-        left = set(looked.files)
+    total, left = sum(file.size for file in looked.files.values()), set(looked.files)
+    done = 0
+    with laying.made(home) as making:
         for inside, blocks in parcel.walk():
             path = inside.removeprefix(looked.under)
-            digest = hashlib.sha512()
-            if path not in left:
-                raise _changed(path)
-            left.remove(path)
-            with files.writing(making / HELD / path) as temporary, temporary.open("wb") as file:
-                for block in blocks:
-                    file.write(block)
-                    digest.update(block)
-                    progress(done := done + len(block), total)
-            if digest.hexdigest() != looked.files[path].digests["sha512"]:
-                raise _changed(path)
+            left.discard(path)
+            done += _written(making / HELD / path, path, blocks, looked, partial(_further, progress, done, total))
         if left:
             raise _changed(min(left))
         for name, content in {**beside, RECEIPT: records.compose_json(receipt)}.items():
             files.write(making / name, content)
-        if home.exists():
-            raise Disk(f"{home} came to be meanwhile.", remedy="Run the same command again.")
-        files.replace_tree(making, home)
-    except BaseException:
-        files.remove_tree(making)
-        raise
+
+
+def _further(progress: files.Progress, done: int, total: int, read: int) -> None:
+    progress(done + read, total)
+
+
+def _written(target: Path, path: str, blocks: Iterator[bytes], looked: Survey, progress: Callable[[int], None]) -> int:
+    """A file, where it is what was looked at; gives its size. Raises BadBag, Disk."""
+    digest, read = hashlib.sha512(), 0
+    if path not in looked.files:
+        raise _changed(path)
+    with files.writing(target) as temporary, temporary.open("wb") as file:
+        for block in blocks:
+            file.write(block)
+            digest.update(block)
+            progress(read := read + len(block))
+    if digest.hexdigest() != looked.files[path].digests["sha512"]:
+        raise _changed(path)
+    return read
 
 
 def _changed(path: str) -> BadBag:

@@ -1,32 +1,31 @@
 """What is deposited of a seminar: its edition as the catalogue has it, metadata with the numbers of who is who, and a page that says what lies where.
 
-Everybody who speaks was asked whether their words may be kept in an archive. The edition that was published goes to one only where the gate lets the same
-through for a deposit as for readers; where it does not, nothing leaves. Nothing here can reach the master, a permission or a journal but through the gate.
+Everybody who speaks was asked whether their words may be kept in an archive. What goes to one is made from what the gate lets through for a deposit, which
+may be less than readers see. Nothing here can reach the master, a permission or a journal.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
-from sasci_archive import gate
-from sasci_archive.binding import bound
-from sasci_archive.catalogue import Entry, Held
-from sasci_archive.errors import NoPermission, NotYet
+from sasci_archive import catalogue
+from sasci_archive.catalogue import Entry, File, Held
+from sasci_archive.editions.citations import catalogued
+from sasci_archive.errors import NotYet
 from sasci_archive.formats import citation as citations
 from sasci_archive.formats import datacite
 from sasci_archive.formats.dublin_core import compose_oai_dc
 from sasci_archive.formats.mods import compose_mods
 from sasci_archive.formats.schema_org import compose_schema_org
+from sasci_archive.gate import Release
 from sasci_archive.model.authorities import NOBODY, Authorities
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.citation import Citation, Record
 from sasci_archive.model.days import day
 from sasci_archive.model.reading import Reading
-from sasci_archive.store.folder import Folder
 
 Contents = Mapping[str, bytes | Path]
 """Files by their paths (parted by `/`), each with its bytes or where it lies."""
@@ -35,61 +34,59 @@ EDITION, METADATA, README = "edition", "metadata", "README.txt"
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
-    """An edition that may be deposited: of `entry`, whose `reading` and `home` are there; `known` is who is who."""
+    """An edition that may be kept by others: its `files` in the folder `home`, what they say (`reading`, `record`), the digest of the release that
+    it was made from, and who is who."""
 
-    entry: Entry
+    slug: str
+    record: Record
     reading: Reading
     home: Path
+    files: tuple[File, ...]
+    digest: str
     known: Authorities = NOBODY
-
-    @property
-    def record(self) -> Record:
-        """As libraries record it."""
-        return self.entry.record
 
     @property
     def citation(self) -> Citation:
         """As it is cited."""
-        return self.entry.citation
+        return self.record.citation
 
     @property
     def name(self) -> str:
         """What a deposit of it is called: the slug and the version."""
-        return f"{self.entry.slug}-v{self.citation.version}" if self.citation.version else self.entry.slug
+        return f"{self.slug}-v{self.citation.version}" if self.citation.version else self.slug
 
 
-def work(entry: Entry | None, folder: Folder, on: dt.datetime, known: Authorities = NOBODY) -> Work:
-    """What may be deposited of a seminar at the instant `on`. Raises NotYet where it has no public edition, NoPermission where somebody did not agree to
-    its being kept in an archive."""
-    if entry is None or entry.held is not Held.PUBLIC or entry.reading is None or entry.home is None:
-        why = "lies elsewhere" if entry and entry.held is Held.ELSEWHERE else "is not public"
-        raise NotYet(
-            f"The edition of '{folder.slug}' {why}, so that there is nothing to deposit.",
-            remedy=f"`inv ready {folder.slug}` says what is outstanding; `inv publish {folder.slug}` makes the edition.",
-        )
-    _may_be_kept(folder, entry, on)
-    return Work(entry=entry, reading=entry.reading, home=entry.home, known=known)
+def public(entry: Entry | None, slug: str) -> Entry:
+    """The entry, where its edition may be read by everybody: nothing else is deposited. Raises NotYet."""
+    if entry and entry.held is Held.PUBLIC:
+        return entry
+    why = "lies elsewhere" if entry and entry.held is Held.ELSEWHERE else "is not public"
+    raise NotYet(
+        f"The edition of '{slug}' {why}, so that there is nothing to deposit.",
+        remedy=f"`inv ready {slug}` says what is outstanding; `inv publish {slug}` makes the edition.",
+    )
 
 
-def _may_be_kept(folder: Folder, entry: Entry, on: dt.datetime) -> None:
-    try:
-        release = gate.release(bound(folder).master, folder.words(), folder.consent(), Channel.DEPOSIT, on)
-    except NoPermission as shut:
-        raise NoPermission(
-            f"'{folder.slug}' cannot be deposited: not everybody has said whether their words may be kept in an archive.\n{shut.problem}",
-            remedy=shut.remedy,
-        ) from shut
-    if release.tei != entry.tei:
-        raise NoPermission(
-            f"'{folder.slug}' cannot be deposited as it was published: somebody whose words are in it did not agree to their being kept in an archive, or agreed "
-            "to it from a later day on.",
-            remedy=f"`inv consent {folder.slug}` says who answered what. Ask them, or leave it with the site.",
-        )
+def work(entry: Entry, kept: Release, home: Path, laid: Iterable[tuple[str, int, str]], known: Authorities) -> Work:
+    """What is deposited of a public `entry`: the edition that an archive may keep, made from the release `kept` (`archive.deposited`), which lies in
+    `home`: name, bytes and SHA-256 of each file. Raises ValueError for a release of another seminar, or for readers."""
+    if kept.channel is not Channel.DEPOSIT or kept.slug != entry.slug:
+        raise ValueError(f"a release of {kept.slug} for {kept.channel.value} is no deposit of {entry.slug}")
+    listed = tuple(File(name, size, digest) for name, size, digest in laid)
+    return Work(
+        slug=entry.slug,
+        record=catalogued.record(kept.reading, sorted((file.name for file in listed), key=catalogue.heard)),
+        reading=kept.reading,
+        home=home,
+        files=listed,
+        digest=kept.digest,
+        known=known,
+    )
 
 
 def contents(of: Work) -> dict[str, bytes | Path]:
     """All of it: the edition's files as they are, metadata, and the page that says what lies where."""
-    edition = {f"{EDITION}/{file.name}": of.home / file.name for file in of.entry.files}
+    edition = {f"{EDITION}/{file.name}": of.home / file.name for file in of.files}
     made = {f"{METADATA}/{name}": content for name, content in metadata(of.record, of.known).items()}
     return {**edition, **made, README: readme(of).encode()}
 
@@ -115,7 +112,7 @@ def readme(of: Work) -> str:
     if of.reading.left_out:
         lines += [of.reading.left_out, ""]
     labels = {part.name: part.label for part in of.record.files}
-    lines += ["What is here", "", *(f"{EDITION}/{f.name}  {labels.get(f.name, '')}".rstrip() for f in of.entry.files)]
+    lines += ["What is here", "", *(f"{EDITION}/{f.name}  {labels.get(f.name, '')}".rstrip() for f in of.files)]
     lines += [f"{METADATA}/{name}" for name in metadata(of.record, of.known)]
     lines += [
         "",

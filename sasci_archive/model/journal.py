@@ -31,6 +31,9 @@ RETURNED = "came back"
 DEPOSITED = "deposited"
 MINTED = "identifier minted"
 TAKEN_IN = "taken in"
+KEPT = "kept in the archive"  # about "public 3" or "restricted 3": which object, which version
+KEPT_ON_AUTHORITY = "kept in the archive without permission"
+TAKEN_DOWN = "taken down"
 
 
 class Entry(Value, frozen=True, kw_only=True):

@@ -9,40 +9,23 @@ import warnings
 from pathlib import Path
 
 import bagit
+import msgspec
 import pytest
+from lxml import etree
 from rdflib import Graph, URIRef
 from rocrate.rocrate import ROCrate
 
-from sasci_archive.catalogue import entry
 from sasci_archive.deposit import bags, crates, laying
-from sasci_archive.deposit.work import Work, contents, work
+from sasci_archive.deposit.work import contents
 from sasci_archive.errors import BadBag, NoPermission, NotYet, WouldOverwrite
 from sasci_archive.formats import ro_crate
 from sasci_archive.formats.bagit import read_info
 from sasci_archive.model.authorities import Authorities, Body
+from sasci_archive.stages.publish import publish
+from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
-from tests.shelved import HERE, ON, shelved
-
-
-@pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return shelved(tmp_path_factory.mktemp("shelved"))
-
-
-@pytest.fixture
-def workspace(shelf: Workspace, tmp_path: Path) -> Workspace:
-    shutil.copytree(shelf.home, tmp_path / "home")
-    return Workspace(tmp_path / "home", shelf.settings)
-
-
-def toy(workspace: Workspace) -> Work:
-    return work(entry(workspace, "toy", ON), workspace.folder("toy"), ON, workspace.authorities())
-
-
-def laid_bag(workspace: Workspace, target: Path) -> Path:
-    made = bags.bag(crates.crate(toy(workspace)), toy(workspace), ON, contact="archive@example.org")
-    assert laying.lay(made, target, same=lambda there: bags.holds(made, there))
-    return target
+from tests.deposit.made import bytes_of, laid_bag, toy
+from tests.shelved import HERE, ON
 
 
 def test_a_bag_is_one_for_the_library_of_congress_too(workspace: Workspace, tmp_path: Path) -> None:
@@ -106,14 +89,10 @@ def test_a_crate_is_read_by_others_with_every_file_and_its_size(workspace: Works
         assert int(listed[path]["contentSize"]) == (tmp_path / "crate" / path).stat().st_size
 
 
-def bytes_of(content: bytes | Path) -> bytes:
-    return content if isinstance(content, bytes) else content.read_bytes()
-
-
 def test_its_json_ld_says_who_where_and_under_which_licence(workspace: Workspace) -> None:
     of = toy(workspace)
     known = Authorities(body=(Body(name=of.citation.publisher, ror="0220mzb33"),))
-    content = bytes_of(crates.crate(msgspec_replace(of, known))[ro_crate.NAME])
+    content = bytes_of(crates.crate(msgspec.structs.replace(of, known=known))[ro_crate.NAME])
     told = json.loads(content)
     ids = [each["@id"] for each in told["@graph"]]
     assert len(ids) == len(set(ids))
@@ -128,10 +107,6 @@ def test_its_json_ld_says_who_where_and_under_which_licence(workspace: Workspace
     assert publisher == URIRef("https://ror.org/0220mzb33")
     speakers = set(graph.objects(root, URIRef("https://schema.org/contributor")))
     assert len(speakers) == len(of.record.contributors)
-
-
-def msgspec_replace(of: Work, known: Authorities) -> Work:
-    return Work(entry=of.entry, reading=of.reading, home=of.home, known=known)
 
 
 def leads(thing: dict[str, object]) -> list[dict[str, str]]:
@@ -155,28 +130,43 @@ def test_nothing_restricted_is_in_it(workspace: Workspace) -> None:
 def test_what_is_not_public_is_not_deposited(workspace: Workspace) -> None:
     shutil.copytree(HERE / "toy", workspace.seminars / "unpublished")
     with pytest.raises(NotYet, match="The edition of 'unpublished' is not public, so that there is nothing to deposit"):
-        work(entry(workspace, "unpublished", ON), workspace.folder("unpublished"), ON)
-    lies = workspace.folder("care-certificate-2023")
+        toy(workspace, "unpublished")
     with pytest.raises(NotYet, match="lies elsewhere"):
-        work(entry(workspace, lies.slug, ON), lies, ON)
+        toy(workspace, "care-certificate-2023")
 
 
-@pytest.mark.parametrize(
-    ("answer", "told"),
-    [
-        (
-            'archive = "no"',
-            "'toy' cannot be deposited as it was published: somebody whose words are in it did not agree",
-        ),
-        ("", "'toy' cannot be deposited: not everybody has said whether their words may be kept in an archive"),
-    ],
-)
-def test_who_said_no_to_an_archive_keeps_it_here(workspace: Workspace, answer: str, told: str) -> None:
+def test_who_said_no_to_an_archive_is_published_and_not_deposited(workspace: Workspace) -> None:
     folder = workspace.folder("toy")
-    shown = entry(workspace, "toy", ON)  # as it was published
+    who = next(p.person for p in folder.consent().permission if p.archive.value == "yes" and p.person in spoken(folder))
     text = folder.consent_toml.read_text("utf-8")
-    assert 'archive = "yes"' in text
-    folder.consent_toml.write_text(text.replace('archive = "yes"', answer, 1), encoding="utf-8")
-    with pytest.raises(NoPermission) as stopped:
-        work(shown, folder, ON)
-    assert stopped.value.problem.startswith(told)
+    at = text.index(f'person = "{who}"')
+    folder.consent_toml.write_text(text[:at] + text[at:].replace('archive = "yes"', 'archive = "no"', 1), "utf-8")
+    publish(folder, on=ON)
+    of = toy(workspace)
+    said = spoken(folder)[who]
+    assert said in folder.published.joinpath("transcript.xml").read_text("utf-8")
+    for name, content in bags.bag(crates.crate(of), of, ON).items():
+        if name.endswith((".xml", ".txt", ".html", ".json", ".md", ".vtt")):
+            assert said not in bytes_of(content).decode("utf-8"), name
+
+
+def test_what_nobody_was_asked_about_is_not_deposited(workspace: Workspace) -> None:
+    folder = workspace.folder("toy")
+    text = folder.consent_toml.read_text("utf-8")
+    folder.consent_toml.write_text(text.replace('archive = "yes"', "", 1), encoding="utf-8")
+    publish(folder, on=ON)
+    with pytest.raises((NoPermission, NotYet)):
+        toy(workspace)
+
+
+def spoken(folder: Folder) -> dict[str, str]:
+    """A few words of each person that stand in the edition as they were said, by the person's id."""
+    found: dict[str, str] = {}
+    tei = etree.fromstring(folder.published.joinpath("transcript.xml").read_bytes())
+    for turn in tei.iter("{*}u"):
+        text = (turn.text or "").strip()
+        for inner in turn.iter("{*}seg", "{*}p"):
+            text = text or (inner.text or "").strip()
+        if len(text) > 20:
+            found.setdefault(turn.get("who", "").removeprefix("#p."), text[:60])
+    return found
