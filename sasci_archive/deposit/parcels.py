@@ -6,6 +6,7 @@ Nothing is unpacked here. A parcel is walked twice: once to be looked through wh
 from __future__ import annotations
 
 import bz2
+import contextlib
 import gzip
 import io
 import lzma
@@ -130,32 +131,19 @@ class _Zip:
 
     def walk(self) -> Walk:
         count = _Count(self._limits, self._path.stat().st_size)
-        try:
-            with zipfile.ZipFile(self._path) as archive:
-                for item in archive.infolist():
-                    name, mode = item.orig_filename, item.external_attr >> 16
-                    if item.flag_bits & 1:
-                        raise refused(f"'{_shown(name)}' is locked with a password.", "Ask for it without one.")
-                    if stat.S_IFMT(mode) not in {0, stat.S_IFREG, stat.S_IFDIR}:
-                        raise refused(f"'{_shown(name)}' is {_kind(mode)}, and neither a file nor a folder.")
-                    if name.endswith("/"):
-                        _safe(name.rstrip("/"))
-                        continue
-                    count.file()
-                    with archive.open(item) as file:
-                        yield name, _counted(file, count)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            lzma.LZMAError,
-            NotImplementedError,
-            EOFError,
-            OSError,
-            ValueError,
-        ) as error:
-            raise refused(
-                f"{self._path.name} cannot be unpacked: it is broken, or packed in an unusual way."
-            ) from error
+        with _unpacking(self._path), zipfile.ZipFile(self._path) as archive:
+            for item in archive.infolist():
+                name, mode = item.orig_filename, item.external_attr >> 16
+                if item.flag_bits & 1:
+                    raise refused(f"'{_shown(name)}' is locked with a password.", "Ask for it without one.")
+                if stat.S_IFMT(mode) not in {0, stat.S_IFREG, stat.S_IFDIR}:
+                    raise refused(f"'{_shown(name)}' is {_kind(mode)}, and neither a file nor a folder.")
+                if name.endswith("/"):
+                    _safe(name.rstrip("/"))
+                    continue
+                count.file()
+                with archive.open(item) as file:
+                    yield name, _blocks(file, self._path, count)
 
 
 class _Tar:
@@ -167,22 +155,25 @@ class _Tar:
 
     def walk(self) -> Walk:
         count = _Count(self._limits, self._path.stat().st_size)
-        try:
-            with self._unpacked() as raw, tarfile.open(fileobj=_Counted(raw, count), mode="r:") as archive:
-                for item in archive:
-                    if item.issparse() or not (item.isreg() or item.isdir()):
-                        what = "a file with holes" if item.issparse() else _TARRED.get(item.type, "something unusual")
-                        raise refused(f"'{_shown(item.name)}' is {what}, and neither a file nor a folder.")
-                    if item.isdir():
-                        if item.name not in {".", ""}:
-                            _safe(item.name.removeprefix("./"))
-                        continue
-                    count.file()
-                    file = archive.extractfile(item)
-                    if file is not None:
-                        yield item.name.removeprefix("./"), iter(lambda read=file.read: read(BLOCK), b"")  # type: ignore[misc]  # a file's own
-        except (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError) as error:
-            raise refused(f"{self._path.name} is neither a folder nor a zip or tar that can be unpacked.") from error
+        with (
+            _unpacking(self._path),
+            self._unpacked() as raw,
+            tarfile.open(fileobj=_Counted(raw, count), mode="r:") as archive,
+        ):
+            for item in archive:
+                if item.issparse() or not (item.isreg() or item.isdir()):
+                    what = "a file with holes" if item.issparse() else _TARRED.get(item.type, "something unusual")
+                    raise refused(f"'{_shown(item.name)}' is {what}, and neither a file nor a folder.")
+                if item.isdir():
+                    if item.name not in {".", ""}:
+                        _safe(item.name.removeprefix("./"))
+                    continue
+                count.file()
+                if file := archive.extractfile(item):
+                    yield item.name.removeprefix("./"), _blocks(file, self._path, None)  # counted where it is unpacked
+            raw.seek(archive.offset)
+            if raw.read(tarfile.BLOCKSIZE) != bytes(tarfile.BLOCKSIZE):  # with which every tar ends
+                raise refused(f"{self._path.name} is cut off.")
 
     def _unpacked(self) -> BinaryIO:
         """Each of these reads like a file, though not all say so."""
@@ -233,10 +224,35 @@ class _Counted(io.RawIOBase):
             self._far = now
 
 
-def _counted(file: IO[bytes], count: _Count) -> Iterator[bytes]:
-    while block := file.read(BLOCK):
-        count.bytes(len(block))
-        yield block
+def _blocks(file: IO[bytes], archive: Path, count: _Count | None) -> Iterator[bytes]:
+    with _unpacking(archive):
+        while block := file.read(BLOCK):
+            if count:
+                count.bytes(len(block))
+            yield block
+
+
+@contextlib.contextmanager
+def _unpacking(archive: Path) -> Iterator[None]:
+    """What the libraries say of what is broken, as a sentence."""
+    try:
+        yield
+    except _BROKEN as error:
+        raise refused(
+            f"{archive.name} cannot be unpacked: it is no zip or tar, or broken, or packed in an unusual way."
+        ) from error
+
+
+_BROKEN = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    ValueError,
+)
 
 
 def _safe(folder: str) -> None:

@@ -18,37 +18,27 @@ def compose(it: Citation) -> bytes:
     holder = it.rights_holder
     statement = "\n".join(line for line in it.rights if not line.startswith(HOLDS))
     told: dict[str, Any] = {
-        "title": it.title,
         "subtitle": it.subtitle,
         "synthetic": it.synthetic,
-        "language": it.language,
         "abstract": it.abstract,
         "keywords": list(it.keywords),
-        "publication": _filled(
-            {
-                "publisher": it.publisher,
-                "place": it.place,
-                "date": it.date,
-                "version": it.version,
-                "doi": it.doi,
-                "isbn": it.isbn,
-                "url": it.url,
-                "report_number": it.report_number,
-                "ark": it.ark,
-                "handle": it.handle,
-            }
-        ),
+        "publication": _publication(it),
         "rights": _filled({"licence": it.licence, "holder": holder, "statement": statement}),
-        "series": _filled({"title": it.series.title, "number": it.series.number, "issn": it.series.issn})
+        "series": {"title": it.series.title} | _filled({"number": it.series.number, "issn": it.series.issn})
         if it.series
         else {},
         "editors": [_editor(each) for each in it.editors],
-        "funders": [_filled({"name": each.funder, "grant": each.award}) for each in it.funding],
+        "funders": [{"name": each.funder} | _filled({"grant": each.award}) for each in it.funding],
         "sessions": [{"id": str(number), "date": day} for number, day in enumerate(it.event_dates, start=1)],
     }
-    if "publication" in told and it.publisher == "":
-        told["publication"]["publisher"] = ""
-    return tomlkit.dumps(_filled(told)).encode()
+    return tomlkit.dumps({"title": it.title, "language": it.language, **_filled(told)}).encode()
+
+
+def _publication(it: Citation) -> dict[str, Any]:
+    """With a publisher and a version, though they be empty: else it would have those that are meant where nothing is said."""
+    keys = ("place", "date", "doi", "isbn", "url", "report_number", "ark", "handle")
+    told = _filled({key: getattr(it, key) for key in keys})
+    return {"publisher": it.publisher, "version": it.version, **told} if told or it.publisher or it.version else {}
 
 
 def _editor(editor: Editor) -> dict[str, str]:
