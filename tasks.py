@@ -62,6 +62,8 @@ ns = Collection(
     # the archive, for readers
     presenting.site,
     depositing.deposit,
+    depositing.mint,
+    depositing.authorities,
     serving.serve,
     # how good it is, and whether it holds
     developing.bench,

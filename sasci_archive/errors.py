@@ -88,6 +88,14 @@ class NotToBeHad(SasciError):
     """A model, an engine or an extra is not on this machine and cannot be fetched."""
 
 
+class NotAnswered(SasciError):
+    """The line broke, or the service is not well: whether what was asked for was done is not known where `unknown` is set."""
+
+    def __init__(self, problem: str, *, remedy: str, unknown: bool) -> None:
+        super().__init__(problem, remedy=remedy)
+        self.unknown = unknown
+
+
 class NoPermission(SasciError):
     """The gate stayed shut: nobody's permission lets this leave the room."""
 

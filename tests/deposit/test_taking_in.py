@@ -174,7 +174,7 @@ def listed(path: str) -> Callable[[Files], Files]:
 
 
 def of(payload: Files, **how: str) -> Callable[[Files], Files]:
-    return lambda _: bag(payload, **how)  # type: ignore[arg-type]
+    return lambda _: bag(payload, **how)
 
 
 M = "manifest-sha512.txt"
