@@ -53,6 +53,8 @@ def _sign(sign: str) -> str:
         return r"\line "
     if sign == "\t":
         return r"\tab "
+    if sign == "'":
+        return r"\'27"  # plain, some programs take it for another number in hex behind \'3f
     if " " <= sign <= "~":
         return sign
     units = sign.encode("utf-16-le", "replace")
