@@ -10,6 +10,7 @@ from sasci_archive.commands import (
     coding,
     consenting,
     deciding,
+    depositing,
     developing,
     editing,
     importing,
@@ -63,6 +64,9 @@ ns = Collection(
     presenting.site,
     # what seminars say together
     coding.evidence,
+    depositing.deposit,
+    depositing.mint,
+    depositing.authorities,
     serving.serve,
     # how good it is, and whether it holds
     developing.bench,
@@ -107,6 +111,7 @@ ns.add_task(archiving.versions)
 ns.add_task(archiving.restore)
 archive = Collection("archive")
 archive.add_task(archiving.archive, name="keep", default=True)
+archive.add_task(depositing.take_in, name="import")
 archive.add_task(archiving.recover, name="recover")  # type: ignore[arg-type]
 ns.add_collection(archive)
 code = Collection("code")

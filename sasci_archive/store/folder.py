@@ -156,6 +156,11 @@ class Folder:
         return self.path / "citations.json"
 
     @property
+    def deposits_json(self) -> Path:
+        """What was deposited where, and how it stands there."""
+        return self.path / "deposits.json"
+
+    @property
     def work(self) -> Path:
         """Unfinished results and run logs."""
         return self.path / ".work"
