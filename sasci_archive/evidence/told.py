@@ -98,6 +98,15 @@ def long(told_digest: str) -> int:
     return int(told_digest.partition(".")[0])
 
 
+def without_signs(text: str) -> str:
+    """The words of a passage, without what stands in brackets.
+
+    >>> without_signs("[withheld] it was. [laughs]")
+    ' it was. '
+    """
+    return re.sub(r"\[[^\[\]]*\]", "", text)
+
+
 def alike(text: str) -> str:
     """The text with one sign for all that are taken for one another; as long as before.
 
