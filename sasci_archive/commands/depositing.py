@@ -94,22 +94,40 @@ def deposit(
 WAYS = ("bag", "crate", "ukds", "datacite", "zenodo")
 
 
-@task(help={"slug": SLUG, "ark": "an ARK, under the shoulder that sasci.toml names", "who": WHO})
+@task(
+    help={
+        "slug": SLUG,
+        "ark": "an ARK, under the shoulder that sasci.toml names",
+        "doi": "a DOI, under the prefix that sasci.toml names",
+        "handle": "a Handle as you were given it: 20.500.12345/67",
+        "who": WHO,
+    }
+)
 @command
-def mint(_: Context, slug: str, ark: bool = False, who: str = "") -> None:
+def mint(_: Context, slug: str, ark: bool = False, doi: bool = False, handle: str = "", who: str = "") -> None:
     """Give a seminar an identifier of its own, for ever, and write it into seminar.toml."""
-    from sasci_archive.deposit.minting import mint as make
+    from sasci_archive.deposit import minting
 
-    if not ark:
+    if not (ark or doi or handle):
         raise SasciError(
             "What is to be minted is not said.",
-            remedy="Add --ark. A DOI is registered with `inv deposit --to datacite`.",
+            remedy="Add --ark or --doi, or --handle with the one that you were given.",
         )
-    folder = workspace().existing(slug)
-    made = make(workspace(), folder, By(terminal.now(), named(who)))
-    say(f"{made} is written into {shown(folder.seminar_toml)}. `inv refresh {slug}` and `inv publish {slug}` print it.")
-    if made.startswith("ark:/99999"):
+    here, by = workspace(), By(terminal.now(), named(who))
+    folder = here.existing(slug)
+    made = [minting.mint(here, folder, key, by) for key, asked in (("ark", ark), ("doi", doi)) if asked]
+    made += [minting.give(here, folder, handle, by)] if handle else []
+    for name in made:
+        say(f"{name} is written into {shown(folder.seminar_toml)}.")
+    say(f"`inv refresh {slug}` and `inv publish {slug}` print it.", style="dim")
+    if any(name.startswith("ark:/99999") for name in made):
         say("99999 is for trying: nobody will find it. arks.org gives out numbers of one's own.", style="dim")
+    if doi:
+        say(f"It leads nowhere yet: `inv deposit {slug} --to datacite` registers it.", style="dim")
+        if any(name.startswith("10.5072/") for name in made):
+            terminal.warn(
+                "10.5072 is DataCite's prefix for trying. Nothing that readers see should have it: take it out before you publish."
+            )
 
 
 @task
