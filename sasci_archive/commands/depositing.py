@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +36,7 @@ STATES = "draft, registered, findable, withdrawn, discarded"
 @task(
     help={
         "slug": SLUG,
-        "to": "bag, crate, ukds (folders here); datacite, zenodo (services)",
+        "to": "bag, crate, ukds (folders here); a folder (a bag in it); datacite, zenodo (services)",
         "out": "the folder to write into; by default archive/deposits/",
         "with_log": "with ukds: lay the anonymisation log (RESTRICTED) into a folder of its own beside the bundle",
         "state": f"how it is to stand at the service: {STATES}",
@@ -55,7 +56,7 @@ def deposit(
     to: str = "",
     out: str = "",
     with_log: bool = False,
-    state: str = "draft",
+    state: str = State.DRAFT.value,
     production: bool = False,
     prefix: str = "",
     url: str = "",
@@ -66,8 +67,13 @@ def deposit(
 ) -> None:
     """Hand the published edition over to those who keep it: as a bag, a crate or a bundle, to DataCite or Zenodo."""
     folder, on = workspace().existing(slug), terminal.now()
+    if to not in WAYS and (to.startswith((".", "~")) or "/" in to or os.sep in to):
+        to, out = "bag", str(Path(to).expanduser())
     if to not in WAYS:
-        raise SasciError(f"There is no way to deposit called '{to}'.", remedy=f"Choose one of: {', '.join(WAYS)}.")
+        raise SasciError(
+            f"There is no way to deposit called '{to}'." if to else "Where it is to go is not said.",
+            remedy=f"Choose one of: {', '.join(WAYS)}; or a folder, as --to ./deposits, for a bag in it.",
+        )
     catalogue = to_be_shown(on)
     entry = {each.slug: each for each in catalogue.entries}.get(slug)
     of = partial(_work, folder, entry, on)
