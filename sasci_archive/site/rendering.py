@@ -16,7 +16,8 @@ from sasci_archive.errors import BadTemplate
 from sasci_archive.formats.citation import full_title
 from sasci_archive.model.days import day, days
 from sasci_archive.site.sizes import size
-from sasci_archive.site.values import INDEX, About, Label, Page, Section, Site, file_of, leading, undirected
+from sasci_archive.site.paths import INDEX, file_of, leading, undirected
+from sasci_archive.site.values import About, Label, Page, Section, Site
 
 STYLES = ("page.css", "site/site.css")
 SCRIPT = "site/large.js"

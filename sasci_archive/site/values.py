@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import quote
 
 from sasci_archive.catalogue import Catalogue, File
 from sasci_archive.editions.templates import OURS, Looks
+from sasci_archive.model.authorities import NOBODY, Authorities
 from sasci_archive.model.inlines import View
+from sasci_archive.site.paths import INDEX
 from sasci_archive.store.workspace import SiteSettings
 
 if TYPE_CHECKING:
     from sasci_archive.site.rendering import Rendering
-
-INDEX = "index.html"
-
 
 class Page(View, frozen=True):
     """A file that is made: where it lies in the site ("seminars/toy/index.html"), and its bytes."""
@@ -35,6 +32,8 @@ class Copied(View, frozen=True):
     source: Path
     file: File
 
+
+T = TypeVar("T")
 
 Label: TypeAlias = tuple[str, str]
 """What something is called, and where it lies in the site ("people/")."""
@@ -65,11 +64,26 @@ class Section(View, frozen=True, kw_only=True):
 class Site:
     """The site of a catalogue: `site.page(…)` makes a page with a template, `site.on` is the instant it is made for (nothing prints it)."""
 
-    def __init__(self, catalogue: Catalogue, settings: SiteSettings | None = None, looks: Looks = OURS) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        settings: SiteSettings | None = None,
+        looks: Looks = OURS,
+        authorities: Authorities = NOBODY,
+    ) -> None:
         self.catalogue = catalogue
         self.settings = settings or SiteSettings()
         self.looks = looks
+        self.authorities = authorities
         self.on = catalogue.on
+        self._found: dict[Any, Any] = {}
+
+    def once(self, find: Callable[[Site], T]) -> T:
+        """What `find` finds in the catalogue, looked for once for all pages."""
+        if find not in self._found:
+            self._found[find] = find(self)
+        found: T = self._found[find]
+        return found
 
     def page(
         self,
@@ -98,28 +112,5 @@ class Site:
 
     def address(self, path: str) -> str:
         """Where a page lies on the web; "" where that is not known."""
-        where = path.removesuffix(INDEX) if path.endswith((f"/{INDEX}", INDEX)) else path
+        where = path.removesuffix(INDEX) if f"/{path}".endswith(f"/{INDEX}") else path
         return f"{self.settings.address.rstrip('/')}/{quote(where)}" if self.settings.address else ""
-
-
-def file_of(path: str) -> str:
-    """The file of a page: "people/" is "people/index.html"."""
-    return f"{path}{INDEX}" if not path or path.endswith("/") else path
-
-
-def leading(here: str, path: str) -> str:
-    """A link from the file `here` to another of the site, as it works on a server and on a disk.
-
-    >>> leading("people/index.html", "seminars/toy/#u1"), leading("index.html", "people/")
-    ('../seminars/toy/index.html#u1', 'people/index.html')
-    """
-    path, mark, fragment = path.partition("#")
-    return quote(posixpath.relpath(file_of(path), posixpath.dirname(here) or ".")) + mark + quote(fragment, safe="-._~")
-
-
-_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def undirected(text: str) -> str:
-    """A text without characters that turn round what stands behind it, for where no element holds it together: titles of windows, attributes."""
-    return _DIRECTIONS.sub("", text)
