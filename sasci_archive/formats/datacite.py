@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from sasci_archive.formats.citation import GENRE, clean, full_title
+from sasci_archive.formats.citation import GENRE, clean, titles
 from sasci_archive.formats.rights import is_spdx, licence_url
 from sasci_archive.model.authorities import NOBODY, Authorities, Body, Person
 from sasci_archive.model.citation import Citation, Contributor, Record
@@ -155,10 +155,8 @@ def compose_xml(record: Record, known: Authorities = NOBODY) -> bytes:
 
 
 def _titles(it: Citation) -> list[dict[str, str]]:
-    whole = full_title(it)
-    if not it.subtitle or it.synthetic:  # the label that it is a demonstration must not be parted from the title
-        return [{"title": clean(whole)}]
-    return [{"title": clean(it.title)}, {"title": clean(it.subtitle), "titleType": "Subtitle"}]
+    title, subtitle = titles(it)
+    return [{"title": title}, *([{"title": subtitle, "titleType": "Subtitle"}] if subtitle else [])]
 
 
 def _editor(editor: Editor, known: Authorities) -> dict[str, Any]:

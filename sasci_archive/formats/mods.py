@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from sasci_archive.formats.citation import GENRE, SYNTHETIC, clean
+from sasci_archive.formats.citation import GENRE, clean, titles
 from sasci_archive.formats.rights import licence_url
 from sasci_archive.model.citation import Citation, Record
 from sasci_archive.model.seminar import Role
@@ -94,9 +94,10 @@ def _related(root: Any, record: Record) -> None:
 
 
 def _title(root: Any, it: Citation) -> None:
+    title, subtitle = titles(it)
     titled = _add(root, "titleInfo")
-    _add(titled, "title", clean(it.title) + (f" [{SYNTHETIC}]" if it.synthetic else ""))
-    _add(titled, "subTitle", clean(it.subtitle))
+    _add(titled, "title", title)
+    _add(titled, "subTitle", subtitle)
 
 
 def _origin(root: Any, it: Citation) -> None:

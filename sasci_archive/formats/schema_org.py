@@ -43,7 +43,7 @@ def schema_org(record: Record, known: Authorities = NOBODY) -> dict[str, Any]:
             "copyrightHolder": _body(it.rights_holder, known),
             "usageInfo": [clean(line) for line in it.rights if clean(line)],
             "abstract": clean(it.abstract),
-            "keywords": list(it.keywords),
+            "keywords": [word for word in map(clean, it.keywords) if word],
             "funding": [
                 _filled({"@type": "Grant", "identifier": f.award, "funder": _body(f.funder, known)}) for f in it.funding
             ],
@@ -149,7 +149,9 @@ def _identifiers(record: Record) -> list[dict[str, str]]:
         *(("DOI", it.doi), ("ISBN", it.isbn), ("report number", it.report_number)),
         *(("ARK", it.ark), ("Handle", it.handle)),
     )
-    return [{"@type": "PropertyValue", "propertyID": kind, "value": value} for kind, value in known if value]
+    return [
+        {"@type": "PropertyValue", "propertyID": kind, "value": told} for kind, value in known if (told := clean(value))
+    ]
 
 
 def _file(record: Record, part: Part) -> dict[str, str]:
@@ -166,4 +168,5 @@ def _iso(ms: int) -> str:
 
 
 def _filled(record: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in record.items() if value not in ("", [], {})}
+    told = {key: clean(value) if isinstance(value, str) else value for key, value in record.items()}
+    return {key: value for key, value in told.items() if value not in ("", [], {})}
