@@ -115,7 +115,7 @@ def built(here: Workspace) -> Callable[[Catalogue, Path], None]:
     sections = (*SECTIONS, *for_harvesters(here, keeps=False))
 
     def builds(catalogue: Catalogue, target: Path) -> None:
-        build(Site(catalogue, here.settings.site, looks()), target, of=sections)
+        build(Site(catalogue, here.settings.site, looks(), here.authorities()), target, of=sections)
 
     return builds
 

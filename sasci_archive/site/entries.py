@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from itertools import groupby
-
-import msgspec
 
 from sasci_archive.catalogue import Entry, Held
 from sasci_archive.editions.web import head
@@ -135,6 +134,13 @@ def has(entry: Entry, name: str) -> bool:
     return any(file.name == name for file in entry.files)
 
 
-def untold(entry: Entry) -> Entry:
-    """Nothing but what may be said of one that is withdrawn."""
-    return msgspec.structs.replace(entry, reading=None, tei=b"", files=(), paged=frozenset())
+_WEB = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+
+
+def web(address: str) -> str:
+    """An address, if it is one of the web's; "" for anything else that stands where an address should.
+
+    >>> web("https://example.org/a"), web("javascript:alert(1)")
+    ('https://example.org/a', '')
+    """
+    return address if _WEB.fullmatch(address) else ""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from sasci_archive.catalogue import Entry
 from sasci_archive.editions import book, index_lines
-from sasci_archive.formats.identifiers import is_orcid
+from sasci_archive.formats import identifiers
 from sasci_archive.model.apparatus import Place
 from sasci_archive.model.filing import filing, initial, inverted
 from sasci_archive.model.inlines import View
@@ -70,7 +70,7 @@ def people(site: Site) -> tuple[Somebody, ...]:
     for entry, reading in site.catalogue.public():
         for appearance in _appearing(entry, reading):
             orcid = appearance.person.orcid
-            groups.setdefault(orcid if is_orcid(orcid) else appearance.own_path, []).append(appearance)
+            groups.setdefault(orcid if _is_orcid(orcid) else appearance.own_path, []).append(appearance)
     everybody = [Somebody(tuple(sorted(group, key=_latest))) for group in groups.values()]
     return tuple(sorted(everybody, key=lambda somebody: (filing(somebody.sort_as), somebody.path)))
 
@@ -119,7 +119,7 @@ def _known(site: Site, somebody: Somebody) -> tuple[str, ...]:
     orcid = somebody.latest.orcid
     found = site.authorities.person_called(somebody.latest.name)
     agrees = found is not None and (not orcid or not found.orcid or found.orcid == orcid)
-    own = (f"https://orcid.org/{orcid}",) if is_orcid(orcid) else ()
+    own = (f"https://orcid.org/{orcid}",) if _is_orcid(orcid) else ()
     return tuple(dict.fromkeys((*own, *(found.links if found and agrees else ()))))
 
 
@@ -145,3 +145,7 @@ def _appearing(entry: Entry, reading: Reading) -> Iterator[Appearance]:
 def _turns(slug: str, numbers: Mapping[str, str], first: str, last: str) -> Turns:
     alone = Turns(numbers[first], edition_of(slug, first))
     return alone if first == last else Turns(alone.first, alone.leads, numbers[last], edition_of(slug, last))
+
+
+def _is_orcid(number: str) -> bool:
+    return bool(number) and not identifiers.orcid(number)

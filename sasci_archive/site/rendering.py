@@ -16,6 +16,7 @@ from sasci_archive.errors import BadTemplate
 from sasci_archive.formats.citation import full_title
 from sasci_archive.model.days import day, days
 from sasci_archive.site.sizes import size
+from sasci_archive.site.entries import web
 from sasci_archive.site.paths import INDEX, file_of, leading, undirected
 from sasci_archive.site.values import About, Label, Page, Section, Site
 
@@ -50,6 +51,7 @@ class Rendering:
             "day": day,
             "days": days,
             "full_title": full_title,
+            "web": web,
         }
         environment.globals |= {
             "site": site.settings,
@@ -63,7 +65,12 @@ class Rendering:
             "licence_url": head.licence_url,
             "doi_url": head.doi_url,
         }
-        self._environment = environment
+        self._environment, self._style = environment, style
+
+    def styled(self, more: str) -> dict[str, object]:
+        """What a page with some style of its own tells its template."""
+        style = f"{self._style}\n{more}"
+        return {"style": Markup(style), "style_digest": templates.integrity(style)}  # noqa: S704  made by us
 
     def page(self, path: str, template: str, about: About, told: Mapping[str, object]) -> Page:
         """Raises BadTemplate."""

@@ -104,6 +104,10 @@ class Site:
         about = About(title, tuple(trail), language, description, listed, rooted)
         return self._rendering.page(path, template, about, told)
 
+    def styled(self, more: str) -> dict[str, object]:
+        """What `page` is told of a page that has some style of its own."""
+        return self._rendering.styled(more)
+
     @cached_property
     def _rendering(self) -> Rendering:
         from sasci_archive.site.rendering import Rendering
