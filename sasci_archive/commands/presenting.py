@@ -22,7 +22,10 @@ def site(_: Context) -> None:
     catalogue = to_be_shown(terminal.now())
     with terminal.progress("Building the pages") as progress:
         pages, files = build(
-            Site(catalogue, settings, looks(), workspace().authorities()), target, progress, (*SECTIONS, *for_harvesters(workspace(), keeps=True))
+            Site(catalogue, settings, looks(), workspace().authorities()),
+            target,
+            progress,
+            (*SECTIONS, *for_harvesters(workspace(), keeps=True)),
         )
     say(f"{pages:,} pages and {files:,} files of editions: {shown(target)}")
     say("Put that folder on any web server, or open its index.html.", style="dim")

@@ -18,12 +18,43 @@ def pages(site: Site) -> Iterator[Page]:
     public = [entry for entry in site.catalogue.entries if entry.held is Held.PUBLIC]
     elsewhere = [entry for entry in site.catalogue.entries if entry.held is Held.ELSEWHERE]
     doors = (
-        ("Seminars", "seminars/", f"{_many(len(public), 'edition')} to read here, {len(elsewhere)} published elsewhere."),
-        ("People", people.PATH, _count(len(site.once(people.people)), "person speaks", "people speak", "by name, with a page of their own.")),
-        ("Bodies", named_in.BODIES.path, _count(len(site.once(named_in.bodies)), "body is", "bodies are", "named in what was said.")),
-        ("Places", named_in.PLACES.path, _count(len(site.once(named_in.places)), "place is", "places are", "named in what was said.")),
-        ("Chronology", timeline.PATH, _count(len(site.once(timeline.happened)), "event", "events", "on one line of time.")),
-        ("Projects", register.PATH, _count(len(site.once(register.projects)), "project", "projects", "that the seminars belong to, with what they published.")),
+        (
+            "Seminars",
+            "seminars/",
+            f"{_many(len(public), 'edition')} to read here, {len(elsewhere)} published elsewhere.",
+        ),
+        (
+            "People",
+            people.PATH,
+            _count(
+                len(site.once(people.people)), "person speaks", "people speak", "by name, with a page of their own."
+            ),
+        ),
+        (
+            "Bodies",
+            named_in.BODIES.path,
+            _count(len(site.once(named_in.bodies)), "body is", "bodies are", "named in what was said."),
+        ),
+        (
+            "Places",
+            named_in.PLACES.path,
+            _count(len(site.once(named_in.places)), "place is", "places are", "named in what was said."),
+        ),
+        (
+            "Chronology",
+            timeline.PATH,
+            _count(len(site.once(timeline.happened)), "event", "events", "on one line of time."),
+        ),
+        (
+            "Projects",
+            register.PATH,
+            _count(
+                len(site.once(register.projects)),
+                "project",
+                "projects",
+                "that the seminars belong to, with what they published.",
+            ),
+        ),
     )
     yield site.page(
         "",

@@ -5,6 +5,7 @@ has its record alone; one withdrawn the words that stand in its place.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sasci_archive.catalogue import Entry, Held
 from sasci_archive.editions import book
@@ -81,7 +82,7 @@ def _record(site: Site, it: Listed, series: Mapping[str, str]) -> Page:
     return _page(site, it, "elsewhere.html.j2", series, leads=web(it.entry.citation.address))
 
 
-def _page(site: Site, it: Listed, template: str, series: Mapping[str, str], **told: object) -> Page:
+def _page(site: Site, it: Listed, template: str, series: Mapping[str, str], **told: Any) -> Page:
     citation, entry = it.entry.citation, it.entry
     project = site.catalogue.projects.get(entry.project)
     return site.page(
@@ -123,7 +124,11 @@ def _numbers(citation: Citation) -> Iterator[Number]:
         Number("ARK", citation.ark, f"https://n2t.net/{citation.ark}"),
         Number("Handle", citation.handle, f"https://hdl.handle.net/{citation.handle}"),
         Number("ISBN", citation.isbn),
-        Number("ISSN", series.issn if series else "", f"https://portal.issn.org/resource/ISSN/{series.issn}" if series else ""),
+        Number(
+            "ISSN",
+            series.issn if series else "",
+            f"https://portal.issn.org/resource/ISSN/{series.issn}" if series else "",
+        ),
         Number("Number", citation.report_number),
         Number("Address", citation.url, citation.url),
     )

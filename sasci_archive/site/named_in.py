@@ -222,7 +222,8 @@ def _in_seminar(claims: list[Claim]) -> InSeminar:
     for claim in claims:
         for place, word in claim.places:
             where.setdefault(place.turn, (place, word))
-    quoted, more = [], []
+    quoted: list[Quoted] = []
+    more: list[Label] = []
     for block in book.blocks(reading):
         if isinstance(block, Utterance | Chat) and block.id in where:
             place, word = where[block.id]
@@ -271,7 +272,9 @@ def _listed(entry: Entry, reading: Reading, kind: Kind) -> Iterator[Claim]:
             name=names[0] if names else "",
             others=tuple(names[1:]),
             told=" ".join(spaced(all_text(child)) for child in node if local(child) == "desc"),
-            links=tuple(_links((child.get("type", ""), spaced(all_text(child))) for child in node if local(child) == "idno")),
+            links=tuple(
+                _links((child.get("type", ""), spaced(all_text(child))) for child in node if local(child) == "idno")
+            ),
             places=tuple(where.get(node.get(ID, ""), ())),
         )
 

@@ -6,6 +6,7 @@ import hashlib
 import posixpath
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from urllib.parse import quote
 
@@ -37,15 +38,15 @@ def undirected(text: str) -> str:
 
 def named(names: Iterable[str]) -> dict[str, str]:
     """What each of these different names is called in an address: by its letters; where two have the same ones, or one has none, with a few signs
-    made from the name, so that an address lasts whatever else is there.
+    made from the name, so that the order in which they come says nothing.
 
     >>> named(["Élan & Sons", "Marlsea Council", "東京"])
     {'Élan & Sons': 'elan-sons', 'Marlsea Council': 'marlsea-council', '東京': '58c40baf'}
     """
     plain = {name: _letters(name) for name in names}
-    twice = [letters for letters in plain.values()]
+    times = Counter(plain.values())
     return {
-        name: letters if letters and twice.count(letters) == 1 else f"{letters}-{_signs(name)}".lstrip("-")
+        name: letters if letters and times[letters] == 1 else f"{letters}-{_signs(name)}".lstrip("-")
         for name, letters in plain.items()
     }
 

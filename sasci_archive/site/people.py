@@ -93,7 +93,11 @@ def pages(site: Site) -> Iterator[Page]:
     for somebody in everybody:
         letters.setdefault(initial(somebody.sort_as), []).append(somebody)
     yield site.page(
-        PATH, "people.html.j2", title="People", letters=letters, description="Who spoke in the seminars, and agreed to a page here."
+        PATH,
+        "people.html.j2",
+        title="People",
+        letters=letters,
+        description="Who spoke in the seminars, and agreed to a page here.",
     )
     for somebody in everybody:
         name = somebody.latest.name
@@ -110,7 +114,12 @@ def pages(site: Site) -> Iterator[Page]:
         for each in somebody.appearances:
             if each.own_path != somebody.path:
                 yield site.page(
-                    each.own_path, "moved.html.j2", title=name, trail=[("People", PATH)], listed=False, leads=somebody.path
+                    each.own_path,
+                    "moved.html.j2",
+                    title=name,
+                    trail=[("People", PATH)],
+                    listed=False,
+                    leads=somebody.path,
                 )
 
 

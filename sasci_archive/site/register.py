@@ -40,7 +40,7 @@ class Cited(View, frozen=True):
     leads: str = ""
 
 
-class Project_(View, frozen=True):
+class Registered(View, frozen=True):
     """A project with its page, its outputs, and the seminars of it that are here but not among them."""
 
     id: str
@@ -59,7 +59,7 @@ class Project_(View, frozen=True):
         return f"{self.project.title} ({self.project.acronym})" if self.project.acronym else self.project.title
 
 
-def projects(site: Site) -> tuple[Project_, ...]:
+def projects(site: Site) -> tuple[Registered, ...]:
     """In the order of titles."""
     here = {entry.slug for entry in site.catalogue.entries}
     found = []
@@ -69,7 +69,7 @@ def projects(site: Site) -> tuple[Project_, ...]:
         seminars = tuple(
             listed(e) for e in site.catalogue.entries if e.project == id_ and e.slug not in told and e.citation.title
         )
-        found.append(Project_(id_, project, outputs, seminars))
+        found.append(Registered(id_, project, outputs, seminars))
     return tuple(sorted(found, key=lambda it: filing(it.project.title)))
 
 
@@ -79,7 +79,11 @@ def pages(site: Site) -> Iterator[Page]:
     if not all_:
         return
     yield site.page(
-        PATH, "projects.html.j2", title="Projects", description="The research projects that the seminars belong to.", projects=all_
+        PATH,
+        "projects.html.j2",
+        title="Projects",
+        description="The research projects that the seminars belong to.",
+        projects=all_,
     )
     for it in all_:
         yield site.page(
@@ -92,7 +96,7 @@ def pages(site: Site) -> Iterator[Page]:
             it=it,
             fields=tuple(fields(it.project)),
         )
-    kinds: dict[str, list[tuple[Project_, Cited]]] = {}
+    kinds: dict[str, list[tuple[Registered, Cited]]] = {}
     for it in all_:
         for output in it.outputs:
             kinds.setdefault(output.output.kind.strip() or "other", []).append((it, output))

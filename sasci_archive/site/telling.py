@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from sasci_archive.catalogue import Held
 from sasci_archive.editions import book, citations
@@ -19,8 +20,12 @@ CITE, ABOUT, ACCESSIBILITY, PRIVACY = "cite/", "about/", "accessibility/", "priv
 
 def cite_pages(site: Site) -> Iterator[Page]:
     """How to cite, with the newest edition as the example, where there is one."""
-    newest = max(site.catalogue.public(), key=lambda each: (each[0].changed is not None and each[0].changed, each[0].slug), default=None)
-    told: dict[str, object] = {"example": None, "path": "", "whole": (), "passage": (), "where": "", "words": ""}
+    newest = max(
+        site.catalogue.public(),
+        key=lambda each: (each[0].changed is not None and each[0].changed, each[0].slug),
+        default=None,
+    )
+    told: dict[str, Any] = {"example": None, "leads": "", "whole": (), "passage": (), "where": "", "words": ""}
     if newest:
         entry, reading = newest
         passage = _passage(reading)
@@ -32,7 +37,13 @@ def cite_pages(site: Site) -> Iterator[Page]:
             "where": edition_of(entry.slug, passage.first) if passage else "",
             "words": passage.words if passage else "",
         }
-    yield site.page(CITE, "cite.html.j2", title="How to cite", description="How a seminar, and a passage of it, is cited.", **{"leads": "", **told})
+    yield site.page(
+        CITE,
+        "cite.html.j2",
+        title="How to cite",
+        description="How a seminar, and a passage of it, is cited.",
+        **told,
+    )
 
 
 def about_pages(site: Site) -> Iterator[Page]:
@@ -50,14 +61,20 @@ def about_pages(site: Site) -> Iterator[Page]:
 def accessibility_pages(site: Site) -> Iterator[Page]:
     """What was done so that everybody can read it, and what is not."""
     yield site.page(
-        ACCESSIBILITY, "accessibility.html.j2", title="Accessibility", description="How these pages can be read, heard and enlarged."
+        ACCESSIBILITY,
+        "accessibility.html.j2",
+        title="Accessibility",
+        description="How these pages can be read, heard and enlarged.",
     )
 
 
 def privacy_pages(site: Site) -> Iterator[Page]:
     """What is asked of readers (nothing), and what is held back of people."""
     yield site.page(
-        PRIVACY, "privacy.html.j2", title="Privacy", description="What these pages know of you, what is held back, and how to ask for something to be taken down."
+        PRIVACY,
+        "privacy.html.j2",
+        title="Privacy",
+        description="What these pages know of you, what is held back, and how to ask for something to be taken down.",
     )
 
 

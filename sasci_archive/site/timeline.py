@@ -63,7 +63,9 @@ def pages(site: Site) -> Iterator[Page]:
     several = len(seminars) > 1
     lines = [*_lines(all_, 0, several=several)]
     if several:
-        lines += [line for of in sorted(seminars) for line in _lines([h for h in all_ if h.of == of], of, several=False)]
+        lines += [
+            line for of in sorted(seminars) for line in _lines([h for h in all_ if h.of == of], of, several=False)
+        ]
     yield site.page(
         PATH,
         "chronology.html.j2",

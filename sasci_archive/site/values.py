@@ -18,6 +18,7 @@ from sasci_archive.store.workspace import SiteSettings
 if TYPE_CHECKING:
     from sasci_archive.site.rendering import Rendering
 
+
 class Page(View, frozen=True):
     """A file that is made: where it lies in the site ("seminars/toy/index.html"), and its bytes."""
 
@@ -104,7 +105,7 @@ class Site:
         about = About(title, tuple(trail), language, description, listed, rooted)
         return self._rendering.page(path, template, about, told)
 
-    def styled(self, more: str) -> dict[str, object]:
+    def styled(self, more: str) -> dict[str, Any]:
         """What `page` is told of a page that has some style of its own."""
         return self._rendering.styled(more)
 
