@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sasci_archive.catalogue import Entry
 from sasci_archive.model.inlines import Inline, View
 from sasci_archive.model.paragraph import pieces, plain
@@ -26,20 +28,22 @@ def printed(content: tuple[Inline, ...], reading: Reading, who: str) -> str:
 
 
 def around(text: str, word: str, longest: int = LONGEST) -> str:
-    """The text, or where it is longer the part of it around the first `word`; what was cut is said by "…". No word is cut.
+    """The text, or where it is longer the part of it around the first `word`; what was cut is said by "…". No word is cut, but where there is nothing
+    between words.
 
-    >>> around("one two three four five six seven", "four", 15)
-    '… three four …'
+    >>> around("one two three four five six seven", "four", 16)
+    '… three four five …'
     >>> around("one two three", "nothing", 8)
     'one two …'
     """
     if len(text) <= longest:
         return text
-    at = max(0, text.casefold().find(word.casefold()))
-    first = max(0, min(at + len(word) // 2 - longest // 2, len(text) - longest))
-    start = text.rfind(" ", 0, first) + 1 if first and text[first - 1] != " " else first
-    if start < first:
-        start = text.find(" ", first) + 1 or first
-    last = start + longest
-    end = len(text) if last >= len(text) else max(text.rfind(" ", start, last), min(at + len(word), len(text)))
+    found = re.search(re.escape(word), text, re.IGNORECASE)
+    at, end_of = found.span() if found else (0, 0)
+    start = max(0, min((at + end_of - longest) // 2, len(text) - longest))
+    if start and text[start - 1] != " ":
+        start = text.find(" ", start, at) + 1 or start
+    end = start + longest
+    if end < len(text) and text[end] != " ":
+        end = max(text.rfind(" ", max(start, end_of), end), 0) or end
     return f"{'… ' if start else ''}{text[start:end].strip()}{' …' if end < len(text) else ''}"

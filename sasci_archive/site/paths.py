@@ -41,14 +41,20 @@ def named(names: Iterable[str]) -> dict[str, str]:
     made from the name, so that the order in which they come says nothing.
 
     >>> named(["Élan & Sons", "Marlsea Council", "東京"])
-    {'Élan & Sons': 'elan-sons', 'Marlsea Council': 'marlsea-council', '東京': '58c40baf'}
+    {'Élan & Sons': 'elan-sons', 'Marlsea Council': 'marlsea-council', '東京': '130016b2'}
     """
     plain = {name: _letters(name) for name in names}
     times = Counter(plain.values())
     return {
-        name: letters if letters and times[letters] == 1 else f"{letters}-{_signs(name)}".lstrip("-")
+        name: letters
+        if letters and times[letters] == 1 and not _SIGNED.search(letters)
+        else f"{letters}-{_signs(name)}".lstrip("-")
         for name, letters in plain.items()
     }
+
+
+_SIGNED = re.compile(r"(?:^|-)[0-9a-f]{8}$")
+"""What could be somebody else's letters with signs."""
 
 
 def _letters(name: str) -> str:
