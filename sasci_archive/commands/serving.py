@@ -119,7 +119,8 @@ def built(here: Workspace) -> Callable[[Catalogue, Path], None]:
     sections = (*SECTIONS, *for_harvesters(here, keeps=False))
 
     def builds(catalogue: Catalogue, target: Path) -> None:
-        build(Site(catalogue, here.settings.site, looks(), shown(catalogue, here)), target, of=sections)
+        site = Site(catalogue, here.settings.site, looks(), here.authorities(), shown(catalogue, here))
+        build(site, target, of=sections)
 
     return builds
 

@@ -24,7 +24,8 @@ class Output(Value, frozen=True, kw_only=True):
 
 
 class Project(Value, frozen=True, kw_only=True):
-    """A research project, as a register of projects lists it. Empty text: not known (and said to be so)."""
+    """A research project, as a register of projects lists it. Empty text: not known (and said to be so). `notes` are for readers: what is odd in
+    the sources, what is still to be checked."""
 
     title: str
     acronym: str = ""
@@ -44,4 +45,5 @@ class Project(Value, frozen=True, kw_only=True):
     themes: tuple[str, ...] = ()
     expected_outputs: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     output: tuple[Output, ...] = ()
