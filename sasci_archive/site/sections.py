@@ -11,31 +11,41 @@ from sasci_archive.site.values import Page, Section, Site
 
 SECTIONS: tuple[Section, ...] = (
     Section(pages=home.pages),
-    Section(pages=seminars.pages, title="Seminars", path=seminars.PATH),
-    Section(pages=people.pages, title="People", path=people.PATH, is_there=lambda site: bool(site.once(people.people))),
+    Section(pages=seminars.pages, title="Seminars", path=seminars.PATH, told=seminars.told),
+    Section(
+        pages=people.pages,
+        title="People",
+        path=people.PATH,
+        is_there=lambda site: bool(site.once(people.people)),
+        told=people.told,
+    ),
     Section(
         pages=named_in.body_pages,
         title=named_in.BODIES.title,
         path=named_in.BODIES.path,
         is_there=lambda site: bool(site.once(named_in.bodies)),
+        told=named_in.bodies_told,
     ),
     Section(
         pages=named_in.place_pages,
         title=named_in.PLACES.title,
         path=named_in.PLACES.path,
         is_there=lambda site: bool(site.once(named_in.places)),
+        told=named_in.places_told,
     ),
     Section(
         pages=timeline.pages,
         title="Chronology",
         path=timeline.PATH,
         is_there=lambda site: bool(site.once(timeline.happened)),
+        told=timeline.told,
     ),
     Section(
         pages=register.pages,
         title="Projects",
         path=register.PATH,
         is_there=lambda site: bool(site.once(register.projects)),
+        told=register.told,
     ),
     Section(pages=telling.cite_pages, title="How to cite", path=telling.CITE),
     Section(pages=telling.about_pages, title="About", path=telling.ABOUT),
