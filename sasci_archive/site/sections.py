@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from sasci_archive.site import harvesters, home, named_in, people, register, seminars, telling, timeline
+from sasci_archive.site import evidence, harvesters, home, named_in, people, register, seminars, telling, timeline
 from sasci_archive.site.values import Page, Section, Site
 
 SECTIONS: tuple[Section, ...] = (
@@ -40,6 +40,24 @@ SECTIONS: tuple[Section, ...] = (
         is_there=lambda site: bool(site.once(timeline.happened)),
         told=timeline.told,
     ),
+    Section(
+        pages=evidence.themes, title="Themes", path="themes/", is_there=evidence.has_themes, told=evidence.themes_told
+    ),
+    Section(
+        pages=evidence.evidence,
+        title="Evidence",
+        path="evidence/",
+        is_there=evidence.has_lines,
+        told=evidence.lines_told,
+    ),
+    Section(
+        pages=evidence.innovations,
+        title="Innovations",
+        path="innovations/",
+        is_there=evidence.has_innovations,
+        told=evidence.innovations_told,
+    ),
+    Section(pages=evidence.support, path="support/"),
     Section(
         pages=register.pages,
         title="Projects",

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from sasci_archive.catalogue import Catalogue, File
 from sasci_archive.editions.templates import OURS, Looks
+from sasci_archive.evidence.shown import Shown
 from sasci_archive.model.authorities import NOBODY, Authorities
 from sasci_archive.model.inlines import View
 from sasci_archive.site.paths import INDEX, named
@@ -86,11 +87,15 @@ class Site:
         catalogue: Catalogue,
         settings: SiteSettings | None = None,
         looks: Looks = OURS,
+        evidence: Shown | None = None,
+        *,
         authorities: Authorities = NOBODY,
         earlier: Mapping[str, Sequence[Earlier]] = MappingProxyType({}),
     ) -> None:
-        """`authorities` are the numbers by which others know whom and what the editions name; `earlier`, by slug, the older versions to be shown."""
+        """`evidence` is what may be shown of passages coded by theme, and of innovations (`evidence.shown`); `authorities` are the numbers by which others
+        know whom and what the editions name; `earlier`, by slug, the older versions to be shown."""
         self.catalogue = catalogue
+        self.evidence = evidence or Shown()
         self.settings = settings or SiteSettings()
         self.looks = looks
         self.authorities = authorities
