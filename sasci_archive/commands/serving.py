@@ -119,8 +119,11 @@ def built(here: Workspace) -> Callable[[Catalogue, Path], None]:
     sections = (*SECTIONS, *for_harvesters(here, keeps=False))
 
     def builds(catalogue: Catalogue, target: Path) -> None:
-        site = Site(catalogue, here.settings.site, looks(), here.authorities(), shown(catalogue, here))
-        build(site, target, of=sections)
+        build(
+            Site(catalogue, here.settings.site, looks(), shown(catalogue, here), authorities=here.authorities()),
+            target,
+            of=sections,
+        )
 
     return builds
 

@@ -9,7 +9,8 @@ from sasci_archive.model.speech import Value
 
 
 class Output(Value, frozen=True, kw_only=True):
-    """Something a project has published. `seminar` is the slug of its record here, where it is a witness seminar."""
+    """Something a project has published. `seminar` is the slug of its record here, where it is a witness seminar. `citation` is how the register cites
+    it, word for word; without one it is made from the rest."""
 
     title: str
     authors: tuple[Editor, ...] = ()
@@ -21,6 +22,7 @@ class Output(Value, frozen=True, kw_only=True):
     date: dt.date | None = None
     url: str = ""
     seminar: str = ""
+    citation: str = ""
 
 
 class Project(Value, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from itertools import groupby
+from pathlib import PurePosixPath
 
 from sasci_archive.catalogue import Entry, Held
 from sasci_archive.editions.web import head
@@ -71,6 +72,11 @@ class Put(View, frozen=True):
     kind: Kind | None
     size: int
 
+    @property
+    def ending(self) -> str:
+        """Of its name, in small letters, with the stop."""
+        return PurePosixPath(self.name).suffix.lower()
+
 
 def listed(entry: Entry) -> Listed:
     """A seminar as lists have it."""
@@ -119,9 +125,25 @@ def puts(entry: Entry) -> Iterator[Put]:
         yield Put(file.name, label or file.name, kind, file.size)
 
 
-def for_readers(entry: Entry) -> list[Put]:
-    """Those that are the work itself."""
-    return [put for put in puts(entry) if put.kind is None or put.kind.rel == "alternate"]
+USES = {
+    "To read": (".pdf", ".epub", ".docx", ".html", ".txt", ".md"),
+    "To hear and to see": (".m4a", ".mp3", ".vtt", ".srt"),
+}
+"""What readers do with files, by their endings, in the order of lists."""
+OTHERWISE = "To work with"
+
+
+def for_readers(entry: Entry) -> dict[str, list[Put]]:
+    """Those that are the work itself, by what is done with them."""
+    found: dict[str, list[Put]] = {use: [] for use in (*USES, OTHERWISE)}
+    for put in puts(entry):
+        if put.kind is None or put.kind.rel == "alternate":
+            found[next((use for use, endings in USES.items() if put.ending in endings), OTHERWISE)].append(put)
+    for use, endings in USES.items():
+        found[use].sort(
+            key=lambda put: (put.name.startswith(("easy-read", "sound-")), endings.index(put.ending), put.name)
+        )
+    return {use: all_ for use, all_ in found.items() if all_}
 
 
 def for_programs(entry: Entry) -> list[Put]:
@@ -132,6 +154,15 @@ def for_programs(entry: Entry) -> list[Put]:
 def has(entry: Entry, name: str) -> bool:
     """Whether the edition has a file of this name."""
     return any(file.name == name for file in entry.files)
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """So many of something; "" for none.
+
+    >>> counted(1, "turn", "turns"), counted(1200, "turn", "turns"), counted(0, "turn", "turns")
+    ('1 turn', '1,200 turns', '')
+    """
+    return f"{count:,} {one if count == 1 else many}" if count else ""
 
 
 _WEB = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)

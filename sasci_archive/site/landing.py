@@ -70,6 +70,9 @@ def _edition(site: Site, it: Listed, reading: Reading, series: Mapping[str, str]
         cover=entries.has(entry, "cover.png"),
         funding=[" ".join(filter(None, (f.funder, f.award and f"({f.award})"))) for f in entry.citation.funding],
         versions=tuple(reversed(entry.published.version)),
+        earlier={
+            each.label: each.path(entry.slug) for each in site.earlier.get(entry.slug, ()) if "index.html" in each.files
+        },
         events=[(event, turns.of(event)) for event in reading.chronology],
         bodies=named_in.of_seminar(site, entry.slug, named_in.BODIES),
         places=named_in.of_seminar(site, entry.slug, named_in.PLACES),

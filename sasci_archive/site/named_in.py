@@ -20,7 +20,7 @@ from sasci_archive.model.filing import filing, initial
 from sasci_archive.model.inlines import Inline, Marked, NameKind, View, spoken
 from sasci_archive.model.paragraph import everything, speaker
 from sasci_archive.model.reading import Chat, Reading, Utterance
-from sasci_archive.site.entries import edition_of, page_of
+from sasci_archive.site.entries import counted, edition_of, page_of
 from sasci_archive.site.passages import Quoted, around, printed
 from sasci_archive.site.paths import named
 from sasci_archive.site.values import Label, Page, Site
@@ -116,6 +116,16 @@ def body_pages(site: Site) -> Iterator[Page]:
 def place_pages(site: Site) -> Iterator[Page]:
     """The list, and one for each place."""
     return _pages(site, PLACES)
+
+
+def bodies_told(site: Site) -> str:
+    """How many there are."""
+    return counted(len(site.once(bodies)), "body is named in what was said.", "bodies are named in what was said.")
+
+
+def places_told(site: Site) -> str:
+    """How many there are."""
+    return counted(len(site.once(places)), "place is named in what was said.", "places are named in what was said.")
 
 
 def of_seminar(site: Site, slug: str, kind: Kind) -> tuple[Label, ...]:

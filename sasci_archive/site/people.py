@@ -15,7 +15,7 @@ from sasci_archive.model.apparatus import Place
 from sasci_archive.model.filing import filing, initial, inverted
 from sasci_archive.model.inlines import View
 from sasci_archive.model.reading import Chat, Person, Reading, Utterance
-from sasci_archive.site.entries import edition_of, page_of
+from sasci_archive.site.entries import counted, edition_of, page_of
 from sasci_archive.site.values import Page, Site
 
 PATH = "people/"
@@ -121,6 +121,13 @@ def pages(site: Site) -> Iterator[Page]:
                     listed=False,
                     leads=somebody.path,
                 )
+
+
+def told(site: Site) -> str:
+    """How many there are."""
+    return counted(
+        len(site.once(people)), "person speaks by name, and has a page.", "people speak by name, and have a page."
+    )
 
 
 def _known(site: Site, somebody: Somebody) -> tuple[str, ...]:

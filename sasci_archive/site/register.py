@@ -9,7 +9,7 @@ from sasci_archive.model.filing import filing
 from sasci_archive.model.holdings import Output, Project
 from sasci_archive.model.inlines import View
 from sasci_archive.model.seminar import Editor
-from sasci_archive.site.entries import Listed, listed, page_of, web
+from sasci_archive.site.entries import Listed, counted, listed, page_of, web
 from sasci_archive.site.values import Page, Site
 
 PATH, OUTPUTS = "projects/", "outputs/"
@@ -111,6 +111,15 @@ def pages(site: Site) -> Iterator[Page]:
     )
 
 
+def told(site: Site) -> str:
+    """How many there are, and how much they published."""
+    all_ = site.once(projects)
+    outputs = sum(len(it.outputs) for it in all_)
+    return counted(len(all_), "project", "projects") + (
+        f", with {counted(outputs, 'output', 'outputs')}." if outputs else "."
+    )
+
+
 def fields(project: Project) -> Iterator[Field]:
     """In the order of a register."""
     p = project
@@ -148,24 +157,35 @@ def ran(project: Project) -> str:
 
 
 def cited(output: Output, here: set[str] | frozenset[str] = frozenset()) -> Cited:
-    """An output with title and date once each; `here` are the slugs of seminars that have a page.
+    """An output as its register cites it, or, where that is not told, with title and date once each; `here` are the slugs of seminars that have a page.
 
     >>> made = cited(Output(title="How It Began", editors=(Editor(family="Lee", given="Ann"),), publisher="Toy Press", place="Marlsea", year=2023))
     >>> made.before + made.output.title + made.after
     'Ann Lee (ed.), How It Began. Marlsea: Toy Press, 2023.'
     """
+    before, after = _as_told(output) or _made(output)
+    return Cited(
+        output=output,
+        before=before,
+        after=after,
+        path=page_of(output.seminar) if output.seminar in here else "",
+        leads=web(output.url),
+    )
+
+
+def _as_told(output: Output) -> tuple[str, str] | None:
+    """What stands before its title and behind it in the register's citation; None where there is none with this title in it."""
+    before, title, after = output.citation.strip().partition(output.title)
+    return (before, after) if title else None
+
+
+def _made(output: Output) -> tuple[str, str]:
     names = [*_names(output.authors, "", ""), *_names(output.editors, "ed.", "eds")]
     house = ": ".join(part for part in (output.place, output.publisher) if part)
     when = day(output.date) if output.date else str(output.year or "")
     made = ", ".join(part for part in (house, when) if part)
     stop = "" if output.title.rstrip().endswith((".", "?", "!")) else "."
-    return Cited(
-        output=output,
-        before=f"{'; '.join(names)}, " if names else "",
-        after=f"{stop} {made}." if made else stop,
-        path=page_of(output.seminar) if output.seminar in here else "",
-        leads=web(output.url),
-    )
+    return f"{'; '.join(names)}, " if names else "", f"{stop} {made}." if made else stop
 
 
 def _names(people: Sequence[Editor], one: str, several: str) -> Iterator[str]:

@@ -60,6 +60,7 @@ class Rendering:
             "contact_link": contact_link(site.settings.contact),
             "navigation": labels(SECTIONS, site, below=False),
             "below": labels(SECTIONS, site, below=True),
+            "doors": doors(SECTIONS, site),
             "style": Markup(style),  # noqa: S704  our own file
             "style_digest": templates.integrity(style),
             "script": Markup(script),  # noqa: S704  our own file
@@ -97,6 +98,11 @@ class Rendering:
 def labels(sections: Sequence[Section], site: Site, *, below: bool) -> tuple[Label, ...]:
     """What stands at the head of each page, or at its foot."""
     return tuple((s.title, s.path) for s in sections if s.title and s.below is below and s.is_there(site))
+
+
+def doors(sections: Sequence[Section], site: Site) -> tuple[tuple[str, str, str], ...]:
+    """The sections of which something is told: title, path, and that."""
+    return tuple((s.title, s.path, told) for s in sections if s.is_there(site) and (told := s.told(site)))
 
 
 def contact_link(contact: str) -> str:

@@ -10,7 +10,7 @@ from sasci_archive.model.apparatus import Volume
 from sasci_archive.model.filing import filing
 from sasci_archive.model.inlines import View
 from sasci_archive.site import landing
-from sasci_archive.site.entries import Listed, Way, by_year, listed
+from sasci_archive.site.entries import Listed, Way, by_year, counted, listed
 from sasci_archive.site.paths import named
 from sasci_archive.site.values import Page, Site
 
@@ -82,6 +82,17 @@ def pages(site: Site) -> Iterator[Page]:
         )
     for it in every:
         yield from landing.pages(site, it, site.once(series_paths))
+
+
+def told(site: Site) -> str:
+    """How many there are, and how."""
+    ways = [it.way for it in site.once(all_listed)]
+    here, elsewhere = sum(way in {Way.SOUND, Way.TEXT} for way in ways), ways.count(Way.ELSEWHERE)
+    parts = (
+        counted(here, "edition to read here", "editions to read here"),
+        f"{elsewhere:,} published elsewhere" if elsewhere else "",
+    )
+    return ", ".join(part for part in parts if part) + "." if here or elsewhere else ""
 
 
 def _elsewhere(group: list[Listed]) -> tuple[Volume, ...]:

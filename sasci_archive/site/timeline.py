@@ -14,7 +14,7 @@ from sasci_archive.editions.web.apparatus import To
 from sasci_archive.editions.web.chronology import picture
 from sasci_archive.model.apparatus import Event
 from sasci_archive.model.inlines import View
-from sasci_archive.site.entries import edition_of, page_of
+from sasci_archive.site.entries import counted, edition_of, page_of
 from sasci_archive.site.values import Page, Site
 
 PATH = "chronology/"
@@ -77,6 +77,11 @@ def pages(site: Site) -> Iterator[Page]:
         turn=lambda entry, id_: edition_of(entry.slug, id_),
         **(site.styled(chosen(sorted(seminars))) if several else {}),
     )
+
+
+def told(site: Site) -> str:
+    """How many there are."""
+    return counted(len(site.once(happened)), "event on a line of time.", "events on one line of time.")
 
 
 def chosen(seminars: Sequence[int]) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import quote
 
@@ -13,7 +15,7 @@ from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.evidence.shown import Shown
 from sasci_archive.model.authorities import NOBODY, Authorities
 from sasci_archive.model.inlines import View
-from sasci_archive.site.paths import INDEX
+from sasci_archive.site.paths import INDEX, named
 from sasci_archive.store.workspace import SiteSettings
 
 if TYPE_CHECKING:
@@ -27,12 +29,25 @@ class Page(View, frozen=True):
     content: bytes
 
 
+class Earlier(View, frozen=True):
+    """An older public version of an edition that may still be shown: what it is called ("1.0"), and its files by name, where the archive keeps them."""
+
+    label: str
+    files: Mapping[str, Path]
+
+    def path(self, slug: str) -> str:
+        """Where it lies in the site."""
+        safe = re.fullmatch(r"[A-Za-z0-9][\w.-]{0,40}", self.label, re.ASCII)
+        return f"seminars/{slug}/versions/{self.label if safe else named([self.label])[self.label]}/"
+
+
 class Copied(View, frozen=True):
-    """A file that is put there as it is: where it lies in the site, where it comes from, and what it must be."""
+    """A file that is put there as it is: where it lies in the site, where it comes from, and what it must be; None for one that the archive keeps, which
+    is copied and never linked to, as nobody may write into the archive by writing into the site."""
 
     path: str
     source: Path
-    file: File
+    file: File | None = None
 
 
 T = TypeVar("T")
@@ -54,13 +69,14 @@ class About(View, frozen=True):
 
 class Section(View, frozen=True, kw_only=True):
     """A part of the site. One with a `title` stands at the head of each page, where it `is_there`; `below` at its foot instead. `path` is that of its first
-    page."""
+    page. What is `told` of it stands on the first page of the site; "" for nothing."""
 
     pages: Callable[[Site], Iterator[Page]]
     title: str = ""
     path: str = ""
     is_there: Callable[[Site], bool] = lambda _: True
     below: bool = False
+    told: Callable[[Site], str] = lambda _: ""
 
 
 class Site:
@@ -71,15 +87,19 @@ class Site:
         catalogue: Catalogue,
         settings: SiteSettings | None = None,
         looks: Looks = OURS,
-        authorities: Authorities = NOBODY,
         evidence: Shown | None = None,
+        *,
+        authorities: Authorities = NOBODY,
+        earlier: Mapping[str, Sequence[Earlier]] = MappingProxyType({}),
     ) -> None:
-        """`evidence` is what may be shown of passages coded by theme, and of innovations (`evidence.shown`)."""
+        """`evidence` is what may be shown of passages coded by theme, and of innovations (`evidence.shown`); `authorities` are the numbers by which others
+        know whom and what the editions name; `earlier`, by slug, the older versions to be shown."""
         self.catalogue = catalogue
         self.evidence = evidence or Shown()
         self.settings = settings or SiteSettings()
         self.looks = looks
         self.authorities = authorities
+        self.earlier = earlier
         self.on = catalogue.on
         self._found: dict[Any, Any] = {}
 
