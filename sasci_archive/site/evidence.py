@@ -76,7 +76,7 @@ def themes(site: Site) -> Iterator[Page]:
         title="Themes",
         description="The themes by which passages of the seminars are coded, and what each means.",
         synthetic=any(line.synthetic for line in shown.found.lines),
-        told={"book": shown.book, "counts": counts, "linked": linked},
+        told={"book": shown.book, "counts": counts, "linked": linked, "accounts": shown.accounts},
     )
     for theme in (t for t in shown.book.theme if t.dimension != SUPPORT):
         found = shown.under(theme.id)

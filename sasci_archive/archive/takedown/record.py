@@ -39,6 +39,10 @@ def elsewhere(folder: Folder, parts: tuple[str, ...]) -> Iterator[Copy]:
         yield Copy(
             holder=packet.person or "an editor", what=f"packet {packet.id}, sent on {packet.sent:%Y-%m-%d}", request=ask
         )
+    for entry in folder.history():
+        if entry.what == journal.EXPORTED:
+            day = entry.on.date()
+            yield Copy(holder=f"whoever has {entry.about}", what=f"{entry.what} on {day}", request=ask)
     if folder.is_public():
         days = sorted({entry.on.date() for entry in folder.history() if entry.what == journal.PUBLISHED})
         since = f"public since {days[0]}" if days else "public"
