@@ -6,18 +6,22 @@ from invoke.collection import Collection
 
 from sasci_archive.commands import (
     aligning,
+    archiving,
     consenting,
     deciding,
     developing,
     editing,
     importing,
     indexing,
+    presenting,
     proofing,
     redacting,
     releasing,
     reviewing,
     revising,
+    serving,
     surrounding,
+    taking_down,
     transcribing,
 )
 
@@ -54,6 +58,9 @@ ns = Collection(
     editing.cite,
     editing.status,
     editing.schema,
+    # the archive, for readers
+    presenting.site,
+    serving.serve,
     # how good it is, and whether it holds
     developing.bench,
     developing.check,
@@ -91,3 +98,10 @@ review.add_task(reviewing.collect, name="collect")
 review.add_task(deciding.decide, name="decide")
 review.add_task(deciding.erratum, name="erratum")
 ns.add_collection(review)
+ns.add_task(archiving.verify)
+ns.add_task(taking_down.takedown)
+ns.add_task(archiving.versions)
+ns.add_task(archiving.restore)
+archive = Collection("archive")
+archive.add_task(archiving.archive, name="keep", default=True)
+ns.add_collection(archive)

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from sasci_archive.model.authorities import Authorities, Body, Person, Place
 from sasci_archive.model.chronology import Chronology, Dated
 from sasci_archive.model.consent import Approval, Brought, Consent, Named, Permission, Processing, SignOff, SoundKept
 from sasci_archive.model.design import Design
@@ -65,6 +66,10 @@ RECORDS = (
         House,
         Index,
         Entry,
+        Authorities,
+        Person,
+        Body,
+        Place,
     ),
 )
 

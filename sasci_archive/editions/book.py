@@ -89,6 +89,8 @@ def imprint(reading: Reading, cite_as: str) -> tuple[tuple[str, str], ...]:
         ("Funded by", "; ".join(reading.funders)),
         ("DOI", f"https://doi.org/{it.doi}" if it.doi else ""),
         ("ISBN", it.isbn),
+        ("ARK", it.ark),
+        ("Handle", it.handle),
         ("Web edition", it.url),
         ("Licence", it.licence),
         ("Rights", " ".join(reading.rights)),

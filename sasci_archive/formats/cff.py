@@ -32,6 +32,11 @@ def compose_cff(citation: Citation) -> str:
         "date-released": citation.date.isoformat() if citation.date else "",
         "doi": _held(_DOI, citation.doi),
         "url": _held(_URL, citation.url),
+        "identifiers": [
+            {"type": "other", "value": clean(value), "description": kind}
+            for value, kind in ((citation.ark, "ARK"), (citation.handle, "Handle"))
+            if clean(value)
+        ],
         "keywords": [clean(word) for word in citation.keywords if clean(word)],
         "abstract": clean(citation.abstract),
     }

@@ -38,10 +38,22 @@ def full_title(citation: Citation) -> str:
     >>> full_title(Citation(id="x", title="What Did We Learn?", subtitle="A Witness Seminar"))
     'What Did We Learn? A Witness Seminar'
     """
+    title, subtitle = clean(citation.title), clean(citation.subtitle)
     label = f" [{SYNTHETIC}]" if citation.synthetic else ""
-    if not citation.subtitle:
-        return citation.title + label
-    return f"{citation.title}{' ' if citation.title[-1] in '?!.' else ': '}{citation.subtitle}{label}"
+    if not subtitle:
+        return title + label
+    return f"{title}{' ' if title.endswith(('?', '!', '.')) else ': '}{subtitle}{label}"
+
+
+def titles(citation: Citation) -> tuple[str, str]:
+    """Title and subtitle for formats that have a place for each. Of a synthetic seminar it is one: the label must not be parted from the title.
+
+    >>> titles(Citation(id="x", title="What Did We Learn?", subtitle="A Witness Seminar"))
+    ('What Did We Learn?', 'A Witness Seminar')
+    """
+    if citation.synthetic:
+        return full_title(citation), ""
+    return clean(citation.title), clean(citation.subtitle)
 
 
 def csl(citation: Citation) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from typing import Any
 
 from lxml import etree
 
-from sasci_archive.formats.citation import GENRE, clean, full_title
+from sasci_archive.formats.citation import GENRE, clean, titles
 from sasci_archive.formats.rights import is_spdx, licence_url
+from sasci_archive.model.authorities import NOBODY, Authorities, Body, Person
 from sasci_archive.model.citation import Citation, Contributor, Record
 from sasci_archive.model.seminar import Editor
 from sasci_archive.model.speech import Clock
@@ -23,6 +24,8 @@ _SCHEMA = "http://schema.datacite.org/meta/kernel-4.5/metadata.xsd"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _SPACES: dict[str | None, str] = {None: NAMESPACE, "xsi": _XSI}
 _ORCID = {"nameIdentifierScheme": "ORCID", "schemeUri": "https://orcid.org"}
+_ISNI = {"nameIdentifierScheme": "ISNI", "schemeUri": "https://isni.org"}
+_ROR = {"nameIdentifierScheme": "ROR", "schemeUri": "https://ror.org"}
 _SOUND = ("audio/", "video/")
 
 
@@ -31,29 +34,32 @@ def registrable(citation: Citation) -> bool:
     return bool(citation.publisher and citation.date)
 
 
-def datacite(record: Record) -> dict[str, Any]:
-    """As DataCite's JSON schema has it. What is not known is left out."""
+def datacite(record: Record, known: Authorities = NOBODY) -> dict[str, Any]:
+    """As DataCite's JSON schema has it. What is not known is left out; whoever is `known` by exactly the name that is printed has their numbers."""
     it = record.citation
     year = str(it.date.year) if it.date else ""
     return _filled(
         {
             "doi": it.doi,
-            "creators": [_editor(e) for e in it.editors]
-            or [{"name": clean(it.publisher), "nameType": "Organizational"}],
+            "creators": [_editor(e, known) for e in it.editors]
+            or [{"name": clean(it.publisher), "nameType": "Organizational", **_numbers(_body(it.publisher, known))}],
             "titles": _titles(it),
-            "publisher": {"name": clean(it.publisher)},
+            "publisher": {"name": clean(it.publisher), **_ror(it.publisher, known, "publisher")},
             "publicationYear": f"{year:0>4}",
             "types": {"resourceType": GENRE, "resourceTypeGeneral": "Report"},
             "subjects": [{"subject": clean(word)} for word in it.keywords if clean(word)],
             "contributors": [
-                *(_contributor(c) for c in record.contributors),
+                *(_contributor(c, known) for c in record.contributors),
                 *([_holder(it.rights_holder)] if it.rights_holder else []),
             ],
             "dates": list(_dates(record)),
             "language": it.language,
             "alternateIdentifiers": [
                 {"alternateIdentifier": clean(value), "alternateIdentifierType": kind}
-                for value, kind in ((it.isbn, "ISBN"), (it.report_number, "Report number"), (it.url, "URL"))
+                for value, kind in (
+                    *((it.isbn, "ISBN"), (it.report_number, "Report number"), (it.url, "URL")),
+                    *((it.ark, "ARK"), (it.handle, "Handle")),
+                )
                 if value
             ],
             "relatedIdentifiers": list(_related(record)),
@@ -64,21 +70,28 @@ def datacite(record: Record) -> dict[str, Any]:
             "rightsList": list(_rights(it)),
             "descriptions": [{"description": clean(it.abstract), "descriptionType": "Abstract"}] if it.abstract else [],
             "fundingReferences": [
-                _filled({"funderName": clean(f.funder), "awardNumber": clean(f.award)}) for f in it.funding
+                _filled(
+                    {
+                        "funderName": clean(f.funder),
+                        **_ror(f.funder, known, "funder"),
+                        "awardNumber": clean(f.award),
+                    }
+                )
+                for f in it.funding
             ],
             "schemaVersion": NAMESPACE,
         }
     )
 
 
-def compose_json(record: Record) -> str:
+def compose_json(record: Record, known: Authorities = NOBODY) -> str:
     """A file of DataCite JSON."""
-    return json.dumps(datacite(record), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(datacite(record, known), ensure_ascii=False, indent=1) + "\n"
 
 
-def compose_xml(record: Record) -> bytes:
+def compose_xml(record: Record, known: Authorities = NOBODY) -> bytes:
     """A file of DataCite XML."""
-    told = datacite(record)
+    told = datacite(record, known)
     root = etree.Element(f"{{{NAMESPACE}}}resource", nsmap=_SPACES)  # type: ignore[arg-type]  # the stubs know of no default namespace
     root.set(f"{{{_XSI}}}schemaLocation", f"{NAMESPACE} {_SCHEMA}")
     it = record.citation  # the XML, unlike the JSON, must have an identifier
@@ -86,7 +99,7 @@ def compose_xml(record: Record) -> bytes:
     _add(root, "identifier", number, identifierType=kind)
     _people(root, "creators", "creator", told["creators"])
     _list(root, "titles", "title", told["titles"], "title", "titleType")
-    _add(root, "publisher", told["publisher"]["name"])
+    _body_in_xml(root, "publisher", told["publisher"])
     _add(root, "publicationYear", told["publicationYear"])
     _add(root, "resourceType", told["types"]["resourceType"], resourceTypeGeneral=told["types"]["resourceTypeGeneral"])
     _list(root, "subjects", "subject", told.get("subjects", ()), "subject")
@@ -117,6 +130,7 @@ def compose_xml(record: Record) -> bytes:
         for funding in funded:
             one = _add(group, "fundingReference", "", empty=True)
             _add(one, "funderName", funding["funderName"])
+            _add(one, "funderIdentifier", funding.get("funderIdentifier", ""), funderIdentifierType="ROR")
             _add(one, "awardNumber", funding.get("awardNumber", ""))
     if items := told.get("relatedItems", ()):
         group = _add(root, "relatedItems", "", empty=True)
@@ -141,22 +155,22 @@ def compose_xml(record: Record) -> bytes:
 
 
 def _titles(it: Citation) -> list[dict[str, str]]:
-    whole = full_title(it)
-    if not it.subtitle or it.synthetic:  # the label that it is a demonstration must not be parted from the title
-        return [{"title": clean(whole)}]
-    return [{"title": clean(it.title)}, {"title": clean(it.subtitle), "titleType": "Subtitle"}]
+    title, subtitle = titles(it)
+    return [{"title": title}, *([{"title": subtitle, "titleType": "Subtitle"}] if subtitle else [])]
 
 
-def _editor(editor: Editor) -> dict[str, Any]:
+def _editor(editor: Editor, known: Authorities) -> dict[str, Any]:
     family, given = clean(editor.family), clean(editor.given)
+    affiliation = _affiliation(editor.affiliation, known)
     if not (family and given):
-        return _filled({"name": family or given, "affiliation": _affiliation(editor.affiliation)})
-    return _person(family, given, editor.orcid, editor.affiliation)
+        body = known.body_called(family or given)
+        return _filled({"name": family or given, **_numbers(body), "affiliation": affiliation})
+    return _person(family, given, editor.orcid, affiliation, _somebody(editor.name, known))
 
 
-def _contributor(somebody: Contributor) -> dict[str, Any]:
+def _contributor(somebody: Contributor, known: Authorities) -> dict[str, Any]:
     person = (
-        _person(clean(somebody.family), clean(somebody.given), somebody.orcid, "")
+        _person(clean(somebody.family), clean(somebody.given), somebody.orcid, [], _somebody(somebody.name, known))
         if somebody.given
         else {"name": clean(somebody.name)}  # a role or a pseudonym
     )
@@ -167,21 +181,61 @@ def _holder(name: str) -> dict[str, str]:
     return {"name": clean(name), "contributorType": "RightsHolder"}
 
 
-def _person(family: str, given: str, orcid: str, affiliation: str) -> dict[str, Any]:
+def _person(
+    family: str, given: str, orcid: str, affiliation: list[dict[str, str]], known: Person | None
+) -> dict[str, Any]:
     return _filled(
         {
             "name": f"{family}, {given}",
             "nameType": "Personal",
             "givenName": given,
             "familyName": family,
-            "nameIdentifiers": [{"nameIdentifier": f"https://orcid.org/{clean(orcid)}", **_ORCID}] if orcid else [],
-            "affiliation": _affiliation(affiliation),
+            "nameIdentifiers": _people_numbers(orcid, known),
+            "affiliation": affiliation,
         }
     )
 
 
-def _affiliation(name: str) -> list[dict[str, str]]:
-    return [{"name": clean(name)}] if clean(name) else []
+def _people_numbers(orcid: str, known: Person | None) -> list[dict[str, str]]:
+    """The ORCID iD that the seminar's own record has goes before another."""
+    number = clean(orcid or (known.orcid if known else ""))
+    told = [{"nameIdentifier": f"https://orcid.org/{number}", **_ORCID}] if number else []
+    return [*told, *_isni(known.isni if known else "")]
+
+
+def _isni(number: str) -> list[dict[str, str]]:
+    bare = number.replace(" ", "")
+    return [{"nameIdentifier": f"https://isni.org/isni/{bare}", **_ISNI}] if bare else []
+
+
+def _numbers(body: Body | None) -> dict[str, Any]:
+    if body is None:
+        return {}
+    ror = [{"nameIdentifier": f"https://ror.org/{body.ror}", **_ROR}] if body.ror else []
+    return _filled({"nameIdentifiers": [*ror, *_isni(body.isni)]})
+
+
+def _ror(name: str, known: Authorities, what: str) -> dict[str, str]:
+    """A body's ROR id as an affiliation, a publisher or a funder has it, whose keys differ (datacite-v4.5.json)."""
+    body = known.body_called(clean(name))
+    if body is None or not body.ror:
+        return {}
+    address = f"https://ror.org/{body.ror}"
+    if what == "funder":
+        return {"funderIdentifier": address, "funderIdentifierType": "ROR"}
+    return {f"{what}Identifier": address, f"{what}IdentifierScheme": "ROR", "schemeUri": _ROR["schemeUri"]}
+
+
+def _affiliation(name: str, known: Authorities) -> list[dict[str, str]]:
+    return [{"name": clean(name), **_ror(name, known, "affiliation")}] if clean(name) else []
+
+
+def _body(name: str, known: Authorities) -> Body | None:
+    return known.body_called(clean(name))
+
+
+def _somebody(name: str, known: Authorities) -> Person | None:
+    return known.person_called(clean(name))
 
 
 def _dates(record: Record) -> Iterable[dict[str, str]]:
@@ -265,6 +319,11 @@ def _list(parent: Any, tag: str, one: str, entries: Iterable[dict[str, Any]], te
         _add(group, one, entry[text], **named)
 
 
+def _body_in_xml(parent: Any, tag: str, body: dict[str, str]) -> None:
+    scheme = {f"{tag}IdentifierScheme": body.get(f"{tag}IdentifierScheme", ""), "schemeURI": body.get("schemeUri", "")}
+    _add(parent, tag, body["name"], empty=False, **{f"{tag}Identifier": body.get(f"{tag}Identifier", "")}, **scheme)
+
+
 def _people(root: Any, tag: str, one: str, people: Iterable[dict[str, Any]]) -> None:
     if not people:
         return
@@ -282,7 +341,7 @@ def _people(root: Any, tag: str, one: str, people: Iterable[dict[str, Any]]) -> 
                 schemeURI=known["schemeUri"],
             )
         for affiliation in person.get("affiliation", ()):
-            _add(made, "affiliation", affiliation["name"])
+            _body_in_xml(made, "affiliation", affiliation)
 
 
 def _filled(record: dict[str, Any]) -> dict[str, Any]:

@@ -37,8 +37,11 @@ def terms(citation: Citation) -> Iterator[tuple[str, str]]:
         ("identifier", f"https://doi.org/{citation.doi}" if citation.doi else ""),
         ("identifier", citation.url),
         ("identifier", f"urn:isbn:{citation.isbn}" if citation.isbn else ""),
+        ("identifier", citation.report_number),
+        ("identifier", citation.ark),
+        ("identifier", f"https://hdl.handle.net/{citation.handle}" if citation.handle else ""),
         ("language", citation.language),
-        ("relation", ", ".join(part for part in (series.title, series.number) if part) if series else ""),
+        ("relation", ", ".join(part for part in (clean(series.title), clean(series.number)) if part) if series else ""),
         ("relation", f"urn:issn:{series.issn}" if series and series.issn else ""),
         (
             "coverage",

@@ -1,23 +1,29 @@
-"""Whether numbers that name a volume, a series or a person can be right: their shape and their check digits.
+"""Whether numbers that name a volume, a series, a person, a body or a place can be right: their shape and their check digits.
 
-ISBN: ISO 2108; ISSN: ISO 3297; ORCID: ISO 27729 (ISNI); DOI: <https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html>. That a number is
-somebody's, none of this says.
+ISBN: ISO 2108; ISSN: ISO 3297; ORCID and ISNI: ISO 27729; DOI: <https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html>; Handle:
+RFC 3650, 3; ROR: <https://ror.readme.io/docs/identifier> (ISO 7064, mod 97-10); ARK: `formats.ark`. That a number is somebody's, none of this says.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 import msgspec
 
+from sasci_archive.formats.ark import ark
+from sasci_archive.model.authorities import Authorities
 from sasci_archive.model.seminar import Seminar
 
 _DOI: Final = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_HANDLE: Final = re.compile(r"\d+(?:\.\d+)*/\S+")
+_BASE32: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+_ROR: Final = re.compile(rf"0[{_BASE32}]{{6}}\d\d")
 
 
 class Wrong(msgspec.Struct, frozen=True):
-    """A number that cannot be right: where it is written in `seminar.toml`, a sentence without its full stop, and what to do."""
+    """A number that cannot be right: where it is written in the file, a sentence without its full stop, and what to do."""
 
     where: str
     problem: str
@@ -35,7 +41,33 @@ def wrong(seminar: Seminar) -> tuple[Wrong, ...]:
         *((f"[[roster]] {person.id}", person.orcid, orcid) for person in seminar.roster),
         ("[publication] isbn", publication.isbn if publication else "", isbn),
         ("[publication] doi", publication.doi if publication else "", doi),
+        ("[publication] ark", publication.ark if publication else "", ark),
+        ("[publication] handle", publication.handle if publication else "", handle),
     ]
+    return _wrong(written)
+
+
+def wrong_among(known: Authorities) -> tuple[Wrong, ...]:
+    """Every number in `authorities.toml` that cannot be right, in its order."""
+    people = [
+        (f"[[person]] {p.name}", number, look)
+        for p in known.person
+        for number, look in ((p.orcid, orcid), (p.isni, isni), (p.wikidata, wikidata))
+    ]
+    bodies = [
+        (f"[[body]] {b.name}", number, look)
+        for b in known.body
+        for number, look in ((b.ror, ror), (b.isni, isni), (b.wikidata, wikidata))
+    ]
+    places = [
+        (f"[[place]] {p.name}", number, look)
+        for p in known.place
+        for number, look in ((p.geonames, geonames), (p.wikidata, wikidata))
+    ]
+    return _wrong([*people, *bodies, *places])
+
+
+def _wrong(written: Iterable[tuple[str, str, Callable[[str], str]]]) -> tuple[Wrong, ...]:
     return tuple(
         Wrong(where, told, _REMEDIES[look]) for where, number, look in written if number and (told := look(number))
     )
@@ -78,11 +110,67 @@ def doi(name: str) -> str:
     return f"'{name}' is no DOI: it must begin with 10. and a number, a slash and the rest behind it"
 
 
-_REMEDIES: Final = {
+def isni(number: str) -> str:
+    """What is wrong with an ISNI; "" where nothing is."""
+    from stdnum import isni as standard
+
+    return _told(number, "ISNI", standard, letters="0123456789Xx ", shape=r"(?:\d{4} ?){3}\d{3}[\dXx]")
+
+
+def ror(number: str) -> str:
+    """What is wrong with a ROR id of nine signs; "" where nothing is. Behind the 0 stand six signs of Crockford's base 32, and two digits that make
+    the whole, as a number times a hundred, one more than a multiple of 97.
+
+    >>> ror("0220mzb33"), ror("0220mzb34")
+    ('', "'0220mzb34' is no ROR id: its last two digits do not fit the others")
+    """
+    if not _ROR.fullmatch(number):
+        return f"'{number}' is no ROR id: it has other signs, or another number of them"
+    value = 0
+    for sign in number[:7]:
+        value = value * 32 + _BASE32.index(sign)
+    fits = 98 - value * 100 % 97 == int(number[7:])
+    return "" if fits else f"'{number}' is no ROR id: its last two digits do not fit the others"
+
+
+def wikidata(number: str) -> str:
+    """What is wrong with the number of a Wikidata item; "" where nothing is. It has no check digit."""
+    return (
+        ""
+        if re.fullmatch(r"Q[1-9]\d{0,11}", number)
+        else f"'{number}' is no item of Wikidata: it must be Q and a number"
+    )
+
+
+def geonames(number: str) -> str:
+    """What is wrong with a GeoNames number; "" where nothing is. It has no check digit."""
+    return (
+        "" if re.fullmatch(r"[1-9]\d{0,9}", number) else f"'{number}' is no number of GeoNames: it must be digits only"
+    )
+
+
+def handle(name: str) -> str:
+    """What is wrong with a Handle; "" where nothing is. It has no check digit.
+
+    >>> handle("20.500.12345/67"), handle("hdl:20.500.12345/67")
+    ('', "'hdl:20.500.12345/67' is no Handle: it must begin with numbers between full stops, a slash and the rest behind it")
+    """
+    if _HANDLE.fullmatch(name):
+        return ""
+    return f"'{name}' is no Handle: it must begin with numbers between full stops, a slash and the rest behind it"
+
+
+_REMEDIES: Final[Mapping[Callable[[str], str], str]] = {
     isbn: "Compare it with what the ISBN agency sent; its hyphens are printed as you write them.",
     issn: "It stands on the series' title page, as 1234-5679.",
     orcid: "Write it as 0000-0002-1825-0097: ask them for it, or look at orcid.org.",
     doi: "Write it as 10.1234/abc, as whoever registered it gave it, without https://doi.org/.",
+    ark: "Write it as ark:/12345/x5wf6789, as whoever minted it gave it, without an address before it; `inv mint SLUG --ark` mints one.",
+    handle: "Write it as 20.500.12345/67, as whoever registered it gave it, without https://hdl.handle.net/.",
+    isni: "Write it as 0000 0001 2103 2683: look at isni.org.",
+    ror: "Write its nine signs, as in 0220mzb33, without https://ror.org/: look at ror.org.",
+    wikidata: "Write it as Q42, without an address before it.",
+    geonames: "Write it as 2643743, without an address before it.",
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from sasci_archive.formats.citation import GENRE, SYNTHETIC, clean
+from sasci_archive.formats.citation import GENRE, clean, titles
 from sasci_archive.formats.rights import licence_url
 from sasci_archive.model.citation import Citation, Record
 from sasci_archive.model.seminar import Role
@@ -47,7 +47,14 @@ def compose_mods(record: Record) -> bytes:
     for word in filter(None, map(clean, it.keywords)):
         _add(_add(root, "subject"), "topic", word)
     _related(root, record)
-    for number, kind in ((it.doi, "doi"), (it.isbn, "isbn"), (it.report_number, "report number"), (it.id, "local")):
+    for number, kind in (
+        *((it.doi, "doi"), (it.isbn, "isbn"), (it.report_number, "report number")),
+        *(
+            (it.ark, "ark"),
+            (it.handle, "hdl"),
+            (it.id, "local"),
+        ),  # loc.gov/standards/sourcelist/standard-identifier.html
+    ):
         _add(root, "identifier", clean(number), type=kind)
     if it.url:
         _add(_add(root, "location"), "url", clean(it.url), usage="primary display")
@@ -87,9 +94,10 @@ def _related(root: Any, record: Record) -> None:
 
 
 def _title(root: Any, it: Citation) -> None:
+    title, subtitle = titles(it)
     titled = _add(root, "titleInfo")
-    _add(titled, "title", clean(it.title) + (f" [{SYNTHETIC}]" if it.synthetic else ""))
-    _add(titled, "subTitle", clean(it.subtitle))
+    _add(titled, "title", title)
+    _add(titled, "subTitle", subtitle)
 
 
 def _origin(root: Any, it: Citation) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sasci_archive.formats.citation import GENRE, clean, full_title
 from sasci_archive.formats.rights import licence_url
+from sasci_archive.model.authorities import NOBODY, Authorities
 from sasci_archive.model.called import ROLE_NAMES
 from sasci_archive.model.citation import Citation, Contributor, Part, Record
 from sasci_archive.model.seminar import Editor
@@ -15,8 +16,8 @@ from sasci_archive.model.speech import Clock
 _KINDS = {"audio": "AudioObject", "video": "VideoObject", "image": "ImageObject"}
 
 
-def schema_org(record: Record) -> dict[str, Any]:
-    """What is not known is left out."""
+def schema_org(record: Record, known: Authorities = NOBODY) -> dict[str, Any]:
+    """What is not known is left out; whoever is `known` by exactly the name that is printed is led to."""
     it = record.citation
     series = it.series
     return _filled(
@@ -27,9 +28,9 @@ def schema_org(record: Record) -> dict[str, Any]:
             "name": full_title(it),
             "genre": GENRE,
             "reportNumber": it.report_number,
-            "editor": [_editor(e) for e in it.editors],
-            "contributor": [_contributor(c) for c in record.contributors],
-            "publisher": _publisher(it),
+            "editor": [_editor(e, known) for e in it.editors],
+            "contributor": [_contributor(c, known) for c in record.contributors],
+            "publisher": _publisher(it, known),
             "datePublished": it.date.isoformat() if it.date else "",
             "creativeWorkStatus": "" if it.date else "Draft",
             "version": it.version,
@@ -39,12 +40,12 @@ def schema_org(record: Record) -> dict[str, Any]:
             "sameAs": f"https://doi.org/{it.doi}" if it.doi else "",
             "inLanguage": it.language,
             "license": licence_url(it.licence) or it.licence,
-            "copyrightHolder": _body(it.rights_holder),
+            "copyrightHolder": _body(it.rights_holder, known),
             "usageInfo": [clean(line) for line in it.rights if clean(line)],
             "abstract": clean(it.abstract),
-            "keywords": list(it.keywords),
+            "keywords": [word for word in map(clean, it.keywords) if word],
             "funding": [
-                _filled({"@type": "Grant", "identifier": f.award, "funder": _body(f.funder)}) for f in it.funding
+                _filled({"@type": "Grant", "identifier": f.award, "funder": _body(f.funder, known)}) for f in it.funding
             ],
             "isPartOf": _filled(
                 {"@type": "CreativeWorkSeries", "name": series.title, "issn": series.issn, "position": series.number}
@@ -68,14 +69,14 @@ def schema_org(record: Record) -> dict[str, Any]:
     )
 
 
-def compose_schema_org(record: Record) -> str:
+def compose_schema_org(record: Record, known: Authorities = NOBODY) -> str:
     """A file of JSON-LD."""
-    return json.dumps(schema_org(record), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(schema_org(record, known), ensure_ascii=False, indent=1) + "\n"
 
 
-def compose_for_a_page(record: Record) -> str:
+def compose_for_a_page(record: Record, known: Authorities = NOBODY) -> str:
     """The same for a `script` element: no `<`, `>` or `&` is left in it that could end it."""
-    return in_a_script(schema_org(record))
+    return in_a_script(schema_org(record, known))
 
 
 def in_a_script(value: Any) -> str:
@@ -86,7 +87,7 @@ def in_a_script(value: Any) -> str:
     return text
 
 
-def _editor(editor: Editor) -> dict[str, Any]:
+def _editor(editor: Editor, known: Authorities) -> dict[str, Any]:
     return _filled(
         {
             "@type": "Person",
@@ -94,13 +95,13 @@ def _editor(editor: Editor) -> dict[str, Any]:
             "familyName": clean(editor.family),
             "givenName": clean(editor.given),
             "honorificPrefix": clean(editor.prefix),
-            "affiliation": _body(editor.affiliation),
-            "sameAs": f"https://orcid.org/{editor.orcid}" if editor.orcid else "",
+            "affiliation": _body(editor.affiliation, known),
+            "sameAs": _same(editor.name, editor.orcid, known),
         }
     )
 
 
-def _contributor(somebody: Contributor) -> dict[str, Any]:
+def _contributor(somebody: Contributor, known: Authorities) -> dict[str, Any]:
     """Their part in it is a role of its own: a contributor is otherwise taken for a writer."""
     person = _filled(
         {
@@ -109,26 +110,48 @@ def _contributor(somebody: Contributor) -> dict[str, Any]:
             "familyName": clean(somebody.family) if somebody.given else "",
             "givenName": clean(somebody.given),
             "description": clean(somebody.post),
-            "sameAs": f"https://orcid.org/{somebody.orcid}" if somebody.orcid else "",
+            "sameAs": _same(somebody.name if somebody.given else "", somebody.orcid, known),
         }
     )
     return {"@type": "Role", "roleName": ROLE_NAMES[somebody.role], "contributor": person}
 
 
-def _body(name: str) -> dict[str, str] | str:
-    return {"@type": "Organization", "name": clean(name)} if clean(name) else ""
+def _same(name: str, orcid: str, known: Authorities) -> str | list[str]:
+    """Where a person is written of elsewhere; the ORCID iD that the seminar's own record has goes before another. One address, or a list of them."""
+    somebody = known.person_called(clean(name))
+    links = [link for link in (somebody.links if somebody else ()) if not (orcid and "orcid.org" in link)]
+    return _one_or_more([*([f"https://orcid.org/{orcid}"] if orcid else []), *links])
 
 
-def _publisher(it: Citation) -> dict[str, Any] | str:
-    body = _body(it.publisher)
-    placed = {"location": {"@type": "Place", "name": clean(it.place)}} if clean(it.place) else {}
+def _one_or_more(links: list[str]) -> str | list[str]:
+    return links[0] if len(links) == 1 else links
+
+
+def _body(name: str, known: Authorities) -> dict[str, Any] | str:
+    if not clean(name):
+        return ""
+    body = known.body_called(clean(name))
+    same = {"sameAs": _one_or_more(list(body.links))} if body and body.links else {}
+    return {"@type": "Organization", "name": clean(name), **same}
+
+
+def _publisher(it: Citation, known: Authorities) -> dict[str, Any] | str:
+    body = _body(it.publisher, known)
+    place = known.place_called(clean(it.place))
+    same = {"sameAs": _one_or_more(list(place.links))} if place and place.links else {}
+    placed = {"location": {"@type": "Place", "name": clean(it.place), **same}} if clean(it.place) else {}
     return {**body, **placed} if isinstance(body, dict) else ""
 
 
 def _identifiers(record: Record) -> list[dict[str, str]]:
     it = record.citation
-    known = (("DOI", it.doi), ("ISBN", it.isbn), ("report number", it.report_number))
-    return [{"@type": "PropertyValue", "propertyID": kind, "value": value} for kind, value in known if value]
+    known = (
+        *(("DOI", it.doi), ("ISBN", it.isbn), ("report number", it.report_number)),
+        *(("ARK", it.ark), ("Handle", it.handle)),
+    )
+    return [
+        {"@type": "PropertyValue", "propertyID": kind, "value": told} for kind, value in known if (told := clean(value))
+    ]
 
 
 def _file(record: Record, part: Part) -> dict[str, str]:
@@ -145,4 +168,5 @@ def _iso(ms: int) -> str:
 
 
 def _filled(record: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in record.items() if value not in ("", [], {})}
+    told = {key: clean(value) if isinstance(value, str) else value for key, value in record.items()}
+    return {key: value for key, value in told.items() if value not in ("", [], {})}

@@ -43,6 +43,8 @@ class Citation(Value, frozen=True, kw_only=True):
     isbn: str = ""
     url: str = ""
     report_number: str = ""
+    ark: str = ""
+    handle: str = ""
     series: Series | None = None
     language: str = "en-GB"
     licence: str = ""
@@ -80,6 +82,8 @@ class Citation(Value, frozen=True, kw_only=True):
             isbn=pub.isbn if pub else "",
             url=pub.url if pub else "",
             report_number=pub.report_number if pub else "",
+            ark=pub.ark if pub else "",
+            handle=pub.handle if pub else "",
             series=msgspec.structs.replace(seminar.series, volumes=()) if seminar.series else None,
             language=seminar.language,
             licence=seminar.rights.licence,

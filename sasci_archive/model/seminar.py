@@ -150,6 +150,8 @@ class Publication(Value, frozen=True, kw_only=True):
     isbn: str = ""
     url: str = ""
     report_number: str = ""
+    ark: str = ""  # ark:/12345/x5wf6789
+    handle: str = ""  # 20.500.12345/67
     redacted_sound: Marking = Marking.SILENCE  # one for the whole seminar, so that listeners learn one sign
 
 

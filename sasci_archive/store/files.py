@@ -1,6 +1,6 @@
 """Whole files or none: written under a temporary name, flushed, renamed; digests; verified copies.
 
-The only module that knows anything of the operating system (`_flush_folder`).
+With `locks`, the only module that knows anything of the operating system (`flush_folder`).
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def writing(path: Path) -> Iterator[Path]:
     ends well, and is gone when it does not. Raises Disk."""
     temporary: Path | None = None
     try:
-        with _disk_errors(path):
+        with disk_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED, suffix=path.suffix)
             os.close(handle)
@@ -50,7 +50,7 @@ def writing(path: Path) -> Iterator[Path]:
                 os.fsync(file.fileno())
             temporary.chmod(0o644)
             temporary.replace(path)
-            _flush_folder(path.parent)
+            flush_folder(path.parent)
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -59,7 +59,7 @@ def writing(path: Path) -> Iterator[Path]:
 def append(path: Path, line: bytes) -> None:
     """Add one line to a file that only grows. A kill leaves the line whole or torn at the end, and what stood before it as it
     was. Raises Disk."""
-    with _disk_errors(path):
+    with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("ab") as file:
             file.write(line + b"\n")
@@ -69,24 +69,24 @@ def append(path: Path, line: bytes) -> None:
 
 def read(path: Path) -> bytes:
     """The whole file. Raises Disk where it cannot be read."""
-    with _disk_errors(path, "read"):
+    with disk_errors(path, "read"):
         return path.read_bytes()
 
 
 def sha512(path: Path, progress: Progress = silent) -> str:
     """The file's SHA-512, in hex, read in blocks. Raises Disk."""
-    return _digest(path, "sha512", progress)
+    return digest(path, "sha512", progress)
 
 
 def sha256(path: Path, progress: Progress = silent) -> str:
     """The file's SHA-256, in hex, read in blocks. Raises Disk."""
-    return _digest(path, "sha256", progress)
+    return digest(path, "sha256", progress)
 
 
 def copy(source: Path, target: Path, progress: Progress = silent) -> str:
     """Copy, then read the copy back and compare; gives the SHA-512. Raises Disk where both differ or space runs out."""
     before = hashlib.sha512()
-    with _disk_errors(source, "read"):
+    with disk_errors(source, "read"):
         stat = source.stat()
         original = source.open("rb")
     with original, writing(target) as temporary:
@@ -96,7 +96,7 @@ def copy(source: Path, target: Path, progress: Progress = silent) -> str:
                 before.update(block)
                 copied.write(block)
                 progress(done := done + len(block), 2 * stat.st_size)
-        after = _digest(temporary, "sha512", lambda done, total: progress(total + done, 2 * total))
+        after = digest(temporary, "sha512", lambda done, total: progress(total + done, 2 * total))
         if after != before.hexdigest():
             raise Disk(
                 f"The copy of {source.name} does not read back as it was written.",
@@ -109,19 +109,19 @@ def copy(source: Path, target: Path, progress: Progress = silent) -> str:
 def clean(folder: Path) -> None:
     """Remove what a killed run left unfinished in a folder; nothing that was ever whole has such a name. Raises Disk."""
     for leftover in folder.glob(f"{UNFINISHED}*"):
-        with _disk_errors(leftover, "removed"):
+        with disk_errors(leftover, "removed"):
             leftover.unlink()
 
 
 def remove(path: Path) -> None:
     """Remove a file, if it is there. Raises Disk."""
-    with _disk_errors(path, "removed"):
+    with disk_errors(path, "removed"):
         path.unlink(missing_ok=True)
 
 
 def remove_tree(path: Path) -> None:
     """Remove a folder and what is in it, if it is there. Raises Disk."""
-    with _disk_errors(path, "removed"):
+    with disk_errors(path, "removed"):
         if path.exists():
             shutil.rmtree(path)
 
@@ -129,17 +129,17 @@ def remove_tree(path: Path) -> None:
 def replace_tree(made: Path, target: Path) -> None:
     """Put a finished folder in another's place, on the same disk: a kill leaves the old one, none or the new one, and never half.
     Raises Disk."""
-    with _disk_errors(target):
+    with disk_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         old = _put_aside(target, made.parent)
         made.replace(target)
-        _flush_folder(target.parent)
+        flush_folder(target.parent)
         remove_tree(old)
 
 
 def take_away(path: Path, aside: Path) -> None:
     """Remove a folder at once, if it is there: it is gone from where it was before its files are, one by one, in `aside`. Raises Disk."""
-    with _disk_errors(path, "removed"):
+    with disk_errors(path, "removed"):
         old = _put_aside(path, aside)
         remove_tree(old)
 
@@ -151,27 +151,29 @@ def _put_aside(path: Path, aside: Path) -> Path:
     remove_tree(old)
     if path.exists():
         path.replace(old)
-        _flush_folder(path.parent)
+        flush_folder(path.parent)
     return old
 
 
 def _block(file: BinaryIO, path: Path) -> bytes:
-    with _disk_errors(path, "read"):
+    with disk_errors(path, "read"):
         return file.read(BLOCK)
 
 
-def _digest(path: Path, algorithm: str, progress: Progress) -> str:
-    with _disk_errors(path, "read"):
-        total, done, digest = path.stat().st_size, 0, hashlib.new(algorithm)
+def digest(path: Path, algorithm: str, progress: Progress = silent) -> str:
+    """The file's digest by any algorithm that `hashlib` knows, in hex, read in blocks. Raises Disk."""
+    with disk_errors(path, "read"):
+        total, done, found = path.stat().st_size, 0, hashlib.new(algorithm, usedforsecurity=False)
         with path.open("rb") as file:
             while block := file.read(BLOCK):
-                digest.update(block)
+                found.update(block)
                 progress(done := done + len(block), total)
-        return digest.hexdigest()
+        return found.hexdigest()
 
 
 @contextlib.contextmanager
-def _disk_errors(path: Path, doing: str = "written") -> Iterator[None]:
+def disk_errors(path: Path, doing: str = "written") -> Iterator[None]:
+    """What the operating system says, as Disk."""
     try:
         yield
     except OSError as error:
@@ -186,8 +188,8 @@ def _disk_errors(path: Path, doing: str = "written") -> Iterator[None]:
         ) from error
 
 
-def _flush_folder(folder: Path) -> None:
-    """POSIX wants the folder flushed too, or a rename may be lost with the power; Windows has no such call."""
+def flush_folder(folder: Path) -> None:
+    """See that the names in a folder outlast a loss of power. POSIX wants the folder flushed too, or a rename may be lost with the power; Windows has no such call."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -9,8 +9,9 @@ import difflib
 from collections.abc import Mapping
 from pathlib import Path
 
-from sasci_archive.errors import NotYet
-from sasci_archive.formats import records
+from sasci_archive.errors import Fault, Faults, NotYet
+from sasci_archive.formats import identifiers, records
+from sasci_archive.model.authorities import NOBODY, Authorities
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.house import House
 from sasci_archive.model.speech import Value
@@ -127,6 +128,16 @@ class Workspace:
         if not self.seminars.is_dir():
             return ()
         return tuple(sorted(path.parent.name for path in self.seminars.glob("*/seminar.toml")))
+
+    def authorities(self) -> Authorities:
+        """`authorities.toml`: nobody where there is none. Raises BadRecord where it does not read, Faults with every number that cannot be right."""
+        file = self.seminars / "authorities.toml"
+        if not file.exists():
+            return NOBODY
+        known = records.parse(files.read(file), Authorities, where=file.name)
+        if wrong := identifiers.wrong_among(known):
+            raise Faults(file.name, [Fault("I01", 0, f"{w.where}: {w.problem}.", w.remedy) for w in wrong])
+        return known
 
     def project(self, id_: str) -> Project:
         """A project's record. Raises NotYet, BadRecord."""

@@ -24,6 +24,8 @@ _FIELDS = (
     ("isbn", "ISBN"),
     ("url", "address"),
     ("report_number", "report number"),
+    ("ark", "ARK"),
+    ("handle", "Handle"),
     ("series", "series"),
     ("language", "language"),
     ("licence", "licence"),

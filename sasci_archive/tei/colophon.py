@@ -53,6 +53,8 @@ def citation_of(header: Element, *, slug: str = "") -> Citation:
         isbn=_idno(publication, "ISBN"),
         url=_idno(publication, "URL"),
         report_number=_idno(publication, "report"),
+        ark=_idno(publication, "ARK"),
+        handle=_idno(publication, "Handle"),
         series=None
         if series is None
         else Series(title=text_at(series, "title"), number=text_at(series, "biblScope"), issn=_idno(series, "ISSN")),

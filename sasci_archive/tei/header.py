@@ -173,6 +173,7 @@ def _publication(slug: str, seminar: Seminar) -> Element:
     made.extend(_idnos(("slug", slug)))
     if pub:
         made.extend(_idnos(("DOI", pub.doi), ("ISBN", pub.isbn), ("report", pub.report_number), ("URL", pub.url)))
+        made.extend(_idnos(("ARK", pub.ark), ("Handle", pub.handle)))
     made.append(_availability(seminar))
     if pub and pub.date:
         made.append(element("date", when=pub.date.isoformat()))

@@ -21,6 +21,7 @@ from sasci_archive.tei.amend import reword
 from sasci_archive.tei.changes import CorrectWords, JoinParagraphs, Kind, Rewording, SplitParagraph, Supply
 from sasci_archive.tei.document import Element
 from sasci_archive.tei.printed import Of, Printed, excerpt, printed
+from sasci_archive.tei.wordings import Which, settle
 
 _DAY = dt.date(2000, 1, 1)
 """For changes that are tried, and those that stand within another, which says when."""
@@ -112,7 +113,17 @@ def rewordings(root: Element, now: Printed, where: Look, kind: Kind) -> tuple[Re
         raise _by_hand(now.id, "it would not read as was asked for")
     if not done:
         raise _by_hand(now.id, "no word is another, nor where a paragraph begins")
+    if any(isinstance(each, SplitParagraph) for each in done) and _heard(trial, now.id) != _heard(root, now.id):
+        raise _by_hand(now.id, "a paragraph would begin within what was heard as one word")
     return tuple(done)
+
+
+def _heard(root: Element, id_: str) -> list[str]:
+    """The words of a passage as the machine heard them, which no change may touch."""
+    alone = excerpt(root, (id_,))
+    settle(alone, Which.HEARD)
+    reads = printed(alone, (id_,)).get(id_)
+    return reads.text.split() if reads else []
 
 
 def place(now: Printed, gap: int) -> tuple[str, int, bool]:

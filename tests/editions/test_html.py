@@ -204,6 +204,8 @@ def test_hostile_text_stays_text_everywhere(release: Release) -> None:
         "doi",
         "isbn",
         "report_number",
+        "ark",
+        "handle",
         "licence",
         "abstract",
         "language",

@@ -17,9 +17,11 @@ from rdflib import Graph, Literal, Namespace, URIRef
 from sasci_archive.editions.citations import catalogued
 from sasci_archive.errors import NotYet
 from sasci_archive.formats import datacite
+from sasci_archive.formats.cff import compose_cff
 from sasci_archive.formats.dublin_core import compose_oai_dc, terms
 from sasci_archive.formats.mods import compose_mods
-from sasci_archive.formats.schema_org import compose_for_a_page, compose_schema_org
+from sasci_archive.formats.schema_org import compose_for_a_page, compose_schema_org, schema_org
+from sasci_archive.model.authorities import Authorities, Body, Person, Place
 from sasci_archive.model.citation import Citation, Contributor, Funding, Part, Record
 from sasci_archive.model.seminar import Editor, Role, Series
 
@@ -44,6 +46,8 @@ RECORD = Record(
         isbn="978-0-00-000000-2",
         url="https://example.org/lantern/",
         report_number="WS-3",
+        ark="ark:/99999/fk400000q",
+        handle="20.500.12345/67",
         series=Series(title="Marlsea Witness Seminars", number="3", issn="0000-0019"),
         licence="CC-BY-4.0",
         abstract="Six people remember.",
@@ -65,6 +69,16 @@ RECORD = Record(
     turns=14,
     pages=20,
     duration=3_723_000,
+)
+
+KNOWN = Authorities(
+    person=(
+        Person(name="Dr Ines Calloway", isni="0000 0001 2103 2683", wikidata="Q42"),
+        Person(name="Tobias Wren", orcid="0000-0002-1694-233X"),
+        Person(name="Witness A", orcid="0000-0002-1825-0097"),  # a pseudonym is nobody's name
+    ),
+    body=(Body(name="Marlsea", ror="0220mzb33"), Body(name="Example Trust", ror="042nb2s44", wikidata="Q7")),
+    place=(Place(name="Marlsea", geonames="2643743"),),
 )
 
 hostile = st.text(st.sampled_from("{}\\$%&<>\"'-]aZé日Łע\n\x00\x1b\u2028\ud800 "), min_size=1, max_size=24)
@@ -206,6 +220,8 @@ def test_mods_gives_everybody_their_part() -> None:
     assert {i.get("type"): i.text for i in root.findall("{*}identifier")} == {
         "doi": "10.5555/marlsea.lantern",
         "isbn": "978-0-00-000000-2",
+        "ark": "ark:/99999/fk400000q",
+        "hdl": "20.500.12345/67",
         "report number": "WS-3",
         "local": "lantern-round",
     }
@@ -248,3 +264,65 @@ def test_no_text_ends_the_script_that_a_page_has_it_in(title: str) -> None:
     text = compose_for_a_page(Record(citation=Citation(id="x", title=f"--></script><!--{title}")))
     assert not set("<>&\u2028\u2029") & set(text)
     assert json.loads(text)["name"].startswith("--></script><!--")
+
+
+# -- identifiers, and who is who -----------------------------------------------------------------------------------
+
+
+def test_an_ark_and_a_handle_are_the_same_in_every_format_that_can_hold_them() -> None:
+    it = RECORD.citation
+    told = datacite.datacite(RECORD)
+    others = {each["alternateIdentifierType"]: each["alternateIdentifier"] for each in told["alternateIdentifiers"]}
+    assert (others["ARK"], others["Handle"]) == (it.ark, it.handle)
+    assert {it.ark, it.handle} < set(kernel(datacite.compose_xml(RECORD))["alternateIdentifier"])
+    page = json.loads(compose_schema_org(RECORD))
+    named = {each["propertyID"]: each["value"] for each in page["identifier"]}
+    assert (named["ARK"], named["Handle"]) == (it.ark, it.handle)
+    mods = etree.fromstring(compose_mods(RECORD))
+    typed = {node.get("type"): node.text for node in mods.iterfind("{*}identifier")}
+    assert (typed["ark"], typed["hdl"]) == (it.ark, it.handle)
+    plain = [value for term, value in terms(it) if term == "identifier"]
+    assert {it.ark, f"https://hdl.handle.net/{it.handle}"} < set(plain)
+    assert f'value: "{it.ark}"' in compose_cff(it)
+    assert f'value: "{it.handle}"' in compose_cff(it)
+
+
+def test_who_is_known_by_the_printed_name_has_their_numbers_and_a_pseudonym_has_none() -> None:
+    told = datacite.datacite(RECORD, KNOWN)
+    schema45.validator.validate(told)
+    editor, other = told["creators"]
+    assert [n["nameIdentifier"] for n in editor["nameIdentifiers"]] == [
+        "https://orcid.org/0000-0002-1825-0097",
+        "https://isni.org/isni/0000000121032683",
+    ]
+    assert editor["affiliation"][0]["affiliationIdentifier"] == "https://ror.org/0220mzb33"
+    assert "nameIdentifiers" not in other
+    witnesses = {c["name"]: c.get("nameIdentifiers") for c in told["contributors"]}
+    assert witnesses["Wren, Tobias"][0]["nameIdentifier"] == "https://orcid.org/0000-0002-1694-233X"
+    assert witnesses["Witness A"] is None
+    assert told["fundingReferences"][0]["funderIdentifier"] == "https://ror.org/042nb2s44"
+    page = schema_org(RECORD, KNOWN)
+    assert page["editor"][0]["sameAs"][-1] == "https://www.wikidata.org/entity/Q42"
+    assert page["publisher"]["location"]["sameAs"] == "https://sws.geonames.org/2643743/"
+    assert "sameAs" not in next(
+        c["contributor"] for c in page["contributor"] if c["contributor"]["name"] == "Witness A"
+    )
+
+
+def test_the_xml_with_who_is_who_holds_what_the_json_holds() -> None:
+    told, found = datacite.datacite(RECORD, KNOWN), kernel(datacite.compose_xml(RECORD, KNOWN))
+    assert found["funderIdentifier"] == [told["fundingReferences"][0]["funderIdentifier"]]
+    node = etree.fromstring(datacite.compose_xml(RECORD, KNOWN)).find(".//{*}affiliation")
+    assert node is not None
+    assert node.get("affiliationIdentifier") == told["creators"][0]["affiliation"][0]["affiliationIdentifier"]
+
+
+def test_without_who_is_who_nothing_is_different_but_the_numbers() -> None:
+    def bare(value: Any) -> Any:
+        if isinstance(value, dict):
+            left = {k: bare(v) for k, v in value.items() if "dentifier" not in k and k not in {"schemeUri", "sameAs"}}
+            return {k: v for k, v in left.items() if v not in ({}, [])}
+        return [bare(each) for each in value] if isinstance(value, list) else value
+
+    assert bare(datacite.datacite(RECORD)) == bare(datacite.datacite(RECORD, KNOWN))
+    assert bare(schema_org(RECORD)) == bare(schema_org(RECORD, KNOWN))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sasci_archive.formats import identifiers
+from sasci_archive.model.authorities import Authorities, Body, Person, Place
 from sasci_archive.model.seminar import Editor, Elsewhere, Participant, Publication, Role, Seminar, Series
 
 
@@ -53,7 +54,7 @@ def test_every_number_of_a_record_is_looked_at() -> None:
         series=Series(title="S", issn="1", volumes=(Elsewhere(title="V", number="2", isbn="2"),)),
         editors=(Editor(family="Ferrar", given="Ada", orcid="3"),),
         roster=(Participant(id="mo", name="M", role=Role.WITNESS, orcid="4"),),
-        publication=Publication(publisher="P", isbn="5", doi="6"),
+        publication=Publication(publisher="P", isbn="5", doi="6", ark="7", handle="8"),
     )
     assert [each.where for each in identifiers.wrong(seminar)] == [
         "[series] issn",
@@ -62,4 +63,37 @@ def test_every_number_of_a_record_is_looked_at() -> None:
         "[[roster]] mo",
         "[publication] isbn",
         "[publication] doi",
+        "[publication] ark",
+        "[publication] handle",
+    ]
+
+
+ROR = ("0220mzb33", "042nb2s44", "052gg0110", "013meh722", "05dxps055")
+"""King's College London, MIT, Oxford, Cambridge, Caltech, as ror.org has them."""
+
+
+@pytest.mark.parametrize("number", ROR)
+def test_a_ror_id_is_one_and_with_a_sign_changed_or_two_swapped_it_is_none(number: str) -> None:
+    assert identifiers.ror(number) == ""
+    for place in range(1, 9):
+        for other in set("0123456789abcdefghjkmnpqrstvwxyz" if place < 7 else "0123456789") - {number[place]}:
+            assert identifiers.ror(number[:place] + other + number[place + 1 :])
+    for place in range(1, 8):
+        swapped = number[:place] + number[place + 1] + number[place] + number[place + 2 :]
+        assert swapped == number or identifiers.ror(swapped)
+
+
+def test_every_number_of_who_is_who_is_looked_at() -> None:
+    known = Authorities(
+        person=(Person(name="Ada", orcid="1", isni="2", wikidata="42"),),
+        body=(Body(name="King's", ror="0220mzb34", isni="0000 0001 2322 6765"),),
+        place=(Place(name="Marlsea", geonames="x"),),
+    )
+    assert [f"{wrong.where}: {wrong.problem}" for wrong in identifiers.wrong_among(known)] == [
+        "[[person]] Ada: '1' is no ORCID iD: it has other signs, or another number of them",
+        "[[person]] Ada: '2' is no ISNI: it has other signs, or another number of them",
+        "[[person]] Ada: '42' is no item of Wikidata: it must be Q and a number",
+        "[[body]] King's: '0220mzb34' is no ROR id: its last two digits do not fit the others",
+        "[[body]] King's: '0000 0001 2322 6765' is no ISNI: its last digit does not fit the others",
+        "[[place]] Marlsea: 'x' is no number of GeoNames: it must be digits only",
     ]

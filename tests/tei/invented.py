@@ -52,6 +52,8 @@ publications = st.builds(
     isbn=texts,
     url=texts,
     report_number=texts,
+    ark=texts,
+    handle=texts,
 )
 sessions = st.builds(
     Session, id=ids, title=texts, date=st.none() | days, starts=st.none() | st.times(), platform=texts, place=texts

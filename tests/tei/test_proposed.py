@@ -478,3 +478,9 @@ def test_a_note_or_words_within_a_word_are_for_the_editor_s_hand() -> None:
     assert proposed.place(reads, at + 1)[2]
     close = REMARKABLE.replace(b"Whose cup<pause/>board?", b"Whose <subst> <del>c</del> <add>b</add></subst>oard?")
     assert [token.text for token in now(close, "u3").tokens][:2] == ["Whose", "board?"]
+
+
+def test_no_paragraph_begins_within_what_was_heard_as_one_word() -> None:
+    passage = sent(TOY, "u7")  # "Pier" is a place's name, and the full stop behind it is none of it
+    with pytest.raises(BadTranscript, match=r"within what was heard as one word"):
+        done(TOY, passage, ask(passage, "Pier.", "\n she"))

@@ -1,0 +1,99 @@
+"""A page out of a template: what every template of the site can ask, everything escaped, the policy by the digests of style and script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import msgspec
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from sasci_archive.editions import templates
+from sasci_archive.editions.web import head
+from sasci_archive.errors import BadTemplate
+from sasci_archive.formats.citation import full_title
+from sasci_archive.model.days import day, days
+from sasci_archive.site.sizes import size
+from sasci_archive.site.values import INDEX, About, Label, Page, Section, Site, file_of, leading, undirected
+
+STYLES = ("page.css", "site/site.css")
+SCRIPT = "site/large.js"
+
+
+class Rendering:
+    """The templates of a site, read once."""
+
+    def __init__(self, site: Site) -> None:
+        from sasci_archive.site.sections import SECTIONS
+
+        self._site, looks = site, site.looks
+        style, script = "\n".join(looks.text(name) for name in STYLES), looks.text(SCRIPT)
+        for name in (*STYLES, SCRIPT):
+            if re.search(r"</(?:style|script)|<!--", looks.text(name), re.IGNORECASE):
+                raise BadTemplate(
+                    f"{looks.path(name)} has '</style', '</script' or '<!--' in it, which would end what it stands in.",
+                    remedy="Take it out: in a comment too.",
+                )
+        environment = Environment(
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            loader=FunctionLoader(looks.text),
+        )
+        environment.filters |= {
+            "undirected": undirected,
+            "size": size,
+            "day": day,
+            "days": days,
+            "full_title": full_title,
+        }
+        environment.globals |= {
+            "site": site.settings,
+            "contact_link": contact_link(site.settings.contact),
+            "navigation": labels(SECTIONS, site, below=False),
+            "below": labels(SECTIONS, site, below=True),
+            "style": Markup(style),  # noqa: S704  our own file
+            "style_digest": templates.integrity(style),
+            "script": Markup(script),  # noqa: S704  our own file
+            "script_digest": templates.integrity(script),
+            "licence_url": head.licence_url,
+            "doi_url": head.doi_url,
+        }
+        self._environment = environment
+
+    def page(self, path: str, template: str, about: About, told: Mapping[str, object]) -> Page:
+        """Raises BadTemplate."""
+        here, site = file_of(path), self._site
+        root = site.address("") or "/"
+        every = {
+            "short": "",
+            "tags": (),
+            "links": (),
+            "json_ld": "",
+            "path": path,
+            "address": site.address(path) if about.listed else "",
+            "to": (lambda to: f"{root}{leading(INDEX, to)}") if about.rooted else partial(leading, here),
+            **msgspec.structs.asdict(about),
+        }
+        name = f"site/{template}"
+        with templates.filling(site.looks, name, "site/base.html.j2"):
+            return Page(here, self._environment.get_template(name).render(every | dict(told)).encode("utf-8"))
+
+
+def labels(sections: Sequence[Section], site: Site, *, below: bool) -> tuple[Label, ...]:
+    """What stands at the head of each page, or at its foot."""
+    return tuple((s.title, s.path) for s in sections if s.title and s.below is below and s.is_there(site))
+
+
+def contact_link(contact: str) -> str:
+    """Where readers write to, as a link: an address of mail or of a page; "" for what is neither.
+
+    >>> contact_link("archive@example.org"), contact_link("https://example.org/ask"), contact_link("Room 3.12")
+    ('mailto:archive@example.org', 'https://example.org/ask', '')
+    """
+    if re.fullmatch(r"https?://\S+", contact):
+        return contact
+    return f"mailto:{contact}" if re.fullmatch(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", contact) else ""

@@ -1,0 +1,27 @@
+"""The contents page of the site: its sections, in the order in which they stand at the head of each page; and what is made when all pages are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from sasci_archive.site import harvesters, home
+from sasci_archive.site.values import Page, Section, Site
+
+SECTIONS: tuple[Section, ...] = (
+    Section(pages=home.pages),
+    Section(
+        pages=harvesters.pages, title="For other catalogues", path="harvest/", is_there=harvesters.is_there, below=True
+    ),
+)
+
+Later: TypeAlias = Callable[[Site, Sequence[Page]], Iterator[Page]]
+"""Pages made from all other pages (a map of the site)."""
+
+LATER: tuple[Later, ...] = ()
+
+Finish: TypeAlias = Callable[[Site, Path], None]
+"""Something made in the finished folder, before it takes the old one's place (a search index)."""
+
+FINISHING: tuple[Finish, ...] = ()

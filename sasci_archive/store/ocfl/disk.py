@@ -1,0 +1,187 @@
+"""A storage root in a folder of the file system: the port's first kind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from sasci_archive.errors import Busy
+from sasci_archive.store import files, locks
+from sasci_archive.store.files import Progress, disk_errors, flush_folder, silent
+from sasci_archive.store.ocfl.port import Holder, Kind, Placed
+
+
+class Files:
+    """The root is a folder, there or not; it is made with the first file."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, at: str) -> Path:
+        """Where a place is on the disk."""
+        return self.root / at if at else self.root
+
+    def about_to(self, do: str, at: str) -> None:
+        """Said before every single change of the disk. Nothing happens here; a test stops the run at any one of them."""
+
+    def list(self, folder: str) -> Sequence[Placed]:
+        """See Port."""
+        path = self.path(folder)
+        with disk_errors(path, "read"):
+            try:
+                found = sorted(os.scandir(path), key=lambda entry: entry.name)
+            except (FileNotFoundError, NotADirectoryError):
+                return ()
+            return [_placed(entry) for entry in found]
+
+    def has(self, at: str) -> bool:
+        """See Port."""
+        return os.path.lexists(self.path(at))
+
+    def read(self, at: str) -> bytes:
+        """See Port."""
+        return files.read(self.path(at))
+
+    def digest(self, at: str, algorithm: str = "sha512", progress: Progress = silent) -> str:
+        """See Port."""
+        return files.digest(self.path(at), algorithm, progress)
+
+    def create(self, at: str, content: Path | bytes, progress: Progress = silent) -> None:
+        """See Port."""
+        path = self.path(at)
+        self._make_folder(path.parent)
+        self.about_to("create", at)
+        with disk_errors(path), path.open("xb") as file:
+            if isinstance(content, bytes):
+                file.write(content)
+                progress(len(content), len(content))
+            else:
+                _copy(content, file, progress)
+            file.flush()
+            self.about_to("flush", at)
+            os.fsync(file.fileno())
+
+    def share(self, at: str, also: str) -> None:
+        """See Port."""
+        path, other = self.path(at), self.path(also)
+        self._make_folder(other.parent)
+        self.about_to("share", also)
+        try:
+            os.link(path, other, follow_symlinks=False)
+        except (OSError, NotImplementedError):  # not every file system knows second names
+            self.create(also, path)
+
+    def replace(self, at: str, content: bytes, unfinished: str) -> None:
+        """See Port."""
+        path = self.path(at)
+        self.remove(unfinished)
+        self.create(unfinished, content)
+        self.about_to("replace", at)
+        with disk_errors(path):
+            self.path(unfinished).replace(path)
+            self.about_to("flush", at)
+            flush_folder(path.parent)
+
+    def move(self, made: str, target: str) -> None:
+        """See Port. Where folders above the target are missing they come with it in one step: there is never an empty one."""
+        source, path = self.path(made), self.path(target)
+        with disk_errors(path):
+            for folder, _, _ in os.walk(source, topdown=False):
+                flush_folder(Path(folder))
+            top = path
+            while not top.parent.exists():
+                top = top.parent
+            if top != path:
+                above = source.with_name(f"{source.name}-above")
+                self.about_to("make", target)
+                nested = above / path.relative_to(top.parent)
+                nested.parent.mkdir(parents=True)
+                self.about_to("nest", target)
+                source.replace(nested)
+                for folder, _, _ in os.walk(above, topdown=False):
+                    flush_folder(Path(folder))
+                source = above / top.name
+            self.about_to("move", target)
+            source.rename(top)
+            self.about_to("flush", target)
+            flush_folder(top.parent)
+            if top != path:
+                source.parent.rmdir()
+
+    def remove(self, at: str) -> None:
+        """See Port."""
+        path = self.path(at)
+        self.about_to("remove", at)
+        with disk_errors(path, "removed"):
+            if path.is_dir() and not path.is_symlink():
+                for found in sorted(os.scandir(path), key=lambda entry: entry.name):
+                    self.remove(f"{at}/{found.name}")
+                _writable(path.parent)
+                path.rmdir()
+            else:
+                path.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def locked(self, at: str, holder: Holder) -> Iterator[None]:
+        """See Port."""
+        try:
+            with locks.held(self.path(at), msgspec.json.encode(holder)):
+                yield
+        except locks.Held as error:
+            raise _busy(error.holder) from error
+
+    def _make_folder(self, path: Path) -> None:
+        if not path.exists():
+            self.about_to("make", str(path))
+            with disk_errors(path):
+                path.mkdir(parents=True, exist_ok=True)
+
+
+STAGING = "extensions/sasci-staging"
+"""Where all that is unfinished lies: a folder of the root that is no part of any object, and that is not there when nobody writes."""
+
+
+def _placed(entry: os.DirEntry[str]) -> Placed:
+    mode = entry.stat(follow_symlinks=False)
+    if stat.S_ISREG(mode.st_mode):
+        return Placed(entry.name, Kind.FILE, mode.st_size)
+    return Placed(entry.name, Kind.FOLDER if stat.S_ISDIR(mode.st_mode) else Kind.OTHER)
+
+
+def _copy(source: Path, target: BinaryIO, progress: Progress) -> None:
+    with disk_errors(source, "read"):
+        total, done = source.stat().st_size, 0
+        opened = source.open("rb")
+    with opened as original:
+        while block := _block(original, source):
+            target.write(block)
+            progress(done := done + len(block), total)
+
+
+def _block(file: BinaryIO, path: Path) -> bytes:
+    with disk_errors(path, "read"):
+        return file.read(files.BLOCK)
+
+
+def _writable(folder: Path) -> None:
+    """What was copied from a read-only disk may be read-only."""
+    if not os.access(folder, os.W_OK):
+        folder.chmod(folder.stat().st_mode | stat.S_IRWXU)
+
+
+def _busy(holder: bytes) -> Busy:
+    remedy = "Wait until that run has ended and try again. Nothing was written."
+    try:
+        held = msgspec.json.decode(holder, type=Holder)
+    except msgspec.DecodeError:
+        return Busy("Somebody else is writing to this object of the archive at this moment.", remedy=remedy)
+    return Busy(
+        f"{held.who} has been writing to this object of the archive since {held.since:%Y-%m-%d %H:%M:%S} UTC ({held.process}).",
+        remedy=remedy,
+    )

@@ -1,0 +1,52 @@
+"""An object rewritten without some of its content, in every version.
+
+OCFL forbids to change a version, and knows no takedown; so the object that is put in the place of the old one is a new one, with the same id, the same
+versions (numbers, times, messages, people) and the same files, but for those that are gone.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from sasci_archive.errors import BrokenObject
+from sasci_archive.store.files import Progress
+from sasci_archive.store.ocfl import writing
+from sasci_archive.store.ocfl.inventory import Inventory
+from sasci_archive.store.ocfl.staging import OLD, Bench, Doing
+
+
+def without(inventory: Inventory, digests: frozenset[str]) -> Inventory:
+    """The inventory of the object without this content."""
+    versions = tuple(
+        replace(version, state={path: digest for path, digest in version.state.items() if digest not in digests})
+        for version in inventory.versions
+    )
+    manifest = {digest: places for digest, places in inventory.manifest.items() if digest not in digests}
+    return replace(inventory, versions=versions, manifest=manifest, sha512="")
+
+
+def purge(bench: Bench, place: str, inventory: Inventory, digests: frozenset[str], progress: Progress) -> Inventory:
+    """Put the object without this content in its place. What is kept is read and compared on the way. Raises BrokenObject, Disk."""
+    if not digests & inventory.manifest.keys():
+        return inventory
+    if not inventory.is_ours:
+        raise BrokenObject(
+            f"{inventory.id} was made by another program (OCFL {inventory.specification}, {inventory.algorithm}), and is only read here.",
+            remedy="Restore it, archive it anew under another id, and remove its folder.",
+        )
+    port, kept = bench.port, without(inventory, digests)
+    for done, (digest, places) in enumerate(sorted(kept.manifest.items()), 1):
+        for at in places:
+            if port.digest(f"{place}/{at}") != digest:
+                raise BrokenObject(
+                    f"{at} of {inventory.id} is damaged, so that the object cannot be rewritten.",
+                    remedy="`inv archive.repair` takes a sound copy; then try again. Nothing was taken out yet.",
+                )
+            port.share(f"{place}/{at}", f"{bench.made}/{at}")
+        progress(done, len(kept.manifest))
+    writing.write_all_versions(port, bench.made, kept)
+    bench.note(Doing.REWRITE, place, kept.head)
+    port.move(place, f"{bench.folder}/{OLD}")
+    port.move(bench.made, place)
+    port.remove(f"{bench.folder}/{OLD}")
+    return kept

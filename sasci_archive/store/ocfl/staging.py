@@ -1,0 +1,191 @@
+"""What is unfinished: where a writer works, how only one does, and what becomes of what a killed one left.
+
+A writer holds the lock of its object and works in a folder of its own. Before it touches the object itself it leaves a note of what it is about to
+do, so that whoever comes after knows what is half done:
+
+- a new version is put in place in three steps: its folder, the root's inventory, the inventory's digest. The second is the one that counts. Without it
+  the folder is taken away again and the version before stands; with it the digest is written once more.
+- an object that is rewritten (a takedown) is made whole beside the old one; then the old one is taken away and the new one put in its place. Once the
+  note is there this is always carried to its end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import platform
+from collections.abc import Iterator
+from enum import Enum
+
+import msgspec
+
+from sasci_archive.errors import Busy, SasciError
+from sasci_archive.model.speech import Value
+from sasci_archive.store.ocfl.disk import STAGING
+from sasci_archive.store.ocfl.inventory import INVENTORY, SIDECAR, sidecar
+from sasci_archive.store.ocfl.port import Holder, Kind, Port
+
+_NOTE = "intent.json"
+_LOCK = ".lock"
+MADE = "made"
+OLD = "old"
+UNFINISHED = "unfinished"
+
+
+class Doing(Enum):
+    """What a writer is about to do to an object."""
+
+    ADD = "add"
+    REWRITE = "rewrite"
+
+
+class Intent(Value, frozen=True, kw_only=True):
+    """The note: what is done to which object (its id, its place in the root), up to which version, by whom and since when."""
+
+    doing: Doing
+    id: str
+    place: str
+    version: int
+    holder: Holder
+
+
+def key(id_: str) -> str:
+    """What an object's staging is called."""
+    return hashlib.sha256(id_.encode()).hexdigest()[:32]
+
+
+class Bench:
+    """A writer's own folder in the root, while it holds the object's lock."""
+
+    def __init__(self, port: Port, id_: str, holder: Holder) -> None:
+        self.port, self.id, self.holder = port, id_, holder
+        self.folder = f"{STAGING}/{key(id_)}"
+        self.made = f"{self.folder}/{MADE}"
+
+    def note(self, doing: Doing, place: str, version: int) -> None:
+        """From here on the object itself is touched."""
+        intent = Intent(doing=doing, id=self.id, place=place, version=version, holder=self.holder)
+        self.port.create(f"{self.folder}/{_NOTE}", msgspec.json.encode(intent))
+
+
+@contextlib.contextmanager
+def at_work(port: Port, id_: str, holder: Holder) -> Iterator[Bench]:
+    """The one writer of an object. What a killed one left is settled first; what is left when the block fails, too. Raises Busy."""
+    name = key(id_)
+    with locked(port, name, holder):
+        settle(port, name)
+        try:
+            yield Bench(port, id_, holder)
+        except BaseException:
+            with contextlib.suppress(SasciError):  # else the next writer settles it, or `recover`
+                settle(port, name)
+            raise
+        settle(port, name)
+
+
+@contextlib.contextmanager
+def locked(port: Port, name: str, holder: Holder) -> Iterator[None]:
+    """Hold the lock of what is called so in the staging."""
+    try:
+        with port.locked(f"{STAGING}/{name}{_LOCK}", holder):
+            yield
+    finally:
+        with contextlib.suppress(SasciError):
+            tidy(port)
+
+
+def tidy(port: Port) -> None:
+    """The staging is not there when nobody writes."""
+    if port.has(STAGING) and not port.list(STAGING):
+        with contextlib.suppress(SasciError):  # another writer has just come in
+            port.remove(STAGING)
+
+
+def settle(port: Port, name: str) -> str:
+    """Carry to its end, or take back, what a writer left; it must hold the lock. Says what was done, "" where nothing was there."""
+    folder = f"{STAGING}/{name}"
+    if not port.has(folder):
+        return ""
+    said = "What a run that was stopped had begun to write was taken away; no object was touched."
+    if port.has(f"{folder}/{_NOTE}"):
+        said = _settled(port, folder)
+    port.remove(folder)
+    return said
+
+
+def unsettled(port: Port, id_: str) -> Intent | None:
+    """What a killed writer was about to do to an object, where there is such a note."""
+    note = f"{STAGING}/{key(id_)}/{_NOTE}"
+    return _read(port, note) if port.has(note) else None
+
+
+def recover(port: Port, holder: Holder) -> tuple[str, ...]:
+    """Settle what every killed writer left; one that is at work is let be. Says what was done."""
+    said = []
+    for found in port.list(STAGING):
+        name = found.name.removesuffix(_LOCK)
+        if found.kind is Kind.FILE and port.has(f"{STAGING}/{name}"):
+            continue  # the lock of a folder that comes by its own name
+        try:
+            with locked(port, name, holder):
+                said.append(settle(port, name))
+        except Busy as busy:
+            said.append(f"{busy.problem} It was let be.")
+    tidy(port)
+    return tuple(filter(None, said))
+
+
+def here() -> str:
+    """Which process on which computer this is."""
+    return f"process {os.getpid()} on {platform.node() or 'this computer'}"
+
+
+def _settled(port: Port, folder: str) -> str:
+    intent = _read(port, f"{folder}/{_NOTE}")
+    if intent is None:
+        return "A note that a run had not finished was taken away; no object was touched."
+    since = f"{intent.holder.since:%Y-%m-%d %H:%M:%S} UTC"
+    match intent.doing:
+        case Doing.ADD if _is_committed(port, folder, intent):
+            return (
+                f"{intent.id}: version {intent.version}, which a run of {intent.holder.who} wrote at {since}, stands."
+            )
+        case Doing.ADD:
+            port.remove(f"{intent.place}/v{intent.version}" if intent.version > 1 else intent.place)
+            stands = f"version {intent.version - 1} stands" if intent.version > 1 else "there is no such object"
+            return (
+                f"{intent.id}: version {intent.version}, half written by a run of {intent.holder.who} at {since}, was taken away; "
+                f"{stands}."
+            )
+        case Doing.REWRITE:
+            made = f"{folder}/{MADE}"
+            if port.has(made):
+                if port.has(intent.place):
+                    port.remove(f"{folder}/{OLD}")
+                    port.move(intent.place, f"{folder}/{OLD}")
+                port.move(made, intent.place)
+            return f"{intent.id}: what a run of {intent.holder.who} began to take out of it at {since} is out."
+
+
+def _is_committed(port: Port, folder: str, intent: Intent) -> bool:
+    """Whether the version counts: the root's inventory is its own. The digest beside it is then set right."""
+    version = f"{intent.place}/v{intent.version}"
+    if not port.has(f"{version}/{INVENTORY}") or not port.has(f"{intent.place}/{INVENTORY}"):
+        return False
+    content = port.read(f"{version}/{INVENTORY}")
+    if not port.has(f"{version}/{SIDECAR}") or port.read(f"{version}/{SIDECAR}") != sidecar(content):
+        return False
+    if port.read(f"{intent.place}/{INVENTORY}") != content:
+        return False
+    beside = f"{intent.place}/{SIDECAR}"
+    if not port.has(beside) or port.read(beside) != sidecar(content):
+        port.replace(beside, sidecar(content), f"{folder}/{UNFINISHED}")
+    return True
+
+
+def _read(port: Port, note: str) -> Intent | None:
+    try:
+        return msgspec.json.decode(port.read(note), type=Intent)
+    except msgspec.DecodeError:
+        return None  # killed while it was being written: nothing had been touched yet

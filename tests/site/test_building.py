@@ -1,0 +1,94 @@
+"""The site as a whole: made beside the old one and put in its place, the same bytes from the same catalogue, only what was published."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from sasci_archive.catalogue import catalogue
+from sasci_archive.errors import SasciError
+from sasci_archive.site import Page, Section, Site, build
+from sasci_archive.store.workspace import Workspace
+from tests.shelved import ON, shelved
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return shelved(tmp_path_factory.mktemp("shelved"))
+
+
+@pytest.fixture
+def workspace(made: Workspace, tmp_path: Path) -> Workspace:
+    shutil.copytree(made.home, tmp_path / "home")
+    return Workspace(tmp_path / "home", made.settings)
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_the_same_catalogue_gives_the_same_bytes_at_any_time(workspace: Workspace, tmp_path: Path) -> None:
+    before = catalogue(workspace, ON)
+    build(Site(before), tmp_path / "site")
+    build(Site(msgspec.structs.replace(before, on=ON.replace(year=2031))), tmp_path / "later")
+    assert bytes_of(tmp_path / "site") == bytes_of(tmp_path / "later")
+    assert "index.html" in bytes_of(tmp_path / "site")
+
+
+def test_an_edition_s_files_are_there_as_they_are(workspace: Workspace, tmp_path: Path) -> None:
+    shown = catalogue(workspace, ON)
+    build(Site(shown), tmp_path / "site")
+    home = shown.entry("toy").home
+    assert home
+    there = tmp_path / "site" / "seminars" / "toy" / "edition"
+    assert bytes_of(there) == {f.name: (home / f.name).read_bytes() for f in shown.entry("toy").files}
+
+
+def test_a_file_that_others_changed_is_not_put_there_and_the_old_site_stands(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    shown = catalogue(workspace, ON)
+    build(Site(shown), tmp_path / "site")
+    before = bytes_of(tmp_path / "site")
+    page = workspace.folder("toy").published / "index.html"
+    content = page.read_bytes()
+    page.unlink()  # the site has the same file under another name
+    page.write_bytes(content + b"<!-- mine -->")
+    with pytest.raises(SasciError) as raised:
+        build(Site(shown), tmp_path / "site")
+    assert raised.value.problem == f"{page} is not the file that was published."
+    assert bytes_of(tmp_path / "site") == before
+
+
+def test_a_kill_leaves_the_old_site_and_the_next_build_leaves_nothing_behind(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    shown = catalogue(workspace, ON)
+    build(Site(shown), tmp_path / "site")
+    before = bytes_of(tmp_path / "site")
+
+    def killed(_: Site) -> Iterator[Page]:
+        yield Page("new.html", b"")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(Site(shown), tmp_path / "site", of=[Section(pages=killed)])
+    assert bytes_of(tmp_path / "site") == before
+    (tmp_path / "site").rename(tmp_path / ".writing-site")  # killed between two names
+    build(Site(shown), tmp_path / "site")
+    assert bytes_of(tmp_path / "site") == before
+    assert {p.name for p in tmp_path.iterdir()} == {"home", "site", ".site.json"}
+
+
+def test_two_pages_cannot_lie_at_one_place(workspace: Workspace, tmp_path: Path) -> None:
+    def twice(_: Site) -> Iterator[Page]:
+        yield Page("a.html", b"1")
+        yield Page("a.html", b"2")
+
+    with pytest.raises(SasciError) as raised:
+        build(Site(catalogue(workspace, ON)), tmp_path / "site", of=[Section(pages=twice)])
+    assert raised.value.problem == "Two pages of the site would lie at a.html."
