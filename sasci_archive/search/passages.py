@@ -13,9 +13,9 @@ import msgspec
 
 from sasci_archive.editions import book
 from sasci_archive.editions.web.apparatus import reference_id, section_id
-from sasci_archive.editions.web.hypertext import term_ids
+from sasci_archive.editions.web.text import term_ids
 from sasci_archive.model.citation import Record
-from sasci_archive.model.inlines import Inline
+from sasci_archive.model.inlines import Inline, Note
 from sasci_archive.model.paragraph import everything, pieces, plain, speaker
 from sasci_archive.model.reading import Chat, Reading, SessionText, Utterance
 from sasci_archive.model.seminar import Role
@@ -46,13 +46,14 @@ class Held(msgspec.Struct, frozen=True):
 
 
 class Volume(msgspec.Struct, frozen=True, kw_only=True):
-    """A seminar as the index has it."""
+    """A seminar as the index has it; `lacking` says why nothing of it can be found, "" where it can."""
 
     title: str
     address: str
     project: str
     sessions: tuple[Held, ...]
     passages: tuple[Passage, ...]
+    lacking: str = ""
 
 
 def volume(
@@ -90,11 +91,11 @@ def _said(reading: Reading, extents: Mapping[str, tuple[str, ...]]) -> Iterator[
                 continue
             person = people.get(block.who)
             who = speaker(block, reading)
-            match block:
-                case Utterance(paragraphs=paragraphs):
-                    kind, label, at = Kind.TURN, f"turn {block.number}", block.span.start if block.span else None
-                case Chat(content=content):
-                    kind, label, at, paragraphs = Kind.CHAT, "in the chat", block.at, (content,)
+            if isinstance(block, Utterance):
+                kind, label, paragraphs = Kind.TURN, f"turn {block.number}", block.paragraphs
+                at = block.span.start if block.span else None
+            else:
+                kind, label, at, paragraphs = Kind.CHAT, "in the chat", block.at, (block.content,)
             yield Passage(
                 kind=kind,
                 place=block.id or f"session-{session.id}",
@@ -120,9 +121,7 @@ def _notes(reading: Reading) -> Iterator[Passage]:
         )
 
 
-def _in(session: SessionText) -> Iterator[object]:
-    from sasci_archive.model.inlines import Note
-
+def _in(session: SessionText) -> Iterator[Note]:
     for block in session.blocks:
         if isinstance(block, Utterance):
             for paragraph in block.paragraphs:
@@ -167,7 +166,9 @@ def _record(record: Record) -> Iterator[Passage]:
     it = record.citation
     editors = ", ".join(editor.name for editor in it.editors)
     told = (it.title, it.subtitle, f"Edited by {editors}" if editors else "", it.publisher, it.abstract)
-    yield _of(Kind.RECORD, "", "the volume", " ".join(f"{p.rstrip('.')}." for p in (*told, ", ".join(it.keywords)) if p))
+    yield _of(
+        Kind.RECORD, "", "the volume", " ".join(f"{p.rstrip('.')}." for p in (*told, ", ".join(it.keywords)) if p)
+    )
 
 
 def _of(kind: Kind, place: str, label: str, text: str) -> Passage:

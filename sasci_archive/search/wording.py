@@ -156,7 +156,7 @@ def _pieces(text: str) -> Iterator[tuple[str, bool, bool]]:
         phrase, star, word = found.groups()
         if word is None:
             yield phrase, True, bool(star)
-        elif len(word) > 1 and word[0] == "-" and not word[1] == "-":
+        elif len(word) > 1 and word[0] == "-" and word[1] != "-":
             yield "NOT", False, False
             yield word[1:].rstrip("*"), False, word.endswith("*")
         else:
@@ -202,9 +202,8 @@ def _runs(text: str) -> Iterator[Sequence[str]]:
     for sign in text:
         alone = _APART.match(sign) is not None
         category = unicodedata.category(sign)
-        if run and category == "Mn":
-            run.append(sign)
-        elif (category[0] in "LN" or category == "Co") and not alone:
+        belongs = run if category == "Mn" else category[0] in "LN" or category == "Co"
+        if belongs and not alone:
             run.append(sign)
         else:
             if run:
