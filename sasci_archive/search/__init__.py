@@ -1,14 +1,15 @@
 """Finding a turn: an index that can be thrown away and made again, one of what is public and one of what is not.
 
-`refresh(catalogue, home)` brings the public index in the folder `home` (`[search] folder`) up to date, `public` and `restricted` open an index that
-is, `forget(home, slug)` takes a seminar out of both, `search(index, query)` answers. A query is a value, and so is the answer; SQL stands in `tables` alone.
+`public` and `restricted` open an index of a workspace that is up to date, `refresh` makes one of a catalogue, `forget` takes a seminar out of both, `search` and
+`alike` answer. A query is a value, and so is the answer; SQL stands in `tables` alone.
 """
 
 from __future__ import annotations
 
 from sasci_archive.search.alike import alike
 from sasci_archive.search.finding import search
-from sasci_archive.search.index import PUBLIC, RESTRICTED, Index, Theme, forget, public, refresh, restricted
+from sasci_archive.search.index import PUBLIC, RESTRICTED, Index, forget, public, refresh, restricted
+from sasci_archive.search.sources import Theme, Themes
 from sasci_archive.search.values import Count, Facets, Hit, Kind, Neighbour, Query, Results, Stretch
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Results",
     "Stretch",
     "Theme",
+    "Themes",
     "alike",
     "forget",
     "public",

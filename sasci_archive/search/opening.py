@@ -55,7 +55,7 @@ def begun(path: Path | None) -> Connection:
         f"PRAGMA page_size = 8192; PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {tables.SCHEMA}"
     )
     _unjournalled(connection)
-    connection.execute(tables.TABLES)
+    tables.created(connection)
     connection.register_fts5_function("weight", tables.Weight())
     return connection
 

@@ -20,6 +20,7 @@ from sasci_archive.model.paragraph import everything, pieces, plain, speaker
 from sasci_archive.model.reading import Chat, Reading, SessionText, Utterance
 from sasci_archive.model.seminar import Role
 from sasci_archive.search.values import Kind
+from sasci_archive.search.wording import visible
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
@@ -80,7 +81,7 @@ def volume(
 
 def _text(text: str) -> str:
     """On one line, without signs that nobody can see."""
-    return _CONTROL.sub(" ", text).strip()
+    return visible(_CONTROL.sub(" ", text)).strip()
 
 
 def _said(reading: Reading, extents: Mapping[str, tuple[str, ...]]) -> Iterator[Passage]:

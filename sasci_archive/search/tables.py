@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from sasci_archive.errors import SasciError
 from sasci_archive.search.passages import Passage, Volume
 from sasci_archive.search.values import Kind
-from sasci_archive.search.wording import apart, folded
+from sasci_archive.search.wording import apart, folded, newer_signs
 
 if TYPE_CHECKING:
     from apsw import Connection, FTS5ExtensionApi
@@ -33,7 +33,7 @@ EACH: Final = 10**6
 _FIRST: Final = 10**12
 OPEN, CLOSE, CUT = "\x02", "\x03", "…"
 
-TABLES: Final = """
+_TABLES: Final = """
 CREATE TABLE seminar(number INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, title TEXT NOT NULL, address TEXT NOT NULL,
   project TEXT NOT NULL, lacking TEXT NOT NULL, kinds BLOB NOT NULL, people BLOB NOT NULL, sessions BLOB NOT NULL);
 CREATE TABLE session(seminar INTEGER, number INTEGER, title TEXT NOT NULL, day TEXT NOT NULL, PRIMARY KEY(seminar, number)) WITHOUT ROWID;
@@ -42,11 +42,18 @@ CREATE TABLE theme(seminar INTEGER, theme TEXT, label TEXT NOT NULL, passages BL
 CREATE TABLE passage(id INTEGER PRIMARY KEY, place TEXT NOT NULL, label TEXT NOT NULL, at INTEGER, pages TEXT NOT NULL, text TEXT NOT NULL,
   apart TEXT NOT NULL, marks TEXT NOT NULL);
 CREATE VIRTUAL TABLE word USING fts5(text, apart, marks, content=passage, content_rowid=id, prefix='2 3',
-  tokenize="unicode61 remove_diacritics 2");
+  tokenize="unicode61 remove_diacritics 2 separators '{signs}'");
 CREATE TABLE vocabulary(term TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE sense(id INTEGER PRIMARY KEY, model TEXT NOT NULL, vector BLOB NOT NULL);
 INSERT INTO word(word, rank) VALUES('secure-delete', 1);
 """
+
+
+def created(connection: Connection) -> None:
+    """The tables of an empty index."""
+    connection.execute(_TABLES.replace("{signs}", newer_signs()))
+
+
 _DUMPED: Final = (
     "SELECT * FROM seminar ORDER BY slug",
     "SELECT * FROM session ORDER BY seminar, number",
@@ -213,7 +220,7 @@ def theme_mark(theme: str) -> str:
 
 
 def _rows(connection: Connection, asked: str, given: tuple[Any, ...] = ()) -> list[Any]:
-    return _rows(connection, asked, given)
+    return connection.execute(asked, given).fetchall()
 
 
 # -- asking -----------------------------------------------------------------------------------------------------------

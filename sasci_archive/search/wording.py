@@ -11,6 +11,7 @@ The index splits text where letters and numbers end, and does not tell é from e
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -24,8 +25,8 @@ LEAST: Final = 2
 """Letters of a beginning: with fewer it is taken for a word."""
 
 _PIECES: Final = re.compile(r"[\"“”„«»]([^\"“”„«»]*)[\"“”„«»]?(\*?)|([^\s\"“”„«»()]+)")
-_SHY: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
-"""What nobody sees and nobody types: soft hyphens, joiners of no width."""
+_SHY: Final = dict.fromkeys(map(ord, "\u00ad\u2060\ufeff"))
+"""What nobody sees and nobody types, and what parts no word: soft hyphens, word joiners."""
 _ALONE: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 """Signs of scripts that write no spaces: each is a word of its own (`apart`)."""
 _APART: Final = re.compile(f"[{_ALONE}]")
@@ -94,7 +95,7 @@ def words(text: str) -> tuple[str, ...]:
     >>> words("The carer’s well-being, £13.60"), words("小林")
     (('The', 'carer', 's', 'well', 'being', '13', '60'), ('小', '林'))
     """
-    return tuple("".join(run) for run in _runs(text.translate(_SHY)))
+    return tuple("".join(run) for run in _runs(visible(text)))
 
 
 def folded(text: str) -> str:
@@ -108,9 +109,34 @@ def folded(text: str) -> str:
     )
 
 
+def visible(text: str) -> str:
+    """A text without signs that nobody sees, and that would part a word in the index.
+
+    >>> visible("soft\u00adhyphen")
+    'softhyphen'
+    """
+    return text.translate(_SHY)
+
+
 def apart(text: str) -> str:
-    """The signs of a text that are words of their own though nothing stands between them, set apart; "" where there are none."""
-    return " ".join(_APART.findall(text))
+    """The words of a text in which some have nothing between them, set apart; "" where there are none such.
+
+    >>> apart("Ask 小林."), apart("Ask them.")
+    ('Ask 小 林', '')
+    """
+    return " ".join(words(text)) if _APART.search(text) else ""
+
+
+@functools.cache
+def newer_signs() -> str:
+    """Signs that are no letters and that Unicode has had for less long than SQLite knows it (6.1, 2012; most emoji are newer): for SQLite whatever it does
+    not know is a letter, and would make one word of `care🧸`."""
+    before = unicodedata.ucd_3_2_0.category
+    return "".join(
+        sign
+        for sign in map(chr, range(0x378, 0x1FC00))
+        if before(sign) == "Cn" and ((category := unicodedata.category(sign))[0] in "SP" or category == "Cf")
+    )
 
 
 def forms(word: str) -> tuple[str, ...]:

@@ -106,10 +106,10 @@ def copy(source: Path, target: Path, progress: Progress = silent) -> str:
     return after
 
 
-def make(folder: Path) -> None:
-    """A folder, if it is not there. Raises Disk."""
+def make(folder: Path, mode: int = 0o755) -> None:
+    """A folder, if it is not there; `mode` says who may look into it. Raises Disk."""
     with disk_errors(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode, parents=True, exist_ok=True)
 
 
 def clean(folder: Path) -> None:
