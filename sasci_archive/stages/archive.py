@@ -226,18 +226,18 @@ def _findable(workspace: Workspace, which: Which, folder: Folder, on: dt.datetim
     if anew:
         return
     here = objects.root(workspace, which)
+    if other := _renamed(workspace, folder):
+        raise OutOfDate(
+            f"The recording of '{folder.slug}' is kept already, as '{other}', and there is no folder '{other}' any more: was it renamed?",
+            remedy=f"Call the folder '{other}' again, as an object keeps its name for ever, and so do its citations; "
+            f"or `--anew` begins a second object, and `inv takedown` must then be asked for both.",
+        )
     told = [e for e in folder.history() if e.what == journal.KEPT and e.about.startswith(f"{which.value} ")]
     if told:
         gone = f"{which.id(folder.slug)} is not in {here.root}" if here.is_there() else f"{here.root} is no archive"
         raise OutOfDate(
             f"{gone}, though '{folder.slug}' was kept there on {told[-1].on:%Y-%m-%d} ({told[-1].about}).",
             remedy="Mount the disk it lies on, or correct `[archive]` in sasci.toml; `--anew` begins a new object, without the versions before.",
-        )
-    if which is Which.RESTRICTED and (other := _renamed(workspace, folder)):
-        raise OutOfDate(
-            f"The recording of '{folder.slug}' is kept already, as '{other}', and there is no folder '{other}' any more: was it renamed?",
-            remedy=f"Call the folder '{other}' again, as an object keeps its name for ever, and so do its citations; "
-            f"or `--anew` begins a second object, and `inv takedown` must then be asked for both.",
         )
 
 
