@@ -166,21 +166,20 @@ def _bytes(number: int) -> str:
     help={
         "slug": SLUG,
         "earlier": "a version, by its number",
-        "later": "another one; by default the newest",
+        "later": "another one",
         "restricted": "the master, the record and the permissions (RESTRICTED), and not what readers got",
         "json": "for scripts",
     }
 )
 @command
-def diff(_: Context, slug: str, earlier: str, later: str = "", restricted: bool = False, json: bool = False) -> None:
+def diff(_: Context, slug: str, earlier: str, later: str, restricted: bool = False, json: bool = False) -> None:
     """What changed from one version that is kept to another: turns and words, the record, permissions, files."""
-    from sasci_archive.archive import comparison, objects
+    from sasci_archive.archive import comparison
     from sasci_archive.archive.objects import Which
 
-    here, which = workspace(), Which.RESTRICTED if restricted else Which.PUBLIC
-    first = comparison.checked_number(earlier)
-    last = comparison.checked_number(later) if later else objects.version(here, which, checked_slug(slug), 0).number
-    found = comparison.differences(here, which, checked_slug(slug), first, last)
+    which = Which.RESTRICTED if restricted else Which.PUBLIC
+    first, last = comparison.checked_number(earlier), comparison.checked_number(later)
+    found = comparison.differences(workspace(), which, checked_slug(slug), first, last)
     if json:
         say(msgspec.json.encode(found).decode())
         return

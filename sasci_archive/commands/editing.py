@@ -143,7 +143,7 @@ def status(_: Context, slug: str = "") -> None:
             if pipeline.is_record_only(folder):
                 say(f"  a catalogue record of an edition published elsewhere ({_edited_by(folder)})")
                 continue
-            for judged in pipeline.status(folder, on, looks()):
+            for judged in pipeline.status(folder, on, looks(), here):
                 why = f": {judged.why}" if judged.why else ""
                 say(f"  {judged.stage:<11} {judged.state.value}{why}", style=MOOD[judged.state.value])
         except SasciError as error:

@@ -242,11 +242,12 @@ def _findable(workspace: Workspace, which: Which, folder: Folder, on: dt.datetim
 
 
 def _renamed(workspace: Workspace, folder: Folder) -> str:
-    """Under which other slug, of which there is no folder, the archive has a recording of this seminar; "" for none."""
-    digests = {r.sha512 for r in folder.recordings().recordings if r.is_media}
+    """Under which other slug, of which there is no folder, the archive has the recording of this seminar, or what is recorded of it; "" for none."""
     here = objects.root(workspace, Which.RESTRICTED)
-    if not digests or not here.is_there():
+    if not here.is_there():
         return ""
+    told = [path for path in (folder.recording_json, folder.words_json) if path.is_file()]
+    digests = {r.sha512 for r in folder.recordings().recordings if r.is_media} | {files.sha512(path) for path in told}
     for id_ in here.ids():
         slug = Which.RESTRICTED.slug(id_)
         if slug and slug not in workspace.slugs() and not digests.isdisjoint(here.versions(id_)[-1].state.values()):
