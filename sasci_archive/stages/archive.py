@@ -137,21 +137,37 @@ def _restricted(
     which = Which.RESTRICTED
     before = objects.kept(workspace, which, folder.slug)
     newest = before[-1] if before else None
-    if newest and _same(found.files, newest, whole.OURS, progress):
-        return Kept(which, newest)
-    number = newest.number + 1 if newest else 1
-    line = by.did(journal.KEPT, _named(which, number))
-    told = folder.history()
-    if not told or (told[-1].what, told[-1].about) != (line.what, line.about):  # by a run that was stopped then
-        folder.note(line)
-    contents: dict[str, Path | bytes] = {
-        **whole.whole(folder).files,
-        **whole.described(folder, beside.number if beside else 0),
-    }
+    if newest:
+        _catch_up(workspace, folder, newest)
+        if _same(found.files, newest, whole.OURS, progress):
+            return Kept(which, newest)
+    # the line stands in the version that it tells of, and in the folder once that is there
+    line = by.did(journal.KEPT, _named(which, newest.number + 1 if newest else 1))
+    noted: dict[str, Path | bytes] = {folder.journal_jsonl.name: folder.noted(line)}
+    beside_it = whole.described(folder, beside.number if beside else 0, line)
     made = objects.root(workspace, which).add(
-        which.id(folder.slug), contents, message=message, by=agent, on=by.on, progress=progress
+        which.id(folder.slug),
+        {**found.files, **noted, **beside_it},
+        message=message,
+        by=agent,
+        on=by.on,
+        progress=progress,
     )
+    folder.note(line)
     return Kept(which, made, new=True)
+
+
+def _catch_up(workspace: Workspace, folder: Folder, newest: VersionInfo) -> None:
+    """The line on the newest version, where a run was stopped before it was written in the folder too."""
+    about, name = _named(Which.RESTRICTED, newest.number), folder.journal_jsonl.name
+    if name not in newest.state or any((e.what, e.about) == (journal.KEPT, about) for e in folder.history()):
+        return
+    line = Entry(
+        on=newest.created, what=journal.KEPT, who=newest.user.name if newest.user.name != NOBODY else "", about=about
+    )
+    then = objects.root(workspace, Which.RESTRICTED).read(Which.RESTRICTED.id(folder.slug), name, newest.number)
+    if folder.noted(line) == then:
+        folder.note(line)
 
 
 def _added(
@@ -195,7 +211,9 @@ def _remember(
     for version in (*(each for each in before if each.number != made.number), made):
         if (about := _named(Which.PUBLIC, version.number)) not in told:
             digest = held if version.number == made.number else ""
-            on, who = (by.on, by.who) if new and version.number == made.number else (version.created, version.user.name)
+            fresh = new and version.number == made.number
+            who = by.who if fresh or version.user.name == NOBODY else version.user.name
+            on = by.on if fresh else version.created
             folder.note(Entry(on=on, what=journal.KEPT, who=who, about=about, digest=digest))
 
 

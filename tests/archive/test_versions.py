@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sasci_archive.archive import comparison
+from sasci_archive.archive import comparison, objects
 from sasci_archive.archive.objects import Which
 from sasci_archive.archive.versions import public_versions, rows
 from sasci_archive.model.journal import By
@@ -53,8 +53,12 @@ def test_a_version_costs_what_changed_and_says_what_did(workspace: Workspace) ->
     for which in Which:
         first, second = found[which, 1], found[which, 2]
         assert (second.turns, second.message) == (1, "a word")
-        assert 0 < second.bytes < first.bytes
         assert second.new == second.gone == 0
+        was, now = objects.kept(workspace, which, "toy")
+        fresh = {digest: path for path, digest in now.state.items() if digest not in was.state.values()}
+        there = [objects.root(workspace, which).file(which.id("toy"), path, 2) for path in fresh.values()]
+        assert second.bytes == sum(path.stat().st_size for path in there)
+        assert first.files >= second.changed >= len(fresh)  # the same bytes under two names are kept once
 
 
 def test_they_are_compared_in_words_and_in_what_is_recorded(workspace: Workspace) -> None:
