@@ -6,6 +6,7 @@ where something other than the account of what has happened is new.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
@@ -158,16 +159,18 @@ def _restricted(
 
 
 def _catch_up(workspace: Workspace, folder: Folder, newest: VersionInfo) -> None:
-    """The line on the newest version, where a run was stopped before it was written in the folder too."""
-    about, name = _named(Which.RESTRICTED, newest.number), folder.journal_jsonl.name
-    if name not in newest.state or any((e.what, e.about) == (journal.KEPT, about) for e in folder.history()):
+    """The line on the newest version, where a run was stopped before it was written in the folder too: as that version has it."""
+    name = folder.journal_jsonl.name
+    if name not in newest.state:
         return
-    line = Entry(
-        on=newest.created, what=journal.KEPT, who=newest.user.name if newest.user.name != NOBODY else "", about=about
-    )
     then = objects.root(workspace, Which.RESTRICTED).read(Which.RESTRICTED.id(folder.slug), name, newest.number)
-    if folder.noted(line) == then:
-        folder.note(line)
+    now = files.read(folder.journal_jsonl) if folder.journal_jsonl.exists() else b""
+    more = then.removeprefix(now).strip() if then.startswith(now) else b""
+    if more and b"\n" not in more:
+        with contextlib.suppress(msgspec.DecodeError):
+            line = msgspec.json.decode(more, type=Entry)
+            if (line.what, line.about) == (journal.KEPT, _named(Which.RESTRICTED, newest.number)):
+                folder.note(line)
 
 
 def _added(
@@ -206,15 +209,15 @@ def _remember(
     folder: Folder, before: tuple[VersionInfo, ...], made: VersionInfo, by: By, held: str, *, new: bool
 ) -> None:
     """A line in the journal for each version of the public object that has none: a run may have been stopped before it was written. What had to
-    be held back is known of the one that is kept now, and of no earlier one."""
-    told = {entry.about for entry in folder.history() if entry.what == journal.KEPT}
+    be held back is known of the one that is kept now, and of no earlier one. A line is of the version that was made at its instant: there may
+    have been another object before (`Ask.anew`)."""
+    told = {(entry.about, entry.on) for entry in folder.history() if entry.what == journal.KEPT}
     for version in (*(each for each in before if each.number != made.number), made):
-        if (about := _named(Which.PUBLIC, version.number)) not in told:
-            digest = held if version.number == made.number else ""
-            fresh = new and version.number == made.number
-            who = by.who if fresh or version.user.name == NOBODY else version.user.name
-            on = by.on if fresh else version.created
-            folder.note(Entry(on=on, what=journal.KEPT, who=who, about=about, digest=digest))
+        about, its = _named(Which.PUBLIC, version.number), version.number == made.number
+        if (about, version.created) not in told:
+            who = by.who if (new and its) or version.user.name == NOBODY else version.user.name
+            line = Entry(on=version.created, what=journal.KEPT, who=who, about=about, digest=held if its else "")
+            folder.note(line)
 
 
 def _on_authority(folder: Folder, against: tuple[tuple[str, str], ...], by: By, authority: str) -> None:

@@ -12,10 +12,12 @@ from sasci_archive.archive import comparison, objects
 from sasci_archive.archive.objects import Which
 from sasci_archive.archive.versions import public_versions, rows
 from sasci_archive.model.journal import By
-from sasci_archive.stages.archive import archive
+from sasci_archive.stages.archive import Ask, archive
 from sasci_archive.stages.publish import publish
 from sasci_archive.stages.refresh import refresh
+from sasci_archive.store import files
 from sasci_archive.store.workspace import Settings, Workspace
+from sasci_archive.tei.held_back import held_back
 from tests.readying import finish
 from tests.shelved import ON, shelved
 
@@ -99,6 +101,33 @@ def test_it_is_not_shown_where_it_is_not_known_what_was_held_back_then(workspace
     lines = [line for line in journal.read_text("utf-8").splitlines(keepends=True) if '"public 1"' not in line]
     journal.write_text("".join(lines), encoding="utf-8")
     assert public_versions(workspace, "toy", LATER) == ()
+
+
+def test_it_is_not_shown_once_a_name_that_stands_in_it_is_known_to_be_hidden_somebodys(workspace: Workspace) -> None:
+    """What is to be held back is by its places what it was: only who reads the old text with today's names finds it."""
+    folder = workspace.folder("toy")
+    text = folder.transcript_xml.read_text("utf-8")
+    held = held_back(folder.master(), folder.consent())
+    assert "<persName>Halina Mróz</persName>" in text
+    also = '<persName>Halina Mróz</persName><persName type="known-as">Cupboard</persName>'
+    folder.transcript_xml.write_text(text.replace("<persName>Halina Mróz</persName>", also, 1), encoding="utf-8")
+    assert held_back(folder.master(), folder.consent()) == held
+    assert public_versions(workspace, "toy", LATER) == ()
+
+
+def test_it_is_not_shown_once_anything_was_taken_out_of_it(workspace: Workspace) -> None:
+    (older,) = public_versions(workspace, "toy", LATER)
+    root = objects.root(workspace, Which.PUBLIC)
+    root.purge(Which.PUBLIC.id("toy"), [files.sha512(older.files["seminar.txt"])], on=LATER)
+    assert public_versions(workspace, "toy", LATER) == ()
+
+
+def test_what_an_object_before_held_back_says_nothing_of_a_new_one(workspace: Workspace) -> None:
+    shutil.rmtree(workspace.home / "archive")
+    folder = workspace.folder("toy")
+    archive(workspace, folder, "begun anew", By(LATER + dt.timedelta(hours=1), "Ada"), ask=Ask(anew=True))
+    told = [line.about for line in folder.history() if line.what == "kept in the archive"]
+    assert told.count("public 1") == 2
 
 
 def test_what_was_answered_otherwise_since_a_version_is_told(workspace: Workspace) -> None:
