@@ -47,6 +47,7 @@ def archive(
 ) -> None:
     """Keep a seminar for good: a new version of its public object and of its restricted one."""
     from sasci_archive import pipeline
+    from sasci_archive.archive.takedown.answers import unsettled
     from sasci_archive.stages import archive as stage
 
     here = workspace()
@@ -70,7 +71,7 @@ def archive(
             say(f"{name}: {kept.why_not}, so that none was kept.{stays}", style="yellow")
         elif kept.version:
             say(f"{name}: nothing has changed since version {kept.version.number}.")
-    for remark in done.remarks:
+    for remark in (*done.remarks, *unsettled(here, slug)):
         terminal.warn(remark)
 
 

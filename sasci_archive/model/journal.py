@@ -31,6 +31,7 @@ RETURNED = "came back"
 KEPT = "kept in the archive"  # about "public 3" or "restricted 3": which object, which version
 KEPT_ON_AUTHORITY = "kept in the archive without permission"
 TAKEN_DOWN = "taken down"
+ANSWERED_ABOUT = "an answer about a copy elsewhere"
 
 
 class Entry(Value, frozen=True, kw_only=True):
