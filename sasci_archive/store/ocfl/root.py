@@ -11,9 +11,9 @@ from pathlib import Path
 from sasci_archive.errors import BrokenObject, NotYet, SasciError, WouldOverwrite
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress, silent
-from sasci_archive.store.ocfl import layout, paths, purging, staging, writing
+from sasci_archive.store.ocfl import copying, layout, paths, purging, staging, writing
 from sasci_archive.store.ocfl.disk import Files
-from sasci_archive.store.ocfl.inventory import INVENTORY, Agent, Inventory, VersionInfo, parse
+from sasci_archive.store.ocfl.inventory import INVENTORY, Agent, Inventory, VersionInfo, compose, parse
 from sasci_archive.store.ocfl.layout import Layout
 from sasci_archive.store.ocfl.port import Holder, Kind
 from sasci_archive.store.ocfl.writing import Tally
@@ -29,6 +29,11 @@ class StorageRoot:
     def __init__(self, root: Path, *, port: Files | None = None) -> None:
         self.root = root
         self.port = port or Files(root)
+
+    def inventory_of(self, id_: str, version: int) -> str:
+        """The digest (SHA-512) of the inventory that the object had when this version was its newest; "" where there is none."""
+        at = f"{self.place(id_)}/v{version}/{INVENTORY}"
+        return self.port.digest(at) if self.port.has(at) else ""
 
     # read
     def is_there(self) -> bool:
@@ -174,6 +179,47 @@ class StorageRoot:
         with staging.at_work(self.port, id_, _holder(by, on)) as bench:
             return purging.purge(bench, self.place(id_), self.inventory(id_), frozenset(digests), progress).newest
 
+    def without(self, id_: str, digests: Collection[str]) -> str:
+        """The digest (SHA-512) that the inventory would have after `purge`; what a ledger is told before. Raises NotYet, BrokenObject."""
+        kept = purging.without(self.inventory(id_), frozenset(digests))
+        return hashlib.sha512(compose(kept)).hexdigest()
+
+    def take(
+        self,
+        id_: str,
+        source: StorageRoot,
+        *,
+        by: Agent,
+        on: dt.datetime,
+        progress: Progress = silent,
+        anew: bool = False,
+    ) -> bool:
+        """Make the object what it is in another root: copied whole where it is not here, or where `anew` (what lies here is damaged, or another);
+        else the versions that are new. Gives whether anything was copied. Raises NotYet, Busy, BrokenObject, Disk."""
+        wanted = source.inventory(id_)
+        self._make(_holder(by, on))
+        with staging.at_work(self.port, id_, _holder(by, on)):
+            place = self.place(id_)
+            if place != source.place(id_):
+                raise BrokenObject(
+                    f"{source.root} and {self.root} have other layouts.", remedy="Copy between roots of one layout."
+                )
+            before = None if anew or not self.port.has(place) else self.inventory(id_)
+        if before and before.sha512 == wanted.sha512:
+            return False
+        if before and not _is_earlier(source, before, wanted):
+            raise BrokenObject(
+                f"{id_} in {self.root} has another past than in {source.root}.",
+                remedy="`inv verify --all` says which of both is the one that the ledger knows; `inv archive.repair` puts that in the other's place.",
+            )
+        for number in range(before.head + 1, wanted.head + 1) if before else (0,):
+            with staging.at_work(self.port, id_, _holder(by, on)) as bench:
+                if before:
+                    copying.later(bench, place, source.port, wanted, number, progress)
+                else:
+                    copying.whole(bench, place, source.port, wanted, progress)
+        return True
+
     def recover(self, on: dt.datetime | None = None) -> tuple[str, ...]:
         """Take away, or carry to its end, what killed runs left; says what."""
         on = on or dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -235,6 +281,14 @@ class StorageRoot:
             files.copy(source, file, tally.of(writing.size(source)))
             if files.digest(file, inventory.algorithm) != state[path]:
                 raise _damaged(inventory.id, path)
+
+
+def _is_earlier(source: StorageRoot, before: Inventory, wanted: Inventory) -> bool:
+    """Whether one is what the other was some versions ago, by the inventory that it had then."""
+    at = f"{source.place(wanted.id)}/v{before.head}/{INVENTORY}"
+    if not before.is_ours or not wanted.is_ours or before.head >= wanted.head or not source.port.has(at):
+        return False
+    return hashlib.sha512(source.port.read(at)).hexdigest() == before.sha512
 
 
 def _version(inventory: Inventory, number: int) -> VersionInfo:

@@ -102,7 +102,7 @@ def test_so_does_one_that_the_system_kills(
     for earlier in before:
         earlier(StorageRoot(tmp_path))
     was = told(StorageRoot(tmp_path))
-    script = [sys.executable, STORY, run, tmp_path, str(step)]
+    script = [sys.executable, str(STORY), run, str(tmp_path), str(step)]
     done = subprocess.run(script, capture_output=True, check=False)
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
     left = StorageRoot(tmp_path)
@@ -147,7 +147,7 @@ def test_on_a_full_disk_the_version_before_stands_and_nothing_is_left(tmp_path: 
 def test_a_second_writer_is_told_by_whom_and_since_when_and_a_dead_one_holds_nothing(tmp_path: Path) -> None:
     first(StorageRoot(tmp_path / "root"))
     (tmp_path / "long.txt").write_bytes(b"long")
-    holding = [sys.executable, STORY, tmp_path / "root", tmp_path / "begun", tmp_path / "long.txt"]
+    holding = [sys.executable, str(STORY), *(str(tmp_path / name) for name in ("root", "begun", "long.txt"))]
     with subprocess.Popen(holding) as other:
         while not (tmp_path / "begun").exists():
             assert other.poll() is None
