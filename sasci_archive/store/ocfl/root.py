@@ -80,7 +80,7 @@ class StorageRoot:
         if inventory.id != id_:
             raise BrokenObject(
                 f"In {self.root / place} lies {inventory.id}, where {id_} belongs.",
-                remedy="`inv archive.repair` puts a sound copy there.",
+                remedy="Put a sound copy of the object's folder there.",
             )
         return inventory
 
@@ -267,7 +267,7 @@ class StorageRoot:
                 return inventory
         raise BrokenObject(
             f"The inventory of {inventory.id} is not what its digest says: {self.root / place / INVENTORY} has been altered.",
-            remedy="`inv archive.repair` takes a sound copy of the object.",
+            remedy="Put a sound copy of the object's folder in its place.",
         )
 
     def _copy_out(self, inventory: Inventory, state: Mapping[str, str], target: Path, progress: Progress) -> None:
@@ -317,5 +317,5 @@ def _check(id_: str, contents: Mapping[str, Path | bytes], by: Agent) -> None:
 def _damaged(id_: str, path: str) -> BrokenObject:
     return BrokenObject(
         f"{path!r} of {id_} is not what it was when it was archived.",
-        remedy="`inv verify` says what else is damaged; `inv archive.repair` takes a sound copy.",
+        remedy="`inv verify --all` says what else is damaged; put a sound copy of the object's folder in its place.",
     )
