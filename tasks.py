@@ -7,6 +7,7 @@ from invoke.collection import Collection
 from sasci_archive.commands import (
     aligning,
     archiving,
+    checking,
     consenting,
     deciding,
     developing,
@@ -98,11 +99,12 @@ review.add_task(reviewing.collect, name="collect")
 review.add_task(deciding.decide, name="decide")
 review.add_task(deciding.erratum, name="erratum")
 ns.add_collection(review)
-ns.add_task(archiving.verify)
+ns.add_task(checking.verify)
 ns.add_task(taking_down.takedown)
 ns.add_task(archiving.versions)
 ns.add_task(archiving.restore)
 archive = Collection("archive")
 archive.add_task(archiving.archive, name="keep", default=True)
-archive.add_task(archiving.recover, name="recover")  # type: ignore[arg-type]
+for task in (checking.recover, checking.repair, checking.replicate):
+    archive.add_task(task)
 ns.add_collection(archive)
