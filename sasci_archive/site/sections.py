@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from sasci_archive.site import harvesters, home
+from sasci_archive.site import evidence, harvesters, home
 from sasci_archive.site.values import Page, Section, Site
 
 SECTIONS: tuple[Section, ...] = (
     Section(pages=home.pages),
+    Section(pages=evidence.themes, title="Themes", path="themes/", is_there=evidence.has_themes),
+    Section(pages=evidence.evidence, title="Evidence", path="evidence/", is_there=evidence.has_lines),
+    Section(pages=evidence.innovations, title="Innovations", path="innovations/", is_there=evidence.has_innovations),
+    Section(pages=evidence.support, path="support/"),
     Section(
         pages=harvesters.pages, title="For other catalogues", path="harvest/", is_there=harvesters.is_there, below=True
     ),
