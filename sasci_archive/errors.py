@@ -131,6 +131,10 @@ class BrokenObject(SasciError):
     """An object of the archive, or its storage root, is not as it must be; nothing was written to it."""
 
 
+class BrokenLedger(SasciError):
+    """The ledger does not read, or is not the one that was written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong at one place. `code` is stable (T03); `line` is 1-based, 0 where there is no line; `file` is said where what has
