@@ -19,6 +19,7 @@ from sasci_archive.commands import (
     releasing,
     reviewing,
     revising,
+    searching,
     serving,
     surrounding,
     taking_down,
@@ -60,6 +61,7 @@ ns = Collection(
     editing.schema,
     # the archive, for readers
     presenting.site,
+    searching.search,
     serving.serve,
     # how good it is, and whether it holds
     developing.bench,
