@@ -22,6 +22,7 @@ from sasci_archive.commands import (
     releasing,
     reviewing,
     revising,
+    searching,
     serving,
     surrounding,
     taking_down,
@@ -63,6 +64,7 @@ ns = Collection(
     editing.schema,
     # the archive, for readers
     presenting.site,
+    searching.search,
     # what seminars say together
     coding.evidence,
     depositing.deposit,
