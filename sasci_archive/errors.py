@@ -84,6 +84,10 @@ class OutOfDate(SasciError):
     """Two files of a seminar no longer agree (a names file and the voices, say)."""
 
 
+class BrokenIndex(SasciError):
+    """An index for search that is damaged, older or none: it is made anew."""
+
+
 class NotToBeHad(SasciError):
     """A model, an engine or an extra is not on this machine and cannot be fetched."""
 

@@ -81,8 +81,8 @@ def takedown(
     elif cut:
         excise(folder, cut, away, progress)
         withdrawal.lay(folder, folder.transcript() or b"", folder.consent(), by.on, looks)
-    for place in (workspace.settings.site.folder, workspace.settings.search.folder):
-        files.remove_tree(workspace.place(place))
+    for place in (workspace.place(workspace.settings.site.folder), *workspace.indexes):
+        files.remove_tree(place)
     taken = _told(workspace, taken, away)
     looked = _looked(folder, taken)
     stays = {files.sha512(path) for path in folder.path.rglob("*") if path.is_file() and not path.is_symlink()}
