@@ -65,12 +65,12 @@ ns = Collection(
     # the archive, for readers
     presenting.site,
     searching.search,
-    # what seminars say together
-    coding.evidence,
+    serving.serve,
     depositing.deposit,
     depositing.mint,
     depositing.authorities,
-    serving.serve,
+    # what seminars say together
+    coding.evidence,
     # how good it is, and whether it holds
     developing.bench,
     developing.check,
