@@ -7,6 +7,7 @@ from invoke.collection import Collection
 from sasci_archive.commands import (
     aligning,
     archiving,
+    checking,
     coding,
     consenting,
     deciding,
@@ -21,6 +22,7 @@ from sasci_archive.commands import (
     releasing,
     reviewing,
     revising,
+    searching,
     serving,
     surrounding,
     taking_down,
@@ -62,12 +64,13 @@ ns = Collection(
     editing.schema,
     # the archive, for readers
     presenting.site,
-    # what seminars say together
-    coding.evidence,
+    searching.search,
+    serving.serve,
     depositing.deposit,
     depositing.mint,
     depositing.authorities,
-    serving.serve,
+    # what seminars say together
+    coding.evidence,
     # how good it is, and whether it holds
     developing.bench,
     developing.check,
@@ -105,14 +108,20 @@ review.add_task(reviewing.collect, name="collect")
 review.add_task(deciding.decide, name="decide")
 review.add_task(deciding.erratum, name="erratum")
 ns.add_collection(review)
-ns.add_task(archiving.verify)
-ns.add_task(taking_down.takedown)
+ns.add_task(checking.verify)
+takedown = Collection("takedown")
+takedown.add_task(taking_down.takedown, name="do", default=True)
+takedown.add_task(taking_down.answer, name="answer")
+takedown.add_task(taking_down.list_, name="list")
+ns.add_collection(takedown)
 ns.add_task(archiving.versions)
+ns.add_task(archiving.diff)
 ns.add_task(archiving.restore)
 archive = Collection("archive")
 archive.add_task(archiving.archive, name="keep", default=True)
 archive.add_task(depositing.take_in, name="import")
-archive.add_task(archiving.recover, name="recover")  # type: ignore[arg-type]
+for task in (checking.recover, checking.repair, checking.replicate):
+    archive.add_task(task)
 ns.add_collection(archive)
 code = Collection("code")
 code.add_task(coding.code, name="passage", default=True)

@@ -119,7 +119,11 @@ def built(here: Workspace) -> Callable[[Catalogue, Path], None]:
     sections = (*SECTIONS, *for_harvesters(here, keeps=False))
 
     def builds(catalogue: Catalogue, target: Path) -> None:
-        build(Site(catalogue, here.settings.site, looks(), shown(catalogue, here)), target, of=sections)
+        build(
+            Site(catalogue, here.settings.site, looks(), shown(catalogue, here), authorities=here.authorities()),
+            target,
+            of=sections,
+        )
 
     return builds
 

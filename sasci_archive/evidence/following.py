@@ -59,7 +59,8 @@ def _turns(coding: Coding, now: Told) -> Standing:
         return Standing(coding, Stands.FOLLOWED, Place(turns[0].id, parted))
     if {first, last} & now.moved.keys() or parted:
         return _elsewhere(coding, now)
-    if len(told.without_signs(now.words(here))) * 2 < told.long(coding.digest):  # a theme would tell of what has gone
+    printed = len(now.words(here)) - sum(turn.withheld for turn in turns)
+    if printed * 2 < told.long(coding.digest):  # a theme would tell of what has gone
         return Standing(coding, Stands.AGAIN, None)
     return Standing(coding, Stands.CHANGED, here)
 
