@@ -43,15 +43,14 @@ TRANSCRIPTS, DOCUMENTATION, AUDIO, OTHER = "transcripts", "documentation", "audi
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def bundle(of: Work, forms: Mapping[str, bytes], places: Mapping[str, str]) -> dict[str, bytes | Path]:
-    """All its files by their paths; `forms` are the blank information sheet and consent form, by their names; `places` says where each session
-    was held."""
+def bundle(of: Work, forms: Mapping[str, bytes]) -> dict[str, bytes | Path]:
+    """All its files by their paths; `forms` are the blank information sheet and consent form, by their names."""
     found: dict[str, bytes | Path] = {}
     for session in of.reading.sessions:
-        found[f"{TRANSCRIPTS}/{_file(of, session)}"] = transcript(of, session, places.get(session.id, ""))
+        found[f"{TRANSCRIPTS}/{_file(of, session)}"] = transcript(of, session)
     sounds = {file.name: of.home / file.name for file in of.files if file.name.startswith("sound-")}
     found |= {f"{AUDIO}/{of.slug}_{name}": path for name, path in sounds.items()}
-    found[f"{DOCUMENTATION}/{of.slug}_data_list.csv"] = data_list(of, places)
+    found[f"{DOCUMENTATION}/{of.slug}_data_list.csv"] = data_list(of)
     found[f"{DOCUMENTATION}/{of.slug}_user_guide.rtf"] = user_guide(of)
     found |= {f"{DOCUMENTATION}/{of.slug}_{name}": content for name, content in forms.items()}
     found |= {f"{METADATA}/{name}": content for name, content in metadata(of.record, of.known).items()}
@@ -60,7 +59,7 @@ def bundle(of: Work, forms: Mapping[str, bytes], places: Mapping[str, str]) -> d
     return {**found, "README.txt": _readme(of, found).encode()}
 
 
-def data_list(of: Work, places: Mapping[str, str]) -> bytes:
+def data_list(of: Work) -> bytes:
     """CSV in UTF-8, with the mark by which spreadsheets know it: a line for everybody who speaks in each session, as they are printed."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -70,7 +69,7 @@ def data_list(of: Work, places: Mapping[str, str]) -> bytes:
             turns = [b for b in session.blocks if isinstance(b, Utterance) and b.who == person.id]
             words = sum(len(words_of(p).split()) for turn in turns for p in turn.paragraphs)
             row = (
-                *(_id(of, session), session.date.isoformat() if session.date else "", places.get(session.id, "")),
+                *(_id(of, session), session.date.isoformat() if session.date else "", of.places.get(session.id, "")),
                 *(person.id, person.name, ROLE_NAMES[person.role], person.affiliation_then, person.affiliation_now),
                 *(str(len(turns)), str(words), _file(of, session), _sound(of, session)),
             )
@@ -78,7 +77,7 @@ def data_list(of: Work, places: Mapping[str, str]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def transcript(of: Work, session: SessionText, place: str) -> bytes:
+def transcript(of: Work, session: SessionText) -> bytes:
     """One session: a cover that says what it is, then each turn with its number and whose it is. Law: every paragraph of every turn is a
     paragraph, in order."""
     notes: dict[int, Footnote] = {}
@@ -86,7 +85,7 @@ def transcript(of: Work, session: SessionText, place: str) -> bytes:
         each for block in session.blocks for part in outline.printed(block, of.reading) for each in _part(part, notes)
     ]
     cover = [Paragraph(citations.full_title(of.citation), heading=True)]
-    cover += [Paragraph(text, f"{label}:") for label, text in _cover(of, session, place)]
+    cover += [Paragraph(text, f"{label}:") for label, text in _cover(of, session)]
     behind = [Paragraph("Notes", heading=True)] if notes else []
     behind += [Paragraph(line(*note.content), f"[{number}] {note.by}") for number, note in notes.items()]
     return compose([*cover, *said, *behind], running=f"{_id(of, session)}. {of.citation.title}")
@@ -108,7 +107,7 @@ def _part(part: Piecework, notes: dict[int, Footnote]) -> Iterator[Paragraph]:
                 yield Paragraph(line(*content))
 
 
-def _cover(of: Work, session: SessionText, place: str) -> Iterable[tuple[str, str]]:
+def _cover(of: Work, session: SessionText) -> Iterable[tuple[str, str]]:
     """Each line that says something."""
     people = _speakers(of, session)
     chairs = [person.name for person in people if person.role.value in {"chair", "chair-and-witness"}]
@@ -117,7 +116,7 @@ def _cover(of: Work, session: SessionText, place: str) -> Iterable[tuple[str, st
         ("Kind of interview", "Witness seminar (a discussion of several people, with a chair)"),
         ("Session", session.title),
         ("Date of interview", day(session.date) if session.date else ""),
-        ("Place", place),
+        ("Place", of.places.get(session.id, "")),
         ("Interviewer (chair)", ", ".join(chairs)),
         ("Participants", "; ".join(f"{p.name} ({ROLE_NAMES[p.role].lower()})" for p in people if p.name not in chairs)),
         ("Speaker tags", "Each turn begins with its number and the speaker’s name, and a colon behind it."),

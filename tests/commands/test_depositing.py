@@ -132,6 +132,17 @@ def test_the_log_of_what_is_withheld_lies_apart_and_says_so(here: Workspace, cap
     assert [e.about for e in here.folder("toy").history() if e.what == LOG_LAID] == ["ukds"]
 
 
+def test_a_form_that_names_who_is_withheld_is_not_laid_down(here: Workspace, capsys: Said) -> None:
+    consent = here.folder("toy").consent_toml
+    text = consent.read_text("utf-8")
+    consent.write_text(text.replace("[processing]", '[processing]\ncontact = "Halina Mróz, at the desk"', 1), "utf-8")
+    told = refused(capsys, to="ukds")
+    assert "The leak test stopped the release" in told
+    assert "Look at [processing] in consent.toml" in told
+    assert "Mróz" not in told
+    assert not [path for path in (here.home / "archive").rglob("*") if path.is_file()]
+
+
 def test_whoever_said_no_to_an_archive_is_read_on_the_site_and_not_deposited(
     here: Workspace, zenodo: Zenodo, capsys: Said
 ) -> None:
