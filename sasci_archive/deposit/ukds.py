@@ -1,9 +1,10 @@
 """A bundle for the UK Data Service, as it asks for qualitative data: transcripts with a cover, one for each session, a data list, a user guide, what
 participants were told and asked, and a page that says what lies where.
 
-Sources: UK Data Archive, Qualitative Data Collection Ingest Processing Procedures 08.00 (2015) and Qualitative Data Processing Guide (2002, data listings); L. Bishop, Handling
-qualitative data (UK Data Service, 2015: what a transcript's header says); study-level documentation (data-archive.ac.uk/sharing/studydoc.asp). What could
-not be looked up stands in docs/deposit.md.
+Sources: UK Data Service, Study-level documentation (ukdataservice.ac.uk/manage-data/document/study-level.aspx: what a user guide says), Recommended formats
+(ukdataservice.ac.uk/learning-hub/research-data-management/format-your-data/recommended-formats: RTF, CSV, PDF/A, XML), Anonymisation (ukdataservice.ac.uk/manage-data/legal-ethical/anonymisation);
+UK Data Archive, Qualitative Data Collection Ingest Processing Procedures 08.00 (2015) and Qualitative Data Processing Guide (2002, table 7: data listings); L. Bishop, Handling
+qualitative data (UK Data Service, 2015: what a transcript's header says). What could not be looked up stands in docs/deposit.md.
 """
 
 from __future__ import annotations
@@ -138,15 +139,26 @@ def user_guide(of: Work) -> bytes:
         if any(paragraphs):
             told.extend([Paragraph(title, heading=True), *(Paragraph(text) for text in paragraphs if text)])
 
-    part("What it is about", *it.abstract.split("\n\n"))
+    part("What it is about", *(" ".join(text.split()) for text in it.abstract.split("\n\n")))
     part("What was asked", *reading.questions)
     part("Who funded it", *reading.funders, reading.project)
     held = [f"{s.title or 'Session'}: {day(s.date)}" for s in reading.sessions if s.date]
     part("When it was held", *held)
+    turns = [len([b for b in s.blocks if isinstance(b, Utterance)]) for s in reading.sessions]
+    heard = sum(file.name.startswith("sound-") for file in of.files)
+    sound = f"The sound of {heard} of them may be heard." if heard else "No sound is deposited."
+    part(
+        "What is here",
+        *(
+            f"{_file(of, s)}: {n} turns, {len(_speakers(of, s))} speakers"
+            for s, n in zip(reading.sessions, turns, strict=True)
+        ),
+        f"{sound} Each line of the data list is somebody who speaks in a session; turns have the numbers by which they are cited.",
+    )
     part("Who speaks", *(_described(person) for person in reading.people if person.present))
     how = (
-        "A witness seminar brings people who took part in the same events together, and lets them say how something came about. Each was asked for consent to publication, read "
-        "their own words and could correct them before anything was published."
+        "A witness seminar brings people who took part in the same events together, and lets them say how something came about. Those who speak are asked for their consent, and are sent "
+        "their own words to correct before anything is published; the edition says how far each did."
     )
     part("How the text was made", how, reading.how_made)
     part("What is left out", reading.left_out or "Nothing is left out.")

@@ -89,7 +89,14 @@ def test_the_anonymisation_log_is_never_in_it_nor_anybodys_answer(workspace: Wor
 
 def test_the_user_guide_says_what_somebody_who_was_not_there_has_to_know(workspace: Workspace) -> None:
     whole = read(ukds.user_guide(toy(workspace)))
-    for part in ("What it is about", "Who speaks", "How the text was made", "What is left out", "Terms of use"):
+    for part in (
+        "What it is about",
+        "What is here",
+        "Who speaks",
+        "How the text was made",
+        "What is left out",
+        "Terms of use",
+    ):
         assert part in whole
 
 
