@@ -120,6 +120,7 @@ def withdrawal(entry: Entry, deposit: Deposit, on: dt.date, *, url: str, reason:
         "titles": [{"title": clean(it.title) or "Withdrawn"}],
         "contributors": [],
         "subjects": [],
+        "rightsList": [],  # it may say whose the words are
         "relatedItems": [],
         "sizes": [],
         "formats": [],

@@ -217,6 +217,7 @@ def test_a_doi_is_drafted_made_findable_and_withdrawn_and_all_is_written_down(
     assert "nothing is new: nothing was sent." in again
     assert len(datacite.troubles.asked) == asked
     said += done(capsys, to="datacite", state="withdrawn", reason="A participant asked for it.", **WHO)
+    assert "The edition of 'toy' is still public here" in said
     assert datacite.dois[doi]["state"] == "registered"
     assert [(d.id, d.state, d.test) for d in deposits(folder).deposit] == [(doi, State.WITHDRAWN, True)]
     lines = [(e.who, e.about) for e in folder.history() if e.what == DEPOSITED]
@@ -236,6 +237,8 @@ def test_a_deposit_at_zenodo_is_drafted_and_published_and_all_is_written_down(
     assert set(zenodo.files[1000]) == {"seminar.pdf", "transcript.xml", "toy-v1.0-crate.zip"}
     assert "nothing is new: nothing was sent." in done(capsys, to="zenodo", state="findable", **WHO)
     assert [(d.id, d.state, d.test) for d in deposits(here.folder("toy")).deposit] == [("1000", State.FINDABLE, True)]
+    lines = [e.about for e in here.folder("toy").history() if e.what == DEPOSITED]
+    assert lines == [f"zenodo (test) 10.5072/zenodo.1000: {how}" for how in ("draft", "findable")]
     assert TOKEN not in said
     assert TOKEN.encode() not in everything(here.home)
     assert "is published at Zenodo, and stays there" in refused(capsys, to="zenodo", state="discarded", **WHO)
