@@ -18,6 +18,9 @@ from sasci_archive.model.speech import Value
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder, checked_slug
 
+SERVING = ".serving"
+"""In the folder of the seminars: what `inv serve` shows while it runs, in a folder for each server, and a lock beside each."""
+
 
 class ModelSettings(Value, frozen=True, kw_only=True):
     """`[models]`: which weights to use, and where they lie."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sasci_archive.formats import records
 from sasci_archive.model import journal
-from sasci_archive.model.takedown import Copy, Takedown
+from sasci_archive.model.takedown import Copy, State, Takedown
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
@@ -39,6 +39,12 @@ def save(workspace: Workspace, taken: Takedown) -> None:
 def slugs(workspace: Workspace) -> tuple[str, ...]:
     """Of which seminars something was taken down, in order; there may be no folder of them any more."""
     return tuple(sorted(file.name.removesuffix("-1.json") for file in home(workspace).glob("*-1.json")))
+
+
+def begun(workspace: Workspace) -> tuple[Path, ...]:
+    """The records that hold words still: of takedowns that have not come to their end. Raises BadRecord."""
+    found = (taken for slug in slugs(workspace) for taken in every(workspace, slug))
+    return tuple(path(workspace, t.slug, t.number) for t in found if t.state is not State.DONE)
 
 
 def request(slug: str, parts: tuple[str, ...]) -> str:
