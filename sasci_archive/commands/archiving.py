@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from sasci_archive.commands.revising import SHADES
 from sasci_archive.errors import NotYet, SasciError
 from sasci_archive.model.journal import By
 from sasci_archive.store.folder import checked_slug
+from sasci_archive.store.workspace import Workspace
 from sasci_archive.terminal import command, say
 
 if TYPE_CHECKING:
@@ -73,6 +73,23 @@ def archive(
             say(f"{name}: nothing has changed since version {kept.version.number}.")
     for remark in (*done.remarks, *unsettled(here, slug)):
         terminal.warn(remark)
+    copied(here, by)
+
+
+def copied(here: Workspace, by: By) -> None:
+    """The replicas are brought up to date, where there are any. What cannot be done there is said: what is kept is kept."""
+    from sasci_archive.archive import replicas
+    from sasci_archive.commands.checking import told
+    from sasci_archive.stages.archive import NOBODY
+    from sasci_archive.store.ocfl import Agent
+
+    if here.settings.archive.replicas:
+        try:
+            with terminal.progress("Copying to the replicas") as progress:
+                done = replicas.replicate(here, Agent(by.who or NOBODY), by.on, progress=progress)
+            told(done)
+        except SasciError as error:
+            terminal.warn(f"Nothing was copied to the replicas: {error}")
 
 
 def publish_if_due(slug: str, by: By) -> None:
@@ -87,52 +104,6 @@ def publish_if_due(slug: str, by: By) -> None:
                 publish(folder, on=by.on, looks=looks(), progress=progress)
     except SasciError as error:
         terminal.warn(f"{slug}: {error}")
-
-
-@task(help={"slug": "only this seminar", "all": "all that is kept", "json": "for scripts"})
-@command
-def verify(_: Context, slug: str = "", all: bool = False, json: bool = False) -> None:
-    """Read every file that is kept again, in the archive and its copies; exit code 1 unless all of it is what it was."""
-    from sasci_archive.archive import fixity
-
-    if not slug and not all:
-        raise SasciError("What is to be verified is not said.", remedy="Say --slug SLUG, or --all.")
-    with terminal.progress("Reading all that is kept") as progress:
-        found = fixity.verify(workspace(), slug, progress)
-    if json:
-        say(msgspec.json.encode(found).decode())
-    else:
-        rows = [
-            (
-                o.object or f"{shown(Path(o.root))} itself",
-                str(o.verified),
-                str(len(o.mismatches)),
-                str(len(o.unchecked)),
-            )
-            for o in found.outcomes
-        ]
-        terminal.table("Fixity", ("what", "verified", "mismatch", "could not check"), rows)
-        for outcome in found.outcomes:
-            for fault in outcome.faults:
-                terminal.warn(f"{outcome.object or shown(Path(outcome.root))}: {fault}")
-        say(f"{found.files} files verified.", style="green" if found.sound else "bold red")
-    if not found.sound:
-        if not found.files:
-            terminal.warn("Nothing was verified, which is a failure.")
-        sys.exit(1)
-
-
-@task
-@command
-def recover(_: Context) -> None:
-    """Carry to its end, or take away, what runs that were stopped had begun to write into the archive and its copies."""
-    from sasci_archive.archive.takedown import stores
-
-    said = [(root.root, told) for _, root in stores.roots(workspace()) for told in root.recover(terminal.now())]
-    for home, told in said:
-        say(f"{shown(home)}: {told}")
-    if not said:
-        say("Nothing was left unfinished.", style="green")
 
 
 @task(help={"slug": SLUG, "json": "for scripts"})

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from sasci_archive.archive import deposited, objects, public, whole
+from sasci_archive.archive import deposited, keeping, objects, public, replicas, whole
 from sasci_archive.archive.objects import Which
 from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.errors import Leaking, NoPermission, OutOfDate, SasciError
@@ -77,9 +77,13 @@ def archive(
     against = () if ask.public_only else whole.not_to_be_kept(folder, by.on)
     if against and not ask.authority:
         raise _not_permitted(folder, against)
+    replicas.chain(workspace)  # no copy of the ledger knows more than it does
     wanted = (Which.PUBLIC,) if ask.public_only else tuple(Which)
     for which in wanted:
         _findable(workspace, which, folder, by.on, anew=ask.anew)
+        keeping.ready(
+            objects.ledger(workspace), objects.root(workspace, which), which.id(folder.slug), on=by.on, anew=ask.anew
+        )
     agent = Agent(by.who or NOBODY)
     try:
         first = _public(workspace, folder, message, agent, by, looks, progress)
@@ -146,12 +150,15 @@ def _restricted(
     line = by.did(journal.KEPT, _named(which, newest.number + 1 if newest else 1))
     noted: dict[str, Path | bytes] = {folder.journal_jsonl.name: folder.noted(line)}
     beside_it = whole.described(folder, beside.number if beside else 0, line)
-    made = objects.root(workspace, which).add(
+    made = keeping.add(
+        objects.ledger(workspace),
+        objects.root(workspace, which),
         which.id(folder.slug),
         {**found.files, **noted, **beside_it},
         message=message,
         by=agent,
         on=by.on,
+        anew=True,  # whether it may be was looked at in the beginning
         progress=progress,
     )
     folder.note(line)
@@ -191,7 +198,8 @@ def _added(
         if now == {name: digest for name, digest in newest.state.items() if name not in but}:
             return newest, False
     id_ = which.id(folder.slug)
-    made = objects.root(workspace, which).add(id_, contents, message=message, by=agent, on=by.on, progress=progress)
+    book, root = objects.ledger(workspace), objects.root(workspace, which)
+    made = keeping.add(book, root, id_, contents, message=message, by=agent, on=by.on, anew=True, progress=progress)
     return made, True
 
 

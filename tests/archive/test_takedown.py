@@ -15,6 +15,8 @@ from sasci_archive.archive.objects import Which
 from sasci_archive.archive.takedown import record
 from sasci_archive.catalogue import Held, catalogue
 from sasci_archive.errors import Disk, SasciError
+from sasci_archive.evidence import told
+from sasci_archive.evidence.kept import codings as kept_codings
 from sasci_archive.model import journal
 from sasci_archive.model.journal import By
 from sasci_archive.model.takedown import State, Takedown
@@ -26,10 +28,12 @@ from sasci_archive.store.ocfl.disk import Files
 from sasci_archive.store.workspace import ArchiveSettings, Settings, Workspace
 from sasci_archive.tei.document import ID, parse
 from sasci_archive.tei.held_back import held_back
+from tests.evidence.coded import code, with_themes
 from tests.readying import finish, make_ready
 from tests.store.ocfl.checked_by_others import complaints_of_root
 from tests.store.ocfl.stopping import Killed
 
+SEMINARS = Path(__file__).parents[2] / "seminars"
 TOY = Path(__file__).parents[1] / "toy"
 ON = dt.datetime(2026, 11, 29, 12, 0, tzinfo=dt.UTC)
 BY = By(ON, "Ada", "the witness")
@@ -309,3 +313,18 @@ def test_where_somebody_else_names_them_without_a_mark_it_is_not_done(workspace:
         text.replace('<seg xml:id="u1.s1">', '<seg xml:id="u1.s1">As Wren says, ', 1), encoding="utf-8"
     )
     assert f"{folder.transcript_xml} names them still (u1)" in take(workspace, "person:wren").left
+
+
+def test_what_was_coded_of_it_and_noted_goes_from_every_version_too(workspace: Workspace) -> None:
+    shutil.copytree(SEMINARS / "projects", workspace.seminars / "projects")
+    folder = with_themes(workspace).folder("toy")
+    code(workspace, "u2", "influence.helps", note="She means Mayor Pell.")
+    code(workspace, "u2", "stage.start-up", words="in 1996", note="Pell again.", by="cd")
+    code(workspace, "u8", "influence.hinders", note="Another matter.")
+    archive(workspace, folder, "Coded", BY, ask=Ask(authority="the law"))
+    code(workspace, "u1-u3", "influence.helps", by="cd", note="Pell, I think.")
+    assert saying(workspace.home, b"Pell") != []
+    assert take(workspace, "u2").state is State.DONE
+    assert saying(workspace.home, b"Pell") == []
+    left = {c.place.fragment: (c.note, c.digest == told.NOTHING) for c in kept_codings(folder).codings}
+    assert left == {"u8": ("Another matter.", False), "u1-u3": ("", True)}

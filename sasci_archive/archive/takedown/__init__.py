@@ -18,7 +18,7 @@ from sasci_archive.errors import BadTranscript, SasciError
 from sasci_archive.inspection.anywhere import Looked
 from sasci_archive.model import journal
 from sasci_archive.model.journal import By
-from sasci_archive.model.takedown import Said, State, Takedown
+from sasci_archive.model.takedown import State, Takedown
 from sasci_archive.press import withdrawal
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
@@ -98,15 +98,19 @@ def takedown(
         stays=stays,
         by=Agent(by.who or "SASCI Archive"),
         on=by.on,
+        about=f"takedown {taken.number}",
+        untold=any(line.startswith(stores.UNTOLD) for line in taken.left),
         progress=progress,
     )
-    new = tuple(content for content in purged if content.sha512 not in gone)
-    told = (f"{len(purged)} files are out of every version in the archive.",) if purged else ()
+    new = tuple(content for content in purged.contents if content.sha512 not in gone)
+    told = (f"{len(purged.contents)} files are out of every version in the archive.",) if purged.contents else ()
     taken = replace(taken, contents=(*taken.contents, *new), removed=(*taken.removed, *told))
     record.save(workspace, taken)
     if not any(entry.what == journal.TAKEN_DOWN and entry.about == _about(taken) for entry in folder.history()):
         folder.note(by.did(journal.TAKEN_DOWN, about=_about(taken)))
-    return _ended(workspace, folder, taken, looked, progress)
+    told_to = stores.told(workspace, folder.slug, f"takedown {taken.number}", by.on)
+    trouble = (*filter(None, (*purged.trouble, told_to)), *quoting.still_named(folder, taken))
+    return _ended(workspace, taken, looked, trouble, progress)
 
 
 def _about(taken: Takedown) -> str:
@@ -121,21 +125,24 @@ def _told(workspace: Workspace, taken: Takedown, away: Bin) -> Takedown:
     return after
 
 
-def _ended(workspace: Workspace, folder: Folder, taken: Takedown, looked: Looked, progress: files.Progress) -> Takedown:
-    """How it stands: records of what is not at its end hold the words until they are found nowhere else."""
+def _ended(
+    workspace: Workspace, taken: Takedown, looked: Looked, trouble: tuple[str, ...], progress: files.Progress
+) -> Takedown:
+    """How it stands: records of what is not at its end hold the words, until they are found nowhere else and no place is left that could not be
+    looked through; `trouble` is what keeps it from being done besides."""
     found = afterwards.search(workspace, looked, taken.contents, progress)
-    left = (*found.found, *quoting.still_named(folder, taken))
+    left = (*found.found, *trouble)
     unreached = stores.unreached(workspace)
     common = tuple(
         f"{mark} are too common to be searched for: they are gone from where they stood" for mark in found.untellable
     )
     state = State.UNFINISHED if left or unreached else State.DONE
-    texts: tuple[Said, ...] = taken.texts if left else ()
+    done = state is State.DONE
     after = replace(
         taken,
         state=state,
-        texts=texts,
-        names=taken.names if left else (),
+        texts=() if done else taken.texts,
+        names=() if done else taken.names,
         left=left,
         unreached=unreached,
         searched=found.files,

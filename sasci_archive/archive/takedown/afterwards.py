@@ -33,6 +33,7 @@ def homes(workspace: Workspace) -> tuple[Path, ...]:
     told = [
         *(workspace.place(place) for place in (named.archive.public, named.archive.restricted)),
         *(workspace.place(replica) for replica in named.archive.replicas),
+        workspace.place(named.archive.ledger),
         *shown(workspace),
     ]
     beside = [
@@ -45,7 +46,7 @@ def homes(workspace: Workspace) -> tuple[Path, ...]:
 
 def shown(workspace: Workspace) -> Iterator[Path]:
     """The site and the indexes, there or not, and beside them what runs that were killed had begun: all of it can be made again."""
-    for place in (workspace.place(workspace.settings.site.folder), workspace.place(workspace.settings.search.folder)):
+    for place in (workspace.place(workspace.settings.site.folder), *workspace.indexes):
         yield place
         yield from (path for path in sorted(place.parent.glob(f".*{place.name}*")) if place.parent.is_dir())
 
