@@ -203,6 +203,22 @@ def _write(
             made(wanted, temporary, progress=progress).close()
 
 
+def remember(index: Index, model: str, vectors: Sequence[tuple[int, bytes]]) -> None:
+    """Keep in an index what a model of sentences said of turns, for the next time: not where it has been made anew since, or nothing can be written."""
+    path = index.path
+    if path is None or not vectors:
+        return
+    with contextlib.suppress(Disk, BrokenIndex), _writing(path.parent):
+        if _standing(path) != tables.standing(index.connection):
+            return
+        with files.writing(path, path.stat().st_mode & 0o777) as temporary:
+            shutil.copyfile(path, temporary)
+            connection = opening.continued(temporary)
+            with connection:
+                tables.give_sense(connection, model, vectors)
+            connection.close()
+
+
 def _change(connection: Connection, path: Path, gone: Sequence[int]) -> None:
     with opening.faults(path), connection:
         for number in gone:

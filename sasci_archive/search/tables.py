@@ -377,13 +377,14 @@ def count(connection: Connection) -> int:
 
 def without_sense(connection: Connection, model: str) -> list[tuple[int, str]]:
     """Every turn of which a model has not been asked: number and text."""
-    asked = """SELECT id, text FROM word JOIN passage ON passage.id = word.rowid
+    asked = """SELECT id, passage.text FROM word JOIN passage ON passage.id = word.rowid
       WHERE word MATCH ? AND id NOT IN (SELECT id FROM sense WHERE model = ?) ORDER BY id"""
     return _rows(connection, asked, (f"marks : {kind_mark(Kind.TURN)}", model))
 
 
 def give_sense(connection: Connection, model: str, vectors: Iterable[tuple[int, bytes]]) -> None:
-    """Keep what a model said."""
+    """Keep what a model said, and nothing that another did."""
+    connection.execute("DELETE FROM sense WHERE model != ?", (model,))
     connection.executemany(
         "INSERT OR REPLACE INTO sense VALUES(?, ?, ?)", ((id_, model, vector) for id_, vector in vectors)
     )
