@@ -57,6 +57,24 @@ class Index:
         """All that are in it, by number."""
         return tables.seminars(self.connection)
 
+    @functools.cached_property
+    def people(self) -> dict[tuple[int, int], tuple[str, str]]:
+        """Name and role ("" for none) of everybody who speaks, by seminar and number in it."""
+        return {(seminar, at): (name, role) for seminar, at, name, role in tables.people(self.connection)}
+
+    @functools.cached_property
+    def days(self) -> dict[tuple[int, int], dt.date | None]:
+        """When each session was held, by seminar and place in it."""
+        return {(seminar, at): day for seminar, at, _, day in tables.sessions(self.connection)}
+
+    @functools.cached_property
+    def coded(self) -> dict[int, list[tables.Coded]]:
+        """The themes of each seminar, by its number."""
+        found: dict[int, list[tables.Coded]] = {}
+        for seminar, coded in tables.themes(self.connection):
+            found.setdefault(seminar, []).append(coded)
+        return found
+
 
 # -- the public one ---------------------------------------------------------------------------------------------------
 

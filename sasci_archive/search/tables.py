@@ -270,10 +270,18 @@ def people(connection: Connection) -> list[tuple[int, int, str, str]]:
     return _rows(connection, "SELECT seminar, number, name, role FROM person ORDER BY seminar, number")
 
 
-def themes(connection: Connection) -> list[tuple[int, str, str, NDArray[np.uint32]]]:
-    """Seminar, id, name and places of each theme."""
+class Coded(msgspec.Struct, frozen=True):
+    """A theme in a seminar: its id, its name, and the places of the passages that are coded so."""
+
+    theme: str
+    label: str
+    places: NDArray[np.uint32]
+
+
+def themes(connection: Connection) -> list[tuple[int, Coded]]:
+    """Seminar and theme."""
     rows = _rows(connection, "SELECT seminar, theme, label, passages FROM theme ORDER BY theme, seminar")
-    return [(seminar, theme, label, np.frombuffer(places, "<u4")) for seminar, theme, label, places in rows]
+    return [(seminar, Coded(theme, label, np.frombuffer(places, "<u4"))) for seminar, theme, label, places in rows]
 
 
 def matching(connection: Connection, expression: str) -> NDArray[np.int64]:
