@@ -67,6 +67,10 @@ _JOURNAL: Mapping[str, _Row] = {
     journal.CORRECTED: _Row(Happened.MODIFICATION, "corrected after publication"),
     journal.KEPT: _Row(Happened.ACCESSION, "kept in the archive"),
     journal.KEPT_ON_AUTHORITY: _Row(Happened.POLICY),
+    journal.DEPOSITED: _Row(Happened.TRANSFER, "handed over to a depository"),
+    journal.LOG_LAID: _Row(Happened.TRANSFER),
+    journal.MINTED: _Row(Happened.METADATA),
+    journal.TAKEN_IN: _Row(Happened.INGESTION),
 }
 """What is known of the lines of a journal. Another line is told in its own words to the house, and to nobody else."""
 
@@ -100,8 +104,8 @@ class Printed(msgspec.Struct, frozen=True):
         )
 
 
-def restricted(folder: Folder, things: Iterable[Thing]) -> bytes:
-    """All of it, for the house, as PREMIS. `things` are the files that are told of. Raises BadRecord, BadTranscript."""
+def restricted(folder: Folder, things: Iterable[Thing], *lines: Entry) -> bytes:
+    """All of it, for the house, as PREMIS. `things` are the files that are told of, `lines` what the journal will say besides. Raises BadRecord, BadTranscript."""
     seminar, agents = folder.seminar(), _Agents()
     names = {participant.id: participant.name for participant in seminar.roster}
     kept = tuple(things)
@@ -109,7 +113,7 @@ def restricted(folder: Folder, things: Iterable[Thing]) -> bytes:
     events = [*_recorded(seminar), *_ingested(folder), *_made(folder, agents, known)]
     if master := folder.transcript():
         events += _corrected(parse(master), agents.person)
-    dated = [_told(entry, agents, names) for entry in folder.history()]
+    dated = [_told(entry, agents, names) for entry in (*folder.history(), *lines)]
     return premis.compose(
         Provenance(
             things=(Thing(id=f"urn:sasci:restricted:{folder.slug}", name=spaced(seminar.title)), *kept),
@@ -131,11 +135,7 @@ def public(folder: Folder, reading: Reading, consent: Consent, things: Iterable[
     events += _corrected(parse(folder.master()), named)
     dated = []
     for entry in folder.history():
-        if (
-            (row := _JOURNAL.get(entry.what))
-            and row.public
-            and (entry.what != journal.KEPT or entry.about.startswith("public"))
-        ):
+        if (row := _JOURNAL.get(entry.what)) and row.public and _is_for_everybody(entry):
             who = printed.people.get(entry.about, "") if entry.what == journal.APPROVED else ""
             doer = agents.person(who) if who else named(entry.who)
             day = entry.on.date().isoformat()  # a day is enough for everybody
@@ -243,6 +243,17 @@ def _corrected(root: Element, person: Named) -> Iterator[Event]:
             outcome=f"{times} change{'' if times == 1 else 's'}",
             agents=(doer,) if doer else (),
         )
+
+
+def _is_for_everybody(entry: Entry) -> bool:
+    """Of these two kinds not every line: what is kept of the restricted object is nobody else's, and what everybody can find elsewhere is no draft."""
+    match entry.what:
+        case journal.KEPT:
+            return entry.about.startswith("public")
+        case journal.DEPOSITED:
+            return entry.about.endswith(": findable") and " (test) " not in entry.about
+        case _:
+            return True
 
 
 def _told(entry: Entry, agents: _Agents, names: Mapping[str, str]) -> Event:

@@ -28,9 +28,15 @@ SENT = "sent"
 EDITED = "edited"
 REMINDED = "reminded"
 RETURNED = "came back"
+DEPOSITED = "deposited"  # about "zenodo 10.1234/abc: findable", with "(test)" where it was the service for trying
+LOG_LAID = "anonymisation log laid out for a depository"
+MINTED = "identifier minted"
+TAKEN_IN = "taken in"
 KEPT = "kept in the archive"  # about "public 3" or "restricted 3": which object, which version
 KEPT_ON_AUTHORITY = "kept in the archive without permission"
 TAKEN_DOWN = "taken down"
+EXPORTED = "the editors' text exported"  # about the file: for the house's own analysis
+ANSWERED_ABOUT = "an answer about a copy elsewhere"
 
 
 class Entry(Value, frozen=True, kw_only=True):

@@ -58,7 +58,7 @@ class SearchSettings(Value, frozen=True, kw_only=True):
 
 class IdentifierSettings(Value, frozen=True, kw_only=True):
     """`[identifiers]`: under which prefixes new ones are minted: `doi` (DataCite's test prefix unless said otherwise), `ark` (NAAN and shoulder,
-    "99999/fk4"; 99999 is for tests), `handle`."""
+    "99999/fk4"; 99999 is for tests). `handle` is the prefix of those that are given to us."""
 
     doi: str = "10.5072"
     ark: str = ""

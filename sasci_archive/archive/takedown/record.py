@@ -7,15 +7,21 @@ from pathlib import Path
 
 from sasci_archive.formats import records
 from sasci_archive.model import journal
+from sasci_archive.model.deposits import Deposits, State
 from sasci_archive.model.takedown import Copy, Takedown
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
 
 
+def home(workspace: Workspace) -> Path:
+    """Where all records lie."""
+    return workspace.place(workspace.settings.archive.ledger).parent / "takedowns"
+
+
 def path(workspace: Workspace, slug: str, number: int) -> Path:
     """Where a record lies."""
-    return workspace.place(workspace.settings.archive.ledger).parent / "takedowns" / f"{slug}-{number}.json"
+    return home(workspace) / f"{slug}-{number}.json"
 
 
 def every(workspace: Workspace, slug: str) -> tuple[Takedown, ...]:
@@ -31,20 +37,50 @@ def save(workspace: Workspace, taken: Takedown) -> None:
     files.write(path(workspace, taken.slug, taken.number), records.compose_json(taken))
 
 
+def slugs(workspace: Workspace) -> tuple[str, ...]:
+    """Of which seminars something was taken down, in order; there may be no folder of them any more."""
+    return tuple(sorted(file.name.removesuffix("-1.json") for file in home(workspace).glob("*-1.json")))
+
+
+def request(slug: str, parts: tuple[str, ...]) -> str:
+    """What to ask of whoever holds a copy."""
+    what = "all of it" if "all" in parts else "the part that was taken down"
+    return (
+        f"Please remove {what} from every copy, version and backup you hold of “{slug}”, and tell us when that is done."
+    )
+
+
 def elsewhere(folder: Folder, parts: tuple[str, ...]) -> Iterator[Copy]:
     """Who may hold a copy that is not ours, with what to ask of them. What is not known to us cannot be in it."""
-    what = "all of it" if "all" in parts else "the part that was taken down"
-    ask = f"Please remove {what} from every copy, version and backup you hold of “{folder.slug}”, and tell us when that is done."
+    ask = request(folder.slug, parts)
     for packet in folder.sent():
         yield Copy(
             holder=packet.person or "an editor", what=f"packet {packet.id}, sent on {packet.sent:%Y-%m-%d}", request=ask
         )
+    for entry in folder.history():
+        if entry.what == journal.EXPORTED:
+            day = entry.on.date()
+            yield Copy(holder=f"whoever has {entry.about}", what=f"{entry.what} on {day}", request=ask)
     if folder.is_public():
         days = sorted({entry.on.date() for entry in folder.history() if entry.what == journal.PUBLISHED})
         since = f"public since {days[0]}" if days else "public"
         yield Copy(holder="whoever harvested or copied the public edition", what=since, request=ask)
-    if (folder.path / "deposits.json").is_file():
-        yield Copy(holder="the repositories in deposits.json", what="deposited", request=ask)
+    yield from _depositories(folder, ask)
     git = next((home for home in (folder.path, *folder.path.parents) if (home / ".git").exists()), None)
     if git:
         yield Copy(holder=f"the git repository {git} and its remotes", what="its history keeps old files", request=ask)
+
+
+def _depositories(folder: Folder, ask: str) -> Iterator[Copy]:
+    """With what each calls it. Of bags and bundles that were handed over by hand nobody here knows."""
+    if folder.deposits_json.is_file():
+        known = records.parse(files.read(folder.deposits_json), Deposits, where=f"{folder.slug}/deposits.json")
+        for each in known.deposit:
+            if each.state is not State.DISCARDED:
+                called = " ".join(part for part in (each.doi or f"no. {each.id}", each.address) if part)
+                holder = f"{each.service}{' (its service for trying)' if each.test else ''}"
+                yield Copy(holder=holder, what=f"{called}, {each.state.value} since {each.on:%Y-%m-%d}", request=ask)
+    for entry in folder.history():
+        if entry.what == journal.LOG_LAID:
+            what = f"the anonymisation log, if it was sent ({entry.on:%Y-%m-%d})"
+            yield Copy(holder=f"a depository ({entry.about})", what=what, request=ask)
