@@ -69,6 +69,10 @@ _JOURNAL: Mapping[str, _Row] = {
     journal.CORRECTED: _Row(Happened.MODIFICATION, "corrected after publication"),
     journal.KEPT: _Row(Happened.ACCESSION, "kept in the archive"),
     journal.KEPT_ON_AUTHORITY: _Row(Happened.POLICY),
+    journal.DEPOSITED: _Row(Happened.TRANSFER, "handed over to a depository"),
+    journal.LOG_LAID: _Row(Happened.TRANSFER),
+    journal.MINTED: _Row(Happened.METADATA),
+    journal.TAKEN_IN: _Row(Happened.INGESTION),
 }
 """What is known of the lines of a journal. Another line is told in its own words to the house, and to nobody else."""
 
@@ -137,11 +141,7 @@ def public(
     events += _corrected(parse(folder.master()), named)
     dated = []
     for entry in folder.history():
-        if (
-            (row := _JOURNAL.get(entry.what))
-            and row.public
-            and (entry.what != journal.KEPT or entry.about.startswith("public"))
-        ):
+        if (row := _JOURNAL.get(entry.what)) and row.public and _is_for_everybody(entry):
             who = printed.people.get(entry.about, "") if entry.what == journal.APPROVED else ""
             doer = agents.person(who) if who else named(entry.who)
             day = entry.on.date().isoformat()  # a day is enough for everybody
@@ -250,6 +250,17 @@ def _corrected(root: Element, person: Named) -> Iterator[Event]:
             outcome=f"{times} change{'' if times == 1 else 's'}",
             agents=(doer,) if doer else (),
         )
+
+
+def _is_for_everybody(entry: Entry) -> bool:
+    """Of these two kinds not every line: what is kept of the restricted object is nobody else's, and what everybody can find elsewhere is no draft."""
+    match entry.what:
+        case journal.KEPT:
+            return entry.about.startswith("public")
+        case journal.DEPOSITED:
+            return entry.about.endswith(": findable") and " (test) " not in entry.about
+        case _:
+            return True
 
 
 def _told(entry: Entry, agents: _Agents, names: Mapping[str, str]) -> Event:

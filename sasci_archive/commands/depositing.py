@@ -247,7 +247,7 @@ def _log(folder: Folder, target: Path) -> None:
     made = {"RESTRICTED-anonymisation_log.csv": content, "RESTRICTED.txt": LOG_APART.encode()}
     if laying.lay(made, target, same=lambda there: laying.stands(made, there)):
         digest = hashlib.sha256(content).hexdigest()
-        folder.note(By(terminal.now()).did(journal.DEPOSITED, "ukds, anonymisation log laid out", digest))
+        folder.note(By(terminal.now()).did(journal.LOG_LAID, "ukds", digest))
     terminal.warn(
         f"RESTRICTED: {shown(target)} holds what is withheld. It goes to the depository by its safe transfer alone."
     )

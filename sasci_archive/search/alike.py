@@ -24,7 +24,7 @@ def turn(index: Index, slug: str, place: str) -> int:
     if not found:
         raise NotYet(
             f"There is no turn '{place}' of '{slug}' that can be searched.",
-            remedy="Write it like u12@demo, as a hit of `inv search` has it.",
+            remedy="Write it like demo#u12, as a hit of `inv search` has it.",
         )
     return found[0]
 

@@ -40,10 +40,6 @@ SECTIONS: tuple[Section, ...] = (
         is_there=lambda site: bool(site.once(timeline.happened)),
         told=timeline.told,
     ),
-    Section(pages=evidence.themes, title="Themes", path="themes/", is_there=evidence.has_themes),
-    Section(pages=evidence.evidence, title="Evidence", path="evidence/", is_there=evidence.has_lines),
-    Section(pages=evidence.innovations, title="Innovations", path="innovations/", is_there=evidence.has_innovations),
-    Section(pages=evidence.support, path="support/"),
     Section(
         pages=evidence.themes, title="Themes", path="themes/", is_there=evidence.has_themes, told=evidence.themes_told
     ),

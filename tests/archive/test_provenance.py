@@ -55,6 +55,23 @@ def test_a_line_of_the_journal_that_is_new_is_told_to_the_house_alone(folder: Fo
     assert "shelf" not in provenance.public(folder, released.reading, folder.consent(), ()).decode()
 
 
+def test_everybody_is_told_of_a_deposit_that_everybody_can_find(folder: Folder) -> None:
+    for about in ("zenodo (test) 10.5072/zenodo.1: findable", "zenodo 10.5281/zenodo.1: draft"):
+        folder.note(Entry(on=BY.on, what=journal.DEPOSITED, who="Ada Ferrar", about=about))
+    folder.note(Entry(on=BY.on, what=journal.LOG_LAID, who="Ada Ferrar", about="ukds"))
+    released = gate.release(folder.master(), None, folder.consent(), Channel.DEPOSIT, ON)
+
+    def transfers() -> list[str]:
+        public = told(provenance.public(folder, released.reading, folder.consent(), ()))
+        return [event.detail for event in public.events if event.what is Happened.TRANSFER]
+
+    assert transfers() == []
+    folder.note(Entry(on=BY.on, what=journal.DEPOSITED, who="Ada Ferrar", about="zenodo 10.5281/zenodo.1: findable"))
+    assert transfers() == ["handed over to a depository"]
+    whole = told(provenance.restricted(folder, ()))
+    assert sum(event.what is Happened.TRANSFER for event in whole.events) == 4
+
+
 def test_it_begins_with_the_seminar_and_what_has_no_day_comes_before_what_was_decided(folder: Folder) -> None:
     days = [event.on for event in told(provenance.restricted(folder, ())).events]
     assert days[:2] == ["2024-05-16", "2024-05-17"]

@@ -19,7 +19,7 @@ from sasci_archive.commands import depositing
 from sasci_archive.deposit.deposited import deposits
 from sasci_archive.formats import ark
 from sasci_archive.model.deposits import State
-from sasci_archive.model.journal import DEPOSITED
+from sasci_archive.model.journal import DEPOSITED, LOG_LAID
 from sasci_archive.store.workspace import Workspace
 from tests.deposit.made import spoken
 from tests.deposit.standing_in import PASSWORD, REPOSITORY, TOKEN, DataCite, Zenodo, served
@@ -129,9 +129,7 @@ def test_the_log_of_what_is_withheld_lies_apart_and_says_so(here: Workspace, cap
     assert "RESTRICTED" in said
     laid = sorted(path.name for path in (here.home / "archive" / "deposits").iterdir() if path.is_dir())
     assert laid == ["toy-v1.0-ukds", "toy-v1.0-ukds-RESTRICTED"]
-    assert [e.about for e in here.folder("toy").history() if e.what == DEPOSITED] == [
-        "ukds, anonymisation log laid out"
-    ]
+    assert [e.about for e in here.folder("toy").history() if e.what == LOG_LAID] == ["ukds"]
 
 
 def test_whoever_said_no_to_an_archive_is_read_on_the_site_and_not_deposited(

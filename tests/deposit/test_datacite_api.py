@@ -219,7 +219,7 @@ def test_it_does_not_wait_for_hours(there: DataCite) -> None:
     assert slept.seconds == []
 
 
-@pytest.mark.parametrize("trouble", ["cut", "lost"])
+@pytest.mark.parametrize("trouble", ["cut", "lost", "dies"])
 @pytest.mark.parametrize("method", ["GET", "PUT"])
 def test_where_the_line_breaks_once_it_is_done_all_the_same(there: DataCite, method: str, trouble: str) -> None:
     there.troubles.at(method, "/dois", trouble)
@@ -227,7 +227,7 @@ def test_where_the_line_breaks_once_it_is_done_all_the_same(there: DataCite, met
     assert there.dois[DOI]["state"] == "findable"
 
 
-@pytest.mark.parametrize("trouble", ["cut", "lost"])
+@pytest.mark.parametrize("trouble", ["cut", "lost", "dies"])
 def test_where_it_stays_broken_it_is_said_what_is_not_known_and_the_next_run_goes_on(
     there: DataCite, trouble: str
 ) -> None:

@@ -145,7 +145,7 @@ def excise(folder: Folder, cut: Cut, away: Bin, progress: files.Progress = files
 def excise_all(folder: Folder, away: Bin) -> None:
     """Nothing of the seminar stays but what was cited, and who decided what."""
     for path in sorted(folder.path.iterdir()):
-        if path in {folder.citations_json, folder.journal_jsonl, folder.withdrawn}:
+        if path in {folder.citations_json, folder.deposits_json, folder.journal_jsonl, folder.withdrawn}:
             continue
         if path.is_dir() and not path.is_symlink():
             away.tree(path)
