@@ -11,7 +11,9 @@ import pytest
 
 from sasci_archive.archive import objects
 from sasci_archive.archive import takedown as taking
+from sasci_archive.archive.fixity import verify
 from sasci_archive.archive.objects import Which
+from sasci_archive.archive.replicas import replicate
 from sasci_archive.archive.takedown import record
 from sasci_archive.catalogue import Held, catalogue
 from sasci_archive.errors import Disk, SasciError
@@ -23,7 +25,7 @@ from sasci_archive.model.takedown import State, Takedown
 from sasci_archive.stages.archive import Ask, archive
 from sasci_archive.stages.publish import publish
 from sasci_archive.store import locks
-from sasci_archive.store.ocfl import StorageRoot
+from sasci_archive.store.ocfl import Agent, StorageRoot
 from sasci_archive.store.ocfl.disk import Files
 from sasci_archive.store.workspace import ArchiveSettings, Settings, Workspace
 from sasci_archive.tei.document import ID, parse
@@ -92,6 +94,49 @@ def test_a_turn_is_gone_from_every_version_in_the_archive_and_in_its_copy(worksp
         assert [v.number for v in objects.kept(workspace, which, "toy")] == [1, 2][
             : len(objects.kept(workspace, which, "toy"))
         ]
+
+
+def test_the_ledger_tells_of_it_without_a_word_of_what_and_all_copies_are_what_it_says(workspace: Workspace) -> None:
+    replicate(workspace, Agent("Ada"), ON, anew=True)
+    take(workspace, "u2", "u3", "person:mroz")
+    told = objects.ledger(workspace).path.read_text()
+    assert '"what":"taken down","id":"urn:sasci:restricted:toy","about":"takedown 1"' in told
+    assert told.count('"what":"rewritten"') == 2
+    assert not [word for word in ("Ada", "Mróz", "mroz", "u2", "cupboard") if word in told]
+    assert (workspace.home / "copy" / "ledger.jsonl").read_text() == told
+    found = verify(workspace)
+    assert found.sound, [(o.object, o.root, f.problem) for o in found.outcomes for f in o.faults]
+
+
+def test_a_damaged_archive_and_a_damaged_copy_do_not_keep_what_must_go(workspace: Workspace) -> None:
+    replicate(workspace, Agent("Ada"), ON, anew=True)
+    root = objects.root(workspace, Which.RESTRICTED)
+    for home, name in (("archive", "1-recording/recording.json"), ("copy", "consent.toml")):
+        damaged = StorageRoot(workspace.home / home / "restricted").file(Which.RESTRICTED.id("toy"), name)
+        damaged.write_bytes(damaged.read_bytes() + b" ")
+    assert take(workspace, "u2", "u3").state is State.DONE
+    assert saying(workspace.home) == []
+    assert root.set_aside() == ()
+    assert verify(workspace).sound
+
+
+def test_where_the_ledger_is_lost_what_must_go_goes_and_once_it_is_back_it_is_told(workspace: Workspace) -> None:
+    book = objects.ledger(workspace)
+    before = book.path.read_bytes()
+    book.path.unlink()
+    done = take(workspace, "u2", "u3")
+    assert (done.state, saying(workspace.home)) == (State.UNFINISHED, [])
+    assert done.left
+    assert all(line.startswith("the ledger does not tell of it: ") for line in done.left)
+    book.path.write_bytes(before)
+    assert take(workspace, "u2", "u3").state is State.DONE
+    for which in Which:
+        assert not [
+            f
+            for o in verify(workspace).outcomes
+            if o.root.startswith(str(workspace.home / "archive"))
+            for f in o.faults
+        ], which
 
 
 def test_what_describes_the_volume_stays_in_the_versions_before_and_what_is_left_is_kept_as_another(
