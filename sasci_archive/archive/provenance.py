@@ -11,7 +11,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
+from msgspec.structs import replace
 
+from sasci_archive.archive import safekept
 from sasci_archive.formats import premis
 from sasci_archive.model import journal
 from sasci_archive.model.consent import Attribution, Consent
@@ -104,8 +106,9 @@ class Printed(msgspec.Struct, frozen=True):
         )
 
 
-def restricted(folder: Folder, things: Iterable[Thing], *lines: Entry) -> bytes:
-    """All of it, for the house, as PREMIS. `things` are the files that are told of, `lines` what the journal will say besides. Raises BadRecord, BadTranscript."""
+def restricted(folder: Folder, things: Iterable[Thing], *lines: Entry, since: Iterable[Event] = ()) -> bytes:
+    """All of it, for the house, as PREMIS. `things` are the files that are told of, `lines` what the journal will say besides, `since` what was done to the
+    object that is kept (`safekept`). Raises BadRecord, BadTranscript."""
     seminar, agents = folder.seminar(), _Agents()
     names = {participant.id: participant.name for participant in seminar.roster}
     kept = tuple(things)
@@ -114,6 +117,7 @@ def restricted(folder: Folder, things: Iterable[Thing], *lines: Entry) -> bytes:
     if master := folder.transcript():
         events += _corrected(parse(master), agents.person)
     dated = [_told(entry, agents, names) for entry in (*folder.history(), *lines)]
+    dated += since
     return premis.compose(
         Provenance(
             things=(Thing(id=f"urn:sasci:restricted:{folder.slug}", name=spaced(seminar.title)), *kept),
@@ -124,8 +128,10 @@ def restricted(folder: Folder, things: Iterable[Thing], *lines: Entry) -> bytes:
     )
 
 
-def public(folder: Folder, reading: Reading, consent: Consent, things: Iterable[Thing]) -> bytes:
-    """As everybody may know it, as PREMIS: `reading` is that of the release. Raises BadRecord, BadTranscript."""
+def public(
+    folder: Folder, reading: Reading, consent: Consent, things: Iterable[Thing], since: Iterable[Event] = ()
+) -> bytes:
+    """As everybody may know it, as PREMIS: `reading` is that of the release, `since` what was done to the object that is kept. Raises BadRecord, BadTranscript."""
     printed, agents = Printed.of(reading, consent), _Agents()
 
     def named(who: str) -> str:
@@ -140,6 +146,7 @@ def public(folder: Folder, reading: Reading, consent: Consent, things: Iterable[
             doer = agents.person(who) if who else named(entry.who)
             day = entry.on.date().isoformat()  # a day is enough for everybody
             dated.append(Event(what=row.what, on=day, detail=row.public, agents=(doer,) if doer else ()))
+    dated += (replace(event, on=event.on[:10]) for event in since)
     citation = reading.citation
     rights = [Right(basis=_PERMITTED, acts=("keep", "disseminate"))]
     if citation.licence:
@@ -309,6 +316,7 @@ def phrases() -> str:
             "the words were heard, with the model",
             "who speaks when was heard",
             _PERMITTED,
+            *(f"{detail} {outcome}" for _, detail, outcome in safekept.EVENTS.values()),
             premis.compose(Provenance(things=(Thing(id="-"),))).decode(),
         ]
     )
