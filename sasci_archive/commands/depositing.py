@@ -228,9 +228,9 @@ def _bundle(of: Work, folder: Folder, target: Path) -> None:
 
     with terminal.progress("Making the forms") as progress:
         progress(0, 0)
-        forms = blank(folder, own=workspace().home / "templates" / "consent", project=project_of(folder))
-    places = {session.id: session.place for session in folder.seminar().sessions}
-    made = ukds.bundle(of, forms, places)
+        own = workspace().home / "templates" / "consent"
+        forms = blank(folder, own=own, project=project_of(folder), on=terminal.now())
+    made = ukds.bundle(of, forms)
     with terminal.progress("Laying the bundle") as progress:
         new = laying.lay(made, target, same=lambda there: laying.stands(made, there), progress=progress)
     said = "A bundle for the UK Data Service" if new else "That bundle is there already, to the byte"

@@ -12,7 +12,7 @@ from invoke.context import Context
 from invoke.tasks import task
 
 from sasci_archive import terminal
-from sasci_archive.commands.here import open_what_is_due, shown, workspace
+from sasci_archive.commands.here import cache, open_what_is_due, shown, workspace
 from sasci_archive.errors import SasciError
 from sasci_archive.model.days import day
 from sasci_archive.model.speech import Clock
@@ -25,6 +25,7 @@ _MOST: Final = 6
 """So many values of each kind are told with how often."""
 _PAGE: Final = "index.html"
 _LINE: Final = 72
+SENTENCES: Final = "all-minilm-l6-v2"
 
 
 @task(
@@ -106,7 +107,7 @@ def _asked(query: Query, like: str, *, restricted: bool) -> Results:
     def ask() -> Results:
         with _opened(terminal.now(), restricted=restricted) as index:
             if like:
-                return archive.alike(index, *asking.turn(like), limit=query.limit)
+                return _alike(index, *asking.turn(like), limit=query.limit)
             return archive.search(index, query)
 
     try:
@@ -114,6 +115,20 @@ def _asked(query: Query, like: str, *, restricted: bool) -> Results:
     except BrokenIndex as error:
         warn(str(error))
         return ask()
+
+
+def _alike(index: Index, slug: str, place: str, *, limit: int) -> Results:
+    """By what they mean where the model is on this machine, else by their words: nothing is fetched."""
+    from sasci_archive import search as archive
+    from sasci_archive.engines.sentences import SentenceModel
+    from sasci_archive.errors import NotToBeHad
+
+    try:
+        model = SentenceModel.found(cache())
+    except NotToBeHad:
+        return archive.alike(index, slug, place, limit=limit)
+    with terminal.progress("Comparing turns") as progress:
+        return archive.alike_in_sense(index, model, slug, place, limit=limit, progress=progress)
 
 
 @contextlib.contextmanager
@@ -140,6 +155,11 @@ def _tell(found: Results, like: str) -> None:
     if found.restricted:
         say("RESTRICTED: as editors see it, with what may not be published.", style="bold red")
     say(_headline(found, like), style="bold")
+    if like and not found.by_sense:
+        say(
+            f"`inv models --model {SENTENCES}` fetches a model that compares them by what they mean (23 MB).",
+            style="dim",
+        )
     if found.meant:
         say(f"Did you mean: {_quoted(found.meant)}", style="green")
     for number, hit in enumerate(found.hits, start=(found.query.page - 1) * found.query.limit + 1):
@@ -155,7 +175,8 @@ def _tell(found: Results, like: str) -> None:
 
 def _headline(found: Results, like: str) -> str:
     if like:
-        return f"Like {like}, by the words that set it apart" if found.hits else f"Nothing is like {like}."
+        how = "by what they mean" if found.by_sense else "by the words that set it apart"
+        return f"Turns like {_quoted(like)}, {how}" if found.hits else f"Nothing is like {_quoted(like)}, {how}."
     what = f" for {_quoted(found.query.text)}" if found.query.text.strip() else ""
     if not found.total:
         return f"Nothing is found{what}."

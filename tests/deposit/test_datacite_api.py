@@ -105,9 +105,11 @@ def test_one_that_is_withdrawn_is_hidden_says_so_and_names_nobody_who_spoke(ther
     assert kept["state"] == "registered"
     assert kept["url"] == "https://example.org/gone/"
     assert kept["contributors"] == []
+    assert kept["rightsList"] == []
     assert {"date": "2026-11-29", "dateType": "Withdrawn"} in kept["dates"]
     assert kept["descriptions"][0]["description"] == "This edition has been withdrawn. A participant asked for it."
     assert "Wren" not in str(kept)
+    assert "witnesses" not in str(kept)
     sent = len(there.bodies)
     register(there, gone)
     assert len(there.bodies) == sent

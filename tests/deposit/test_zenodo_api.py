@@ -223,7 +223,7 @@ def test_killed_before_or_after_any_request_the_next_run_ends_where_it_was_to(af
 
 
 def made_of(what: api.Submission, id_: str, how: State) -> Deposit:
-    return Deposit(service=api.NAME, id=id_, version=what.version, on=ON, digest=what.digest, state=how)
+    return Deposit(service=api.NAME, id=id_, version=what.version, on=ON, digest=what.digest, state=how, test=True)
 
 
 def test_it_waits_until_zenodo_begins_to_count_anew(there: Zenodo) -> None:

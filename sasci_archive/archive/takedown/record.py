@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sasci_archive.formats import records
-from sasci_archive.model import journal
-from sasci_archive.model.deposits import Deposits, State
-from sasci_archive.model.takedown import Copy, Takedown
+from sasci_archive.model import deposits, journal
+from sasci_archive.model.takedown import Copy, State, Takedown
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
@@ -40,6 +39,12 @@ def save(workspace: Workspace, taken: Takedown) -> None:
 def slugs(workspace: Workspace) -> tuple[str, ...]:
     """Of which seminars something was taken down, in order; there may be no folder of them any more."""
     return tuple(sorted(file.name.removesuffix("-1.json") for file in home(workspace).glob("*-1.json")))
+
+
+def begun(workspace: Workspace) -> tuple[Path, ...]:
+    """The records that hold words still: of takedowns that have not come to their end. Raises BadRecord."""
+    found = (taken for slug in slugs(workspace) for taken in every(workspace, slug))
+    return tuple(path(workspace, t.slug, t.number) for t in found if t.state is not State.DONE)
 
 
 def request(slug: str, parts: tuple[str, ...]) -> str:
@@ -74,9 +79,9 @@ def elsewhere(folder: Folder, parts: tuple[str, ...]) -> Iterator[Copy]:
 def _depositories(folder: Folder, ask: str) -> Iterator[Copy]:
     """With what each calls it. Of bags and bundles that were handed over by hand nobody here knows."""
     if folder.deposits_json.is_file():
-        known = records.parse(files.read(folder.deposits_json), Deposits, where=f"{folder.slug}/deposits.json")
+        known = records.parse(files.read(folder.deposits_json), deposits.Deposits, where=f"{folder.slug}/deposits.json")
         for each in known.deposit:
-            if each.state is not State.DISCARDED:
+            if each.state is not deposits.State.DISCARDED:
                 called = " ".join(part for part in (each.doi or f"no. {each.id}", each.address) if part)
                 holder = f"{each.service}{' (its service for trying)' if each.test else ''}"
                 yield Copy(holder=holder, what=f"{called}, {each.state.value} since {each.on:%Y-%m-%d}", request=ask)
