@@ -114,15 +114,29 @@ def quoted(entry: Entry, places: Sequence[Place]) -> tuple[Evidence, ...]:
 
 def coded_turns(entry: Entry, workspace: Workspace, on: dt.datetime) -> dict[str, tuple[str, ...]]:
     """By the id of each turn that an edition prints, the themes of what is coded in it: for an index. Raises as `public` does."""
-    one = Catalogue(on=on, entries=(entry,))
+    folder = workspace.folder(entry.slug)
+    codings, book = kept.codings(folder), kept.codebook(workspace, folder)
+    if entry.reading is None or not codings.codings or book is None:
+        return {}
+    now = told.told(entry.reading)
+    return _by_turn(standing(folder, codings, now, on), now, book)
+
+
+def coded_in_the_house(folder: Folder, workspace: Workspace, on: dt.datetime) -> dict[str, tuple[str, ...]]:
+    """RESTRICTED: the same of the house's own text. Raises as `restricted` does."""
+    codings, book = kept.codings(folder), kept.codebook(workspace, folder)
+    if not codings.codings or book is None:
+        return {}
+    now = kept.house(folder, on)
+    return _by_turn([follow(each, now) for each in codings.codings], now, book)
+
+
+def _by_turn(standing: Sequence[Standing], now: Told, book: Codebook) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    if entry.reading:
-        now = told.told(entry.reading)
-        for line in public(one, workspace, only=entry.slug).lines:
-            passage = line.quotation.passage
-            for turn in now.between(passage.first, passage.last):
-                if turn.text:
-                    found.setdefault(turn.id, []).extend(line.themes)
+    for each in _passages(standing, now, book, house_only=False):
+        for turn in now.between(each.place.first, each.place.last):
+            if turn.text:
+                found.setdefault(turn.id, []).extend(each.themes)
     return {turn: tuple(dict.fromkeys(themes)) for turn, themes in found.items()}
 
 
@@ -143,6 +157,18 @@ def _of(
     *,
     house_only: bool = False,
 ) -> tuple[Found, bool]:
+    passages = _passages(standing, now, book, house_only=house_only)
+    lines = tuple(_lines(slug, reading, now, passages, extents))
+    return Found(
+        lines=lines,
+        standing=tuple((slug, s) for s in standing),
+        coded=(given_by_turn(slug, standing, now, book),),
+        books={slug: book},
+    ), reading.synthetic
+
+
+def _passages(standing: Sequence[Standing], now: Told, book: Codebook, *, house_only: bool) -> list[_Passage]:
+    """Each passage once, with its themes: its own, and in dimensions in which it has none those of what covers it; those without a theme left out."""
     placed = sorted((s for s in standing if s.place), key=lambda s: _order(s, now))
     order = {theme.id: number for number, theme in enumerate(book.theme)}
     passages = []
@@ -163,13 +189,7 @@ def _of(
                 note=" / ".join(filter(None, (s.coding.note for s in here))) if house_only else "",
             )
         )
-    lines = tuple(_lines(slug, reading, now, [p for p in passages if p.themes], extents))
-    return Found(
-        lines=lines,
-        standing=tuple((slug, s) for s in standing),
-        coded=(given_by_turn(slug, standing, now, book),),
-        books={slug: book},
-    ), reading.synthetic
+    return [passage for passage in passages if passage.themes]
 
 
 def _here(each: Coding, now: Told, house: Callable[[], Told | None]) -> Standing:

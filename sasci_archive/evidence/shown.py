@@ -164,6 +164,8 @@ def _described(
         for slug, entry in entries.items()
         for line in lines.quoted(entry, [Place(first, last) for of, first, last in each.places if of == slug])
     )
+    if missing := sum(slug in entries for slug, _, _ in each.places) - len(passages):
+        problems.append(f"{where}: {missing} of its passages are left out, as nothing is printed there.")
     return Described(
         innovation=msgspec.structs.replace(
             each,

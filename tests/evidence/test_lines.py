@@ -158,6 +158,9 @@ def test_an_index_is_told_the_themes_of_each_turn_that_is_printed(here: Workspac
         "u2": ("stage.start-up", "influence.helps"),
         "u3": ("stage.start-up",),
     }
+    assert lines.coded_in_the_house(here.folder("toy"), here, ON) == lines.coded_turns(
+        catalogue(here, ON).entry("toy"), here, ON
+    )
 
 
 def test_passages_are_counted_by_influence_level_and_stage(here: Workspace) -> None:

@@ -87,6 +87,12 @@ def test_one_that_rests_on_what_is_not_public_is_left_out(here: Workspace) -> No
     assert found.problems == ("Innovation 'toy-library' is left out: no passage that speaks of it is public.",)
 
 
+def test_a_passage_that_is_not_there_is_told(here: Workspace) -> None:
+    found = described(here, LIBRARY.replace('"toy#u2-u3"', '"toy#u2-u3", "toy#u99"'))
+    assert len(found.innovations[0].passages) == 1
+    assert found.problems == ("Innovation 'toy-library': 1 of its passages are left out, as nothing is printed there.",)
+
+
 def test_one_that_rests_on_no_passage_names_nobody_either(here: Workspace) -> None:
     text = LIBRARY.replace('passages = ["toy#u2-u3"]', "").replace("A cupboard of toys.", "As Halina Mróz had it.")
     (here.seminars / "projects" / "sasci" / "innovations.toml").write_text(text, encoding="utf-8")
