@@ -19,7 +19,8 @@ def noted(workspace: Workspace, found: Verified, slug: str, on: dt.datetime) -> 
         if found.book.faults or not book.is_there():
             return "it is not in order." if book.is_there() else "it is not there."
         for id_ in wrong:
-            book.note(What.FAILED, on=on, id_=id_, about=f"{len(found.of(id_))} faults")
+            count = len(found.of(id_))
+            book.note(What.FAILED, on=on, id_=id_, about=f"{count} fault{'' if count == 1 else 's'}")
         sound = sorted({o.object for o in found.outcomes if objects.slug(o.object)}.difference(wrong))
         for id_ in sound if slug or wrong else ("",) if found.sound else ():
             book.note(What.CHECKED, on=on, id_=id_, about=f"{found.files} files" if not id_ else "")

@@ -29,8 +29,8 @@ LEDGER = "ledger"
 
 
 class Outcome(View, frozen=True):
-    """What was found in one place: an object of a root, or (`object` "") the root or the ledger itself. `verified` counts files; `missing` are those that
-    are not there at all."""
+    """What was found in one place: an object of a root, or (`object` "") the root or the ledger itself. `verified` counts
+    files."""
 
     root: str
     object: str

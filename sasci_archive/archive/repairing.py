@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sasci_archive.archive import ledger, objects, replicas
+from sasci_archive.archive import accepting, ledger, objects, replicas
 from sasci_archive.archive.identity import SENTENCES, Identity, identity
 from sasci_archive.archive.ledger import Chain, What
 from sasci_archive.archive.replicas import Place
@@ -56,6 +56,8 @@ def repair(
         place.root.recover(on)
         if next(place.root.places(), None):
             place.root.put_root_right(on)
+    accepting.recorded(workspace, on)
+    chain = book.chain()
     wanted = [id_ for id_ in chain.ids() if slug in {"", objects.slug(id_)}]
     done, trouble, sound = list[Repaired](), list(closed), 0
     for number, id_ in enumerate(wanted):

@@ -7,6 +7,7 @@ copied is always the object that the ledger knows, each file compared on the way
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 from sasci_archive.archive import ledger, objects
 from sasci_archive.archive.identity import SENTENCES, Identity, identity
@@ -53,11 +54,25 @@ def not_reached(workspace: Workspace, replica: str, chain: Chain) -> str:
     """Why a replica cannot be used, in a sentence; "" where it can. A folder that is empty, though it has been copied to before, is where a disk is
     mounted that is not there now."""
     home = workspace.place(replica)
+    if other := _overlapping(workspace, home):
+        return f"The replica {home} and {other} lie in each other: name a folder of its own in sasci.toml, best on another disk."
     if not home.is_dir():
         return f"The replica {home} is not there: mount the disk it lies on, or make the folder."
     if _was_copied_to(chain, replica) and not any((home / which.value).is_dir() for which in Which):
         return f"The replica {home} is empty, though copies were made there: mount the disk it lies on. If it is a new one, say `inv archive.replicate --anew`."
     return ""
+
+
+def _overlapping(workspace: Workspace, home: Path) -> Path | None:
+    """What is no replica and lies in this folder, or this folder in it: then the archive would be copied onto itself, or into what is public."""
+    named = workspace.settings
+    others = (named.archive.public, named.archive.restricted, named.site.folder, named.search.folder, named.seminars)
+    own = home.resolve()
+    for other in (workspace.place(each) for each in others):
+        found = other.resolve()
+        if own == found or own in found.parents or found in own.parents:
+            return other
+    return None
 
 
 def _was_copied_to(chain: Chain, replica: str) -> bool:

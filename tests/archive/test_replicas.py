@@ -175,3 +175,15 @@ def test_killed_at_any_change_the_next_run_brings_the_copies_up_to_date(
 def test_without_replicas_it_is_said_how_to_name_one(tmp_path: Path) -> None:
     with pytest.raises(NotYet, match=r"sasci\.toml names no replica"):
         replicate(archive(tmp_path), ADA, ON)
+
+
+@pytest.mark.parametrize("replica", ["archive", "archive/public", "archive/site/copy", "."])
+def test_a_replica_that_would_be_the_archive_itself_or_would_be_published_is_refused(
+    tmp_path: Path, replica: str
+) -> None:
+    filled(archive(tmp_path), 1)
+    before = everything(tmp_path)
+    (one,) = replicate(archive(tmp_path, replica), ADA, ON)
+    assert (one.copied, one.same) == ((), ())
+    assert "lie in each other: name a folder of its own in sasci.toml, best on another disk." in one.trouble[0]
+    assert everything(tmp_path) == before
