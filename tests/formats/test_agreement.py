@@ -56,6 +56,8 @@ citations = st.builds(
     date=days,
     version=st.sampled_from(["", "1.1"]),
     doi=st.sampled_from(["", "10.5555/a_b<c>"]),
+    ark=st.sampled_from(["", "ark:/99999/fk4abc"]),
+    handle=st.sampled_from(["", "20.500.12345/abc"]),
     isbn=st.sampled_from(["", "978-0-00-000000-2"]),
     url=st.sampled_from(["", "https://archive.example/seminars/lantern/edition/?a=1&b=2"]),
     report_number=maybe,
@@ -91,6 +93,8 @@ def told(record: Record) -> Fields:
         "licence": licence_url(it.licence) or it.licence,
         "rights": [line for line in map(clean, it.rights) if line],
         "doi": it.doi,
+        "ark": it.ark,
+        "handle": it.handle,
         "isbn": it.isbn,
         "address": it.url,
         "report number": clean(it.report_number),
@@ -149,6 +153,8 @@ def of_datacite(read: dict[str, Any]) -> Fields:
         "licence": one([r.get("rightsUri") or r["rights"] for r in licence]),
         "rights": [r["rights"] for r in rights if r not in licence],
         "doi": read.get("doi", ""),
+        "ark": also.get("ARK", ""),
+        "handle": also.get("Handle", ""),
         "isbn": also.get("ISBN", ""),
         "address": also.get("URL", ""),
         "report number": also.get("Report number", ""),
@@ -241,7 +247,10 @@ def read_dublin_core(record: Record) -> Fields:
     doi = one([n for n in numbers if n.startswith("https://doi.org/")]).removeprefix("https://doi.org/")
     isbn = one([n for n in numbers if n.startswith("urn:isbn:")]).removeprefix("urn:isbn:")
     address = one([n for n in numbers if n.startswith("https://archive.example/")])
-    others = [n for n in numbers if not n.startswith(("https://doi.org/", "urn:isbn:", "https://archive.example/"))]
+    handle = one([n for n in numbers if n.startswith("https://hdl.")]).removeprefix("https://hdl.handle.net/")
+    ark = one([n for n in numbers if n.startswith("ark:")])
+    known = ("https://doi.org/", "urn:isbn:", "https://archive.example/", "https://hdl.handle.net/", "ark:")
+    others = [n for n in numbers if not n.startswith(known)]
     relations = [r for r in all_of("relation") if not r.startswith("urn:issn:")]
     series, number = (relations[0], "") if relations else ("", "")
     if record.citation.series and record.citation.series.number:
@@ -256,6 +265,8 @@ def read_dublin_core(record: Record) -> Fields:
         "licence": rights[0] if record.citation.licence else "",
         "rights": rights[1:] if record.citation.licence else rights,
         "doi": doi,
+        "ark": ark,
+        "handle": handle,
         "isbn": isbn,
         "address": address,
         "report number": one(others),
@@ -299,6 +310,8 @@ def read_mods(record: Record) -> Fields:
         "licence": rights[0] if record.citation.licence else "",
         "rights": rights[1:] if record.citation.licence else rights,
         "doi": numbers.get("doi", ""),
+        "ark": numbers.get("ark", ""),
+        "handle": numbers.get("hdl", ""),
         "isbn": numbers.get("isbn", ""),
         "address": one(texts("location/url")),
         "report number": numbers.get("report number", ""),
@@ -338,6 +351,8 @@ def read_schema_org(record: Record) -> Fields:
         "licence": read.get("license", ""),
         "rights": read.get("usageInfo", []),
         "doi": numbers.get("DOI", ""),
+        "ark": numbers.get("ARK", ""),
+        "handle": numbers.get("Handle", ""),
         "isbn": read.get("isbn", ""),
         "address": read.get("url", ""),
         "report number": numbers.get("report number", ""),
