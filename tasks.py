@@ -6,6 +6,7 @@ from invoke.collection import Collection
 
 from sasci_archive.commands import (
     aligning,
+    archiving,
     consenting,
     deciding,
     developing,
@@ -19,6 +20,7 @@ from sasci_archive.commands import (
     reviewing,
     revising,
     surrounding,
+    taking_down,
     transcribing,
 )
 
@@ -94,3 +96,10 @@ review.add_task(reviewing.collect, name="collect")
 review.add_task(deciding.decide, name="decide")
 review.add_task(deciding.erratum, name="erratum")
 ns.add_collection(review)
+ns.add_task(archiving.verify)
+ns.add_task(taking_down.takedown)
+ns.add_task(archiving.versions)
+ns.add_task(archiving.restore)
+archive = Collection("archive")
+archive.add_task(archiving.archive, name="keep", default=True)
+ns.add_collection(archive)

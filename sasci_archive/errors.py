@@ -151,13 +151,15 @@ class Unreadable(SasciError):
 class Leaking(SasciError):
     """The leak test found something withheld in a finished file. It names the file, the place and the mark, never the words."""
 
-    def __init__(self, slug: str, hits: Sequence[tuple[str, str, str]]) -> None:
+    def __init__(self, slug: str, hits: Sequence[tuple[str, str, str]], *, stands: str = "") -> None:
+        """`stands` says how things stand now, where that is not that nothing is public."""
+        now = stands or f"Nothing of '{slug}' is public now."
         lines = [f"  {artefact}, {where}: {mark}" for artefact, where, mark in hits[:20]]
         lines += [f"  and {len(hits) - 20} more"] if len(hits) > 20 else []
         super().__init__(
             "The leak test stopped the release: something that is to be kept back stands in a finished file.\n"
             + "\n".join(lines),
-            remedy=f"Nothing of '{slug}' is public now. If the same words are said elsewhere, where they may be, withhold them there "
+            remedy=f"{now} If the same words are said elsewhere, where they may be, withhold them there "
             "too or mark less; else please tell us, as the gate has missed something.",
         )
         self.hits = tuple(hits)

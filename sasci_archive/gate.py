@@ -144,6 +144,13 @@ def paged(master: bytes, permissions: Consent, on: dt.datetime) -> frozenset[str
     return frozenset(id_[2:] for id_ in agreed & cast.people.keys() & open_ - disguised - cast.gone)
 
 
+def not_to_be_kept(master: bytes, permissions: Consent, on: dt.datetime) -> tuple[tuple[str, str], ...]:
+    """Whose answer stands against an archive's keeping the recording and the whole text at the instant `on` (UTC): the person's id ("" for a voice
+    that nobody has named), and why, in a clause. Raises BadTranscript."""
+    cast = Cast(parse(master), permissions, Channel.DEPOSIT, on)
+    return tuple(cast.not_to_be_kept())
+
+
 def named_to(
     master: bytes, permissions: Consent, on: dt.datetime, reader: str, texts: Sequence[str]
 ) -> tuple[tuple[str, ...], ...]:

@@ -118,8 +118,10 @@ def entry(workspace: Workspace, slug: str, on: dt.datetime) -> Entry | None:
     made = editions.last(folder)
     if made and made.public and folder.published.is_dir() and _may_stay(folder, made):
         return _public(folder, made, on)
+    if folder.is_public():
+        return _withdrawn(folder)
     if folder.transcript() is not None or folder.recordings().recordings:
-        return _withdrawn(folder) if folder.is_public() else None
+        return None
     return _elsewhere(workspace, folder)
 
 

@@ -61,7 +61,7 @@ def search(
     for number, path in enumerate(files, start=1):
         progress(number - 1, len(files))
         name = path.relative_to(folder).as_posix()
-        named = _said(looked_for, needles, name)
+        named = said(looked_for, needles, name)
         artefact = f"file no. {number}" if named else name
         found = {("file name", secret) for secret in named}
         found |= _in_file(path, looked_for, needles)
@@ -88,11 +88,11 @@ def _in_file(path: Path, looked_for: Sought, needles: Needles) -> set[tuple[str,
     with path.open("rb") as file:
         found = {("bytes", secret) for secret in needles.found_in(file)}
     for pieces in _blocks(texts(path)):
-        if len(pieces) > 1 and not _said(looked_for, needles, _APART.join(text for _, text in pieces)):
+        if len(pieces) > 1 and not said(looked_for, needles, _APART.join(text for _, text in pieces)):
             continue
         for where, text in pieces:
-            if told := _said(looked_for, needles, text):
-                place = "a place whose name tells it" if _said(looked_for, needles, where) else where
+            if told := said(looked_for, needles, text):
+                place = "a place whose name tells it" if said(looked_for, needles, where) else where
                 found |= {(place, secret) for secret in told}
     return found
 
@@ -115,7 +115,7 @@ def _blocks(pieces: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]
         yield block
 
 
-def _said(looked_for: Sought, needles: Needles, text: str) -> set[int]:
+def said(looked_for: Sought, needles: Needles, text: str) -> set[int]:
     """The secrets that a text says, outright, escaped or in base64."""
     found: set[int] = set()
     for reading in readings(text):

@@ -28,6 +28,9 @@ SENT = "sent"
 EDITED = "edited"
 REMINDED = "reminded"
 RETURNED = "came back"
+KEPT = "kept in the archive"  # about "public 3" or "restricted 3": which object, which version
+KEPT_ON_AUTHORITY = "kept in the archive without permission"
+TAKEN_DOWN = "taken down"
 
 
 class Entry(Value, frozen=True, kw_only=True):

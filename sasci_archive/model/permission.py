@@ -63,6 +63,27 @@ def decide(permission: Permission, channel: Channel, on: dt.datetime) -> Decisio
     return Decision()
 
 
+def against_keeping(permission: Permission, on: dt.datetime) -> str:
+    """Why an archive may not keep, at an instant (UTC), the recording and the whole text with somebody's words in them, in words that follow a
+    name; "" where it may. What is published, and how, is another question.
+
+    >>> against_keeping(Permission(person="jo", archive=Answer.NO), dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    'said no to keeping it in an archive'
+    """
+    if permission.withdrawn:
+        return f"took their permission back on {permission.withdrawn}"
+    if permission.archive is Answer.NO:
+        return "said no to keeping it in an archive"
+    if permission.archive is Answer.UNANSWERED:
+        return "has not answered about keeping it in an archive"
+    if permission.signed is None or permission.signed > on.date():
+        return "has not signed, or the day of signing is not recorded"
+    if permission.archive_opens:
+        opens = dt.datetime.combine(permission.archive_opens, permission.opens_at or dt.time(), dt.UTC)
+        return f"lets an archive keep it from {permission.archive_opens} on" if opens > on else ""
+    return ""
+
+
 def opening_of(permission: Permission, channel: Channel) -> dt.datetime | None:
     """The instant (UTC) from which what was permitted may leave by a channel: the last of the days that were set for it; None
     where none was set."""

@@ -7,24 +7,19 @@ is done where nothing has changed: what an edition is made from is known by dige
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 from sasci_archive import gate
 from sasci_archive.binding import Bound, bound
-from sasci_archive.editions import products
 from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.errors import Leaking, NoPermission, SasciError
 from sasci_archive.gate import Release
-from sasci_archive.inspection.search import search
-from sasci_archive.inspection.texts import texts
 from sasci_archive.model import journal
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Consent
 from sasci_archive.model.journal import By
 from sasci_archive.model.reading import Standing
-from sasci_archive.model.secret import Marked
 from sasci_archive.press import edition as editions
-from sasci_archive.press import plates, run, versions, withdrawal
+from sasci_archive.press import finished, plates, run, versions, withdrawal
 from sasci_archive.press.edition import Edition, LeakTest
 from sasci_archive.press.plates import Plates
 from sasci_archive.press.values import looked_through_seldom
@@ -164,44 +159,15 @@ def _made(
     """Everything is made in a folder of its own and searched there, and then takes the old one's place: readers never see half."""
     public = page.standing is Standing.PUBLISHED
     making, present = folder.work / "making", editions.home(folder, public=public)
-    files.remove_tree(making)
-    made = [_laid(making, name, content) for name, content in laid.beside.items()]
-    before = run.last(folder, public=public)
-    printed = run.print_all(laid.jobs, making, before=before, present=present, progress=progress)
-    made += [(each.name, each.size, each.sha256) for each in printed]
+    printed, made = finished.make(
+        laid, making, before=run.last(folder, public=public), present=present, progress=progress
+    )
     leak_test = None
     if public:
         marked = gate.marked(master, consent, Channel.HTML, page.on)
-        leak_test = _searched(folder, making, marked, laid.of, progress)
+        leak_test = finished.searched(folder, making, marked, laid.of, progress)
     if public:  # a kill before it is kept must not leave it said that something else is public
         editions.forget(folder)
     files.replace_tree(making, present)
     run.keep(folder, run.Run(printed), public=public)
-    return tuple(made), leak_test
-
-
-def _laid(making: Path, name: str, content: bytes | Path) -> tuple[str, int, str]:
-    """A file that is not made but laid beside the others: its name, bytes and SHA-256."""
-    if isinstance(content, bytes):
-        files.write(making / name, content)
-    else:
-        files.copy(content, making / name)
-    return name, (making / name).stat().st_size, files.sha256(making / name)
-
-
-def _searched(
-    folder: Folder, making: Path, marked: Marked, of: products.Materials, progress: files.Progress
-) -> LeakTest:
-    """The condition of a release: nothing marked is found in any of its files. Raises Leaking, Unreadable."""
-    may_be_said = f"{marked.unmarked}\n{products.furniture(of.looks)}"
-    found = search(making, marked.secrets, may_be_said, progress)
-    if found.hits:  # perhaps only words that editions have of their own: then an edition of nothing has them too
-        nothing = folder.work / "nothing"
-        for name, content in products.of_nothing(of).items():
-            files.write(nothing / name, content)
-        own = "\n".join(text for path in sorted(nothing.iterdir()) for _, text in texts(path))
-        files.remove_tree(nothing)
-        found = search(making, marked.secrets, f"{may_be_said}\n{own}", progress)
-    if found.hits:
-        raise Leaking(folder.slug, [(hit.artefact, hit.where, hit.mark) for hit in found.hits])
-    return LeakTest(files=found.artefacts, secrets=found.secrets, untellable=found.untellable)
+    return made, leak_test

@@ -9,7 +9,7 @@ from enum import Enum
 from sasci_archive.model.called import ROLE_NAMES
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Attribution, Consent, Permission, Wish
-from sasci_archive.model.permission import Decision, decide
+from sasci_archive.model.permission import Decision, against_keeping, decide
 from sasci_archive.model.seminar import Role
 from sasci_archive.tei import colophon, leaks, redact
 from sasci_archive.tei.document import ID, Element, all_text, line, local, path, pointers, spaced
@@ -167,6 +167,14 @@ class Cast:
         if not found and all(self.decisions[id_].withheld for id_ in self.voices):
             found = [(id_, f"{self._labels[id_]}: {self.decisions[id_].withheld}") for id_ in self.voices]
         yield from found
+
+    def not_to_be_kept(self) -> Iterator[tuple[str, str]]:
+        """Those, by id of the roster ("" for a voice nobody has named), whose answer stands against an archive's keeping all of it, and why."""
+        for id_, where in self.voices.items():
+            if id_ not in self.people:
+                yield "", f"{self._said_by(id_, where)} is a voice nobody has named, so nobody has permitted it"
+            elif why := against_keeping(self._of(id_), self._on):
+                yield colophon.person_id(id_), f"{self._said_by(id_, where)} {why}"
 
     @property
     def unheard(self) -> list[str]:

@@ -71,6 +71,15 @@ class _Marks(msgspec.Struct, frozen=True):
         return local(holder) == "subst" and any(self.hide(node) for node in added)
 
 
+class _These(msgspec.Struct, frozen=True):
+    """Only these passages."""
+
+    passages: Collection[Element]
+
+    def hide(self, node: Element) -> bool:
+        return node in self.passages
+
+
 class _Token(msgspec.Struct, frozen=True):
     """A word as it was said, and whether it must not be heard."""
 
@@ -119,6 +128,30 @@ def cuts(
             spans += [word.span for word in heard if word.text in telling]
         spans += _in_no_turn(heard, [span for span in bounds if span])
         found[id_] = _joined(spans)
+    return {id_: spans for id_, spans in found.items() if spans}
+
+
+def of(root: Element, words: Words | None, passages: Collection[Element]) -> dict[str, tuple[Span, ...]] | None:
+    """By session, when these passages are heard (turns, or what stands in one), and a little beyond; None where that cannot be told, as a turn has
+    no times. What was written and not said is heard nowhere."""
+    times = instants(root)
+    found: dict[str, tuple[Span, ...]] = {}
+    for session in path(root, "text/body/div"):
+        heard = words.of(session.get("n", "1")) if words else ()
+        starts = [word.span.start for word in heard]
+        turns = list(session.iter("{*}u"))
+        bounds = [bounds_of(u, times) for u in turns]
+        spans: list[Span] = []
+        for number, (u, span) in enumerate(zip(turns, bounds, strict=True)):
+            if not any(node in passages and local(node) != "note" for node in u.iter("*")):
+                continue
+            if span is None:
+                return None
+            following = next((later.start for later in bounds[number + 1 :] if later), None)
+            near = heard_in(heard, starts, span, following)
+            whole = Span(span.start, max([span.end, *(word.span.end for word in near)]))
+            spans += [whole] if u in passages or not near else _secret(list(_tokens(u, _These(passages))), near, span)
+        found[session.get("n", "1")] = _joined(spans)
     return {id_: spans for id_, spans in found.items() if spans}
 
 
@@ -285,7 +318,7 @@ def _joined(spans: Sequence[Span], *, pad: int = PAD) -> tuple[Span, ...]:
 # -- the words as they were said ---------------------------------------------------------------------------------------
 
 
-def _tokens(u: Element, marks: _Marks) -> Iterator[_Token]:
+def _tokens(u: Element, marks: _Marks | _These) -> Iterator[_Token]:
     """What was said in a turn, word by word: corrections undone, so that it fits what was heard."""
     runs = list(_runs(u, marks, secret=False))
     whole = "".join(text for text, _ in runs)
@@ -294,7 +327,7 @@ def _tokens(u: Element, marks: _Marks) -> Iterator[_Token]:
         yield _Token(found[0], any(hidden[found.start() : found.end()]))
 
 
-def _runs(node: Element, marks: _Marks, *, secret: bool) -> Iterator[tuple[str, bool]]:
+def _runs(node: Element, marks: _Marks | _These, *, secret: bool) -> Iterator[tuple[str, bool]]:
     if node.text:
         yield node.text, secret
     for child in node:

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pypandoc
 import rispy
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sasci_archive.editions.citations import bibliographies, catalogued
@@ -148,10 +148,10 @@ def test_a_cff_that_is_strict_takes_any_title_name_and_doi(title: str, family: s
 
 
 @settings(max_examples=12)
+@example(title="0>* ~* \\*", family="A", first="A")
 @given(title=hostile, family=names, first=names)
 def test_any_title_and_name_survive_latex(title: str, family: str, first: str) -> None:
-    # LaTeX prints pandoc's \\textbar, and a star behind \\textbackslash; pandoc's own reader knows the one not, and takes the other for a part of the command
-    title = title.replace("|", "/").replace("\\*", "\\")
+    title = title.replace("|", "/")  # LaTeX prints pandoc's \\textbar, which pandoc's own reader does not know
     it = Citation(id="x", title=title, doi="10.5555/a_{b}%", editors=(Editor(family=family, given=first),))
     for write, kind in ((bibliographies.biblatex, "biblatex"), (bibliographies.bibtex, "bibtex")):
         told = read_back(write(formats.csl(it)), kind)

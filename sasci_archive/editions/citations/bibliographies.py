@@ -14,6 +14,8 @@ _LATEX = str.maketrans(
     {c: f"\\{c}" for c in "#$%&_{}"} | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\^{}"}
 )
 _ENCODED = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
+_STARRED = re.compile(r"(\\text[a-z]+)\*")
+"""A star behind a command: readers take it for a part of that."""
 _VERBATIM = frozenset(("doi",))
 _LESS, _GRAVE = (
     "\ue010",
@@ -66,6 +68,7 @@ def _written(item: dict[str, Any], to: str) -> str:
     text: str = pypandoc.convert_text(
         source, to, format="csljson", extra_args=["--sandbox", "--wrap=none"], verify_format=False
     )
+    text = _STARRED.sub(r"\1{}*", text)
     return text.replace("\r\n", "\n").replace(_LESS, "<").replace(_GRAVE, "{`}")
 
 

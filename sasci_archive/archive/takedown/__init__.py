@@ -1,0 +1,152 @@
+"""A takedown: what is to be gone leaves the seminar's folder, every version of its objects, every copy and index; and is looked for afterwards.
+
+It is begun by writing down what is to be found nowhere (RESTRICTED), and ends when that is found nowhere: then the words are out of the record
+too, and only digests stay. Stopped at any step, the same command goes on. It cannot be undone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from sasci_archive.archive.takedown import afterwards, record, stores
+from sasci_archive.archive.takedown.excising import ALL, Bin, Cut, excise, excise_all, look
+from sasci_archive.editions.templates import OURS, Looks
+from sasci_archive.errors import BadTranscript, SasciError
+from sasci_archive.inspection.anywhere import Looked
+from sasci_archive.model import journal
+from sasci_archive.model.journal import By
+from sasci_archive.model.secret import Kind, Secret
+from sasci_archive.model.takedown import Said, State, Takedown
+from sasci_archive.press import withdrawal
+from sasci_archive.store import files
+from sasci_archive.store.folder import Folder
+from sasci_archive.store.ocfl import Agent
+from sasci_archive.store.workspace import Workspace
+from sasci_archive.tei.document import all_text, parse
+
+
+def begun(
+    workspace: Workspace, folder: Folder, parts: Sequence[str], by: By, reason: str
+) -> tuple[Takedown, Cut | None]:
+    """The record of a takedown that is asked for, or that of the same parts that has not come to its end; and what is to be cut, None where that is
+    done already. Nothing is written. Raises BadTranscript, SasciError for a part that is not there."""
+    if not parts:
+        raise SasciError(
+            "What is to be taken down is not said.", remedy="Add --part u12, r1, person:ID, file:PATH or all."
+        )
+    before = record.every(workspace, folder.slug)
+    open_ = next((t for t in before if t.parts == tuple(parts) and t.state is not State.DONE), None)
+    taken = open_ or Takedown(
+        slug=folder.slug,
+        number=len(before) + 1,
+        on=by.on,
+        who=by.who,
+        authority=by.authority,
+        reason=reason,
+        parts=tuple(parts),
+        elsewhere=tuple(record.elsewhere(folder, tuple(parts))),
+    )
+    try:
+        cut = None if taken.is_all else look(folder, taken)
+    except SasciError:
+        if open_ is None:
+            raise
+        cut = None
+    if cut:
+        texts = (*taken.texts, *(said for said in cut.texts if said not in taken.texts))
+        taken = replace(taken, texts=texts, names=tuple(dict.fromkeys((*taken.names, *cut.names))))
+    return taken, cut
+
+
+def takedown(
+    workspace: Workspace,
+    folder: Folder,
+    taken: Takedown,
+    cut: Cut | None,
+    by: By,
+    *,
+    looks: Looks = OURS,
+    progress: files.Progress = files.silent,
+) -> Takedown:
+    """Do it, and look whether anything is left. Raises BadMedia, Busy, BrokenObject, Disk: then it goes on where it was when it is asked for again."""
+    record.save(workspace, taken)
+    away = Bin(folder)
+    if taken.is_all:
+        with contextlib.suppress(BadTranscript):
+            withdrawal.lay(folder, folder.transcript() or b"", folder.consent(), by.on, looks)
+        excise_all(folder, away)
+    elif cut:
+        excise(folder, cut, away, progress)
+        withdrawal.lay(folder, folder.transcript() or b"", folder.consent(), by.on, looks)
+    for place in (workspace.settings.site.folder, workspace.settings.search.folder):
+        files.remove_tree(workspace.place(place))
+    taken = _told(workspace, taken, away)
+    looked = _looked(folder, taken)
+    stays = {files.sha512(path) for path in folder.path.rglob("*") if path.is_file() and not path.is_symlink()}
+    gone = {content.sha512 for content in taken.contents}
+    purged = stores.purge(
+        *(workspace, folder.slug, looked, gone),
+        everything=taken.is_all,
+        stays=stays,
+        by=Agent(by.who or "SASCI Archive"),
+        on=by.on,
+        progress=progress,
+    )
+    new = tuple(content for content in purged if content.sha512 not in gone)
+    told = (f"{len(purged)} files are out of every version in the archive.",) if purged else ()
+    taken = replace(taken, contents=(*taken.contents, *new), removed=(*taken.removed, *told))
+    record.save(workspace, taken)
+    if not any(entry.what == journal.TAKEN_DOWN and entry.about == _about(taken) for entry in folder.history()):
+        folder.note(by.did(journal.TAKEN_DOWN, about=_about(taken)))
+    return _ended(workspace, taken, looked, progress)
+
+
+def _about(taken: Takedown) -> str:
+    return f"takedown {taken.number}: {', '.join(taken.parts)}"
+
+
+def _told(workspace: Workspace, taken: Takedown, away: Bin) -> Takedown:
+    known = {content.sha512 for content in taken.contents}
+    new = tuple(content for content in away.contents if content.sha512 not in known)
+    after = replace(taken, contents=(*taken.contents, *new), removed=(*taken.removed, *away.told))
+    record.save(workspace, after)
+    return after
+
+
+def _looked(folder: Folder, taken: Takedown) -> Looked:
+    """What must be found nowhere; what is said in what is left of the transcript anyway is not looked for."""
+    secrets = [Secret(said.mark, said.text, Kind.WORDS) for said in taken.texts]
+    secrets += [Secret(f"a name (no. {number})", name, Kind.NAME) for number, name in enumerate(taken.names, start=1)]
+    master = folder.transcript()
+    return Looked(secrets, all_text(parse(master)) if master else "")
+
+
+def _ended(workspace: Workspace, taken: Takedown, looked: Looked, progress: files.Progress) -> Takedown:
+    """How it stands: the record itself holds the words until they are found nowhere else."""
+    own = record.path(workspace, taken.slug, taken.number)
+    found = afterwards.search(workspace, looked, taken.contents, progress)
+    left = tuple(place for place in found.found if not place.startswith(f"{own} "))
+    unreached = stores.unreached(workspace)
+    common = tuple(
+        f"{mark} are too common to be searched for: they are gone from where they stood" for mark in found.untellable
+    )
+    state = State.UNFINISHED if left or unreached else State.DONE
+    texts: tuple[Said, ...] = taken.texts if left else ()
+    after = replace(
+        taken,
+        state=state,
+        texts=texts,
+        names=taken.names if left else (),
+        left=left,
+        unreached=unreached,
+        searched=found.files,
+        removed=(*taken.removed, *(told for told in common if told not in taken.removed)),
+    )
+    record.save(workspace, after)
+    return after
+
+
+__all__ = ["ALL", "begun", "takedown"]

@@ -1,0 +1,50 @@
+"""The records of takedowns, RESTRICTED, beside the archive and outside of what they are about; and who else holds a copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sasci_archive.formats import records
+from sasci_archive.model import journal
+from sasci_archive.model.takedown import Copy, Takedown
+from sasci_archive.store import files
+from sasci_archive.store.folder import Folder
+from sasci_archive.store.workspace import Workspace
+
+
+def path(workspace: Workspace, slug: str, number: int) -> Path:
+    """Where a record lies."""
+    return workspace.place(workspace.settings.archive.ledger).parent / "takedowns" / f"{slug}-{number}.json"
+
+
+def every(workspace: Workspace, slug: str) -> tuple[Takedown, ...]:
+    """All of a seminar, oldest first. Raises BadRecord."""
+    found = list[Takedown]()
+    while (file := path(workspace, slug, len(found) + 1)).exists():
+        found.append(records.parse(files.read(file), Takedown, where=file.name))
+    return tuple(found)
+
+
+def save(workspace: Workspace, taken: Takedown) -> None:
+    """Written whole."""
+    files.write(path(workspace, taken.slug, taken.number), records.compose_json(taken))
+
+
+def elsewhere(folder: Folder, parts: tuple[str, ...]) -> Iterator[Copy]:
+    """Who may hold a copy that is not ours, with what to ask of them. What is not known to us cannot be in it."""
+    what = "all of it" if "all" in parts else "the part that was taken down"
+    ask = f"Please remove {what} from every copy, version and backup you hold of “{folder.slug}”, and tell us when that is done."
+    for packet in folder.sent():
+        yield Copy(
+            holder=packet.person or "an editor", what=f"packet {packet.id}, sent on {packet.sent:%Y-%m-%d}", request=ask
+        )
+    if folder.is_public():
+        days = sorted({entry.on.date() for entry in folder.history() if entry.what == journal.PUBLISHED})
+        since = f"public since {days[0]}" if days else "public"
+        yield Copy(holder="whoever harvested or copied the public edition", what=since, request=ask)
+    if (folder.path / "deposits.json").is_file():
+        yield Copy(holder="the repositories in deposits.json", what="deposited", request=ask)
+    git = next((home for home in (folder.path, *folder.path.parents) if (home / ".git").exists()), None)
+    if git:
+        yield Copy(holder=f"the git repository {git} and its remotes", what="its history keeps old files", request=ask)

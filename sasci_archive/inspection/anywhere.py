@@ -1,0 +1,57 @@
+"""Whether any of some words stands in any file, whatever it is: what is of no kind that we know is looked through by its bytes and as text.
+
+For what must be gone from everything that we hold (`search` is for what is to leave, and refuses what it cannot read).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from sasci_archive.errors import Unreadable
+from sasci_archive.inspection.grams import byte_forms, sought
+from sasci_archive.inspection.raw import Needles
+from sasci_archive.inspection.search import said
+from sasci_archive.inspection.texts import decoded, texts
+from sasci_archive.model.secret import Secret
+
+_AS_TEXT: Final = 1 << 25
+"""So many bytes of a kind that nobody knows are read as text too; more is hardly text."""
+
+
+class Looked:
+    """For these secrets; `released` is all that may be said, so that what everybody says does not cry wolf."""
+
+    def __init__(self, secrets: Sequence[Secret], released: str) -> None:
+        self.secrets = tuple(secrets)
+        self._sought = sought(secrets, released)
+        self._needles = Needles(byte_forms(self._sought))
+
+    @property
+    def untellable(self) -> tuple[str, ...]:
+        """The marks of those that are so common that nothing can be told of them: they must go by where they stood."""
+        found = self._sought.secrets
+        return tuple(secret.mark for place, secret in enumerate(self.secrets) if place not in found)
+
+    def marks(self, path: Path, name: str = "") -> tuple[str, ...]:
+        """The marks of the secrets that stand in a file, or in its `name` (by default its own), once each. A file that cannot be opened
+        raises Unreadable."""
+        found = said(self._sought, self._needles, name or path.name)
+        try:
+            with path.open("rb") as file:
+                found |= self._needles.found_in(file)
+                file.seek(0)
+                size = path.stat().st_size
+                plain = file.read() if size <= _AS_TEXT else b""
+        except OSError as error:
+            raise Unreadable(
+                f"'{path}' cannot be opened: {(error.strerror or str(error)).lower()}.",
+                remedy="See that you may read it.",
+            ) from error
+        try:
+            for _, text in texts(path):
+                found |= said(self._sought, self._needles, text)
+        except Unreadable:
+            found |= said(self._sought, self._needles, decoded(plain))
+        return tuple(dict.fromkeys(self.secrets[place].mark for place in sorted(found)))
