@@ -15,6 +15,7 @@ from sasci_archive.editions.web import head
 from sasci_archive.errors import BadTemplate
 from sasci_archive.formats.citation import full_title
 from sasci_archive.model.days import day, days
+from sasci_archive.site import metadata
 from sasci_archive.site.sizes import size
 from sasci_archive.site.values import INDEX, About, Label, Page, Section, Site, file_of, leading, undirected
 
@@ -70,9 +71,7 @@ class Rendering:
         root = site.address("") or "/"
         every = {
             "short": "",
-            "tags": (),
-            "links": (),
-            "json_ld": "",
+            **msgspec.structs.asdict(metadata.told(site, path, about)),
             "path": path,
             "address": site.address(path) if about.listed else "",
             "to": (lambda to: f"{root}{leading(INDEX, to)}") if about.rooted else partial(leading, here),

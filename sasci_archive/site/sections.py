@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from sasci_archive.site import home
+from sasci_archive.site import following, home, machines
 from sasci_archive.site.values import Page, Section, Site
 
-SECTIONS: tuple[Section, ...] = (Section(pages=home.pages),)
+SECTIONS: tuple[Section, ...] = (Section(pages=home.pages), Section(pages=machines.pages))
 
 Later: TypeAlias = Callable[[Site, Sequence[Page]], Iterator[Page]]
 """Pages made from all other pages (a map of the site)."""
 
-LATER: tuple[Later, ...] = ()
+LATER: tuple[Later, ...] = (following.sitemaps,)
 
 Finish: TypeAlias = Callable[[Site, Path], None]
 """Something made in the finished folder, before it takes the old one's place (a search index)."""
