@@ -52,8 +52,7 @@ def pages(site: Site) -> Iterator[Page]:
     for name, lines in (
         (".htaccess", apache(found, base)),
         ("_redirects", redirects(found, base)),
-        (f"{SERVERS}nginx-map.conf", nginx_map(found, base)),
-        (f"{SERVERS}nginx-server.conf", nginx(base)),
+        (f"{SERVERS}nginx.conf", nginx(found, base)),
         (f"{SERVERS}Caddyfile", caddy(found, base)),
     ):
         yield Page(name, ("\n".join(lines) + "\n").encode())
@@ -86,20 +85,14 @@ def redirects(found: tuple[Gone, ...], base: str) -> Iterator[str]:
         yield f"{base}/{each.below}* {base}/{each.page} 404!"
 
 
-def nginx_map(found: tuple[Gone, ...], base: str) -> Iterator[str]:
-    """For `http { }`, before the server: a map stands nowhere else. https://nginx.org/en/docs/http/ngx_http_map_module.html"""
-    yield "map $uri $sasci_gone {"
-    yield '  default "";'
-    for each in found:
-        yield f'  "~^{re.escape(f"{base}/{each.below}".rstrip("/"))}(/|$)" {base}/{each.page};'
-    yield "}"
-
-
-def nginx(base: str) -> Iterator[str]:
-    """For `server { }`."""
-    yield "if ($sasci_gone) { return 410; }"
-    yield "error_page 410 $sasci_gone;"
+def nginx(found: tuple[Gone, ...], base: str) -> Iterator[str]:
+    """To be included in `server { }`. What is given with 410 is named, and no address: else it would be asked for again, and be gone.
+    https://nginx.org/en/docs/http/ngx_http_core_module.html#error_page"""
     yield f"error_page 404 {base}/{MISSING};"
+    for number, each in enumerate(found, start=1):
+        for address in (f"= {base}/{each.below.rstrip('/')}", f"^~ {base}/{each.below}"):
+            yield f"location {address} {{ error_page 410 @gone{number}; return 410; }}"
+        yield f"location @gone{number} {{ rewrite ^ {base}/{each.page} break; }}"
     for name, kind in _kinds():
         yield f"location ~ /{re.escape(name)}$ {{ types {{ }} default_type '{kind}'; }}"
 
@@ -116,8 +109,9 @@ def caddy(found: tuple[Gone, ...], base: str) -> Iterator[str]:
         yield "\t\t\tstatus 410"
         yield "\t\t}"
         yield "\t}"
-    for name, kind in _kinds():
-        yield f"\theader */{name} Content-Type `{kind}`"
+    for number, (name, kind) in enumerate(_kinds(), start=1):
+        yield f"\t@kind{number} path */{name}"
+        yield f'\theader @kind{number} >Content-Type "{kind}"'
     yield "\thandle_errors 404 {"
     yield f"\t\trewrite * {base}/{MISSING}"
     yield "\t\tfile_server"
