@@ -19,6 +19,7 @@ from sasci_archive.commands import (
     releasing,
     reviewing,
     revising,
+    serving,
     surrounding,
     taking_down,
     transcribing,
@@ -59,6 +60,7 @@ ns = Collection(
     editing.schema,
     # the archive, for readers
     presenting.site,
+    serving.serve,
     # how good it is, and whether it holds
     developing.bench,
     developing.check,

@@ -115,8 +115,8 @@ def catalogue(workspace: Workspace, on: dt.datetime, progress: files.Progress = 
 def entry(workspace: Workspace, slug: str, on: dt.datetime) -> Entry | None:
     """One seminar; None where there is nothing to be shown of it: it was never public. Raises BadRecord, Disk."""
     folder = workspace.folder(slug)
-    made = editions.last(folder)
-    if made and made.public and folder.published.is_dir() and _may_stay(folder, made):
+    made = editions.public(folder)
+    if made and _may_stay(folder, made):
         return _public(folder, made, on)
     if folder.is_public():
         return _withdrawn(folder)

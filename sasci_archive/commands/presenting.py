@@ -14,13 +14,16 @@ from sasci_archive.terminal import command, say
 @command
 def site(_: Context) -> None:
     """Build the archive's pages: all that may be shown, as files for any web server."""
-    from sasci_archive.site import Site, build
+    from sasci_archive.commands.serving import for_harvesters
+    from sasci_archive.site import SECTIONS, Site, build
 
     settings = workspace().settings.site
     target = workspace().place(settings.folder)
     catalogue = to_be_shown(terminal.now())
     with terminal.progress("Building the pages") as progress:
-        pages, files = build(Site(catalogue, settings, looks()), target, progress)
+        pages, files = build(
+            Site(catalogue, settings, looks()), target, progress, (*SECTIONS, *for_harvesters(workspace(), keeps=True))
+        )
     say(f"{pages:,} pages and {files:,} files of editions: {shown(target)}")
     say("Put that folder on any web server, or open its index.html.", style="dim")
     if catalogue.opens:

@@ -69,7 +69,7 @@ def brought_up(
     though the clock was set back. What has a line and is no more there is deleted. `served` is what this server said until now (digests by
     identifier): what another wrote down meanwhile, and this one has not said yet, was not to be had here before now.
     """
-    last = {line.identifier: line for line in lines}
+    last = {line.identifier: line for line in sorted(lines, key=lambda line: line.datestamp)}  # two may have written
     given = max((line.datestamp for line in lines), default=on)
     now = max(on.replace(microsecond=0), given.replace(microsecond=0))
     present = {item.identifier: item for item in items}

@@ -65,13 +65,29 @@ def last(folder: Folder, *, proof: bool = False) -> Edition | None:
     return records.parse(files.read(path), Edition, where=f"{folder.slug}/.work/{path.name}") if path.exists() else None
 
 
+def public(folder: Folder) -> Edition | None:
+    """The edition that is public, though only a proof could be made since: what is outstanding takes nothing back. None where none is.
+    Raises BadRecord."""
+    path = _public(folder)
+    made = last(folder)
+    if path.exists() and (made is None or not made.public):
+        made = records.parse(files.read(path), Edition, where=f"{folder.slug}/.work/{path.name}")
+    return made if made and made.public and folder.published.is_dir() else None
+
+
 def keep(folder: Folder, edition: Edition, *, proof: bool) -> None:
-    """To be asked for as `last`."""
+    """To be asked for as `last`, and as `public` while it is."""
+    before = public(folder) if not proof and not edition.public else None
+    if before:
+        files.write(_public(folder), records.compose_json(before))
     files.write(_record(folder, proof=proof), records.compose_json(edition))
+    if edition.public:
+        files.remove(_public(folder))
 
 
 def forget(folder: Folder) -> None:
     """What is public is not known until it is kept again: then it is taken back sooner than needed, and never too late."""
+    files.remove(_public(folder))
     files.remove(_record(folder, proof=False))
 
 
@@ -141,3 +157,8 @@ def _stands(folder: Folder, edition: Edition) -> bool:
 
 def _record(folder: Folder, *, proof: bool) -> Path:
     return folder.work / ("proof.json" if proof else "edition.json")
+
+
+def _public(folder: Folder) -> Path:
+    """What is public, while what was made last is only a proof."""
+    return folder.work / "public.json"

@@ -6,10 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from sasci_archive.site import following, home, machines
+from sasci_archive.site import following, harvesters, home, machines
 from sasci_archive.site.values import Page, Section, Site
 
-SECTIONS: tuple[Section, ...] = (Section(pages=home.pages), Section(pages=machines.pages))
+SECTIONS: tuple[Section, ...] = (
+    Section(pages=home.pages),
+    Section(
+        pages=harvesters.pages, title="For other catalogues", path="harvest/", is_there=harvesters.is_there, below=True
+    ),
+    Section(pages=machines.pages),
+)
 
 Later: TypeAlias = Callable[[Site, Sequence[Page]], Iterator[Page]]
 """Pages made from all other pages (a map of the site)."""

@@ -86,3 +86,21 @@ def test_nobody_has_a_page_who_did_not_agree_or_does_not_appear_by_name(workspac
     by_name = {p.person for p in folder.consent().permission if p.attribution.value == "name"}
     assert entry.paged == by_name
     assert entry.paged < {p.person for p in folder.consent().permission}
+
+
+def test_while_something_is_only_outstanding_what_was_published_stays(workspace: Workspace) -> None:
+    """An editor mends a word, and nobody has approved it yet: that takes nothing back."""
+    folder = workspace.folder("toy")
+    before = catalogue(workspace, ON).entry("toy")
+    master = folder.transcript_xml.read_bytes()
+    folder.transcript_xml.write_bytes(master.replace(b"raises hand", b"raises a hand"))
+    folder.transcript_xml.write_bytes(
+        folder.transcript_xml.read_bytes().replace(b"how did it begin?", b"how did that begin?")
+    )
+    for _ in range(2):
+        edition, _ = publish(folder, on=ON)
+        assert not edition.public
+        assert catalogue(workspace, ON).entry("toy") == before
+    folder.transcript_xml.write_bytes(master)
+    assert publish(folder, on=ON)[0].public
+    assert catalogue(workspace, ON).entry("toy").digest == before.digest

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -301,11 +301,13 @@ def test_whatever_changes_while_somebody_harvests_they_end_with_the_truth(
 
 
 def schema() -> etree.XMLSchema:
-    """The official schema, as pyoai's tests carry it: it is not ours to ship. What stands in <metadata> is validated by its own schemas elsewhere."""
-    spec = importlib.util.find_spec("oaipmh")
-    found = Path(spec.origin).parent / "tests" / "OAI-PMH.xsd" if spec and spec.origin else None
-    if found is None or not found.exists():
-        pytest.skip("pyoai, whose tests carry OAI-PMH.xsd, is not here: the answers are not validated")
+    """The official schema, which is not ours to ship. What stands in <metadata> is validated by its own schemas elsewhere."""
+    found = Path(os.environ.get("OAI_PMH_XSD", "OAI-PMH.xsd"))
+    if not found.exists():
+        pytest.skip(
+            "OAI-PMH.xsd is not here, and the answers are not validated: let OAI_PMH_XSD name a copy of "
+            "http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd (pyoai's source has one among its tests)"
+        )
     lax = found.read_bytes().replace(b'processContents="strict"', b'processContents="lax"')
     return etree.XMLSchema(etree.fromstring(lax))
 

@@ -1,0 +1,206 @@
+"""Snapshots are made: of what may be shown now, and, before its time, of what may be shown when the next embargo ends.
+
+What opens is published for that instant in a copy of its folder, in a place of our own that is served to nobody; where it lies nothing changes
+before its time. The place is inside `seminars/`, which is as restricted as what is in it, and goes when the server does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import itertools
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from sasci_archive.catalogue import Catalogue, catalogue
+from sasci_archive.editions.templates import Looks
+from sasci_archive.errors import Disk
+from sasci_archive.harvest import items
+from sasci_archive.press import edition as editions
+from sasci_archive.serving import snapshot
+from sasci_archive.serving.snapshot import Snapshot, Stood
+from sasci_archive.stages.publish import publish
+from sasci_archive.store import files, locks
+from sasci_archive.store.workspace import Workspace
+
+PLACE: Final = ".serving"
+_MEDIA: Final = frozenset({".wav", ".flac", ".mp3", ".m4a", ".mp4", ".mkv", ".webm", ".ogg", ".opus", ".mov", ".aac"})
+
+Builds = Callable[[Catalogue, Path], None]
+"""Builds the site of a catalogue in a folder that is not there yet. Raises SasciError."""
+Indexes = Callable[[Catalogue, Path], Path | None]
+"""Makes the public index of a catalogue in a folder that is not there yet, and says which file it is (None: there is none)."""
+
+
+class Preparing:
+    """Makes the snapshots of a workspace in a place of its own, until it is closed."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        looks: Looks,
+        shown: Callable[[dt.datetime], Catalogue],
+        builds: Builds,
+        *,
+        host: str = "",
+        indexes: Indexes = lambda _, __: None,
+    ) -> None:
+        """`shown` gives what may be shown at an instant, and publishes again what is due; `host` stands in OAI identifiers."""
+        self._workspace, self._looks, self._shown, self._builds, self._indexes = (
+            workspace,
+            looks,
+            shown,
+            builds,
+            indexes,
+        )
+        self._host = host
+        self._numbers = itertools.count(1)
+        self._ours = contextlib.ExitStack()
+        self.place = self._opened(workspace.seminars / PLACE)
+
+    def close(self) -> None:
+        """Take away all that was made."""
+        with contextlib.suppress(Disk):
+            files.remove_tree(self.place)
+        self._ours.close()
+        with contextlib.suppress(OSError):  # others have theirs there
+            self.place.parent.rmdir()
+
+    def _opened(self, home: Path) -> Path:
+        """A folder that nobody else of this machine may read either; what a server left there that was killed is gone."""
+        place = home / secrets.token_hex(8)
+        self._ours.enter_context(locks.held(_lock(place), b""))
+        with _disk(home):
+            home.chmod(0o700)
+            place.mkdir(mode=0o700)
+            others = [path for path in home.iterdir() if path.is_dir() and path != place]
+        for other in others:
+            with contextlib.suppress(locks.Held), locks.held(_lock(other), b""):
+                files.remove_tree(other)
+        return place
+
+    def present(self, on: dt.datetime) -> Snapshot:
+        """What may be shown at the instant `on`, after what is due has been published again. Raises SasciError."""
+        told, written = (
+            self._standing(),
+            snapshot.seen(*self._written()),
+        )  # before: what changes while it is made is noticed
+        shown = self._shown(on)
+        return self._snapshot(shown, self._workspace, told, f"{written} {snapshot.seen(*self._published())}")
+
+    def ahead(self, opens: dt.datetime) -> Snapshot:
+        """What may be shown when an embargo ends at the instant `opens`, which is still to come. Raises SasciError."""
+        told, seen = self._standing(), self.seen()
+        out = {slug: editions.public(self._workspace.folder(slug)) for slug in self._workspace.slugs()}
+        opening = {slug for slug, made in out.items() if made and made.next_opening and made.next_opening <= opens}
+        copied = self._copied(opening)
+        try:
+            for slug in sorted(opening):
+                publish(copied.folder(slug), on=opens, looks=self._looks)
+            made = self._snapshot(catalogue(copied, opens), copied, told, seen)
+        finally:
+            files.remove_tree(copied.seminars)
+        return msgspec.structs.replace(made, ahead=True)
+
+    def seen(self) -> str:
+        """What can be seen of all that the site is made from: what people write, the templates, what was published last."""
+        return f"{snapshot.seen(*self._written())} {snapshot.seen(*self._published())}"
+
+    def _written(self) -> Iterator[Path]:
+        here = self._workspace
+        yield from sorted((here.home / "templates").rglob("*"))
+        yield from (*sorted(here.home.glob("*.toml")), *sorted(here.seminars.glob("*.toml")))
+        yield from sorted((here.seminars / "projects").glob("*.toml"))
+        for slug in here.slugs():
+            folder = here.folder(slug)
+            yield from (folder.seminar_toml, folder.consent_toml, folder.transcript_xml, folder.words_json)
+            yield from (folder.recording_json, *sorted(folder.apparatus.rglob("*")))
+
+    def _published(self) -> Iterator[Path]:
+        for slug in self._workspace.slugs():
+            folder = self._workspace.folder(slug)
+            yield from (folder.work / "edition.json", folder.published, folder.withdrawn / "index.html")
+
+    def _standing(self) -> dict[str, str]:
+        here = self._workspace
+        return {slug: snapshot.answers(here.folder(slug)) for slug in here.slugs()}
+
+    def _snapshot(self, shown: Catalogue, where: Workspace, told: dict[str, str], seen: str) -> Snapshot:
+        number = next(self._numbers)
+        site = self.place / f"site-{number}"
+        self._remembered(number)
+        self._builds(shown, site)
+        return Snapshot(
+            on=shown.on,
+            files=snapshot.listed(site, shown),
+            items=tuple(items.items(shown, self._host)) if self._host else (),
+            set_names=items.set_names(shown) if self._host else {},
+            withdrawn=snapshot.withdrawn(shown),
+            stood={
+                entry.slug: Stood(self._workspace.folder(entry.slug), made, entry.paged, told.get(entry.slug, ""))
+                for entry, _ in shown.public()
+                if (made := editions.public(where.folder(entry.slug)))
+            },
+            opens=shown.opens,
+            index=self._indexes(shown, self.place / f"index-{number}"),
+            seen=seen,
+            number=number,
+        )
+
+    def tidy(self, *kept: Snapshot | None) -> None:
+        """Take away the files of all snapshots but these: what has been withdrawn must not lie about. Raises Disk."""
+        numbers = {str(snapshot.number) for snapshot in kept if snapshot}
+        for old in (*self.place.glob("site-*"), *self.place.glob("index-*")):
+            if old.name.partition("-")[2] not in numbers:
+                files.remove_tree(old)
+
+    def _remembered(self, number: int) -> None:
+        """What the builder knows of the files of the last site, it knows of the next one."""
+        known = self.place / f".site-{number - 1}.json"
+        if known.exists():
+            files.write(self.place / f".site-{number}.json", files.read(known))
+            files.remove(known)
+
+    def _copied(self, slugs: set[str]) -> Workspace:
+        """The workspace with these seminars copied, and published for another instant there; all others are where they are."""
+        copy = Workspace(self._workspace.home, self._workspace.settings)
+        copy.seminars = self.place / "ahead"
+        files.remove_tree(copy.seminars)
+        with _disk(copy.seminars):
+            copy.seminars.mkdir()
+            for path in self._workspace.seminars.iterdir():
+                if path.is_dir() and path.name in slugs:
+                    shutil.copytree(path, copy.seminars / path.name, copy_function=_taken)
+                elif path.name != PLACE:
+                    (copy.seminars / path.name).symlink_to(path.resolve(), target_is_directory=path.is_dir())
+        return copy
+
+
+def _lock(place: Path) -> Path:
+    return place.with_suffix(".lock")
+
+
+def _taken(source: str, target: str) -> str:
+    """A second name for what is long and never written into; a copy of all else."""
+    if Path(source).suffix.lower() in _MEDIA:
+        with contextlib.suppress(OSError):
+            os.link(source, target)
+            return target
+    return str(shutil.copy2(source, target))
+
+
+@contextlib.contextmanager
+def _disk(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, shutil.Error) as error:
+        raise Disk(
+            f"{path} cannot be made: {(getattr(error, 'strerror', '') or str(error)).lower()}.",
+            remedy="Check that there is room, and that you may write in the folder of the seminars.",
+        ) from error

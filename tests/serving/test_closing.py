@@ -1,0 +1,133 @@
+"""Who takes permission back is heard at once, on every channel, before anything has been made anew."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sasci_archive.harvest.items import FORMS
+from sasci_archive.store.workspace import Workspace
+from tests.showing import DAY, NOON, SECOND, SETTINGS, Server, archive, change
+
+NO = ('person = "wren"\nattribution = "name"\ntext = "yes"', 'person = "wren"\nattribution = "name"\ntext = "no"')
+TOY = "oai:archive.example:toy"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return archive(tmp_path_factory.mktemp("archive"), NOON - DAY, embargo=False).home
+
+
+@pytest.fixture
+def server(made: Path, tmp_path: Path) -> Iterator[Server]:
+    shutil.copytree(made, tmp_path / "home")
+    server = Server(Workspace(tmp_path / "home", SETTINGS), NOON)
+    server.keeping.begin()
+    yield server
+    server.preparing.close()
+
+
+def status(server: Server, *names: str) -> list[int]:
+    return [server.get(f"/{name}").status_code for name in names]
+
+
+PAGES = ("", "index.html", "seminars/toy/edition/index.html", "seminars/other/edition/index.html")
+
+
+def test_the_seminar_is_gone_at_once_and_whatever_may_tell_of_it_waits(server: Server) -> None:
+    assert status(server, *PAGES) == [200] * 4
+    all_of_it = [name for name in server.served.look().of.files if name.startswith("seminars/toy/")]
+    change(server.workspace.folder("toy"), *NO)
+    assert status(server, *PAGES) == [503, 503, 410, 200]
+    assert set(status(server, *all_of_it, "seminars/toy/", "seminars/toy/anything")) == {410}
+    assert "Wren" not in server.get("/seminars/toy/edition/index.html").text
+    assert server.get("/").headers["retry-after"] == "2"
+    assert server.served.look().index is None
+    for prefix in FORMS:
+        told = server.oai(verb="GetRecord", metadataPrefix=prefix, identifier=TOY)
+        assert '<header status="deleted">' in told
+        assert "<datestamp>2026-11-30T12:00:00Z</datestamp>" in told
+        assert "<metadata>" not in told
+    server.at += SECOND
+    assert server.keeping.turn()
+    assert status(server, *PAGES) == [200] * 4  # it is published again, without them
+    assert "It did" not in server.get("/seminars/toy/edition/index.html").text
+    told = server.oai(verb="GetRecord", metadataPrefix="tei", identifier=TOY)
+    assert "<datestamp>2026-11-30T12:00:01Z</datestamp>" in told
+    assert "It did" not in told
+    assert server.found(b"It did") == 1  # in the other seminar
+    assert not server.keeping.turn()
+    held = [path for path in server.preparing.place.rglob("*") if path.is_file() and "other" not in path.parts]
+    assert not [path for path in held if b"I still have the key" in path.read_bytes() and path.name != "public"]
+
+
+def test_where_it_may_not_be_published_without_them_it_stays_gone(server: Server) -> None:
+    change(server.workspace.folder("toy"), NO[0], NO[0].removesuffix('text = "yes"'))
+    assert status(server, *PAGES) == [503, 503, 410, 200]
+    assert server.keeping.turn()
+    assert status(server, *PAGES) == [200, 200, 410, 200]
+    assert '<header status="deleted">' in server.oai(verb="GetRecord", metadataPrefix="tei", identifier=TOY)
+    assert not server.keeping.turn()
+
+
+def test_it_stays_closed_where_nothing_can_be_made_anew(server: Server) -> None:
+    def fails(*_: object) -> None:
+        from sasci_archive.errors import BadTemplate
+
+        raise BadTemplate(f"{server.workspace.home}/templates/site/home.html.j2, line 3: no.", remedy="Correct it.")
+
+    server.builds = fails
+    change(server.workspace.folder("toy"), *NO)
+    for _ in range(3):
+        assert not server.keeping.turn()
+        assert status(server, *PAGES) == [503, 503, 410, 200]
+    assert server.said == ["templates/site/home.html.j2, line 3: no. Correct it."]  # once, and without where we are
+    server.builds = server.built
+    assert not server.keeping.turn()  # nothing has changed since
+    toml = server.workspace.folder("other").seminar_toml
+    toml.write_text(toml.read_text("utf-8") + "\n", encoding="utf-8")
+    assert server.keeping.turn()
+    assert status(server, *PAGES) == [200] * 4
+
+
+def test_while_consent_does_not_read_nothing_is_said_of_it_and_nothing_is_deleted(server: Server) -> None:
+    consent = server.workspace.folder("toy").consent_toml
+    whole = consent.read_bytes()
+    consent.write_bytes(whole[:-30])
+    assert status(server, *PAGES) == [503, 503, 503, 200]
+    assert server.client.get("/oai", params={"verb": "Identify"}).status_code == 503
+    assert not server.keeping.turn()
+    consent.write_bytes(whole)
+    assert status(server, *PAGES) == [200] * 4
+    assert "deleted" not in server.oai(verb="GetRecord", metadataPrefix="tei", identifier=TOY)
+    lines = (server.workspace.home / "archive" / "harvest.jsonl").read_text().splitlines()
+    assert len(lines) == 4
+
+
+def test_who_wants_no_page_of_their_own_any_more_has_none_and_the_edition_stays(server: Server) -> None:
+    folder = server.workspace.folder("toy")
+    change(folder, 'person = "wren"\n', 'person = "wren"\npage = "yes"\n')
+    server.keeping.turn()
+    assert server.served.look().of.stood["toy"].paged == {"wren"}
+    change(folder, 'page = "yes"', 'page = "no"')
+    assert status(server, *PAGES) == [503, 503, 200, 200]
+    server.keeping.turn()
+    assert status(server, *PAGES) == [200] * 4
+
+
+def test_a_folder_that_is_not_there_any_more_is_not_served(server: Server) -> None:
+    shutil.rmtree(server.workspace.folder("toy").path)
+    assert status(server, *PAGES) == [503, 503, 410, 200]
+    server.keeping.turn()
+    assert "deleted" in server.oai(verb="GetRecord", metadataPrefix="tei", identifier=TOY)
+    assert status(server, *PAGES) == [200, 200, 404, 200]
+
+
+def test_a_change_that_holds_back_no_more_closes_nothing(server: Server) -> None:
+    toml = server.workspace.folder("toy").consent_toml
+    toml.write_text(toml.read_text("utf-8") + "\n# by telephone\n", encoding="utf-8")
+    assert status(server, *PAGES) == [200] * 4
+    assert server.keeping.turn()

@@ -1,0 +1,122 @@
+"""The toy archive with a server in front of it, and a clock that the test moves."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from pathlib import Path
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from sasci_archive.catalogue import Catalogue, catalogue
+from sasci_archive.commands.serving import built, harvested
+from sasci_archive.editions.templates import OURS
+from sasci_archive.errors import SasciError
+from sasci_archive.serving.app import application
+from sasci_archive.serving.keeping import Keeping
+from sasci_archive.serving.preparing import Preparing
+from sasci_archive.serving.served import Served
+from sasci_archive.stages.approve import approve
+from sasci_archive.stages.publish import current, publish
+from sasci_archive.store.folder import Folder
+from sasci_archive.store.workspace import Settings, SiteSettings, Workspace
+from tests.readying import BY, make_ready
+from tests.shelved import HERE, SEMINARS
+
+NOON = dt.datetime(2026, 11, 30, 12, 0, 0, tzinfo=dt.UTC)
+DAY = dt.timedelta(days=1)
+SECOND = dt.timedelta(seconds=1)
+SETTINGS = Settings(site=SiteSettings(address="https://archive.example", contact="archive@archive.example"))
+EMBARGO = 'person = "wren"\nopens = 2026-11-30\nopens_at = 12:00:00\n'
+
+
+def archive(home: Path, on: dt.datetime, *, embargo: bool = True) -> Workspace:
+    """A workspace with "toy", in which what Wren said is closed until noon, "other", in which nothing is, and records of two elsewhere."""
+    workspace = Workspace(home, SETTINGS)
+    for slug in ("other", "toy"):
+        shutil.copytree(HERE / "toy", workspace.seminars / slug)
+    rewrite(workspace.folder("other").seminar_toml, "Toy Seminars", "Other Seminars")
+    rewrite(workspace.folder("other").transcript_xml, "Toy Seminars", "Other Seminars")
+    if embargo:
+        change(workspace.folder("toy"), 'person = "wren"\n', EMBARGO)
+    for slug in ("other", "toy"):
+        folder = make_ready(workspace.folder(slug))
+        approve(folder, "wren", BY)  # asked before their words may be read
+        publish(folder, on=on)
+    shutil.copytree(SEMINARS / "projects", workspace.seminars / "projects")
+    for record in ("care-certificate-2023", "social-worker-registration-2023"):
+        shutil.copytree(SEMINARS / record, workspace.seminars / record)
+    return workspace
+
+
+def change(folder: Folder, was: str, now: str) -> None:
+    """Something in consent.toml, as an editor writes it."""
+    rewrite(folder.consent_toml, was, now)
+
+
+def rewrite(path: Path, was: str, now: str) -> None:
+    """Something in a file, once."""
+    text = path.read_text("utf-8")
+    assert was in text
+    path.write_text(text.replace(was, now, 1), encoding="utf-8")
+
+
+def indexed(of: Catalogue, where: Path) -> Path:
+    """An index that anything of what is public can be found in: all of it."""
+    where.mkdir()
+    (where / "public").write_bytes(b"\n".join(entry.tei for entry, _ in of.public()))
+    return where / "public"
+
+
+class Server:
+    """`inv serve --oai` without a door."""
+
+    def __init__(self, workspace: Workspace, at: dt.datetime, *, reloads: bool = False) -> None:
+        self.workspace, self.at, self.said = workspace, at, list[str]()
+        self.built = self.builds = built(workspace)
+        self.preparing = Preparing(
+            workspace,
+            OURS,
+            self.shown,
+            self.building,
+            host="archive.example",
+            indexes=indexed,
+        )
+        self.served = Served(lambda: self.at, self.preparing.seen, self.said.append, harvested(workspace, ""))
+        self.keeping = Keeping(self.served, self.preparing, str(workspace.home))
+        self.client = TestClient(
+            application(self.served, hosts=("127.0.0.1:80",), reloads=reloads),
+            base_url="http://127.0.0.1:80",
+            headers={"host": "127.0.0.1:80"},
+            follow_redirects=False,
+            raise_server_exceptions=True,
+        )
+
+    def building(self, of: Catalogue, where: Path) -> None:
+        """As this test has it."""
+        self.builds(of, where)
+
+    def found(self, words: bytes) -> int:
+        """How often words are found by who searches."""
+        index = self.served.look().index
+        return index.read_bytes().count(words) if index else 0
+
+    def shown(self, on: dt.datetime) -> Catalogue:
+        """As `commands.here.to_be_shown` does."""
+        for slug in self.workspace.slugs():
+            folder = self.workspace.folder(slug)
+            try:
+                if folder.is_public() and folder.transcript() is not None and not current(folder, on):
+                    publish(folder, on=on)
+            except SasciError as error:
+                self.said.append(str(error))
+        return catalogue(self.workspace, on)
+
+    def get(self, path: str, **headers: str) -> Any:
+        """What is answered to GET."""
+        return self.client.get(path, headers=headers)
+
+    def oai(self, **asked: str) -> str:
+        """What a harvester is answered."""
+        return self.client.get("/oai", params=asked).text
