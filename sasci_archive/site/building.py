@@ -49,7 +49,7 @@ def build(
         _place(copy, made, target, known.get(copy.path))
         progress(len(pages) + number, len(pages) + len(copies))
     for finish in sections.FINISHING:
-        finish(site, made)
+        finish(site, made, target)
     files.replace_tree(made, target)
     files.write(_record(target), msgspec.json.encode(seen))
     return len(pages), len(copies)

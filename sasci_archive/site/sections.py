@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from sasci_archive.site import following, harvesters, home, machines
+from sasci_archive.site import following, harvesters, home, machines, searching
 from sasci_archive.site.values import Page, Section, Site
 
 SECTIONS: tuple[Section, ...] = (
     Section(pages=home.pages),
+    Section(pages=searching.pages, title="Search", path=searching.PATH),
     Section(
         pages=harvesters.pages, title="For other catalogues", path="harvest/", is_there=harvesters.is_there, below=True
     ),
@@ -22,7 +23,7 @@ Later: TypeAlias = Callable[[Site, Sequence[Page]], Iterator[Page]]
 
 LATER: tuple[Later, ...] = (following.sitemaps,)
 
-Finish: TypeAlias = Callable[[Site, Path], None]
-"""Something made in the finished folder, before it takes the old one's place (a search index)."""
+Finish: TypeAlias = Callable[[Site, Path, Path], None]
+"""Something made in the finished folder, before it takes the place of the old one, which comes behind it (a search index)."""
 
-FINISHING: tuple[Finish, ...] = ()
+FINISHING: tuple[Finish, ...] = (searching.index,)

@@ -1,0 +1,142 @@
+"""The index that a browser searches by itself: Pagefind (https://pagefind.app), a program of its own (a wheel, MIT) that is told what there is and
+writes files. The browser fetches only those parts of them that a query needs.
+
+Its Python interface waits a tenth of a second for each answer; so it is spoken to as that does, in messages of base64 behind which a comma stands,
+all at once. The version is pinned for that.
+"""
+
+from __future__ import annotations
+
+import base64
+import importlib.metadata
+import json
+import subprocess
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any, Final
+
+from sasci_archive.errors import SasciError
+from sasci_archive.model.inlines import View
+
+KEPT: Final = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json")
+"""Of what it writes beside the index and its programs (`wasm.*`): the rest is for pages that look as its authors want."""
+
+
+class Found(View, frozen=True, kw_only=True):
+    """One thing that can be found: where it leads, its words, what its page shows of it, and by what it can be narrowed down."""
+
+    leads: str
+    content: str
+    meta: Mapping[str, str]
+    filters: Mapping[str, Sequence[str]]
+    sort: Mapping[str, str] = {}
+
+
+def index(records: Iterable[Found], target: Path, *, language: str) -> int:
+    """Writes the index into the folder `target`, and says how many records are in it. One `language` (ISO 639-1) is that of its stemming.
+    Raises SasciError."""
+    count = 0
+    with subprocess.Popen([_program(), "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as service:  # noqa: S603  no shell, our own program
+        assert service.stdin is not None
+        assert service.stdout is not None
+        answers = _Answers(service.stdout)
+        try:
+            number = _ask(service.stdin, answers, {"type": "NewIndex", "config": {"force_language": language}})
+            for record in records:
+                count += 1
+                told = {"type": "AddRecord", "index_id": number["index_id"], "url": record.leads, "language": language}
+                also = {"content": record.content, "meta": dict(record.meta), "sort": dict(record.sort)}
+                filters = {name: list(values) for name, values in record.filters.items()}
+                _send(service.stdin, answers.next(), told | also | {"filters": filters})
+            written = {"type": "WriteFiles", "index_id": number["index_id"], "output_path": str(target)}
+            _ask(service.stdin, answers, written)
+        except OSError as error:
+            raise _broken(str(error)) from error
+        finally:
+            service.terminate()
+    _only_what_is_used(target)
+    return count
+
+
+class _Answers:
+    """What it answers, by the numbers of the messages; read beside the writing, as neither waits for the other."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._sent = 0
+        self._last: dict[str, Any] = {}
+        self._problem = ""
+        self._read = 0
+        self._new = threading.Condition()
+        threading.Thread(target=self._listen, args=(stream,), daemon=True).start()
+
+    def next(self) -> int:
+        self._sent += 1
+        return self._sent
+
+    def last(self) -> dict[str, Any]:
+        """The answer to what was sent last. Raises SasciError, for whatever went wrong before it too."""
+        with self._new:
+            self._new.wait_for(lambda: self._read >= self._sent or self._problem)
+            if self._problem:
+                raise _broken(self._problem)
+            return self._last
+
+    def _listen(self, stream: IO[bytes]) -> None:
+        rest = b""
+        while block := stream.read1(1 << 20) if hasattr(stream, "read1") else stream.read(1):
+            *whole, rest = (rest + block).split(b",")
+            for message in whole:
+                self._take(json.loads(base64.b64decode(message)))
+        with self._new:
+            self._problem = self._problem or "it ended"
+            self._new.notify_all()
+
+    def _take(self, answer: dict[str, Any]) -> None:
+        with self._new:
+            self._read += 1
+            self._last = answer["payload"]
+            if self._last["type"] == "Error" and not self._problem:
+                self._problem = str(self._last.get("message", "no reason given"))
+            self._new.notify_all()
+
+
+def _ask(stream: IO[bytes], answers: _Answers, payload: dict[str, Any]) -> dict[str, Any]:
+    _send(stream, answers.next(), payload)
+    return answers.last()
+
+
+def _send(stream: IO[bytes], number: int, payload: dict[str, Any]) -> None:
+    stream.write(base64.b64encode(json.dumps({"message_id": number, "payload": payload}).encode()) + b",")
+    stream.flush()
+
+
+def version() -> str:
+    """Of the program."""
+    try:
+        return importlib.metadata.version("pagefind_bin")
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def _program() -> str:
+    try:
+        from pagefind_bin import get_executable
+    except ImportError as error:
+        raise SasciError(
+            "Pagefind is not installed, and the pages could not be searched.",
+            remedy="Install it: `pip install pagefind_bin`.",
+        ) from error
+    return str(get_executable())
+
+
+def _broken(problem: str) -> SasciError:
+    return SasciError(
+        f"The index for the browser could not be made: {problem.rstrip('.')}.", remedy="Build the pages again."
+    )
+
+
+def _only_what_is_used(target: Path) -> None:
+    for path in target.iterdir():
+        if path.is_file() and path.name not in KEPT and not path.name.endswith((".pagefind", ".pf_meta")):
+            path.unlink()
