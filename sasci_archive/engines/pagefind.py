@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import importlib.metadata
 import json
+import os
 import subprocess
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,26 +37,31 @@ class Found(View, frozen=True, kw_only=True):
 def index(records: Iterable[Found], target: Path, *, language: str) -> int:
     """Writes the index into the folder `target`, and says how many records are in it. One `language` (ISO 639-1) is that of its stemming.
     Raises SasciError."""
-    count = 0
-    with subprocess.Popen([_program(), "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as service:  # noqa: S603  no shell, our own program
-        assert service.stdin is not None
-        assert service.stdout is not None
-        answers = _Answers(service.stdout)
-        try:
-            number = _ask(service.stdin, answers, {"type": "NewIndex", "config": {"force_language": language}})
-            for record in records:
-                count += 1
-                told = {"type": "AddRecord", "index_id": number["index_id"], "url": record.leads, "language": language}
-                also = {"content": record.content, "meta": dict(record.meta), "sort": dict(record.sort)}
-                filters = {name: list(values) for name, values in record.filters.items()}
-                _send(service.stdin, answers.next(), told | also | {"filters": filters})
-            written = {"type": "WriteFiles", "index_id": number["index_id"], "output_path": str(target)}
-            _ask(service.stdin, answers, written)
-        except OSError as error:
-            raise _broken(str(error)) from error
-        finally:
-            service.terminate()
+    try:
+        with subprocess.Popen([_program(), "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as service:  # noqa: S603  no shell, our own program
+            try:
+                count = _told(service, records, target, language)
+            finally:
+                service.kill()
+    except OSError as error:
+        raise _broken(str(error)) from error
     _only_what_is_used(target)
+    return count
+
+
+def _told(service: subprocess.Popen[bytes], records: Iterable[Found], target: Path, language: str) -> int:
+    assert service.stdin is not None
+    assert service.stdout is not None
+    answers, count = _Answers(service.stdout), 0
+    begun = _ask(service.stdin, answers, {"type": "NewIndex", "config": {"force_language": language}})
+    for record in records:
+        count += 1
+        told = {"type": "AddRecord", "index_id": begun["index_id"], "url": record.leads, "language": language}
+        also = {"content": record.content, "meta": dict(record.meta), "sort": dict(record.sort)}
+        filters = {name: list(values) for name, values in record.filters.items()}
+        _send(service.stdin, answers.next(), told | also | {"filters": filters})
+    written = {"type": "WriteFiles", "index_id": begun["index_id"], "output_path": str(target)}
+    _ask(service.stdin, answers, written)
     return count
 
 
@@ -77,19 +83,22 @@ class _Answers:
     def last(self) -> dict[str, Any]:
         """The answer to what was sent last. Raises SasciError, for whatever went wrong before it too."""
         with self._new:
-            self._new.wait_for(lambda: self._read >= self._sent or self._problem)
+            self._new.wait_for(lambda: self._read >= self._sent or bool(self._problem))
             if self._problem:
                 raise _broken(self._problem)
             return self._last
 
     def _listen(self, stream: IO[bytes]) -> None:
-        rest = b""
-        while block := stream.read1(1 << 20) if hasattr(stream, "read1") else stream.read(1):
-            *whole, rest = (rest + block).split(b",")
-            for message in whole:
-                self._take(json.loads(base64.b64decode(message)))
+        problem, rest = "it ended", b""
+        try:
+            while block := os.read(stream.fileno(), 1 << 20):
+                *whole, rest = (rest + block).split(b",")
+                for message in whole:
+                    self._take(json.loads(base64.b64decode(message)))
+        except (OSError, ValueError, LookupError, TypeError):
+            problem = "its answer is none that we know"
         with self._new:
-            self._problem = self._problem or "it ended"
+            self._problem = self._problem or problem
             self._new.notify_all()
 
     def _take(self, answer: dict[str, Any]) -> None:

@@ -92,10 +92,11 @@ async function ask(how) {
   list.replaceChildren();
   offer(answer.totalFilters ?? answer.filters ?? {}, true);
   const count = results.length;
+  await show({});
+  if (question !== asked) return;
   told.textContent = count
     ? `${count.toLocaleString("en-GB")} ${count === 1 ? "place" : "places"} found${q ? ` for “${q}”` : ""}.`
     : `Nothing was found${q ? ` for “${q}”` : ""}.${narrowed() ? " It may be elsewhere: take away what narrows it down." : " Try fewer words, or another spelling."}`;
-  await show({});
 }
 
 // The choices, with how many of what is found each would leave.
@@ -158,7 +159,7 @@ function item(piece) {
 
 // Words around the first place, with everything that was found marked.
 function said(piece) {
-  const words = piece.raw_content.split(/[\r\n\s]+/g);
+  const words = piece.content.split(/[\r\n\s]+/g);
   const places = new Set(piece.locations);
   const first = Math.min(...places, words.length);
   const from = places.size ? Math.max(0, first - AROUND) : 0;
@@ -180,6 +181,7 @@ function hear(meta) {
   button.addEventListener("click", () => {
     const audio = made("audio", { controls: true, preload: "auto", src: `${new URL(meta.sound, root).href}#t=${meta.from},${meta.to}` });
     audio.setAttribute("aria-label", `${meta.title}, turn ${meta.number}`);
+    audio.addEventListener("loadedmetadata", () => { if (audio.currentTime < meta.from) audio.currentTime = Number(meta.from); }, { once: true });
     audio.addEventListener("play", () => {
       if (playing && playing !== audio) playing.pause();
       playing = audio;
