@@ -25,11 +25,11 @@ KEPT: Final = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json")
 
 
 class Found(View, frozen=True, kw_only=True):
-    """One thing that can be found: where it leads, its words, what its page shows of it, and by what it can be narrowed down."""
+    """One thing that can be found: where it leads, its words, by what it can be narrowed down, and in what orders it can stand. There is no `meta`: of
+    that, too, every word is searched."""
 
     leads: str
     content: str
-    meta: Mapping[str, str]
     filters: Mapping[str, Sequence[str]]
     sort: Mapping[str, str] = {}
 
@@ -57,7 +57,7 @@ def _told(service: subprocess.Popen[bytes], records: Iterable[Found], target: Pa
     for record in records:
         count += 1
         told = {"type": "AddRecord", "index_id": begun["index_id"], "url": record.leads, "language": language}
-        also = {"content": record.content, "meta": dict(record.meta), "sort": dict(record.sort)}
+        also = {"content": record.content, "sort": dict(record.sort)}
         filters = {name: list(values) for name, values in record.filters.items()}
         _send(service.stdin, answers.next(), told | also | {"filters": filters})
     written = {"type": "WriteFiles", "index_id": begun["index_id"], "output_path": str(target)}

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlencode
 
 import msgspec
 from markupsafe import Markup
@@ -96,14 +97,18 @@ def _seminar(entry: Entry) -> Found:
     it = entry.citation
     names = ", ".join(editor.name for editor in it.editors)
     words = " ".join(filter(None, (full_title(it), clean(it.abstract), ", ".join(it.keywords), names)))
-    meta = {"title": full_title(it), "kind": "seminar", "elsewhere": "yes" if entry.held is Held.ELSEWHERE else ""}
     return Found(
-        leads=f"seminars/{entry.slug}/index.html",
+        leads=_leading(f"seminars/{entry.slug}/index.html", {"elsewhere": "1" if entry.held is Held.ELSEWHERE else ""}),
         content=clean(words),
-        meta={name: value for name, value in meta.items() if value},
         filters=_narrowed(entry),
         sort={"said": f"{entry.slug} 00000000", "newest": _newest(entry)},
     )
+
+
+def _leading(path: str, told: Mapping[str, str], fragment: str = "") -> str:
+    """Where it leads, and behind the question mark what the page shows of it: what stands there is not searched, as all else is."""
+    query = urlencode({name: value for name, value in told.items() if value})
+    return f"{path}?{query}{f'#{fragment}' if fragment else ''}"
 
 
 def _turns(entry: Entry, reading: Reading) -> Iterator[Found]:
@@ -119,32 +124,28 @@ def _turns(entry: Entry, reading: Reading) -> Iterator[Found]:
             if not text:
                 continue
             name = clean(speaker(turn, reading))
-            meta = {
-                "title": name,
-                "number": turn.number,
-                "seminar": full_title(entry.citation),
-                "session": session.title if several else "",
+            shown = {
+                "turn": turn.number,
                 "at": Clock.at(turn.span.start).seconds if turn.span and heard else "",
-                **_played(entry, sounds.at(heard, session.id, turn.span)),
+                **_played(sounds.at(heard, session.id, turn.span)),
             }
             yield Found(
-                leads=f"seminars/{entry.slug}/edition/index.html#{turn.id}",
+                leads=_leading(f"seminars/{entry.slug}/edition/index.html", shown, turn.id),
                 content=text,
-                meta={key: value for key, value in meta.items() if value},
                 filters=_narrowed(entry)
                 | {"speaker": [name]}
-                | ({"role": [roles[turn.who]]} if turn.who in roles else {}),
+                | ({"role": [roles[turn.who]]} if turn.who in roles else {})
+                | ({"session": [session.title]} if several and session.title else {}),
                 sort={"said": f"{entry.slug} {place:08}", "newest": _newest(entry)},
             )
 
 
-def _played(entry: Entry, at: tuple[sounds.Sound, int, int] | None) -> dict[str, str]:
-    """The file in which a turn is heard, and from when to when in it (seconds)."""
+def _played(at: tuple[sounds.Sound, int, int] | None) -> dict[str, str]:
+    """The file beside the edition in which a turn is heard, and from when to when in it (seconds)."""
     if at is None:
         return {}
     sound, begin, end = at
-    path = f"seminars/{entry.slug}/edition/{sound.name}"
-    return {"sound": path, "from": f"{begin / 1000:.3f}", "to": f"{end / 1000:.3f}"}
+    return {"sound": sound.name, "from": f"{begin / 1000:.3f}", "to": f"{end / 1000:.3f}"}
 
 
 def _narrowed(entry: Entry) -> dict[str, Sequence[str]]:

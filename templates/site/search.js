@@ -36,7 +36,7 @@ async function start() {
     return;
   }
   offer({}, false);
-  if (wanted().q || narrowed()) ask({ keep: true });
+  if (wanted().q || narrowed()) ask({}); // somebody may have typed before it was there
 }
 
 function soon() {
@@ -137,23 +137,23 @@ function made(tag, properties = {}, ...within) {
   return element;
 }
 
+// What is shown of a turn stands in its address, behind the question mark, and in what it can be narrowed down by.
 function item(piece) {
-  const { meta } = piece;
   const leads = new URL(piece.raw_url, root);
   if (leads.origin !== root.origin) return made("li");
+  const shown = Object.fromEntries(leads.searchParams);
+  leads.search = "";
+  const only = (name) => piece.filters[name]?.[0] ?? "";
   const li = made("li");
-  if (meta.kind === "seminar") {
-    const where = meta.elsewhere ? "A seminar, published elsewhere" : "A seminar";
-    li.append(made("h2", {}, made("a", { href: leads.href, dir: "auto" }, meta.title)), made("p", { className: "where" }, where), said(piece));
+  const head = (text) => made("h2", {}, made("a", { href: leads.href, dir: "auto" }, text));
+  if (!shown.turn) {
+    const where = shown.elsewhere ? "A seminar, published elsewhere" : "A seminar";
+    li.append(head(only("seminar")), made("p", { className: "where" }, where), said(piece));
     return li;
   }
-  const where = [`Turn ${meta.number}`, meta.session, meta.at].filter(Boolean).join(", ");
-  li.append(
-    made("h2", {}, made("a", { href: leads.href, dir: "auto" }, meta.title)),
-    made("p", { className: "where" }, `${where} · `, made("cite", { dir: "auto" }, meta.seminar)),
-    said(piece),
-  );
-  if (meta.sound) li.append(hear(meta));
+  const where = [`Turn ${shown.turn}`, only("session"), shown.at].filter(Boolean).join(", ");
+  li.append(head(only("speaker")), made("p", { className: "where" }, `${where} · `, made("cite", { dir: "auto" }, only("seminar"))), said(piece));
+  if (shown.sound) li.append(hear({ ...shown, name: only("speaker"), file: new URL(encodeURIComponent(shown.sound), leads).href }));
   return li;
 }
 
@@ -174,14 +174,14 @@ function said(piece) {
   return p;
 }
 
-function hear(meta) {
+function hear(turn) {
   const button = made("button", { type: "button" }, "Play");
-  button.setAttribute("aria-label", `Play ${meta.title}, turn ${meta.number}`);
+  button.setAttribute("aria-label", `Play ${turn.name}, turn ${turn.turn}`);
   const box = made("div", { className: "hear" }, button);
   button.addEventListener("click", () => {
-    const audio = made("audio", { controls: true, preload: "auto", src: `${new URL(meta.sound, root).href}#t=${meta.from},${meta.to}` });
-    audio.setAttribute("aria-label", `${meta.title}, turn ${meta.number}`);
-    audio.addEventListener("loadedmetadata", () => { if (audio.currentTime < meta.from) audio.currentTime = Number(meta.from); }, { once: true });
+    const audio = made("audio", { controls: true, preload: "auto", src: `${turn.file}#t=${turn.from},${turn.to}` });
+    audio.setAttribute("aria-label", `${turn.name}, turn ${turn.turn}`);
+    audio.addEventListener("loadedmetadata", () => { if (audio.currentTime < turn.from) audio.currentTime = Number(turn.from); }, { once: true });
     audio.addEventListener("play", () => {
       if (playing && playing !== audio) playing.pause();
       playing = audio;

@@ -14,7 +14,7 @@ from sasci_archive.errors import SasciError
 
 
 def record(number: int) -> Found:
-    return Found(leads=f"x.html#u{number}", content=f"lantern number {number}", meta={"title": "T"}, filters={})
+    return Found(leads=f"x.html#u{number}", content=f"lantern number {number}", filters={})
 
 
 def test_every_record_is_in_the_index_and_none_of_its_own_pages(tmp_path: Path) -> None:

@@ -27,15 +27,9 @@ def test_every_turn_is_found_by_its_words_where_it_stands(tmp_path: Path, said: 
 def test_a_turn_says_who_where_when_and_where_it_is_heard(tmp_path: Path) -> None:
     site = Site(of(public(tmp_path, "lantern", ("ic", "Welcome."), ("tw", "A lantern."))), SETTINGS)
     turn = list(searching.found(site))[-1]
-    assert turn.meta == {
-        "title": "Tobias Wren",
-        "number": "2",
-        "seminar": "The Lantern Round",
-        "at": "0:00:02",
-        "sound": "seminars/lantern/edition/sound-1.m4a",
-        "from": "2.000",
-        "to": "3.000",
-    }
+    assert turn.leads == (
+        "seminars/lantern/edition/index.html?turn=2&at=0%3A00%3A02&sound=sound-1.m4a&from=2.000&to=3.000#u2"
+    )
     assert turn.filters == {
         "speaker": ["Tobias Wren"],
         "seminar": ["The Lantern Round"],
@@ -48,9 +42,9 @@ def test_a_turn_says_who_where_when_and_where_it_is_heard(tmp_path: Path) -> Non
 def test_what_is_withdrawn_is_not_in_it_and_what_lies_elsewhere_only_by_its_title(tmp_path: Path) -> None:
     site = Site(of(public(tmp_path, "lantern", ("tw", "Said.")), elsewhere("care"), withdrawn("gone")), SETTINGS)
     assert [found.leads for found in searching.found(site)] == [
-        "seminars/care/index.html",
-        "seminars/lantern/index.html",
-        "seminars/lantern/edition/index.html#u1",
+        "seminars/care/index.html?elsewhere=1",
+        "seminars/lantern/index.html?",
+        "seminars/lantern/edition/index.html?turn=1&at=0%3A00%3A00&sound=sound-1.m4a&from=0.000&to=1.000#u1",
     ]
 
 
