@@ -104,4 +104,5 @@ ns.add_task(archiving.versions)
 ns.add_task(archiving.restore)
 archive = Collection("archive")
 archive.add_task(archiving.archive, name="keep", default=True)
+archive.add_task(archiving.recover, name="recover")  # type: ignore[arg-type]
 ns.add_collection(archive)

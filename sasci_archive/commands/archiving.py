@@ -113,6 +113,19 @@ def verify(_: Context, slug: str = "", all: bool = False, json: bool = False) ->
         sys.exit(1)
 
 
+@task
+@command
+def recover(_: Context) -> None:
+    """Carry to its end, or take away, what runs that were stopped had begun to write into the archive and its copies."""
+    from sasci_archive.archive.takedown import stores
+
+    said = [(root.root, told) for _, root in stores.roots(workspace()) for told in root.recover(terminal.now())]
+    for home, told in said:
+        say(f"{shown(home)}: {told}")
+    if not said:
+        say("Nothing was left unfinished.", style="green")
+
+
 @task(help={"slug": SLUG, "json": "for scripts"})
 @command
 def versions(_: Context, slug: str, json: bool = False) -> None:

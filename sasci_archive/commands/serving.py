@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -45,6 +46,8 @@ def serve(_: Context, oai: bool = False, host: str = "127.0.0.1", port: int = 0,
     from sasci_archive.serving.served import Served
 
     here = workspace()
+    # whoever ends it otherwise than by Ctrl-C must leave nothing behind either
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with serve.door(host, port) as door:
         base = serve.address(door, host)
         harvest = harvested(here, f"{base}/oai" if serve.is_here(host) else "") if oai else None

@@ -165,7 +165,7 @@ _REMEDIES: Final[Mapping[Callable[[str], str], str]] = {
     issn: "It stands on the series' title page, as 1234-5679.",
     orcid: "Write it as 0000-0002-1825-0097: ask them for it, or look at orcid.org.",
     doi: "Write it as 10.1234/abc, as whoever registered it gave it, without https://doi.org/.",
-    ark: "Write it as ark:/12345/x5wf6789, as whoever minted it gave it, without an address before it; `inv mint SLUG --ark` mints one.",
+    ark: "Write it as ark:/12345/x5wf6789, as whoever minted it gave it, without an address before it.",
     handle: "Write it as 20.500.12345/67, as whoever registered it gave it, without https://hdl.handle.net/.",
     isni: "Write it as 0000 0001 2103 2683: look at isni.org.",
     ror: "Write its nine signs, as in 0220mzb33, without https://ror.org/: look at ror.org.",

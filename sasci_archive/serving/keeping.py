@@ -5,8 +5,6 @@ Where it cannot be made, what was served stays (as far as it may), the fault is 
 
 from __future__ import annotations
 
-import datetime as dt
-
 from sasci_archive.errors import SasciError
 from sasci_archive.serving.preparing import Preparing
 from sasci_archive.serving.served import Served
@@ -28,8 +26,12 @@ class Keeping:
     def turn(self) -> bool:
         """Make what is to be made; gives whether something new is served."""
         showing, seen = self._served.look(), self._preparing.seen()
-        if (showing.of.ahead or showing.of.seen != seen or not showing.whole) and self._tried != seen:
-            if not self._present(seen):
+        of = showing.of
+        due = of.ahead or (of.opens is not None and of.opens <= self._served.now())
+        wanted = f"{seen}{' opens' if due else ''}"
+        if (due or of.seen != seen or not showing.whole) and self._tried != wanted:
+            self._tried = wanted
+            if not self._present():
                 return False
             self._ready()
             return True
@@ -37,8 +39,7 @@ class Keeping:
         self._preparing.tidy(self._served.look().of, self._served.waiting)
         return False
 
-    def _present(self, seen: str) -> bool:
-        self._tried = seen
+    def _present(self) -> bool:
         try:
             made = self._preparing.present(self._served.now())
         except SasciError as error:
@@ -52,17 +53,16 @@ class Keeping:
         """Have the next snapshot ready, where the instant at which something opens is known."""
         showing = self._served.look()
         opens, state = showing.of.opens, f"{showing.number} {showing.of.seen}"
-        if opens is None or showing.of.ahead or self._waits_for(opens) or self._tried_ahead == state:
+        if showing.of.ahead or self._tried_ahead == state:
             return
         self._tried_ahead = state
+        self._served.wait_for(None)  # what was ready is made from what is not so any more
+        if opens is None:
+            return
         try:
             self._served.wait_for(self._preparing.ahead(opens))
         except SasciError as error:  # then it opens when it has been made, as it would be without
             self._served.fail(self._sentence(error))
-
-    def _waits_for(self, opens: dt.datetime) -> bool:
-        waiting = self._served.waiting
-        return waiting is not None and waiting.on == opens
 
     def _sentence(self, error: SasciError) -> str:
         return str(error).replace(f"{self._home}/", "").replace(self._home, "")

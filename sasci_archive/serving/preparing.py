@@ -12,6 +12,7 @@ import itertools
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -31,6 +32,9 @@ from sasci_archive.store.workspace import Workspace
 
 PLACE: Final = ".serving"
 _MEDIA: Final = frozenset({".wav", ".flac", ".mp3", ".m4a", ".mp4", ".mkv", ".webm", ".ogg", ".opus", ".mov", ".aac"})
+
+_PAUSE: Final = 0.1
+"""Seconds between one look and the next whether another server has done."""
 
 Builds = Callable[[Catalogue, Path], None]
 """Builds the site of a catalogue in a folder that is not there yet. Raises SasciError."""
@@ -91,8 +95,17 @@ class Preparing:
             self._standing(),
             snapshot.seen(*self._written()),
         )  # before: what changes while it is made is noticed
-        shown = self._shown(on)
+        with self._alone():
+            shown = self._shown(on)
         return self._snapshot(shown, self._workspace, told, f"{written} {snapshot.seen(*self._published())}")
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """While no other server of the same seminars publishes: they would do the same in the same place."""
+        with contextlib.ExitStack() as ours:
+            while not _holds(ours, _lock(self.place.parent / "publishing")):
+                time.sleep(_PAUSE)
+            yield
 
     def ahead(self, opens: dt.datetime) -> Snapshot:
         """What may be shown when an embargo ends at the instant `opens`, which is still to come. Raises SasciError."""
@@ -180,6 +193,14 @@ class Preparing:
                 elif path.name != PLACE:
                     (copy.seminars / path.name).symlink_to(path.resolve(), target_is_directory=path.is_dir())
         return copy
+
+
+def _holds(ours: contextlib.ExitStack, lock: Path) -> bool:
+    try:
+        ours.enter_context(locks.held(lock, b""))
+    except locks.Held:
+        return False
+    return True
 
 
 def _lock(place: Path) -> Path:

@@ -52,7 +52,8 @@ def names(door_: socket.socket, host: str) -> tuple[str, ...] | None:
 
 
 def address(door_: socket.socket, host: str) -> str:
-    """Where one can ask."""
+    """Where one can ask, from this machine."""
+    host = {"0.0.0.0": LOOPBACK, "::": "::1"}.get(host, host)  # noqa: S104  all of its addresses
     return f"http://{f'[{host}]' if ':' in host else host}:{door_.getsockname()[1]}"
 
 

@@ -23,7 +23,6 @@ def pages(site: Site) -> Iterator[Page]:
             "harvest.html.j2",
             title="For other catalogues",
             description="What may be harvested from this archive (OAI-PMH), in which formats, and what stays.",
-            seminars=sum(1 for _ in site.catalogue.entries),
             file=site.address("static-repository.xml"),
             oai=f"{site.settings.address.rstrip('/')}/oai",
         )

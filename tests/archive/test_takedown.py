@@ -20,9 +20,11 @@ from sasci_archive.model.takedown import State, Takedown
 from sasci_archive.stages.archive import Ask, archive
 from sasci_archive.stages.publish import publish
 from sasci_archive.store.ocfl import StorageRoot
+from sasci_archive.store.ocfl.disk import Files
 from sasci_archive.store.workspace import ArchiveSettings, Settings, Workspace
 from tests.readying import finish, make_ready
 from tests.store.ocfl.checked_by_others import complaints_of_root
+from tests.store.ocfl.stopping import Killed
 
 TOY = Path(__file__).parents[1] / "toy"
 ON = dt.datetime(2026, 11, 29, 12, 0, tzinfo=dt.UTC)
@@ -156,3 +158,26 @@ def test_what_is_not_there_is_refused_and_nothing_is_written(workspace: Workspac
     with pytest.raises(SasciError, match=r"There is no turn, message, note or redaction 'u99' to take down\."):
         take(workspace, "u99")
     assert record.every(workspace, "toy") == ()
+
+
+@pytest.mark.parametrize("stopped", [1, 2, 4])
+def test_killed_while_an_object_is_put_in_the_place_of_another_it_goes_on_and_nothing_is_left(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, stopped: int
+) -> None:
+    moves = 0
+
+    def dies(_: Files, do: str, __: str) -> None:
+        nonlocal moves
+        moves += do == "move"
+        if moves >= stopped:  # and nothing more is done, not even to tidy up
+            raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Files, "about_to", dies)
+        with pytest.raises(Killed):
+            take(workspace, "u2", "u3")
+    assert take(workspace, "u2", "u3").state is State.DONE
+    assert saying(workspace.home) == []
+    for home in ("archive", "copy"):
+        for which in Which:
+            assert complaints_of_root(workspace.home / home / which.value) == []

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from sasci_archive.formats.dublin_core import compose_oai_dc
 from sasci_archive.harvest import protocol, tokens
 from sasci_archive.harvest.items import FORMS, Item
 from sasci_archive.harvest.protocol import answer
+from sasci_archive.model.citation import Part
 from tests.harvesting import HOST, OAI, START, Told, code, headers, seminar, token
 
 LATER = START + dt.timedelta(hours=1)
@@ -148,6 +150,15 @@ def test_a_set_holds_what_is_in_those_below_it(told: Told) -> None:
     assert of("project") == of("project:sasci") == {id_(n) for n in (1, 2, 4, 5, 7)}
     assert of("year") == {id_(n) for n in range(1, 8)}
     assert of("year:2003") == {id_(2)}
+
+
+def test_what_can_be_heard_is_in_a_set_of_its_own(told: Told) -> None:
+    entry = seminar(1)
+    part = Part(name="sound-1.m4a", media_type="audio/mp4", label="Sound")
+    record = msgspec.structs.replace(entry.record, files=(part,))
+    told.show_entries([msgspec.structs.replace(entry, record=record), seminar(2)], LATER)
+    assert [h[0] for h in headers(told.ask(verb="ListRecords", metadataPrefix="oai_dc", set="sound"))] == [id_(1)]
+    assert "With sound that can be heard" in [e.text for e in told.ask(verb="ListSets").iter(f"{OAI}setName")]
 
 
 def test_what_is_deleted_stays_in_the_sets_it_was_in_and_these_are_named_without_a_word_of_it(told: Told) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sasci_archive.errors import BadRecord
 from sasci_archive.harvest.items import FORMS
 from sasci_archive.store.workspace import Workspace
 from tests.showing import DAY, NOON, SECOND, SETTINGS, Server, archive, change
@@ -118,6 +119,15 @@ def test_who_wants_no_page_of_their_own_any_more_has_none_and_the_edition_stays(
     assert status(server, *PAGES) == [200] * 4
 
 
+def test_while_a_transcript_does_not_read_its_edition_stays_and_nobody_has_a_page(server: Server) -> None:
+    master = server.workspace.folder("toy").transcript_xml
+    master.write_bytes(master.read_bytes()[:-40])
+    assert status(server, *PAGES) == [503, 503, 200, 200]
+    assert server.keeping.turn()
+    assert status(server, *PAGES) == [200] * 4
+    assert "deleted" not in server.oai(verb="GetRecord", metadataPrefix="tei", identifier=TOY)
+
+
 def test_a_folder_that_is_not_there_any_more_is_not_served(server: Server) -> None:
     shutil.rmtree(server.workspace.folder("toy").path)
     assert status(server, *PAGES) == [503, 503, 410, 200]
@@ -131,3 +141,49 @@ def test_a_change_that_holds_back_no_more_closes_nothing(server: Server) -> None
     toml.write_text(toml.read_text("utf-8") + "\n# by telephone\n", encoding="utf-8")
     assert status(server, *PAGES) == [200] * 4
     assert server.keeping.turn()
+
+
+def test_a_server_that_begins_anew_tells_harvesters_nothing_new(server: Server) -> None:
+    log = server.workspace.home / "archive" / "harvest.jsonl"
+    before = log.read_bytes()
+    again = Server(server.workspace, NOON + DAY)
+    again.keeping.begin()
+    assert log.read_bytes() == before
+    assert "<datestamp>2026-11-30T12:00:00Z</datestamp>" in again.oai(
+        verb="GetRecord", metadataPrefix="tei", identifier=TOY
+    )
+    again.preparing.close()
+
+
+def test_without_its_log_everything_is_told_as_new_and_what_is_withdrawn_as_deleted(server: Server) -> None:
+    change(server.workspace.folder("toy"), NO[0], NO[0].removesuffix('text = "yes"'))
+    server.keeping.turn()
+    (server.workspace.home / "archive" / "harvest.jsonl").unlink()
+    again = Server(server.workspace, NOON + DAY)
+    again.keeping.begin()
+    told = again.oai(verb="ListIdentifiers", metadataPrefix="oai_dc")
+    assert told.count("<datestamp>2026-12-01T12:00:00Z</datestamp>") == 4
+    assert f'<header status="deleted"><identifier>{TOY}</identifier>' in told
+    again.preparing.close()
+
+
+def test_a_log_that_does_not_read_stops_the_beginning_and_nothing_that_is_served(server: Server) -> None:
+    log = server.workspace.home / "archive" / "harvest.jsonl"
+    log.write_text('{"who": "is this"}\n')
+    change(server.workspace.folder("toy"), *NO)
+    assert "deleted" in server.oai(verb="GetRecord", metadataPrefix="tei", identifier=TOY)
+    assert "line 1 of harvest.jsonl" in server.said[0]
+    again = Server(server.workspace, NOON)
+    with pytest.raises(BadRecord, match=r"line 1 of harvest\.jsonl"):
+        again.keeping.begin()
+    again.preparing.close()
+
+
+def test_a_log_that_cannot_be_written_keeps_nothing_public(server: Server) -> None:
+    log = server.workspace.home / "archive" / "harvest.jsonl"
+    log.unlink()
+    log.parent.rmdir()
+    log.parent.write_text("a file where the folder was")
+    change(server.workspace.folder("toy"), *NO)
+    assert "deleted" in server.oai(verb="GetRecord", metadataPrefix="tei", identifier=TOY)
+    assert server.said

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from sasci_archive.catalogue import Catalogue
+from sasci_archive.errors import SasciError
 from sasci_archive.harvest.items import FORMS
 from sasci_archive.serving.preparing import PLACE
 from sasci_archive.site import Site, build
@@ -130,6 +132,37 @@ def test_where_something_else_has_changed_it_opens_when_it_has_been_made_anew(se
     assert not CLOSED.search(server.get("/seminars/toy/edition/transcript.xml").content)
     assert server.keeping.turn()
     assert CLOSED.search(server.get("/seminars/toy/edition/transcript.xml").content)
+
+
+def test_what_changes_long_before_is_ready_too(server: Server) -> None:
+    toml = server.workspace.folder("other").seminar_toml
+    toml.write_text(toml.read_text("utf-8") + "\n# a comment\n", encoding="utf-8")
+    assert server.keeping.turn()
+    server.at = BEFORE
+    assert not server.keeping.turn()
+    assert not CLOSED.search(server.get("/seminars/toy/edition/transcript.xml").content)
+    server.at = NOON
+    assert CLOSED.search(server.get("/seminars/toy/edition/transcript.xml").content)
+
+
+def test_where_it_cannot_be_made_ready_that_is_told_and_it_opens_when_it_is_made(workspace: Workspace) -> None:
+    server = Server(workspace, NOON - DAY)
+
+    def fails(of: Catalogue, where: Path) -> None:
+        if of.on == NOON and server.at < NOON:
+            raise SasciError("There is no room.", remedy="Make some.")
+        server.built(of, where)
+
+    server.builds = fails
+    server.keeping.begin()
+    server.keeping.turn()
+    assert server.said == ["There is no room. Make some."]
+    assert server.served.waiting is None
+    server.at = NOON
+    assert not CLOSED.search(server.get("/seminars/toy/edition/transcript.xml").content)
+    assert server.keeping.turn()
+    assert CLOSED.search(server.get("/seminars/toy/edition/transcript.xml").content)
+    server.preparing.close()
 
 
 def test_a_clock_that_is_set_back_closes_nothing_and_opens_nothing(server: Server) -> None:

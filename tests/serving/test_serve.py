@@ -82,8 +82,8 @@ class Running:
         assert found, self.said
         return found[1]
 
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGINT)
+    def stop(self, by: signal.Signals = signal.SIGINT) -> int:
+        self.process.send_signal(by)
         told, _ = self.process.communicate(timeout=30)
         self.said += told
         return self.process.returncode
@@ -108,7 +108,9 @@ def test_two_are_served_at_once_follow_what_changes_and_leave_nothing_behind(
     first, second = runs("--oai"), runs("--oai")
     addresses = first.address(), second.address()
     assert addresses[0] != addresses[1]
-    assert "harvest.jsonl is not there: harvesters are told of everything as new from now on." in first.said
+    assert (
+        "harvest.jsonl is not there: harvesters are told of everything as new from now on." in first.said + second.said
+    )
     assert re.search(rf"Harvesters ask at {addresses[0]}oai", first.said)
     assert len(list((home / "seminars" / PLACE).glob("*.lock"))) == 2
     for address in addresses:
@@ -187,7 +189,8 @@ def test_what_a_killed_server_left_is_taken_away_by_the_next(home: Path, runs: C
     following = runs()
     following.address()
     assert not left.exists()
-    assert following.stop() == 0
+    assert following.stop(signal.SIGTERM) == 0  # as a system ends a service
+    assert not (home / "seminars" / PLACE).exists()
 
 
 @pytest.mark.slow

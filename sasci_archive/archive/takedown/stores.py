@@ -60,6 +60,7 @@ def purge(
     found: dict[str, Content] = {}
     for which, root in roots(workspace):
         id_ = which.id(slug)
+        root.recover(on)  # what a run that was stopped had begun to take out
         if not root.is_there() or not root.has(id_):
             continue
         named: dict[str, set[str]] = {}

@@ -15,7 +15,9 @@ from typing import Any
 from sasci_archive.errors import Fault
 from sasci_archive.model.inlines import View
 
-REMEDY = "Nothing of this object should be trusted or added to before `inv archive.repair` has put a sound copy in its place."
+REMEDY = (
+    "Nothing of this object should be trusted or added to before a sound copy of its folder has been put in its place."
+)
 
 CHARACTERS = {
     "sha512": 128,

@@ -135,7 +135,7 @@ def parse(content: bytes, where: str) -> Inventory:
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise BrokenObject(
             f"{where} is no OCFL inventory: {str(error).rstrip('.') or type(error).__name__}.",
-            remedy="`inv verify` says what else is wrong with the object; `inv archive.repair` takes a sound copy of it.",
+            remedy="`inv verify --all` says what else is wrong with the object; put a sound copy of its folder in its place.",
         ) from error
 
 

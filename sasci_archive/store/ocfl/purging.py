@@ -40,7 +40,7 @@ def purge(bench: Bench, place: str, inventory: Inventory, digests: frozenset[str
             if port.digest(f"{place}/{at}") != digest:
                 raise BrokenObject(
                     f"{at} of {inventory.id} is damaged, so that the object cannot be rewritten.",
-                    remedy="`inv archive.repair` takes a sound copy; then try again. Nothing was taken out yet.",
+                    remedy="Put a sound copy of the object's folder in its place, then try again. Nothing was taken out yet.",
                 )
             port.share(f"{place}/{at}", f"{bench.made}/{at}")
         progress(done, len(kept.manifest))

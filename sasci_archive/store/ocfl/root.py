@@ -51,8 +51,8 @@ class StorageRoot:
                 yield from self.places(f"{folder}/{entry.name}" if folder else entry.name)
 
     def has(self, id_: str) -> bool:
-        """Whether there is an object of this id."""
-        return self.is_there() and self.port.has(self.place(id_))
+        """Whether there is an object of this id; there is one too while a run that rewrites it has been stopped half-way."""
+        return self.is_there() and (self.port.has(self.place(id_)) or staging.is_being_rewritten(self.port, id_))
 
     def place(self, id_: str) -> str:
         """An object's folder, seen from the root; there or not. Raises BrokenObject where the root's layout does not read."""
@@ -61,21 +61,21 @@ class StorageRoot:
     def inventory(self, id_: str) -> Inventory:
         """As it stands, checked against its own digest. Raises NotYet where there is no such object, BrokenObject."""
         if not self.has(id_):
-            if staging.unsettled(self.port, id_):
-                raise BrokenObject(
-                    f"{id_} was being rewritten in {self.root} when the run was stopped.",
-                    remedy="`inv archive.recover` carries that to its end.",
-                )
             raise NotYet(
                 f"There is no object {id_} in {self.root}.",
                 remedy="`inv archive SLUG` puts a seminar there; `sasci.toml` says where the archive lies.",
             )
         place = self.place(id_)
+        if not self.port.has(place):
+            raise BrokenObject(
+                f"{id_} was being rewritten in {self.root} when the run was stopped.",
+                remedy="`inv archive.recover` carries that to its end.",
+            )
         inventory = self._certified(place)
         if inventory.id != id_:
             raise BrokenObject(
                 f"In {self.root / place} lies {inventory.id}, where {id_} belongs.",
-                remedy="`inv archive.repair` puts a sound copy there.",
+                remedy="Put a sound copy of the object's folder there.",
             )
         return inventory
 
@@ -221,7 +221,7 @@ class StorageRoot:
                 return inventory
         raise BrokenObject(
             f"The inventory of {inventory.id} is not what its digest says: {self.root / place / INVENTORY} has been altered.",
-            remedy="`inv archive.repair` takes a sound copy of the object.",
+            remedy="Put a sound copy of the object's folder in its place.",
         )
 
     def _copy_out(self, inventory: Inventory, state: Mapping[str, str], target: Path, progress: Progress) -> None:
@@ -263,5 +263,5 @@ def _check(id_: str, contents: Mapping[str, Path | bytes], by: Agent) -> None:
 def _damaged(id_: str, path: str) -> BrokenObject:
     return BrokenObject(
         f"{path!r} of {id_} is not what it was when it was archived.",
-        remedy="`inv verify` says what else is damaged; `inv archive.repair` takes a sound copy.",
+        remedy="`inv verify --all` says what else is damaged; put a sound copy of the object's folder in its place.",
     )

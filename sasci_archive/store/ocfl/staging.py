@@ -114,10 +114,11 @@ def settle(port: Port, name: str) -> str:
     return said
 
 
-def unsettled(port: Port, id_: str) -> Intent | None:
-    """What a killed writer was about to do to an object, where there is such a note."""
+def is_being_rewritten(port: Port, id_: str) -> bool:
+    """Whether a writer was about to put another object in this one's place, and has not come to its end."""
     note = f"{STAGING}/{key(id_)}/{_NOTE}"
-    return _read(port, note) if port.has(note) else None
+    intent = _read(port, note) if port.has(note) else None
+    return intent is not None and intent.doing is Doing.REWRITE
 
 
 def recover(port: Port, holder: Holder) -> tuple[str, ...]:
