@@ -1,8 +1,8 @@
 """The index that a browser searches by itself: Pagefind (https://pagefind.app), a program of its own (a wheel, MIT) that is told what there is and
-writes files. The browser fetches only those parts of them that a query needs.
+makes files of it. The browser fetches only those parts of them that a query needs.
 
 Its Python interface waits a tenth of a second for each answer; so it is spoken to as that does, in messages of base64 behind which a comma stands,
-all at once. The version is pinned for that.
+all at once. The version is pinned for that. It is asked for the files and writes none itself: it says that it has written them before they are whole.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import os
 import subprocess
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final
 
 from sasci_archive.errors import SasciError
@@ -40,16 +40,22 @@ def index(records: Iterable[Found], target: Path, *, language: str) -> int:
     try:
         with subprocess.Popen([_program(), "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as service:  # noqa: S603  no shell, our own program
             try:
-                count = _told(service, records, target, language)
+                count, made = _told(service, records, language)
             finally:
                 service.kill()
+        for file in made:
+            if _used(path := PurePosixPath(file["path"])):
+                (target / path).parent.mkdir(parents=True, exist_ok=True)
+                (target / path).write_bytes(base64.b64decode(file["content"]))
     except OSError as error:
-        raise _broken(str(error)) from error
-    _only_what_is_used(target)
+        raise _broken(error.strerror or str(error)) from error
     return count
 
 
-def _told(service: subprocess.Popen[bytes], records: Iterable[Found], target: Path, language: str) -> int:
+def _told(
+    service: subprocess.Popen[bytes], records: Iterable[Found], language: str
+) -> tuple[int, list[dict[str, str]]]:
+    """How many they are, and the files."""
     assert service.stdin is not None
     assert service.stdout is not None
     answers, count = _Answers(service.stdout), 0
@@ -60,9 +66,8 @@ def _told(service: subprocess.Popen[bytes], records: Iterable[Found], target: Pa
         also = {"content": record.content, "sort": dict(record.sort)}
         filters = {name: list(values) for name, values in record.filters.items()}
         _send(service.stdin, answers.next(), told | also | {"filters": filters})
-    written = {"type": "WriteFiles", "index_id": begun["index_id"], "output_path": str(target)}
-    _ask(service.stdin, answers, written)
-    return count
+    made = _ask(service.stdin, answers, {"type": "GetFiles", "index_id": begun["index_id"]})
+    return count, made["files"]
 
 
 class _Answers:
@@ -89,12 +94,14 @@ class _Answers:
             return self._last
 
     def _listen(self, stream: IO[bytes]) -> None:
-        problem, rest = "it ended", b""
+        problem, pieces = "it ended", list[bytes]()
         try:
             while block := os.read(stream.fileno(), 1 << 20):
-                *whole, rest = (rest + block).split(b",")
-                for message in whole:
-                    self._take(json.loads(base64.b64decode(message)))
+                first, *others = block.split(b",")
+                pieces.append(first)
+                for other in others:
+                    self._take(json.loads(base64.b64decode(b"".join(pieces))))
+                    pieces = [other]
         except (OSError, ValueError, LookupError, TypeError):
             problem = "its answer is none that we know"
         with self._new:
@@ -145,7 +152,5 @@ def _broken(problem: str) -> SasciError:
     )
 
 
-def _only_what_is_used(target: Path) -> None:
-    for path in target.iterdir():
-        if path.is_file() and path.name not in KEPT and not path.name.endswith((".pagefind", ".pf_meta")):
-            path.unlink()
+def _used(path: PurePosixPath) -> bool:
+    return len(path.parts) > 1 or path.name in KEPT or path.suffix in {".pagefind", ".pf_meta"}

@@ -24,6 +24,10 @@ def test_every_record_is_in_the_index_and_none_of_its_own_pages(tmp_path: Path) 
         range(300)
     )
     assert not list(tmp_path.glob("*.css"))
+    for path in tmp_path.rglob("*.p*f*"):  # each is whole
+        assert path.stat().st_size
+        if path.suffix in {".pagefind", ".pf_index", ".pf_meta", ".pf_filter", ".pf_fragment"}:
+            gzip.decompress(path.read_bytes())
 
 
 def test_nothing_to_be_found_is_an_index_too(tmp_path: Path) -> None:
