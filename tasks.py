@@ -7,8 +7,10 @@ from invoke.collection import Collection
 from sasci_archive.commands import (
     aligning,
     archiving,
+    coding,
     consenting,
     deciding,
+    depositing,
     developing,
     editing,
     importing,
@@ -60,6 +62,11 @@ ns = Collection(
     editing.schema,
     # the archive, for readers
     presenting.site,
+    # what seminars say together
+    coding.evidence,
+    depositing.deposit,
+    depositing.mint,
+    depositing.authorities,
     serving.serve,
     # how good it is, and whether it holds
     developing.bench,
@@ -104,5 +111,18 @@ ns.add_task(archiving.versions)
 ns.add_task(archiving.restore)
 archive = Collection("archive")
 archive.add_task(archiving.archive, name="keep", default=True)
+archive.add_task(depositing.take_in, name="import")
 archive.add_task(archiving.recover, name="recover")  # type: ignore[arg-type]
 ns.add_collection(archive)
+code = Collection("code")
+code.add_task(coding.code, name="passage", default=True)
+code.add_task(coding.from_csv, name="csv")
+code.add_task(coding.undo, name="undo")
+code.add_task(coding.listed, name="list")
+code.add_task(coding.book, name="book")
+code.add_task(coding.agreement, name="agreement")
+ns.add_collection(code)
+qda = Collection("qda")
+qda.add_task(coding.qda_export, name="export")
+qda.add_task(coding.qda_import, name="import")
+ns.add_collection(qda)

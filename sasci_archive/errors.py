@@ -64,6 +64,10 @@ class BadDocument(SasciError):
     """A word processor's file that is of another kind, locked, broken, or not to be opened; nothing of it was read."""
 
 
+class BadBag(SasciError):
+    """What others made (a bag, a crate, an archive of them) is not what it says, or not to be unpacked; nothing of it was taken in."""
+
+
 class BadTemplate(SasciError):
     """A template that the workspace has of its own cannot be used."""
 
@@ -82,6 +86,14 @@ class OutOfDate(SasciError):
 
 class NotToBeHad(SasciError):
     """A model, an engine or an extra is not on this machine and cannot be fetched."""
+
+
+class NotAnswered(SasciError):
+    """The line broke, or the service is not well: whether what was asked for was done is not known where `unknown` is set."""
+
+    def __init__(self, problem: str, *, remedy: str, unknown: bool) -> None:
+        super().__init__(problem, remedy=remedy)
+        self.unknown = unknown
 
 
 class NoPermission(SasciError):

@@ -161,6 +161,13 @@ def named_to(
     return tuple(tuple(somebody.name for somebody in leaks.told(text, hidden)) for text in texts)
 
 
+def untold(master: bytes, permissions: Consent, on: dt.datetime, texts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Of each of some texts that somebody writes about this transcript, to be public: whom it names who is not to be known. Raises BadTranscript."""
+    cast = Cast(parse(master), permissions, Channel.HTML, on)
+    hidden = _hidden_from(cast, "")
+    return tuple(tuple(somebody.name for somebody in leaks.told(text, hidden)) for text in texts)
+
+
 def nothing(on: dt.datetime, *, synthetic: bool) -> Release:
     """What leaves of a seminar in which somebody called "–" says "–": whatever an edition of it holds is the edition's own."""
     day = on.date()

@@ -38,8 +38,10 @@ function find() {
   const shown = turns.filter((turn) => !turn.hidden).length;
   const inTurns = new Set(places.map((p) => p.turn)).size;
   const many = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
-  ui.count.textContent = wanted ? `${many(places.length, "place")} in ${many(inTurns, "turn")}`
+  const counted = wanted ? `${many(places.length, "place")} in ${many(inTurns, "turn")}`
     : ui.who.value ? `${shown} of ${turns.length} shown` : "";
+  // a screen reader says again what is set again
+  if (ui.count.textContent !== counted) ui.count.textContent = counted;
 }
 
 function leap(by) {

@@ -12,8 +12,10 @@ import pytest
 
 from sasci_archive.model.authorities import Authorities, Body, Person, Place
 from sasci_archive.model.chronology import Chronology, Dated
+from sasci_archive.model.coding import Codebook, Coder, Dimension, Theme
 from sasci_archive.model.consent import Approval, Brought, Consent, Named, Permission, Processing, SignOff, SoundKept
 from sasci_archive.model.design import Design
+from sasci_archive.model.evidence import Innovation, Innovations, Source, Taker
 from sasci_archive.model.holdings import Output, Project
 from sasci_archive.model.house import House
 from sasci_archive.model.indexing import Entry, Index
@@ -44,6 +46,7 @@ from sasci_archive.store.workspace import (
 HERE = Path(__file__).parents[1]
 RECORDS = (
     Design,
+    *(Codebook, Dimension, Theme, Coder, Innovations, Innovation, Taker, Source),
     *(Elsewhere, Funder, Photographs, Photograph, Leave, Chronology, Dated),
     *(Seminar, Session, Participant, Editor, Series, Term, Publication, Rights, Consent, Permission, Approval),
     *(

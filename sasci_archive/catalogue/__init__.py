@@ -142,7 +142,7 @@ def _public(folder: Folder, made: Edition, on: dt.datetime) -> Entry:
         slug=folder.slug,
         held=Held.PUBLIC,
         record=catalogued.record(
-            reading, sorted((file.name for file in listed), key=_heard)
+            reading, sorted((file.name for file in listed), key=heard)
         ),  # as the edition's own metadata have it
         published=folder.cited(),
         project=folder.seminar().project,
@@ -157,7 +157,7 @@ def _public(folder: Folder, made: Edition, on: dt.datetime) -> Entry:
     )
 
 
-def _heard(name: str) -> int:
+def heard(name: str) -> int:
     """Sound stands behind what is made of the text, as the edition's own metadata have it."""
     return name.endswith((".m4a", ".mp3")) + name.startswith("sound-")
 

@@ -155,7 +155,9 @@ def status(_: Context, slug: str = "") -> None:
 def schema(_: Context) -> None:
     """Write JSON Schemas of the records, for editors that complete TOML."""
     from sasci_archive.model.chronology import Chronology
+    from sasci_archive.model.coding import Codebook
     from sasci_archive.model.consent import Consent
+    from sasci_archive.model.evidence import Innovations
     from sasci_archive.model.holdings import Project
     from sasci_archive.model.indexing import Index
     from sasci_archive.model.naming import Names
@@ -173,6 +175,8 @@ def schema(_: Context) -> None:
         "index": Index,
         "pictures": Photographs,
         "chronology": Chronology,
+        "themes": Codebook,
+        "innovations": Innovations,
     }
     for each, kind in kinds.items():
         text = json.dumps(records.schema(kind), indent=1, ensure_ascii=False)

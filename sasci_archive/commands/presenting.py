@@ -15,14 +15,22 @@ from sasci_archive.terminal import command, say
 def site(_: Context) -> None:
     """Build the archive's pages: all that may be shown, as files for any web server."""
     from sasci_archive.commands.serving import for_harvesters
+    from sasci_archive.evidence.shown import shown as evidence_of
     from sasci_archive.site import SECTIONS, Site, build
 
     settings = workspace().settings.site
     target = workspace().place(settings.folder)
     catalogue = to_be_shown(terminal.now())
+    with terminal.progress("Reading what is coded") as progress:
+        evidence = evidence_of(catalogue, workspace(), progress)
+    for problem in evidence.problems:
+        terminal.warn(problem)
     with terminal.progress("Building the pages") as progress:
         pages, files = build(
-            Site(catalogue, settings, looks()), target, progress, (*SECTIONS, *for_harvesters(workspace(), keeps=True))
+            Site(catalogue, settings, looks(), evidence),
+            target,
+            progress,
+            (*SECTIONS, *for_harvesters(workspace(), keeps=True)),
         )
     say(f"{pages:,} pages and {files:,} files of editions: {shown(target)}")
     say("Put that folder on any web server, or open its index.html.", style="dim")

@@ -99,7 +99,7 @@ def outline(release: Release, cite_as: str) -> Iterator[Piecework]:
         if session.date:
             yield Line(Kind.TEXT, _said(day(session.date)))
         for block in session.blocks:
-            yield from _block(block, reading)
+            yield from printed(block, reading)
     yield from _behind(reading, numbers)
 
 
@@ -235,7 +235,8 @@ def _picture(id_: str, reading: Reading) -> Iterator[Piecework]:
         yield Line(Kind.TEXT, (*caption, *credit))
 
 
-def _block(block: Block, reading: Reading) -> Iterator[Piecework]:
+def printed(block: Block, reading: Reading) -> Iterator[Piecework]:
+    """One block of a session."""
     match block:
         case Utterance():
             how = ", ".join(

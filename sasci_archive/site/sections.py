@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from sasci_archive.site import following, harvesters, home, machines, searching
+from sasci_archive.site import evidence, following, harvesters, home, machines, searching
 from sasci_archive.site.values import Page, Section, Site
 
 SECTIONS: tuple[Section, ...] = (
     Section(pages=home.pages),
     Section(pages=searching.pages, title="Search", path=searching.PATH),
+    Section(pages=evidence.themes, title="Themes", path="themes/", is_there=evidence.has_themes),
+    Section(pages=evidence.evidence, title="Evidence", path="evidence/", is_there=evidence.has_lines),
+    Section(pages=evidence.innovations, title="Innovations", path="innovations/", is_there=evidence.has_innovations),
+    Section(pages=evidence.support, path="support/"),
     Section(
         pages=harvesters.pages, title="For other catalogues", path="harvest/", is_there=harvesters.is_there, below=True
     ),

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from sasci_archive.catalogue import Catalogue, File
 from sasci_archive.editions.templates import OURS, Looks
+from sasci_archive.evidence.shown import Shown
 from sasci_archive.model.inlines import View
 from sasci_archive.store.workspace import SiteSettings
 
@@ -65,8 +66,16 @@ class Section(View, frozen=True, kw_only=True):
 class Site:
     """The site of a catalogue: `site.page(…)` makes a page with a template, `site.on` is the instant it is made for (nothing prints it)."""
 
-    def __init__(self, catalogue: Catalogue, settings: SiteSettings | None = None, looks: Looks = OURS) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        settings: SiteSettings | None = None,
+        looks: Looks = OURS,
+        evidence: Shown | None = None,
+    ) -> None:
+        """`evidence` is what may be shown of passages coded by theme, and of innovations (`evidence.shown`)."""
         self.catalogue = catalogue
+        self.evidence = evidence or Shown()
         self.settings = settings or SiteSettings()
         self.looks = looks
         self.on = catalogue.on

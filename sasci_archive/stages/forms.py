@@ -58,6 +58,19 @@ def forms(
     return Forms(tuple(written), tuple(missing))
 
 
+def blank(folder: Folder, *, own: Path, project: Project | None = None) -> dict[str, bytes]:
+    """Both sheets as they are given to somebody whose name is not filled in yet, by what they are called: what a depository wants to see. Raises SasciError,
+    BadRecord."""
+    somebody = Participant(id="participant", name="[name of the participant]", role=Role.WITNESS)
+    sheet = sheet_of(folder.slug, folder.seminar(), folder.consent().processing, project, somebody)
+    look = templates.own_or_ours(own, f"consent/{consent_form.LOOK}")[0]
+    found = {}
+    for kind in consent_form.SHEETS:
+        template, called = templates.own_or_ours(own, f"consent/{kind}.typ")
+        found[f"{kind}_blank.pdf"] = consent_form.pdf(sheet, template, look, called=called)
+    return found
+
+
 def sheet_of(slug: str, seminar: Seminar, terms: Processing, project: Project | None, person: Participant) -> Sheet:
     """What is filled in for one person."""
     publication, rights = seminar.publication, seminar.rights

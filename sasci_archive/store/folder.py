@@ -156,9 +156,19 @@ class Folder:
         return self.path / "citations.json"
 
     @property
+    def deposits_json(self) -> Path:
+        """What was deposited where, and how it stands there."""
+        return self.path / "deposits.json"
+
+    @property
     def work(self) -> Path:
         """Unfinished results and run logs."""
         return self.path / ".work"
+
+    @property
+    def codings_xml(self) -> Path:
+        """RESTRICTED: who coded which passage by which theme; it stands off the transcript and repeats no word of it."""
+        return self.path / "codings.xml"
 
     # read
     def seminar(self) -> Seminar:

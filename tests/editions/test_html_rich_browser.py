@@ -371,10 +371,16 @@ def test_nothing_is_told_at_each_letter(opened: Open) -> None:
         const count = document.querySelector("[data-ui=count]");
         new MutationObserver(() => told.push(count.textContent)).observe(count, { childList: true, characterData: true, subtree: true });
     }""")
-    tab.type("[data-ui=find]", "eleven", delay=30)
-    until(tab, "told.length")
-    tab.wait_for_timeout(400)
+    tab.clock.install()  # a busy machine types as slowly as somebody who pauses
+    for letter in "eleven":
+        tab.type("[data-ui=find]", letter)
+        tab.clock.run_for(30)
+    assert tab.evaluate("told") == []
+    tab.clock.run_for(400)
     assert tab.evaluate("told") == ["3 places in 3 turns"]
+    tab.type("[data-ui=find]", " ")
+    tab.clock.run_for(400)
+    assert tab.evaluate("told") == ["3 places in 3 turns"], "what was told is not told again"
 
 
 # -- what is drawn, folded, printed --------------------------------------------------------------------------------

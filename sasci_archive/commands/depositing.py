@@ -1,0 +1,236 @@
+"""Commands of those who hand an edition over to others to keep, and take in what others hand over."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from invoke.context import Context
+from invoke.tasks import task
+
+from sasci_archive import terminal
+from sasci_archive.commands import registering
+from sasci_archive.commands.here import SLUG, looks, project_of, shown, to_be_shown, workspace
+from sasci_archive.commands.releasing import WHO, named, one_of
+from sasci_archive.deposit import bags, crates, laying
+from sasci_archive.deposit.work import Work, public
+from sasci_archive.deposit.work import work as to_deposit
+from sasci_archive.errors import NotYet, SasciError
+from sasci_archive.model.deposits import State
+from sasci_archive.model.journal import By
+from sasci_archive.store import files
+from sasci_archive.terminal import command, say
+
+if TYPE_CHECKING:
+    from sasci_archive.catalogue import Entry
+    from sasci_archive.store.folder import Folder
+
+
+STATES = "draft, registered, findable, withdrawn, discarded"
+
+
+@task(
+    help={
+        "slug": SLUG,
+        "to": "bag, crate, ukds (folders here); datacite, zenodo (services)",
+        "out": "the folder to write into; by default archive/deposits/",
+        "with_log": "with ukds: lay the anonymisation log (RESTRICTED) into a folder of its own beside the bundle",
+        "state": f"how it is to stand at the service: {STATES}",
+        "production": "the real service, and not the one for trying",
+        "prefix": "under which prefix the DOI is registered: must be said with --production",
+        "url": "where the DOI leads; by default the edition's own address",
+        "reason": "with --state withdrawn: what is said of it",
+        "who": "your name: it goes into the journal",
+        "yes": "send it",
+        "dry_run": "show what would be sent, and send nothing",
+    }
+)
+@command
+def deposit(
+    _: Context,
+    slug: str,
+    to: str = "",
+    out: str = "",
+    with_log: bool = False,
+    state: str = "draft",
+    production: bool = False,
+    prefix: str = "",
+    url: str = "",
+    reason: str = "",
+    who: str = "",
+    yes: bool = False,
+    dry_run: bool = False,
+) -> None:
+    """Hand the published edition over to those who keep it: as a bag, a crate or a bundle, to DataCite or Zenodo."""
+    folder, on = workspace().existing(slug), terminal.now()
+    if to not in WAYS:
+        raise SasciError(f"There is no way to deposit called '{to}'.", remedy=f"Choose one of: {', '.join(WAYS)}.")
+    catalogue = to_be_shown(on)
+    entry = {each.slug: each for each in catalogue.entries}.get(slug)
+    of = partial(_work, folder, entry, on)
+    if to in {"bag", "crate", "ukds"}:
+        home = Path(out) if out else workspace().place(workspace().settings.archive.public).parent / "deposits"
+        _lay(to, of(), folder, home, with_log=with_log)
+        return
+    asked = registering.Asked(
+        state=one_of(State, state, "--state"),
+        production=production,
+        prefix=prefix,
+        url=url,
+        who=who,
+        yes=yes,
+        dry_run=dry_run,
+        reason=reason,
+    )
+    if to == "datacite":
+        registering.datacite(folder, entry, of, asked, on)
+    else:
+        registering.zenodo(folder, of, asked, on)
+
+
+WAYS = ("bag", "crate", "ukds", "datacite", "zenodo")
+
+
+@task(help={"slug": SLUG, "ark": "an ARK, under the shoulder that sasci.toml names", "who": WHO})
+@command
+def mint(_: Context, slug: str, ark: bool = False, who: str = "") -> None:
+    """Give a seminar an identifier of its own, for ever, and write it into seminar.toml."""
+    from sasci_archive.deposit.minting import mint as make
+
+    if not ark:
+        raise SasciError(
+            "What is to be minted is not said.",
+            remedy="Add --ark. A DOI is registered with `inv deposit --to datacite`.",
+        )
+    folder = workspace().existing(slug)
+    made = make(workspace(), folder, By(terminal.now(), named(who)))
+    say(f"{made} is written into {shown(folder.seminar_toml)}. `inv refresh {slug}` and `inv publish {slug}` print it.")
+    if made.startswith("ark:/99999"):
+        say("99999 is for trying: nobody will find it. arks.org gives out numbers of one's own.", style="dim")
+
+
+@task
+@command
+def authorities(_: Context) -> None:
+    """Who is who beyond one seminar: whether every number in authorities.toml can be right; exit code 1 where one cannot."""
+    known = workspace().authorities()
+    rows = [
+        (kind, each.name, ", ".join(each.known_as), ", ".join(each.links))
+        for kind, several in (("person", known.person), ("body", known.body), ("place", known.place))
+        for each in several
+    ]
+    if not rows:
+        say(f"Nobody is known yet: write {shown(workspace().seminars / 'authorities.toml')}.")
+        return
+    terminal.table("", ("", "name", "also", "elsewhere"), rows)
+    say(f"{len(rows)} are known, and every number can be right.")
+
+
+def _lay(to: str, of: Work, folder: Folder, home: Path, *, with_log: bool) -> None:
+    match to:
+        case "bag":
+            _bag(of, home / f"{of.name}-bag")
+        case "crate":
+            _crate(of, home / f"{of.name}-crate")
+        case _:
+            _bundle(of, folder, home / f"{of.name}-ukds")
+            if with_log:
+                _log(folder, home / f"{of.name}-ukds-RESTRICTED")
+
+
+def _work(folder: Folder, found: Entry | None, on: dt.datetime) -> Work:
+    """What may be kept of a seminar: pressed anew where that is less than what readers see."""
+    from sasci_archive.archive.deposited import deposited, is_current
+
+    slug = folder.slug
+    entry = public(found, slug)
+    if not is_current(folder, on, looks()):
+        raise NotYet(
+            f"What is public of '{slug}' is not what would be published now, so that it is not deposited.",
+            remedy=f"`inv ready {slug}` says what is outstanding; `inv publish {slug}` makes the edition.",
+        )
+    registering.known_to_be_ours(entry.citation.ark, workspace().settings.identifiers.ark)
+    with terminal.progress("Making what may be kept") as progress:
+        kept = deposited(folder, on=on, looks=looks(), progress=progress)
+    return to_deposit(entry, kept.release, kept.home, kept.edition.files, workspace().authorities())
+
+
+@task(
+    name="import",
+    help={"path": "the folder or archive (zip, tar) that was handed over", "who": "your name, for the receipt"},
+)
+@command
+def take_in(_: Context, path: str, who: str = "") -> None:
+    """Take in a bag or a crate that others made; one that is not to be trusted is refused, and nothing of it written."""
+    from sasci_archive.deposit.taking_in import take_in as take
+
+    with terminal.progress("Looking it through") as progress:
+        taken = take(workspace(), Path(path), By(terminal.now(), who.strip()), progress=progress)
+    receipt = taken.receipt
+    count = f"{len(receipt.files):,} file{'' if len(receipt.files) == 1 else 's'}"
+    if not taken.new:
+        say(f"It was taken in already on {receipt.on:%Y-%m-%d}: {shown(taken.home)}. Nothing was written.")
+    else:
+        say(f"Taken in, every digest checked: {shown(taken.home)} ({receipt.form}, {count}, and receipt.json).")
+    for remark in receipt.remarks:
+        terminal.warn(remark)
+    if taken.seminar:
+        say(f"It is recorded as '{taken.seminar}', an edition that others published: see seminar.toml there.")
+
+
+def _bag(of: Work, target: Path) -> None:
+    made = bags.bag(crates.crate(of), of, terminal.now(), contact=workspace().settings.site.contact)
+    with terminal.progress("Laying the bag") as progress:
+        new = laying.lay(made, target, same=lambda there: bags.holds(made, there), progress=progress)
+    bags.validate(target)
+    said = "A bag (BagIt 1.0, sha512), checked" if new else "That bag is there already, and still holds"
+    say(f"{said}: {shown(target)}, {len(made):,} files.")
+
+
+def _crate(of: Work, target: Path) -> None:
+    made = crates.crate(of)
+    with terminal.progress("Laying the crate") as progress:
+        new = laying.lay(made, target, same=lambda there: laying.stands(made, there), progress=progress)
+    said = "A crate (RO-Crate 1.1)" if new else "That crate is there already, to the byte"
+    say(f"{said}: {shown(target)}, {len(made):,} files.")
+
+
+def _bundle(of: Work, folder: Folder, target: Path) -> None:
+    from sasci_archive.deposit import ukds
+    from sasci_archive.stages.forms import blank
+
+    with terminal.progress("Making the forms") as progress:
+        progress(0, 0)
+        forms = blank(folder, own=workspace().home / "templates" / "consent", project=project_of(folder))
+    places = {session.id: session.place for session in folder.seminar().sessions}
+    made = ukds.bundle(of, forms, places)
+    with terminal.progress("Laying the bundle") as progress:
+        new = laying.lay(made, target, same=lambda there: laying.stands(made, there), progress=progress)
+    said = "A bundle for the UK Data Service" if new else "That bundle is there already, to the byte"
+    say(f"{said}: {shown(target)}, {len(made):,} files.")
+
+
+def _log(folder: Folder, target: Path) -> None:
+    """Apart, never inside: it names what is withheld."""
+    from sasci_archive.model import journal
+    from sasci_archive.stages import redact
+
+    redact.log(folder)
+    content = files.read(redact.path(folder))
+    made = {"RESTRICTED-anonymisation_log.csv": content, "RESTRICTED.txt": LOG_APART.encode()}
+    if laying.lay(made, target, same=lambda there: laying.stands(made, there)):
+        digest = hashlib.sha256(content).hexdigest()
+        folder.note(By(terminal.now()).did(journal.DEPOSITED, "ukds, anonymisation log laid out", digest))
+    terminal.warn(
+        f"RESTRICTED: {shown(target)} holds what is withheld. It goes to the depository by its safe transfer alone."
+    )
+
+
+LOG_APART = """RESTRICTED
+
+This folder holds what was withheld from the transcripts, and who is meant. It goes to the depository's own people only, by their safe transfer (ask them: UK
+Data Service, collections@ukdataservice.ac.uk), never by e-mail, and never together with the bundle. Delete it when it has arrived.
+"""

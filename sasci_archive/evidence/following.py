@@ -1,0 +1,103 @@
+"""Where a coded passage stands now: a transcript goes on being edited, and a coding never drifts in silence.
+
+Law: what a coding is found at reads, character by character, as the passage did when it was coded, or it is whole turns of the same numbers
+whose words were put right since, or it is to be looked at again.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import Final
+
+from sasci_archive.evidence import told
+from sasci_archive.evidence.told import Told
+from sasci_archive.model.coding import Coding, Place
+from sasci_archive.model.inlines import View
+
+_NOT_BY_CHANCE: Final = 40
+"""Characters: whoever says so many once more is quoted, and then they stand there twice."""
+
+
+class Stands(Enum):
+    """How a coding stands to a text."""
+
+    AS_CODED = "as coded"
+    FOLLOWED = "followed"  # the same words, in another place: turns were split or joined, words put right before them
+    CHANGED = "words changed since"  # whole turns, which read otherwise
+    WITHHELD = "withheld"  # nothing of it is printed
+    AGAIN = "to be looked at again"  # words that are not there any more, or there twice; turns that are gone
+
+
+class Standing(View, frozen=True):
+    """A coding, how it stands, and where it is now: None where it is nowhere."""
+
+    coding: Coding
+    how: Stands
+    place: Place | None
+
+
+def follow(coding: Coding, now: Told) -> Standing:
+    """Where it stands in this text."""
+    place = coding.place
+    if now.at(place.first) < 0 or now.at(place.last) < 0:
+        return _elsewhere(coding, now)
+    return _turns(coding, now) if place.whole else _words(coding, now)
+
+
+def _turns(coding: Coding, now: Told) -> Standing:
+    first, last = coding.place.first, coding.place.last
+    turns = now.between(first, last)
+    if not turns:
+        return Standing(coding, Stands.AGAIN, None)
+    here = Place(turns[0].id, turns[-1].id)
+    if told.digest(now.words(here)) == coding.digest:
+        return Standing(coding, Stands.AS_CODED if here == coding.place else Stands.FOLLOWED, here)
+    if not any(turn.text for turn in turns):
+        return Standing(coding, Stands.WITHHELD, None)
+    if (parted := _parted(last, now)) and told.digest(now.words(Place(turns[0].id, parted))) == coding.digest:
+        return Standing(coding, Stands.FOLLOWED, Place(turns[0].id, parted))
+    if {first, last} & now.moved.keys() or parted:
+        return _elsewhere(coding, now)
+    return Standing(coding, Stands.CHANGED, here)
+
+
+def _parted(last: str, now: Told) -> str:
+    """The last of the turns that were split off this one (u12a, u12b); "" where there is none."""
+    off = re.compile(re.escape(last) + "[a-z]+")
+    end = ""
+    for turn in now.turns[now.at(last) + 1 :]:
+        if not off.fullmatch(turn.id):
+            break
+        end = turn.id
+    return end
+
+
+def _words(coding: Coding, now: Told) -> Standing:
+    place = coding.place
+    turn = now.turns[now.at(place.first)]
+    if turn.id == place.first and told.digest(now.words(place)) == coding.digest:
+        return Standing(coding, Stands.AS_CODED, place)
+    if not turn.text:
+        return Standing(coding, Stands.WITHHELD, None)
+    return _elsewhere(coding, now)
+
+
+def _elsewhere(coding: Coding, now: Told) -> Standing:
+    """The one place where the same words stand: in the turn they were in, what it has become part of or what was split off it. Only where that turn
+    is gone altogether, and the words are too many to be said twice by chance, anywhere."""
+    first = coding.place.first
+    near = {t.id for t in now.turns if re.fullmatch(re.escape(first) + "[a-z]*", t.id)} | {now.moved.get(first, "")}
+    turns = [t for t in now.turns if t.id in near]
+    if not turns and told.long(coding.digest) >= _NOT_BY_CHANCE:
+        turns = list(now.turns)
+    length = told.long(coding.digest)
+    places = [Place(t.id, t.id, at, length) for t in turns for at in told.same(coding.digest, t.text)]
+    if len(places) == 1:
+        return Standing(coding, Stands.FOLLOWED, _all_of_it(places[0], now))
+    return Standing(coding, Stands.AGAIN, None)
+
+
+def _all_of_it(place: Place, now: Told) -> Place:
+    whole = Place(place.first, place.first)
+    return whole if len(now.words(whole)) == place.length else place

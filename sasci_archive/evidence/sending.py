@@ -1,0 +1,46 @@
+"""What is sent to programs for qualitative analysis: public texts with what is coded in them, or the house's own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sasci_archive.catalogue import Catalogue
+from sasci_archive.evidence import kept, lines
+from sasci_archive.evidence.exchange import Sent
+from sasci_archive.evidence.told import told
+from sasci_archive.model.reading import Reading
+from sasci_archive.store.workspace import Workspace
+
+
+def public(catalogue: Catalogue, workspace: Workspace, asked: Sequence[str]) -> tuple[Sent, ...]:
+    """Editions that may be read here, of the seminars `asked` for or of all that have a codebook. Raises as `lines.public` does."""
+    return tuple(
+        sent
+        for entry, reading in catalogue.public()
+        if not asked or entry.slug in asked
+        if (sent := _sent(workspace, entry.slug, reading, catalogue.on))
+    )
+
+
+def restricted(workspace: Workspace, on: dt.datetime, asked: Sequence[str]) -> tuple[Sent, ...]:
+    """RESTRICTED: the same from the editors' texts."""
+    slugs = [s for s in workspace.slugs() if (not asked or s in asked) and workspace.folder(s).transcript() is not None]
+    found = (_sent(workspace, slug, kept.house_reading(workspace.folder(slug), on), on) for slug in slugs)
+    return tuple(sent for sent in found if sent)
+
+
+def _sent(workspace: Workspace, slug: str, reading: Reading, on: dt.datetime) -> Sent | None:
+    folder = workspace.folder(slug)
+    book, codings = kept.codebook(workspace, folder), kept.codings(folder)
+    if book is None:
+        return None
+    now = told(reading)
+    return Sent(
+        slug=slug,
+        title=f"{reading.citation.title}{' (an invented demonstration)' if reading.synthetic else ''}",
+        now=now,
+        standing=lines.standing(folder, codings, now, on),
+        history=codings.history,
+        book=book,
+    )

@@ -1,0 +1,180 @@
+"""Themes with the passages under them, evidence across seminars, innovations and kinds of support: made from what may be shown of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from sasci_archive.editions import templates
+from sasci_archive.evidence import matrix, printing
+from sasci_archive.evidence.shown import kinds_of_support
+from sasci_archive.model.coding import ACTOR, INFLUENCE, LEVEL, STAGE, SUPPORT
+from sasci_archive.site.values import Label, Page, Site
+
+THEMES: Label = ("Themes", "themes/")
+INNOVATIONS: Label = ("Innovations", "innovations/")
+SYNTHETIC = printing.SYNTHETIC
+
+
+def theme_page(theme: str) -> str:
+    """Where a theme's page lies; a kind of support has a page of its own kind."""
+    dimension, _, name = theme.partition(".")
+    return f"support/{name}/" if dimension == SUPPORT else f"themes/{dimension}.{name}/"
+
+
+def has_themes(site: Site) -> bool:
+    """Whether there is a codebook."""
+    return bool(site.evidence.book.theme)
+
+
+def has_lines(site: Site) -> bool:
+    """Whether there is evidence."""
+    return bool(matrix.chosen(site.evidence.found.lines, ()))
+
+
+def has_innovations(site: Site) -> bool:
+    """Whether an innovation is described."""
+    return bool(site.evidence.innovations)
+
+
+def themes(site: Site) -> Iterator[Page]:
+    """The codebook, and a page for each theme."""
+    if not has_themes(site):
+        return
+    shown = site.evidence
+    counts = {theme.id: len(shown.under(theme.id)) for theme in shown.book.theme}
+    linked = {t for t in counts if not t.startswith(f"{SUPPORT}.") or t in kinds_of_support(shown)}
+    yield _page(
+        site,
+        "themes/",
+        "themes.html.j2",
+        title="Themes",
+        description="The themes by which passages of the seminars are coded, and what each means.",
+        synthetic=any(line.synthetic for line in shown.found.lines),
+        told={"book": shown.book, "counts": counts, "linked": linked},
+    )
+    for theme in (t for t in shown.book.theme if t.dimension != SUPPORT):
+        found = shown.under(theme.id)
+        yield _page(
+            site,
+            theme_page(theme.id),
+            "theme.html.j2",
+            title=theme.label,
+            trail=(THEMES,),
+            description=theme.definition,
+            synthetic=any(line.synthetic for line in found),
+            told={
+                "theme": theme,
+                "dimension": shown.book.named(theme.dimension),
+                "innovations": tuple(i for i in shown.innovations if theme.id in i.innovation.stages),
+                **printing.parts(found, [shown.book]),
+            },
+        )
+
+
+def evidence(site: Site) -> Iterator[Page]:
+    """What helped and what hindered, across seminars."""
+    if not has_lines(site):
+        return
+    shown = site.evidence
+    chosen = matrix.chosen(shown.found.lines, ())
+    used = {theme for line in chosen for theme in line.themes}
+    script = site.looks.text("site/evidence.js")
+    yield _page(
+        site,
+        "evidence/",
+        "evidence.html.j2",
+        title="What helped, and what hindered",
+        description="Passages of the seminars that say what helped an innovation on or stood in its way, by level, stage and actor.",
+        synthetic=any(line.synthetic for line in chosen),
+        told={
+            "filters": [
+                (shown.book.named(dimension).label, [t for t in shown.book.of(dimension) if t.id in used])
+                for dimension in (INFLUENCE, LEVEL, STAGE, ACTOR)
+                if any(t.id in used for t in shown.book.of(dimension))
+            ],
+            "seminars": tuple(dict.fromkeys((line.slug, line.title) for line in chosen)),
+            "own_script": Markup(script),  # noqa: S704  our own file
+            "own_digest": templates.integrity(script),
+            **printing.parts(chosen, [shown.book]),
+        },
+    )
+
+
+def innovations(site: Site) -> Iterator[Page]:
+    """All that are described, and a page for each."""
+    shown = site.evidence
+    if not shown.innovations:
+        return
+    yield _page(
+        site,
+        "innovations/",
+        "innovations.html.j2",
+        title="Innovations",
+        description="Innovations that the seminars speak of: what they were, who had a part, and what was given to them.",
+        synthetic=any(each.synthetic for each in shown.innovations),
+        told={
+            "innovations": shown.innovations,
+            "label": lambda theme: matrix.label(theme, [shown.book]),
+            "support": kinds_of_support(shown),
+        },
+    )
+    for each in shown.innovations:
+        yield _page(
+            site,
+            f"innovations/{each.innovation.id}/",
+            "innovation.html.j2",
+            title=each.innovation.name,
+            trail=(INNOVATIONS,),
+            description=each.innovation.type,
+            synthetic=each.synthetic,
+            told={"each": each, "label": lambda theme: matrix.label(theme, [shown.book])},
+        )
+
+
+def support(site: Site) -> Iterator[Page]:
+    """A page for each kind of support that is spoken of."""
+    shown = site.evidence
+    for id_, described in kinds_of_support(shown).items():
+        theme = shown.book.found(id_)
+        if theme is None:
+            continue
+        found = shown.under(id_)
+        yield _page(
+            site,
+            theme_page(id_),
+            "theme.html.j2",
+            title=theme.label,
+            trail=(INNOVATIONS,) if has_innovations(site) else (THEMES,),
+            description=theme.definition,
+            synthetic=any(line.synthetic for line in found) or any(each.synthetic for each in described),
+            told={
+                "theme": theme,
+                "dimension": shown.book.named(theme.dimension),
+                "innovations": described,
+                **printing.parts(found, [shown.book]),
+            },
+        )
+
+
+def _page(
+    site: Site,
+    path: str,
+    template: str,
+    *,
+    title: str,
+    description: str,
+    trail: tuple[Label, ...] = (),
+    synthetic: bool,
+    told: Mapping[str, Any],
+) -> Page:
+    style = site.looks.text("evidence.css")
+    own: dict[str, Any] = {
+        "synthetic": SYNTHETIC if synthetic else "",
+        "theme_page": theme_page,
+        "own_style": Markup(style),  # noqa: S704  our own file
+        "own_style_digest": templates.integrity(style),
+    }
+    return site.page(path, template, title=title, trail=trail, description=description, **{**own, **told})
