@@ -15,6 +15,7 @@ from sasci_archive.model.reading import Reading
 from sasci_archive.site.sounds import Sound, sounds
 from sasci_archive.site.values import Page, Site
 
+NAME = "manifest.json"
 SHOWN = (".pdf", ".epub", ".docx", ".txt", "easy-read.html", "seminar.m4a", "seminar.mp3")
 """What else a viewer offers: the work in other forms."""
 DESCRIBED = ("transcript.xml", "datacite.json", "datacite.xml", "mods.xml", "schema-org.json")
@@ -32,6 +33,11 @@ def pages(site: Site) -> Iterator[Page]:
     if made:
         held = [(site.address(_path(entry)), entry.citation) for entry in made]
         yield Page("collection.json", iiif.compose(iiif.collection(site.address(""), site.settings.name, held)))
+
+
+def has_one(site: Site, entry: Entry) -> bool:
+    """Whether there is a manifest of it. Raises Disk."""
+    return bool(site.settings.address and entry.reading and sounds(entry))
 
 
 def manifest(site: Site, entry: Entry, reading: Reading, heard: tuple[Sound, ...]) -> dict[str, object]:
@@ -65,7 +71,7 @@ def manifest(site: Site, entry: Entry, reading: Reading, heard: tuple[Sound, ...
 
 
 def _path(entry: Entry) -> str:
-    return f"seminars/{entry.slug}/manifest.json"
+    return f"seminars/{entry.slug}/{NAME}"
 
 
 def _address(site: Site, entry: Entry, name: str) -> str:

@@ -17,10 +17,11 @@ from markupsafe import Markup
 
 from sasci_archive.catalogue import Entry, Held
 from sasci_archive.editions.web import head
-from sasci_archive.formats import linkset, schema_org
+from sasci_archive.formats import iiif, linkset, schema_org
 from sasci_archive.formats.citation import clean, full_title
 from sasci_archive.formats.rights import licence_url
 from sasci_archive.model.inlines import View
+from sasci_archive.site import manifests
 from sasci_archive.site.values import About, Page, Site
 
 LINKSET = "linkset.json"
@@ -239,6 +240,12 @@ def landing_links(site: Site, entry: Entry) -> Iterator[linkset.Link]:
         ("collection", f"https://portal.issn.org/resource/ISSN/{issn}" if issn else "", "", ""),
         *(("describedby", f"edition/{quote(n)}", k.media_type, k.label) for n, k in files if k.rel == "describedby"),
         *(("item", f"edition/{quote(n)}", k.media_type, k.label) for n, k in _items(entry, files)),
+        (
+            "alternate",
+            manifests.NAME if manifests.has_one(site, entry) else "",
+            iiif.PROFILE,
+            "Manifest for IIIF viewers",
+        ),
         ("linkset", LINKSET if site.settings.address and entry.home else "", linkset.MEDIA_TYPE, ""),
     ]
     for rel, href, media_type, title in found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
+from urllib.parse import urlsplit
 
 import msgspec
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -68,7 +69,7 @@ class Rendering:
     def page(self, path: str, template: str, about: About, told: Mapping[str, object]) -> Page:
         """Raises BadTemplate."""
         here, site = file_of(path), self._site
-        root = site.address("") or "/"
+        root = urlsplit(site.address("")).path or "/"
         every = {
             "short": "",
             **msgspec.structs.asdict(metadata.told(site, path, about)),

@@ -148,7 +148,7 @@ function item(piece) {
   const head = (text) => made("h2", {}, made("a", { href: leads.href, dir: "auto" }, text));
   if (!shown.turn) {
     const where = shown.elsewhere ? "A seminar, published elsewhere" : "A seminar";
-    li.append(head(only("seminar")), made("p", { className: "where" }, where), said(piece));
+    li.append(head(only("seminar")), made("p", { className: "where" }, where), said(piece, only("seminar").split(/\s+/).length));
     return li;
   }
   const where = [`Turn ${shown.turn}`, only("session"), shown.at].filter(Boolean).join(", ");
@@ -157,15 +157,15 @@ function item(piece) {
   return li;
 }
 
-// Words around the first place, with everything that was found marked.
-function said(piece) {
+// Words around the first place, with everything that was found marked; without as many words as stand above it already.
+function said(piece, above = 0) {
   const words = piece.content.split(/[\r\n\s]+/g);
-  const places = new Set(piece.locations);
+  const places = new Set(piece.locations.filter((place) => place >= above));
   const first = Math.min(...places, words.length);
-  const from = places.size ? Math.max(0, first - AROUND) : 0;
+  const from = places.size ? Math.max(above, first - AROUND) : above;
   const to = Math.min(words.length, from + AROUND * 3);
   const p = made("p", { className: "said", dir: "auto" });
-  if (from > 0) p.append("… ");
+  if (from > above) p.append("… ");
   for (let i = from; i < to; i++) {
     p.append(places.has(i) ? made("mark", {}, words[i]) : words[i]);
     if (i < to - 1) p.append(" ");

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import math
 import struct
-import threading
-import time
 import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
-from starlette.applications import Starlette
-from starlette.staticfiles import StaticFiles
 
 from sasci_archive.site import Site, build
 from tests.site.invented import SETTINGS, elsewhere, of, public
+from tests.site.looked_at import Looking, on_loopback
 
 pytestmark = pytest.mark.browser
 
@@ -43,16 +39,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         elsewhere("care"),
     )
     build(Site(catalogue, SETTINGS), home / "site")
-    app = Starlette()
-    app.mount("/", StaticFiles(directory=home / "site", html=True))
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
-    server.should_exit = True
-    thread.join()
+    with on_loopback(home / "site") as address:
+        yield address
 
 
 def public_again(home: Path, slug: str, *said: tuple[str, str]) -> Any:
@@ -86,22 +74,9 @@ def _hum(path: Path) -> None:
 @pytest.fixture
 def opened(chromium: Any, served: str) -> Iterator[Open]:
     """`opened("?q=lantern", width=…, **context)` opens the page; at the end nothing may have gone wrong in it, and nothing was asked of others."""
-    contexts: list[Any] = []
-    wrong: list[str] = []
-
-    def go(query: str = "", *, width: int = 1280, **context: Any) -> Any:
-        contexts.append(chromium.new_context(viewport={"width": width, "height": 900}, **context))
-        tab = contexts[-1].new_page()
-        tab.on("console", lambda m: wrong.extend([m.text][: "favicon" not in m.location.get("url", "")]))
-        tab.on("pageerror", lambda error: wrong.append(str(error)))
-        tab.on("request", lambda request: wrong.extend([request.url][: not request.url.startswith(served)]))
-        tab.goto(f"{served}search/{query}")
-        return tab
-
-    yield go
-    for context in contexts:
-        context.close()
-    assert wrong == [], "messages, errors or requests to elsewhere"
+    looking = Looking(chromium, served)
+    yield lambda query="", **how: looking.at(f"search/{query}", **how)
+    looking.close()
 
 
 def wait(tab: Any, told: str) -> None:
