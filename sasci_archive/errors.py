@@ -84,6 +84,10 @@ class OutOfDate(SasciError):
     """Two files of a seminar no longer agree (a names file and the voices, say)."""
 
 
+class BrokenIndex(SasciError):
+    """An index for search that is damaged, older or none: it is made anew."""
+
+
 class NotToBeHad(SasciError):
     """A model, an engine or an extra is not on this machine and cannot be fetched."""
 
@@ -125,6 +129,10 @@ class Busy(SasciError):
 
 class BrokenObject(SasciError):
     """An object of the archive, or its storage root, is not as it must be; nothing was written to it."""
+
+
+class BrokenLedger(SasciError):
+    """The ledger does not read, or is not the one that was written."""
 
 
 @dataclass(frozen=True, slots=True)

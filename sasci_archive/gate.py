@@ -151,6 +151,12 @@ def not_to_be_kept(master: bytes, permissions: Consent, on: dt.datetime) -> tupl
     return tuple(cast.not_to_be_kept())
 
 
+def names_now(earlier: bytes, master: bytes, permissions: Consent, channel: Channel, on: dt.datetime) -> bool:
+    """Whether something that this gate let through earlier names somebody who is not to be known at the instant `on`. Raises BadTranscript."""
+    cast = Cast(parse(master), permissions, channel, on)
+    return bool(leaks.find(parse(earlier), _hidden(cast), _by_name(cast)))
+
+
 def named_to(
     master: bytes, permissions: Consent, on: dt.datetime, reader: str, texts: Sequence[str]
 ) -> tuple[tuple[str, ...], ...]:
@@ -282,7 +288,7 @@ def _public(
     if cast.outstanding:
         raise _shut(channel, cast.outstanding)
     kept = {decision.turn for decision in permissions.sound}
-    hidden = [*(cast.names(id_) for id_ in cast.people if cast.is_hidden(id_)), *cast.third_parties]
+    hidden = _hidden(cast)
     cuts = silence.cuts(root, words, cast.muted, kept, hidden, cast.refused)
     unheard = (
         cast.unheard
@@ -317,8 +323,7 @@ def _public(
     redact.unlist(root, spoken_of)
     redact.prune(root)
     redact.approved(root, {disguises[id_].id if id_ in disguises else id_: told for id_, told in approved.items()})
-    by_name = cast.people.keys() - cast.gone - disguises.keys()
-    found = leaks.find(root, hidden, {id_: cast.names(id_) for id_ in by_name})
+    found = leaks.find(root, hidden, _by_name(cast))
     if found:
         raise _leaking([(hidden[leak.whose].name, leak.where) for leak in found])
     return _released(
@@ -333,6 +338,16 @@ def _public(
         opening=cast.next_opening,
         pictures=pictures - sum(1 for _ in root.iter("{*}figure")),
     )
+
+
+def _hidden(cast: Cast) -> list[leaks.Hidden]:
+    """Who is not to be known to anybody."""
+    return [*(cast.names(id_) for id_ in cast.people if cast.is_hidden(id_)), *cast.third_parties]
+
+
+def _by_name(cast: Cast) -> dict[str, leaks.Hidden]:
+    """Who appears by name, by xml:id."""
+    return {id_: cast.names(id_) for id_ in cast.people.keys() - cast.gone - cast.disguises().keys()}
 
 
 def _restrictions(root: Element) -> Iterator[Withholding]:

@@ -12,6 +12,7 @@ from enum import Enum
 import msgspec
 
 from sasci_archive import dialogue
+from sasci_archive.archive.standing import standing
 from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.errors import SasciError
 from sasci_archive.formats import accounts
@@ -19,6 +20,7 @@ from sasci_archive.model.seminar import Recordings
 from sasci_archive.model.speech import Making
 from sasci_archive.stages import publish, ready, validate
 from sasci_archive.store.folder import Folder
+from sasci_archive.store.workspace import Settings, Workspace
 
 
 class State(Enum):
@@ -39,7 +41,15 @@ class Judgement(msgspec.Struct, frozen=True):
     why: str = ""
 
 
-Judge = Callable[[Folder, dt.datetime, Looks], Judgement]
+class At(msgspec.Struct, frozen=True):
+    """When (UTC), with which templates, and in which workspace a seminar is judged."""
+
+    on: dt.datetime
+    looks: Looks
+    workspace: Workspace
+
+
+Judge = Callable[[Folder, At], Judgement]
 
 
 class Stage(msgspec.Struct, frozen=True):
@@ -52,7 +62,7 @@ class Stage(msgspec.Struct, frozen=True):
     judge: Judge
 
 
-def _ingested(folder: Folder, _: dt.datetime, __: Looks) -> Judgement:
+def _ingested(folder: Folder, _: At) -> Judgement:
     found = folder.recordings().recordings
     if not found:
         return Judgement("ingest", State.MISSING, "no recording")
@@ -62,12 +72,12 @@ def _ingested(folder: Folder, _: dt.datetime, __: Looks) -> Judgement:
     return Judgement("ingest", State.DONE, f"{len(found)} file{'s' if len(found) > 1 else ''}")
 
 
-def _transcribed(folder: Folder, _: dt.datetime, __: Looks) -> Judgement:
+def _transcribed(folder: Folder, _: At) -> Judgement:
     words = folder.words()
     return _from_recordings("transcribe", folder.recordings(), words.made if words else None)
 
 
-def _diarised(folder: Folder, _: dt.datetime, __: Looks) -> Judgement:
+def _diarised(folder: Folder, _: At) -> Judgement:
     voices = folder.voices()
     return _from_recordings("diarise", folder.recordings(), voices.made if voices else None)
 
@@ -94,7 +104,7 @@ def _from_recordings(stage: str, recordings: Recordings, made: Making | None) ->
     return Judgement(stage, State.DONE, " ".join(part for part in (made.engine, made.model) if part))
 
 
-def _named(folder: Folder, _: dt.datetime, __: Looks) -> Judgement:
+def _named(folder: Folder, _: At) -> Judgement:
     voices = folder.voices()
     if voices is None:
         return Judgement("name", State.BLOCKED, "no voices")
@@ -110,7 +120,7 @@ def _named(folder: Folder, _: dt.datetime, __: Looks) -> Judgement:
     return Judgement("name", State.DONE)
 
 
-def _drafted(folder: Folder, _: dt.datetime, __: Looks) -> Judgement:
+def _drafted(folder: Folder, _: At) -> Judgement:
     if folder.transcript() is None:
         return Judgement(
             "draft", State.MISSING if folder.words() else State.BLOCKED, "" if folder.words() else "no words"
@@ -118,7 +128,7 @@ def _drafted(folder: Folder, _: dt.datetime, __: Looks) -> Judgement:
     return Judgement("draft", State.DONE)
 
 
-def _valid(folder: Folder, _: dt.datetime, __: Looks) -> Judgement:
+def _valid(folder: Folder, _: At) -> Judgement:
     if folder.transcript() is None:
         return Judgement("validate", State.BLOCKED, "no transcript")
     faults = validate.validate(folder)
@@ -127,11 +137,11 @@ def _valid(folder: Folder, _: dt.datetime, __: Looks) -> Judgement:
     return Judgement("validate", State.DONE)
 
 
-def _ready(folder: Folder, on: dt.datetime, __: Looks) -> Judgement:
+def _ready(folder: Folder, at: At) -> Judgement:
     if folder.transcript() is None:
         return Judgement("ready", State.BLOCKED, "no transcript")
     try:
-        outstanding = ready.ready(folder, on=on).items
+        outstanding = ready.ready(folder, on=at.on).items
     except SasciError as error:
         return Judgement("ready", State.BLOCKED, error.problem)
     if outstanding:
@@ -139,19 +149,44 @@ def _ready(folder: Folder, on: dt.datetime, __: Looks) -> Judgement:
     return Judgement("ready", State.DONE)
 
 
-def _published(folder: Folder, on: dt.datetime, looks: Looks) -> Judgement:
+def _published(folder: Folder, at: At) -> Judgement:
     if folder.transcript() is None:
         return Judgement("publish", State.BLOCKED, "no transcript")
     last = publish.latest(folder)
     if last is None:
         return Judgement("publish", State.MISSING)
-    if not publish.current(folder, on, looks):
+    if not publish.current(folder, at.on, at.looks):
         return Judgement("publish", State.STALE, "something has changed since")
     if last.public:
         return Judgement("publish", State.DONE)
     return Judgement(
         "publish", State.BLOCKED, f"proof only: {len(last.outstanding)} outstanding (`inv ready {folder.slug}`)"
     )
+
+
+def _archived(folder: Folder, at: At) -> Judgement:
+    if folder.transcript() is None and not folder.recordings().recordings:
+        return Judgement("archive", State.BLOCKED, "nothing to keep yet")
+    try:
+        found = standing(at.workspace, folder, at.on, at.looks)
+    except SasciError as error:
+        return Judgement("archive", State.BLOCKED, error.problem)
+    kept = [
+        f"{name} version {number}"
+        for name, number in (("public", found.public), ("restricted", found.restricted))
+        if number
+    ]
+    behind = [clause for clause in (found.public_behind, found.restricted_behind) if clause]
+    if not kept and found.against:
+        against = "1 answer stands" if found.against == 1 else f"{found.against} answers stand"
+        return Judgement("archive", State.BLOCKED, f"{against} against it")
+    if not kept:
+        return Judgement("archive", State.MISSING)
+    if found.against and not found.restricted:  # the public object alone was asked for
+        behind = [clause for clause in (found.public_behind,) if clause]
+    if behind:
+        return Judgement("archive", State.STALE, "; ".join(dict.fromkeys(behind)))
+    return Judgement("archive", State.DONE, ", ".join(kept))
 
 
 STAGES = (
@@ -181,15 +216,27 @@ STAGES = (
         ("6-published/", "5-review/proof/"),
         _published,
     ),
+    Stage(
+        "archive",
+        "keeps a version for good, public and restricted",
+        ("1-recording/", "4-transcript.xml", "consent.toml", "6-published/"),
+        (),
+        _archived,
+    ),
 )
 
 
-def status(folder: Folder, on: dt.datetime, looks: Looks = OURS) -> tuple[Judgement, ...]:
-    """How each stage of a seminar stands at the instant `on`, with the templates of `looks`. A seminar with no recording and no transcript is a
+def status(
+    folder: Folder, on: dt.datetime, looks: Looks = OURS, workspace: Workspace | None = None
+) -> tuple[Judgement, ...]:
+    """How each stage of a seminar stands at the instant `on`, with the templates of `looks`; without a `workspace` in one where everything is where
+    it is by default. A seminar with no recording and no transcript is a
     catalogue record: nothing of the pipeline applies to it. Raises BadRecord."""
     if is_record_only(folder):
         return tuple(Judgement(stage.verb, State.NONE) for stage in STAGES)
-    return tuple(stage.judge(folder, on, looks) for stage in STAGES)
+    home = folder.path.parent
+    at = At(on, looks, workspace or Workspace(home.parent, Settings(seminars=home.name)))
+    return tuple(stage.judge(folder, at) for stage in STAGES)
 
 
 def is_record_only(folder: Folder) -> bool:

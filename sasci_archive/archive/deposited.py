@@ -28,6 +28,8 @@ from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.held_back import held_back
 
+_RECORD = "deposit.json"
+
 
 class Deposited(msgspec.Struct, frozen=True):
     """What may be kept: the `release`, the `edition` made of it with its files in the folder `home`, and what it was pressed from."""
@@ -66,6 +68,16 @@ def deposited(folder: Folder, *, on: dt.datetime, looks: Looks, progress: files.
     return _pressed(folder, whole, consent, release, looks, progress)
 
 
+def last_apart(folder: Folder, on: dt.datetime, looks: Looks) -> Edition | None:
+    """The edition that was last pressed for the archive alone, where it is what would be pressed at the instant `on`; else None. Raises BadRecord."""
+    record = folder.work / _RECORD
+    if not record.exists():
+        return None
+    last = records.parse(files.read(record), Edition, where=f"{folder.slug}/.work/{_RECORD}")
+    opened = last.next_opening is not None and last.next_opening <= on
+    return None if opened or last.key != editions.key(folder, looks) else last
+
+
 def _unchanged(folder: Folder, published: Edition) -> None:
     """Raises OutOfDate where a file is not what was made and searched."""
     for name, _, sha256 in published.files:
@@ -77,18 +89,19 @@ def _unchanged(folder: Folder, published: Edition) -> None:
             )
 
 
+def _lies_there(home: Path, edition: Edition) -> bool:
+    return all((home / name).is_file() and files.sha256(home / name) == sha256 for name, _, sha256 in edition.files)
+
+
 def _pressed(
     folder: Folder, whole: Bound, consent: Consent, release: Release, looks: Looks, progress: files.Progress
 ) -> Deposited:
     """An edition of its own, in `.work/deposit/`; the last one, where it still is what would be made."""
-    home, record = folder.work / "deposit", folder.work / "deposit.json"
+    home, record = folder.work / "deposit", folder.work / _RECORD
     laid = plates.plates(folder, whole, dict.fromkeys(products.CHANNELS, release), looks)
-    key = editions.key(folder, looks)
-    if record.exists():
-        last = records.parse(files.read(record), Edition, where=f"{folder.slug}/.work/{record.name}")
-        same = last.key == key and last.release == release.digest
-        if same and all((home / name).is_file() and files.sha256(home / name) == sha for name, _, sha in last.files):
-            return Deposited(release, last, home, laid)
+    last = last_apart(folder, release.on, looks)
+    if last and last.release == release.digest and _lies_there(home, last):
+        return Deposited(release, last, home, laid)
     making = folder.work / "making-deposit"
     try:
         before = run.last(folder, public=True)
@@ -101,7 +114,7 @@ def _pressed(
     files.remove(record)
     files.replace_tree(making, home)
     edition = Edition(
-        key=key,
+        key=editions.key(folder, looks),
         public=True,
         release=release.digest,
         files=made,

@@ -1,4 +1,5 @@
-"""Whether all that is kept is still what it was: every file of every object read again, in the archive and in each copy of it.
+"""Whether all that is kept is still what it was: every file of every object read again, in the archive and in each copy of it, and each object compared
+with what the ledger knows of it.
 
 A file has one of three outcomes: it is verified, it is not what it was, or it could not be checked. The last two are failures, and so is a check
 in which nothing was verified.
@@ -8,19 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sasci_archive.archive import identity, ledger, objects, replicas
+from sasci_archive.archive.identity import SENTENCES, Identity
+from sasci_archive.archive.ledger import Chain, Ledger
 from sasci_archive.archive.objects import Which
-from sasci_archive.errors import Disk, Fault
+from sasci_archive.archive.replicas import Place
+from sasci_archive.errors import BrokenLedger, BrokenObject, Disk, Fault, SasciError
 from sasci_archive.model.inlines import View
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress
 from sasci_archive.store.ocfl import StorageRoot
-from sasci_archive.store.ocfl.checking import UNREADABLE, check, size
-from sasci_archive.store.ocfl.faults_of_root import examine
+from sasci_archive.store.ocfl.checking import UNREADABLE, Checked, check, size
+from sasci_archive.store.ocfl.faults_of_root import examine, misplaced, not_ours
 from sasci_archive.store.workspace import Workspace
+
+LEDGER = "ledger"
+"""The code of what is found by comparing with the ledger."""
 
 
 class Outcome(View, frozen=True):
-    """What was found in one place: an object of a root, or (`object` "") the root itself. `verified` counts files."""
+    """What was found in one place: an object of a root, or (`object` "") the root or the ledger itself. `verified` counts files; `missing` are those that
+    are not there at all."""
 
     root: str
     object: str
@@ -38,10 +47,23 @@ class Outcome(View, frozen=True):
         return tuple(fault for fault in self.faults if fault.code == UNREADABLE)
 
 
+class Book(View, frozen=True):
+    """What was found of the ledger: where it lies, how many lines it has, the digest of the newest, what is wrong with it, and what somebody should know
+    that is no fault."""
+
+    path: str
+    lines: int = 0
+    head: str = ""
+    faults: tuple[Fault, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
 class Verified(View, frozen=True):
     """All outcomes of one check."""
 
     outcomes: tuple[Outcome, ...]
+    book: Book
+    kept_aside: tuple[str, ...] = ()
 
     @property
     def files(self) -> int:
@@ -51,45 +73,136 @@ class Verified(View, frozen=True):
     @property
     def sound(self) -> bool:
         """Whether something was verified, and nothing else was found."""
-        return self.files > 0 and not any(outcome.faults for outcome in self.outcomes)
+        return self.files > 0 and not self.book.faults and not any(outcome.faults for outcome in self.outcomes)
+
+    def of(self, id_: str) -> tuple[Fault, ...]:
+        """What is wrong with an object, wherever it lies."""
+        return tuple(fault for outcome in self.outcomes if outcome.object == id_ for fault in outcome.faults)
 
 
-def verify(workspace: Workspace, slug: str = "", progress: Progress = files.silent) -> Verified:
-    """Of one seminar's objects, or of all; in the archive's roots and in its replicas. Nothing raises: what cannot be read is an outcome."""
-    places = tuple(_roots(workspace))
-    wanted = tuple((root, place) for root in places for place in _places(root, slug))
-    total, done = sum(_size(root, place) for root, place in wanted), 0
-    outcomes = [_root(root) for root in places]
-    for root, place in wanted:
+def verify(workspace: Workspace, slug: str = "", head: str = "", progress: Progress = files.silent) -> Verified:
+    """Of one seminar's objects, or of all; in the archive's roots and in its replicas. `head` is one of the ledger that somebody wrote down. Nothing raises:
+    what cannot be read is an outcome."""
+    book, chain = _book(workspace, head)
+    outcomes, wanted = list[Outcome](), list[tuple[Place, str]]()
+    for place in replicas.places(workspace):
+        why_not = replicas.root_not_reached(workspace, place, chain)
+        outcomes.append(Outcome(str(place.root.root), "", 0, tuple(_of_root(place.root, why_not))))
+        if not why_not:
+            wanted += ((place, at) for at in _objects(place.root, slug))
+    total, done = sum(_size(place.root, at) for place, at in wanted), 0
+    found = dict[tuple[str, str], Checked]()
+    for place, at in wanted:
         before = done
 
         def moved(read: int, _: int, before: int = before) -> None:
             progress(before + read, total)
 
-        found = check(root.port, place, moved)
-        outcomes.append(Outcome(str(root.root), found.id or place, len(found.verified), found.faults))
-        done += _size(root, place)
-    if slug:
-        outcomes += _missing(workspace, slug, outcomes)
-    return Verified(tuple(outcomes))
+        found[str(place.root.root), at] = checked = check(place.root.port, at, moved)
+        told = () if book.faults and not chain.lines else _compared(chain, place, checked)
+        outcomes.append(
+            Outcome(
+                str(place.root.root),
+                checked.id or _expected(chain, place.root, at),
+                len(checked.verified),
+                (*checked.faults, *told),
+            )
+        )
+        done += _size(place.root, at)
+    outcomes += _gone(workspace, chain, slug, outcomes)
+    if slug and not any(objects.slug(outcome.object) == slug for outcome in outcomes):
+        nowhere = Fault(
+            UNREADABLE, 0, f"'{slug}' is not kept in the archive.", f"`inv archive {slug} -m MESSAGE` keeps it."
+        )
+        outcomes.append(Outcome(str(objects.root(workspace, Which.RESTRICTED).root), slug, 0, (nowhere,)))
+    aside = tuple(str(place.root.root / at) for place in replicas.places(workspace) for at in _aside(place.root))
+    return Verified(tuple(outcomes), book, aside)
 
 
-def _roots(workspace: Workspace) -> Iterator[StorageRoot]:
-    named = workspace.settings.archive
-    homes = [workspace.place(named.public), workspace.place(named.restricted)]
-    for replica in named.replicas:
-        homes += [workspace.place(replica) / which.value for which in Which]
-    yield from (StorageRoot(home) for home in homes)
+def _book(workspace: Workspace, head: str) -> tuple[Book, Chain]:
+    """What is found of the ledger, and its chain, which has no line where it does not read."""
+    book = objects.ledger(workspace)
+    where, faults, remarks = str(book.path), list[Fault](), list[str]()
+    try:
+        if not book.is_there():
+            gone = f"{where} is not there, so that a whole object that was swapped would not be noticed."
+            return Book(where, faults=(Fault(UNREADABLE, 0, gone, f"{ledger.RESTORE} {ledger.ANEW}"),)), Chain()
+        chain = book.chain()
+    except BrokenLedger as error:
+        return Book(where, faults=(Fault(LEDGER, 0, error.problem, error.remedy),)), Chain()
+    except Disk as error:
+        return Book(where, faults=(Fault(UNREADABLE, 0, error.problem, error.remedy),)), Chain()
+    copies = replicas.ledgers(workspace)
+    if told := ledger.lost(chain, copies):
+        faults.append(Fault(LEDGER, 0, told, ledger.RESTORE))
+    for other in ledger.other_pasts(chain, copies):
+        told = f"{where} and its copy in {other} tell different pasts: one of both was written anew."
+        remedy = "Compare both with a head that was written down (`inv verify --all --head …`). `inv archive.replicate --anew` puts ours in the other's place."
+        faults.append(Fault(LEDGER, 0, told, remedy))
+    if head and head not in ledger.heads(chain):
+        told = f"{where} never had the head {head}: it was written anew, or cut short."
+        faults.append(Fault(LEDGER, 0, told, ledger.RESTORE))
+    if chain.torn:
+        remarks.append(
+            "Behind its last line stands half a line, of a run that was stopped; the next line that is written takes its place."
+        )
+    remarks += (
+        f"Line {line.number} says {line.on:%Y-%m-%d %H:%M} UTC, which is before the line before it: the computer's clock was wrong for one of both."
+        for line in chain.back()
+    )
+    remarks += _copies(workspace, chain)
+    return Book(where, len(chain.lines), chain.head, tuple(faults), tuple(remarks)), chain
 
 
-def _places(root: StorageRoot, slug: str) -> Iterator[str]:
+def _copies(workspace: Workspace, chain: Chain) -> Iterator[str]:
+    """Of each replica that can be reached, whether its copy of the ledger is there and reads."""
+    for replica in workspace.settings.archive.replicas:
+        if not replicas.not_reached(workspace, replica, chain):
+            copy = Ledger(workspace.place(replica) / replicas.LEDGER)
+            try:
+                if not copy.chain().lines:
+                    yield f"{copy.path} is not there: `inv archive.replicate` puts it there."
+            except SasciError as error:
+                yield f"{error.problem} `inv archive.replicate` puts a whole copy in its place."
+
+
+def _of_root(root: StorageRoot, why_not: str) -> Iterator[Fault]:
+    if why_not:
+        problem, _, remedy = why_not.partition(": ")
+        yield Fault(UNREADABLE, 0, f"{problem}.", f"{remedy[:1].upper()}{remedy[1:]}")
+    elif root.root.is_dir():
+        yield from examine(root.port)
+        yield from not_ours(root.port)
+        try:
+            yield from misplaced(root.port, {place: _id(root, place) for place in root.places()})
+        except Disk as error:
+            yield Fault(UNREADABLE, 0, error.problem, error.remedy)
+
+
+def _id(root: StorageRoot, place: str) -> str:
+    """As its inventory has it; "" where that does not read, which is said of the object."""
+    try:
+        return root.id_at(place)
+    except (BrokenObject, Disk):
+        return ""
+
+
+def _expected(chain: Chain, root: StorageRoot, place: str) -> str:
+    """Which object belongs into a folder whose inventory does not read; the folder, where the ledger knows of none."""
+    return next((id_ for id_ in chain.ids() if root.place(id_) == place), place)
+
+
+def _objects(root: StorageRoot, slug: str) -> Iterator[str]:
     if not root.root.is_dir():
         return
-    for which in Which if slug else ():
-        if root.has(which.id(slug)):
-            yield root.place(which.id(slug))
-    if not slug:
-        yield from root.places()
+    try:
+        if not slug:
+            yield from root.places()
+        for which in Which if slug else ():
+            if root.has(which.id(slug)) and root.port.has(root.place(which.id(slug))):
+                yield root.place(which.id(slug))
+    except (BrokenObject, Disk):  # said of the root
+        return
 
 
 def _size(root: StorageRoot, place: str) -> int:
@@ -99,18 +212,39 @@ def _size(root: StorageRoot, place: str) -> int:
         return 0
 
 
-def _root(root: StorageRoot) -> Outcome:
-    if not root.root.is_dir():
-        gone = Fault(UNREADABLE, 0, f"{root.root} is not there.", "Mount the disk it lies on, or correct sasci.toml.")
-        return Outcome(str(root.root), "", 0, (gone,))
-    return Outcome(str(root.root), "", 0, tuple(examine(root.port)))
+def _aside(root: StorageRoot) -> tuple[str, ...]:
+    try:
+        return root.set_aside()
+    except Disk:
+        return ()
 
 
-def _missing(workspace: Workspace, slug: str, outcomes: list[Outcome]) -> Iterator[Outcome]:
-    """A seminar that is kept nowhere was not checked."""
-    ids = {which.id(slug) for which in Which}
-    if not any(outcome.object in ids for outcome in outcomes):
-        nowhere = Fault(
-            UNREADABLE, 0, f"'{slug}' is not kept in the archive.", f"`inv archive {slug} -m MESSAGE` keeps it."
+def _compared(chain: Chain, place: Place, checked: Checked) -> Iterator[Fault]:
+    """What the ledger says of an object that was read. Of one whose inventory does not read nothing can be said but that."""
+    try:
+        it = identity.of(chain, checked.id, place.root.inventory(checked.id)) if checked.id else None
+    except (SasciError, ValueError):
+        return
+    if it is Identity.BEHIND and place.replica:
+        yield Fault(
+            LEDGER, 0, "It is older than the archive's own.", "`inv archive.replicate` brings the copy up to date."
         )
-        yield Outcome(str(workspace.place(workspace.settings.archive.restricted)), slug, 0, (nowhere,))
+    elif it not in {None, Identity.KNOWN}:
+        problem, remedy = SENTENCES[it]
+        yield Fault(LEDGER, 0, f"{problem[:1].upper()}{problem[1:]}.", remedy)
+
+
+def _gone(workspace: Workspace, chain: Chain, slug: str, outcomes: list[Outcome]) -> Iterator[Outcome]:
+    """What the ledger knows and a root that can be reached has not."""
+    found = {(outcome.root, outcome.object) for outcome in outcomes}
+    for place in replicas.places(workspace):
+        if replicas.root_not_reached(workspace, place, chain):
+            continue
+        for id_ in chain.ids():
+            if place.which.slug(id_) and slug in {"", objects.slug(id_)} and (str(place.root.root), id_) not in found:
+                problem, remedy = SENTENCES[Identity.GONE]
+                if place.replica:
+                    problem, remedy = "it was not copied there", "`inv archive.replicate` copies it."
+                yield Outcome(
+                    str(place.root.root), id_, 0, (Fault(LEDGER, 0, f"{problem[:1].upper()}{problem[1:]}.", remedy),)
+                )

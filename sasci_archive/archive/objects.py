@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 
+from sasci_archive.archive.ledger import Ledger
 from sasci_archive.errors import NotYet, OutOfDate
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress
@@ -29,6 +30,16 @@ class Which(Enum):
         """The slug in an object's id; "" where it is none of these."""
         before = f"urn:sasci:{self.value}:"
         return id_.removeprefix(before) if id_.startswith(before) else ""
+
+
+def slug(id_: str) -> str:
+    """Of which seminar an object is; "" where it is none of ours."""
+    return next((found for which in Which if (found := which.slug(id_))), "")
+
+
+def ledger(workspace: Workspace) -> Ledger:
+    """The ledger that sasci.toml names, there or not."""
+    return Ledger(workspace.place(workspace.settings.archive.ledger))
 
 
 def root(workspace: Workspace, which: Which) -> StorageRoot:

@@ -100,8 +100,8 @@ class Printed(msgspec.Struct, frozen=True):
         )
 
 
-def restricted(folder: Folder, things: Iterable[Thing]) -> bytes:
-    """All of it, for the house, as PREMIS. `things` are the files that are told of. Raises BadRecord, BadTranscript."""
+def restricted(folder: Folder, things: Iterable[Thing], *lines: Entry) -> bytes:
+    """All of it, for the house, as PREMIS. `things` are the files that are told of, `lines` what the journal will say besides. Raises BadRecord, BadTranscript."""
     seminar, agents = folder.seminar(), _Agents()
     names = {participant.id: participant.name for participant in seminar.roster}
     kept = tuple(things)
@@ -109,7 +109,7 @@ def restricted(folder: Folder, things: Iterable[Thing]) -> bytes:
     events = [*_recorded(seminar), *_ingested(folder), *_made(folder, agents, known)]
     if master := folder.transcript():
         events += _corrected(parse(master), agents.person)
-    dated = [_told(entry, agents, names) for entry in folder.history()]
+    dated = [_told(entry, agents, names) for entry in (*folder.history(), *lines)]
     return premis.compose(
         Provenance(
             things=(Thing(id=f"urn:sasci:restricted:{folder.slug}", name=spaced(seminar.title)), *kept),

@@ -15,6 +15,7 @@ import msgspec
 from sasci_archive import gate
 from sasci_archive.archive import provenance
 from sasci_archive.formats import records
+from sasci_archive.model.journal import Entry
 from sasci_archive.model.permission import against_keeping
 from sasci_archive.model.provenance import Thing
 from sasci_archive.model.speech import Value
@@ -73,11 +74,12 @@ def _below(path: Path) -> Iterator[Path]:
             yield from _below(each)
 
 
-def described(folder: Folder, version: int) -> dict[str, bytes]:
-    """The two files that we add; `version` is that of the public object, 0 for none. Raises BadRecord, BadTranscript, Disk."""
+def described(folder: Folder, version: int, line: Entry) -> dict[str, bytes]:
+    """The two files that we add; `version` is that of the public object, 0 for none, `line` what the journal will say of this one. Raises BadRecord,
+    BadTranscript, Disk."""
     last = editions.last(folder)
     public = Published(edition=last if last and last.public else None, version=version)
-    return {EDITION: records.compose_json(public), PROVENANCE: provenance.restricted(folder, _things(folder))}
+    return {EDITION: records.compose_json(public), PROVENANCE: provenance.restricted(folder, _things(folder), line)}
 
 
 def _things(folder: Folder) -> Iterator[Thing]:

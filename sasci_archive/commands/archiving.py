@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from invoke.context import Context
@@ -12,9 +13,16 @@ from invoke.tasks import task
 from sasci_archive import terminal
 from sasci_archive.commands.here import SLUG, looks, shown, workspace
 from sasci_archive.commands.releasing import named
+from sasci_archive.commands.revising import SHADES
 from sasci_archive.errors import NotYet, SasciError
 from sasci_archive.model.journal import By
+from sasci_archive.store.folder import checked_slug
+from sasci_archive.store.workspace import Workspace
 from sasci_archive.terminal import command, say
+
+if TYPE_CHECKING:
+    from sasci_archive.archive.comparison import Changed, ChangedTurn
+    from sasci_archive.archive.versions import Row
 
 
 @task(
@@ -39,6 +47,7 @@ def archive(
 ) -> None:
     """Keep a seminar for good: a new version of its public object and of its restricted one."""
     from sasci_archive import pipeline
+    from sasci_archive.archive.takedown.answers import unsettled
     from sasci_archive.stages import archive as stage
 
     here = workspace()
@@ -62,8 +71,25 @@ def archive(
             say(f"{name}: {kept.why_not}, so that none was kept.{stays}", style="yellow")
         elif kept.version:
             say(f"{name}: nothing has changed since version {kept.version.number}.")
-    for remark in done.remarks:
+    for remark in (*done.remarks, *unsettled(here, slug)):
         terminal.warn(remark)
+    copied(here, by)
+
+
+def copied(here: Workspace, by: By) -> None:
+    """The replicas are brought up to date, where there are any. What cannot be done there is said: what is kept is kept."""
+    from sasci_archive.archive import replicas
+    from sasci_archive.commands.checking import told
+    from sasci_archive.stages.archive import NOBODY
+    from sasci_archive.store.ocfl import Agent
+
+    if here.settings.archive.replicas:
+        try:
+            with terminal.progress("Copying to the replicas") as progress:
+                done = replicas.replicate(here, Agent(by.who or NOBODY), by.on, progress=progress)
+            told(done)
+        except SasciError as error:
+            terminal.warn(f"Nothing was copied to the replicas: {error}")
 
 
 def publish_if_due(slug: str, by: By) -> None:
@@ -80,89 +106,106 @@ def publish_if_due(slug: str, by: By) -> None:
         terminal.warn(f"{slug}: {error}")
 
 
-@task(help={"slug": "only this seminar", "all": "all that is kept", "json": "for scripts"})
-@command
-def verify(_: Context, slug: str = "", all: bool = False, json: bool = False) -> None:
-    """Read every file that is kept again, in the archive and its copies; exit code 1 unless all of it is what it was."""
-    from sasci_archive.archive import fixity
-
-    if not slug and not all:
-        raise SasciError("What is to be verified is not said.", remedy="Say --slug SLUG, or --all.")
-    with terminal.progress("Reading all that is kept") as progress:
-        found = fixity.verify(workspace(), slug, progress)
-    if json:
-        say(msgspec.json.encode(found).decode())
-    else:
-        rows = [
-            (
-                o.object or f"{shown(Path(o.root))} itself",
-                str(o.verified),
-                str(len(o.mismatches)),
-                str(len(o.unchecked)),
-            )
-            for o in found.outcomes
-        ]
-        terminal.table("Fixity", ("what", "verified", "mismatch", "could not check"), rows)
-        for outcome in found.outcomes:
-            for fault in outcome.faults:
-                terminal.warn(f"{outcome.object or shown(Path(outcome.root))}: {fault}")
-        say(f"{found.files} files verified.", style="green" if found.sound else "bold red")
-    if not found.sound:
-        if not found.files:
-            terminal.warn("Nothing was verified, which is a failure.")
-        sys.exit(1)
-
-
-@task
-@command
-def recover(_: Context) -> None:
-    """Carry to its end, or take away, what runs that were stopped had begun to write into the archive and its copies."""
-    from sasci_archive.archive.takedown import stores
-
-    said = [(root.root, told) for _, root in stores.roots(workspace()) for told in root.recover(terminal.now())]
-    for home, told in said:
-        say(f"{shown(home)}: {told}")
-    if not said:
-        say("Nothing was left unfinished.", style="green")
-
-
 @task(help={"slug": SLUG, "json": "for scripts"})
 @command
 def versions(_: Context, slug: str, json: bool = False) -> None:
-    """All versions of a seminar that are kept, of both of its objects."""
-    from sasci_archive.archive import objects
-    from sasci_archive.archive.objects import Which
+    """All versions of a seminar that are kept, of both of its objects: what each changed, and what it cost."""
+    from sasci_archive.archive.versions import rows
 
-    found = {which: objects.kept(workspace(), which, slug) for which in Which}
-    if not any(found.values()):
+    found = rows(workspace(), checked_slug(slug))
+    if json:
+        say(msgspec.json.encode(found).decode())
+        return
+    if not found:
         raise NotYet(
             f"Nothing of '{slug}' is kept in the archive.", remedy=f"`inv archive {slug} -m MESSAGE` keeps it."
         )
+    columns = ("no.", "when (UTC)", "who", "files", "turns", "added", "why")
+    for which in dict.fromkeys(row.which for row in found):
+        own = [_row(row) for row in found if row.which is which]
+        terminal.table(f"{slug}: the {which.value} object", columns, own)
+
+
+def _row(row: Row) -> tuple[str, ...]:
+    counts = ((row.new, "new"), (row.changed, "changed"), (row.gone, "gone"))
+    return (
+        str(row.number),
+        f"{row.created:%Y-%m-%d %H:%M}",
+        row.who,
+        f"{row.files}: {', '.join(f'{n} {word}' for n, word in counts if n) or 'the same'}",
+        f"{row.turns} changed" if row.turns else "the same",
+        _bytes(row.bytes),
+        row.message,
+    )
+
+
+def _bytes(number: int) -> str:
+    """As people say it: 12 kB, 3.4 MB."""
+    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if number >= size:
+            return f"{number / size:.3g} {unit}"
+    return f"{number} bytes"
+
+
+@task(
+    help={
+        "slug": SLUG,
+        "earlier": "a version, by its number",
+        "later": "another one",
+        "restricted": "the master, the record and the permissions (RESTRICTED), and not what readers got",
+        "json": "for scripts",
+    }
+)
+@command
+def diff(_: Context, slug: str, earlier: str, later: str, restricted: bool = False, json: bool = False) -> None:
+    """What changed from one version that is kept to another: turns and words, the record, permissions, files."""
+    from sasci_archive.archive import comparison
+    from sasci_archive.archive.objects import Which
+
+    which = Which.RESTRICTED if restricted else Which.PUBLIC
+    first, last = comparison.checked_number(earlier), comparison.checked_number(later)
+    found = comparison.differences(workspace(), which, checked_slug(slug), first, last)
     if json:
-        say(msgspec.json.encode({which.value: kept for which, kept in found.items()}).decode())
+        say(msgspec.json.encode(found).decode())
         return
-    rows = []
-    for which, kept in found.items():
-        before: dict[str, str] = {}
-        for version in kept:
-            now = dict(version.state)
-            new = len(now.keys() - before.keys())
-            gone = len(before.keys() - now.keys())
-            other = sum(before[name] != now[name] for name in now.keys() & before.keys())
-            told = ", ".join(f"{n} {word}" for n, word in ((new, "new"), (other, "changed"), (gone, "gone")) if n)
-            rows.append(
-                (
-                    which.value,
-                    str(version.number),
-                    f"{version.created:%Y-%m-%d %H:%M}",
-                    version.user.name,
-                    str(len(now)),
-                    told,
-                    version.message,
-                )
-            )
-            before = now
-    terminal.table(f"{slug}: what is kept", ("object", "version", "when (UTC)", "who", "files", "of them", "why"), rows)
+    if restricted:
+        say("RESTRICTED: it shows what is withheld too.", style="yellow")
+    for turn in found.turns:
+        _show(turn)
+    for title, changes in (("The record", found.recorded), ("Permissions", found.permitted)):
+        if changes:
+            say(title, style="bold")
+        for change in changes:
+            say(f"  {change.what}")
+            terminal.differences(_values(change), indent="    ")
+    for word, names in (("New", found.new), ("Changed", found.changed), ("Gone", found.gone)):
+        if names:
+            say(f"{word}: {', '.join(names)}", style="dim")
+    turns = len(found.turns)
+    say(
+        f"From version {first} to version {last} of the {which.value} object: {turns} turn{'' if turns == 1 else 's'} changed, {found.same} the same; "
+        f"{found.out} words out, {found.put} in."
+        if found.any
+        else f"Versions {first} and {last} of the {which.value} object hold the same."
+    )
+
+
+def _show(turn: ChangedTurn) -> None:
+    was, now = turn.was, turn.now
+    speaker = now.speaker if now else was.speaker if was else ""
+    fate = " (new)" if was is None else " (gone)" if now is None else ""
+    say(f"{turn.id} {speaker}{fate}", style="bold")
+    if was and now and (was.speaker, was.number) != (now.speaker, now.number):
+        say(f"  before: {was.number} {was.speaker}; now: {now.number} {now.speaker}", style="dim")
+    terminal.differences((SHADES[s.did], " ".join(s.text.split()), False) for s in turn.stretches if s.text.strip())
+    say()
+
+
+def _values(change: Changed) -> Iterator[tuple[str, str, bool]]:
+    if change.was:
+        yield "out", change.was, False
+    if change.now:
+        yield "in", change.now, False
 
 
 @task(
@@ -176,10 +219,10 @@ def versions(_: Context, slug: str, json: bool = False) -> None:
 @command
 def restore(_: Context, slug: str, version: int = 0, to: str = "", public: bool = False) -> None:
     """A version as it was kept, byte for byte, in a folder of its own: never over what people work on."""
-    from sasci_archive.archive import objects
+    from sasci_archive.archive import comparison, objects
     from sasci_archive.archive.objects import Which
 
-    here = workspace()
+    here, slug = workspace(), checked_slug(slug)
     which = Which.PUBLIC if public else Which.RESTRICTED
     found = objects.version(here, which, slug, version)
     target = Path(to).expanduser() if to else Path.cwd() / f"{slug}-{which.value}-v{found.number}"
@@ -190,3 +233,7 @@ def restore(_: Context, slug: str, version: int = 0, to: str = "", public: bool 
     )
     if which is Which.RESTRICTED:
         terminal.warn("RESTRICTED: it holds the recording, the consent and what was withheld.")
+        for change in comparison.since(here, slug, found.number):
+            answer = f"it said {change.was!r} then" if change.was else "it was not there then"
+            now = f"and {change.now!r} is the newest answer" if change.now else "and it is not there any more"
+            terminal.warn(f"consent.toml, {change.what}: {answer}, {now}. Nothing may be published by the old one.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -131,6 +131,21 @@ def undo(_: Context, slug: str, id: str = "") -> None:
         say(f"Taken back: {each.id}, {each.place.fragment}, {', '.join(each.themes)} (by {each.by}).")
 
 
+@task(help={"slug": SLUG, "id": "the coding (ch3.2)"})
+@command
+def confirm(_: Context, slug: str, id: str) -> None:
+    """Say of a coding whose words were changed since that it holds: somebody has read the passage again."""
+    from sasci_archive.evidence import coding, kept
+
+    folder, on = workspace().existing(slug), terminal.now()
+    before = kept.codings(folder)
+    after = coding.confirmed(before, id, kept.house(folder, on), on=on.replace(microsecond=0))
+    if after is not before:
+        kept.save(folder, after)
+    held = next(c for c in after.codings if c.id == id)
+    say(f"{id} holds: {held.place.fragment}, {', '.join(held.themes)}.")
+
+
 @task(name="list", help={"slug": SLUG})
 @command
 def listed(_: Context, slug: str) -> None:
@@ -168,6 +183,8 @@ def listed(_: Context, slug: str) -> None:
             "until they are taken back (`inv code.undo`) and given again.",
             style="yellow",
         )
+    if any(s.how is Stands.CHANGED for s in standing):
+        say(f"Of turns that read otherwise now: read them again; `inv code.confirm {slug} ID` says that a theme holds.")
     if faults := coding.lost(codings, book):
         raise Faults(f"{slug}/codings.xml", faults)
 
@@ -297,7 +314,7 @@ def evidence(
     restricted: bool = False,
 ) -> None:
     """What helped and what hindered, by level, stage and actor: quotations with their citations, as table, page or CSV."""
-    from sasci_archive.evidence import kept, lines, matrix, printing
+    from sasci_archive.evidence import discretion, kept, lines, matrix, printing
 
     here, on = workspace(), terminal.now()
     slug = here.existing(seminar).slug if seminar else ""
@@ -316,7 +333,11 @@ def evidence(
         if own
     ]
     chosen = matrix.chosen(found.lines, asked)
+    if not restricted:
+        discretion.held(here, on, found.books.values())
     _tell(found, restricted=restricted)
+    if restricted and chosen:
+        _journal(dict.fromkeys(line.slug for line in chosen), [Path(file) for file in (csv, page) if file])
     if not chosen:
         say(
             "Nothing is coded like that in what may be read."
@@ -337,6 +358,17 @@ def evidence(
         _show(chosen, books, restricted=restricted)
 
 
+def _journal(slugs: Iterable[str], to: Sequence[Path]) -> None:
+    """A line in the journal of each seminar whose restricted text is in these files: a takedown must know of them."""
+    from sasci_archive.model import journal
+    from sasci_archive.model.journal import Entry
+
+    on = terminal.now()
+    for slug in slugs:
+        for path in to:
+            workspace().folder(slug).note(Entry(on=on, what=journal.EXPORTED, about=path.name))
+
+
 def _warned(restricted: bool) -> str:
     return " (RESTRICTED: for the house)" if restricted else ""
 
@@ -345,6 +377,11 @@ def _tell(found: Found, *, restricted: bool) -> None:
     if found.left_out:
         say(f"Left out, because invented: {', '.join(found.left_out)} (--seminar shows it).", style="dim")
     again = [f"{slug} {s.coding.id} ({s.coding.place.fragment})" for slug, s in found.outside]
+    if changed := [f"{slug} {s.coding.id} ({s.coding.place.fragment})" for slug, s in found.changed]:
+        say(
+            f"Of turns that read otherwise than when they were coded (`inv code.list SLUG`): {', '.join(changed)}.",
+            style="yellow",
+        )
     if again:
         why = "they are to be looked at again" if restricted else "they are not printed, or are to be looked at again"
         say(f"Coded, but in no line here, as {why} (`inv code.list SLUG`): {', '.join(again)}.", style="yellow")
@@ -383,6 +420,8 @@ def _show(chosen: Sequence[Evidence], books: Sequence[Codebook], *, restricted: 
     ]
     if rows:
         terminal.table("How many", ("influence", "level", "stage", "passages", "seminars"), rows)
+        actors = [(matrix.label(i, books), matrix.label(a, books), str(n)) for i, a, n in matrix.actors(chosen)]
+        terminal.table("By actor", ("influence", "actor", "passages"), actors)
     for reference in dict.fromkeys(line.reference for line in chosen):
         say(f"  {reference}", style="dim")
 
@@ -391,25 +430,33 @@ def _show(chosen: Sequence[Evidence], books: Sequence[Codebook], *, restricted: 
     help={
         "file": "the .qdpx to write",
         "seminars": "which, with commas between; by default all that have a codebook",
-        "restricted": "for the research team: the editors' text, and coders' notes. RESTRICTED",
+        "restricted": "for the research team: the editors' text, with coders and notes. RESTRICTED",
+        "blank": "without codings, for somebody who is to code by themselves",
         "codebook": "write only the codebook, to this file (.qdc)",
     }
 )
 @command
-def qda_export(_: Context, file: str, seminars: str = "", restricted: bool = False, codebook: str = "") -> None:
+def qda_export(
+    _: Context, file: str, seminars: str = "", restricted: bool = False, blank: bool = False, codebook: str = ""
+) -> None:
     """Write texts, codebook and codings as a REFI-QDA project, for NVivo, ATLAS.ti, MAXQDA (public texts, unless --restricted)."""
     from sasci_archive.evidence import exchange, sending
     from sasci_archive.formats import refi_qda
 
     here, on = workspace(), terminal.now()
     asked = [here.existing(each).slug for each in filter(None, seminars.replace(",", " ").split())]
-    sent = sending.restricted(here, on, asked) if restricted else sending.public(to_be_shown(on), here, asked)
+    if restricted:
+        sent = sending.restricted(here, on, asked, blank=blank)
+    else:
+        sent = sending.public(to_be_shown(on), here, asked, blank=blank)
     if not sent:
         raise NotYet(
             "There is nothing to be sent: no seminar that may be read has a codebook.",
             remedy="Publish one first, or say --restricted for the research team.",
         )
     project = exchange.project(here.settings.site.name, sent, restricted=restricted)
+    if restricted:
+        _journal([each.slug for each in sent], [Path(file)])
     files.write(Path(file), refi_qda.compose(project, on))
     count = sum(len(source.selections) - 2 for source in project.sources)
     say(

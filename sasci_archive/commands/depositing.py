@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +36,7 @@ STATES = "draft, registered, findable, withdrawn, discarded"
 @task(
     help={
         "slug": SLUG,
-        "to": "bag, crate, ukds (folders here); datacite, zenodo (services)",
+        "to": "bag, crate, ukds (folders here); a folder (a bag in it); datacite, zenodo (services)",
         "out": "the folder to write into; by default archive/deposits/",
         "with_log": "with ukds: lay the anonymisation log (RESTRICTED) into a folder of its own beside the bundle",
         "state": f"how it is to stand at the service: {STATES}",
@@ -55,7 +56,7 @@ def deposit(
     to: str = "",
     out: str = "",
     with_log: bool = False,
-    state: str = "draft",
+    state: str = State.DRAFT.value,
     production: bool = False,
     prefix: str = "",
     url: str = "",
@@ -66,8 +67,13 @@ def deposit(
 ) -> None:
     """Hand the published edition over to those who keep it: as a bag, a crate or a bundle, to DataCite or Zenodo."""
     folder, on = workspace().existing(slug), terminal.now()
+    if to not in WAYS and (to.startswith((".", "~")) or "/" in to or os.sep in to):
+        to, out = "bag", str(Path(to).expanduser())
     if to not in WAYS:
-        raise SasciError(f"There is no way to deposit called '{to}'.", remedy=f"Choose one of: {', '.join(WAYS)}.")
+        raise SasciError(
+            f"There is no way to deposit called '{to}'." if to else "Where it is to go is not said.",
+            remedy=f"Choose one of: {', '.join(WAYS)}; or a folder, as --to ./deposits, for a bag in it.",
+        )
     catalogue = to_be_shown(on)
     entry = {each.slug: each for each in catalogue.entries}.get(slug)
     of = partial(_work, folder, entry, on)
@@ -94,22 +100,40 @@ def deposit(
 WAYS = ("bag", "crate", "ukds", "datacite", "zenodo")
 
 
-@task(help={"slug": SLUG, "ark": "an ARK, under the shoulder that sasci.toml names", "who": WHO})
+@task(
+    help={
+        "slug": SLUG,
+        "ark": "an ARK, under the shoulder that sasci.toml names",
+        "doi": "a DOI, under the prefix that sasci.toml names",
+        "handle": "a Handle as you were given it: 20.500.12345/67",
+        "who": WHO,
+    }
+)
 @command
-def mint(_: Context, slug: str, ark: bool = False, who: str = "") -> None:
+def mint(_: Context, slug: str, ark: bool = False, doi: bool = False, handle: str = "", who: str = "") -> None:
     """Give a seminar an identifier of its own, for ever, and write it into seminar.toml."""
-    from sasci_archive.deposit.minting import mint as make
+    from sasci_archive.deposit import minting
 
-    if not ark:
+    if not (ark or doi or handle):
         raise SasciError(
             "What is to be minted is not said.",
-            remedy="Add --ark. A DOI is registered with `inv deposit --to datacite`.",
+            remedy="Add --ark or --doi, or --handle with the one that you were given.",
         )
-    folder = workspace().existing(slug)
-    made = make(workspace(), folder, By(terminal.now(), named(who)))
-    say(f"{made} is written into {shown(folder.seminar_toml)}. `inv refresh {slug}` and `inv publish {slug}` print it.")
-    if made.startswith("ark:/99999"):
+    here, by = workspace(), By(terminal.now(), named(who))
+    folder = here.existing(slug)
+    made = [minting.mint(here, folder, key, by) for key, asked in (("ark", ark), ("doi", doi)) if asked]
+    made += [minting.give(here, folder, handle, by)] if handle else []
+    for name in made:
+        say(f"{name} is written into {shown(folder.seminar_toml)}.")
+    say(f"`inv refresh {slug}` and `inv publish {slug}` print it.", style="dim")
+    if any(name.startswith("ark:/99999") for name in made):
         say("99999 is for trying: nobody will find it. arks.org gives out numbers of one's own.", style="dim")
+    if doi:
+        say(f"It leads nowhere yet: `inv deposit {slug} --to datacite` registers it.", style="dim")
+        if any(name.startswith("10.5072/") for name in made):
+            terminal.warn(
+                "10.5072 is DataCite's prefix for trying. Nothing that readers see should have it: take it out before you publish."
+            )
 
 
 @task

@@ -130,6 +130,7 @@ def day_of(text: str, option: str) -> dt.date | None:
 def status(_: Context, slug: str = "") -> None:
     """Every seminar, every stage: done, stale, missing, or blocked and by what."""
     from sasci_archive import pipeline
+    from sasci_archive.archive.takedown.answers import unsettled
 
     here, on = workspace(), terminal.now()
     slugs = (here.existing(slug).slug,) if slug else here.slugs()
@@ -140,10 +141,12 @@ def status(_: Context, slug: str = "") -> None:
         say(each, style="bold")
         try:
             folder = here.existing(each)
+            for told in unsettled(here, each):
+                say(f"  {told}", style="yellow")
             if pipeline.is_record_only(folder):
                 say(f"  a catalogue record of an edition published elsewhere ({_edited_by(folder)})")
                 continue
-            for judged in pipeline.status(folder, on, looks()):
+            for judged in pipeline.status(folder, on, looks(), here):
                 why = f": {judged.why}" if judged.why else ""
                 say(f"  {judged.stage:<11} {judged.state.value}{why}", style=MOOD[judged.state.value])
         except SasciError as error:

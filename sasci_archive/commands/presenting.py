@@ -27,7 +27,7 @@ def site(_: Context) -> None:
         terminal.warn(problem)
     with terminal.progress("Building the pages") as progress:
         pages, files = build(
-            Site(catalogue, settings, looks(), evidence),
+            Site(catalogue, settings, looks(), evidence, authorities=workspace().authorities()),
             target,
             progress,
             (*SECTIONS, *for_harvesters(workspace(), keeps=True)),

@@ -119,7 +119,12 @@ def built(here: Workspace) -> Callable[[Catalogue, Path, Path], None]:
     sections = (*SECTIONS, *for_harvesters(here, keeps=False))
 
     def builds(catalogue: Catalogue, target: Path, old: Path) -> None:
-        build(Site(catalogue, here.settings.site, looks(), shown(catalogue, here)), target, of=sections, old=old)
+        build(
+            Site(catalogue, here.settings.site, looks(), shown(catalogue, here), authorities=here.authorities()),
+            target,
+            of=sections,
+            old=old,
+        )
 
     return builds
 

@@ -1,18 +1,21 @@
-"""The command of those who must take something down for good."""
+"""Commands of those who must take something down for good, and ask others to do the same."""
 
 from __future__ import annotations
 
 import sys
 
+import msgspec
 from invoke.context import Context
 from invoke.tasks import task
 
 from sasci_archive import terminal
+from sasci_archive.commands.editing import day_of
 from sasci_archive.commands.here import SLUG, looks, workspace
 from sasci_archive.commands.releasing import named
 from sasci_archive.errors import SasciError
 from sasci_archive.model.journal import By
 from sasci_archive.model.takedown import State, Takedown
+from sasci_archive.store.folder import checked_slug
 from sasci_archive.terminal import command, say
 
 
@@ -59,6 +62,82 @@ def takedown(
         sys.exit(1)
 
 
+@task(
+    help={
+        "slug": SLUG,
+        "copy": "which copy, by its number in `inv takedown.list`",
+        "answer": "what they answered",
+        "holder": "instead of --copy: who holds a copy that is not in the list",
+        "what": "with --holder: what of it they hold",
+        "on": "the day on which they answered, such as 2026-12-01; today by default",
+        "number": "which takedown; the newest unless said otherwise",
+        "who": "your name",
+    }
+)
+@command
+def answer(
+    _: Context,
+    slug: str,
+    copy: int = 0,
+    answer: str = "",
+    holder: str = "",
+    what: str = "",
+    on: str = "",
+    number: int = 0,
+    who: str = "",
+) -> None:
+    """Write down what the holder of a copy elsewhere answered; or that somebody holds one of whom we did not know."""
+    from sasci_archive.archive.takedown import answers
+
+    here, slug = workspace(), checked_slug(slug)
+    by = By(terminal.now(), named(who))
+    if bool(copy) == bool(holder.strip()):
+        raise SasciError(
+            "About which copy it is is not said.",
+            remedy=f'--copy 2, as `inv takedown.list {slug}` counts them; or --holder "…" for one that is not there.',
+        )
+    if holder.strip():
+        copy = answers.also(here, slug, number, holder, what, by)
+        say(f"Copy {copy}: {holder.strip()} is on the list.")
+    if answer.strip() or not holder.strip():
+        day = day_of(on, "--on") or by.on.date()
+        taken = answers.answered(here, slug, number, copy, answer, day, by)
+        say(f"Takedown {taken.number} of {slug}, copy {copy}: written down.")
+    left = sum(len(each.waiting) for each in answers.open_of(here, slug))
+    say(f"{left} answers are still waited for." if left != 1 else "1 answer is still waited for.")
+
+
+@task(help={"slug": "only this seminar", "json": "for scripts (RESTRICTED: on whose word, and why)"})
+@command
+def list_(_: Context, slug: str = "", json: bool = False) -> None:
+    """Everything that was taken down, how far it has come, and from whom an answer is still waited for."""
+    from sasci_archive.archive.takedown import answers, record
+
+    here = workspace()
+    slugs = (checked_slug(slug),) if slug else record.slugs(here)
+    found = [each for one in slugs for each in answers.open_of(here, one)]
+    if json:
+        say(msgspec.json.encode(found).decode())
+        return
+    if not found:
+        say(f"Nothing of '{slug}' was taken down." if slug else "Nothing was taken down.")
+    for each in found:
+        taken = each.taken
+        state = "done" if taken.state is State.DONE else "NOT AT ITS END"
+        say(
+            f"{taken.slug}, takedown {taken.number} of {taken.on:%Y-%m-%d} ({', '.join(taken.parts)}): {state}",
+            style="bold",
+        )
+        for line in (*taken.left, *taken.unreached):
+            say(f"  still to do: {line}", style="yellow")
+        rows = [
+            (str(n), c.holder, c.what, f"{c.answered}: {c.answer}" if c.answer else "waited for")
+            for n, c in enumerate(taken.elsewhere, start=1)
+        ]
+        if rows:
+            terminal.table("Copies elsewhere", ("no.", "who", "what", "answer"), rows)
+
+
 def _would(taken: Takedown) -> None:
     say(f"Takedown {taken.number} of {taken.slug}: {', '.join(taken.parts)}", style="bold")
     for said in taken.texts:
@@ -79,8 +158,10 @@ def _tell(done: Takedown) -> None:
     if done.state is State.DONE:
         say("Nothing of it was found.", style="green")
     if done.elsewhere:
-        terminal.table(
-            "Copies elsewhere", ("who", "what", "ask them"), [(c.holder, c.what, c.request) for c in done.elsewhere]
+        rows = [(str(n), c.holder, c.what, c.request) for n, c in enumerate(done.elsewhere, start=1)]
+        terminal.table("Copies elsewhere", ("no.", "who", "what", "ask them"), rows)
+        say(
+            f'`inv takedown.answer {done.slug} --copy 1 --answer "…"` keeps what they answer; `inv takedown.list` says who has not.'
         )
     say(
         f"`inv publish {done.slug}` makes the edition again, once `inv ready {done.slug}` says so; `inv archive {done.slug} -m …` keeps what is left."

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+import msgspec
+
 from sasci_archive.errors import Fault, Faults, NotYet
 from sasci_archive.evidence import told
 from sasci_archive.evidence.following import follow
@@ -92,6 +94,30 @@ def undone(codings: Codings, what: str, *, on: dt.datetime) -> tuple[Codings, tu
         )
     line = Line(id=codings.next, when=on, how=f"{asked} taken back")
     return codings.without(line, frozenset(c.id for c in gone)), gone
+
+
+def confirmed(codings: Codings, id_: str, now: Told, *, on: dt.datetime) -> Codings:
+    """With one coding as it stands now: somebody has read the passage again, and it holds. Raises NotYet for one that is not there, or nowhere."""
+    each = next((c for c in codings.codings if c.id == id_), None)
+    if each is None:
+        raise NotYet(
+            f"There is no coding '{id_}'.", remedy="`inv code.list SLUG` shows every coding with its id (ch3.2)."
+        )
+    place = follow(each, now).place
+    if place is None:
+        raise NotYet(
+            f"What {id_} was given to stands nowhere now.",
+            remedy=f"Take it back (`inv code.undo SLUG --id {id_}`) and code the passage again.",
+        )
+    held = msgspec.structs.replace(each, place=place, digest=told.digest(now.words(place)))
+    if held == each:
+        return codings
+    line = Line(id=codings.next, when=on, how=f"{id_} read again")
+    return msgspec.structs.replace(
+        codings,
+        codings=tuple(held if c is each else c for c in codings.codings),
+        history=(*codings.history, line),
+    )
 
 
 def lost(codings: Codings, book: Codebook) -> tuple[Fault, ...]:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+import msgspec
+
 from sasci_archive.errors import Fault
 from sasci_archive.evidence import coding, told
 from sasci_archive.evidence.coding import Wanted
@@ -25,6 +27,8 @@ from sasci_archive.model.inlines import View
 START: Final = "[start of transcript]"
 END: Final = "[end of transcript]"
 EDGES: Final = "(start and end of transcript: please leave these coded)"
+PUBLISHED: Final = "SASCI Archive (codings as they are public)"
+"""Who coded, in what is public: who did is not said; what comes back under this name is ours already."""
 HOUSE: Final = "RESTRICTED: the editors' text. Keep this project, and whatever is made of it, in the house."
 _TELLING: Final = 6
 _HEAD: Final = re.compile(rf"^\[({r'u[1-9][0-9]*[a-z]*'})\] .*$", re.MULTILINE)
@@ -65,14 +69,16 @@ def laid_out(title: str, now: Told, above: str = "") -> tuple[str, dict[str, int
 
 
 def project(name: str, seminars: Sequence[Sent], *, restricted: bool) -> Project:
-    """All of them as one project. Coders go by their ids; their notes go only into what is restricted."""
+    """All of them as one project. Coders (by their ids), when they coded and what they noted goes only into what is restricted."""
     coders = sorted(
         {s.coding.by for each in seminars for s in each.standing} | {c.id for s in seminars for c in s.book.coder}
     )
     books = [each.book for each in seminars]
     return Project(
         name=f"{name} (RESTRICTED)" if restricted else name,
-        users=tuple(User(guid("user", id_), id_) for id_ in coders),
+        users=tuple(User(guid("user", id_), id_) for id_ in coders)
+        if restricted
+        else (User(guid("user", PUBLISHED), PUBLISHED),),
         codes=(*codes(books), Code(guid("edges"), EDGES)),
         sources=tuple(_source(each, restricted=restricted) for each in seminars),
     )
@@ -104,29 +110,14 @@ def codes(books: Sequence[Codebook]) -> tuple[Code, ...]:
 
 def _source(sent: Sent, *, restricted: bool) -> Source:
     text, starts = laid_out(sent.title, sent.now, HOUSE if restricted else "")
-    when = {line.id: line.when for line in sent.history}
+    marked = _by_coders(sent) if restricted else _by_nobody(sent)
     selections = []
-    for each in sent.standing:
-        stretch = _stretch(each.place, sent.now, starts) if each.place else None
-        themes = coding.current(each.coding, sent.book)
-        if stretch and themes:
-            by, id_ = each.coding.by, each.coding.id
+    for place, id_, coded, note in marked:
+        if stretch := _stretch(place, sent.now, starts):
+            name = text[stretch[0] : stretch[1]].replace("\n", " ")[:80].strip()
             selections.append(
                 Selection(
-                    guid=guid(sent.slug, id_),
-                    name=text[stretch[0] : stretch[1]].replace("\n", " ")[:80].strip(),
-                    start=stretch[0],
-                    end=stretch[1],
-                    coded=tuple(
-                        Coded(
-                            guid(sent.slug, id_, theme),
-                            guid("theme", theme),
-                            guid("user", by),
-                            when.get(each.coding.change),
-                        )
-                        for theme in themes
-                    ),
-                    note=each.coding.note if restricted else "",
+                    guid=guid(sent.slug, id_), name=name, start=stretch[0], end=stretch[1], coded=coded, note=note
                 )
             )
     for line, start in ((START, 0), (END, len(text) - len(END) - 1)):
@@ -137,6 +128,31 @@ def _source(sent: Sent, *, restricted: bool) -> Source:
     return Source(
         guid=guid("source", sent.slug), name=f"{sent.slug}: {sent.title}", text=text, selections=tuple(selections)
     )
+
+
+def _by_coders(sent: Sent) -> Iterator[tuple[Place, str, tuple[Coded, ...], str]]:
+    """Each coding, with who gave it when, and what they noted."""
+    when = {line.id: line.when for line in sent.history}
+    for each in sent.standing:
+        themes = coding.current(each.coding, sent.book)
+        if each.place and themes:
+            by, id_ = guid("user", each.coding.by), each.coding.id
+            at = when.get(each.coding.change)
+            coded = tuple(Coded(guid(sent.slug, id_, t), guid("theme", t), by, at) for t in themes)
+            yield each.place, id_, coded, each.coding.note
+
+
+def _by_nobody(sent: Sent) -> Iterator[tuple[Place, str, tuple[Coded, ...], str]]:
+    """Each passage once, with all that anybody gave it."""
+    found: dict[Place, list[str]] = {}
+    for each in sent.standing:
+        if each.place:
+            found.setdefault(each.place, []).extend(coding.current(each.coding, sent.book))
+    for place, themes in found.items():
+        id_, by = f"{place.fragment} {place.start} {place.length}", guid("user", PUBLISHED)
+        coded = tuple(Coded(guid(sent.slug, id_, t), guid("theme", t), by) for t in dict.fromkeys(themes))
+        if coded:
+            yield place, id_, coded, ""
 
 
 def _stretch(place: Place, now: Told, starts: Mapping[str, int]) -> tuple[int, int] | None:
@@ -197,7 +213,7 @@ class _Reader:
 
     def wanted(self) -> Iterator[Wanted]:
         """What is to be coded."""
-        ours = [s for s in self._source.selections if not self._edge(s) and s.coded]
+        ours = [new for s in self._source.selections if not self._edge(s) and (new := self._not_published(s)).coded]
         counting = self._counting(ours)
         if counting is None:
             return
@@ -206,6 +222,11 @@ class _Reader:
             for by, themes in self._given(selection).items():
                 for place in places:
                     yield Wanted(passage=place.fragment, themes=tuple(themes), by=by, note=selection.note, place=place)
+
+    def _not_published(self, selection: Selection) -> Selection:
+        """Without what went out as it is public: it is here already, and nobody's in particular."""
+        ours = {guid("user", PUBLISHED)} | {id_ for id_, name in self._users.items() if name == PUBLISHED}
+        return msgspec.structs.replace(selection, coded=tuple(c for c in selection.coded if c.user not in ours))
 
     def _edge(self, selection: Selection) -> str:
         """Which line a selection was sent with, "" for none."""

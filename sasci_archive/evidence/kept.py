@@ -94,17 +94,27 @@ def codings(folder: Folder) -> Codings:
     return tei.read(files.read(file)) if file.exists() else Codings(slug=folder.slug)
 
 
-def save(folder: Folder, kept: Codings) -> None:
-    """To `codings.xml`; neither the transcript nor anything made of it is touched."""
+def composed(folder: Folder, kept: Codings) -> bytes:
+    """The file of a seminar's codings. Raises BadRecord."""
     seminar = folder.seminar()
     own = (folder.path / THEMES).exists()
     themes = THEMES if own else f"../projects/{seminar.project}/{THEMES}"
-    files.write(folder.codings_xml, tei.composed(kept, seminar.title, themes))
+    return tei.composed(kept, seminar.title, themes)
+
+
+def save(folder: Folder, kept: Codings) -> None:
+    """To `codings.xml`; neither the transcript nor anything made of it is touched."""
+    files.write(folder.codings_xml, composed(folder, kept))
 
 
 def house_reading(folder: Folder, on: dt.datetime) -> Reading:
     """A seminar as its editors read it, without what is withheld from everybody. RESTRICTED. Raises NotYet, Faults, BadTranscript."""
-    return gate.release(folder.master(), None, Consent(), Channel.PROOF, on).reading
+    return read_by_the_house(folder.master(), on)
+
+
+def read_by_the_house(master: bytes, on: dt.datetime) -> Reading:
+    """The same of a transcript. Raises Faults, BadTranscript."""
+    return gate.release(master, None, Consent(), Channel.PROOF, on).reading
 
 
 def house(folder: Folder, on: dt.datetime) -> Told:

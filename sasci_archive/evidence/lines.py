@@ -19,10 +19,12 @@ from sasci_archive.editions import citations, pages
 from sasci_archive.editions.citations import citing, styles
 from sasci_archive.errors import SasciError
 from sasci_archive.evidence import coding, kept, told
+from sasci_archive.evidence.agreement import Coded
+from sasci_archive.evidence.agreement import coded as given_by_turn
 from sasci_archive.evidence.following import Standing, Stands, follow
 from sasci_archive.evidence.quoting import carried, quotation
 from sasci_archive.evidence.told import Told
-from sasci_archive.model.coding import Codebook, Codings, Place
+from sasci_archive.model.coding import Codebook, Coding, Codings, Place
 from sasci_archive.model.evidence import Evidence
 from sasci_archive.model.inlines import View
 from sasci_archive.model.reading import Reading
@@ -35,13 +37,24 @@ EDITION = "seminars/{slug}/edition/index.html#{fragment}"
 
 
 class Found(View, frozen=True, kw_only=True):
-    """All lines of evidence in the order of seminars and turns; codings that are in none, each with its seminar and why; and the codebooks, by
-    seminar. `left_out` are invented seminars, whose evidence is not mixed with that of real ones."""
+    """All lines of evidence in the order of seminars and turns; how each coding stands, with its seminar; what each coder gave, by turn; and the codebooks,
+    by seminar. `left_out` are invented seminars, whose evidence is not mixed with that of real ones."""
 
     lines: tuple[Evidence, ...] = ()
-    outside: tuple[tuple[str, Standing], ...] = ()
+    standing: tuple[tuple[str, Standing], ...] = ()
+    coded: tuple[Coded, ...] = ()
     books: Mapping[str, Codebook] = msgspec.field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+
+    @property
+    def outside(self) -> tuple[tuple[str, Standing], ...]:
+        """Codings that are in no line."""
+        return tuple(pair for pair in self.standing if pair[1].place is None)
+
+    @property
+    def changed(self) -> tuple[tuple[str, Standing], ...]:
+        """Codings of turns that read otherwise than when they were coded."""
+        return tuple(pair for pair in self.standing if pair[1].place and pair[1].how is Stands.CHANGED)
 
 
 def public(
@@ -86,7 +99,7 @@ def restricted(
 def standing(folder: Folder, codings: Codings, now: Told, on: dt.datetime) -> tuple[Standing, ...]:
     """How each coding stands to a reading, found by way of the house's own text where the reading is another. Raises Faults, BadTranscript."""
     house = cache(lambda: kept.house(folder, on) if folder.transcript() else None)
-    return tuple(_here(follow(each, now), now, house) for each in codings.codings)
+    return tuple(_here(each, now, house) for each in codings.codings)
 
 
 def quoted(entry: Entry, places: Sequence[Place]) -> tuple[Evidence, ...]:
@@ -151,20 +164,24 @@ def _of(
             )
         )
     lines = tuple(_lines(slug, reading, now, [p for p in passages if p.themes], extents))
-    outside = tuple((slug, s) for s in standing if not s.place)
-    return Found(lines=lines, outside=outside, books={slug: book}), reading.synthetic
+    return Found(
+        lines=lines,
+        standing=tuple((slug, s) for s in standing),
+        coded=(given_by_turn(slug, standing, now, book),),
+        books={slug: book},
+    ), reading.synthetic
 
 
-def _here(standing: Standing, now: Told, house: Callable[[], Told | None]) -> Standing:
+def _here(each: Coding, now: Told, house: Callable[[], Told | None]) -> Standing:
     """With its place in this reading, found by way of the house's own text where this one does not read as the passage was coded."""
-    if standing.place and standing.how is not Stands.CHANGED:
+    standing = follow(each, now)
+    if standing.how in {Stands.AS_CODED, Stands.FOLLOWED} or (own := house()) is None:
         return standing
-    own = house() if standing.place is None else None
-    if own is None:
-        return standing
-    there = follow(standing.coding, own)
-    place = carried(there.place, own, now) if there.place else None
-    return Standing(standing.coding, there.how, place) if place else standing
+    there = follow(each, own)
+    if there.place is None:
+        return there
+    place = carried(there.place, own, now)
+    return Standing(each, there.how if place else Stands.WITHHELD, place)
 
 
 def _order(standing: Standing, now: Told) -> tuple[int, int, int, int]:
@@ -219,7 +236,8 @@ def _together(found: Sequence[tuple[Found, bool]], only: str) -> Found:
     left_out = [slug for each, _ in found if each not in used for slug in each.books]
     return Found(
         lines=tuple(line for each in used for line in each.lines),
-        outside=tuple(pair for each in used for pair in each.outside),
+        standing=tuple(pair for each in used for pair in each.standing),
+        coded=tuple(coded for each in used for coded in each.coded),
         books={slug: book for each in used for slug, book in each.books.items()},
         left_out=tuple(left_out),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sasci_archive.errors import NotYet
-from sasci_archive.model.coding import INFLUENCE, LEVEL, STAGE, Codebook
+from sasci_archive.model.coding import ACTOR, INFLUENCE, LEVEL, STAGE, Codebook
 from sasci_archive.model.evidence import Cell, Evidence
 
 
@@ -36,6 +36,17 @@ def cells(lines: Sequence[Evidence]) -> Iterator[Cell]:
                     found.setdefault((influence, level, stage), []).append(line.slug)
     for (influence, level, stage), slugs in sorted(found.items()):
         yield Cell(influence, level, stage, len(slugs), len(set(slugs)))
+
+
+def actors(lines: Sequence[Evidence]) -> Iterator[tuple[str, str, int]]:
+    """How many passages there are by influence and actor ("": none was given)."""
+    found: dict[tuple[str, str], int] = {}
+    for line in lines:
+        for influence in line.under(INFLUENCE):
+            for actor in line.under(ACTOR) or ("",):
+                found[influence, actor] = found.get((influence, actor), 0) + 1
+    for (influence, actor), count in sorted(found.items()):
+        yield influence, actor, count
 
 
 def label(theme: str, books: Sequence[Codebook], none: str = "not said") -> str:

@@ -80,7 +80,8 @@ def as_page(
 
 
 def parts(lines: Sequence[Evidence], books: Sequence[Codebook]) -> Mapping[str, object]:
-    """What `site/evidence-parts.html.j2` asks: the lines, and a table of how many for each influence, by level (down) and stage (across)."""
+    """What `site/evidence-parts.html.j2` asks: the lines; a table of how many for each influence, by level (down) and stage (across); and
+    one by actor (down) and influence (across)."""
     counted = tuple(matrix.cells(lines))
     order = {t.id: n for n, t in reversed(list(enumerate(t for book in books for t in book.theme)))}
 
@@ -99,8 +100,16 @@ def parts(lines: Sequence[Evidence], books: Sequence[Codebook]) -> Mapping[str, 
         }
         for influence in there([c.influence for c in counted])
     ]
+    by_actor = {(influence, actor): count for influence, actor, count in matrix.actors(lines)}
+    influences = there([influence for influence, _ in by_actor])
+    actors = [
+        {"actor": actor, "counts": [by_actor.get((influence, actor), 0) for influence in influences]}
+        for actor in there([actor for _, actor in by_actor])
+    ]
     return {
         "lines": lines,
+        "influences": influences,
+        "actors": actors,
         "stages": stages,
         "tables": tables,
         "label": lambda theme: matrix.label(theme, books),

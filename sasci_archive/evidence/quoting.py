@@ -41,12 +41,13 @@ def _line(text: str) -> str:
 
 
 def carried(place: Place, old: Told, now: Told) -> Place | None:
-    """A place of one reading in another of the same transcript: whole turns as long as anything of them is printed; words from the first to the
-    last of them that are printed, and None where fewer than half are."""
+    """A place of one reading in another of the same transcript: whole turns, or words from the first to the last of them that are printed. None where
+    fewer than half of its words are: a theme would tell of what is withheld."""
     if now.at(place.first) < 0 or now.at(place.last) < 0:
         return None
     if place.whole:
-        return place if any(turn.text for turn in now.between(place.first, place.last)) else None
+        said, printed = old.words(place).split(), now.words(place).split()
+        return place if printed and len(_alike(said, printed)) * 2 >= len(said) else None
     before, after = (told.turns[told.at(place.first)].text for told in (old, now))
     old_words, new_words = _words(before), _words(after)
     close = place.start + place.length

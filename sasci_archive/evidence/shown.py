@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from sasci_archive import gate
 from sasci_archive.catalogue import Catalogue
 from sasci_archive.errors import SasciError
-from sasci_archive.evidence import kept, lines
+from sasci_archive.evidence import discretion, kept, lines
+from sasci_archive.evidence.agreement import Agreed, agreement
 from sasci_archive.evidence.lines import Found
 from sasci_archive.model.coding import STAGE, SUPPORT, Codebook, Place, Theme
 from sasci_archive.model.evidence import Evidence, Innovation, Taker
@@ -29,12 +29,23 @@ class Described(View, frozen=True, kw_only=True):
     synthetic: bool = False
 
 
+class Account(View, frozen=True, kw_only=True):
+    """How one seminar was coded: by how many people, the names of those who agreed to be named, and how far they agree on what is public."""
+
+    slug: str
+    title: str
+    coders: int
+    named: tuple[str, ...]
+    agreed: Agreed
+
+
 class Shown(View, frozen=True, kw_only=True):
     """`book` is every dimension and theme that is used anywhere, without coders; `problems` are sentences about what is left out, for who builds the pages."""
 
     found: Found = Found()
     book: Codebook = Codebook()
     innovations: tuple[Described, ...] = ()
+    accounts: tuple[Account, ...] = ()
     problems: tuple[str, ...] = ()
 
     def under(self, theme: str) -> tuple[Evidence, ...]:
@@ -47,25 +58,49 @@ def shown(catalogue: Catalogue, workspace: Workspace, progress: files.Progress =
     problems: list[str] = []
     try:
         found = lines.public(catalogue, workspace, progress=progress)
-        books = {**kept.codebooks(workspace), **found.books}
+        books = {**_of_what_is_public(catalogue, workspace), **found.books}
         described = kept.innovations(workspace)
     except SasciError as error:
         return Shown(problems=(f"No evidence is shown: {error}",))
     book = _whole(list(books.values()))
-    texts = [t for theme in book.theme for t in (theme.label, theme.definition, theme.use, theme.avoid, theme.example)]
-    if named := _named(workspace, catalogue, list(found.books), "\n".join(texts)):
+    if named := discretion.named_in_codebooks(workspace, catalogue.on, [*books.values()]):
         return Shown(problems=(f"No evidence is shown: a codebook names {named}, who is not to be known.",))
     real = [line for line in found.lines if not line.synthetic]
     innovations = []
     for owner, each in ((owner, i) for owner, several in described.items() for i in several):
-        told = _described(catalogue, workspace, each, book, problems)
+        told = _described(catalogue, workspace, owner, each, book, problems)
         if told and not (told.synthetic and real):
             innovations.append(told)
         elif told:
             problems.append(
                 f"Innovation '{each.id}' ({owner}) is left out: it is invented, and there is evidence that is not."
             )
-    return Shown(found=found, book=book, innovations=tuple(innovations), problems=tuple(problems))
+    return Shown(
+        found=found,
+        book=book,
+        innovations=tuple(innovations),
+        accounts=tuple(_accounts(found)),
+        problems=tuple(problems),
+    )
+
+
+def _of_what_is_public(catalogue: Catalogue, workspace: Workspace) -> dict[str, Codebook]:
+    """The codebooks of projects, and those of seminars that may be read here: what others write in theirs may tell what is not public yet."""
+    public = {entry.slug for entry, _ in catalogue.public()}
+    return {of: book for of, book in kept.codebooks(workspace).items() if of in public or of in catalogue.projects}
+
+
+def _accounts(found: Found) -> Iterator[Account]:
+    titles = {line.slug: line.title for line in found.lines}
+    for each in (each for each in found.coded if each.slug in titles):
+        book = found.books[each.slug]
+        yield Account(
+            slug=each.slug,
+            title=titles[each.slug],
+            coders=len(each.given),
+            named=tuple(coder.name for coder in book.coder if coder.named and coder.id in each.given),
+            agreed=agreement([each], book).overall,
+        )
 
 
 def _whole(books: Sequence[Codebook]) -> Codebook:
@@ -76,7 +111,7 @@ def _whole(books: Sequence[Codebook]) -> Codebook:
 
 
 def _described(
-    catalogue: Catalogue, workspace: Workspace, each: Innovation, book: Codebook, problems: list[str]
+    catalogue: Catalogue, workspace: Workspace, owner: str, each: Innovation, book: Codebook, problems: list[str]
 ) -> Described | None:
     where = f"Innovation '{each.id}'"
     slugs = list(dict.fromkeys(slug for slug, _, _ in each.places))
@@ -86,6 +121,10 @@ def _described(
         for slug in slugs
         if slug not in workspace.slugs()
     ]
+    public = [entry.slug for entry, _ in catalogue.public()]
+    if owner in workspace.slugs() and owner not in public:
+        problems.append(f"{where} is left out: '{owner}', where it is described, is not public.")
+        return None
     if slugs and not entries:
         problems.append(f"{where} is left out: no passage that speaks of it is public.")
         return None
@@ -100,7 +139,7 @@ def _described(
             *(s.reference for s in each.source),
         )
     )
-    if named := _named(workspace, catalogue, slugs, texts):
+    if named := discretion.named(workspace, catalogue.on, dict.fromkeys((*slugs, *public)), texts):
         problems.append(f"{where} is left out: it names {named}, who is not to be known.")
         return None
     themes = {
@@ -135,19 +174,6 @@ def _described(
         passages=passages,
         synthetic=any(entry.reading.synthetic for entry in entries.values() if entry.reading),
     )
-
-
-def _named(workspace: Workspace, catalogue: Catalogue, slugs: Sequence[str], text: str) -> str:
-    """Who is named of those whom a seminar does not let be known; "" for nobody."""
-    return next(_hidden(workspace, catalogue, slugs, text), "")
-
-
-def _hidden(workspace: Workspace, catalogue: Catalogue, slugs: Sequence[str], text: str) -> Iterator[str]:
-    for slug in slugs:
-        folder = workspace.folder(slug)
-        if slug in workspace.slugs() and (master := folder.transcript()) is not None:
-            for names in gate.untold(master, folder.consent(), catalogue.on, [text]):
-                yield from names
 
 
 def kinds_of_support(shown_: Shown) -> Mapping[str, tuple[Described, ...]]:

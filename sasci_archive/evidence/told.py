@@ -27,6 +27,10 @@ _ALIKE: Final = {
 """Signs that keyboards and programs take for one another; each is one character, so that no position moves."""
 
 
+NOTHING: Final = f"0.{'0' * 16}"
+"""A digest that no passage has: of one whose words were taken down."""
+
+
 class Turn(View, frozen=True):
     """One turn: who says it as it is printed, and what; `text` is "" where nothing of it is printed."""
 

@@ -64,10 +64,15 @@ def mint(under: str, number: int) -> str:
     >>> mint("99999/fk4", 0), mint("99999/fk4", 1)
     ('ark:/99999/fk400000q', 'ark:/99999/fk4000016')
     """
+    return f"ark:/{name(under, number)}"
+
+
+def name(under: str, number: int) -> str:
+    """What stands at the beginning, the number (from 0) in five signs, and the check character of both. Raises ValueError where there are no more."""
     blade, left = "", number
     for _ in range(_BLADE):
         left, sign = divmod(left, len(ALPHABET))
         blade = ALPHABET[sign] + blade
     if left:
-        raise ValueError(f"there are no more ARKs under {under}")
-    return f"ark:/{under}{blade}{check(under + blade)}"
+        raise ValueError(f"there are no more names under {under}")
+    return f"{under}{blade}{check(under + blade)}"

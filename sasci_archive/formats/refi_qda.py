@@ -107,7 +107,7 @@ def compose(project: Project, on: dt.datetime) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
         for name, member in (
-            ("project.qde", _project(project, on)),
+            ("project.qde", project_file(project, on)),
             *((f"sources/{source.guid}.txt", source.text.encode()) for source in project.sources),
         ):
             info = zipfile.ZipInfo(name, _EARLY)
@@ -123,7 +123,8 @@ def compose_codebook(codes: Sequence[Code]) -> bytes:
     return _bytes(root)
 
 
-def _project(project: Project, on: dt.datetime) -> bytes:
+def project_file(project: Project, on: dt.datetime) -> bytes:
+    """Its `project.qde`."""
     root = _element(PROJECT, "Project", name=project.name, origin=ORIGIN, creationDateTime=_instant(on))
     if project.users:
         users = _below(root, PROJECT, "Users")

@@ -71,10 +71,11 @@ class Theme(Value, frozen=True, kw_only=True):
 
 
 class Coder(Value, frozen=True, kw_only=True):
-    """Somebody who codes; `name` stays in the house."""
+    """Somebody who codes; `name` stays in the house, unless they agreed to be named as one who coded (`named`)."""
 
     id: str
     name: str
+    named: bool = False
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.id):

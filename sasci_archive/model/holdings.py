@@ -9,7 +9,8 @@ from sasci_archive.model.speech import Value
 
 
 class Output(Value, frozen=True, kw_only=True):
-    """Something a project has published. `seminar` is the slug of its record here, where it is a witness seminar."""
+    """Something a project has published. `seminar` is the slug of its record here, where it is a witness seminar. `citation` is how the register cites
+    it, word for word; without one it is made from the rest."""
 
     title: str
     authors: tuple[Editor, ...] = ()
@@ -21,10 +22,12 @@ class Output(Value, frozen=True, kw_only=True):
     date: dt.date | None = None
     url: str = ""
     seminar: str = ""
+    citation: str = ""
 
 
 class Project(Value, frozen=True, kw_only=True):
-    """A research project, as a register of projects lists it. Empty text: not known (and said to be so)."""
+    """A research project, as a register of projects lists it. Empty text: not known (and said to be so). `notes` are for readers: what is odd in
+    the sources, what is still to be checked."""
 
     title: str
     acronym: str = ""
@@ -44,4 +47,5 @@ class Project(Value, frozen=True, kw_only=True):
     themes: tuple[str, ...] = ()
     expected_outputs: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     output: tuple[Output, ...] = ()

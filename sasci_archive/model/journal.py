@@ -34,6 +34,8 @@ TAKEN_IN = "taken in"
 KEPT = "kept in the archive"  # about "public 3" or "restricted 3": which object, which version
 KEPT_ON_AUTHORITY = "kept in the archive without permission"
 TAKEN_DOWN = "taken down"
+EXPORTED = "the editors' text exported"  # about the file: for the house's own analysis
+ANSWERED_ABOUT = "an answer about a copy elsewhere"
 
 
 class Entry(Value, frozen=True, kw_only=True):

@@ -1,1 +1,35 @@
-"""Finding a turn: an index that can be thrown away and made again, one of what is public and one of what is not."""
+"""Finding a turn: an index that can be thrown away and made again, one of what is public and one of what is not.
+
+`public` and `restricted` open an index of a workspace that is up to date, `refresh` makes one of a catalogue, `forget` takes a seminar out of both, `search` and
+`alike` answer. A query is a value, and so is the answer; SQL stands in `tables` alone.
+"""
+
+from __future__ import annotations
+
+from sasci_archive.search.alike import alike
+from sasci_archive.search.finding import search
+from sasci_archive.search.index import PUBLIC, RESTRICTED, Index, forget, public, refresh, restricted
+from sasci_archive.search.sources import Theme, Themes
+from sasci_archive.search.values import Count, Facets, Hit, Kind, Neighbour, Query, Results, Stretch
+
+__all__ = [
+    "PUBLIC",
+    "RESTRICTED",
+    "Count",
+    "Facets",
+    "Hit",
+    "Index",
+    "Kind",
+    "Neighbour",
+    "Query",
+    "Results",
+    "Stretch",
+    "Theme",
+    "Themes",
+    "alike",
+    "forget",
+    "public",
+    "refresh",
+    "restricted",
+    "search",
+]

@@ -49,10 +49,10 @@ def build(
     seen: dict[str, Known] = {}
     for number, copy in enumerate(copies, start=1):
         seen[copy.path] = _checked(copy, known.get(copy.path))
-        _place(copy, made, old, known.get(copy.path))
+        _place(copy, made, old, same=seen[copy.path] == known.get(copy.path))
         progress(len(pages) + number, len(pages) + len(copies))
     for finish in sections.FINISHING:
-        finish(site, made, old)
+        finish(site, made, old, progress)
     files.replace_tree(made, target)
     files.write(_record(target), msgspec.json.encode(seen))
     return len(pages), len(copies)
@@ -77,11 +77,13 @@ def _written(site: Site, of: Sequence[Section], made: Path, progress: files.Prog
 
 
 def copied(site: Site) -> Iterator[Copied]:
-    """The files of all editions, each below its landing page."""
+    """The files of all editions, each below its landing page, and those of their older versions."""
     for entry, _ in site.catalogue.public():
         if entry.home:
             for file in entry.files:
                 yield Copied(f"seminars/{entry.slug}/edition/{file.name}", entry.home / file.name, file)
+        for older in site.earlier.get(entry.slug, ()):
+            yield from (Copied(f"{older.path(entry.slug)}{name}", source) for name, source in older.files.items())
 
 
 def _write(made: Path, page: Page) -> None:
@@ -95,8 +97,8 @@ def _checked(copy: Copied, known: Known | None) -> Known:
     """What the file is; read only where it is not the one that was read before. Raises SasciError."""
     with _disk(copy.source):
         stat = copy.source.stat()
-    now = Known(copy.file.sha256, stat.st_size, stat.st_mtime_ns)
-    if now != known and files.sha256(copy.source) != copy.file.sha256:
+    now = Known(copy.file.sha256 if copy.file else "", stat.st_size, stat.st_mtime_ns)
+    if copy.file and now != known and files.sha256(copy.source) != copy.file.sha256:
         raise SasciError(
             f"{copy.source} is not the file that was published.",
             remedy="Take 6-published away, and `inv publish` makes it again; nothing of the site has changed.",
@@ -104,14 +106,16 @@ def _checked(copy: Copied, known: Known | None) -> Known:
     return now
 
 
-def _place(copy: Copied, made: Path, old: Path, known: Known | None) -> None:
+def _place(copy: Copied, made: Path, old: Path, *, same: bool) -> None:
+    """`same`: it is what the old site has."""
     place = made / copy.path
     with _disk(place):
         place.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(OSError):  # another disk, or one that gives a file one name only
-            os.link(copy.source, place)
-            return
-        if known and known.sha256 == copy.file.sha256:
+        if copy.file:
+            with contextlib.suppress(OSError):  # another disk, or one that gives a file one name only
+                os.link(copy.source, place)
+                return
+        if same:
             with contextlib.suppress(OSError):
                 os.link(old / copy.path, place)
                 return

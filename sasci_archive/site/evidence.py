@@ -11,6 +11,7 @@ from sasci_archive.editions import templates
 from sasci_archive.evidence import matrix, printing
 from sasci_archive.evidence.shown import kinds_of_support
 from sasci_archive.model.coding import ACTOR, INFLUENCE, LEVEL, STAGE, SUPPORT
+from sasci_archive.site.entries import counted
 from sasci_archive.site.values import Label, Page, Site
 
 THEMES: Label = ("Themes", "themes/")
@@ -39,6 +40,28 @@ def has_innovations(site: Site) -> bool:
     return bool(site.evidence.innovations)
 
 
+def themes_told(site: Site) -> str:
+    """How many there are."""
+    return counted(
+        len(site.evidence.book.theme), "theme by which passages are coded.", "themes by which passages are coded."
+    )
+
+
+def lines_told(site: Site) -> str:
+    """Of how many passages."""
+    many = len(matrix.chosen(site.evidence.found.lines, ()))
+    return counted(many, "passage on what helped and what hindered.", "passages on what helped and what hindered.")
+
+
+def innovations_told(site: Site) -> str:
+    """How many are described."""
+    return counted(
+        len(site.evidence.innovations),
+        "innovation, with who had a part in it.",
+        "innovations, with who had a part in them.",
+    )
+
+
 def themes(site: Site) -> Iterator[Page]:
     """The codebook, and a page for each theme."""
     if not has_themes(site):
@@ -53,7 +76,7 @@ def themes(site: Site) -> Iterator[Page]:
         title="Themes",
         description="The themes by which passages of the seminars are coded, and what each means.",
         synthetic=any(line.synthetic for line in shown.found.lines),
-        told={"book": shown.book, "counts": counts, "linked": linked},
+        told={"book": shown.book, "counts": counts, "linked": linked, "accounts": shown.accounts},
     )
     for theme in (t for t in shown.book.theme if t.dimension != SUPPORT):
         found = shown.under(theme.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -15,10 +16,13 @@ from sasci_archive.editions import templates
 from sasci_archive.editions.web import head
 from sasci_archive.errors import BadTemplate
 from sasci_archive.formats.citation import full_title
+from sasci_archive.model.called import ROLE_NAMES
 from sasci_archive.model.days import day, days
 from sasci_archive.site import metadata
+from sasci_archive.site.entries import web
+from sasci_archive.site.paths import INDEX, file_of, leading, undirected
 from sasci_archive.site.sizes import size
-from sasci_archive.site.values import INDEX, About, Label, Page, Section, Site, file_of, leading, undirected
+from sasci_archive.site.values import About, Label, Page, Section, Site
 
 STYLES = ("page.css", "site/site.css")
 SCRIPT = "site/large.js"
@@ -51,20 +55,28 @@ class Rendering:
             "day": day,
             "days": days,
             "full_title": full_title,
+            "web": web,
         }
         environment.globals |= {
             "site": site.settings,
             "contact_link": contact_link(site.settings.contact),
             "navigation": labels(SECTIONS, site, below=False),
             "below": labels(SECTIONS, site, below=True),
+            "doors": doors(SECTIONS, site),
             "style": Markup(style),  # noqa: S704  our own file
             "style_digest": templates.integrity(style),
             "script": Markup(script),  # noqa: S704  our own file
             "script_digest": templates.integrity(script),
             "licence_url": head.licence_url,
+            "roles": ROLE_NAMES,
             "doi_url": head.doi_url,
         }
-        self._environment = environment
+        self._environment, self._style = environment, style
+
+    def styled(self, more: str) -> dict[str, Any]:
+        """What a page with some style of its own tells its template."""
+        style = f"{self._style}\n{more}"
+        return {"style": Markup(style), "style_digest": templates.integrity(style)}  # noqa: S704  made by us
 
     def page(self, path: str, template: str, about: About, told: Mapping[str, object]) -> Page:
         """Raises BadTemplate."""
@@ -86,6 +98,11 @@ class Rendering:
 def labels(sections: Sequence[Section], site: Site, *, below: bool) -> tuple[Label, ...]:
     """What stands at the head of each page, or at its foot."""
     return tuple((s.title, s.path) for s in sections if s.title and s.below is below and s.is_there(site))
+
+
+def doors(sections: Sequence[Section], site: Site) -> tuple[tuple[str, str, str], ...]:
+    """The sections of which something is told: title, path, and that."""
+    return tuple((s.title, s.path, told) for s in sections if s.is_there(site) and (told := s.told(site)))
 
 
 def contact_link(contact: str) -> str:

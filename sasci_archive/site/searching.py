@@ -71,7 +71,7 @@ FILTERS: Final = (
 """By what one narrows down: its name in the address, what stands before it, what stands for no choice."""
 
 
-def index(site: Site, made: Path, old: Path) -> None:
+def index(site: Site, made: Path, old: Path, progress: files.Progress = files.silent) -> None:
     """Makes the index in the finished folder `made`, from the turns, or takes it over from the `old` site. Raises SasciError, Disk."""
     records = list(found(site))
     told = hashlib.sha256(msgspec.json.encode([pagefind.version(), LANGUAGE, records])).hexdigest()
@@ -80,8 +80,14 @@ def index(site: Site, made: Path, old: Path) -> None:
         shutil.copytree(before, target)
         return
     target.mkdir(parents=True, exist_ok=True)
-    pagefind.index(records, target, language=LANGUAGE)
+    pagefind.index(_counted(records, progress), target, language=LANGUAGE)
     files.write(target / MADE_FROM, told.encode())
+
+
+def _counted(records: Sequence[Found], progress: files.Progress) -> Iterator[Found]:
+    for number, record in enumerate(records, start=1):
+        yield record
+        progress(number, len(records))
 
 
 def found(site: Site) -> Iterator[Found]:

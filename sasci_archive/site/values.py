@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import quote
 
 from sasci_archive.catalogue import Catalogue, File
 from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.evidence.shown import Shown
+from sasci_archive.model.authorities import NOBODY, Authorities
 from sasci_archive.model.inlines import View
+from sasci_archive.site.paths import INDEX, named
 from sasci_archive.store.workspace import SiteSettings
 
 if TYPE_CHECKING:
     from sasci_archive.site.rendering import Rendering
-
-INDEX = "index.html"
 
 
 class Page(View, frozen=True):
@@ -29,13 +29,28 @@ class Page(View, frozen=True):
     content: bytes
 
 
+class Earlier(View, frozen=True):
+    """An older public version of an edition that may still be shown: what it is called ("1.0"), and its files by name, where the archive keeps them."""
+
+    label: str
+    files: Mapping[str, Path]
+
+    def path(self, slug: str) -> str:
+        """Where it lies in the site."""
+        safe = re.fullmatch(r"[A-Za-z0-9][\w.-]{0,40}", self.label, re.ASCII)
+        return f"seminars/{slug}/versions/{self.label if safe else named([self.label])[self.label]}/"
+
+
 class Copied(View, frozen=True):
-    """A file that is put there as it is: where it lies in the site, where it comes from, and what it must be."""
+    """A file that is put there as it is: where it lies in the site, where it comes from, and what it must be; None for one that the archive keeps, which
+    is copied and never linked to, as nobody may write into the archive by writing into the site."""
 
     path: str
     source: Path
-    file: File
+    file: File | None = None
 
+
+T = TypeVar("T")
 
 Label: TypeAlias = tuple[str, str]
 """What something is called, and where it lies in the site ("people/")."""
@@ -54,13 +69,14 @@ class About(View, frozen=True):
 
 class Section(View, frozen=True, kw_only=True):
     """A part of the site. One with a `title` stands at the head of each page, where it `is_there`; `below` at its foot instead. `path` is that of its first
-    page."""
+    page. What is `told` of it stands on the first page of the site; "" for nothing."""
 
     pages: Callable[[Site], Iterator[Page]]
     title: str = ""
     path: str = ""
     is_there: Callable[[Site], bool] = lambda _: True
     below: bool = False
+    told: Callable[[Site], str] = lambda _: ""
 
 
 class Site:
@@ -72,13 +88,27 @@ class Site:
         settings: SiteSettings | None = None,
         looks: Looks = OURS,
         evidence: Shown | None = None,
+        *,
+        authorities: Authorities = NOBODY,
+        earlier: Mapping[str, Sequence[Earlier]] = MappingProxyType({}),
     ) -> None:
-        """`evidence` is what may be shown of passages coded by theme, and of innovations (`evidence.shown`)."""
+        """`evidence` is what may be shown of passages coded by theme, and of innovations (`evidence.shown`); `authorities` are the numbers by which others
+        know whom and what the editions name; `earlier`, by slug, the older versions to be shown."""
         self.catalogue = catalogue
         self.evidence = evidence or Shown()
         self.settings = settings or SiteSettings()
         self.looks = looks
+        self.authorities = authorities
+        self.earlier = earlier
         self.on = catalogue.on
+        self._found: dict[Any, Any] = {}
+
+    def once(self, find: Callable[[Site], T]) -> T:
+        """What `find` finds in the catalogue, looked for once for all pages."""
+        if find not in self._found:
+            self._found[find] = find(self)
+        found: T = self._found[find]
+        return found
 
     def page(
         self,
@@ -99,6 +129,10 @@ class Site:
         about = About(title, tuple(trail), language, description, listed, rooted)
         return self._rendering.page(path, template, about, told)
 
+    def styled(self, more: str) -> dict[str, Any]:
+        """What `page` is told of a page that has some style of its own."""
+        return self._rendering.styled(more)
+
     @cached_property
     def _rendering(self) -> Rendering:
         from sasci_archive.site.rendering import Rendering
@@ -107,28 +141,5 @@ class Site:
 
     def address(self, path: str) -> str:
         """Where a page lies on the web; "" where that is not known."""
-        where = path.removesuffix(INDEX) if path.endswith((f"/{INDEX}", INDEX)) else path
+        where = path.removesuffix(INDEX) if f"/{path}".endswith(f"/{INDEX}") else path
         return f"{self.settings.address.rstrip('/')}/{quote(where)}" if self.settings.address else ""
-
-
-def file_of(path: str) -> str:
-    """The file of a page: "people/" is "people/index.html"."""
-    return f"{path}{INDEX}" if not path or path.endswith("/") else path
-
-
-def leading(here: str, path: str) -> str:
-    """A link from the file `here` to another of the site, as it works on a server and on a disk.
-
-    >>> leading("people/index.html", "seminars/toy/#u1"), leading("index.html", "people/")
-    ('../seminars/toy/index.html#u1', 'people/index.html')
-    """
-    path, mark, fragment = path.partition("#")
-    return quote(posixpath.relpath(file_of(path), posixpath.dirname(here) or ".")) + mark + quote(fragment, safe="-._~")
-
-
-_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def undirected(text: str) -> str:
-    """A text without characters that turn round what stands behind it, for where no element holds it together: titles of windows, attributes."""
-    return _DIRECTIONS.sub("", text)

@@ -6,13 +6,14 @@ where something other than the account of what has happened is new.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
-from sasci_archive.archive import deposited, objects, public, whole
+from sasci_archive.archive import deposited, keeping, objects, public, replicas, whole
 from sasci_archive.archive.objects import Which
 from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.errors import Leaking, NoPermission, OutOfDate, SasciError
@@ -76,9 +77,13 @@ def archive(
     against = () if ask.public_only else whole.not_to_be_kept(folder, by.on)
     if against and not ask.authority:
         raise _not_permitted(folder, against)
+    replicas.chain(workspace)  # no copy of the ledger knows more than it does
     wanted = (Which.PUBLIC,) if ask.public_only else tuple(Which)
     for which in wanted:
         _findable(workspace, which, folder, by.on, anew=ask.anew)
+        keeping.ready(
+            objects.ledger(workspace), objects.root(workspace, which), which.id(folder.slug), on=by.on, anew=ask.anew
+        )
     agent = Agent(by.who or NOBODY)
     try:
         first = _public(workspace, folder, message, agent, by, looks, progress)
@@ -137,21 +142,42 @@ def _restricted(
     which = Which.RESTRICTED
     before = objects.kept(workspace, which, folder.slug)
     newest = before[-1] if before else None
-    if newest and _same(found.files, newest, whole.OURS, progress):
-        return Kept(which, newest)
-    number = newest.number + 1 if newest else 1
-    line = by.did(journal.KEPT, _named(which, number))
-    told = folder.history()
-    if not told or (told[-1].what, told[-1].about) != (line.what, line.about):  # by a run that was stopped then
-        folder.note(line)
-    contents: dict[str, Path | bytes] = {
-        **whole.whole(folder).files,
-        **whole.described(folder, beside.number if beside else 0),
-    }
-    made = objects.root(workspace, which).add(
-        which.id(folder.slug), contents, message=message, by=agent, on=by.on, progress=progress
+    if newest:
+        _catch_up(workspace, folder, newest)
+        if _same(found.files, newest, whole.OURS, progress):
+            return Kept(which, newest)
+    # the line stands in the version that it tells of, and in the folder once that is there
+    line = by.did(journal.KEPT, _named(which, newest.number + 1 if newest else 1))
+    noted: dict[str, Path | bytes] = {folder.journal_jsonl.name: folder.noted(line)}
+    beside_it = whole.described(folder, beside.number if beside else 0, line)
+    made = keeping.add(
+        objects.ledger(workspace),
+        objects.root(workspace, which),
+        which.id(folder.slug),
+        {**found.files, **noted, **beside_it},
+        message=message,
+        by=agent,
+        on=by.on,
+        anew=True,  # whether it may be was looked at in the beginning
+        progress=progress,
     )
+    folder.note(line)
     return Kept(which, made, new=True)
+
+
+def _catch_up(workspace: Workspace, folder: Folder, newest: VersionInfo) -> None:
+    """The line on the newest version, where a run was stopped before it was written in the folder too: as that version has it."""
+    name = folder.journal_jsonl.name
+    if name not in newest.state:
+        return
+    then = objects.root(workspace, Which.RESTRICTED).read(Which.RESTRICTED.id(folder.slug), name, newest.number)
+    now = files.read(folder.journal_jsonl) if folder.journal_jsonl.exists() else b""
+    more = then.removeprefix(now).strip() if then.startswith(now) else b""
+    if more and b"\n" not in more:
+        with contextlib.suppress(msgspec.DecodeError):
+            line = msgspec.json.decode(more, type=Entry)
+            if (line.what, line.about) == (journal.KEPT, _named(Which.RESTRICTED, newest.number)):
+                folder.note(line)
 
 
 def _added(
@@ -172,7 +198,8 @@ def _added(
         if now == {name: digest for name, digest in newest.state.items() if name not in but}:
             return newest, False
     id_ = which.id(folder.slug)
-    made = objects.root(workspace, which).add(id_, contents, message=message, by=agent, on=by.on, progress=progress)
+    book, root = objects.ledger(workspace), objects.root(workspace, which)
+    made = keeping.add(book, root, id_, contents, message=message, by=agent, on=by.on, anew=True, progress=progress)
     return made, True
 
 
@@ -190,13 +217,15 @@ def _remember(
     folder: Folder, before: tuple[VersionInfo, ...], made: VersionInfo, by: By, held: str, *, new: bool
 ) -> None:
     """A line in the journal for each version of the public object that has none: a run may have been stopped before it was written. What had to
-    be held back is known of the one that is kept now, and of no earlier one."""
-    told = {entry.about for entry in folder.history() if entry.what == journal.KEPT}
+    be held back is known of the one that is kept now, and of no earlier one. A line is of the version that was made at its instant: there may
+    have been another object before (`Ask.anew`)."""
+    told = {(entry.about, entry.on) for entry in folder.history() if entry.what == journal.KEPT}
     for version in (*(each for each in before if each.number != made.number), made):
-        if (about := _named(Which.PUBLIC, version.number)) not in told:
-            digest = held if version.number == made.number else ""
-            on, who = (by.on, by.who) if new and version.number == made.number else (version.created, version.user.name)
-            folder.note(Entry(on=on, what=journal.KEPT, who=who, about=about, digest=digest))
+        about, its = _named(Which.PUBLIC, version.number), version.number == made.number
+        if (about, version.created) not in told:
+            who = by.who if (new and its) or version.user.name == NOBODY else version.user.name
+            line = Entry(on=version.created, what=journal.KEPT, who=who, about=about, digest=held if its else "")
+            folder.note(line)
 
 
 def _on_authority(folder: Folder, against: tuple[tuple[str, str], ...], by: By, authority: str) -> None:
@@ -226,6 +255,12 @@ def _findable(workspace: Workspace, which: Which, folder: Folder, on: dt.datetim
     if anew:
         return
     here = objects.root(workspace, which)
+    if other := _renamed(workspace, folder):
+        raise OutOfDate(
+            f"The recording of '{folder.slug}' is kept already, as '{other}', and there is no folder '{other}' any more: was it renamed?",
+            remedy=f"Call the folder '{other}' again, as an object keeps its name for ever, and so do its citations; "
+            f"or `--anew` begins a second object, and `inv takedown` must then be asked for both.",
+        )
     told = [e for e in folder.history() if e.what == journal.KEPT and e.about.startswith(f"{which.value} ")]
     if told:
         gone = f"{which.id(folder.slug)} is not in {here.root}" if here.is_there() else f"{here.root} is no archive"
@@ -233,20 +268,15 @@ def _findable(workspace: Workspace, which: Which, folder: Folder, on: dt.datetim
             f"{gone}, though '{folder.slug}' was kept there on {told[-1].on:%Y-%m-%d} ({told[-1].about}).",
             remedy="Mount the disk it lies on, or correct `[archive]` in sasci.toml; `--anew` begins a new object, without the versions before.",
         )
-    if which is Which.RESTRICTED and (other := _renamed(workspace, folder)):
-        raise OutOfDate(
-            f"The recording of '{folder.slug}' is kept already, as '{other}', and there is no folder '{other}' any more: was it renamed?",
-            remedy=f"Call the folder '{other}' again, as an object keeps its name for ever, and so do its citations; "
-            f"or `--anew` begins a second object, and `inv takedown` must then be asked for both.",
-        )
 
 
 def _renamed(workspace: Workspace, folder: Folder) -> str:
-    """Under which other slug, of which there is no folder, the archive has a recording of this seminar; "" for none."""
-    digests = {r.sha512 for r in folder.recordings().recordings if r.is_media}
+    """Under which other slug, of which there is no folder, the archive has the recording of this seminar, or what is recorded of it; "" for none."""
     here = objects.root(workspace, Which.RESTRICTED)
-    if not digests or not here.is_there():
+    if not here.is_there():
         return ""
+    told = [path for path in (folder.recording_json, folder.words_json) if path.is_file()]
+    digests = {r.sha512 for r in folder.recordings().recordings if r.is_media} | {files.sha512(path) for path in told}
     for id_ in here.ids():
         slug = Which.RESTRICTED.slug(id_)
         if slug and slug not in workspace.slugs() and not digests.isdisjoint(here.versions(id_)[-1].state.values()):

@@ -35,9 +35,9 @@ def write(path: Path, content: bytes) -> None:
 
 
 @contextlib.contextmanager
-def writing(path: Path) -> Iterator[Path]:
+def writing(path: Path, mode: int = 0o644) -> Iterator[Path]:
     """A temporary path beside `path`, for libraries that write files themselves; it takes `path`'s place when the block
-    ends well, and is gone when it does not. Raises Disk."""
+    ends well, and is gone when it does not. Nobody else may read it before, nor after unless `mode` lets them. Raises Disk."""
     temporary: Path | None = None
     try:
         with disk_errors(path):
@@ -48,7 +48,7 @@ def writing(path: Path) -> Iterator[Path]:
             yield temporary
             with temporary.open("rb+") as file:
                 os.fsync(file.fileno())
-            temporary.chmod(0o644)
+            temporary.chmod(mode)
             temporary.replace(path)
             flush_folder(path.parent)
     finally:
@@ -104,6 +104,12 @@ def copy(source: Path, target: Path, progress: Progress = silent) -> str:
             )
         os.utime(temporary, ns=(stat.st_atime_ns, stat.st_mtime_ns))
     return after
+
+
+def make(folder: Path, mode: int = 0o755) -> None:
+    """A folder, if it is not there; `mode` says who may look into it. Raises Disk."""
+    with disk_errors(folder):
+        folder.mkdir(mode, parents=True, exist_ok=True)
 
 
 def clean(folder: Path) -> None:

@@ -322,6 +322,11 @@ class Folder:
         """Add a line to `journal.jsonl`, where lines are never changed."""
         self._add(self.journal_jsonl, entry)
 
+    def noted(self, entry: Entry) -> bytes:
+        """The whole journal as it would be with a line more. Raises Disk."""
+        before = files.read(self.journal_jsonl) if self.journal_jsonl.exists() else b""
+        return before + self._line(self.journal_jsonl, entry) + b"\n"
+
     def decide(self, decision: Decision) -> None:
         """Add a line to `5-review/decisions.jsonl`, where lines are never changed."""
         self._add(self.decisions_jsonl, decision)
@@ -348,9 +353,13 @@ class Folder:
         )
 
     def _add(self, path: Path, line: Entry | Decision) -> None:
-        before = files.read(path) if path.exists() else b"\n"
-        torn = b"" if before.endswith(b"\n") else b"\n"  # by a kill, while it was written
-        files.append(path, torn + msgspec.json.encode(line))
+        files.append(path, self._line(path, line))
+
+    def _line(self, path: Path, line: Entry | Decision) -> bytes:
+        """What is put behind what stands in a file of lines, but the end of the line."""
+        before = files.read(path) if path.exists() else b""
+        torn = b"" if not before or before.endswith(b"\n") else b"\n"  # by a kill, while it was written
+        return torn + msgspec.json.encode(line)
 
     def _read(self, path: Path, kind: type[T]) -> T:
         where = f"{self.slug}/{path.relative_to(self.path).as_posix()}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from sasci_archive.errors import Fault, Faults, NotYet
 from sasci_archive.formats import identifiers, records
@@ -17,6 +18,9 @@ from sasci_archive.model.house import House
 from sasci_archive.model.speech import Value
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder, checked_slug
+
+HIDDEN: Final = ".search"
+"""The folder of the restricted index, among the seminars: for one's own account alone."""
 
 
 class ModelSettings(Value, frozen=True, kw_only=True):
@@ -47,14 +51,14 @@ class SiteSettings(Value, frozen=True, kw_only=True):
 
 
 class SearchSettings(Value, frozen=True, kw_only=True):
-    """`[search]`: the folder of the indexes, which can be deleted at any time."""
+    """`[search]`: the folder of the public index, which can be deleted at any time. (The restricted one lies among the seminars, in `.search/`.)"""
 
     folder: str = "archive/search"
 
 
 class IdentifierSettings(Value, frozen=True, kw_only=True):
     """`[identifiers]`: under which prefixes new ones are minted: `doi` (DataCite's test prefix unless said otherwise), `ark` (NAAN and shoulder,
-    "99999/fk4"; 99999 is for tests), `handle`."""
+    "99999/fk4"; 99999 is for tests). `handle` is the prefix of those that are given to us."""
 
     doi: str = "10.5072"
     ark: str = ""
@@ -99,6 +103,12 @@ class Workspace:
     def place(self, setting: str) -> Path:
         """Where a path of `sasci.toml` leads: seen from that file's folder, `~` is one's own."""
         return self.home / Path(setting).expanduser()
+
+    @property
+    def indexes(self) -> tuple[Path, Path]:
+        """The folder of the public index, and that of the restricted one, which is as restricted as the seminars it lies among. Both can be deleted at
+        any time."""
+        return self.place(self.settings.search.folder), self.seminars / HIDDEN
 
     @property
     def whisper(self) -> str:

@@ -23,6 +23,9 @@ QUOTED = 5
 WITHHELD = ("words in", "what was said in")
 """How the marks of withheld passages begin."""
 
+SUPERSEDED = "a superseded reading"
+"""How the mark of words begins that were put right."""
+
 _APART = frozenset(("note", "del"))
 """What is no part of the text it stands in, and is a passage of its own."""
 
@@ -111,7 +114,7 @@ class _Walk:
             case "seg" if node.get("type") == "restricted":
                 return f"words in {place_of(node)}"
             case "del":
-                return f"a superseded reading in {place_of(node)}"
+                return f"{SUPERSEDED} in {place_of(node)}"
             case "note" if node.get("type") == "query":
                 return f"a question to the editors in {place_of(node)}"
             case name if self._cast.is_withheld(node):

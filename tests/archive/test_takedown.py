@@ -15,6 +15,8 @@ from sasci_archive.archive.objects import Which
 from sasci_archive.archive.takedown import record
 from sasci_archive.catalogue import Held, catalogue
 from sasci_archive.errors import Disk, SasciError
+from sasci_archive.evidence import told
+from sasci_archive.evidence.kept import codings as kept_codings
 from sasci_archive.model.journal import By
 from sasci_archive.model.takedown import State, Takedown
 from sasci_archive.stages.archive import Ask, archive
@@ -22,10 +24,12 @@ from sasci_archive.stages.publish import publish
 from sasci_archive.store.ocfl import StorageRoot
 from sasci_archive.store.ocfl.disk import Files
 from sasci_archive.store.workspace import ArchiveSettings, Settings, Workspace
+from tests.evidence.coded import code, with_themes
 from tests.readying import finish, make_ready
 from tests.store.ocfl.checked_by_others import complaints_of_root
 from tests.store.ocfl.stopping import Killed
 
+SEMINARS = Path(__file__).parents[2] / "seminars"
 TOY = Path(__file__).parents[1] / "toy"
 ON = dt.datetime(2026, 11, 29, 12, 0, tzinfo=dt.UTC)
 BY = By(ON, "Ada", "the witness")
@@ -181,3 +185,18 @@ def test_killed_while_an_object_is_put_in_the_place_of_another_it_goes_on_and_no
     for home in ("archive", "copy"):
         for which in Which:
             assert complaints_of_root(workspace.home / home / which.value) == []
+
+
+def test_what_was_coded_of_it_and_noted_goes_from_every_version_too(workspace: Workspace) -> None:
+    shutil.copytree(SEMINARS / "projects", workspace.seminars / "projects")
+    folder = with_themes(workspace).folder("toy")
+    code(workspace, "u2", "influence.helps", note="She means Mayor Pell.")
+    code(workspace, "u2", "stage.start-up", words="in 1996", note="Pell again.", by="cd")
+    code(workspace, "u8", "influence.hinders", note="Another matter.")
+    archive(workspace, folder, "Coded", BY, ask=Ask(authority="the law"))
+    code(workspace, "u1-u3", "influence.helps", by="cd", note="Pell, I think.")
+    assert saying(workspace.home, b"Pell") != []
+    assert take(workspace, "u2").state is State.DONE
+    assert saying(workspace.home, b"Pell") == []
+    left = {c.place.fragment: (c.note, c.digest == told.NOTHING) for c in kept_codings(folder).codings}
+    assert left == {"u8": ("Another matter.", False), "u1-u3": ("", True)}

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lxml import etree
+
 from sasci_archive.archive.deposited import deposited
 from sasci_archive.catalogue import entry
 from sasci_archive.deposit import bags, crates, laying
 from sasci_archive.deposit.work import Work, public, work
 from sasci_archive.editions.templates import OURS
+from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
 from tests.shelved import ON
 
@@ -30,3 +33,16 @@ def laid_bag(workspace: Workspace, target: Path) -> Path:
 def bytes_of(content: bytes | Path) -> bytes:
     """Wherever they are."""
     return content if isinstance(content, bytes) else content.read_bytes()
+
+
+def spoken(folder: Folder) -> dict[str, str]:
+    """A few words of each person that stand in the edition as they were said, by the person's id."""
+    found: dict[str, str] = {}
+    tei = etree.fromstring(folder.published.joinpath("transcript.xml").read_bytes())
+    for turn in tei.iter("{*}u"):
+        text = (turn.text or "").strip()
+        for inner in turn.iter("{*}seg", "{*}p"):
+            text = text or (inner.text or "").strip()
+        if len(text) > 20:
+            found.setdefault(turn.get("who", "").removeprefix("#p."), text[:60])
+    return found

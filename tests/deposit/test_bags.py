@@ -11,7 +11,6 @@ from pathlib import Path
 import bagit
 import msgspec
 import pytest
-from lxml import etree
 from rdflib import Graph, URIRef
 from rocrate.rocrate import ROCrate
 
@@ -22,9 +21,8 @@ from sasci_archive.formats import ro_crate
 from sasci_archive.formats.bagit import read_info
 from sasci_archive.model.authorities import Authorities, Body
 from sasci_archive.stages.publish import publish
-from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
-from tests.deposit.made import bytes_of, laid_bag, toy
+from tests.deposit.made import bytes_of, laid_bag, spoken, toy
 from tests.shelved import HERE, ON
 
 
@@ -157,16 +155,3 @@ def test_what_nobody_was_asked_about_is_not_deposited(workspace: Workspace) -> N
     publish(folder, on=ON)
     with pytest.raises((NoPermission, NotYet)):
         toy(workspace)
-
-
-def spoken(folder: Folder) -> dict[str, str]:
-    """A few words of each person that stand in the edition as they were said, by the person's id."""
-    found: dict[str, str] = {}
-    tei = etree.fromstring(folder.published.joinpath("transcript.xml").read_bytes())
-    for turn in tei.iter("{*}u"):
-        text = (turn.text or "").strip()
-        for inner in turn.iter("{*}seg", "{*}p"):
-            text = text or (inner.text or "").strip()
-        if len(text) > 20:
-            found.setdefault(turn.get("who", "").removeprefix("#p."), text[:60])
-    return found

@@ -94,8 +94,19 @@ def test_the_questions_are_numbered_and_can_be_walked_through() -> None:
     document = pypdfium2.PdfDocument(made("consent"))
     outline = [(mark.level, mark.get_title()) for mark in document.get_toc()]
     numbers = [title.partition(".")[0] for level, title in outline if level == 1]
-    assert numbers == [str(n) for n in range(1, 14)]
+    assert numbers == [str(n) for n in range(1, 15)]
     assert (0, "Your signature") in outline
+
+
+def test_a_page_of_one_s_own_is_asked_for_and_told_of() -> None:
+    asked = (
+        printed(made("consent"))
+        .partition("14. May the archive have a page about you?")[2]
+        .partition("Your signature")[0]
+    )
+    assert "Only if your name is printed (question 3)." in asked
+    assert "leave this open, there is no page; nothing else depends on it" in asked
+    assert "with a page about you only if your name is printed and you say yes to it" in printed(made("information"))
 
 
 def test_the_file_says_what_it_is_and_in_which_language() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sasci_archive.catalogue import catalogue
 from sasci_archive.editions.templates import OURS
 from sasci_archive.errors import NotYet
-from sasci_archive.evidence import kept, lines, matrix, printing
+from sasci_archive.evidence import coding, kept, lines, matrix, printing
 from sasci_archive.evidence.lines import Found
 from sasci_archive.evidence.quoting import NOT_PRINTED, carried, quotation
 from sasci_archive.evidence.told import Told, Turn, told
@@ -22,7 +22,7 @@ from sasci_archive.model.coding import Place
 from sasci_archive.model.evidence import Cell
 from sasci_archive.stages.cite import cite
 from sasci_archive.store.workspace import Workspace
-from tests.evidence.coded import code, with_themes
+from tests.evidence.coded import code, edit, with_themes
 from tests.shelved import ON, shelved
 
 
@@ -102,6 +102,33 @@ def test_an_edition_older_than_the_transcript_is_quoted_as_it_reads(here: Worksp
     assert line.quotation.text == "… began with a cupboard, in 1996 …"
 
 
+def test_a_passage_that_reads_otherwise_since_is_told_and_holds_when_somebody_says_so(here: Workspace) -> None:
+    folder = here.folder("toy")
+    (one,) = code(here, "u2", "influence.helps")
+    edit(folder.path, "It began with a cupboard", "It began with one cupboard")
+    found = lines.restricted(here, ON)
+    assert [(slug, s.coding.id) for slug, s in found.changed] == [("toy", one.id)]
+    kept.save(folder, coding.confirmed(kept.codings(folder), one.id, kept.house(folder, ON), on=ON))
+    assert lines.restricted(here, ON).changed == ()
+    held = kept.codings(folder)
+    assert coding.confirmed(held, one.id, kept.house(folder, ON), on=ON) is held
+    with pytest.raises(NotYet, match=r"There is no coding 'ch9.1'\."):
+        coding.confirmed(held, "ch9.1", kept.house(folder, ON), on=ON)
+    (two,) = code(here, "u8", "stage.abandoned", words="We closed it")
+    edit(folder.path, ">We closed<note", ">We shut<note")
+    with pytest.raises(NotYet, match=rf"What {two.id} was given to stands nowhere now\."):
+        coding.confirmed(kept.codings(folder), two.id, kept.house(folder, ON), on=ON)
+
+
+def test_a_passage_of_which_less_than_half_is_printed_is_in_no_public_line() -> None:
+    old = Told((Turn("u1", "Ada", "It was the mayor who stopped it."), Turn("u2", "Bo", "Yes.")))
+    mostly = Told((Turn("u1", "Ada", "It was [withheld] it."), Turn("u2", "Bo", "Yes.")))
+    hardly = Told((Turn("u1", "Ada", "[withheld] it."), Turn("u2", "Bo", "Yes.")))
+    place = Place("u1", "u2")
+    assert carried(place, old, mostly) == place
+    assert carried(place, old, hardly) is None
+
+
 def test_nothing_public_nothing_shown(here: Workspace) -> None:
     code(here, "u2", "influence.helps")
     shutil.rmtree(here.folder("toy").published)
@@ -143,6 +170,7 @@ def test_passages_are_counted_by_influence_level_and_stage(here: Workspace) -> N
         Cell("influence.helps", "level.individual", "stage.start-up", 1, 1),
         Cell("influence.helps", "level.organisation", "stage.start-up", 1, 1),
     )
+    assert tuple(matrix.actors(found.lines)) == (("influence.helps", "", 2),)
     books = list(found.books.values())
     assert len(matrix.chosen(found.lines, ())) == 2
     assert len(matrix.chosen(found.lines, [matrix.theme_of("start-up", "stage", books)])) == 2

@@ -76,11 +76,44 @@ def test_a_person_is_shown_only_where_an_edition_prints_the_name(here: Workspace
     )
 
 
-def test_one_of_which_no_passage_is_public_is_left_out(here: Workspace) -> None:
+def test_one_that_rests_on_what_is_not_public_is_left_out(here: Workspace) -> None:
     shutil.rmtree(here.folder("toy").published)
     found = described(here, LIBRARY)
     assert found.innovations == ()
+    assert found.problems == ("Innovation 'toy-library' is left out: 'toy', where it is described, is not public.",)
+    (here.folder("toy").path / "innovations.toml").rename(here.seminars / "projects" / "sasci" / "innovations.toml")
+    found = shown(catalogue(here, ON), here)
+    assert found.innovations == ()
     assert found.problems == ("Innovation 'toy-library' is left out: no passage that speaks of it is public.",)
+
+
+def test_one_that_rests_on_no_passage_names_nobody_either(here: Workspace) -> None:
+    text = LIBRARY.replace('passages = ["toy#u2-u3"]', "").replace("A cupboard of toys.", "As Halina Mróz had it.")
+    (here.seminars / "projects" / "sasci" / "innovations.toml").write_text(text, encoding="utf-8")
+    found = shown(catalogue(here, ON), here)
+    assert found.innovations == ()
+    assert found.problems == ("Innovation 'toy-library' is left out: it names Halina Mróz, who is not to be known.",)
+
+
+def test_themes_of_a_seminar_that_is_not_public_are_not_shown(here: Workspace) -> None:
+    assert shown(catalogue(here, ON), here).book.found("topic.toys")
+    shutil.rmtree(here.folder("toy").published)
+    book = shown(catalogue(here, ON), here).book
+    assert book.found("topic.toys") is None
+    assert book.found("influence.helps")
+
+
+def test_who_coded_is_counted_and_named_only_where_they_agreed_to_it(here: Workspace) -> None:
+    code(here, "u2", "influence.helps")
+    code(here, "u2", "influence.helps", by="cd")
+    code(here, "u8", "influence.helps", by="cd")
+    (account,) = shown(catalogue(here, ON), here).accounts
+    assert (account.coders, account.named, account.agreed.few) == (2, (), True)
+    assert account.agreed.alpha is not None
+    agreed = THEMES.replace('name = "Cass Dunn"', 'name = "Cass Dunn"\nnamed = true')
+    (here.folder("toy").path / "themes.toml").write_text(agreed, encoding="utf-8")
+    (account,) = shown(catalogue(here, ON), here).accounts
+    assert account.named == ("Cass Dunn",)
 
 
 def test_a_codebook_that_names_somebody_who_is_not_to_be_known_is_not_shown(here: Workspace) -> None:

@@ -44,7 +44,7 @@ def test_two_numbers_never_have_the_same(under: str, one: int, two: int) -> None
 
 
 def test_there_are_as_many_as_five_signs_can_say() -> None:
-    with pytest.raises(ValueError, match="no more ARKs"):
+    with pytest.raises(ValueError, match="no more names under 99999/fk4"):
         ark.mint("99999/fk4", 29**5)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -94,6 +95,25 @@ def test_another_reader_finds_the_same_text_under_each_position(tmp_path: Path) 
     (tmp_path / "c.qdc").write_bytes(compose_codebook(project.codes))
     book = RefiCodebook.load(tmp_path / "c.qdc")
     assert [c.name for d in book.codes.code for c in d.code] == ["influence.helps"]
+
+
+@given(TEXT.filter(bool), st.data())
+def test_whatever_the_text_another_reader_has_the_same_words_under_each_position(
+    text: str, data: st.DataObject
+) -> None:
+    from pyrefiqda import RefiProject
+
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    chosen = Selection(guid=guid("s"), name="", start=start, end=end)
+    project = Project(name="p", sources=(Source(guid=guid("source"), name="toy", text=text, selections=(chosen,)),))
+    with tempfile.TemporaryDirectory() as home:
+        (Path(home) / "p.qdpx").write_bytes(compose(project, ON))
+        read = RefiProject.load(Path(home) / "p.qdpx", extract_dir=Path(home) / "out")
+        (source,) = read.sources.text_source
+        theirs = RefiProject.resolve_source_path(source.plain_text_path, Path(home) / "out").read_bytes().decode()
+        (selection,) = source.plain_text_selection
+    assert theirs[selection.start_position : selection.end_position] == text[start:end]
 
 
 QDE = unpacked(compose(example(), ON))["project.qde"]

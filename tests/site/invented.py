@@ -22,6 +22,7 @@ PEOPLE = (
     Person("ic", "Dr Ines <b>Calloway", Role.CHAIR),
 )
 NAMES = ("seminar.pdf", "transcript.xml", "captions.vtt", "datacite.json", "mods.xml", "cover.png", "sound-1.m4a", "index.html")  # fmt: skip
+TEI = b'<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader/><text><body/></text></TEI>'
 PAGE = '<section data-session="1"><audio src="./sound-1.m4a" data-t="0" data-e="90000"></audio></section>'
 
 
@@ -81,6 +82,7 @@ def public(home: Path, slug: str, *said: tuple[str, str], title: str = "The Lant
         record=Record(citation=it, contributors=(Contributor(id="tw", name="Tobias Wren", role=Role.WITNESS),)),
         published=Published(version=(Version(version="1.0", on=dt.date(2024, 11, 20), title=title),)),
         reading=reading,
+        tei=TEI,
         home=home / slug,
         files=tuple(File(n, (home / slug / n).stat().st_size, files.sha256(home / slug / n)) for n in NAMES),
         changed=ON,

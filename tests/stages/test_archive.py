@@ -59,6 +59,18 @@ def test_both_objects_are_kept_and_others_find_no_fault(workspace: Workspace) ->
         assert complaints_of_root(objects.root(workspace, which).root) == []
 
 
+def test_a_line_that_was_not_written_in_the_folder_any_more_is_taken_from_the_version_that_has_it(
+    workspace: Workspace,
+) -> None:
+    by, journal = By(ON + dt.timedelta(microseconds=70_001), "Ada"), workspace.folder("toy").journal_jsonl
+    keep(workspace, by=by)
+    lines = journal.read_text("utf-8").splitlines(keepends=True)
+    assert '"restricted 1"' in lines[-1]
+    journal.write_text("".join(lines[:-1]), encoding="utf-8")  # killed just before
+    assert not keep(workspace, by=By(ON + dt.timedelta(days=1), "Bea")).restricted.new
+    assert journal.read_text("utf-8").splitlines(keepends=True) == lines
+
+
 def test_where_nothing_has_changed_nothing_is_kept(workspace: Workspace) -> None:
     keep(workspace)
     again = keep(workspace, "again", By(ON + dt.timedelta(days=1), "Ada"))
@@ -108,7 +120,7 @@ def test_a_folder_that_was_renamed_is_noticed(workspace: Workspace) -> None:
     keep(workspace)
     (workspace.seminars / "toy").rename(workspace.seminars / "puppet")
     folder = workspace.folder("puppet")
-    with pytest.raises(OutOfDate, match=r"is not in .*, though 'puppet' was kept there"):
+    with pytest.raises(OutOfDate, match=r"The recording of 'puppet' is kept already, as 'toy'"):
         archive(workspace, folder, "kept", BY, ask=NONETHELESS)
 
 

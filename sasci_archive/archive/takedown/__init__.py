@@ -81,8 +81,8 @@ def takedown(
     elif cut:
         excise(folder, cut, away, progress)
         withdrawal.lay(folder, folder.transcript() or b"", folder.consent(), by.on, looks)
-    for place in (workspace.settings.site.folder, workspace.settings.search.folder):
-        files.remove_tree(workspace.place(place))
+    for place in (workspace.place(workspace.settings.site.folder), *workspace.indexes):
+        files.remove_tree(place)
     taken = _told(workspace, taken, away)
     looked = _looked(folder, taken)
     stays = {files.sha512(path) for path in folder.path.rglob("*") if path.is_file() and not path.is_symlink()}
@@ -93,15 +93,18 @@ def takedown(
         stays=stays,
         by=Agent(by.who or "SASCI Archive"),
         on=by.on,
+        about=f"takedown {taken.number}",
+        untold=any(line.startswith(stores.UNTOLD) for line in taken.left),
         progress=progress,
     )
-    new = tuple(content for content in purged if content.sha512 not in gone)
-    told = (f"{len(purged)} files are out of every version in the archive.",) if purged else ()
+    new = tuple(content for content in purged.contents if content.sha512 not in gone)
+    told = (f"{len(purged.contents)} files are out of every version in the archive.",) if purged.contents else ()
     taken = replace(taken, contents=(*taken.contents, *new), removed=(*taken.removed, *told))
     record.save(workspace, taken)
     if not any(entry.what == journal.TAKEN_DOWN and entry.about == _about(taken) for entry in folder.history()):
         folder.note(by.did(journal.TAKEN_DOWN, about=_about(taken)))
-    return _ended(workspace, taken, looked, progress)
+    told_to = stores.told(workspace, folder.slug, f"takedown {taken.number}", by.on)
+    return _ended(workspace, taken, looked, tuple(filter(None, (*purged.trouble, told_to))), progress)
 
 
 def _about(taken: Takedown) -> str:
@@ -124,8 +127,10 @@ def _looked(folder: Folder, taken: Takedown) -> Looked:
     return Looked(secrets, all_text(parse(master)) if master else "")
 
 
-def _ended(workspace: Workspace, taken: Takedown, looked: Looked, progress: files.Progress) -> Takedown:
-    """How it stands: the record itself holds the words until they are found nowhere else."""
+def _ended(
+    workspace: Workspace, taken: Takedown, looked: Looked, trouble: tuple[str, ...], progress: files.Progress
+) -> Takedown:
+    """How it stands: the record itself holds the words until they are found nowhere else; `trouble` is what keeps it from being done."""
     own = record.path(workspace, taken.slug, taken.number)
     found = afterwards.search(workspace, looked, taken.contents, progress)
     left = tuple(place for place in found.found if not place.startswith(f"{own} "))
@@ -133,14 +138,14 @@ def _ended(workspace: Workspace, taken: Takedown, looked: Looked, progress: file
     common = tuple(
         f"{mark} are too common to be searched for: they are gone from where they stood" for mark in found.untellable
     )
-    state = State.UNFINISHED if left or unreached else State.DONE
+    state = State.UNFINISHED if left or unreached or trouble else State.DONE
     texts: tuple[Said, ...] = taken.texts if left else ()
     after = replace(
         taken,
         state=state,
         texts=texts,
         names=taken.names if left else (),
-        left=left,
+        left=(*left, *trouble),
         unreached=unreached,
         searched=found.files,
         removed=(*taken.removed, *(told for told in common if told not in taken.removed)),

@@ -42,7 +42,8 @@ def search(
     """All of it. What is said of it are places, never words."""
     digests = {content.sha512: content.what for content in gone}
     sizes = {content.size for content in gone}
-    every = sorted({path for home in homes(workspace) for path in _files(home)})
+    book = workspace.place(workspace.settings.archive.ledger)
+    every = sorted({path for home in (*homes(workspace), book) for path in _files(home)})
     found, read = list[str](), 0
     for number, path in enumerate(every):
         progress(number, len(every))
@@ -61,4 +62,6 @@ def search(
 
 
 def _files(home: Path) -> Iterator[Path]:
+    if home.is_file():
+        yield home
     yield from (path for path in home.rglob("*") if path.is_file() and not path.is_symlink())

@@ -6,6 +6,7 @@ rewritten here: where it still says something of it, that is said, and people ta
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -13,6 +14,9 @@ import msgspec
 
 from sasci_archive.engines import media, recutting
 from sasci_archive.errors import SasciError
+from sasci_archive.evidence import kept as evidence
+from sasci_archive.evidence import taken_out
+from sasci_archive.evidence.told import told
 from sasci_archive.model.review import Packet
 from sasci_archive.model.seminar import Kind, Recording, Recordings
 from sasci_archive.model.speech import Making, Span
@@ -32,6 +36,7 @@ class Cut(msgspec.Struct, frozen=True):
     found: Expunged | None
     people: tuple[str, ...]
     named: tuple[str, ...]  # files, by their path in the folder
+    codings: bytes = b""  # what was coded, without what it tells of it; b"" where it tells nothing
 
     @property
     def texts(self) -> tuple[Said, ...]:
@@ -54,7 +59,20 @@ def look(folder: Folder, taken: Takedown) -> Cut:
     if not ids and not people:
         return Cut(None, (), named)
     found = expunge(folder.master(), ids, folder.words(), when=taken.on.date(), who=taken.who, people=people)
-    return Cut(found, people, named)
+    return Cut(found, people, named, _codings(folder, found, taken.on))
+
+
+def _codings(folder: Folder, found: Expunged, on: dt.datetime) -> bytes:
+    kept = evidence.codings(folder)
+    if not kept.codings:
+        return b""
+    left = taken_out.without(
+        *(kept, found.turns, [secret.text for secret in found.texts], found.names),
+        before=evidence.house(folder, on),
+        left=told(evidence.read_by_the_house(found.tei, on)),
+        on=on.replace(microsecond=0),
+    )
+    return b"" if left is kept else evidence.composed(folder, left)
 
 
 def _inside(folder: Folder, name: str) -> Path:
@@ -117,6 +135,8 @@ def excise(folder: Folder, cut: Cut, away: Bin, progress: files.Progress = files
     if cut.found is None:
         return
     _letters(folder, cut, away)
+    if cut.codings:
+        away.instead(folder.codings_xml, cut.codings, "without what was coded and noted of it")
     swapped = _recordings(folder, cut.found, away, progress)
     digests = dict(_heard(folder, cut.found, swapped, away))
     away.instead(folder.transcript_xml, made_from(cut.found.tei, digests), "cut out of every reading of it")

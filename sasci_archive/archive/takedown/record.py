@@ -13,9 +13,14 @@ from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
 
 
+def home(workspace: Workspace) -> Path:
+    """Where all records lie."""
+    return workspace.place(workspace.settings.archive.ledger).parent / "takedowns"
+
+
 def path(workspace: Workspace, slug: str, number: int) -> Path:
     """Where a record lies."""
-    return workspace.place(workspace.settings.archive.ledger).parent / "takedowns" / f"{slug}-{number}.json"
+    return home(workspace) / f"{slug}-{number}.json"
 
 
 def every(workspace: Workspace, slug: str) -> tuple[Takedown, ...]:
@@ -31,14 +36,30 @@ def save(workspace: Workspace, taken: Takedown) -> None:
     files.write(path(workspace, taken.slug, taken.number), records.compose_json(taken))
 
 
+def slugs(workspace: Workspace) -> tuple[str, ...]:
+    """Of which seminars something was taken down, in order; there may be no folder of them any more."""
+    return tuple(sorted(file.name.removesuffix("-1.json") for file in home(workspace).glob("*-1.json")))
+
+
+def request(slug: str, parts: tuple[str, ...]) -> str:
+    """What to ask of whoever holds a copy."""
+    what = "all of it" if "all" in parts else "the part that was taken down"
+    return (
+        f"Please remove {what} from every copy, version and backup you hold of “{slug}”, and tell us when that is done."
+    )
+
+
 def elsewhere(folder: Folder, parts: tuple[str, ...]) -> Iterator[Copy]:
     """Who may hold a copy that is not ours, with what to ask of them. What is not known to us cannot be in it."""
-    what = "all of it" if "all" in parts else "the part that was taken down"
-    ask = f"Please remove {what} from every copy, version and backup you hold of “{folder.slug}”, and tell us when that is done."
+    ask = request(folder.slug, parts)
     for packet in folder.sent():
         yield Copy(
             holder=packet.person or "an editor", what=f"packet {packet.id}, sent on {packet.sent:%Y-%m-%d}", request=ask
         )
+    for entry in folder.history():
+        if entry.what == journal.EXPORTED:
+            day = entry.on.date()
+            yield Copy(holder=f"whoever has {entry.about}", what=f"{entry.what} on {day}", request=ask)
     if folder.is_public():
         days = sorted({entry.on.date() for entry in folder.history() if entry.what == journal.PUBLISHED})
         since = f"public since {days[0]}" if days else "public"

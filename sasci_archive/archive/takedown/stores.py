@@ -7,13 +7,16 @@ All else is looked through, and goes where it says something of it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
 
-from sasci_archive.archive import objects
+from sasci_archive.archive import keeping, objects, repairing, replicas
+from sasci_archive.archive.ledger import Chain, What
 from sasci_archive.archive.objects import Which
-from sasci_archive.errors import Unreadable
+from sasci_archive.archive.replicas import Place
+from sasci_archive.errors import BrokenObject, SasciError, Unreadable
 from sasci_archive.inspection.anywhere import Looked
+from sasci_archive.model.inlines import View
 from sasci_archive.model.takedown import Content
 from sasci_archive.store import files
 from sasci_archive.store.ocfl import Agent, StorageRoot
@@ -21,25 +24,31 @@ from sasci_archive.store.workspace import Workspace
 
 _DESCRIBES = ("CITATION.cff", "citation", "datacite", "dublin-core", "mods", "schema-org", "pictures/", "cover")
 """Files of an edition that tell of it, and not what was said."""
-_CARRIES = ("1-recording/", "2-words.json", "4-transcript.xml", "5-review/")
-"""What tells or sounds what was said, in the folder of a seminar."""
+_CARRIES = ("1-recording/", "2-words.json", "4-transcript.xml", "5-review/", "codings.xml")
+"""What tells or sounds what was said, or keeps notes of it, in the folder of a seminar."""
 
 
-def roots(workspace: Workspace) -> Iterator[tuple[Which, StorageRoot]]:
-    """Every root that the archive and its replicas have, there or not."""
-    for which in Which:
-        yield which, objects.root(workspace, which)
-    for replica in workspace.settings.archive.replicas:
-        for which in Which:
-            yield which, StorageRoot(workspace.place(replica) / which.value)
+UNTOLD = "the ledger does not tell of it: "
+"""How a line of what is left begins, where the ledger could not be told."""
+
+
+class Purged(View, frozen=True):
+    """The files that are out of every version, and what the ledger could not be told of it, in sentences."""
+
+    contents: tuple[Content, ...]
+    trouble: tuple[str, ...] = ()
 
 
 def unreached(workspace: Workspace) -> tuple[str, ...]:
-    """Copies of the archive that cannot be opened now."""
+    """Copies of the archive that cannot be opened now; of an empty folder it is not known whether a disk should be mounted there."""
+    try:
+        chain = objects.ledger(workspace).chain()
+    except SasciError:
+        chain = Chain()
     return tuple(
         str(workspace.place(replica))
         for replica in workspace.settings.archive.replicas
-        if not workspace.place(replica).is_dir()
+        if replicas.not_reached(workspace, replica, chain)
     )
 
 
@@ -53,31 +62,92 @@ def purge(
     stays: Collection[str],
     by: Agent,
     on: dt.datetime,
+    about: str,
+    untold: bool = False,
     progress: files.Progress = files.silent,
-) -> tuple[Content, ...]:
+) -> Purged:
     """Rewrite both objects, wherever they lie, without what holds something of it: of digests (SHA-512) that are `gone`, what carries the text and
-    is not among those that stay (`stays`: what lies in the folder now), and what says it. Raises Busy, BrokenObject, Disk."""
-    found: dict[str, Content] = {}
-    for which, root in roots(workspace):
-        id_ = which.id(slug)
+    is not among those that stay (`stays`: what lies in the folder now), and what says it. `untold`: the ledger could not be told the last time. Raises Busy, BrokenObject, Disk."""
+    found, trouble = dict[str, Content](), list[str]()
+    for place in replicas.places(workspace):
+        root, id_ = place.root, place.which.id(slug)
         root.recover(on)  # what a run that was stopped had begun to take out
+        root.discard(id_)  # a damaged copy that was kept aside may say it too
         if not root.is_there() or not root.has(id_):
             continue
-        named: dict[str, set[str]] = {}
-        for version in root.versions(id_):
-            for path, digest in version.state.items():
-                named.setdefault(digest, set()).add(path)
-        out: set[str] = set()
-        for number, (digest, paths) in enumerate(sorted(named.items())):
-            progress(number, len(named))
-            if (everything and digest not in stays) or digest in gone or _goes(root, id_, digest, paths, looked, stays):
-                out.add(digest)
-                place = _place(root, id_, digest)
-                what = f"{', '.join(sorted(paths))} of {id_}"
-                found.setdefault(digest, Content(digest, place.stat().st_size, what))
-        if out:
-            root.purge(id_, out, on=on, by=by)
-    return tuple(found.values())
+        out = _out(root, id_, looked, gone, stays, everything=everything, progress=progress)
+        found |= {content.sha512: content for content in out if content.sha512 not in found}
+        digests = [content.sha512 for content in out]
+        if place.replica:
+            _of_copy(workspace, place, id_, digests, by, on)
+        elif told := _of_own(workspace, root, id_, digests, by, on, about):
+            trouble.append(f"{UNTOLD}{told}")
+        elif untold:
+            keeping.vouched(objects.ledger(workspace), root, id_, on=on, about=about)
+    return Purged(tuple(found.values()), tuple(trouble))
+
+
+def told(workspace: Workspace, slug: str, about: str, on: dt.datetime) -> str:
+    """Write into the ledger that something was taken down, whether or not anything of it was kept: which takedown, and no word of what. The copies of the
+    ledger follow. Gives why it could not be written, "" where it was."""
+    book = objects.ledger(workspace)
+    try:
+        book.note(What.TAKEN_DOWN, on=on, id_=Which.RESTRICTED.id(slug), about=about, unless_told=True)
+        for replica in workspace.settings.archive.replicas:
+            copy = workspace.place(replica) / replicas.LEDGER
+            if copy.is_file():
+                files.write(copy, files.read(book.path))
+    except SasciError as error:
+        return f"{UNTOLD}{error}"
+    return ""
+
+
+def _of_own(
+    workspace: Workspace, root: StorageRoot, id_: str, digests: list[str], by: Agent, on: dt.datetime, about: str
+) -> str:
+    """A damaged object cannot be rewritten: it is mended first, from its copies."""
+    book = objects.ledger(workspace)
+    try:
+        return keeping.purge(book, root, id_, digests, by=by, on=on, about=about)
+    except BrokenObject:
+        repairing.repair(workspace, by, on, objects.slug(id_))
+        root.discard(id_)
+        return keeping.purge(book, root, id_, digests, by=by, on=on, about=about)
+
+
+def _of_copy(workspace: Workspace, place: Place, id_: str, digests: list[str], by: Agent, on: dt.datetime) -> None:
+    """One that is damaged is replaced by the archive's own, out of which it is already."""
+    try:
+        place.root.purge(id_, digests, on=on, by=by)
+    except BrokenObject:
+        own = objects.root(workspace, place.which)
+        place.root.put_right(own.inventory(id_), [own], by=by, on=on, keep=False)
+
+
+def _out(
+    root: StorageRoot,
+    id_: str,
+    looked: Looked,
+    gone: Collection[str],
+    stays: Collection[str],
+    *,
+    everything: bool,
+    progress: files.Progress,
+) -> list[Content]:
+    """What is to be taken out of an object."""
+    named: dict[str, set[str]] = {}
+    for version in root.versions(id_):
+        for path, digest in version.state.items():
+            named.setdefault(digest, set()).add(path)
+    out = []
+    for number, (digest, paths) in enumerate(sorted(named.items())):
+        progress(number, len(named))
+        if (everything and digest not in stays) or digest in gone or _goes(root, id_, digest, paths, looked, stays):
+            file = _place(root, id_, digest)
+            out.append(
+                Content(digest, file.stat().st_size if file.is_file() else 0, f"{', '.join(sorted(paths))} of {id_}")
+            )
+    return out
 
 
 def _goes(

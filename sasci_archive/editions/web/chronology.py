@@ -66,8 +66,8 @@ def lanes(found: Sequence[Mark], nearest: float) -> tuple[int, ...]:
     return tuple(chosen.values())
 
 
-def picture(events: Sequence[Event]) -> Markup:
-    """The picture; empty where fewer than two events have a date, of which there is nothing to draw."""
+def picture(events: Sequence[Event], *, id_: str = "chronology-picture") -> Markup:
+    """The picture, as `id_` on its page; empty where fewer than two events have a date, of which there is nothing to draw."""
     found = marks(events)
     if len(found) < 2:
         return Markup()
@@ -106,7 +106,7 @@ def picture(events: Sequence[Event]) -> Markup:
         f"{len(found)} events on a line of time, {years}: a dot is a day, a bar the time within which something was. "
         "All are in the list that follows."
     )
-    return svg("chronology-picture", "Chronology", says, height=height, inner="".join(drawn))
+    return svg(id_, "Chronology", says, height=height, inner="".join(drawn))
 
 
 def _mark(mark: Mark, x: float, top: float, bottom: float) -> str:

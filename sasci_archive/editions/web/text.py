@@ -57,7 +57,7 @@ class Hypertext:
         self._references = {r.key for r in reading.references}
         self._shown: set[str] = set()  # pictures that have been printed: the first time one has its id
         self.places: set[str] = set()  # of this page, where a link may lead: whoever knows them says so
-        self.term_ids = _term_ids(reading.glossary)
+        self.term_ids = term_ids(reading.glossary)
         self._terms = {_key(t.term): (t, id_) for t, id_ in zip(reading.glossary, self.term_ids, strict=True)}
 
     def paragraph(self, content: Iterable[Inline], *, speaker: str = "") -> Markup:
@@ -263,7 +263,7 @@ def _key(term: str) -> str:
     return " ".join(term.casefold().split())
 
 
-def _term_ids(glossary: Sequence[Term]) -> tuple[str, ...]:
+def term_ids(glossary: Sequence[Term]) -> tuple[str, ...]:
     """One id per entry, made of its words so that a link to it lasts."""
     ids: list[str] = []
     for term in glossary:

@@ -12,7 +12,7 @@ from sasci_archive.store.ocfl.checking import UNREADABLE
 from sasci_archive.store.ocfl.disk import STAGING
 from sasci_archive.store.ocfl.port import Kind, Port
 
-REMEDY = "Restore what is missing from a copy of the archive, and take away what does not belong there; nothing here is changed by itself."
+REMEDY = "`inv archive.repair` writes what a root has of its own once more; what does not belong there is to be taken away by hand."
 _OURS = re.compile(r"0=ocfl_1\.[01]")
 
 
@@ -36,6 +36,16 @@ def misplaced(port: Port, found: dict[str, str]) -> Iterator[Fault]:
     for place, id_ in found.items():
         if id_ and laid.place(id_) != place:
             yield _fault("E070", f"{id_} lies where another object belongs", place)
+
+
+def not_ours(port: Port) -> Iterator[Fault]:
+    """What says how a root that we made is laid out is written once, and has no digest anywhere: it is compared with what we write."""
+    for at, content in layout.compose().items():
+        try:
+            if port.has(layout.LAYOUT) and (not port.has(at) or port.read(at) != content):
+                yield _fault("E070", "it is not what was written when the root was made", at)
+        except Disk as error:
+            yield _fault(UNREADABLE, error.problem, at)
 
 
 def _declaration(port: Port) -> Iterator[Fault]:

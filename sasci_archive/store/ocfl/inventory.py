@@ -96,6 +96,10 @@ class Inventory(View, frozen=True, kw_only=True):
         """Whether it is of the form that we write, and so may write to."""
         return (self.specification, self.algorithm, self.content, self.width) == ("1.1", "sha512", CONTENT, 0)
 
+    def digest_at(self, number: int) -> str:
+        """The SHA-512 (hex) of the inventory that the object had when this version was its newest, where it is of the form that we write."""
+        return digest_of(until(self, number))
+
 
 def compose(inventory: Inventory) -> bytes:
     """The file: the same bytes for the same inventory. Of the form that we write."""
@@ -109,6 +113,11 @@ def compose(inventory: Inventory) -> bytes:
         "versions": {f"v{version.number}": _composed(version) for version in inventory.versions},
     }
     return json.dumps(made, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def digest_of(inventory: Inventory) -> str:
+    """The SHA-512 (hex) of the inventory's file, where it is of the form that we write."""
+    return hashlib.sha512(compose(inventory)).hexdigest()
 
 
 def sidecar(content: bytes) -> bytes:
@@ -135,7 +144,7 @@ def parse(content: bytes, where: str) -> Inventory:
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise BrokenObject(
             f"{where} is no OCFL inventory: {str(error).rstrip('.') or type(error).__name__}.",
-            remedy="`inv verify --all` says what else is wrong with the object; put a sound copy of its folder in its place.",
+            remedy="`inv verify --all` says what else is wrong with the object; `inv archive.repair` puts a sound copy in its place.",
         ) from error
 
 

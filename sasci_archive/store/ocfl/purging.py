@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from sasci_archive.errors import BrokenObject
 from sasci_archive.store.files import Progress
 from sasci_archive.store.ocfl import writing
-from sasci_archive.store.ocfl.inventory import Inventory
+from sasci_archive.store.ocfl.inventory import Inventory, digest_of
 from sasci_archive.store.ocfl.staging import OLD, Bench, Doing
+from sasci_archive.store.ocfl.writing import Announce, unannounced
 
 
 def without(inventory: Inventory, digests: frozenset[str]) -> Inventory:
@@ -25,7 +26,14 @@ def without(inventory: Inventory, digests: frozenset[str]) -> Inventory:
     return replace(inventory, versions=versions, manifest=manifest, sha512="")
 
 
-def purge(bench: Bench, place: str, inventory: Inventory, digests: frozenset[str], progress: Progress) -> Inventory:
+def purge(
+    bench: Bench,
+    place: str,
+    inventory: Inventory,
+    digests: frozenset[str],
+    progress: Progress,
+    announce: Announce = unannounced,
+) -> Inventory:
     """Put the object without this content in its place. What is kept is read and compared on the way. Raises BrokenObject, Disk."""
     if not digests & inventory.manifest.keys():
         return inventory
@@ -40,11 +48,12 @@ def purge(bench: Bench, place: str, inventory: Inventory, digests: frozenset[str
             if port.digest(f"{place}/{at}") != digest:
                 raise BrokenObject(
                     f"{at} of {inventory.id} is damaged, so that the object cannot be rewritten.",
-                    remedy="Put a sound copy of the object's folder in its place, then try again. Nothing was taken out yet.",
+                    remedy="`inv archive.repair` puts a sound copy in its place; then try again. Nothing was taken out yet.",
                 )
             port.share(f"{place}/{at}", f"{bench.made}/{at}")
         progress(done, len(kept.manifest))
     writing.write_all_versions(port, bench.made, kept)
+    announce(inventory, digest_of(kept), kept.head)
     bench.note(Doing.REWRITE, place, kept.head)
     port.move(place, f"{bench.folder}/{OLD}")
     port.move(bench.made, place)

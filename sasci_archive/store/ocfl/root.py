@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from sasci_archive.errors import BrokenObject, NotYet, SasciError, WouldOverwrite
+from sasci_archive.errors import BrokenObject, NotYet, SasciError
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress, silent
-from sasci_archive.store.ocfl import layout, paths, purging, staging, writing
-from sasci_archive.store.ocfl.disk import Files
-from sasci_archive.store.ocfl.inventory import INVENTORY, Agent, Inventory, VersionInfo, parse
+from sasci_archive.store.ocfl import copying, layout, paths, purging, restoring, setting_aside, staging, writing
+from sasci_archive.store.ocfl.copying import Copy
+from sasci_archive.store.ocfl.disk import STAGING, Files
+from sasci_archive.store.ocfl.inventory import INVENTORY, Agent, Inventory, VersionInfo, digest_of, parse
 from sasci_archive.store.ocfl.layout import Layout
 from sasci_archive.store.ocfl.port import Holder, Kind
-from sasci_archive.store.ocfl.writing import Tally
+from sasci_archive.store.ocfl.writing import Announce, Tally, unannounced
 
 DECLARATION = "0=ocfl_1.1"
 _DECLARATIONS = (DECLARATION, "0=ocfl_1.0")
@@ -38,7 +38,11 @@ class StorageRoot:
     def ids(self) -> Iterator[str]:
         """The ids of all objects. Raises BrokenObject where an inventory does not read."""
         for place in sorted(self.places()):
-            yield parse(self.port.read(f"{place}/{INVENTORY}"), f"{self.root / place / INVENTORY}").id
+            yield self.id_at(place)
+
+    def id_at(self, place: str) -> str:
+        """The id of the object in a folder. Raises BrokenObject where its inventory does not read, Disk."""
+        return parse(self.port.read(f"{place}/{INVENTORY}"), f"{self.root / place / INVENTORY}").id
 
     def places(self, folder: str = "") -> Iterator[str]:
         """The folders in the root that are objects, by their declaration."""
@@ -75,7 +79,7 @@ class StorageRoot:
         if inventory.id != id_:
             raise BrokenObject(
                 f"In {self.root / place} lies {inventory.id}, where {id_} belongs.",
-                remedy="Put a sound copy of the object's folder there.",
+                remedy="`inv archive.repair` puts a sound copy there.",
             )
         return inventory
 
@@ -99,7 +103,7 @@ class StorageRoot:
         content = files.read(self.file(id_, path, version))
         inventory = self.inventory(id_)
         if hashlib.new(inventory.algorithm, content).hexdigest() != inventory.version(version).state[path]:
-            raise _damaged(id_, path)
+            raise restoring.damaged(id_, path)
         return content
 
     def restore(self, id_: str, version: int, target: Path, progress: Progress = silent) -> None:
@@ -107,22 +111,7 @@ class StorageRoot:
         folder is there whole or not at all. Raises NotYet, WouldOverwrite, BrokenObject, Disk."""
         inventory = self.inventory(id_)
         state = _version(inventory, version).state
-        with files.disk_errors(target):
-            if target.exists() and (not target.is_dir() or any(target.iterdir())):
-                raise WouldOverwrite(
-                    f"{target} is there already, and not empty.", remedy="Name a folder that is not there yet."
-                )
-            target.parent.mkdir(parents=True, exist_ok=True)
-            made = Path(tempfile.mkdtemp(prefix=files.UNFINISHED, dir=target.parent))
-        try:
-            self._copy_out(inventory, state, made, progress)
-            with files.disk_errors(target):
-                made.chmod(0o755)
-                if target.exists():
-                    target.rmdir()
-                made.rename(target)
-        finally:
-            files.remove_tree(made)
+        restoring.restore(self.port, self.place(id_), inventory, state, target, progress)
 
     # write
     def add(
@@ -134,6 +123,7 @@ class StorageRoot:
         by: Agent,
         on: dt.datetime,
         progress: Progress = silent,
+        announce: Announce = unannounced,
     ) -> VersionInfo:
         """A new version whose files are exactly `contents`, by their logical paths. Bytes that the object has already are not stored again;
         where nothing has changed since the newest version, nothing is written and that one is given. Raises Busy while somebody else writes to
@@ -155,7 +145,9 @@ class StorageRoot:
             manifest = writing.write_files(bench, contents, state, before, tally)
             made = writing.next_version(before, state, message=message, by=by, on=on)
             versions = (*(before.versions if before else ()), made)
-            writing.put_in_place(bench, self.place(id_), Inventory(id=id_, versions=versions, manifest=manifest))
+            after = Inventory(id=id_, versions=versions, manifest=manifest)
+            announce(before, digest_of(after), after.head)
+            writing.put_in_place(bench, self.place(id_), after)
         return made
 
     def purge(
@@ -166,18 +158,93 @@ class StorageRoot:
         on: dt.datetime,
         by: Agent = _PROGRAM,
         progress: Progress = silent,
+        announce: Announce = unannounced,
     ) -> VersionInfo:
         """Rewrite the object without the content of these digests in any version; each version keeps its number, its record and all else it
         had. OCFL has no such thing, so that a new object is made beside the old one, checked, and put in its place; then the old one is removed.
         Nothing is done where the object holds none of them. Gives the newest version as it is now. Raises NotYet, Busy, BrokenObject, Disk."""
         self.inventory(id_)
         with staging.at_work(self.port, id_, _holder(by, on)) as bench:
-            return purging.purge(bench, self.place(id_), self.inventory(id_), frozenset(digests), progress).newest
+            before, gone = self.inventory(id_), frozenset(digests)
+            return purging.purge(bench, self.place(id_), before, gone, progress, announce).newest
+
+    def take(
+        self,
+        wanted: Inventory,
+        copies: Sequence[StorageRoot],
+        *,
+        by: Agent,
+        on: dt.datetime,
+        progress: Progress = silent,
+    ) -> bool:
+        """Bring the object on to what `wanted` says, with bytes from the first of these roots in which they are sound: whole where it is not here,
+        else the versions that are new. Gives whether anything was written. Raises Busy, BrokenObject where what lies here is no earlier state of it, Disk.
+        """
+        self._take(wanted)
+        self._make(_holder(by, on))
+        found = [Copy(root.port, root.place(wanted.id)) for root in copies]
+        place, wrote = self.place(wanted.id), False
+        while True:
+            with staging.at_work(self.port, wanted.id, _holder(by, on)) as bench:
+                before = self.inventory(wanted.id) if self.port.has(place) else None
+                if before and before.head <= wanted.head and before.sha512 == wanted.digest_at(before.head):
+                    if before.head == wanted.head:
+                        return wrote
+                    copying.later(bench, place, wanted, before.head + 1, found, progress)
+                elif before:
+                    raise BrokenObject(
+                        f"{wanted.id} in {self.root} has another past than the one that is to be copied there.",
+                        remedy="`inv verify --all` says which of both is the one that the ledger knows; `inv archive.repair` puts that in the other's place.",
+                    )
+                else:
+                    copying.whole(bench, place, wanted, found, "", progress)
+            wrote = True
+
+    def put_right(
+        self,
+        wanted: Inventory,
+        copies: Sequence[StorageRoot],
+        *,
+        by: Agent,
+        on: dt.datetime,
+        keep: bool = True,
+        progress: Progress = silent,
+    ) -> None:
+        """Put the object that `wanted` says in the place of whatever lies here, with bytes from the first of these roots (this one too, where it is among
+        them) in which they are sound. What lay here is kept aside (`set_aside`) where `keep`, else it is removed. Raises Busy, BrokenObject, Disk.
+        """
+        self._take(wanted)
+        self._make(_holder(by, on))
+        place = self.place(wanted.id)
+        with staging.at_work(self.port, wanted.id, _holder(by, on)) as bench:
+            aside = setting_aside.place(self.port, wanted.id, on) if keep and self.port.has(place) else ""
+            found = [Copy(root.port, root.place(wanted.id)) for root in copies if root.is_there()]
+            copying.whole(bench, place, wanted, found, aside, progress)
+
+    def put_root_right(self, on: dt.datetime) -> tuple[str, ...]:
+        """Write once more what says that this is a storage root, and how it is laid out, where that is not what we write. Gives the files. Raises Disk."""
+        wrong = [at for at, content in _own().items() if not self.port.has(at) or self.port.read(at) != content]
+        if wrong:
+            with staging.at_work(self.port, "the root itself", _holder(_PROGRAM, on)) as bench:
+                for at in wrong:
+                    self.port.replace(at, _own()[at], f"{bench.folder}/{staging.UNFINISHED}")
+        return tuple(wrong)
+
+    def set_aside(self, id_: str = "") -> tuple[str, ...]:
+        """The folders, from the root, in which damaged objects lie that another was put in the place of; of one object, or of all."""
+        return setting_aside.places(self.port, id_)
+
+    def discard(self, id_: str = "") -> tuple[str, ...]:
+        """Remove what was set aside; gives its folders. Raises Disk."""
+        return setting_aside.discard(self.port, id_)
 
     def recover(self, on: dt.datetime | None = None) -> tuple[str, ...]:
         """Take away, or carry to its end, what killed runs left; says what."""
         on = on or dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-        return staging.recover(self.port, _holder(_PROGRAM, on))
+        said = staging.recover(self.port, _holder(_PROGRAM, on))
+        if not self.port.has(STAGING):  # nobody writes
+            setting_aside.tidy(self.port)
+        return said
 
     def _make(self, holder: Holder) -> None:
         if self.is_there():
@@ -190,10 +257,16 @@ class StorageRoot:
                 remedy="Name an empty folder, or one that is not there yet, in sasci.toml.",
             )
         with staging.locked(self.port, "root", holder):
-            for place, content in layout.compose().items():
+            for place, content in _own().items():
                 self.port.remove(place)
                 self.port.create(place, content)
-            self.port.create(DECLARATION, f"{DECLARATION.removeprefix('0=')}\n".encode())
+
+    def _take(self, wanted: Inventory) -> None:
+        if not wanted.is_ours:
+            raise BrokenObject(
+                f"{wanted.id} was made by another program (OCFL {wanted.specification}, {wanted.algorithm}), and is only read here.",
+                remedy="Copy its folder yourself, as it is.",
+            )
 
     def _layout(self) -> Layout:
         if not self.port.has(layout.LAYOUT):
@@ -221,20 +294,13 @@ class StorageRoot:
                 return inventory
         raise BrokenObject(
             f"The inventory of {inventory.id} is not what its digest says: {self.root / place / INVENTORY} has been altered.",
-            remedy="Put a sound copy of the object's folder in its place.",
+            remedy="`inv archive.repair` puts a sound copy in its place.",
         )
 
-    def _copy_out(self, inventory: Inventory, state: Mapping[str, str], target: Path, progress: Progress) -> None:
-        place = self.place(inventory.id)
-        sources = {path: self.port.path(f"{place}/{inventory.manifest[digest][0]}") for path, digest in state.items()}
-        tally = Tally(sum(writing.size(source) for source in sources.values()), progress)
-        for path, source in sources.items():
-            file = target / path
-            if not file.is_relative_to(target):
-                raise SasciError(f"{path!r} leads out of the folder.", remedy="Restore this version on another system.")
-            files.copy(source, file, tally.of(writing.size(source)))
-            if files.digest(file, inventory.algorithm) != state[path]:
-                raise _damaged(inventory.id, path)
+
+def _own() -> dict[str, bytes]:
+    """The files of a root that we make; its declaration last."""
+    return {**layout.compose(), DECLARATION: f"{DECLARATION.removeprefix('0=')}\n".encode()}
 
 
 def _version(inventory: Inventory, number: int) -> VersionInfo:
@@ -258,10 +324,3 @@ def _check(id_: str, contents: Mapping[str, Path | bytes], by: Agent) -> None:
         raise SasciError("Who archives is not said.", remedy='Add --who "Your Name": it goes into the version.')
     if not contents:
         raise SasciError(f"There is nothing to archive as {id_}.", remedy="A version holds at least one file.")
-
-
-def _damaged(id_: str, path: str) -> BrokenObject:
-    return BrokenObject(
-        f"{path!r} of {id_} is not what it was when it was archived.",
-        remedy="`inv verify --all` says what else is damaged; put a sound copy of the object's folder in its place.",
-    )

@@ -5,8 +5,8 @@ do, so that whoever comes after knows what is half done:
 
 - a new version is put in place in three steps: its folder, the root's inventory, the inventory's digest. The second is the one that counts. Without it
   the folder is taken away again and the version before stands; with it the digest is written once more.
-- an object that is rewritten (a takedown) is made whole beside the old one; then the old one is taken away and the new one put in its place. Once the
-  note is there this is always carried to its end.
+- an object that is rewritten (a takedown), or put in the place of a damaged one, is made whole beside the old one; then the old one is taken away and
+  the new one put in its place. Once the note is there this is always carried to its end.
 """
 
 from __future__ import annotations
@@ -38,16 +38,19 @@ class Doing(Enum):
 
     ADD = "add"
     REWRITE = "rewrite"
+    REPAIR = "repair"
 
 
 class Intent(Value, frozen=True, kw_only=True):
-    """The note: what is done to which object (its id, its place in the root), up to which version, by whom and since when."""
+    """The note: what is done to which object (its id, its place in the root), up to which version, by whom and since when; `aside` is where what lay
+    there is put ("": it is removed)."""
 
     doing: Doing
     id: str
     place: str
     version: int
     holder: Holder
+    aside: str = ""
 
 
 def key(id_: str) -> str:
@@ -63,9 +66,9 @@ class Bench:
         self.folder = f"{STAGING}/{key(id_)}"
         self.made = f"{self.folder}/{MADE}"
 
-    def note(self, doing: Doing, place: str, version: int) -> None:
+    def note(self, doing: Doing, place: str, version: int, aside: str = "") -> None:
         """From here on the object itself is touched."""
-        intent = Intent(doing=doing, id=self.id, place=place, version=version, holder=self.holder)
+        intent = Intent(doing=doing, id=self.id, place=place, version=version, holder=self.holder, aside=aside)
         self.port.create(f"{self.folder}/{_NOTE}", msgspec.json.encode(intent))
 
 
@@ -118,7 +121,7 @@ def is_being_rewritten(port: Port, id_: str) -> bool:
     """Whether a writer was about to put another object in this one's place, and has not come to its end."""
     note = f"{STAGING}/{key(id_)}/{_NOTE}"
     intent = _read(port, note) if port.has(note) else None
-    return intent is not None and intent.doing is Doing.REWRITE
+    return intent is not None and intent.doing is not Doing.ADD
 
 
 def recover(port: Port, holder: Holder) -> tuple[str, ...]:
@@ -160,13 +163,24 @@ def _settled(port: Port, folder: str) -> str:
                 f"{stands}."
             )
         case Doing.REWRITE:
-            made = f"{folder}/{MADE}"
-            if port.has(made):
-                if port.has(intent.place):
-                    port.remove(f"{folder}/{OLD}")
-                    port.move(intent.place, f"{folder}/{OLD}")
-                port.move(made, intent.place)
+            _exchanged(port, folder, intent)
             return f"{intent.id}: what a run of {intent.holder.who} began to take out of it at {since} is out."
+        case Doing.REPAIR:
+            _exchanged(port, folder, intent)
+            fate = "is there" if port.has(intent.place) else "was taken away; there is no such object"
+            return (
+                f"{intent.id}: the copy that a run of {intent.holder.who} began to put in its place at {since} {fate}."
+            )
+
+
+def _exchanged(port: Port, folder: str, intent: Intent) -> None:
+    """The new object in the old one's place, whether nothing of that was done, half or all of it."""
+    made, old = f"{folder}/{MADE}", intent.aside or f"{folder}/{OLD}"
+    if port.has(made):
+        if port.has(intent.place):
+            port.remove(old)
+            port.move(intent.place, old)
+        port.move(made, intent.place)
 
 
 def _is_committed(port: Port, folder: str, intent: Intent) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -30,6 +30,13 @@ from sasci_archive.store.ocfl.port import Port
 from sasci_archive.store.ocfl.staging import UNFINISHED, Bench, Doing
 
 Contents = Mapping[str, Path | bytes]
+Announce = Callable[[Inventory | None, str, int], None]
+"""Told, while the object is held and before it is touched, what it is (None: not there), and the digest (SHA-512) of the inventory and the newest version
+that it is about to have. Where it raises nothing is done."""
+
+
+def unannounced(before: Inventory | None, inventory: str, version: int) -> None:
+    """Nobody is told."""
 
 
 class Tally:

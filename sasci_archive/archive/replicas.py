@@ -1,0 +1,180 @@
+"""Copies of the archive in other places (`[archive] replicas`), and how they are brought up to date.
+
+Each replica is a folder with a `public/` and a `restricted/` of its own, which are storage roots like the archive's, and a copy of the ledger. What is
+copied is always the object that the ledger knows, each file compared on the way.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sasci_archive.archive import ledger, objects
+from sasci_archive.archive.identity import SENTENCES, Identity, identity
+from sasci_archive.archive.ledger import Chain, Ledger, What
+from sasci_archive.archive.objects import Which
+from sasci_archive.errors import BrokenLedger, NotYet, SasciError
+from sasci_archive.model.inlines import View
+from sasci_archive.store import files
+from sasci_archive.store.files import Progress
+from sasci_archive.store.ocfl import Agent, StorageRoot
+from sasci_archive.store.workspace import Workspace
+
+LEDGER = "ledger.jsonl"
+"""What the copy of the ledger in a replica is called."""
+
+
+class Place(View, frozen=True):
+    """A storage root of the archive, or of a copy: `replica` is how sasci.toml names that, "" for the archive's own."""
+
+    which: Which
+    root: StorageRoot
+    replica: str = ""
+
+
+class Copied(View, frozen=True):
+    """What happened to one replica: ids of the objects that were brought up to date, those that were so already, and what could not be done."""
+
+    replica: str
+    copied: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
+    trouble: tuple[str, ...] = ()
+
+
+def places(workspace: Workspace) -> tuple[Place, ...]:
+    """Every root, the archive's own first, there or not."""
+    named = [Place(which, objects.root(workspace, which)) for which in Which]
+    for replica in workspace.settings.archive.replicas:
+        home = workspace.place(replica)
+        named += [Place(which, StorageRoot(home / which.value), replica) for which in Which]
+    return tuple(named)
+
+
+def not_reached(workspace: Workspace, replica: str, chain: Chain) -> str:
+    """Why a replica cannot be used, in a sentence; "" where it can. A folder that is empty, though it has been copied to before, is where a disk is
+    mounted that is not there now."""
+    home = workspace.place(replica)
+    if not home.is_dir():
+        return f"The replica {home} is not there: mount the disk it lies on, or make the folder."
+    was_there = any(line.what is What.COPIED and line.about == replica for line in chain.lines)
+    if was_there and not any((home / which.value).is_dir() for which in Which):
+        return f"The replica {home} is empty, though copies were made there: mount the disk it lies on. If it is a new one, say `inv archive.replicate --anew`."
+    return ""
+
+
+def root_not_reached(workspace: Workspace, place: Place, chain: Chain) -> str:
+    """The same of a root of the archive or of a replica."""
+    if place.replica:
+        return not_reached(workspace, place.replica, chain)
+    return (
+        ""
+        if place.root.root.is_dir()
+        else f"{place.root.root} is not there: mount the disk it lies on; or make the folder, if it is lost."
+    )
+
+
+def ledgers(workspace: Workspace) -> tuple[tuple[str, Chain], ...]:
+    """The copies of the ledger that can be read, each with its place. One that does not read is no copy."""
+    found = []
+    for replica in workspace.settings.archive.replicas:
+        home = workspace.place(replica)
+        try:
+            chain = Ledger(home / LEDGER).chain()
+        except SasciError:
+            continue
+        if chain.lines:
+            found.append((str(home), chain))
+    return tuple(found)
+
+
+def chain(workspace: Workspace) -> Chain:
+    """The ledger's, compared with its copies. Raises BrokenLedger where it does not read or a copy knows more of the same past, Disk."""
+    found = objects.ledger(workspace).chain()
+    if told := ledger.lost(found, ledgers(workspace)):
+        raise BrokenLedger(told, remedy=ledger.RESTORE)
+    return found
+
+
+def replicate(
+    workspace: Workspace, by: Agent, on: dt.datetime, *, anew: bool = False, progress: Progress = files.silent
+) -> tuple[Copied, ...]:
+    """Bring every replica up to date. What cannot be done there is said, and the others go on; `anew`: one that is empty though it was not is taken as a
+    new one, and a ledger there that tells another past is replaced. Raises BrokenLedger, Disk, NotYet where there is no replica, or nothing to be copied.
+    """
+    named = workspace.settings.archive.replicas
+    if not named:
+        raise NotYet(
+            "sasci.toml names no replica.",
+            remedy='Write the folder into it: [archive] replicas = ["/media/disk-2/archive"].',
+        )
+    book, known = objects.ledger(workspace), chain(workspace)
+    if not known.ids():
+        raise NotYet(
+            f"The ledger {book.path} tells of no object that could be copied.", remedy="`inv archive SLUG` keeps one."
+        )
+    done = [
+        _replicated(workspace, replica, known, by, on, anew=anew, progress=_part(progress, number, len(named)))
+        for number, replica in enumerate(named)
+    ]
+    reached = [each for each in done if each.copied or each.same]
+    for each in reached:
+        if each.copied:
+            book.note(What.COPIED, on=on, about=each.replica)
+    others = set(ledger.other_pasts(known, ledgers(workspace)))
+    for number, each in enumerate(done):
+        home = workspace.place(each.replica)
+        if str(home) in others and not anew:
+            told = f"The ledger in {home} tells another past than the archive's, and was left as it is: `inv verify --all` says more."
+            done[number] = Copied(each.replica, each.copied, each.same, (*each.trouble, told))
+        elif each in reached:
+            try:
+                files.write(home / LEDGER, files.read(book.path))
+            except SasciError as error:
+                done[number] = Copied(each.replica, each.copied, each.same, (*each.trouble, str(error)))
+    return tuple(done)
+
+
+def _part(progress: Progress, number: int, of: int) -> Progress:
+    """One replica of several, as the progress of all."""
+
+    def moved(done: int, total: int) -> None:
+        if total:
+            progress(number * total + done, of * total)
+
+    return moved
+
+
+def _replicated(
+    workspace: Workspace, replica: str, known: Chain, by: Agent, on: dt.datetime, *, anew: bool, progress: Progress
+) -> Copied:
+    home = workspace.place(replica)
+    why_not = not_reached(workspace, replica, known)
+    if why_not and not (anew and home.is_dir()):
+        return Copied(replica, trouble=(why_not,))
+    copied, same, trouble = list[str](), list[str](), list[str]()
+    for which in Which:
+        own, other = objects.root(workspace, which), StorageRoot(home / which.value)
+        for id_ in known.ids():
+            if not which.slug(id_):
+                continue
+            try:
+                (copied if _brought(known, own, other, id_, by, on, progress) else same).append(id_)
+            except SasciError as error:
+                trouble.append(f"{id_} was not copied to {home}: {error}")
+    return Copied(replica, tuple(copied), tuple(same), tuple(trouble))
+
+
+def _brought(
+    known: Chain, own: StorageRoot, other: StorageRoot, id_: str, by: Agent, on: dt.datetime, progress: Progress
+) -> bool:
+    """Whether anything was copied. Raises SasciError where the own one is not the one that the ledger knows, or the other none of its past."""
+    it = identity(known, own, id_)
+    if it not in {Identity.KNOWN, Identity.DONE}:
+        problem, remedy = SENTENCES[it]
+        raise SasciError(f"In {own.root}, {problem}.", remedy=remedy)
+    other.recover(on)
+    wanted = own.inventory(id_)
+    if other.has(id_) and identity(known, other, id_) is Identity.TAKEN_OUT:
+        other.put_right(wanted, [own], by=by, on=on, keep=False, progress=progress)
+        other.discard(id_)
+        return True
+    return other.take(wanted, [own], by=by, on=on, progress=progress)

@@ -1,0 +1,163 @@
+"""Commands of whoever keeps the archive: is it still what it was, its copies brought up to date, what is damaged put right."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from invoke.context import Context
+from invoke.tasks import task
+
+from sasci_archive import terminal
+from sasci_archive.commands.here import SLUG, shown, workspace
+from sasci_archive.errors import SasciError
+from sasci_archive.store.folder import checked_slug
+from sasci_archive.terminal import command, say
+
+if TYPE_CHECKING:
+    from sasci_archive.archive import fixity, replicas
+
+NOBODY = "SASCI Archive"
+
+
+@task(
+    help={
+        "slug": "only this seminar",
+        "all": "all that is kept",
+        "head": "a head of the ledger that you wrote down: is it in its past?",
+        "json": "for scripts",
+    }
+)
+@command
+def verify(_: Context, slug: str = "", all: bool = False, head: str = "", json: bool = False) -> None:
+    """Read every file that is kept again, in the archive and its copies, and compare with the ledger; exit code 1 unless all of it is what it was."""
+    from sasci_archive.archive import checked, fixity
+
+    if not slug and not all:
+        raise SasciError("What is to be verified is not said.", remedy="Say --slug SLUG, or --all.")
+    with terminal.progress("Reading all that is kept") as progress:
+        found = fixity.verify(workspace(), checked_slug(slug) if slug else "", head.strip(), progress)
+    noted = checked.noted(workspace(), found, slug, terminal.now())
+    if json:
+        say(msgspec.json.encode(found).decode())
+    else:
+        _tell(found)
+    if noted:
+        terminal.warn(f"This check was not written into the ledger: {noted}")
+    if not found.sound:
+        if not found.files:
+            terminal.warn("Nothing was verified, which is a failure.")
+        sys.exit(1)
+
+
+def _tell(found: fixity.Verified) -> None:
+    rows = [(o.object or f"{shown(Path(o.root))} itself", *_where(o)) for o in found.outcomes]
+    terminal.table("Fixity", ("what", "where", "verified", "mismatch", "could not check"), rows)
+    for outcome in found.outcomes:
+        for fault in outcome.faults:
+            terminal.warn(f"{outcome.object or shown(Path(outcome.root))}: {fault}")
+    for fault in found.book.faults:
+        terminal.warn(f"The ledger: {fault}")
+    for remark in found.book.remarks:
+        terminal.warn(f"The ledger: {remark}")
+    for kept in found.kept_aside:
+        terminal.warn(f"{shown(Path(kept))}: kept from a repair; `inv archive.repair --discard` removes it.")
+    if found.book.lines:
+        say(f"The ledger has {found.book.lines} lines; its head is {found.book.head}. Write that down somewhere else.")
+    say(f"{found.files} files verified.", style="green" if found.sound else "bold red")
+
+
+def _where(o: fixity.Outcome) -> tuple[str, str, str, str]:
+    return (shown(Path(o.root)), str(o.verified), str(len(o.mismatches)), str(len(o.unchecked)))
+
+
+@task(help={"anew": "a replica that is empty is a new one; a ledger there that tells another past is replaced"})
+@command
+def replicate(_: Context, anew: bool = False) -> None:
+    """Bring every copy of the archive up to date; `inv archive` does it by itself."""
+    from sasci_archive.archive import replicas
+    from sasci_archive.store.ocfl import Agent
+
+    with terminal.progress("Copying to the replicas") as progress:
+        done = replicas.replicate(workspace(), Agent(NOBODY), terminal.now(), anew=anew, progress=progress)
+    if not told(done):
+        sys.exit(1)
+
+
+def told(done: tuple[replicas.Copied, ...]) -> bool:
+    """Say what became of each replica; whether all of them are up to date."""
+    for each in done:
+        if each.copied or each.same:
+            say(
+                f"Replica {each.replica}: {len(each.copied)} objects copied, {len(each.same)} up to date.",
+                style="yellow" if each.trouble else "green",
+            )
+        for trouble in each.trouble:
+            terminal.warn(trouble)
+    return not any(each.trouble for each in done)
+
+
+@task(help={"slug": "only this seminar", "discard": "remove what was damaged and is kept aside"})
+@command
+def repair(_: Context, slug: str = "", discard: bool = False) -> None:
+    """Put what the ledger knows in the place of what is damaged, another, older or gone, in the archive and its copies."""
+    from sasci_archive.archive import repairing, replicas
+    from sasci_archive.store.ocfl import Agent
+
+    here, slug = workspace(), checked_slug(slug) if slug else ""
+    if discard:
+        for place in replicas.places(here):
+            for at in place.root.discard(place.which.id(slug) if slug else ""):
+                say(f"Removed: {shown(place.root.root / at)}")
+        return
+    with terminal.progress("Reading every copy, and mending") as progress:
+        done = repairing.repair(here, Agent(NOBODY), terminal.now(), slug, progress)
+    for each in done.repaired:
+        say(f"{each.id} in {shown(Path(each.root))} is sound again.", style="green")
+        if each.kept:
+            say(f"  What lay there is kept in {shown(Path(each.kept))}; `inv archive.repair --discard` removes it.")
+    for trouble in done.trouble:
+        terminal.warn(trouble)
+    say(f"{done.sound} copies of objects were sound, {len(done.repaired)} were put right.")
+    if done.trouble or not done.sound + len(done.repaired):
+        sys.exit(1)
+
+
+@task(
+    help={
+        "accept": f"{SLUG}: write its objects into the ledger as they lie in the archive, as you vouch for them",
+        "new_ledger": "begin a new ledger of all that lies in the archive and is sound; the old one is kept beside it",
+    }
+)
+@command
+def recover(_: Context, accept: str = "", new_ledger: bool = False) -> None:
+    """Carry to its end, or take away, what runs that were stopped had begun to write into the archive, its copies and its ledger."""
+    from sasci_archive.archive import accepting, replicas
+
+    here, on = workspace(), terminal.now()
+    said = [(place.root.root, told) for place in replicas.places(here) for told in place.root.recover(on)]
+    for home, told_ in said:
+        say(f"{shown(home)}: {told_}")
+    if accept or new_ledger:
+        with terminal.progress("Reading what is to be written down") as progress:
+            if new_ledger:
+                done = accepting.new_ledger(here, on, progress)
+            else:
+                done = accepting.accept(here, checked_slug(accept), on, progress)
+        if done.old:
+            say(f"The ledger that was there is called {shown(done.old)} now.")
+        say(
+            f"Written into the ledger, as you vouch for them: {', '.join(done.ids) or 'nothing, as it knows them already'}."
+        )
+        for trouble in done.trouble:
+            terminal.warn(trouble)
+        if done.trouble:
+            sys.exit(1)
+        return
+    noted = accepting.recorded(here, on)
+    for told_ in noted:
+        say(told_)
+    if not said and not noted:
+        say("Nothing was left unfinished.", style="green")

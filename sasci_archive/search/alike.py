@@ -1,0 +1,61 @@
+"""More like this turn: by the words that set it apart, which always works; or by what it means, where a model of sentences is on this machine."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import Final
+
+from sasci_archive.errors import NotYet
+from sasci_archive.search import tables, wording
+from sasci_archive.search.finding import expressed, shown
+from sasci_archive.search.index import Index
+from sasci_archive.search.values import Hit, Kind, Query, Results
+from sasci_archive.search.wording import Unit, Wording
+
+TELLING: Final = 16
+"""So many words of a turn are looked for: those that are frequent in it and rare elsewhere."""
+
+
+def turn(index: Index, slug: str, place: str) -> int:
+    """The number of a turn, by its seminar and its id. Raises NotYet."""
+    seminar = next((each.number for each in index.seminars.values() if each.slug == slug), None)
+    found = tables.at_place(index.connection, seminar, place) if seminar is not None else []
+    if not found:
+        raise NotYet(
+            f"There is no turn '{place}' of '{slug}' that can be searched.",
+            remedy="Write it like u12@demo, as a hit of `inv search` has it.",
+        )
+    return found[0]
+
+
+def alike(index: Index, slug: str, place: str, *, limit: int = 10) -> Results:
+    """The turns that share most of what sets one apart, by its words. Raises NotYet."""
+    own = turn(index, slug, place)
+    row = tables.row(index.connection, own)
+    counts = Counter(wording.folded(word) for word in wording.words(row[4] if row else ""))
+    known = tables.known(index.connection, list(counts))
+    total = sum(len(each.kinds) for each in index.seminars.values())
+    weights = {
+        word: (1 + math.log(counts[word])) * math.log(total / hits)
+        for word, hits in known.items()
+        if len(word) > 2 and 1 < hits < max(3, total / 3)
+    }
+    telling = sorted(weights, key=lambda word: (-weights[word], word))[:TELLING]
+    query = Query(text=" OR ".join(telling), kinds=(Kind.TURN,), limit=limit)
+    if not telling:
+        return Results(query=query, total=0, ranked=0, hits=(), restricted=index.restricted)
+    expression = expressed(
+        Wording((tuple(Unit(((word,),), typed=word) for word in telling),)), [[tables.kind_mark(Kind.TURN)]]
+    )
+    found = tables.matching(index.connection, expression)
+    rare = [math.log(total / known[word]) for word in telling]
+    first, last = int(found[0]), int(found[-1])
+    weighed = tables.weighed(index.connection, expression, first, last, rare) if len(found) else []
+    best = sorted(((id_, w) for id_, w in weighed if id_ != own), key=lambda it: (-it[1], it[0]))[:limit]
+    return results(index, query, tuple(shown(index, id_, expression) for id_, _ in best))
+
+
+def results(index: Index, query: Query, hits: tuple[Hit, ...]) -> Results:
+    """The nearest, of which nothing is counted: every turn is more or less like it."""
+    return Results(query=query, total=len(hits), ranked=len(hits), hits=hits, restricted=index.restricted)

@@ -1,0 +1,367 @@
+"""A query answered: every hit counted, the best of them ranked, this page of them shown.
+
+Hits are counted exactly, however many there are. They are weighed against one another (BM25) where there are no more than BOUND of them; of more, as many as
+that from all over the archive, evenly spread, and the others follow in the archive's own order: for a word that is everywhere it matters little which passage
+comes first, and much that nobody waits. Turns come before all else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from sasci_archive.errors import BrokenIndex, NotYet
+from sasci_archive.model.seminar import Role
+from sasci_archive.search import spelling, tables, wording
+from sasci_archive.search.index import Index
+from sasci_archive.search.values import Count, Facets, Hit, Kind, Neighbour, Query, Results, Stretch
+from sasci_archive.search.wording import Unit, Wording
+
+BOUND: Final = 1_500
+"""So many hits are weighed."""
+_STRIPS: Final = 10
+_WORDS: Final = 40
+"""So many words of a passage are shown around what was found."""
+_AROUND: Final = 240
+"""Characters of what was said before and after."""
+_SPOKEN: Final = frozenset((Kind.TURN.number, Kind.CHAT.number))
+_MARKED: Final = re.compile(f"{tables.OPEN}([^{tables.CLOSE}]*){tables.CLOSE}|([^{tables.OPEN}]+)")
+
+
+def search(index: Index, query: Query) -> Results:
+    """What an index has to say to a query. Any `text` is answered. Raises NotYet for a speaker, a seminar, a project or a theme that it does not know, and
+    BrokenIndex where it does not read."""
+    wanted = wording.read(query.text)
+    filters = _filters(index, query)
+    expression = expressed(wanted, filters)
+    meant = spelling.meant(index.connection, wanted, query.text) if wanted.units else ""
+    if not expression or filters is None:
+        return Results(query=query, total=0, ranked=0, hits=(), restricted=index.restricted, meant=meant)
+    found = tables.matching(index.connection, expression)
+    order, ranked = _ordered(index, expression, found, _rareness(index, wanted))
+    page = order[(query.page - 1) * query.limit : query.page * query.limit]
+    return Results(
+        query=query,
+        total=len(found),
+        ranked=ranked,
+        hits=tuple(shown(index, id_, expression, context=query.context) for id_ in page),
+        facets=_facets(index, found),
+        meant=meant,
+        restricted=index.restricted,
+    )
+
+
+# -- what is asked of FTS5 --------------------------------------------------------------------------------------------
+
+
+def expressed(wanted: Wording, filters: Sequence[Sequence[str]] | None) -> str:
+    """The expression of FTS5: every word in quotation marks, so that none is an operator; "" where nothing is asked for. What is wanted stands first, as its
+    phrases are those that are weighed. <https://www.sqlite.org/fts5.html#full_text_query_syntax>"""
+    groups = [" OR ".join(_phrase(unit) for unit in group) for group in wanted.wanted]
+    texts = " AND ".join(f"({group})" for group in groups)
+    limits = [" OR ".join(f'"{mark}"' for mark in marks) for marks in filters or ()]
+    if not groups:
+        if not wanted.unwanted and not limits:
+            return ""
+        limits = limits or [f'"{tables.EVERY}"']
+    parts = [f"{{text apart}} : ({texts})"] if texts else []
+    parts += [f"marks : ({limit})" for limit in limits]
+    expression = " AND ".join(parts)
+    unwanted = " OR ".join(_phrase(unit) for unit in wanted.unwanted)
+    return f"({expression}) NOT ({{text apart}} : ({unwanted}))" if unwanted else expression
+
+
+def _phrase(unit: Unit) -> str:
+    star = " *" if unit.begun else ""
+    return " OR ".join(f'"{" ".join(form)}"{star}' for form in unit.forms)
+
+
+def _filters(index: Index, query: Query) -> list[list[str]] | None:
+    """Of each of these groups of marks one must be on a passage; None where no passage can have them all."""
+    found: list[list[str]] = []
+    if query.kinds:
+        found.append([tables.kind_mark(kind) for kind in query.kinds])
+    if query.speakers or query.roles:
+        found.append([tables.person_mark(seminar, person) for seminar, person in _people(index, query)])
+    if query.seminars or query.projects or query.since or query.until:
+        found.append([tables.session_mark(seminar, session) for seminar, session in _sessions(index, query)])
+    if query.themes:
+        found.append([tables.theme_mark(theme) for theme in _themes(index, query.themes)])
+    return found if all(found) else None
+
+
+def _people(index: Index, query: Query) -> list[tuple[int, int]]:
+    everybody = tables.people(index.connection)
+    for asked in query.speakers:
+        if not any(_is_called(name, asked) for _, _, name, _ in everybody):
+            raise _unknown("speaker", asked, [name for _, _, name, _ in everybody])
+    return [
+        (seminar, number)
+        for seminar, number, name, role in everybody
+        if (not query.speakers or any(_is_called(name, asked) for asked in query.speakers))
+        and (not query.roles or any(_acts_as(role, asked) for asked in query.roles))
+    ]
+
+
+def _is_called(name: str, asked: str) -> bool:
+    """Whether every word that is asked for begins a word of the name: "Oakshaw", "marion o"."""
+    theirs = [wording.folded(word) for word in wording.words(name)]
+    words = [wording.folded(word) for word in wording.words(asked)]
+    return bool(words) and all(any(each.startswith(word) for each in theirs) for word in words)
+
+
+def _acts_as(role: str, asked: Role) -> bool:
+    both = asked in {Role.CHAIR, Role.WITNESS} and role == Role.CHAIR_AND_WITNESS.value
+    return role == asked.value or both
+
+
+def _sessions(index: Index, query: Query) -> list[tuple[int, int]]:
+    """Sessions, and what stands in none (-1), which counts for the day of the first."""
+    known = index.seminars
+    for asked in query.seminars:
+        if asked not in {each.slug for each in known.values()}:
+            raise _unknown("seminar", asked, [each.slug for each in known.values()])
+    for asked in query.projects:
+        if asked not in {each.project for each in known.values()}:
+            raise _unknown("project", asked, [each.project for each in known.values() if each.project])
+    days = {(seminar, session): day for seminar, session, _, day in tables.sessions(index.connection)}
+    found = []
+    for number, each in known.items():
+        if (query.seminars and each.slug not in query.seminars) or (
+            query.projects and each.project not in query.projects
+        ):
+            continue
+        own = sorted(session for seminar, session in days if seminar == number)
+        whole = {session: days[number, session] for session in own} | {-1: days.get((number, 0))}
+        found += [(number, session) for session, day in whole.items() if _is_within(day, query)]
+    return found
+
+
+def _is_within(day: dt.date | None, query: Query) -> bool:
+    if query.since is None and query.until is None:
+        return True
+    return day is not None and (query.since or dt.date.min) <= day <= (query.until or dt.date.max)
+
+
+def _themes(index: Index, asked: Iterable[str]) -> list[str]:
+    """By id or name, and all that lie below one: influence finds influence.helps."""
+    known = {theme: label for _, theme, label, _ in tables.themes(index.connection)}
+    found: list[str] = []
+    for each in asked:
+        small = each.casefold()
+        below = [
+            t
+            for t, label in known.items()
+            if t.casefold() == small or t.casefold().startswith(f"{small}.") or label.casefold() == small
+        ]
+        if not below:
+            raise _unknown("theme", each, list(known))
+        found += below
+    return found
+
+
+def _unknown(what: str, asked: str, known: Sequence[str]) -> NotYet:
+    near = spelling.nearest(asked, known)
+    meant = (
+        f"Did you mean '{near}'?"
+        if near
+        else f"There are: {', '.join(sorted(set(known))[:12])}."
+        if known
+        else "There are none yet."
+    )
+    return NotYet(f"Nothing that can be searched has the {what} '{asked}'.", remedy=meant)
+
+
+# -- ranking ----------------------------------------------------------------------------------------------------------
+
+
+def _rareness(index: Index, wanted: Wording) -> list[float]:
+    """How rare each phrase is that is wanted, in the order of the expression: as BM25 has it, by its rarest word; the forms of a word together."""
+    every = [word for unit in wanted.units for form in unit.forms for word in form]
+    known = tables.known(index.connection, every)
+    total = sum(len(each.kinds) for each in index.seminars.values())
+    found: list[float] = []
+    for unit in wanted.units:
+        hits = sum(min(known.get(wording.folded(word), 0) for word in form) for form in unit.forms)
+        rare = max(1e-6, math.log((total - hits + 0.5) / (hits + 0.5))) if hits < total else 1e-6
+        found += [rare] * len(unit.forms)
+    return found
+
+
+def _ordered(index: Index, expression: str, found: NDArray[np.int64], rare: Sequence[float]) -> tuple[list[int], int]:
+    """All hits in the order in which they are shown, and how many of them were weighed."""
+    kinds = _each(index, found, lambda seminar: seminar.kinds)
+    turns = found[kinds == Kind.TURN.number]
+    if not rare or not len(found):
+        return [*turns.tolist(), *found[kinds != Kind.TURN.number].tolist()], 0
+    weights: dict[int, float] = {}
+    for first, last in _strips(turns if len(found) > BOUND and len(turns) else found):
+        weights.update(tables.weighed(index.connection, expression, first, last, rare))
+    kind = dict(zip(found.tolist(), kinds.tolist(), strict=True)) if len(weights) == len(found) else None
+    if kind is not None:
+        return sorted(weights, key=lambda id_: (kind[id_], -weights[id_], id_)), len(weights)
+    first_kind = set(turns.tolist()) if len(turns) else set(found.tolist())
+    best = sorted((id_ for id_ in weights if id_ in first_kind), key=lambda id_: (-weights[id_], id_))
+    rest = np.concatenate((turns, found[kinds != Kind.TURN.number]))
+    return [*best, *rest[~np.isin(rest, best)].tolist()], len(best)
+
+
+def _strips(found: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """What is weighed, from one number to another: all, or as many strips of as many hits as make BOUND, evenly spread."""
+    if len(found) <= BOUND:
+        return [(int(found[0]), int(found[-1]))]
+    each = BOUND // _STRIPS
+    return [
+        (int(found[at]), int(found[at + each - 1]))
+        for at in (round(strip * (len(found) - each) / (_STRIPS - 1)) for strip in range(_STRIPS))
+    ]
+
+
+def _each(
+    index: Index, found: NDArray[np.int64], of: Callable[[tables.Seminar], NDArray[np.generic]]
+) -> NDArray[np.int64]:
+    """Something of every passage, in the order of their numbers."""
+    parts = [of(seminar)[at].astype(np.int64) for seminar, at in _by_seminar(index, found)]
+    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+
+def _by_seminar(index: Index, found: NDArray[np.int64]) -> list[tuple[tables.Seminar, NDArray[np.int64]]]:
+    """The seminars in which there are hits, and the places of these in each; numbers rise."""
+    if not len(found):
+        return []
+    whose, at = np.divmod(found, tables.EACH)
+    starts = np.flatnonzero(np.diff(whose, prepend=-1))
+    return [
+        (index.seminars[tables.place(int(found[start]))[0]], part)
+        for start, part in zip(starts, np.split(at, starts[1:]), strict=True)
+    ]
+
+
+# -- counting ---------------------------------------------------------------------------------------------------------
+
+
+def _facets(index: Index, found: NDArray[np.int64]) -> Facets:
+    people = {(number, person): (name, role) for number, person, name, role in tables.people(index.connection)}
+    days = {(number, session): day for number, session, _, day in tables.sessions(index.connection)}
+    coded: dict[int, list[tuple[str, str, NDArray[np.uint32]]]] = {}
+    for number, theme, label, places in tables.themes(index.connection):
+        coded.setdefault(number, []).append((theme, label, places))
+    kinds, speakers, roles, years, themes = (Counter[str]() for _ in range(5))
+    volumes: list[Count] = []
+    labels: dict[str, str] = {}
+    for seminar, at in _by_seminar(index, found):
+        volumes.append(Count(seminar.slug, len(at), seminar.title))
+        for kind, hits in _counted(seminar.kinds[at]):
+            kinds[list(Kind)[kind].value] += hits
+        for person, hits in _counted(seminar.people[at]):
+            if person:
+                name, role = people[seminar.number, person]
+                speakers[name] += hits
+                roles[role] += hits
+        for session, hits in _counted(seminar.sessions[at] + 1):
+            if day := days.get((seminar.number, max(0, session - 1))):
+                years[str(day.year)] += hits
+        for theme, label, places in coded.get(seminar.number, ()):
+            labels[theme] = label
+            themes[theme] += int(np.isin(at, places).sum())
+    roles.pop("", None)
+    return Facets(
+        kinds=_most(kinds),
+        speakers=_most(speakers),
+        roles=_most(roles),
+        seminars=tuple(sorted(volumes, key=lambda count: (-count.hits, count.name))),
+        years=tuple(sorted(_most(years), key=lambda count: count.name)),
+        themes=tuple(Count(count.name, count.hits, labels[count.name]) for count in _most(themes)),
+    )
+
+
+def _counted(values: NDArray[np.generic]) -> list[tuple[int, int]]:
+    counts = np.bincount(values.astype(np.int64))
+    return [(int(value), int(counts[value])) for value in np.flatnonzero(counts)]
+
+
+def _most(counts: Counter[str]) -> tuple[Count, ...]:
+    return tuple(
+        Count(name, hits) for name, hits in sorted(counts.items(), key=lambda item: (-item[1], item[0])) if hits
+    )
+
+
+# -- showing ----------------------------------------------------------------------------------------------------------
+
+
+def shown(index: Index, id_: int, expression: str, *, context: bool = False) -> Hit:
+    """A passage as a hit; the whole of it where no expression is given."""
+    connection = index.connection
+    row = tables.row(connection, id_)
+    if row is None:
+        raise BrokenIndex("The index has lost a passage.", remedy="It is made anew.")
+    place, label, at, pages, text = row
+    number, here = tables.place(id_)
+    seminar = index.seminars[number]
+    session = max(0, int(seminar.sessions[here]))
+    day = next((day for s, n, _, day in tables.sessions(connection) if (s, n) == (number, session)), None)
+    name, role = _speaker(index, seminar, here)
+    told = tables.excerpt(connection, expression, id_, _WORDS) if expression else text
+    themes = tuple(theme for s, theme, _, places in tables.themes(connection) if s == number and here in places)
+    hit = Hit(
+        slug=seminar.slug,
+        title=seminar.title,
+        kind=list(Kind)[int(seminar.kinds[here])],
+        place=place,
+        label=label,
+        excerpt=_stretches(told),
+        speaker=name,
+        role=Role(role) if role else None,
+        held=day,
+        at=at,
+        pages=tuple(pages.split("–")) if pages else (),
+        address=f"{seminar.address}#{place}" if seminar.address and place else seminar.address,
+        themes=themes,
+    )
+    if not context or hit.kind not in {Kind.TURN, Kind.CHAT}:
+        return hit
+    return msgspec.structs.replace(hit, before=_beside(index, id_, -1), after=_beside(index, id_, 1))
+
+
+def _speaker(index: Index, seminar: tables.Seminar, at: int) -> tuple[str, str]:
+    person = int(seminar.people[at])
+    return next(
+        ((n, r) for s, p, n, r in tables.people(index.connection) if (s, p) == (seminar.number, person)), ("", "")
+    )
+
+
+def _beside(index: Index, id_: int, step: int) -> Neighbour | None:
+    """What was said before or after, in the same session."""
+    number, here = tables.place(id_)
+    seminar, there = index.seminars[number], here + step
+    if (
+        not 0 <= there < len(seminar.kinds)
+        or int(seminar.kinds[there]) not in _SPOKEN
+        or seminar.sessions[there] != seminar.sessions[here]
+    ):
+        return None
+    row = tables.row(index.connection, id_ + step)
+    if row is None:
+        return None
+    place, _, _, _, text = row
+    if len(text) > _AROUND:
+        text = f"…{text[-_AROUND:].partition(' ')[2]}" if step < 0 else f"{text[:_AROUND].rpartition(' ')[0]}…"
+    return Neighbour(place=place, speaker=_speaker(index, seminar, there)[0], text=text)
+
+
+def _stretches(told: str) -> tuple[Stretch, ...]:
+    """With neighbours of one kind joined."""
+    found: list[Stretch] = []
+    for part in _MARKED.finditer(told):
+        text, is_found = (part[1], True) if part[1] is not None else (part[2].replace(tables.CLOSE, ""), False)
+        if text:
+            found.append(Stretch(text, is_found))
+    return tuple(found)

@@ -1,0 +1,177 @@
+"""What lists and pages say of a seminar, in the readers' words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from itertools import groupby
+from pathlib import PurePosixPath
+
+from sasci_archive.catalogue import Entry, Held
+from sasci_archive.editions.web import head
+from sasci_archive.editions.web.head import Kind
+from sasci_archive.model.days import days
+from sasci_archive.model.inlines import View
+
+HEARD = (".m4a", ".mp3")
+
+
+class Way(Enum):
+    """What of a seminar can be had here."""
+
+    SOUND = "sound"
+    TEXT = "text"
+    ELSEWHERE = "elsewhere"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        """As printed; that a text is to be read needs no sign."""
+        match self:
+            case Way.SOUND:
+                return "With sound"
+            case Way.TEXT:
+                return ""
+            case Way.ELSEWHERE:
+                return "Published elsewhere"
+            case Way.WITHDRAWN:
+                return "Withdrawn"
+
+
+class Listed(View, frozen=True):
+    """A seminar in a list: its page, and what is said of it."""
+
+    entry: Entry
+    path: str
+    way: Way
+
+    @property
+    def year(self) -> int:
+        """When it was held, or published where that is not known; 0 where neither is."""
+        it = self.entry.citation
+        dates = [*it.event_dates[:1], *([it.date] if it.date else [])]
+        return dates[0].year if dates else 0
+
+    @property
+    def held_on(self) -> str:
+        """The days it was held on, in words."""
+        return days(self.entry.citation.event_dates)
+
+    @property
+    def editors(self) -> tuple[str, ...]:
+        """Their names, as printed."""
+        return tuple(editor.name for editor in self.entry.citation.editors)
+
+
+class Put(View, frozen=True):
+    """A file of an edition as readers get it; `label` and `kind` say what it is."""
+
+    name: str
+    label: str
+    kind: Kind | None
+    size: int
+
+    @property
+    def ending(self) -> str:
+        """Of its name, in small letters, with the stop."""
+        return PurePosixPath(self.name).suffix.lower()
+
+
+def listed(entry: Entry) -> Listed:
+    """A seminar as lists have it."""
+    return Listed(entry, page_of(entry.slug), way(entry))
+
+
+def page_of(slug: str) -> str:
+    """Where a seminar's landing page lies."""
+    return f"seminars/{slug}/"
+
+
+def edition_of(slug: str, turn: str = "") -> str:
+    """Where its edition lies; a turn of it."""
+    return f"seminars/{slug}/edition/{f'#{turn}' if turn else ''}"
+
+
+def way(entry: Entry) -> Way:
+    """What of it can be had here."""
+    match entry.held:
+        case Held.PUBLIC:
+            return Way.SOUND if any(file.name.endswith(HEARD) for file in entry.files) else Way.TEXT
+        case Held.ELSEWHERE:
+            return Way.ELSEWHERE
+        case Held.WITHDRAWN:
+            return Way.WITHDRAWN
+
+
+def by_year(entries: Iterable[Listed]) -> list[tuple[int, list[Listed]]]:
+    """The newest first; within a year the latest held first."""
+    ordered = sorted(entries, key=_newest)
+    return [(year, list(group)) for year, group in groupby(ordered, key=lambda it: it.year)]
+
+
+def _newest(it: Listed) -> tuple[int, int, str]:
+    dates = it.entry.citation.event_dates
+    return -it.year, -(max(dates).toordinal() if dates else 0), it.entry.slug
+
+
+def puts(entry: Entry) -> Iterator[Put]:
+    """The files of an edition for readers, with what only describes it: pages first, then what else there is; pictures are parts of them."""
+    for file in entry.files:
+        kind = head.kind_of(file.name)
+        if "/" in file.name or file.name == "index.html":
+            continue
+        label = f"Sound of a session ({file.name})" if file.name.startswith("sound-") else kind.label if kind else ""
+        yield Put(file.name, label or file.name, kind, file.size)
+
+
+USES = {
+    "To read": (".pdf", ".epub", ".docx", ".html", ".txt", ".md"),
+    "To hear and to see": (".m4a", ".mp3", ".vtt", ".srt"),
+}
+"""What readers do with files, by their endings, in the order of lists."""
+OTHERWISE = "To work with"
+
+
+def for_readers(entry: Entry) -> dict[str, list[Put]]:
+    """Those that are the work itself, by what is done with them."""
+    found: dict[str, list[Put]] = {use: [] for use in (*USES, OTHERWISE)}
+    for put in puts(entry):
+        if put.kind is None or put.kind.rel == "alternate":
+            found[next((use for use, endings in USES.items() if put.ending in endings), OTHERWISE)].append(put)
+    for use, endings in USES.items():
+        found[use].sort(
+            key=lambda put: (put.name.startswith(("easy-read", "sound-")), endings.index(put.ending), put.name)
+        )
+    return {use: all_ for use, all_ in found.items() if all_}
+
+
+def for_programs(entry: Entry) -> list[Put]:
+    """Those that describe it."""
+    return [put for put in puts(entry) if put.kind is not None and put.kind.rel == "describedby"]
+
+
+def has(entry: Entry, name: str) -> bool:
+    """Whether the edition has a file of this name."""
+    return any(file.name == name for file in entry.files)
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """So many of something; "" for none.
+
+    >>> counted(1, "turn", "turns"), counted(1200, "turn", "turns"), counted(0, "turn", "turns")
+    ('1 turn', '1,200 turns', '')
+    """
+    return f"{count:,} {one if count == 1 else many}" if count else ""
+
+
+_WEB = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+
+
+def web(address: str) -> str:
+    """An address, if it is one of the web's; "" for anything else that stands where an address should.
+
+    >>> web("https://example.org/a"), web("javascript:alert(1)")
+    ('https://example.org/a', '')
+    """
+    return address if _WEB.fullmatch(address) else ""

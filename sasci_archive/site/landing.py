@@ -1,0 +1,138 @@
+"""A seminar's own page, before its edition: what it is, who speaks, how it is cited, its files and versions, what was left out. One published elsewhere
+has its record alone; one withdrawn the words that stand in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sasci_archive.catalogue import Entry, Held
+from sasci_archive.editions import book
+from sasci_archive.editions.web import apparatus, head
+from sasci_archive.formats.citation import full_title
+from sasci_archive.model.called import ROLE_NAMES
+from sasci_archive.model.citation import Citation
+from sasci_archive.model.inlines import View
+from sasci_archive.model.reading import Person, Reading
+from sasci_archive.site import entries, named_in, people
+from sasci_archive.site.entries import Listed, edition_of, web
+from sasci_archive.site.references import references
+from sasci_archive.site.values import Label, Page, Site
+
+TRAIL: tuple[Label, ...] = (("Seminars", "seminars/"),)
+
+
+class Shown(View, frozen=True):
+    """Somebody who takes part, as the edition prints them, with the page they agreed to ("" for none)."""
+
+    person: Person
+    role: str
+    path: str
+
+
+class Number(View, frozen=True):
+    """A number by which it is known: what kind, the number, and where it leads ("" for nowhere)."""
+
+    kind: str
+    text: str
+    leads: str = ""
+
+
+def pages(site: Site, it: Listed, series: Mapping[str, str]) -> Iterator[Page]:
+    """Of one seminar; `series` are the pages of series by title."""
+    match it.entry.held:
+        case Held.PUBLIC if it.entry.reading:
+            yield _edition(site, it, it.entry.reading, series)
+        case Held.PUBLIC | Held.ELSEWHERE:
+            yield _record(site, it, series)
+        case Held.WITHDRAWN:
+            yield _withdrawn(site, it, it.path)
+            yield _withdrawn(site, it, edition_of(it.entry.slug))
+
+
+def _edition(site: Site, it: Listed, reading: Reading, series: Mapping[str, str]) -> Page:
+    entry = it.entry
+    paths, turns = site.once(people.paths), apparatus.Turns(reading)
+    shown = [Shown(p, ROLE_NAMES[p.role], paths.get((entry.slug, p.id), "")) for p in reading.people]
+    numbers = list(book.turns(reading).items())
+    return _page(
+        site,
+        it,
+        "landing.html.j2",
+        series,
+        reading=reading,
+        edition=edition_of(entry.slug) if entries.has(entry, "index.html") else "",
+        present=[s for s in shown if s.person.present],
+        absent=[s for s in shown if not s.person.present],
+        readers=entries.for_readers(entry),
+        programs=entries.for_programs(entry),
+        cover=entries.has(entry, "cover.png"),
+        funding=[" ".join(filter(None, (f.funder, f.award and f"({f.award})"))) for f in entry.citation.funding],
+        versions=tuple(reversed(entry.published.version)),
+        earlier={
+            each.label: each.path(entry.slug) for each in site.earlier.get(entry.slug, ()) if "index.html" in each.files
+        },
+        events=[(event, turns.of(event)) for event in reading.chronology],
+        bodies=named_in.of_seminar(site, entry.slug, named_in.BODIES),
+        places=named_in.of_seminar(site, entry.slug, named_in.PLACES),
+        example=numbers[min(2, len(numbers) - 1)] if numbers else None,
+        turn=lambda id_: edition_of(entry.slug, id_),
+    )
+
+
+def _record(site: Site, it: Listed, series: Mapping[str, str]) -> Page:
+    return _page(site, it, "elsewhere.html.j2", series, leads=web(it.entry.citation.address))
+
+
+def _page(site: Site, it: Listed, template: str, series: Mapping[str, str], **told: Any) -> Page:
+    citation, entry = it.entry.citation, it.entry
+    project = site.catalogue.projects.get(entry.project)
+    return site.page(
+        it.path,
+        template,
+        title=full_title(citation),
+        trail=TRAIL,
+        description=" ".join(citation.abstract.split())[:300] or f"A witness seminar: {full_title(citation)}",
+        short=citation.title,
+        it=it,
+        citation=citation,
+        project=(project.title, f"projects/{entry.project}/") if project else None,
+        series=series.get(citation.series.title, "") if citation.series else "",
+        references=site.once(references).get(entry.slug, ()),
+        numbers=tuple(_numbers(citation)),
+        **told,
+    )
+
+
+def _withdrawn(site: Site, it: Listed, path: str) -> Page:
+    """The words of `editions.withdrawn`; nothing of what was public."""
+    entry: Entry = it.entry
+    said = entry.published.version
+    return site.page(
+        path,
+        "withdrawn.html.j2",
+        title=said[-1].title if said else "A seminar that was withdrawn",
+        trail=TRAIL,
+        listed=False,
+        versions=said,
+        on=entry.changed.date() if entry.changed else None,
+    )
+
+
+def _numbers(citation: Citation) -> Iterator[Number]:
+    series = citation.series
+    found = (
+        Number("DOI", citation.doi, head.doi_url(citation.doi)),
+        Number("ARK", citation.ark, f"https://n2t.net/{citation.ark}"),
+        Number("Handle", citation.handle, f"https://hdl.handle.net/{citation.handle}"),
+        Number("ISBN", citation.isbn),
+        Number(
+            "ISSN",
+            series.issn if series else "",
+            f"https://portal.issn.org/resource/ISSN/{series.issn}" if series else "",
+        ),
+        Number("Number", citation.report_number),
+        Number("Address", citation.url, citation.url),
+    )
+    yield from (Number(n.kind, n.text, web(n.leads)) for n in found if n.text)
