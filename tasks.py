@@ -22,6 +22,7 @@ from sasci_archive.commands import (
     releasing,
     reviewing,
     revising,
+    searching,
     serving,
     surrounding,
     taking_down,
@@ -63,12 +64,13 @@ ns = Collection(
     editing.schema,
     # the archive, for readers
     presenting.site,
-    # what seminars say together
-    coding.evidence,
+    searching.search,
+    serving.serve,
     depositing.deposit,
     depositing.mint,
     depositing.authorities,
-    serving.serve,
+    # what seminars say together
+    coding.evidence,
     # how good it is, and whether it holds
     developing.bench,
     developing.check,

@@ -129,6 +129,11 @@ def marked(master: bytes, permissions: Consent, channel: Channel, on: dt.datetim
     return marks.marked(root, Cast(root, permissions, channel, on), permissions)
 
 
+def next_opening(master: bytes, permissions: Consent, on: dt.datetime) -> dt.datetime | None:
+    """When an embargo next ends after the instant `on`, whatever is outstanding; None: never by itself. Raises BadTranscript."""
+    return Cast(parse(master), permissions, Channel.HTML, on).next_opening
+
+
 def mutual(master: bytes, permissions: Consent, on: dt.datetime) -> bool:
     """Whether everybody who speaks agreed to mutual reading, so that packets show all turns. Raises BadTranscript."""
     return Cast(parse(master), permissions, Channel.HTML, on).mutual

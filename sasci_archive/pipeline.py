@@ -141,12 +141,13 @@ def _ready(folder: Folder, at: At) -> Judgement:
     if folder.transcript() is None:
         return Judgement("ready", State.BLOCKED, "no transcript")
     try:
-        outstanding = ready.ready(folder, on=at.on).items
+        found = ready.ready(folder, on=at.on)
     except SasciError as error:
         return Judgement("ready", State.BLOCKED, error.problem)
-    if outstanding:
-        return Judgement("ready", State.BLOCKED, f"{len(outstanding)} outstanding")
-    return Judgement("ready", State.DONE)
+    if found.items:
+        return Judgement("ready", State.BLOCKED, f"{len(found.items)} outstanding")
+    ahead = [f"{len(each.items)} to do before the embargo ends on {each.opens:%Y-%m-%d}" for each in found.ahead]
+    return Judgement("ready", State.DONE, "; ".join(ahead))
 
 
 def _published(folder: Folder, at: At) -> Judgement:

@@ -96,6 +96,19 @@ def rich_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Text]
     console.print(shown)
 
 
+def stretches(parts: Iterable[tuple[str, str]], indent: int = 0, hanging: int = 0) -> None:
+    """One paragraph of stretches of text, each with a style, folded within its indent (`hanging`: all lines but the first). What was "found" is bold; without
+    colours (NO_COLOR, a file) *starred*."""
+    coloured = console.is_terminal and not console.no_color
+    line = Text()
+    for text, style in parts:
+        found = style == "found"
+        line.append(text if coloured or not found else f"*{text}*", style="bold yellow" if found else style)
+    for at, each in enumerate(line.wrap(console, max(20, console.width - max(indent, hanging)))):
+        each.rstrip()
+        console.print(Text(" " * (hanging if at and hanging else indent)) + each, soft_wrap=True)
+
+
 def numbered(cells: Iterable[tuple[str, str, str, bool]]) -> None:
     """Words in columns: a number, the word, a time, and whether it is struck out."""
     told = []

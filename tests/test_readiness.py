@@ -220,3 +220,23 @@ def test_who_signs_off_is_told_what_is_withheld_and_quoted_elsewhere(toy: Folder
     edit(toy.consent_toml, 'person = "mroz"\n', 'person = "mroz"\nwithdrawn = 2026-11-20\n')
     told = [item.sentence for item in ready(toy, on=ON).items if "third parties" in item.sentence]
     assert told[0].endswith("(five words in a row of this stand elsewhere too: what was said in u7)")
+
+
+def test_what_must_be_done_before_an_embargo_ends_is_said_from_the_start_and_keeps_nothing_shut(toy: Folder) -> None:
+    edit(toy.consent_toml, 'person = "wren"\n', 'person = "wren"\nopens = 2027-01-01\n')
+    edit(toy.transcript_xml, "with a cupboard", "in a cupboard")
+    finish_but_wren(toy)
+    found = ready(toy, on=ON)
+    assert found.ready
+    (ahead,) = found.ahead
+    assert ahead.opens == dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
+    assert [(item.what, item.about) for item in ahead.items] == [(What.APPROVAL, ("wren",))]
+    assert ahead.items[0].sentence.startswith("Tobias Wren has not approved the text as it is now")
+    approve(toy, "wren", BY)
+    assert ready(toy, on=ON).ahead == ()
+    assert publish(toy, on=ahead.opens)[0].public
+
+
+def finish_but_wren(folder: Folder) -> None:
+    for matter in Matter:
+        sign_off(folder, matter, BY)

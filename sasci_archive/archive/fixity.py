@@ -21,6 +21,7 @@ from sasci_archive.store.files import Progress
 from sasci_archive.store.ocfl import StorageRoot
 from sasci_archive.store.ocfl.checking import UNREADABLE, Checked, check, size
 from sasci_archive.store.ocfl.faults_of_root import examine, misplaced, not_ours
+from sasci_archive.store.ocfl.layout import Layout
 from sasci_archive.store.workspace import Workspace
 
 LEDGER = "ledger"
@@ -103,7 +104,7 @@ def verify(workspace: Workspace, slug: str = "", head: str = "", progress: Progr
         outcomes.append(
             Outcome(
                 str(place.root.root),
-                checked.id or _expected(chain, place.root, at),
+                checked.id or _expected(chain, at),
                 len(checked.verified),
                 (*checked.faults, *told),
             )
@@ -187,9 +188,10 @@ def _id(root: StorageRoot, place: str) -> str:
         return ""
 
 
-def _expected(chain: Chain, root: StorageRoot, place: str) -> str:
+def _expected(chain: Chain, place: str) -> str:
     """Which object belongs into a folder whose inventory does not read; the folder, where the ledger knows of none."""
-    return next((id_ for id_ in chain.ids() if root.place(id_) == place), place)
+    laid = Layout()
+    return next((id_ for id_ in chain.ids() if laid.place(id_) == place), place)
 
 
 def _objects(root: StorageRoot, slug: str) -> Iterator[str]:

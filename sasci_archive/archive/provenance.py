@@ -11,7 +11,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
+from msgspec.structs import replace
 
+from sasci_archive.archive import safekept
 from sasci_archive.formats import premis
 from sasci_archive.model import journal
 from sasci_archive.model.consent import Attribution, Consent
@@ -67,6 +69,10 @@ _JOURNAL: Mapping[str, _Row] = {
     journal.CORRECTED: _Row(Happened.MODIFICATION, "corrected after publication"),
     journal.KEPT: _Row(Happened.ACCESSION, "kept in the archive"),
     journal.KEPT_ON_AUTHORITY: _Row(Happened.POLICY),
+    journal.DEPOSITED: _Row(Happened.TRANSFER, "handed over to a depository"),
+    journal.LOG_LAID: _Row(Happened.TRANSFER),
+    journal.MINTED: _Row(Happened.METADATA),
+    journal.TAKEN_IN: _Row(Happened.INGESTION),
 }
 """What is known of the lines of a journal. Another line is told in its own words to the house, and to nobody else."""
 
@@ -100,8 +106,9 @@ class Printed(msgspec.Struct, frozen=True):
         )
 
 
-def restricted(folder: Folder, things: Iterable[Thing], *lines: Entry) -> bytes:
-    """All of it, for the house, as PREMIS. `things` are the files that are told of, `lines` what the journal will say besides. Raises BadRecord, BadTranscript."""
+def restricted(folder: Folder, things: Iterable[Thing], *lines: Entry, since: Iterable[Event] = ()) -> bytes:
+    """All of it, for the house, as PREMIS. `things` are the files that are told of, `lines` what the journal will say besides, `since` what was done to the
+    object that is kept (`safekept`). Raises BadRecord, BadTranscript."""
     seminar, agents = folder.seminar(), _Agents()
     names = {participant.id: participant.name for participant in seminar.roster}
     kept = tuple(things)
@@ -110,6 +117,7 @@ def restricted(folder: Folder, things: Iterable[Thing], *lines: Entry) -> bytes:
     if master := folder.transcript():
         events += _corrected(parse(master), agents.person)
     dated = [_told(entry, agents, names) for entry in (*folder.history(), *lines)]
+    dated += since
     return premis.compose(
         Provenance(
             things=(Thing(id=f"urn:sasci:restricted:{folder.slug}", name=spaced(seminar.title)), *kept),
@@ -120,8 +128,10 @@ def restricted(folder: Folder, things: Iterable[Thing], *lines: Entry) -> bytes:
     )
 
 
-def public(folder: Folder, reading: Reading, consent: Consent, things: Iterable[Thing]) -> bytes:
-    """As everybody may know it, as PREMIS: `reading` is that of the release. Raises BadRecord, BadTranscript."""
+def public(
+    folder: Folder, reading: Reading, consent: Consent, things: Iterable[Thing], since: Iterable[Event] = ()
+) -> bytes:
+    """As everybody may know it, as PREMIS: `reading` is that of the release, `since` what was done to the object that is kept. Raises BadRecord, BadTranscript."""
     printed, agents = Printed.of(reading, consent), _Agents()
 
     def named(who: str) -> str:
@@ -131,15 +141,12 @@ def public(folder: Folder, reading: Reading, consent: Consent, things: Iterable[
     events += _corrected(parse(folder.master()), named)
     dated = []
     for entry in folder.history():
-        if (
-            (row := _JOURNAL.get(entry.what))
-            and row.public
-            and (entry.what != journal.KEPT or entry.about.startswith("public"))
-        ):
+        if (row := _JOURNAL.get(entry.what)) and row.public and _is_for_everybody(entry):
             who = printed.people.get(entry.about, "") if entry.what == journal.APPROVED else ""
             doer = agents.person(who) if who else named(entry.who)
             day = entry.on.date().isoformat()  # a day is enough for everybody
             dated.append(Event(what=row.what, on=day, detail=row.public, agents=(doer,) if doer else ()))
+    dated += (replace(event, on=event.on[:10]) for event in since)
     citation = reading.citation
     rights = [Right(basis=_PERMITTED, acts=("keep", "disseminate"))]
     if citation.licence:
@@ -245,6 +252,17 @@ def _corrected(root: Element, person: Named) -> Iterator[Event]:
         )
 
 
+def _is_for_everybody(entry: Entry) -> bool:
+    """Of these two kinds not every line: what is kept of the restricted object is nobody else's, and what everybody can find elsewhere is no draft."""
+    match entry.what:
+        case journal.KEPT:
+            return entry.about.startswith("public")
+        case journal.DEPOSITED:
+            return entry.about.endswith(": findable") and " (test) " not in entry.about
+        case _:
+            return True
+
+
 def _told(entry: Entry, agents: _Agents, names: Mapping[str, str]) -> Event:
     row = _JOURNAL.get(entry.what) or _Row(Happened.METADATA)
     about = f": {entry.about}{f' ({names[entry.about]})' if entry.about in names else ''}" if entry.about else ""
@@ -298,6 +316,7 @@ def phrases() -> str:
             "the words were heard, with the model",
             "who speaks when was heard",
             _PERMITTED,
+            *(f"{detail} {outcome}" for _, detail, outcome in safekept.EVENTS.values()),
             premis.compose(Provenance(things=(Thing(id="-"),))).decode(),
         ]
     )

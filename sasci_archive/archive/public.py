@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -24,7 +24,7 @@ from sasci_archive.inspection.grams import sought
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.citation import Citation, Record
 from sasci_archive.model.inlines import View
-from sasci_archive.model.provenance import Thing
+from sasci_archive.model.provenance import Event, Thing
 from sasci_archive.model.published import Published
 from sasci_archive.model.secret import Marked
 from sasci_archive.press import finished
@@ -53,8 +53,10 @@ class Kept(View, frozen=True, kw_only=True):
     files: tuple[Listed, ...]
 
 
-def contents(folder: Folder, of: Deposited, progress: files.Progress = files.silent) -> dict[str, Path | bytes]:
-    """By logical path. Raises Leaking, Unreadable, BadRecord, BadTranscript."""
+def contents(
+    folder: Folder, of: Deposited, since: Iterable[Event] = (), progress: files.Progress = files.silent
+) -> dict[str, Path | bytes]:
+    """By logical path; `since` is what was done to the object that is kept. Raises Leaking, Unreadable, BadRecord, BadTranscript."""
     names = [name for name, _, _ in of.edition.files]
     found: dict[str, Path | bytes] = {f"{EDITION}{name}": of.home / name for name in names}
     described = [form.file for form in catalogued.FORMATS.values()]
@@ -73,7 +75,7 @@ def contents(folder: Folder, of: Deposited, progress: files.Progress = files.sil
                 files=tuple(Listed(*each) for each in of.edition.files),
             )
         ),
-        PROVENANCE: provenance.public(folder, reading, consent, things),
+        PROVENANCE: provenance.public(folder, reading, consent, things, since),
         README: _readme(reading.citation),
     }
     _searched(folder, told, marked, of, progress)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -17,7 +17,7 @@ from sasci_archive.archive import provenance
 from sasci_archive.formats import records
 from sasci_archive.model.journal import Entry
 from sasci_archive.model.permission import against_keeping
-from sasci_archive.model.provenance import Thing
+from sasci_archive.model.provenance import Event, Thing
 from sasci_archive.model.speech import Value
 from sasci_archive.press import edition as editions
 from sasci_archive.press.edition import Edition
@@ -74,12 +74,15 @@ def _below(path: Path) -> Iterator[Path]:
             yield from _below(each)
 
 
-def described(folder: Folder, version: int, line: Entry) -> dict[str, bytes]:
-    """The two files that we add; `version` is that of the public object, 0 for none, `line` what the journal will say of this one. Raises BadRecord,
-    BadTranscript, Disk."""
+def described(folder: Folder, version: int, line: Entry, since: Iterable[Event] = ()) -> dict[str, bytes]:
+    """The two files that we add; `version` is that of the public object, 0 for none, `line` what the journal will say of this one, `since` what was done to
+    the object that is kept. Raises BadRecord, BadTranscript, Disk."""
     last = editions.last(folder)
     public = Published(edition=last if last and last.public else None, version=version)
-    return {EDITION: records.compose_json(public), PROVENANCE: provenance.restricted(folder, _things(folder), line)}
+    return {
+        EDITION: records.compose_json(public),
+        PROVENANCE: provenance.restricted(folder, _things(folder), line, since=since),
+    }
 
 
 def _things(folder: Folder) -> Iterator[Thing]:

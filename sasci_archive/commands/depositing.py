@@ -228,9 +228,9 @@ def _bundle(of: Work, folder: Folder, target: Path) -> None:
 
     with terminal.progress("Making the forms") as progress:
         progress(0, 0)
-        forms = blank(folder, own=workspace().home / "templates" / "consent", project=project_of(folder))
-    places = {session.id: session.place for session in folder.seminar().sessions}
-    made = ukds.bundle(of, forms, places)
+        own = workspace().home / "templates" / "consent"
+        forms = blank(folder, own=own, project=project_of(folder), on=terminal.now())
+    made = ukds.bundle(of, forms)
     with terminal.progress("Laying the bundle") as progress:
         new = laying.lay(made, target, same=lambda there: laying.stands(made, there), progress=progress)
     said = "A bundle for the UK Data Service" if new else "That bundle is there already, to the byte"
@@ -247,7 +247,7 @@ def _log(folder: Folder, target: Path) -> None:
     made = {"RESTRICTED-anonymisation_log.csv": content, "RESTRICTED.txt": LOG_APART.encode()}
     if laying.lay(made, target, same=lambda there: laying.stands(made, there)):
         digest = hashlib.sha256(content).hexdigest()
-        folder.note(By(terminal.now()).did(journal.DEPOSITED, "ukds, anonymisation log laid out", digest))
+        folder.note(By(terminal.now()).did(journal.LOG_LAID, "ukds", digest))
     terminal.warn(
         f"RESTRICTED: {shown(target)} holds what is withheld. It goes to the depository by its safe transfer alone."
     )

@@ -16,6 +16,8 @@ from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sasci_archive.catalogue import Catalogue
 
 SLUG = "the seminar's short name: its folder in seminars/"
@@ -48,19 +50,37 @@ def to_be_shown(on: dt.datetime) -> Catalogue:
     """What may be shown at the instant `on`. What is public already is published again first where that is due: an embargo has opened, somebody
     took permission back. Where that cannot be done it is said, and the catalogue itself shows no more than may be."""
     from sasci_archive.catalogue import catalogue
-    from sasci_archive.stages.publish import current, publish
+    from sasci_archive.stages.publish import current
 
     here = workspace()
     for slug in here.slugs():
-        folder = here.folder(slug)
-        try:
-            if folder.is_public() and folder.transcript() is not None and not current(folder, on, looks()):
-                with terminal.progress(f"Publishing {slug} again") as progress:
-                    publish(folder, on=on, looks=looks(), progress=progress)
-        except SasciError as error:
-            terminal.warn(f"{slug}: {error}")
+        _publish_again(here.folder(slug), on, lambda folder: not current(folder, on, looks()))
     with terminal.progress("Reading what is public") as progress:
         return catalogue(here, on, progress)
+
+
+def open_what_is_due(on: dt.datetime) -> None:
+    """Publish again where an embargo has ended at the instant `on`, and nothing else: whoever only looks for something publishes nothing."""
+    from sasci_archive.press import edition as editions
+
+    def has_opened(folder: Folder) -> bool:
+        made = editions.public(folder)
+        return bool(made and made.next_opening and made.next_opening <= on)
+
+    here = workspace()
+    for slug in here.slugs():
+        _publish_again(here.folder(slug), on, has_opened)
+
+
+def _publish_again(folder: Folder, on: dt.datetime, is_due: Callable[[Folder], bool]) -> None:
+    from sasci_archive.stages.publish import publish
+
+    try:
+        if folder.is_public() and folder.transcript() is not None and is_due(folder):
+            with terminal.progress(f"Publishing {folder.slug} again") as progress:
+                publish(folder, on=on, looks=looks(), progress=progress)
+    except SasciError as error:
+        terminal.warn(f"{folder.slug}: {error}")
 
 
 def cache() -> Path:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sasci_archive import terminal
+from sasci_archive.catalogue import Held
 from sasci_archive.commands.here import is_offline
 from sasci_archive.commands.releasing import named
 from sasci_archive.errors import NotToBeHad, SasciError
@@ -58,6 +59,10 @@ def datacite(folder: Folder, entry: Entry | None, work: Callable[[], Work], aske
     if asked.state is State.WITHDRAWN:
         if entry is None:
             raise SasciError(f"Nothing of '{folder.slug}' may be said.", remedy="`inv publish` looks what may be.")
+        if entry.held is Held.PUBLIC:
+            terminal.warn(
+                f"The edition of '{folder.slug}' is still public here: `inv consent.withdraw` or `inv takedown` takes it back."
+            )
         there = _there(last, where)
         wanted = api.withdrawal(entry, there, on.date(), url=asked.url or there.address, reason=asked.reason)
     else:

@@ -35,6 +35,11 @@ def ready(_: Context, slug: str, json: bool = False) -> None:
         say(_as_json(found))
     else:
         outstanding(slug, found.headline, found.items)
+        for each in found.ahead:
+            say(
+                f"Still to do before an embargo ends on {each.opens:%Y-%m-%d} at {each.opens:%H:%M} UTC, or what it opens stays closed:"
+            )
+            told(slug, each.items)
         if found.ready:
             say(f"Nothing is outstanding: `inv publish {slug}` makes the edition.", style="green")
     if not found.ready:
@@ -125,12 +130,17 @@ def history(_: Context, slug: str, json: bool = False) -> None:
 def outstanding(slug: str, headline: str, items: tuple[Item, ...]) -> None:
     """What is outstanding, kind by kind, each kind with what to do about it."""
     say(headline, style="bold")
-    told: set[str] = set()
+    told(slug, items)
+
+
+def told(slug: str, items: tuple[Item, ...]) -> None:
+    """Each with what to do about it, where that was not just said."""
+    said: set[str] = set()
     for item in items:
         say(f"  {item.sentence}.", style="yellow")
-        if (remedy := item.remedy.replace("SLUG", slug)) not in told:
+        if (remedy := item.remedy.replace("SLUG", slug)) not in said:
             say(f"    {remedy}", style="dim")
-        told.add(remedy)
+        said.add(remedy)
 
 
 def named(who: str) -> str:

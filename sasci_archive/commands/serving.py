@@ -113,18 +113,13 @@ def for_harvesters(here: Workspace, *, keeps: bool) -> tuple[Section, ...]:
 
 def built(here: Workspace) -> Callable[[Catalogue, Path, Path], None]:
     """Builds the site of a catalogue in a folder."""
-    from sasci_archive.evidence.shown import shown
-    from sasci_archive.site import SECTIONS, Site, build
+    from sasci_archive.commands.presenting import presented
+    from sasci_archive.site import SECTIONS, build
 
     sections = (*SECTIONS, *for_harvesters(here, keeps=False))
 
     def builds(catalogue: Catalogue, target: Path, old: Path) -> None:
-        build(
-            Site(catalogue, here.settings.site, looks(), shown(catalogue, here), authorities=here.authorities()),
-            target,
-            of=sections,
-            old=old,
-        )
+        build(presented(here, catalogue), target, of=sections, old=old)
 
     return builds
 

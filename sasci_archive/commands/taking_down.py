@@ -54,6 +54,10 @@ def takedown(
     taken, cut = taking.begun(here, folder, part, by, reason.strip())
     if not yes:
         _would(taken)
+        if also := taking.repeated(taken, cut):
+            terminal.warn(
+                f"Five words in a row of it stand in {', '.join(also)} too, which stays unless it is named as well."
+            )
         raise SasciError("Nothing has been done yet.", remedy="Say --yes: it cannot be undone.")
     with terminal.progress(f"Taking down {', '.join(part)}") as progress:
         done = taking.takedown(here, folder, taken, cut, by, looks=looks(), progress=progress)

@@ -59,7 +59,9 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True):
 
     def body(self, event: str = "") -> dict[str, Any]:
         """As the API takes it (api-create-dois)."""
-        told: dict[str, Any] = {**self.attributes, "doi": self.doi, "url": self.url}
+        told: dict[str, Any] = {**self.attributes, "doi": self.doi}
+        if self.url:
+            told["url"] = self.url
         if event:
             told["event"] = event
         return {"data": {"id": self.doi, "type": "dois", "attributes": told}}
@@ -118,6 +120,7 @@ def withdrawal(entry: Entry, deposit: Deposit, on: dt.date, *, url: str, reason:
         "titles": [{"title": clean(it.title) or "Withdrawn"}],
         "contributors": [],
         "subjects": [],
+        "rightsList": [],  # it may say whose the words are
         "relatedItems": [],
         "sizes": [],
         "formats": [],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sasci_archive.formats import records
 from sasci_archive.model import journal
-from sasci_archive.model.deposits import NOTHING, Deposit, Deposits
+from sasci_archive.model.deposits import NOTHING, Deposit, Deposits, State, replaced
 from sasci_archive.model.journal import By
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
@@ -19,10 +19,13 @@ def deposits(folder: Folder) -> Deposits:
 
 
 def remember(folder: Folder, deposit: Deposit, by: By) -> None:
-    """How a deposit stands now; with a line in the journal where that is new. Raises BadRecord, Disk."""
+    """How a deposit stands now; with a line in the journal once it is something that somebody may look at, where that is new. Raises BadRecord, Disk."""
     before = deposits(folder)
     if deposit in before.deposit:
         return
     files.write(folder.deposits_json, records.compose_json(before.with_(deposit)))
-    where = f"{deposit.service}{' (test)' if deposit.test else ''} {deposit.doi or deposit.id}: {deposit.state.value}"
-    folder.note(by.did(journal.DEPOSITED, where, deposit.digest))
+    stood = [replaced(each, on=deposit.on) for each in before.deposit]
+    if deposit.state is not State.BEGUN and deposit not in stood:
+        trying = " (test)" if deposit.test else ""
+        where = f"{deposit.service}{trying} {deposit.doi or deposit.id}: {deposit.state.value}"
+        folder.note(by.did(journal.DEPOSITED, where, deposit.digest))

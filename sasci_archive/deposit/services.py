@@ -96,12 +96,12 @@ class Service:
                 sent = content if upload is None else _blocks(upload, progress)
                 length = {"Content-Length": str(_size(upload))} if upload is not None else {}
                 with self._client.stream(method, url, content=sent, headers=headers | length) as response:
-                    status, wait, text = response.status_code, response.headers.get("Retry-After", ""), _text(response)
+                    status, wait, text = response.status_code, self._asked_to_wait(response.headers), _text(response)
             except httpx.TransportError as error:
                 connected = not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
                 if last or (connected and not safe):
                     raise self._broken(unknown=connected) from None
-                self._wait(number, "")
+                self._wait(number, None)
                 continue
             except httpx.HTTPError:
                 raise self._nonsense() from None
@@ -123,10 +123,17 @@ class Service:
             )
         return path
 
-    def _wait(self, number: int, said: str) -> None:
-        seconds = _retry_after(said, self._now())
-        if seconds is None:
-            seconds = _FIRST_WAIT * 2 ** (number - 1)
+    def _asked_to_wait(self, headers: Mapping[str, str]) -> float | None:
+        """How many seconds an answer asks us to wait; None where it says nothing that can be read."""
+        said = _retry_after(headers.get("Retry-After", ""), self._now())
+        # Zenodo says the second, since 1970, at which its count begins anew (developers.zenodo.org/#rate-limiting)
+        until = headers.get("X-RateLimit-Reset", "").strip()
+        if said is None and until.isascii() and until.isdecimal():
+            return min(max(0.0, int(until[:15]) - self._now().timestamp()), _LONGEST_WAIT)
+        return said
+
+    def _wait(self, number: int, said: float | None) -> None:
+        seconds = _FIRST_WAIT * 2 ** (number - 1) if said is None else said
         if seconds > _LONGEST_WAIT:
             raise NotAnswered(
                 f"{self.name} asks to wait for {round(seconds / 60)} minutes.",
@@ -241,8 +248,8 @@ def checked_base(base: str, name: str) -> str:
 
 def _retry_after(said: str, now: dt.datetime) -> float | None:
     """RFC 9110, 10.2.3: seconds, or a date. None where it says nothing that can be read."""
-    if said.strip().isdecimal():
-        return float(said)
+    if said.strip().isascii() and said.strip().isdecimal():
+        return float(said[:15])
     try:
         until = email.utils.parsedate_to_datetime(said)
     except (TypeError, ValueError):

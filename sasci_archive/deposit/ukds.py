@@ -1,9 +1,10 @@
 """A bundle for the UK Data Service, as it asks for qualitative data: transcripts with a cover, one for each session, a data list, a user guide, what
 participants were told and asked, and a page that says what lies where.
 
-Sources: UK Data Archive, Qualitative Data Collection Ingest Processing Procedures 08.00 (2015) and Qualitative Data Processing Guide (2002, data listings); L. Bishop, Handling
-qualitative data (UK Data Service, 2015: what a transcript's header says); study-level documentation (data-archive.ac.uk/sharing/studydoc.asp). What could
-not be looked up stands in docs/deposit.md.
+Sources: UK Data Service, Study-level documentation (ukdataservice.ac.uk/manage-data/document/study-level.aspx: what a user guide says), Recommended formats
+(ukdataservice.ac.uk/learning-hub/research-data-management/format-your-data/recommended-formats: RTF, CSV, PDF/A, XML), Anonymisation (ukdataservice.ac.uk/manage-data/legal-ethical/anonymisation);
+UK Data Archive, Qualitative Data Collection Ingest Processing Procedures 08.00 (2015) and Qualitative Data Processing Guide (2002, table 7: data listings); L. Bishop, Handling
+qualitative data (UK Data Service, 2015: what a transcript's header says). What could not be looked up stands in docs/deposit.md.
 """
 
 from __future__ import annotations
@@ -43,15 +44,14 @@ TRANSCRIPTS, DOCUMENTATION, AUDIO, OTHER = "transcripts", "documentation", "audi
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def bundle(of: Work, forms: Mapping[str, bytes], places: Mapping[str, str]) -> dict[str, bytes | Path]:
-    """All its files by their paths; `forms` are the blank information sheet and consent form, by their names; `places` says where each session
-    was held."""
+def bundle(of: Work, forms: Mapping[str, bytes]) -> dict[str, bytes | Path]:
+    """All its files by their paths; `forms` are the blank information sheet and consent form, by their names."""
     found: dict[str, bytes | Path] = {}
     for session in of.reading.sessions:
-        found[f"{TRANSCRIPTS}/{_file(of, session)}"] = transcript(of, session, places.get(session.id, ""))
+        found[f"{TRANSCRIPTS}/{_file(of, session)}"] = transcript(of, session)
     sounds = {file.name: of.home / file.name for file in of.files if file.name.startswith("sound-")}
     found |= {f"{AUDIO}/{of.slug}_{name}": path for name, path in sounds.items()}
-    found[f"{DOCUMENTATION}/{of.slug}_data_list.csv"] = data_list(of, places)
+    found[f"{DOCUMENTATION}/{of.slug}_data_list.csv"] = data_list(of)
     found[f"{DOCUMENTATION}/{of.slug}_user_guide.rtf"] = user_guide(of)
     found |= {f"{DOCUMENTATION}/{of.slug}_{name}": content for name, content in forms.items()}
     found |= {f"{METADATA}/{name}": content for name, content in metadata(of.record, of.known).items()}
@@ -60,7 +60,7 @@ def bundle(of: Work, forms: Mapping[str, bytes], places: Mapping[str, str]) -> d
     return {**found, "README.txt": _readme(of, found).encode()}
 
 
-def data_list(of: Work, places: Mapping[str, str]) -> bytes:
+def data_list(of: Work) -> bytes:
     """CSV in UTF-8, with the mark by which spreadsheets know it: a line for everybody who speaks in each session, as they are printed."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -70,7 +70,7 @@ def data_list(of: Work, places: Mapping[str, str]) -> bytes:
             turns = [b for b in session.blocks if isinstance(b, Utterance) and b.who == person.id]
             words = sum(len(words_of(p).split()) for turn in turns for p in turn.paragraphs)
             row = (
-                *(_id(of, session), session.date.isoformat() if session.date else "", places.get(session.id, "")),
+                *(_id(of, session), session.date.isoformat() if session.date else "", of.places.get(session.id, "")),
                 *(person.id, person.name, ROLE_NAMES[person.role], person.affiliation_then, person.affiliation_now),
                 *(str(len(turns)), str(words), _file(of, session), _sound(of, session)),
             )
@@ -78,7 +78,7 @@ def data_list(of: Work, places: Mapping[str, str]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def transcript(of: Work, session: SessionText, place: str) -> bytes:
+def transcript(of: Work, session: SessionText) -> bytes:
     """One session: a cover that says what it is, then each turn with its number and whose it is. Law: every paragraph of every turn is a
     paragraph, in order."""
     notes: dict[int, Footnote] = {}
@@ -86,7 +86,7 @@ def transcript(of: Work, session: SessionText, place: str) -> bytes:
         each for block in session.blocks for part in outline.printed(block, of.reading) for each in _part(part, notes)
     ]
     cover = [Paragraph(citations.full_title(of.citation), heading=True)]
-    cover += [Paragraph(text, f"{label}:") for label, text in _cover(of, session, place)]
+    cover += [Paragraph(text, f"{label}:") for label, text in _cover(of, session)]
     behind = [Paragraph("Notes", heading=True)] if notes else []
     behind += [Paragraph(line(*note.content), f"[{number}] {note.by}") for number, note in notes.items()]
     return compose([*cover, *said, *behind], running=f"{_id(of, session)}. {of.citation.title}")
@@ -108,7 +108,7 @@ def _part(part: Piecework, notes: dict[int, Footnote]) -> Iterator[Paragraph]:
                 yield Paragraph(line(*content))
 
 
-def _cover(of: Work, session: SessionText, place: str) -> Iterable[tuple[str, str]]:
+def _cover(of: Work, session: SessionText) -> Iterable[tuple[str, str]]:
     """Each line that says something."""
     people = _speakers(of, session)
     chairs = [person.name for person in people if person.role.value in {"chair", "chair-and-witness"}]
@@ -117,7 +117,7 @@ def _cover(of: Work, session: SessionText, place: str) -> Iterable[tuple[str, st
         ("Kind of interview", "Witness seminar (a discussion of several people, with a chair)"),
         ("Session", session.title),
         ("Date of interview", day(session.date) if session.date else ""),
-        ("Place", place),
+        ("Place", of.places.get(session.id, "")),
         ("Interviewer (chair)", ", ".join(chairs)),
         ("Participants", "; ".join(f"{p.name} ({ROLE_NAMES[p.role].lower()})" for p in people if p.name not in chairs)),
         ("Speaker tags", "Each turn begins with its number and the speaker’s name, and a colon behind it."),
@@ -139,15 +139,26 @@ def user_guide(of: Work) -> bytes:
         if any(paragraphs):
             told.extend([Paragraph(title, heading=True), *(Paragraph(text) for text in paragraphs if text)])
 
-    part("What it is about", *it.abstract.split("\n\n"))
+    part("What it is about", *(" ".join(text.split()) for text in it.abstract.split("\n\n")))
     part("What was asked", *reading.questions)
     part("Who funded it", *reading.funders, reading.project)
     held = [f"{s.title or 'Session'}: {day(s.date)}" for s in reading.sessions if s.date]
     part("When it was held", *held)
+    turns = [len([b for b in s.blocks if isinstance(b, Utterance)]) for s in reading.sessions]
+    heard = sum(file.name.startswith("sound-") for file in of.files)
+    sound = f"The sound of {heard} of them may be heard." if heard else "No sound is deposited."
+    part(
+        "What is here",
+        *(
+            f"{_file(of, s)}: {n} turns, {len(_speakers(of, s))} speakers"
+            for s, n in zip(reading.sessions, turns, strict=True)
+        ),
+        f"{sound} Each line of the data list is somebody who speaks in a session; turns have the numbers by which they are cited.",
+    )
     part("Who speaks", *(_described(person) for person in reading.people if person.present))
     how = (
-        "A witness seminar brings people who took part in the same events together, and lets them say how something came about. Each was asked for consent to publication, read "
-        "their own words and could correct them before anything was published."
+        "A witness seminar brings people who took part in the same events together, and lets them say how something came about. Those who speak are asked for their consent, and are sent "
+        "their own words to correct before anything is published; the edition says how far each did."
     )
     part("How the text was made", how, reading.how_made)
     part("What is left out", reading.left_out or "Nothing is left out.")

@@ -26,6 +26,8 @@ from sasci_archive.model.channel import Channel
 from sasci_archive.model.citation import Citation, Record
 from sasci_archive.model.days import day
 from sasci_archive.model.reading import Reading
+from sasci_archive.tei import colophon
+from sasci_archive.tei.document import parse
 
 Contents = Mapping[str, bytes | Path]
 """Files by their paths (parted by `/`), each with its bytes or where it lies."""
@@ -34,8 +36,8 @@ EDITION, METADATA, README = "edition", "metadata", "README.txt"
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
-    """An edition that may be kept by others: its `files` in the folder `home`, what they say (`reading`, `record`), the digest of the release that
-    it was made from, and who is who."""
+    """An edition that may be kept by others: its `files` in the folder `home`, what they say (`reading`, `record`, `places` where each session was
+    held), the digest of the release that it was made from, and who is who."""
 
     slug: str
     record: Record
@@ -43,6 +45,7 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     home: Path
     files: tuple[File, ...]
     digest: str
+    places: Mapping[str, str] = {}
     known: Authorities = NOBODY
 
     @property
@@ -60,9 +63,13 @@ def public(entry: Entry | None, slug: str) -> Entry:
     """The entry, where its edition may be read by everybody: nothing else is deposited. Raises NotYet."""
     if entry and entry.held is Held.PUBLIC:
         return entry
-    why = "lies elsewhere" if entry and entry.held is Held.ELSEWHERE else "is not public"
+    if entry and entry.held is Held.ELSEWHERE:
+        raise NotYet(
+            f"The edition of '{slug}' was published elsewhere, so that there is nothing to deposit.",
+            remedy="Whoever published it may deposit it.",
+        )
     raise NotYet(
-        f"The edition of '{slug}' {why}, so that there is nothing to deposit.",
+        f"The edition of '{slug}' is not public, so that there is nothing to deposit.",
         remedy=f"`inv ready {slug}` says what is outstanding; `inv publish {slug}` makes the edition.",
     )
 
@@ -80,6 +87,7 @@ def work(entry: Entry, kept: Release, home: Path, laid: Iterable[tuple[str, int,
         home=home,
         files=listed,
         digest=kept.digest,
+        places=colophon.places(parse(kept.tei)),
         known=known,
     )
 

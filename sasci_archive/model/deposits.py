@@ -31,7 +31,7 @@ class Deposit(Value, frozen=True, kw_only=True):
     on: dt.datetime
     digest: str
     state: State
-    test: bool = True
+    test: bool
     doi: str = ""
     address: str = ""
 

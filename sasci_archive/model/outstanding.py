@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from enum import Enum
 
@@ -72,11 +73,19 @@ NEXT = {
 """What comes next for a witness, by how far they have come."""
 
 
+class Ahead(msgspec.Struct, frozen=True):
+    """What will be outstanding when an embargo ends at the instant `opens` (UTC), and is not now: until it is done, what opens stays closed."""
+
+    opens: dt.datetime
+    items: tuple[Item, ...]
+
+
 class Readiness(msgspec.Struct, frozen=True):
-    """Everything outstanding; with nothing, it is ready."""
+    """Everything outstanding; with nothing, it is ready. `ahead` is what will be, opening by opening; it keeps nothing from being public now."""
 
     witnesses: tuple[Witness, ...]
     items: tuple[Item, ...]
+    ahead: tuple[Ahead, ...] = ()
 
     @property
     def ready(self) -> bool:

@@ -30,6 +30,8 @@ class Happened(Enum):
     ACCESSION = "accession"  # kept in the archive
     TRANSFER = "transfer"  # deposited with others
     FIXITY = "fixity check"
+    REPLICATION = "replication"
+    RECOVERY = "recovery"  # a damaged copy made again from a sound one
     DELETION = "deletion"  # taken down
 
 

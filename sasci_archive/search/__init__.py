@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from sasci_archive.search.alike import alike
+from sasci_archive.search.alike import alike, alike_in_sense
 from sasci_archive.search.finding import search
 from sasci_archive.search.index import PUBLIC, RESTRICTED, Index, forget, public, refresh, restricted
 from sasci_archive.search.sources import Theme, Themes
@@ -27,6 +27,7 @@ __all__ = [
     "Theme",
     "Themes",
     "alike",
+    "alike_in_sense",
     "forget",
     "public",
     "refresh",

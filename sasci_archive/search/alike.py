@@ -4,17 +4,34 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from typing import Final
+from typing import Final, Protocol
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from sasci_archive.errors import NotYet
 from sasci_archive.search import tables, wording
 from sasci_archive.search.finding import expressed, shown
-from sasci_archive.search.index import Index
-from sasci_archive.search.values import Hit, Kind, Query, Results
+from sasci_archive.search.index import Index, remember
+from sasci_archive.search.values import Hit, Kind, Query, Results, Stretch
 from sasci_archive.search.wording import Unit, Wording
+from sasci_archive.store import files
 
 TELLING: Final = 16
 """So many words of a turn are looked for: those that are frequent in it and rare elsewhere."""
+
+_WORDS: Final = 60
+"""So many of a turn are shown where nothing in it was looked for."""
+
+
+class Understands(Protocol):
+    """A model of sentences: which it is, and what a text means to it, as numbers of length 1 together."""
+
+    digest: str
+
+    def vector(self, text: str) -> NDArray[np.float32]:
+        """Of one text."""
 
 
 def turn(index: Index, slug: str, place: str) -> int:
@@ -24,7 +41,7 @@ def turn(index: Index, slug: str, place: str) -> int:
     if not found:
         raise NotYet(
             f"There is no turn '{place}' of '{slug}' that can be searched.",
-            remedy="Write it like u12@demo, as a hit of `inv search` has it.",
+            remedy="Write it like demo#u12, as a hit of `inv search` has it.",
         )
     return found[0]
 
@@ -54,6 +71,42 @@ def alike(index: Index, slug: str, place: str, *, limit: int = 10) -> Results:
     weighed = tables.weighed(index.connection, expression, first, last, rare) if len(found) else []
     best = sorted(((id_, w) for id_, w in weighed if id_ != own), key=lambda it: (-it[1], it[0]))[:limit]
     return results(index, query, tuple(shown(index, id_, expression) for id_, _ in best))
+
+
+def alike_in_sense(
+    index: Index,
+    model: Understands,
+    slug: str,
+    place: str,
+    *,
+    limit: int = 10,
+    progress: files.Progress = files.silent,
+) -> Results:
+    """The turns that mean most nearly what one does; what the model says of each is asked once and kept in the index. Raises NotYet."""
+    own = turn(index, slug, place)
+    missing = tables.without_sense(index.connection, model.digest)
+    new = list[tuple[int, bytes]]()
+    for done, (id_, text) in enumerate(missing):
+        progress(done, len(missing))
+        new.append((id_, model.vector(text).astype("<f2").tobytes()))
+    known, told = tables.senses(index.connection, model.digest)
+    remember(index, model.digest, new)
+    ids = np.concatenate((known, np.array([id_ for id_, _ in new], np.int64)))
+    vectors = np.frombuffer(told + b"".join(vector for _, vector in new), "<f2").reshape(len(ids), -1)
+    at = np.flatnonzero(ids == own)
+    if not len(at):
+        return results(index, Query(kinds=(Kind.TURN,), limit=limit), ())
+    near = vectors.astype(np.float32) @ vectors[at[0]].astype(np.float32)
+    order = sorted(range(len(ids)), key=lambda each: (-near[each], ids[each]))
+    best = [int(ids[each]) for each in order if ids[each] != own][:limit]
+    found = results(index, Query(kinds=(Kind.TURN,), limit=limit), tuple(_cut(shown(index, id_, "")) for id_ in best))
+    return msgspec.structs.replace(found, by_sense=True)
+
+
+def _cut(hit: Hit) -> Hit:
+    words = "".join(part.text for part in hit.excerpt).split(" ")
+    text = " ".join(words) if len(words) <= _WORDS else f"{' '.join(words[:_WORDS])}…"
+    return msgspec.structs.replace(hit, excerpt=(Stretch(text),))
 
 
 def results(index: Index, query: Query, hits: tuple[Hit, ...]) -> Results:

@@ -11,7 +11,7 @@ import datetime as dt
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -33,6 +33,9 @@ _WORDS: Final = 40
 _AROUND: Final = 240
 """Characters of what was said before and after."""
 _SPOKEN: Final = frozenset((Kind.TURN.number, Kind.CHAT.number))
+_KINDS: Final = tuple(kind.value for kind in Kind)
+_Part = tuple[tables.Seminar, NDArray[np.int64]]
+"""A seminar, and the places of the hits in it."""
 _MARKED: Final = re.compile(f"{tables.OPEN}([^{tables.CLOSE}]*){tables.CLOSE}|([^{tables.OPEN}]+)")
 
 
@@ -46,14 +49,16 @@ def search(index: Index, query: Query) -> Results:
     if not expression or filters is None:
         return Results(query=query, total=0, ranked=0, hits=(), restricted=index.restricted, meant=meant)
     found = tables.matching(index.connection, expression)
-    order, ranked = _ordered(index, expression, found, _rareness(index, wanted))
-    page = order[(query.page - 1) * query.limit : query.page * query.limit]
+    parts = _by_seminar(index, found)
+    last = query.page * query.limit
+    order, ranked = _ordered(index, expression, found, parts, _rareness(index, wanted), last)
+    page = order[last - query.limit : last]
     return Results(
         query=query,
         total=len(found),
         ranked=ranked,
         hits=tuple(shown(index, id_, expression, context=query.context) for id_ in page),
-        facets=_facets(index, found),
+        facets=_facets(index, parts),
         meant=meant,
         restricted=index.restricted,
     )
@@ -99,13 +104,13 @@ def _filters(index: Index, query: Query) -> list[list[str]] | None:
 
 
 def _people(index: Index, query: Query) -> list[tuple[int, int]]:
-    everybody = tables.people(index.connection)
+    names = sorted({name for name, _ in index.people.values()})
     for asked in query.speakers:
-        if not any(_is_called(name, asked) for _, _, name, _ in everybody):
-            raise _unknown("speaker", asked, [name for _, _, name, _ in everybody])
+        if not any(_is_called(name, asked) for name in names):
+            raise _unknown("speaker", asked, names)
     return [
-        (seminar, number)
-        for seminar, number, name, role in everybody
+        person
+        for person, (name, role) in index.people.items()
         if (not query.speakers or any(_is_called(name, asked) for asked in query.speakers))
         and (not query.roles or any(_acts_as(role, asked) for asked in query.roles))
     ]
@@ -132,8 +137,7 @@ def _sessions(index: Index, query: Query) -> list[tuple[int, int]]:
     for asked in query.projects:
         if asked not in {each.project for each in known.values()}:
             raise _unknown("project", asked, [each.project for each in known.values() if each.project])
-    days = {(seminar, session): day for seminar, session, _, day in tables.sessions(index.connection)}
-    found = []
+    days, found = index.days, list[tuple[int, int]]()
     for number, each in known.items():
         if (query.seminars and each.slug not in query.seminars) or (
             query.projects and each.project not in query.projects
@@ -153,7 +157,7 @@ def _is_within(day: dt.date | None, query: Query) -> bool:
 
 def _themes(index: Index, asked: Iterable[str]) -> list[str]:
     """By id or name, and all that lie below one: influence finds influence.helps."""
-    known = {theme: label for _, theme, label, _ in tables.themes(index.connection)}
+    known = {each.theme: each.label for coded in index.coded.values() for each in coded}
     found: list[str] = []
     for each in asked:
         small = each.casefold()
@@ -196,22 +200,35 @@ def _rareness(index: Index, wanted: Wording) -> list[float]:
     return found
 
 
-def _ordered(index: Index, expression: str, found: NDArray[np.int64], rare: Sequence[float]) -> tuple[list[int], int]:
-    """All hits in the order in which they are shown, and how many of them were weighed."""
-    kinds = _each(index, found, lambda seminar: seminar.kinds)
-    turns = found[kinds == Kind.TURN.number]
+def _ordered(
+    index: Index,
+    expression: str,
+    found: NDArray[np.int64],
+    parts: Sequence[_Part],
+    rare: Sequence[float],
+    last: int,
+) -> tuple[list[int], int]:
+    """The hits in the order in which they are shown, as far as the `last` that is wanted and perhaps further; and how many of them were weighed."""
+    kinds = np.concatenate([seminar.kinds[at] for seminar, at in parts]) if parts else np.zeros(0, np.uint8)
+    spoken = kinds == Kind.TURN.number
     if not rare or not len(found):
-        return [*turns.tolist(), *found[kinds != Kind.TURN.number].tolist()], 0
-    weights: dict[int, float] = {}
-    for first, last in _strips(turns if len(found) > BOUND and len(turns) else found):
-        weights.update(tables.weighed(index.connection, expression, first, last, rare))
-    kind = dict(zip(found.tolist(), kinds.tolist(), strict=True)) if len(weights) == len(found) else None
-    if kind is not None:
+        return np.concatenate((found[spoken], found[~spoken]))[:last].tolist(), 0
+    few = len(found) <= BOUND
+    first = found if few or not spoken.any() else found[spoken]
+    weights = dict[int, float]()
+    for start, end in _strips(first):
+        weights.update(tables.weighed(index.connection, expression, start, end, rare))
+    if few:
+        kind = dict(zip(found.tolist(), kinds.tolist(), strict=True))
         return sorted(weights, key=lambda id_: (kind[id_], -weights[id_], id_)), len(weights)
-    first_kind = set(turns.tolist()) if len(turns) else set(found.tolist())
-    best = sorted((id_ for id_ in weights if id_ in first_kind), key=lambda id_: (-weights[id_], id_))
-    rest = np.concatenate((turns, found[kinds != Kind.TURN.number]))
-    return [*best, *rest[~np.isin(rest, best)].tolist()], len(best)
+    at = np.searchsorted(first, np.fromiter(weights, np.int64))
+    theirs = np.zeros(len(first), bool)
+    theirs[at[at < len(first)]] = True
+    best = sorted(first[theirs].tolist(), key=lambda id_: (-weights.get(id_, 0.0), id_))
+    if last <= len(best):
+        return best, len(best)
+    others = found[~spoken] if spoken.any() else found[:0]
+    return [*best, *np.concatenate((first[~theirs], others)).tolist()], len(best)
 
 
 def _strips(found: NDArray[np.int64]) -> list[tuple[int, int]]:
@@ -225,15 +242,7 @@ def _strips(found: NDArray[np.int64]) -> list[tuple[int, int]]:
     ]
 
 
-def _each(
-    index: Index, found: NDArray[np.int64], of: Callable[[tables.Seminar], NDArray[np.generic]]
-) -> NDArray[np.int64]:
-    """Something of every passage, in the order of their numbers."""
-    parts = [of(seminar)[at].astype(np.int64) for seminar, at in _by_seminar(index, found)]
-    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
-
-
-def _by_seminar(index: Index, found: NDArray[np.int64]) -> list[tuple[tables.Seminar, NDArray[np.int64]]]:
+def _by_seminar(index: Index, found: NDArray[np.int64]) -> list[_Part]:
     """The seminars in which there are hits, and the places of these in each; numbers rise."""
     if not len(found):
         return []
@@ -248,30 +257,28 @@ def _by_seminar(index: Index, found: NDArray[np.int64]) -> list[tuple[tables.Sem
 # -- counting ---------------------------------------------------------------------------------------------------------
 
 
-def _facets(index: Index, found: NDArray[np.int64]) -> Facets:
-    people = {(number, person): (name, role) for number, person, name, role in tables.people(index.connection)}
-    days = {(number, session): day for number, session, _, day in tables.sessions(index.connection)}
-    coded: dict[int, list[tuple[str, str, NDArray[np.uint32]]]] = {}
-    for number, theme, label, places in tables.themes(index.connection):
-        coded.setdefault(number, []).append((theme, label, places))
+def _facets(index: Index, parts: Iterable[_Part]) -> Facets:
     kinds, speakers, roles, years, themes = (Counter[str]() for _ in range(5))
     volumes: list[Count] = []
     labels: dict[str, str] = {}
-    for seminar, at in _by_seminar(index, found):
+    for seminar, at in parts:
         volumes.append(Count(seminar.slug, len(at), seminar.title))
         for kind, hits in _counted(seminar.kinds[at]):
-            kinds[list(Kind)[kind].value] += hits
+            kinds[_KINDS[kind]] += hits
         for person, hits in _counted(seminar.people[at]):
             if person:
-                name, role = people[seminar.number, person]
+                name, role = index.people[seminar.number, person]
                 speakers[name] += hits
                 roles[role] += hits
         for session, hits in _counted(seminar.sessions[at] + 1):
-            if day := days.get((seminar.number, max(0, session - 1))):
+            if day := index.days.get((seminar.number, max(0, session - 1))):
                 years[str(day.year)] += hits
-        for theme, label, places in coded.get(seminar.number, ()):
-            labels[theme] = label
-            themes[theme] += int(np.isin(at, places).sum())
+        if coded := index.coded.get(seminar.number):
+            there = np.zeros(len(seminar.kinds), bool)
+            there[at] = True
+            for each in coded:
+                labels[each.theme] = each.label
+                themes[each.theme] += int(there[each.places].sum())
     roles.pop("", None)
     return Facets(
         kinds=_most(kinds),
@@ -284,7 +291,7 @@ def _facets(index: Index, found: NDArray[np.int64]) -> Facets:
 
 
 def _counted(values: NDArray[np.generic]) -> list[tuple[int, int]]:
-    counts = np.bincount(values.astype(np.int64))
+    counts = np.bincount(values)
     return [(int(value), int(counts[value])) for value in np.flatnonzero(counts)]
 
 
@@ -307,10 +314,10 @@ def shown(index: Index, id_: int, expression: str, *, context: bool = False) -> 
     number, here = tables.place(id_)
     seminar = index.seminars[number]
     session = max(0, int(seminar.sessions[here]))
-    day = next((day for s, n, _, day in tables.sessions(connection) if (s, n) == (number, session)), None)
+    day = index.days.get((number, session))
     name, role = _speaker(index, seminar, here)
     told = tables.excerpt(connection, expression, id_, _WORDS) if expression else text
-    themes = tuple(theme for s, theme, _, places in tables.themes(connection) if s == number and here in places)
+    themes = tuple(each.theme for each in index.coded.get(number, ()) if here in each.places)
     hit = Hit(
         slug=seminar.slug,
         title=seminar.title,
@@ -332,10 +339,7 @@ def shown(index: Index, id_: int, expression: str, *, context: bool = False) -> 
 
 
 def _speaker(index: Index, seminar: tables.Seminar, at: int) -> tuple[str, str]:
-    person = int(seminar.people[at])
-    return next(
-        ((n, r) for s, p, n, r in tables.people(index.connection) if (s, p) == (seminar.number, person)), ("", "")
-    )
+    return index.people.get((seminar.number, int(seminar.people[at])), ("", ""))
 
 
 def _beside(index: Index, id_: int, step: int) -> Neighbour | None:

@@ -57,6 +57,24 @@ class Index:
         """All that are in it, by number."""
         return tables.seminars(self.connection)
 
+    @functools.cached_property
+    def people(self) -> dict[tuple[int, int], tuple[str, str]]:
+        """Name and role ("" for none) of everybody who speaks, by seminar and number in it."""
+        return {(seminar, at): (name, role) for seminar, at, name, role in tables.people(self.connection)}
+
+    @functools.cached_property
+    def days(self) -> dict[tuple[int, int], dt.date | None]:
+        """When each session was held, by seminar and place in it."""
+        return {(seminar, at): day for seminar, at, _, day in tables.sessions(self.connection)}
+
+    @functools.cached_property
+    def coded(self) -> dict[int, list[tables.Coded]]:
+        """The themes of each seminar, by its number."""
+        found: dict[int, list[tables.Coded]] = {}
+        for seminar, coded in tables.themes(self.connection):
+            found.setdefault(seminar, []).append(coded)
+        return found
+
 
 # -- the public one ---------------------------------------------------------------------------------------------------
 
@@ -201,6 +219,22 @@ def _write(
         temporary.write_bytes(b"")
         with opening.faults(path):
             made(wanted, temporary, progress=progress).close()
+
+
+def remember(index: Index, model: str, vectors: Sequence[tuple[int, bytes]]) -> None:
+    """Keep in an index what a model of sentences said of turns, for the next time: not where it has been made anew since, or nothing can be written."""
+    path = index.path
+    if path is None or not vectors:
+        return
+    with contextlib.suppress(Disk, BrokenIndex), _writing(path.parent):
+        if _standing(path) != tables.standing(index.connection):
+            return
+        with files.writing(path, path.stat().st_mode & 0o777) as temporary:
+            shutil.copyfile(path, temporary)
+            connection = opening.continued(temporary)
+            with connection:
+                tables.give_sense(connection, model, vectors)
+            connection.close()
 
 
 def _change(connection: Connection, path: Path, gone: Sequence[int]) -> None:

@@ -270,10 +270,18 @@ def people(connection: Connection) -> list[tuple[int, int, str, str]]:
     return _rows(connection, "SELECT seminar, number, name, role FROM person ORDER BY seminar, number")
 
 
-def themes(connection: Connection) -> list[tuple[int, str, str, NDArray[np.uint32]]]:
-    """Seminar, id, name and places of each theme."""
+class Coded(msgspec.Struct, frozen=True):
+    """A theme in a seminar: its id, its name, and the places of the passages that are coded so."""
+
+    theme: str
+    label: str
+    places: NDArray[np.uint32]
+
+
+def themes(connection: Connection) -> list[tuple[int, Coded]]:
+    """Seminar and theme."""
     rows = _rows(connection, "SELECT seminar, theme, label, passages FROM theme ORDER BY theme, seminar")
-    return [(seminar, theme, label, np.frombuffer(places, "<u4")) for seminar, theme, label, places in rows]
+    return [(seminar, Coded(theme, label, np.frombuffer(places, "<u4"))) for seminar, theme, label, places in rows]
 
 
 def matching(connection: Connection, expression: str) -> NDArray[np.int64]:
@@ -377,13 +385,14 @@ def count(connection: Connection) -> int:
 
 def without_sense(connection: Connection, model: str) -> list[tuple[int, str]]:
     """Every turn of which a model has not been asked: number and text."""
-    asked = """SELECT id, text FROM word JOIN passage ON passage.id = word.rowid
+    asked = """SELECT id, passage.text FROM word JOIN passage ON passage.id = word.rowid
       WHERE word MATCH ? AND id NOT IN (SELECT id FROM sense WHERE model = ?) ORDER BY id"""
     return _rows(connection, asked, (f"marks : {kind_mark(Kind.TURN)}", model))
 
 
 def give_sense(connection: Connection, model: str, vectors: Iterable[tuple[int, bytes]]) -> None:
-    """Keep what a model said."""
+    """Keep what a model said, and nothing that another did."""
+    connection.execute("DELETE FROM sense WHERE model != ?", (model,))
     connection.executemany(
         "INSERT OR REPLACE INTO sense VALUES(?, ?, ?)", ((id_, model, vector) for id_, vector in vectors)
     )

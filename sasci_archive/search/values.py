@@ -107,7 +107,8 @@ class Facets(Value, frozen=True, kw_only=True):
 
 class Results(Value, frozen=True, kw_only=True):
     """`total` hits, those of this page, and all counted. `ranked` of them were weighed against one another: where there are too many, as many as `finding.BOUND`
-    from all over the archive; the others follow. `meant` is another query that may have been meant, "" for none."""
+    from all over the archive; the others follow. `meant` is another query that may have been meant, "" for none. `by_sense`: near to a turn by what
+    they mean, and not by their words."""
 
     query: Query
     total: int
@@ -116,3 +117,4 @@ class Results(Value, frozen=True, kw_only=True):
     facets: Facets = Facets()
     meant: str = ""
     restricted: bool = False
+    by_sense: bool = False

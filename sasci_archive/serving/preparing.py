@@ -28,9 +28,9 @@ from sasci_archive.serving import snapshot
 from sasci_archive.serving.snapshot import Snapshot, Stood
 from sasci_archive.stages.publish import publish
 from sasci_archive.store import files, locks
-from sasci_archive.store.workspace import Workspace
+from sasci_archive.store.workspace import SERVING, Workspace
 
-PLACE: Final = ".serving"
+PLACE: Final = SERVING
 _MEDIA: Final = frozenset({".wav", ".flac", ".mp3", ".m4a", ".mp4", ".mkv", ".webm", ".ogg", ".opus", ".mov", ".aac"})
 
 _PAUSE: Final = 0.1

@@ -6,6 +6,7 @@ same where both print the same name, or the same number in Wikidata, ROR or GeoN
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from enum import Enum
 
@@ -226,25 +227,42 @@ def _latest(it: InSeminar) -> tuple[int, str]:
 
 
 def _in_seminar(claims: list[Claim]) -> InSeminar:
-    """Each turn once, in the order of the edition."""
+    """Each turn once, in the order of the edition; those that only the index says speak of it are told by their numbers, as their words may be about it
+    and not say its name."""
     entry, reading = claims[0].entry, claims[0].reading
     where: dict[str, tuple[Place, str]] = {}
     for claim in claims:
         for place, word in claim.places:
             where.setdefault(place.turn, (place, word))
+    called = tuple(
+        dict.fromkeys(word for claim in claims for name in (claim.name, *claim.others) for word in _written(name))
+    )
     quoted: list[Quoted] = []
     more: list[Label] = []
     for block in book.blocks(reading):
         if isinstance(block, Utterance | Chat) and block.id in where:
             place, word = where[block.id]
             number = block.number if isinstance(block, Utterance) else ""
-            if len(quoted) < QUOTED:
-                paragraphs = block.paragraphs if isinstance(block, Utterance) else (block.content,)
-                said = printed(paragraphs[min(place.paragraph, len(paragraphs)) - 1], reading, block.who)
-                quoted.append(Quoted(entry, block.id, number, speaker(block, reading), around(said, word)))
+            paragraphs = block.paragraphs if isinstance(block, Utterance) else (block.content,)
+            said = printed(paragraphs[min(place.paragraph, len(paragraphs)) - 1], reading, block.who)
+            there = next((each for each in (word, *called) if each.casefold() in said.casefold()), "")
+            if there and len(quoted) < QUOTED:
+                quoted.append(Quoted(entry, block.id, number, speaker(block, reading), around(said, there)))
             else:
                 more.append((number or "a message", edition_of(entry.slug, block.id)))
     return InSeminar(entry, page_of(entry.slug), tuple(quoted), tuple(more), len(quoted) + len(more))
+
+
+def _written(name: str) -> tuple[str, ...]:
+    """How a name may stand in what was said: whole, without what stands in brackets, and that alone; turned round where it is "Borough, the".
+
+    >>> _written("Association of Directors (AD)"), _written("Borough, the")
+    (('Association of Directors (AD)', 'Association of Directors', 'AD'), ('Borough, the', 'the Borough', 'Borough'))
+    """
+    if found := re.fullmatch(r"(.+?) \(([^()]+)\)", name):
+        return name, found[1], found[2]
+    first, comma, rest = name.partition(", ")
+    return (name, f"{rest} {first}", first) if comma else (name,)
 
 
 def _claims(site: Site, kind: Kind) -> Iterator[Claim]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from sasci_archive.archive import deposited, keeping, objects, public, replicas, whole
+from sasci_archive.archive import deposited, keeping, objects, public, replicas, safekept, whole
 from sasci_archive.archive.objects import Which
 from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.errors import Leaking, NoPermission, OutOfDate, SasciError
@@ -118,7 +118,8 @@ def _public(
         return Kept(which, newest, why_not="what is published is not what would be published now")
     try:
         of = deposited.deposited(folder, on=by.on, looks=looks, progress=progress)
-        contents = public.contents(folder, of, progress)
+        since = safekept.events(objects.ledger(workspace).chain(), which.id(folder.slug))
+        contents = public.contents(folder, of, since, progress)
     except Leaking as leak:
         stands = "Nothing of it was put into the archive, and what is published is as it was."
         raise Leaking(folder.slug, leak.hits, stands=stands) from leak
@@ -149,7 +150,8 @@ def _restricted(
     # the line stands in the version that it tells of, and in the folder once that is there
     line = by.did(journal.KEPT, _named(which, newest.number + 1 if newest else 1))
     noted: dict[str, Path | bytes] = {folder.journal_jsonl.name: folder.noted(line)}
-    beside_it = whole.described(folder, beside.number if beside else 0, line)
+    since = safekept.events(objects.ledger(workspace).chain(), which.id(folder.slug))
+    beside_it = whole.described(folder, beside.number if beside else 0, line, since)
     made = keeping.add(
         objects.ledger(workspace),
         objects.root(workspace, which),

@@ -6,15 +6,20 @@ its own, else ours.
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
+from sasci_archive import gate
 from sasci_archive.editions import consent_form, templates
 from sasci_archive.editions.consent_form import Sheet
-from sasci_archive.errors import NotYet, SasciError
+from sasci_archive.errors import Leaking, NotYet, SasciError
 from sasci_archive.formats import citation as citations
+from sasci_archive.inspection.search import search
+from sasci_archive.model.channel import Channel
 from sasci_archive.model.citation import Citation
 from sasci_archive.model.consent import Processing
 from sasci_archive.model.days import day
@@ -58,17 +63,35 @@ def forms(
     return Forms(tuple(written), tuple(missing))
 
 
-def blank(folder: Folder, *, own: Path, project: Project | None = None) -> dict[str, bytes]:
-    """Both sheets as they are given to somebody whose name is not filled in yet, by what they are called: what a depository wants to see. Raises SasciError,
-    BadRecord."""
+def blank(folder: Folder, *, own: Path, on: dt.datetime, project: Project | None = None) -> dict[str, bytes]:
+    """Both sheets as they are given to somebody whose name is not filled in yet, by what they are called: what a depository wants to see. They are filled in from
+    records that no gate has seen, so that both are searched for all that is withheld. Raises Leaking, SasciError, BadRecord."""
     somebody = Participant(id="participant", name="[name of the participant]", role=Role.WITNESS)
     sheet = sheet_of(folder.slug, folder.seminar(), folder.consent().processing, project, somebody)
     look = templates.own_or_ours(own, f"consent/{consent_form.LOOK}")[0]
-    found = {}
+    found, ours = {}, []
     for kind in consent_form.SHEETS:
         template, called = templates.own_or_ours(own, f"consent/{kind}.typ")
         found[f"{kind}_blank.pdf"] = consent_form.pdf(sheet, template, look, called=called)
+        ours.append(templates.text(f"consent/{kind}.typ"))
+    _searched(folder, found, "\n".join(ours), on)
     return found
+
+
+def _searched(folder: Folder, found: Mapping[str, bytes], ours: str, on: dt.datetime) -> None:
+    """Nothing withheld is in them, though words that every form has may be somebody's name. Raises Leaking, Unreadable."""
+    marked = gate.marked(folder.master(), folder.consent(), Channel.DEPOSIT, on)
+    making = folder.work / "blank-forms"
+    files.remove_tree(making)
+    try:
+        for name, content in found.items():
+            files.write(making / name, content)
+        hits = search(making, marked.secrets, f"{marked.unmarked}\n{ours}").hits
+    finally:
+        files.remove_tree(making)
+    if hits:
+        stands = "Nothing was laid down. Look at [processing] in consent.toml, and at the project's record."
+        raise Leaking(folder.slug, [(hit.artefact, hit.where, hit.mark) for hit in hits], stands=stands)
 
 
 def sheet_of(slug: str, seminar: Seminar, terms: Processing, project: Project | None, person: Participant) -> Sheet:

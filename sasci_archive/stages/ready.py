@@ -4,20 +4,37 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
+
 from sasci_archive import gate
 from sasci_archive.binding import bound
 from sasci_archive.errors import NoPermission
 from sasci_archive.model.channel import Channel
-from sasci_archive.model.outstanding import Readiness
+from sasci_archive.model.consent import Consent
+from sasci_archive.model.outstanding import Ahead, Readiness
 from sasci_archive.readiness import readiness
 from sasci_archive.store.folder import Folder
 
 
 def ready(folder: Folder, *, on: dt.datetime) -> Readiness:
-    """How it stands at the instant `on` (UTC). Raises NotYet without a transcript, Faults where it
-    is not valid, BadRecord, BadTranscript."""
+    """How it stands at the instant `on` (UTC), and what will be outstanding besides when each embargo ends. Raises NotYet without a transcript,
+    Faults where it is not valid, BadRecord, BadTranscript."""
     master = bound(folder).master
-    consent, shut = folder.consent(), None
+    consent = folder.consent()
+    now = _asked(folder, master, consent, on)
+    known, ahead = set(now.items), list[Ahead]()
+    opens = gate.next_opening(master, consent, on)
+    while opens:
+        new = tuple(item for item in _asked(folder, master, consent, opens).items if item not in known)
+        known.update(new)
+        if new:
+            ahead.append(Ahead(opens, new))
+        opens = gate.next_opening(master, consent, opens)
+    return msgspec.structs.replace(now, ahead=tuple(ahead))
+
+
+def _asked(folder: Folder, master: bytes, consent: Consent, on: dt.datetime) -> Readiness:
+    shut = None
     try:
         gate.release(master, None, consent, Channel.HTML, on)
     except NoPermission as closed:

@@ -21,6 +21,8 @@ from sasci_archive.store.folder import Folder, checked_slug
 
 HIDDEN: Final = ".search"
 """The folder of the restricted index, among the seminars: for one's own account alone."""
+SERVING: Final = ".serving"
+"""In the folder of the seminars: what `inv serve` shows while it runs, in a folder for each server, and a lock beside each."""
 
 
 class ModelSettings(Value, frozen=True, kw_only=True):

@@ -81,6 +81,12 @@ def session_dates(header: Element) -> tuple[tuple[str, dt.date | None], ...]:
     return tuple(found)
 
 
+def places(root: Element) -> dict[str, str]:
+    """Where each session was held, by its id; those of which it is said."""
+    settings = path(root, "teiHeader/profileDesc/settingDesc/setting")
+    return {setting.get("n", ""): text for setting in settings if (text := text_at(setting, "locale"))}
+
+
 def people(root: Element) -> tuple[Person, ...]:
     """Everybody on the list of participants, in order; voices nobody has named are none of them. Raises BadTranscript."""
     return tuple(

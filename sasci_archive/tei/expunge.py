@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -16,8 +16,8 @@ from sasci_archive.errors import BadTranscript
 from sasci_archive.model.consent import Reason
 from sasci_archive.model.secret import Kind, Secret
 from sasci_archive.model.speech import SessionWords, Span, Words
-from sasci_archive.tei import history, redact, restrict, silence
-from sasci_archive.tei.cast import authors
+from sasci_archive.tei import history, leaks, redact, restrict, silence
+from sasci_archive.tei.cast import authors, place_of
 from sasci_archive.tei.document import (
     ID,
     Element,
@@ -33,8 +33,11 @@ from sasci_archive.tei.document import (
     remove,
     spaced,
 )
+from sasci_archive.tei.marked import runs
 from sasci_archive.tei.wordings import Which, settle
 
+NAMELESS = "Name taken down"
+"""What stands in the list of people where a name stood."""
 TAKEN_DOWN = "Something was taken down."
 """What the history says of it, and of every change that was made in what is gone."""
 
@@ -81,6 +84,8 @@ def expunge(
     for node in nodes:
         if node.getroottree().getroot() is root:  # it may stand in another that is gone already
             _cut(node)
+    for person in people:
+        _unnamed(by_id(root)[f"p.{person}"])
     still = set(_changes(root))
     for change in path(root, "teiHeader/revisionDesc/change"):
         if change.get(ID, "") in lines - still:
@@ -105,6 +110,44 @@ def made_from(master: bytes, digests: Mapping[str, str]) -> bytes:
         if parted and file in digests:
             desc.text = f"{file} sha256:{digests[file]}"
     return compose(root)
+
+
+def named(master: bytes, names: Sequence[str]) -> tuple[str, ...]:
+    """Where these names stand still in what is said, in the header or in notes; ids are none. Raises BadTranscript."""
+    root, hidden = parse(master), [leaks.Hidden(name) for name in names]
+    header = [(local(part), part) for part in path(root, "teiHeader")]
+    said = [(place_of(node), node) for node in root.iter("{*}u", "{*}writing")]
+    around = [(local(div), div) for div in root.iter("{*}front", "{*}back")]
+    return tuple(dict.fromkeys(place for place, node in (*header, *said, *around) if leaks.told(_parted(node), hidden)))
+
+
+def _parted(node: Element) -> str:
+    """What is said in an element, with a space between what stands in different ones: names in a list are words of their own."""
+    return " ".join(str(text) for text in node.itertext())
+
+
+def left(master: bytes) -> str:
+    """All that is said in what is left, and in the header; but the history of changes, which only tells of it. Raises BadTranscript."""
+    root = parse(master)
+    for told in list(path(root, "teiHeader/revisionDesc")):
+        remove(told)
+    return all_text(root)
+
+
+def quieted(master: bytes, says: Callable[[str], bool]) -> bytes:
+    """The master, in whose history lines that `says` finds something in tell nothing any more; the same bytes where there is none. Raises BadTranscript."""
+    root = parse(master)
+    found = [line for line in path(root, "teiHeader/revisionDesc/change") if says(all_text(line))]
+    for line in found:
+        _blank(line)
+    return compose(root) if found else master
+
+
+def repeated(master: bytes, texts: Iterable[str]) -> tuple[str, ...]:
+    """The turns, messages and notes that stay, in which QUOTED words in a row of these texts stand too. Raises BadTranscript."""
+    sought = {run for text in texts for run in runs(text)}
+    every = parse(master).iter("{*}u", "{*}writing")
+    return tuple(dict.fromkeys(place_of(node) for node in every if not sought.isdisjoint(runs(all_text(node)))))
 
 
 def unheard(words: Words, spans: Mapping[str, Sequence[Span]] | None, sessions: Sequence[str]) -> Words:
@@ -143,7 +186,8 @@ def _names(root: Element, person: str) -> Iterator[str]:
             f"There is no '{person}' among the participants of this transcript.",
             remedy="Give an id of the roster in seminar.toml.",
         )
-    yield from (spaced(all_text(name)) for name in path(listed, "persName") if spaced(all_text(name)))
+    every = (spaced(all_text(name)) for name in path(listed, "persName"))
+    yield from (name for name in every if name and name != NAMELESS)
 
 
 def _said_by(root: Element, person: str) -> Iterator[Element]:
@@ -156,6 +200,13 @@ def _said_by(root: Element, person: str) -> Iterator[Element]:
 def _mentions(root: Element, person: str) -> Iterator[Element]:
     for text in path(root, "text"):
         yield from (n for n in text.iter(*redact.NAMING) if n.get("ref") == f"#p.{person}")
+
+
+def _unnamed(person: Element) -> None:
+    """Nothing is told of them but their part in it: the list needs somebody there, as turns are theirs."""
+    for child in list(person):
+        person.remove(child)
+    person.append(element("persName", NAMELESS))
 
 
 def _holder(node: Element) -> Element:

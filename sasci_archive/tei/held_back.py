@@ -14,8 +14,8 @@ from sasci_archive.tei.document import all_text, parse
 
 def held_back(master: bytes, permissions: Consent) -> str:
     """Digests (SHA-256) of all that decides what is held back, whatever the channel: answers of people (`answered`); and passages
-    marked as restricted, whose words they are who may not be named or heard at once, and where the text speaks of these. Where
-    it is another than when something was published, that may no longer be public. What editors write around the transcript
+    marked as restricted, whose words they are who may not be named or heard at once, where the text speaks of these, and where something
+    was taken down. Where it is another than when something was published, that may no longer be public. What editors write around the transcript
     decides nothing of it, so that a fault there keeps nothing public and takes nothing back. Raises BadTranscript."""
     root = parse(master)
     around.unbind(root)
@@ -27,7 +27,8 @@ def held_back(master: bytes, permissions: Consent) -> str:
         for node in root.iter(*redact.NAMING)
         if (ref := node.get("ref", "")[1:]).startswith("p.") and ref not in open_
     ]
-    decisive = msgspec.json.encode([passages, theirs, mentions])
+    gone = [place_of(gap) for gap in root.iter("{*}gap") if gap.get("reason", "").startswith("redacted")]
+    decisive = msgspec.json.encode([passages, theirs, mentions, *([gone] if gone else [])])
     return f"{answered(permissions)} {hashlib.sha256(decisive).hexdigest()}"
 
 

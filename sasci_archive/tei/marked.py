@@ -53,12 +53,13 @@ def marked(root: Element, cast: Cast, permissions: Consent) -> Marked:
 def quoted(found: Marked) -> tuple[str, ...]:
     """The marks of withheld passages of which QUOTED words in a row stand in what may be said: somebody may have quoted them. The
     leak test lets these be, so a person must look."""
-    said = _runs(found.unmarked)
+    said = runs(found.unmarked)
     told = (secret for secret in found.secrets if secret.mark.startswith(WITHHELD))
-    return tuple(dict.fromkeys(secret.mark for secret in told if not said.isdisjoint(_runs(secret.text))))
+    return tuple(dict.fromkeys(secret.mark for secret in told if not said.isdisjoint(runs(secret.text))))
 
 
-def _runs(text: str) -> set[tuple[str, ...]]:
+def runs(text: str) -> set[tuple[str, ...]]:
+    """Every QUOTED words in a row."""
     words = re.findall(r"[^\W_]+", text.casefold())
     return {tuple(words[at : at + QUOTED]) for at in range(len(words) - QUOTED + 1)}
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from sasci_archive.store import files
-from sasci_archive.trials import beside, listening, making
+from sasci_archive.trials import beside, listening, making, many_turns
 from sasci_archive.trials.figures import Row
 
 
@@ -65,4 +65,5 @@ CASES = (
         "all but recognition and voices took 5.3 s on 158 s at 30 minutes (3.4 %). The peak of transcribing is that of one window; "
         "what it uses is given back after each, and the rest of the growth is the allocator's.",
     ),
+    Case("search", "300,000 generated turns, asked in every way", many_turns.measured),
 )

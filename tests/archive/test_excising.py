@@ -10,9 +10,13 @@ import numpy as np
 import pytest
 
 from sasci_archive.archive.takedown.excising import Bin, excise, excise_all, look
+from sasci_archive.archive.takedown.record import elsewhere
+from sasci_archive.deposit.deposited import remember
 from sasci_archive.engines import media
 from sasci_archive.errors import BadTranscript, SasciError
 from sasci_archive.inspection.anywhere import Looked
+from sasci_archive.model.deposits import Deposit, State, replaced
+from sasci_archive.model.journal import By
 from sasci_archive.model.secret import Kind, Secret
 from sasci_archive.model.speech import Span
 from sasci_archive.model.takedown import Takedown
@@ -81,10 +85,25 @@ def test_done_twice_it_finds_nothing_more_to_do(toy: Folder) -> None:
         look(toy, taken)
 
 
-def test_of_all_nothing_stays_but_what_was_cited_and_who_decided_what(toy: Folder) -> None:
+def test_of_all_nothing_stays_but_what_was_cited_what_was_deposited_and_who_decided_what(toy: Folder) -> None:
     publish(toy, on=ON)
+    there = Deposit(
+        service="zenodo",
+        id="7",
+        version="1.0",
+        on=ON,
+        digest="",
+        state=State.FINDABLE,
+        test=False,
+        doi="10.5281/zenodo.7",
+        address="https://zenodo.org/records/7",
+    )
+    for deposit in (there, replaced(there, id="8", state=State.DISCARDED)):
+        remember(toy, deposit, By(ON, "An Archivist"))
     excise_all(toy, Bin(toy))
-    assert set(every(toy)) == {"citations.json", "journal.jsonl", "seminar.toml"}
+    assert set(every(toy)) == {"citations.json", "deposits.json", "journal.jsonl", "seminar.toml"}
+    asked_for = [(copy.holder, copy.what) for copy in elsewhere(toy, ("all",)) if copy.holder == "zenodo"]
+    assert asked_for == [("zenodo", f"10.5281/zenodo.7 https://zenodo.org/records/7, findable since {ON:%Y-%m-%d}")]
 
 
 def test_a_file_that_is_not_in_the_folder_is_refused(toy: Folder) -> None:

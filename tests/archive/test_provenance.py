@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sasci_archive import gate
-from sasci_archive.archive import provenance
+from sasci_archive.archive import provenance, safekept
+from sasci_archive.archive.ledger import Ledger, What
 from sasci_archive.errors import NoPermission
 from sasci_archive.formats import premis
 from sasci_archive.model import journal
@@ -51,6 +53,23 @@ def test_a_line_of_the_journal_that_is_new_is_told_to_the_house_alone(folder: Fo
     released = gate.release(folder.master(), None, folder.consent(), Channel.DEPOSIT, ON)
     assert "put on a shelf" in provenance.restricted(folder, ()).decode()
     assert "shelf" not in provenance.public(folder, released.reading, folder.consent(), ()).decode()
+
+
+def test_everybody_is_told_of_a_deposit_that_everybody_can_find(folder: Folder) -> None:
+    for about in ("zenodo (test) 10.5072/zenodo.1: findable", "zenodo 10.5281/zenodo.1: draft"):
+        folder.note(Entry(on=BY.on, what=journal.DEPOSITED, who="Ada Ferrar", about=about))
+    folder.note(Entry(on=BY.on, what=journal.LOG_LAID, who="Ada Ferrar", about="ukds"))
+    released = gate.release(folder.master(), None, folder.consent(), Channel.DEPOSIT, ON)
+
+    def transfers() -> list[str]:
+        public = told(provenance.public(folder, released.reading, folder.consent(), ()))
+        return [event.detail for event in public.events if event.what is Happened.TRANSFER]
+
+    assert transfers() == []
+    folder.note(Entry(on=BY.on, what=journal.DEPOSITED, who="Ada Ferrar", about="zenodo 10.5281/zenodo.1: findable"))
+    assert transfers() == ["handed over to a depository"]
+    whole = told(provenance.restricted(folder, ()))
+    assert sum(event.what is Happened.TRANSFER for event in whole.events) == 4
 
 
 def test_it_begins_with_the_seminar_and_what_has_no_day_comes_before_what_was_decided(folder: Folder) -> None:
@@ -118,3 +137,31 @@ def test_however_people_appear_and_whatever_the_journal_says_nobody_hidden_is_na
             assert names[person].split()[-1] not in text
     assert "by letter" not in text
     assert "V1" not in text
+
+
+def test_what_was_done_to_what_is_kept_is_told_of_its_next_version_and_to_everybody_without_a_place(
+    folder: Folder, tmp_path: Path
+) -> None:
+    book, id_ = Ledger(tmp_path / "ledger.jsonl"), "urn:sasci:public:toy"
+    book.note(What.CHECKED, on=BY.on)  # before it was there
+    book.note(What.VERSION, on=BY.on, id_=id_, version=1, inventory="a" * 128)
+    book.note(What.CHECKED, on=BY.on, about="9 files")
+    book.note(What.FAILED, on=BY.on, id_=id_, about="2 faults")
+    book.note(What.FAILED, on=BY.on, id_="urn:sasci:public:other")
+    book.note(What.REPAIRED, on=BY.on, id_=id_, version=1, inventory="a" * 128)
+    book.note(What.COPIED, on=BY.on, about="/media/mo/disk")
+    since = tuple(safekept.events(book.chain(), id_))
+    assert [(event.what, event.outcome) for event in since] == [
+        (Happened.FIXITY, "pass"),
+        (Happened.FIXITY, "fail"),
+        (Happened.RECOVERY, ""),
+        (Happened.REPLICATION, ""),
+    ]
+    released = gate.release(folder.master(), None, folder.consent(), Channel.DEPOSIT, ON)
+    whole = provenance.restricted(folder, (), since=since)
+    public = provenance.public(folder, released.reading, folder.consent(), (), since)
+    for account in (whole, public):
+        kinds = [event.what for event in told(account).events]
+        assert {Happened.FIXITY, Happened.RECOVERY, Happened.REPLICATION} <= set(kinds)
+        assert b"/media" not in account
+    assert all(len(event.on) == 10 for event in told(public).events)

@@ -11,19 +11,25 @@ import pytest
 
 from sasci_archive.archive import objects
 from sasci_archive.archive import takedown as taking
+from sasci_archive.archive.fixity import verify
 from sasci_archive.archive.objects import Which
+from sasci_archive.archive.replicas import replicate
 from sasci_archive.archive.takedown import record
 from sasci_archive.catalogue import Held, catalogue
 from sasci_archive.errors import Disk, SasciError
 from sasci_archive.evidence import told
 from sasci_archive.evidence.kept import codings as kept_codings
+from sasci_archive.model import journal
 from sasci_archive.model.journal import By
 from sasci_archive.model.takedown import State, Takedown
 from sasci_archive.stages.archive import Ask, archive
 from sasci_archive.stages.publish import publish
-from sasci_archive.store.ocfl import StorageRoot
+from sasci_archive.store import locks
+from sasci_archive.store.ocfl import Agent, StorageRoot
 from sasci_archive.store.ocfl.disk import Files
 from sasci_archive.store.workspace import ArchiveSettings, Settings, Workspace
+from sasci_archive.tei.document import ID, parse
+from sasci_archive.tei.held_back import held_back
 from tests.evidence.coded import code, with_themes
 from tests.readying import finish, make_ready
 from tests.store.ocfl.checked_by_others import complaints_of_root
@@ -88,6 +94,49 @@ def test_a_turn_is_gone_from_every_version_in_the_archive_and_in_its_copy(worksp
         assert [v.number for v in objects.kept(workspace, which, "toy")] == [1, 2][
             : len(objects.kept(workspace, which, "toy"))
         ]
+
+
+def test_the_ledger_tells_of_it_without_a_word_of_what_and_all_copies_are_what_it_says(workspace: Workspace) -> None:
+    replicate(workspace, Agent("Ada"), ON, anew=True)
+    take(workspace, "u2", "u3", "person:mroz")
+    told = objects.ledger(workspace).path.read_text()
+    assert '"what":"taken down","id":"urn:sasci:restricted:toy","about":"takedown 1"' in told
+    assert told.count('"what":"rewritten"') == 2
+    assert not [word for word in ("Ada", "Mróz", "mroz", "u2", "cupboard") if word in told]
+    assert (workspace.home / "copy" / "ledger.jsonl").read_text() == told
+    found = verify(workspace)
+    assert found.sound, [(o.object, o.root, f.problem) for o in found.outcomes for f in o.faults]
+
+
+def test_a_damaged_archive_and_a_damaged_copy_do_not_keep_what_must_go(workspace: Workspace) -> None:
+    replicate(workspace, Agent("Ada"), ON, anew=True)
+    root = objects.root(workspace, Which.RESTRICTED)
+    for home, name in (("archive", "1-recording/recording.json"), ("copy", "consent.toml")):
+        damaged = StorageRoot(workspace.home / home / "restricted").file(Which.RESTRICTED.id("toy"), name)
+        damaged.write_bytes(damaged.read_bytes() + b" ")
+    assert take(workspace, "u2", "u3").state is State.DONE
+    assert saying(workspace.home) == []
+    assert root.set_aside() == ()
+    assert verify(workspace).sound
+
+
+def test_where_the_ledger_is_lost_what_must_go_goes_and_once_it_is_back_it_is_told(workspace: Workspace) -> None:
+    book = objects.ledger(workspace)
+    before = book.path.read_bytes()
+    book.path.unlink()
+    done = take(workspace, "u2", "u3")
+    assert (done.state, saying(workspace.home)) == (State.UNFINISHED, [])
+    assert done.left
+    assert all(line.startswith("the ledger does not tell of it: ") for line in done.left)
+    book.path.write_bytes(before)
+    assert take(workspace, "u2", "u3").state is State.DONE
+    for which in Which:
+        assert not [
+            f
+            for o in verify(workspace).outcomes
+            if o.root.startswith(str(workspace.home / "archive"))
+            for f in o.faults
+        ], which
 
 
 def test_what_describes_the_volume_stays_in_the_versions_before_and_what_is_left_is_kept_as_another(
@@ -185,6 +234,130 @@ def test_killed_while_an_object_is_put_in_the_place_of_another_it_goes_on_and_no
     for home in ("archive", "copy"):
         for which in Which:
             assert complaints_of_root(workspace.home / home / which.value) == []
+
+
+def test_what_tells_of_changes_says_no_word_of_it_any_more_and_neither_do_the_versions_before(
+    workspace: Workspace,
+) -> None:
+    folder = workspace.folder("toy")
+    text = folder.transcript_xml.read_text("utf-8")
+    quoting = '<revisionDesc status="draft"><change xml:id="ch99" when="2026-11-01" type="edition">It began with a cupboard, and not with a shed.</change>'
+    folder.transcript_xml.write_text(text.replace('<revisionDesc status="draft">', quoting, 1), encoding="utf-8")
+    folder.note(By(ON, "Bea").did(journal.CORRECTED, "Version 1.1: It began with a cupboard, in 1996."))
+    folder.note(By(ON, "Bea").did(journal.CORRECTED, "Version 1.2: a comma."))
+    archive(workspace, folder, "With lines that quote", BY, ask=Ask(authority="the law"))
+    before = len(folder.history())
+    done = take(workspace, "u2", "u3")
+    assert (done.state, done.left) == (State.DONE, ())
+    assert saying(workspace.home) == []
+    told = [entry.about for entry in folder.history() if entry.what == journal.CORRECTED]
+    assert told == ["taken down", "Version 1.2: a comma."]
+    assert len(folder.history()) == before + 1  # and who decided what stays known
+    (line,) = [each for each in parse(folder.master()).iter("{*}change") if each.get(ID) == "ch99"]
+    assert line.text == "Something was taken down."
+
+
+def test_what_killed_runs_left_of_the_site_the_index_and_a_server_goes_too(workspace: Workspace) -> None:
+    left = (
+        "archive/site/seminars/toy/index.html",
+        "archive/.making-site/index.html",
+        "archive/.writing-site/index.html",
+        "archive/.site.json",
+        "archive/search/public.db",
+        "archive/.making-search/public.db",
+        "seminars/.serving/0123456789abcdef/site-1/index.html",
+    )
+    for name in left:
+        path = workspace.home / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("It began with a cupboard, in 1996.")
+    assert take(workspace, "u2").state is State.DONE
+    assert not [name for name in left if (workspace.home / name).exists()]
+
+
+def test_what_a_running_server_shows_is_left_to_it_and_said(workspace: Workspace) -> None:
+    place = workspace.seminars / ".serving" / "0123456789abcdef"
+    place.mkdir(parents=True)
+    (place / "index.html").write_text("It began with a cupboard, in 1996.")
+    with locks.held(place.with_suffix(".lock"), b""):
+        done = take(workspace, "u2")
+    assert done.left == (
+        f"{workspace.seminars}/.serving holds what a running `inv serve` showed: it makes that anew within seconds, or end it",
+    )
+    assert take(workspace, "u2").state is State.DONE
+
+
+@pytest.mark.parametrize("where", ["ledger.jsonl", "harvest.jsonl"])
+def test_what_lies_beside_the_archive_is_looked_through_too(workspace: Workspace, where: str) -> None:
+    (workspace.home / "archive" / where).write_text('{"why": "It began with a cupboard, in 1996."}\n')
+    assert any(f"archive/{where} still says words of u2" in place for place in take(workspace, "u2").left)
+
+
+def test_a_record_that_would_itself_say_it_is_not_begun(workspace: Workspace) -> None:
+    folder = workspace.folder("toy")
+    with pytest.raises(SasciError, match=r"The reason says what is to be taken down, and stays in the record\."):
+        taking.begun(workspace, folder, ("u2",), BY, "that it began with a cupboard in 1996 is wrong")
+    with pytest.raises(SasciError, match=r"The authority says what is to be taken down"):
+        taking.begun(workspace, folder, ("person:wren",), By(ON, "Ada", "Tobias Wren"), "asked for")
+    assert record.every(workspace, "toy") == ()
+
+
+def test_two_takedowns_of_the_same_words_do_not_wait_for_one_another(workspace: Workspace) -> None:
+    notes = workspace.folder("toy").path / "notes.txt"
+    notes.write_text("It began with a cupboard, in 1996, and no money at all.")
+    assert take(workspace, "u2", "u3").state is State.UNFINISHED
+    folder = workspace.folder("toy")
+    taken, cut = taking.begun(workspace, folder, ("file:notes.txt",), BY, "asked for")
+    assert taking.takedown(workspace, folder, taken, cut, BY).state is State.DONE
+    assert take(workspace, "u2", "u3").state is State.DONE
+
+
+def test_of_a_turn_that_stays_and_says_it_too_people_are_told(workspace: Workspace) -> None:
+    folder = workspace.folder("toy")
+    text = folder.transcript_xml.read_text("utf-8")
+    said = "So it began with a cupboard, in 1996? "
+    folder.transcript_xml.write_text(
+        text.replace('<seg xml:id="u3.s1">', f'<seg xml:id="u3.s1">{said}', 1), encoding="utf-8"
+    )
+    taken, cut = taking.begun(workspace, folder, ("u2",), BY, "asked for")
+    assert taking.repeated(taken, cut) == ("u3",)
+
+
+def test_more_is_held_back_after_it_than_before(workspace: Workspace) -> None:
+    """So that whatever was made before may not be shown, on any channel, whoever forgets to take it away."""
+    folder = workspace.folder("toy")
+    before = held_back(folder.master(), folder.consent())
+    take(workspace, "u2")
+    assert held_back(folder.master(), folder.consent()) != before
+
+
+def test_of_a_person_no_word_no_name_and_no_print_of_the_voice_is_left_but_where_people_wrote_it(
+    workspace: Workspace,
+) -> None:
+    folder = workspace.folder("toy")
+    done = take(workspace, "person:wren")
+    (left,) = done.left
+    assert left.startswith(f"{folder.seminar_toml} still says a name (no. 1)")
+    assert b"Name taken down" in folder.master()
+    for home in ("archive/public", "archive/restricted", "copy"):
+        assert saying(workspace.home / home, b"Tobias") == []
+        assert saying(workspace.home / home, SECRET) == []
+    record_ = folder.seminar_toml.read_text("utf-8")
+    for name, instead in (("Tobias Wren", "Name taken down"), ("Wren, Tobias", ""), ('"Toby", "tw-laptop"', "")):
+        record_ = record_.replace(name, instead)
+    folder.seminar_toml.write_text(record_, encoding="utf-8")
+    assert take(workspace, "person:wren").state is State.DONE
+    assert saying(workspace.home, b"Tobias") == []
+
+
+def test_where_somebody_else_names_them_without_a_mark_it_is_not_done(workspace: Workspace) -> None:
+    folder = workspace.folder("toy")
+    text = folder.transcript_xml.read_text("utf-8")
+    assert '<seg xml:id="u1.s1">' in text
+    folder.transcript_xml.write_text(
+        text.replace('<seg xml:id="u1.s1">', '<seg xml:id="u1.s1">As Wren says, ', 1), encoding="utf-8"
+    )
+    assert f"{folder.transcript_xml} names them still (u1)" in take(workspace, "person:wren").left
 
 
 def test_what_was_coded_of_it_and_noted_goes_from_every_version_too(workspace: Workspace) -> None:

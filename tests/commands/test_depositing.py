@@ -19,7 +19,7 @@ from sasci_archive.commands import depositing
 from sasci_archive.deposit.deposited import deposits
 from sasci_archive.formats import ark
 from sasci_archive.model.deposits import State
-from sasci_archive.model.journal import DEPOSITED
+from sasci_archive.model.journal import DEPOSITED, LOG_LAID
 from sasci_archive.store.workspace import Workspace
 from tests.deposit.made import spoken
 from tests.deposit.standing_in import PASSWORD, REPOSITORY, TOKEN, DataCite, Zenodo, served
@@ -129,9 +129,18 @@ def test_the_log_of_what_is_withheld_lies_apart_and_says_so(here: Workspace, cap
     assert "RESTRICTED" in said
     laid = sorted(path.name for path in (here.home / "archive" / "deposits").iterdir() if path.is_dir())
     assert laid == ["toy-v1.0-ukds", "toy-v1.0-ukds-RESTRICTED"]
-    assert [e.about for e in here.folder("toy").history() if e.what == DEPOSITED] == [
-        "ukds, anonymisation log laid out"
-    ]
+    assert [e.about for e in here.folder("toy").history() if e.what == LOG_LAID] == ["ukds"]
+
+
+def test_a_form_that_names_who_is_withheld_is_not_laid_down(here: Workspace, capsys: Said) -> None:
+    consent = here.folder("toy").consent_toml
+    text = consent.read_text("utf-8")
+    consent.write_text(text.replace("[processing]", '[processing]\ncontact = "Halina Mróz, at the desk"', 1), "utf-8")
+    told = refused(capsys, to="ukds")
+    assert "The leak test stopped the release" in told
+    assert "Look at [processing] in consent.toml" in told
+    assert "Mróz" not in told
+    assert not [path for path in (here.home / "archive").rglob("*") if path.is_file()]
 
 
 def test_whoever_said_no_to_an_archive_is_read_on_the_site_and_not_deposited(
@@ -208,6 +217,7 @@ def test_a_doi_is_drafted_made_findable_and_withdrawn_and_all_is_written_down(
     assert "nothing is new: nothing was sent." in again
     assert len(datacite.troubles.asked) == asked
     said += done(capsys, to="datacite", state="withdrawn", reason="A participant asked for it.", **WHO)
+    assert "The edition of 'toy' is still public here" in said
     assert datacite.dois[doi]["state"] == "registered"
     assert [(d.id, d.state, d.test) for d in deposits(folder).deposit] == [(doi, State.WITHDRAWN, True)]
     lines = [(e.who, e.about) for e in folder.history() if e.what == DEPOSITED]
@@ -227,6 +237,8 @@ def test_a_deposit_at_zenodo_is_drafted_and_published_and_all_is_written_down(
     assert set(zenodo.files[1000]) == {"seminar.pdf", "transcript.xml", "toy-v1.0-crate.zip"}
     assert "nothing is new: nothing was sent." in done(capsys, to="zenodo", state="findable", **WHO)
     assert [(d.id, d.state, d.test) for d in deposits(here.folder("toy")).deposit] == [("1000", State.FINDABLE, True)]
+    lines = [e.about for e in here.folder("toy").history() if e.what == DEPOSITED]
+    assert lines == [f"zenodo (test) 10.5072/zenodo.1000: {how}" for how in ("draft", "findable")]
     assert TOKEN not in said
     assert TOKEN.encode() not in everything(here.home)
     assert "is published at Zenodo, and stays there" in refused(capsys, to="zenodo", state="discarded", **WHO)

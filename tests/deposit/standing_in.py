@@ -32,7 +32,8 @@ class Troubles:
         self.asked: list[tuple[str, str]] = []
 
     def at(self, method: str, path: str, what: Any, times: int = 1) -> None:
-        """`what` is a Response, "cut" (the line breaks before anything is done) or "lost" (it is done, and the answer is lost)."""
+        """`what` is a Response, "cut" (the line breaks before anything is done), "lost" (it is done, and the answer is lost) or "dies" (the server dies while
+        it is still being told)."""
         self.next += [(method, path, what)] * times
 
     def now(self, request: Request) -> Any:
@@ -63,8 +64,11 @@ class StandIn:
 
     def routed(self, path: str, methods: list[str], does: Any) -> Route:
         async def answer(request: Request) -> Response:
-            body = await request.body()
             trouble = self.troubles.now(request)
+            if trouble == "dies":
+                await request.receive()
+                raise Cut
+            body = await request.body()
             if isinstance(trouble, Response):
                 return trouble
             if trouble == "cut":
@@ -340,6 +344,6 @@ def served(stand_in: StandIn) -> Iterator[str]:
     try:
         yield stand_in.base
     finally:
-        server.should_exit = True
+        server.should_exit = server.force_exit = True
         thread.join(10)
         listener.close()

@@ -129,7 +129,7 @@ def test_what_is_not_public_is_not_deposited(workspace: Workspace) -> None:
     shutil.copytree(HERE / "toy", workspace.seminars / "unpublished")
     with pytest.raises(NotYet, match="The edition of 'unpublished' is not public, so that there is nothing to deposit"):
         toy(workspace, "unpublished")
-    with pytest.raises(NotYet, match="lies elsewhere"):
+    with pytest.raises(NotYet, match="was published elsewhere"):
         toy(workspace, "care-certificate-2023")
 
 

@@ -105,9 +105,11 @@ def test_one_that_is_withdrawn_is_hidden_says_so_and_names_nobody_who_spoke(ther
     assert kept["state"] == "registered"
     assert kept["url"] == "https://example.org/gone/"
     assert kept["contributors"] == []
+    assert kept["rightsList"] == []
     assert {"date": "2026-11-29", "dateType": "Withdrawn"} in kept["dates"]
     assert kept["descriptions"][0]["description"] == "This edition has been withdrawn. A participant asked for it."
     assert "Wren" not in str(kept)
+    assert "witnesses" not in str(kept)
     sent = len(there.bodies)
     register(there, gone)
     assert len(there.bodies) == sent
@@ -219,7 +221,7 @@ def test_it_does_not_wait_for_hours(there: DataCite) -> None:
     assert slept.seconds == []
 
 
-@pytest.mark.parametrize("trouble", ["cut", "lost"])
+@pytest.mark.parametrize("trouble", ["cut", "lost", "dies"])
 @pytest.mark.parametrize("method", ["GET", "PUT"])
 def test_where_the_line_breaks_once_it_is_done_all_the_same(there: DataCite, method: str, trouble: str) -> None:
     there.troubles.at(method, "/dois", trouble)
@@ -227,7 +229,7 @@ def test_where_the_line_breaks_once_it_is_done_all_the_same(there: DataCite, met
     assert there.dois[DOI]["state"] == "findable"
 
 
-@pytest.mark.parametrize("trouble", ["cut", "lost"])
+@pytest.mark.parametrize("trouble", ["cut", "lost", "dies"])
 def test_where_it_stays_broken_it_is_said_what_is_not_known_and_the_next_run_goes_on(
     there: DataCite, trouble: str
 ) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -59,11 +61,8 @@ def service(there: Zenodo, token: str = TOKEN) -> Service:
 
 
 def deposit(there: Zenodo, written: Written, what: api.Submission, state: State = State.FINDABLE) -> Deposit:
-    def made(id_: str, how: State) -> Deposit:
-        return Deposit(service=api.NAME, id=id_, version=what.version, on=ON, digest=what.digest, state=how)
-
     with service(there) as asked:
-        return api.deposit(asked, what, written.last, state, remember=written, made=made)
+        return api.deposit(asked, what, written.last, state, remember=written, made=partial(made_of, what))
 
 
 def discard(there: Zenodo, what: Deposit) -> Deposit:
@@ -152,7 +151,7 @@ STEPS = [
 
 
 @pytest.mark.parametrize(("method", "path"), STEPS)
-@pytest.mark.parametrize("trouble", ["cut", "lost", 500, 503, 429, 400, 403, "nonsense", "another"])
+@pytest.mark.parametrize("trouble", ["cut", "lost", "dies", 500, 503, 429, 400, 403, "nonsense", "another"])
 def test_stopped_at_any_step_it_says_what_is_there_and_the_next_run_ends_where_it_was_to(
     there: Zenodo, method: str, path: str, trouble: object
 ) -> None:
@@ -168,7 +167,7 @@ def test_stopped_at_any_step_it_says_what_is_there_and_the_next_run_ends_where_i
         if written.last:
             assert f"Draft no. {written.last.id} is at Zenodo, not published" in stopped.problem
             assert "--state discarded takes it back" in stopped.remedy
-        elif trouble in {"cut", "lost", 500}:
+        elif trouble in {"cut", "lost", "dies", 500}:
             assert "Whether a draft was made there is not known" in stopped.problem
     there.troubles.next.clear()
     done = deposit(there, written, wanted())
@@ -176,6 +175,67 @@ def test_stopped_at_any_step_it_says_what_is_there_and_the_next_run_ends_where_i
     assert there.files[int(done.id)] == wanted().uploads
     published = [id_ for id_, each in there.depositions.items() if each["submitted"]]
     assert published == [int(done.id)]
+
+
+class Killed(BaseException):
+    """Our own program is ended, and says nothing more."""
+
+
+class Mortal(Service):
+    """Ends with a request: the one of this number, before it is sent or after it was answered."""
+
+    left, after = 0, False
+
+    def ask(self, *given: Any, **also: Any) -> Any:
+        self.left -= 1
+        if self.left == 0 and not self.after:
+            raise Killed
+        told = super().ask(*given, **also)
+        if self.left == 0:
+            raise Killed
+        return told
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_killed_before_or_after_any_request_the_next_run_ends_where_it_was_to(after: bool) -> None:
+    number, ended = 0, False
+    while not ended:
+        number += 1
+        written, there = Written(), Zenodo()
+        with served(there):
+            headers = {"Authorization": f"Bearer {TOKEN}"}
+            with Mortal("Zenodo", there.base, client(headers), sleep=lambda _: None, now=lambda: ON) as mortal:
+                mortal.left, mortal.after = number, after
+                try:
+                    api.deposit(
+                        mortal, wanted(), None, State.FINDABLE, remember=written, made=partial(made_of, wanted())
+                    )
+                    ended = True
+                except Killed:
+                    pass
+            done = deposit(there, written, wanted())
+        assert done.state is State.FINDABLE
+        assert there.files[int(done.id)] == wanted().uploads
+        assert [id_ for id_, each in there.depositions.items() if each["submitted"]] == [int(done.id)]
+        strays = len(there.depositions) - 1
+        assert strays == (1 if (number, after) == (1, True) else 0)  # one whose number we never heard
+    assert number > 6
+
+
+def made_of(what: api.Submission, id_: str, how: State) -> Deposit:
+    return Deposit(service=api.NAME, id=id_, version=what.version, on=ON, digest=what.digest, state=how, test=True)
+
+
+def test_it_waits_until_zenodo_begins_to_count_anew(there: Zenodo) -> None:
+    reset = {"X-RateLimit-Reset": str(int(ON.timestamp()) + 42)}
+    for headers in (reset, {**reset, "Retry-After": "3"}, {"X-RateLimit-Reset": "soon"}):
+        there.troubles.at("GET", "/files", Response(status_code=429, headers=headers))
+    slept: list[float] = []
+    with Service(
+        "Zenodo", there.base, client({"Authorization": f"Bearer {TOKEN}"}), sleep=slept.append, now=lambda: ON
+    ) as asked:
+        api.deposit(asked, wanted(), None, State.DRAFT, remember=Written(), made=partial(made_of, wanted()))
+    assert slept == [42, 3, 4]
 
 
 @pytest.mark.parametrize("trouble", ["cut", "lost"])

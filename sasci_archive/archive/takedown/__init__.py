@@ -11,21 +11,20 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from sasci_archive.archive.takedown import afterwards, record, stores
+from sasci_archive.archive.takedown import afterwards, quoting, record, stores
 from sasci_archive.archive.takedown.excising import ALL, Bin, Cut, excise, excise_all, look
 from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.errors import BadTranscript, SasciError
 from sasci_archive.inspection.anywhere import Looked
 from sasci_archive.model import journal
 from sasci_archive.model.journal import By
-from sasci_archive.model.secret import Kind, Secret
-from sasci_archive.model.takedown import Said, State, Takedown
+from sasci_archive.model.takedown import State, Takedown
 from sasci_archive.press import withdrawal
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.ocfl import Agent
 from sasci_archive.store.workspace import Workspace
-from sasci_archive.tei.document import all_text, parse
+from sasci_archive.tei import expunge
 
 
 def begun(
@@ -58,7 +57,13 @@ def begun(
     if cut:
         texts = (*taken.texts, *(said for said in cut.texts if said not in taken.texts))
         taken = replace(taken, texts=texts, names=tuple(dict.fromkeys((*taken.names, *cut.names))))
+    quoting.refuse(taken)
     return taken, cut
+
+
+def repeated(taken: Takedown, cut: Cut | None) -> tuple[str, ...]:
+    """The turns that stay in which words of it stand too: only people can say whether that is to go as well."""
+    return expunge.repeated(cut.found.tei, (said.text for said in taken.texts)) if cut and cut.found else ()
 
 
 def takedown(
@@ -81,10 +86,10 @@ def takedown(
     elif cut:
         excise(folder, cut, away, progress)
         withdrawal.lay(folder, folder.transcript() or b"", folder.consent(), by.on, looks)
-    for place in (workspace.place(workspace.settings.site.folder), *workspace.indexes):
-        files.remove_tree(place)
+    away.told += quoting.quiet(folder, taken)
+    afterwards.close(workspace)
     taken = _told(workspace, taken, away)
-    looked = _looked(folder, taken)
+    looked = quoting.looked_for(folder, taken)
     stays = {files.sha512(path) for path in folder.path.rglob("*") if path.is_file() and not path.is_symlink()}
     gone = {content.sha512 for content in taken.contents}
     purged = stores.purge(
@@ -104,7 +109,8 @@ def takedown(
     if not any(entry.what == journal.TAKEN_DOWN and entry.about == _about(taken) for entry in folder.history()):
         folder.note(by.did(journal.TAKEN_DOWN, about=_about(taken)))
     told_to = stores.told(workspace, folder.slug, f"takedown {taken.number}", by.on)
-    return _ended(workspace, taken, looked, tuple(filter(None, (*purged.trouble, told_to))), progress)
+    trouble = (*filter(None, (*purged.trouble, told_to)), *quoting.still_named(folder, taken))
+    return _ended(workspace, taken, looked, trouble, progress)
 
 
 def _about(taken: Takedown) -> str:
@@ -119,33 +125,25 @@ def _told(workspace: Workspace, taken: Takedown, away: Bin) -> Takedown:
     return after
 
 
-def _looked(folder: Folder, taken: Takedown) -> Looked:
-    """What must be found nowhere; what is said in what is left of the transcript anyway is not looked for."""
-    secrets = [Secret(said.mark, said.text, Kind.WORDS) for said in taken.texts]
-    secrets += [Secret(f"a name (no. {number})", name, Kind.NAME) for number, name in enumerate(taken.names, start=1)]
-    master = folder.transcript()
-    return Looked(secrets, all_text(parse(master)) if master else "")
-
-
 def _ended(
     workspace: Workspace, taken: Takedown, looked: Looked, trouble: tuple[str, ...], progress: files.Progress
 ) -> Takedown:
-    """How it stands: the record itself holds the words until they are found nowhere else; `trouble` is what keeps it from being done."""
-    own = record.path(workspace, taken.slug, taken.number)
+    """How it stands: records of what is not at its end hold the words, until they are found nowhere else and no place is left that could not be
+    looked through; `trouble` is what keeps it from being done besides."""
     found = afterwards.search(workspace, looked, taken.contents, progress)
-    left = tuple(place for place in found.found if not place.startswith(f"{own} "))
+    left = (*found.found, *trouble)
     unreached = stores.unreached(workspace)
     common = tuple(
         f"{mark} are too common to be searched for: they are gone from where they stood" for mark in found.untellable
     )
-    state = State.UNFINISHED if left or unreached or trouble else State.DONE
-    texts: tuple[Said, ...] = taken.texts if left else ()
+    state = State.UNFINISHED if left or unreached else State.DONE
+    done = state is State.DONE
     after = replace(
         taken,
         state=state,
-        texts=texts,
-        names=taken.names if left else (),
-        left=(*left, *trouble),
+        texts=() if done else taken.texts,
+        names=() if done else taken.names,
+        left=left,
         unreached=unreached,
         searched=found.files,
         removed=(*taken.removed, *(told for told in common if told not in taken.removed)),
@@ -154,4 +152,4 @@ def _ended(
     return after
 
 
-__all__ = ["ALL", "begun", "takedown"]
+__all__ = ["ALL", "begun", "repeated", "takedown"]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import msgspec
 
+from sasci_archive.archive.takedown import record
 from sasci_archive.errors import Unreadable
 from sasci_archive.inspection.anywhere import Looked
 from sasci_archive.model.takedown import Content
-from sasci_archive.store import files
-from sasci_archive.store.workspace import Workspace
+from sasci_archive.store import files, locks
+from sasci_archive.store.workspace import SERVING, Workspace
 
 
 class Searched(msgspec.Struct, frozen=True):
@@ -25,15 +27,40 @@ class Searched(msgspec.Struct, frozen=True):
 
 
 def homes(workspace: Workspace) -> tuple[Path, ...]:
-    """Everything that we hold: the seminars, the archive and its copies, the site, the indexes."""
+    """Everything that we hold: the seminars, the archive and its copies, the site, the indexes, with what lies beside them (ledgers, what is known of a
+    site's files) and what a killed run left there."""
     named = workspace.settings
     told = [
-        workspace.seminars,
         *(workspace.place(place) for place in (named.archive.public, named.archive.restricted)),
         *(workspace.place(replica) for replica in named.archive.replicas),
-        *(workspace.place(place) for place in (named.site.folder, named.search.folder)),
+        workspace.place(named.archive.ledger),
+        *shown(workspace),
     ]
-    return tuple(home for home in dict.fromkeys(told) if home.is_dir())
+    beside = [
+        file for place in dict.fromkeys(home.parent for home in told) for file in place.glob("*") if file.is_file()
+    ]
+    return tuple(
+        home for home in dict.fromkeys((workspace.seminars, *told, *beside, record.home(workspace))) if home.exists()
+    )
+
+
+def shown(workspace: Workspace) -> Iterator[Path]:
+    """The site and the indexes, there or not, and beside them what runs that were killed had begun: all of it can be made again."""
+    for place in (workspace.place(workspace.settings.site.folder), *workspace.indexes):
+        yield place
+        yield from (path for path in sorted(place.parent.glob(f".*{place.name}*")) if place.parent.is_dir())
+
+
+def close(workspace: Workspace) -> None:
+    """Take away what is shown, but what a server holds that runs: that closes by itself, as less may be shown than before. Raises Disk."""
+    for place in tuple(shown(workspace)):
+        if place.is_dir():
+            files.remove_tree(place)
+        else:
+            files.remove(place)
+    for place in (path for path in (workspace.seminars / SERVING).glob("*") if path.is_dir()):
+        with contextlib.suppress(locks.Held), locks.held(place.with_suffix(".lock"), b""):
+            files.remove_tree(place)
 
 
 def search(
@@ -42,11 +69,13 @@ def search(
     """All of it. What is said of it are places, never words."""
     digests = {content.sha512: content.what for content in gone}
     sizes = {content.size for content in gone}
-    book = workspace.place(workspace.settings.archive.ledger)
-    every = sorted({path for home in (*homes(workspace), book) for path in _files(home)})
+    every = sorted({path for home in homes(workspace) for path in _files(home)}.difference(record.begun(workspace)))
+    served = workspace.seminars / SERVING
     found, read = list[str](), 0
     for number, path in enumerate(every):
         progress(number, len(every))
+        if not path.is_file():  # a server that ran has made its pages anew in the meantime
+            continue
         read += (size := path.stat().st_size)
         if size in sizes and size and (what := digests.get(files.sha512(path))):
             found.append(f"{path} is a copy of what was {what}")
@@ -58,6 +87,10 @@ def search(
         if marks:
             found.append(f"{path} still says {', '.join(marks)}")
     progress(len(every), len(every))
+    shown = [place for place in found if place.startswith(f"{served}/")]
+    if shown:
+        found = [place for place in found if place not in shown]
+        found.append(f"{served} holds what a running `inv serve` showed: it makes that anew within seconds, or end it")
     return Searched(len(every), read, tuple(found), looked.untellable)
 
 

@@ -145,13 +145,19 @@ def excise(folder: Folder, cut: Cut, away: Bin, progress: files.Progress = files
 def excise_all(folder: Folder, away: Bin) -> None:
     """Nothing of the seminar stays but what was cited, and who decided what."""
     for path in sorted(folder.path.iterdir()):
-        if path in {folder.citations_json, folder.journal_jsonl, folder.withdrawn}:
+        if path in {
+            folder.citations_json,
+            folder.deposits_json,
+            folder.journal_jsonl,
+            folder.withdrawn,
+            folder.seminar_toml,
+        }:
             continue
         if path.is_dir() and not path.is_symlink():
             away.tree(path)
         else:
             away.file(path)
-    files.write(folder.seminar_toml, b'title = "Taken down"\n')
+    away.instead(folder.seminar_toml, b'title = "Taken down"\n', "nothing stands there any more")
 
 
 def _file(folder: Folder, path: Path, away: Bin) -> None:

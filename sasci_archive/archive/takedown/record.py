@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sasci_archive.formats import records
-from sasci_archive.model import journal
-from sasci_archive.model.takedown import Copy, Takedown
+from sasci_archive.model import deposits, journal
+from sasci_archive.model.takedown import Copy, State, Takedown
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
@@ -41,6 +41,12 @@ def slugs(workspace: Workspace) -> tuple[str, ...]:
     return tuple(sorted(file.name.removesuffix("-1.json") for file in home(workspace).glob("*-1.json")))
 
 
+def begun(workspace: Workspace) -> tuple[Path, ...]:
+    """The records that hold words still: of takedowns that have not come to their end. Raises BadRecord."""
+    found = (taken for slug in slugs(workspace) for taken in every(workspace, slug))
+    return tuple(path(workspace, t.slug, t.number) for t in found if t.state is not State.DONE)
+
+
 def request(slug: str, parts: tuple[str, ...]) -> str:
     """What to ask of whoever holds a copy."""
     what = "all of it" if "all" in parts else "the part that was taken down"
@@ -64,8 +70,22 @@ def elsewhere(folder: Folder, parts: tuple[str, ...]) -> Iterator[Copy]:
         days = sorted({entry.on.date() for entry in folder.history() if entry.what == journal.PUBLISHED})
         since = f"public since {days[0]}" if days else "public"
         yield Copy(holder="whoever harvested or copied the public edition", what=since, request=ask)
-    if (folder.path / "deposits.json").is_file():
-        yield Copy(holder="the repositories in deposits.json", what="deposited", request=ask)
+    yield from _depositories(folder, ask)
     git = next((home for home in (folder.path, *folder.path.parents) if (home / ".git").exists()), None)
     if git:
         yield Copy(holder=f"the git repository {git} and its remotes", what="its history keeps old files", request=ask)
+
+
+def _depositories(folder: Folder, ask: str) -> Iterator[Copy]:
+    """With what each calls it. Of bags and bundles that were handed over by hand nobody here knows."""
+    if folder.deposits_json.is_file():
+        known = records.parse(files.read(folder.deposits_json), deposits.Deposits, where=f"{folder.slug}/deposits.json")
+        for each in known.deposit:
+            if each.state is not deposits.State.DISCARDED:
+                called = " ".join(part for part in (each.doi or f"no. {each.id}", each.address) if part)
+                holder = f"{each.service}{' (its service for trying)' if each.test else ''}"
+                yield Copy(holder=holder, what=f"{called}, {each.state.value} since {each.on:%Y-%m-%d}", request=ask)
+    for entry in folder.history():
+        if entry.what == journal.LOG_LAID:
+            what = f"the anonymisation log, if it was sent ({entry.on:%Y-%m-%d})"
+            yield Copy(holder=f"a depository ({entry.about})", what=what, request=ask)

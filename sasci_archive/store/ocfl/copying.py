@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from sasci_archive.errors import BrokenObject, Disk
 from sasci_archive.model.inlines import View
 from sasci_archive.store.files import Progress
-from sasci_archive.store.ocfl import writing
+from sasci_archive.store.ocfl import setting_aside, writing
 from sasci_archive.store.ocfl.disk import Files
 from sasci_archive.store.ocfl.inventory import Inventory, until
 from sasci_archive.store.ocfl.staging import OLD, Bench, Doing
@@ -31,6 +31,8 @@ def whole(bench: Bench, place: str, wanted: Inventory, copies: Sequence[Copy], a
     """Make the object and put it in its place; what lay there goes to `aside` ("": it is removed). Raises BrokenObject, Disk."""
     _write(bench, wanted, (at for places in wanted.manifest.values() for at in places), copies, progress)
     writing.write_all_versions(bench.port, bench.made, wanted)
+    if aside:
+        setting_aside.make(bench.port)
     bench.note(Doing.REPAIR, place, wanted.head, aside)
     if bench.port.has(place):
         bench.port.move(place, aside or f"{bench.folder}/{OLD}")

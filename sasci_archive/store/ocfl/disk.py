@@ -101,7 +101,7 @@ class Files:
                 above = source.with_name(f"{source.name}-above")
                 self.about_to("make", target)
                 nested = above / path.relative_to(top.parent)
-                nested.parent.mkdir(parents=True)
+                nested.parent.mkdir(parents=True, exist_ok=True)  # it may be there from a run that was stopped
                 self.about_to("nest", target)
                 source.replace(nested)
                 for folder, _, _ in os.walk(above, topdown=False):

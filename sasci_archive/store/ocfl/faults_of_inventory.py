@@ -31,6 +31,9 @@ CHARACTERS = {
 }
 """Digests that an object may hold, and their length in hex (https://ocfl.io/1.1/spec/#digests and extension 0001)."""
 
+_KEYS = frozenset(("id", "type", "digestAlgorithm", "head", "contentDirectory", "manifest", "versions", "fixity"))
+_VERSION_KEYS = frozenset(("created", "state", "message", "user"))
+_USER_KEYS = frozenset(("name", "address"))
 _TYPE = re.compile(r"https://ocfl\.io/(\d+\.\d+)/spec/#inventory")
 _CREATED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 
@@ -91,6 +94,7 @@ class _Reader:
         self.faults.append(_fault(code, problem, self.where))
 
     def read(self, found: dict[str, Any]) -> Told:
+        self._known(found, _KEYS, "it")
         id_ = found.get("id")
         if "id" not in found:
             self.wrong("E036", "it has no id")
@@ -242,7 +246,12 @@ class _Reader:
             keys[name] = frozenset(state)
         return states, keys
 
+    def _known(self, found: dict[str, Any], keys: frozenset[str], where: str) -> None:
+        if strange := sorted(found.keys() - keys):
+            self.wrong("E102", f"{where} has {', '.join(map(repr, strange))}, which an inventory has not")
+
     def _record(self, name: str, version: dict[str, Any]) -> None:
+        self._known(version, _VERSION_KEYS, name)
         created = version.get("created")
         if "created" not in version:
             self.wrong("E048", f"{name} does not say when it was created")
@@ -256,6 +265,8 @@ class _Reader:
                 self.wrong("E054", f"the user of {name} has no name")
             elif not isinstance(user.get("address", ""), str):
                 self.wrong("E054", f"the address of the user of {name} is no text")
+            else:
+                self._known(user, _USER_KEYS, f"the user of {name}")
 
     def _state(
         self, name: str, state: dict[str, Any], manifest: dict[str, tuple[str, ...]], algorithm: str

@@ -18,10 +18,14 @@ them. Look through them for what you miss; `inv archive.repair --discard` remove
 """
 
 
-def place(port: Port, id_: str, on: dt.datetime) -> str:
-    """A free place for an object that is to be set aside at the instant `on`. Raises Disk."""
+def make(port: Port) -> None:
+    """The folder, with what it is. Raises Disk."""
     if not port.has(f"{ASIDE}/{_README}"):
         port.create(f"{ASIDE}/{_README}", _SAYS)
+
+
+def place(port: Port, id_: str, on: dt.datetime) -> str:
+    """A free place for an object that is to be set aside at the instant `on`. Raises Disk."""
     before = f"{ASIDE}/{key(id_)}-{on:%Y-%m-%d}"
     number = 1
     while port.has(f"{before}-{number}"):
