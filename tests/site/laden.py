@@ -32,7 +32,7 @@ HOSTILE = (
     ' <a href="javascript:window.ran=1">x</a>\u202e\u2066 *_`$\\\\ &lt;b&gt;'
 )
 KEPT = frozenset({
-    *("id", "slug", "who", "target", "turn", "utterances", "key", "picture", "portrait", "language", "lang", "name_of", "digest", "tei", "scheme"),
+    *("id", "slug", "project", "who", "target", "turn", "utterances", "key", "picture", "portrait", "language", "lang", "name_of", "digest", "tei", "scheme"),
     *("theme", "themes", "dimension", "stages", "support", "seminar", "link", "was", "uses", "first", "last", "passage", "passages", "coder", "person"),
 })  # fmt: skip
 """Fields that no person writes freely: what points at something must still point there."""
