@@ -133,6 +133,7 @@ KINDS = (
     *("projects/index.html", "projects/eve/index.html", "outputs/index.html", "cite/index.html", "about/index.html"),
     *("accessibility/index.html", "privacy/index.html", "harvest/index.html", "themes/index.html", "evidence/index.html"),
     *("innovations/index.html", "innovations/toy-library/index.html", "themes/influence.helps/index.html"),
+    *("search/index.html", "404.html", "410.html"),
 )  # fmt: skip
 
 
