@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import shutil
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,11 @@ from sasci_archive.serving.keeping import Keeping
 from sasci_archive.serving.preparing import Preparing
 from sasci_archive.serving.served import Served
 from sasci_archive.stages.approve import approve
+from sasci_archive.stages.ingest import ingest
 from sasci_archive.stages.publish import current, publish
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Settings, SiteSettings, Workspace
+from tests.engines.sounds import record, speech
 from tests.readying import BY, make_ready
 from tests.shelved import HERE, SEMINARS
 
@@ -31,8 +34,9 @@ SETTINGS = Settings(site=SiteSettings(address="https://archive.example", contact
 EMBARGO = 'person = "wren"\nopens = 2026-11-30\nopens_at = 12:00:00\n'
 
 
-def archive(home: Path, on: dt.datetime, *, embargo: bool = True) -> Workspace:
-    """A workspace with "toy", in which what Wren said is closed until noon, "other", in which nothing is, and records of two elsewhere."""
+def archive(home: Path, on: dt.datetime, *, embargo: bool = True, sound: bool = False) -> Workspace:
+    """A workspace with "toy", in which what Wren said is closed until noon, "other", in which nothing is, and records of two elsewhere. With
+    `sound` "toy" can be heard."""
     workspace = Workspace(home, SETTINGS)
     for slug in ("other", "toy"):
         shutil.copytree(HERE / "toy", workspace.seminars / slug)
@@ -40,14 +44,34 @@ def archive(home: Path, on: dt.datetime, *, embargo: bool = True) -> Workspace:
     rewrite(workspace.folder("other").transcript_xml, "Toy Seminars", "Other Seminars")
     if embargo:
         change(workspace.folder("toy"), 'person = "wren"\n', EMBARGO)
+    if sound:
+        recorded(workspace.folder("toy"), home)
     for slug in ("other", "toy"):
         folder = make_ready(workspace.folder(slug))
         approve(folder, "wren", BY)  # asked before their words may be read
         publish(folder, on=on)
     shutil.copytree(SEMINARS / "projects", workspace.seminars / "projects")
-    for record in ("care-certificate-2023", "social-worker-registration-2023"):
-        shutil.copytree(SEMINARS / record, workspace.seminars / record)
+    for slug in ("care-certificate-2023", "social-worker-registration-2023"):
+        shutil.copytree(SEMINARS / slug, workspace.seminars / slug)
     return workspace
+
+
+def recorded(folder: Folder, home: Path) -> None:
+    """Give a seminar a recording of each of its sessions, which everybody lets others hear."""
+    master = folder.transcript_xml.read_bytes()
+    folder.transcript_xml.unlink()
+    folder.recording_json.unlink()
+    for session in ("1", "2"):
+        part = record(home / f"{session}.wav", speech(30, seed=int(session), burst=60, pause=0))
+        ingest(folder, [part], session=session)
+    folder.save_transcript(master)
+    consent = folder.consent_toml.read_text("utf-8").replace('audio = "no"', 'audio = "yes"')
+    folder.consent_toml.write_text(consent, encoding="utf-8")
+
+
+def unpacked(name: str, content: bytes) -> bytes:
+    """What stands in a file of the site: those of the index that browsers search are packed."""
+    return gzip.decompress(content) if name.startswith("pagefind/") and content[:2] == b"\x1f\x8b" else content
 
 
 def change(folder: Folder, was: str, now: str) -> None:
@@ -93,9 +117,9 @@ class Server:
             raise_server_exceptions=True,
         )
 
-    def building(self, of: Catalogue, where: Path) -> None:
+    def building(self, of: Catalogue, where: Path, old: Path) -> None:
         """As this test has it."""
-        self.builds(of, where)
+        self.builds(of, where, old)
 
     def found(self, words: bytes) -> int:
         """How often words are found by who searches."""

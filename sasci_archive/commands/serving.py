@@ -111,15 +111,15 @@ def for_harvesters(here: Workspace, *, keeps: bool) -> tuple[Section, ...]:
         return ()
 
 
-def built(here: Workspace) -> Callable[[Catalogue, Path], None]:
+def built(here: Workspace) -> Callable[[Catalogue, Path, Path], None]:
     """Builds the site of a catalogue in a folder."""
     from sasci_archive.commands.presenting import presented
     from sasci_archive.site import SECTIONS, build
 
     sections = (*SECTIONS, *for_harvesters(here, keeps=False))
 
-    def builds(catalogue: Catalogue, target: Path) -> None:
-        build(presented(here, catalogue), target, of=sections)
+    def builds(catalogue: Catalogue, target: Path, old: Path) -> None:
+        build(presented(here, catalogue), target, of=sections, old=old)
 
     return builds
 

@@ -1,7 +1,7 @@
 """What of the catalogue other catalogues may fetch: one item for each seminar, with its metadata in every format it has, and the sets it is in.
 
 The metadata are those that lie beside the edition, written by the same writers (`formats.dublin_core`, `formats.datacite`), and the released TEI
-whole. A set is known by letters that tell of nobody: what it is called stands in the list of sets alone, and only while something in it is public.
+whole. In one thing they say more: what has neither DOI nor address is found at its page in this archive, which no edition knows of. A set is known by letters that tell of nobody: what it is called stands in the list of sets alone, and only while something in it is public.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
+from urllib.parse import quote
 
 import msgspec
 from lxml import etree
@@ -76,23 +77,33 @@ def identifier(host: str, slug: str) -> str:
     return f"oai:{host}:{slug}"
 
 
-def items(catalogue: Catalogue, host: str) -> Iterator[Item]:
-    """Of everything that is public, of records of what lies elsewhere, and of what is withdrawn."""
+def items(catalogue: Catalogue, host: str, home: str) -> Iterator[Item]:
+    """Of everything that is public, of records of what lies elsewhere, and of what is withdrawn. `home` is the address of the archive's first page."""
     for entry in catalogue.entries:
-        yield item(entry, host)
+        yield item(entry, host, home)
 
 
-def item(entry: Entry, host: str) -> Item:
+def item(entry: Entry, host: str, home: str) -> Item:
     """One of them."""
     name = identifier(host, entry.slug)
     if entry.held is Held.WITHDRAWN:
         return Item(identifier=name, deleted=True)
+    entry = _found(entry, home)
     written = {prefix: form.write(entry) for prefix, form in FORMS.items()}
     return Item(
         identifier=name,
         sets=tuple(sets(entry)),
         metadata={prefix: _element(content) for prefix, content in written.items() if content},
     )
+
+
+def _found(entry: Entry, home: str) -> Entry:
+    """With an address at which it is found."""
+    if entry.citation.address:
+        return entry
+    page = f"{home.rstrip('/')}/seminars/{quote(entry.slug)}/"
+    record = msgspec.structs.replace(entry.record, citation=msgspec.structs.replace(entry.citation, url=page))
+    return msgspec.structs.replace(entry, record=record)
 
 
 def sets(entry: Entry) -> Iterator[str]:

@@ -25,9 +25,12 @@ _HEAD: Final = (
 )
 
 
-def compose(records: Sequence[Record], *, name: str, address: str, admin: str, on: dt.datetime) -> bytes:
-    """The file (XML, UTF-8), which lies at `address`; `on` is the instant (UTC) it is made for."""
-    earliest = min((record.datestamp for record in records if record.metadata), default=on)
+def compose(records: Sequence[Record], *, name: str, address: str, admin: str) -> bytes:
+    """The file (XML, UTF-8), which lies at `address`; b"" where there is nothing to tell of, as its schema knows no list without a record."""
+    stamps = [record.datestamp for record in records if record.metadata]
+    if not stamps:
+        return b""
+    earliest = min(stamps)
     identify = (
         f"<Identify>\n<oai:repositoryName>{escape(clean(name))}</oai:repositoryName>\n<oai:baseURL>{escape(address)}</oai:baseURL>\n"
         f"<oai:protocolVersion>2.0</oai:protocolVersion>\n<oai:adminEmail>{escape(admin)}</oai:adminEmail>\n"

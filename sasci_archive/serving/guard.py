@@ -25,6 +25,8 @@ FILE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; frame-ancestors 'none'"
 )
 """Of all else that a browser may show by itself."""
+SCRIPT_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'"
+"""Of a script: one that works beside a page (the search's) has the policy it came with, and none of the page's."""
 OAI = "/oai"
 
 
@@ -51,8 +53,9 @@ def _guarded(send: Send) -> Callable[[Message], Awaitable[None]]:
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            page = headers.get("content-type", "").startswith("text/html")
-            for name, value in {**HEADERS, "content-security-policy": PAGE_POLICY if page else FILE_POLICY}.items():
+            kind = headers.get("content-type", "").partition(";")[0]
+            policy = {"text/html": PAGE_POLICY, "text/javascript": SCRIPT_POLICY}.get(kind, FILE_POLICY)
+            for name, value in {**HEADERS, "content-security-policy": policy}.items():
                 headers[name] = value
         await send(message)
 

@@ -36,8 +36,8 @@ _MEDIA: Final = frozenset({".wav", ".flac", ".mp3", ".m4a", ".mp4", ".mkv", ".we
 _PAUSE: Final = 0.1
 """Seconds between one look and the next whether another server has done."""
 
-Builds = Callable[[Catalogue, Path], None]
-"""Builds the site of a catalogue in a folder that is not there yet. Raises SasciError."""
+Builds = Callable[[Catalogue, Path, Path], None]
+"""Builds the site of a catalogue in a folder that is not there yet; what is the same in another, if that is there, may be taken over from it. Raises SasciError."""
 Indexes = Callable[[Catalogue, Path], Path | None]
 """Makes the public index of a catalogue in a folder that is not there yet, and says which file it is (None: there is none)."""
 
@@ -147,12 +147,11 @@ class Preparing:
     def _snapshot(self, shown: Catalogue, where: Workspace, told: dict[str, str], seen: str) -> Snapshot:
         number = next(self._numbers)
         site = self.place / f"site-{number}"
-        self._remembered(number)
-        self._builds(shown, site)
+        self._builds(shown, site, self.place / f"site-{number - 1}")
         return Snapshot(
             on=shown.on,
             files=snapshot.listed(site, shown),
-            items=tuple(items.items(shown, self._host)) if self._host else (),
+            items=tuple(items.items(shown, self._host, where.settings.site.address)) if self._host else (),
             set_names=items.set_names(shown) if self._host else {},
             withdrawn=snapshot.withdrawn(shown),
             stood={
@@ -172,13 +171,7 @@ class Preparing:
         for old in (*self.place.glob("site-*"), *self.place.glob("index-*")):
             if old.name.partition("-")[2] not in numbers:
                 files.remove_tree(old)
-
-    def _remembered(self, number: int) -> None:
-        """What the builder knows of the files of the last site, it knows of the next one."""
-        known = self.place / f".site-{number - 1}.json"
-        if known.exists():
-            files.write(self.place / f".site-{number}.json", files.read(known))
-            files.remove(known)
+                files.remove(self.place / f".{old.name}.json")
 
     def _copied(self, slugs: set[str]) -> Workspace:
         """The workspace with these seminars copied, and published for another instant there; all others are where they are."""

@@ -17,13 +17,11 @@ def section(harvest: Harvest, *, keeps: bool) -> Section:
 
     def pages(site: Site) -> Iterator[Page]:
         lines = log.read(harvest.log)
-        records, new = log.brought_up(lines, items.items(site.catalogue, harvest.host), site.on)
+        records, new = log.brought_up(lines, items.items(site.catalogue, harvest.host, site.address("")), site.on)
         if keeps:
             log.add(harvest.log, new)
         address = site.address(static_repository.FILE)
-        content = static_repository.compose(
-            records, name=harvest.name, address=address, admin=harvest.admin, on=site.on
-        )
-        yield Page(static_repository.FILE, content)
+        if content := static_repository.compose(records, name=harvest.name, address=address, admin=harvest.admin):
+            yield Page(static_repository.FILE, content)
 
     return Section(pages=pages)

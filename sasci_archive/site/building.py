@@ -35,21 +35,24 @@ def build(
     target: Path,
     progress: files.Progress = files.silent,
     of: Sequence[Section] = sections.SECTIONS,
+    old: Path | None = None,
 ) -> tuple[int, int]:
-    """Build `site` at `target`, `of` these sections; gives how many pages it has, and how many files lie beside them. Raises Disk, BadTemplate, SasciError."""
+    """Build `site` at `target`, `of` these sections; gives how many pages it has, and how many files lie beside them. What has not changed is taken over
+    from the `old` site, which is that at `target` unless it is said to be elsewhere. Raises Disk, BadTemplate, SasciError."""
+    old = old or target
     made = target.with_name(f"{MAKING}{target.name}")
     _put_back(target)
     files.remove_tree(made)
     copies = tuple(copied(site))
     pages = _written(site, of, made, progress, len(copies))
-    known = _known(target)
+    known = _known(old)
     seen: dict[str, Known] = {}
     for number, copy in enumerate(copies, start=1):
         seen[copy.path] = _checked(copy, known.get(copy.path))
-        _place(copy, made, target, same=seen[copy.path] == known.get(copy.path))
+        _place(copy, made, old, same=seen[copy.path] == known.get(copy.path))
         progress(len(pages) + number, len(pages) + len(copies))
     for finish in sections.FINISHING:
-        finish(site, made)
+        finish(site, made, old, progress)
     files.replace_tree(made, target)
     files.write(_record(target), msgspec.json.encode(seen))
     return len(pages), len(copies)

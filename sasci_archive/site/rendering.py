@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -17,6 +18,7 @@ from sasci_archive.errors import BadTemplate
 from sasci_archive.formats.citation import full_title
 from sasci_archive.model.called import ROLE_NAMES
 from sasci_archive.model.days import day, days
+from sasci_archive.site import metadata
 from sasci_archive.site.entries import web
 from sasci_archive.site.paths import INDEX, file_of, leading, undirected
 from sasci_archive.site.sizes import size
@@ -79,12 +81,10 @@ class Rendering:
     def page(self, path: str, template: str, about: About, told: Mapping[str, object]) -> Page:
         """Raises BadTemplate."""
         here, site = file_of(path), self._site
-        root = site.address("") or "/"
+        root = urlsplit(site.address("")).path or "/"
         every = {
             "short": "",
-            "tags": (),
-            "links": (),
-            "json_ld": "",
+            **msgspec.structs.asdict(metadata.told(site, path, about)),
             "path": path,
             "address": site.address(path) if about.listed else "",
             "to": (lambda to: f"{root}{leading(INDEX, to)}") if about.rooted else partial(leading, here),

@@ -6,12 +6,27 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from sasci_archive.site import evidence, harvesters, home, named_in, people, register, seminars, telling, timeline
+from sasci_archive.site import (
+    evidence,
+    following,
+    harvesters,
+    home,
+    machines,
+    named_in,
+    people,
+    register,
+    searching,
+    seminars,
+    telling,
+    timeline,
+)
 from sasci_archive.site.values import Page, Section, Site
+from sasci_archive.store import files
 
 SECTIONS: tuple[Section, ...] = (
     Section(pages=home.pages),
     Section(pages=seminars.pages, title="Seminars", path=seminars.PATH, told=seminars.told),
+    Section(pages=searching.pages, title="Search", path=searching.PATH),
     Section(
         pages=people.pages,
         title="People",
@@ -72,14 +87,15 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         pages=harvesters.pages, title="For other catalogues", path="harvest/", is_there=harvesters.is_there, below=True
     ),
+    Section(pages=machines.pages),
 )
 
 Later: TypeAlias = Callable[[Site, Sequence[Page]], Iterator[Page]]
 """Pages made from all other pages (a map of the site)."""
 
-LATER: tuple[Later, ...] = ()
+LATER: tuple[Later, ...] = (following.sitemaps,)
 
-Finish: TypeAlias = Callable[[Site, Path], None]
-"""Something made in the finished folder, before it takes the old one's place (a search index)."""
+Finish: TypeAlias = Callable[[Site, Path, Path, files.Progress], None]
+"""Something made in the finished folder, before it takes the place of the old one, which comes behind it (a search index)."""
 
-FINISHING: tuple[Finish, ...] = ()
+FINISHING: tuple[Finish, ...] = (searching.index,)

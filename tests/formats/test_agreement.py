@@ -23,7 +23,7 @@ from sasci_archive.formats.rights import licence_url
 from sasci_archive.harvest import static_repository
 from sasci_archive.model.citation import Citation, Contributor, Funding, Record
 from sasci_archive.model.seminar import HOLDS, Editor, Role, Series
-from tests.harvesting import HOST, OAI, START, Told
+from tests.harvesting import HOME, HOST, OAI, START, Told
 
 Fields = Mapping[str, Any]
 visible = st.text(st.sampled_from("<>&\"'/;,:?aZé日Łע\n\x00\x1b\u2028\ud800 "), min_size=1, max_size=16).filter(
@@ -421,9 +421,7 @@ def lying_still(record: Record, prefix: str) -> etree._Element:
     """The same out of the static repository."""
     told = Told()
     told.show_entries([Entry(slug="lantern", held=Held.ELSEWHERE, record=record)], START)
-    content = static_repository.compose(
-        told.records, name="A", address="https://a.example/s.xml", admin="a@a.example", on=START
-    )
+    content = static_repository.compose(told.records, name="A", address="https://a.example/s.xml", admin="a@a.example")
     (listed,) = [each for each in etree.fromstring(content) if each.get("metadataPrefix") == prefix]
     (metadata,) = listed.iter(f"{OAI}metadata")
     element: etree._Element = metadata[0]
@@ -454,7 +452,9 @@ FORMATS: Mapping[str, tuple[Callable[[Record], Fields], frozenset[str]]] = {
 @given(record=records)
 def test_every_description_says_the_same_of_it_field_by_field(name: str, record: Record) -> None:
     read, lacks = FORMATS[name]
-    wanted, found = told(record), read(record)
+    wanted, found = dict(told(record)), read(record)
+    if name.startswith(("OAI", "static repository")) and not record.citation.address:
+        wanted["address"] = f"{HOME}seminars/lantern/"  # the archive's own page: an edition does not know where it lies
     assert found.keys() == wanted.keys() - lacks
     for field, value in found.items():
         if field == "speakers' ORCID iDs" and (name.startswith("DataCite") or name.endswith("oai_datacite")):

@@ -24,7 +24,7 @@ from sasci_archive.harvest.items import items, set_names
 from sasci_archive.serving.app import application
 from sasci_archive.serving.served import Harvest, Served
 from sasci_archive.serving.snapshot import Snapshot
-from tests.harvesting import HOST, START, seminar, shown
+from tests.harvesting import HOME, HOST, START, seminar, shown
 
 COUNT = 1000
 
@@ -47,7 +47,7 @@ class Archive:
     def show(self) -> None:
         catalogue = shown(*self.entries(), on=self.now)
         names = set_names(catalogue)
-        self.served.take(Snapshot(on=self.now, files={}, items=tuple(items(catalogue, HOST)), set_names=names))
+        self.served.take(Snapshot(on=self.now, files={}, items=tuple(items(catalogue, HOST, HOME)), set_names=names))
 
     def happen(self, round_: int) -> None:
         self.now += dt.timedelta(seconds=round_ % 3)  # within one second too

@@ -217,14 +217,18 @@ def test_a_page_is_loaded_again_when_it_has_changed_and_says_what_is_wrong(
         home_page.replace("{% endblock %}", "<p id=new>New.</p>{% endblock %}", 1), "utf-8"
     )
     until(lambda: running.process.poll() is None)
+    other = chromium.new_page()
+    other.goto(f"{address}search/?q=cupboard")  # searched as on any server, while the page looks for changes too
+    other.locator("#found li h2 a", has_text="Tobias Wren").first.wait_for(timeout=90_000)
+    other.close()
     (home / "sasci.toml").write_text(TOML + "\n", encoding="utf-8")  # `templates/` was not there to be watched
-    tab.locator("#new").wait_for(timeout=30_000)
+    tab.locator("#new").wait_for(timeout=90_000)
     (own / "home.html.j2").write_text("{% if %}", encoding="utf-8")
-    tab.locator("[role=alert]", has_text="home.html.j2, line 1").wait_for(timeout=30_000)
+    tab.locator("[role=alert]", has_text="home.html.j2, line 1").wait_for(timeout=90_000)
     tab.screenshot(path=os.environ.get("SASCI_SHOT", os.devnull), type="png")
     assert tab.locator("#new").inner_text() == "New."
     (own / "home.html.j2").write_text(home_page, encoding="utf-8")
-    tab.locator("#new").wait_for(state="detached", timeout=30_000)
+    tab.locator("#new").wait_for(state="detached", timeout=90_000)
     assert tab.locator("[role=alert]").count() == 0
     assert faults == []
     tab.close()

@@ -35,8 +35,12 @@ def test_the_same_catalogue_gives_the_same_bytes_at_any_time(workspace: Workspac
     before = catalogue(workspace, ON)
     build(Site(before), tmp_path / "site")
     build(Site(msgspec.structs.replace(before, on=ON.replace(year=2031))), tmp_path / "later")
-    assert bytes_of(tmp_path / "site") == bytes_of(tmp_path / "later")
-    assert "index.html" in bytes_of(tmp_path / "site")
+    one, other = (  # Pagefind puts the same index in another order each time: see test_searching.py
+        {path: content for path, content in bytes_of(tmp_path / name).items() if not path.startswith("pagefind/")}
+        for name in ("site", "later")
+    )
+    assert one == other
+    assert "index.html" in one
 
 
 def test_an_edition_s_files_are_there_as_they_are(workspace: Workspace, tmp_path: Path) -> None:

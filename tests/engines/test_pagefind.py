@@ -1,0 +1,45 @@
+"""Pagefind as a program beside us: what it is told is in its index; what goes wrong is told."""
+
+from __future__ import annotations
+
+import gzip
+import sys
+from pathlib import Path
+
+import pytest
+
+from sasci_archive.engines import pagefind
+from sasci_archive.engines.pagefind import Found
+from sasci_archive.errors import SasciError
+
+
+def record(number: int) -> Found:
+    return Found(leads=f"x.html#u{number}", content=f"lantern number {number}", filters={})
+
+
+def test_every_record_is_in_the_index_and_none_of_its_own_pages(tmp_path: Path) -> None:
+    assert pagefind.index(map(record, range(300)), tmp_path, language="en") == 300
+    fragments = [gzip.decompress(path.read_bytes()) for path in (tmp_path / "fragment").iterdir()]
+    assert {number for number in range(300) for text in fragments if f'"x.html#u{number}"'.encode() in text} == set(
+        range(300)
+    )
+    assert not list(tmp_path.glob("*.css"))
+    for path in tmp_path.rglob("*.p*f*"):  # each is whole
+        assert path.stat().st_size
+        if path.suffix in {".pagefind", ".pf_index", ".pf_meta", ".pf_filter", ".pf_fragment"}:
+            gzip.decompress(path.read_bytes())
+
+
+def test_nothing_to_be_found_is_an_index_too(tmp_path: Path) -> None:
+    assert pagefind.index([], tmp_path, language="en") == 0
+
+
+@pytest.mark.parametrize("answers", ["", "import sys; print('bm90IGpzb24=,', end='')"])
+def test_a_program_that_does_not_answer_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: str) -> None:
+    program = tmp_path / "pagefind"
+    program.write_text(f"#!{sys.executable}\n{answers}\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(pagefind, "_program", lambda: str(program))
+    with pytest.raises(SasciError) as raised:
+        pagefind.index([record(1)], tmp_path / "made", language="en")
+    assert raised.value.problem.startswith("The index for the browser could not be made: ")

@@ -1,0 +1,63 @@
+"""What can be searched in the browser: every turn that may be read, once, and nothing that may not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sasci_archive.formats.citation import clean
+from sasci_archive.site import Site, build, searching
+from tests.site.invented import SETTINGS, elsewhere, of, public, withdrawn
+
+words = st.text(st.sampled_from("aZé日ע<&>\"' \n"), max_size=10)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(said=st.lists(st.tuples(st.sampled_from(["tw", "ic"]), words), max_size=8))
+def test_every_turn_is_found_by_its_words_where_it_stands(tmp_path: Path, said: list[tuple[str, str]]) -> None:
+    site = Site(of(public(tmp_path, "lantern", *said)), SETTINGS)
+    turns = [found for found in searching.found(site) if "#" in found.leads]
+    wanted = [(f"u{n}", clean(text)) for n, (_, text) in enumerate(said, start=1) if clean(text)]
+    assert [(found.leads.rpartition("#")[2], found.content) for found in turns] == wanted
+    assert sorted(turns, key=lambda found: found.sort["said"]) == turns
+
+
+def test_a_turn_says_who_where_when_and_where_it_is_heard(tmp_path: Path) -> None:
+    site = Site(of(public(tmp_path, "lantern", ("ic", "Welcome."), ("tw", "A lantern."))), SETTINGS)
+    turn = list(searching.found(site))[-1]
+    assert turn.leads == (
+        "seminars/lantern/edition/index.html?turn=2&at=0%3A00%3A02&sound=sound-1.m4a&from=2.000&to=3.000#u2"
+    )
+    assert turn.filters == {
+        "speaker": ["Tobias Wren"],
+        "seminar": ["The Lantern Round"],
+        "role": ["Witness"],
+        "year": ["2024"],
+        "series": ["Marlsea Seminars"],
+    }
+
+
+def test_what_is_withdrawn_is_not_in_it_and_what_lies_elsewhere_only_by_its_title(tmp_path: Path) -> None:
+    site = Site(of(public(tmp_path, "lantern", ("tw", "Said.")), elsewhere("care"), withdrawn("gone")), SETTINGS)
+    assert [found.leads for found in searching.found(site)] == [
+        "seminars/care/index.html?elsewhere=1",
+        "seminars/lantern/index.html?",
+        "seminars/lantern/edition/index.html?turn=1&at=0%3A00%3A00&sound=sound-1.m4a&from=0.000&to=1.000#u1",
+    ]
+
+
+def test_an_index_of_the_same_turns_is_taken_over_and_one_of_others_is_made_anew(tmp_path: Path) -> None:
+    def kept(target: Path) -> dict[str, bytes]:
+        return {p.relative_to(target).as_posix(): p.read_bytes() for p in target.rglob("*") if p.is_file()}
+
+    target = tmp_path / "site"
+    build(Site(of(public(tmp_path, "lantern", ("tw", "Said."))), SETTINGS), target)
+    first = kept(target / "pagefind")
+    assert {"pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "wasm.en.pagefind"} <= first.keys()
+    assert not any(name.endswith((".css", "-ui.js")) for name in first), "none of its own pages"
+    build(Site(of(public(tmp_path, "lantern", ("tw", "Said."))), SETTINGS), target)
+    assert kept(target / "pagefind") == first
+    build(Site(of(public(tmp_path, "lantern", ("tw", "Said otherwise."))), SETTINGS), target)
+    assert kept(target / "pagefind")["made-from.txt"] != first["made-from.txt"]
