@@ -39,7 +39,6 @@ class What(Enum):
     COPIED = "copied"
     REPAIRED = "repaired"
     TAKEN_DOWN = "taken down"
-    DEPOSITED = "deposited"
 
 
 _TRIES, _PAUSE = 100, 0.05

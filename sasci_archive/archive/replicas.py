@@ -55,10 +55,13 @@ def not_reached(workspace: Workspace, replica: str, chain: Chain) -> str:
     home = workspace.place(replica)
     if not home.is_dir():
         return f"The replica {home} is not there: mount the disk it lies on, or make the folder."
-    was_there = any(line.what is What.COPIED and line.about == replica for line in chain.lines)
-    if was_there and not any((home / which.value).is_dir() for which in Which):
+    if _was_copied_to(chain, replica) and not any((home / which.value).is_dir() for which in Which):
         return f"The replica {home} is empty, though copies were made there: mount the disk it lies on. If it is a new one, say `inv archive.replicate --anew`."
     return ""
+
+
+def _was_copied_to(chain: Chain, replica: str) -> bool:
+    return any(line.what is What.COPIED and line.about == replica for line in chain.lines)
 
 
 def root_not_reached(workspace: Workspace, place: Place, chain: Chain) -> str:
@@ -117,7 +120,7 @@ def replicate(
     ]
     reached = [each for each in done if each.copied or each.same]
     for each in reached:
-        if each.copied:
+        if each.copied or not _was_copied_to(known, each.replica):
             book.note(What.COPIED, on=on, about=each.replica)
     others = set(ledger.other_pasts(known, ledgers(workspace)))
     for number, each in enumerate(done):

@@ -53,11 +53,23 @@ def verify(_: Context, slug: str = "", all: bool = False, head: str = "", json: 
 
 
 def _tell(found: fixity.Verified) -> None:
-    rows = [(o.object or f"{shown(Path(o.root))} itself", *_where(o)) for o in found.outcomes]
+    from sasci_archive.store.ocfl.checking import UNREADABLE
+
+    rows = [
+        (
+            o.object or "the root itself",
+            shown(Path(o.root)),
+            str(o.verified),
+            str(len(o.mismatches)),
+            str(len(o.unchecked)),
+        )
+        for o in found.outcomes
+        if o.object or o.faults
+    ]
     terminal.table("Fixity", ("what", "where", "verified", "mismatch", "could not check"), rows)
     for outcome in found.outcomes:
         for fault in outcome.faults:
-            terminal.warn(f"{outcome.object or shown(Path(outcome.root))}: {fault}")
+            terminal.warn(f"{outcome.object or 'The root'} in {shown(Path(outcome.root))}: {fault}")
     for fault in found.book.faults:
         terminal.warn(f"The ledger: {fault}")
     for remark in found.book.remarks:
@@ -65,12 +77,14 @@ def _tell(found: fixity.Verified) -> None:
     for kept in found.kept_aside:
         terminal.warn(f"{shown(Path(kept))}: kept from a repair; `inv archive.repair --discard` removes it.")
     if found.book.lines:
-        say(f"The ledger has {found.book.lines} lines; its head is {found.book.head}. Write that down somewhere else.")
-    say(f"{found.files} files verified.", style="green" if found.sound else "bold red")
-
-
-def _where(o: fixity.Outcome) -> tuple[str, str, str, str]:
-    return (shown(Path(o.root)), str(o.verified), str(len(o.mismatches)), str(len(o.unchecked)))
+        say(f"The ledger has {found.book.lines} lines. Write its head down somewhere else: {found.book.head}")
+    every = [*(fault for o in found.outcomes for fault in o.faults), *found.book.faults]
+    unread = sum(fault.code == UNREADABLE for fault in every)
+    wrong = len(every) - unread
+    say(
+        f"{found.files} files verified; {wrong} {'mismatch' if wrong == 1 else 'mismatches'}; {unread} could not be checked.",
+        style="green" if found.sound else "bold red",
+    )
 
 
 @task(help={"anew": "a replica that is empty is a new one; a ledger there that tells another past is replaced"})

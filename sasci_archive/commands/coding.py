@@ -272,7 +272,7 @@ def _say_agreement(found: Agreement, theme: str, slugs: Sequence[str]) -> None:
 
     terminal.table(
         f"{', '.join(slugs)}: coded by {', '.join(found.coders)} (RESTRICTED)",
-        ("theme", "alpha", "turns somebody gave it", "turns all gave it", "turns judged"),
+        ("theme", "alpha", "turns somebody gave it", "turns all gave it", "judged"),
         [row(found.overall), *(row(each) for each in found.themes)],
     )
     if any(each.few for each in (found.overall, *found.themes)):

@@ -64,7 +64,8 @@ def datacite(folder: Folder, entry: Entry | None, work: Callable[[], Work], aske
                 f"The edition of '{folder.slug}' is still public here: `inv consent.withdraw` or `inv takedown` takes it back."
             )
         there = _there(last, where)
-        wanted = api.withdrawal(entry, there, on.date(), url=asked.url or there.address, reason=asked.reason)
+        since = there.on if there.state is State.WITHDRAWN else on  # it is withdrawn once
+        wanted = api.withdrawal(entry, there, since.date(), url=asked.url or there.address, reason=asked.reason)
     else:
         of = work()
         doi = api.doi_for(of.citation.doi, of.slug, prefix=asked.prefix, test=test)
@@ -76,8 +77,9 @@ def datacite(folder: Folder, entry: Entry | None, work: Callable[[], Work], aske
         return
     if _goes(asked, where, f"makes {wanted.doi} {wanted.state.value}", wanted.body()):
         with _datacite(test) as service:
-            done = api.register(service, wanted, on, test=test)
-        remember(folder, done, By(on, named(asked.who)))
+            told = partial(remember, folder, by=By(on, named(asked.who)))
+            done = api.register(service, wanted, on, test=test, remember=told)
+        told(done)
         say(
             f"{done.doi} is {done.state.value} at {where}"
             + (f", and leads to {done.address}." if done.address else ".")

@@ -53,14 +53,19 @@ def serve(_: Context, oai: bool = False, host: str = "127.0.0.1", port: int = 0,
         harvest = harvested(here, f"{base}/oai" if serve.is_here(host) else "") if oai else None
         if harvest and not harvest.log.exists():
             say(f"{harvest.log.name} is not there: harvesters are told of everything as new from now on.")
-        preparing = Preparing(here, looks(), to_be_shown, built(here), host=harvest.host if harvest else "")
+        preparing = Preparing(
+            *(here, looks(), to_be_shown, built(here)), host=harvest.host if harvest else "", indexes=indexing()
+        )
         try:
             served = Served(terminal.now, preparing.seen, warn, harvest)
             keeping = Keeping(served, preparing, str(here.home))
             with terminal.progress("Making the pages"):
                 keeping.begin()
             with contextlib.suppress(KeyboardInterrupt):  # it is how one ends it
-                say(f"The archive: {base}/" + (f"\nHarvesters ask at {harvest.base_url}" if harvest else ""))
+                say(
+                    f"The archive: {base}/\nSearch: {base}/search"
+                    + (f"\nHarvesters ask at {harvest.base_url}" if harvest else "")
+                )
                 if not serve.is_here(host):
                     warn(
                         "Everybody who reaches this machine by the network can read this; there is no encryption and no log."
@@ -122,6 +127,19 @@ def built(here: Workspace) -> Callable[[Catalogue, Path, Path], None]:
         build(presented(here, catalogue), target, of=sections, old=old)
 
     return builds
+
+
+def indexing() -> Callable[[Catalogue, Path], Path]:
+    """Makes the public index of a catalogue in a folder, from the one it made before."""
+    from sasci_archive import search
+
+    last: list[Path] = []
+
+    def indexes(catalogue: Catalogue, target: Path) -> Path:
+        last.append(search.refresh(catalogue, target, before=last.pop() if last else None))
+        return last[-1]
+
+    return indexes
 
 
 def _places(here: Workspace) -> tuple[Path, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -147,9 +147,16 @@ def validated(told: Mapping[str, Any]) -> None:
         )
 
 
-def register(service: Service, wanted: Registration, on: dt.datetime, *, test: bool) -> Deposit:
-    """Bring a DOI to where it is to be; where it is there already, nothing is sent but the question how it stands. Raises SasciError, NotAnswered: each says how
-    it may stand."""
+def register(
+    service: Service,
+    wanted: Registration,
+    on: dt.datetime,
+    *,
+    test: bool,
+    remember: Callable[[Deposit], None] = lambda _: None,
+) -> Deposit:
+    """Bring a DOI to where it is to be; where it is there already, nothing is sent but the question how it stands. A new one is told to `remember` before it
+    is sent, so that whoever is killed then knows of it. Raises SasciError, NotAnswered: each says how it may stand."""
     before = _stands(service, wanted.doi)
     if before and before.state is State.FINDABLE and wanted.state is State.DRAFT:
         raise _no_way(wanted, before.state)
@@ -163,6 +170,8 @@ def register(service: Service, wanted: Registration, on: dt.datetime, *, test: b
         )
     if (now, aim) not in _EVENTS:
         raise _no_way(wanted, now)
+    if before is None:
+        remember(msgspec.structs.replace(_deposit(wanted, on, test=test), state=State.BEGUN))
     try:
         told = service.ask(
             "PUT",

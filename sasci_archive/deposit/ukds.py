@@ -146,7 +146,9 @@ def user_guide(of: Work) -> bytes:
     part("When it was held", *held)
     turns = [len([b for b in s.blocks if isinstance(b, Utterance)]) for s in reading.sessions]
     heard = sum(file.name.startswith("sound-") for file in of.files)
-    sound = f"The sound of {heard} of them may be heard." if heard else "No sound is deposited."
+    sound = (
+        f"The sound of {heard} session{'' if heard == 1 else 's'} is in {AUDIO}." if heard else "No sound is deposited."
+    )
     part(
         "What is here",
         *(

@@ -1,7 +1,7 @@
 """Where a coded passage stands now: a transcript goes on being edited, and a coding never drifts in silence.
 
 Law: what a coding is found at reads, character by character, as the passage did when it was coded, or it is whole turns of the same numbers
-whose words were put right since, or it is to be looked at again.
+whose words were put right since and of which half at least is there, or it is to be looked at again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Stands(Enum):
     FOLLOWED = "followed"  # the same words, in another place: turns were split or joined, words put right before them
     CHANGED = "words changed since"  # whole turns, which read otherwise
     WITHHELD = "withheld"  # nothing of it is printed
-    AGAIN = "to be looked at again"  # words that are not there any more, or there twice; turns that are gone
+    AGAIN = "to be looked at again"  # words that are not there any more, or there twice; turns that are gone, or more than half of them
 
 
 class Standing(View, frozen=True):
@@ -59,6 +59,9 @@ def _turns(coding: Coding, now: Told) -> Standing:
         return Standing(coding, Stands.FOLLOWED, Place(turns[0].id, parted))
     if {first, last} & now.moved.keys() or parted:
         return _elsewhere(coding, now)
+    printed = len(now.words(here)) - sum(turn.withheld for turn in turns)
+    if printed * 2 < told.long(coding.digest):  # a theme would tell of what has gone
+        return Standing(coding, Stands.AGAIN, None)
     return Standing(coding, Stands.CHANGED, here)
 
 

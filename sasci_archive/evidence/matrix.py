@@ -49,6 +49,16 @@ def actors(lines: Sequence[Evidence]) -> Iterator[tuple[str, str, int]]:
         yield influence, actor, count
 
 
+def grouped(lines: Sequence[Evidence]) -> dict[tuple[str, str], list[tuple[int, Evidence]]]:
+    """The lines with their numbers, from 0, by influence and level ("": none was given). One under two levels is under both."""
+    found: dict[tuple[str, str], list[tuple[int, Evidence]]] = {}
+    for number, line in enumerate(lines):
+        for influence in line.under(INFLUENCE) or ("",):
+            for level in line.under(LEVEL) or ("",):
+                found.setdefault((influence, level), []).append((number, line))
+    return found
+
+
 def label(theme: str, books: Sequence[Codebook], none: str = "not said") -> str:
     """What people call a theme."""
     return next((t.label for book in books for t in book.theme if t.id == theme), theme or none)

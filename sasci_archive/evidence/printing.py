@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -80,38 +79,53 @@ def as_page(
 
 
 def parts(lines: Sequence[Evidence], books: Sequence[Codebook]) -> Mapping[str, object]:
-    """What `site/evidence-parts.html.j2` asks: the lines; a table of how many for each influence, by level (down) and stage (across); and
-    one by actor (down) and influence (across)."""
+    """What `site/evidence-parts.html.j2` asks: the lines, by themselves and in groups; a table of how many for each influence, by level (down) and stage
+    (across); and one by actor (down) and influence (across)."""
     counted = tuple(matrix.cells(lines))
     order = {t.id: n for n, t in reversed(list(enumerate(t for book in books for t in book.theme)))}
 
-    def there(values: Sequence[str]) -> list[str]:
+    def there(values: Iterable[str]) -> list[str]:
         return sorted(dict.fromkeys(values), key=lambda theme: (not theme, order.get(theme, len(order))))
 
-    stages, levels = there([c.stage for c in counted]), there([c.level for c in counted])
+    stages, levels = there(c.stage for c in counted), there(c.level for c in counted)
     number = {(c.influence, c.level, c.stage): c for c in counted}
     tables = [
         {
             "influence": influence,
             "levels": [
-                {"level": level, "cells": [number.get((influence, level, stage)) for stage in stages]}
+                {
+                    "level": level,
+                    "place": _place(influence, level),
+                    "cells": [number.get((influence, level, stage)) for stage in stages],
+                }
                 for level in levels
             ],
         }
-        for influence in there([c.influence for c in counted])
+        for influence in there(c.influence for c in counted)
     ]
     by_actor = {(influence, actor): count for influence, actor, count in matrix.actors(lines)}
-    influences = there([influence for influence, _ in by_actor])
+    influences = there(influence for influence, _ in by_actor)
     actors = [
         {"actor": actor, "counts": [by_actor.get((influence, actor), 0) for influence in influences]}
-        for actor in there([actor for _, actor in by_actor])
+        for actor in there(actor for _, actor in by_actor)
     ]
+    grouped = matrix.grouped(lines)
     return {
         "lines": lines,
+        "groups": [
+            {"influence": i, "level": level, "place": _place(i, level), "lines": grouped[i, level]}
+            for i in there(i for i, _ in grouped)
+            for level in there(level for _, level in grouped)
+            if (i, level) in grouped
+        ],
         "influences": influences,
         "actors": actors,
         "stages": stages,
         "tables": tables,
         "label": lambda theme: matrix.label(theme, books),
-        "classes": lambda line: " ".join(re.sub(r"[^a-z0-9-]", "-", theme) for theme in line.themes),
     }
+
+
+def _place(influence: str, level: str) -> str:
+    """What a group of lines is called in an address: "helps-individual"."""
+    return "-".join(theme.partition(".")[2] or "not-said" for theme in (influence, level))

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from sasci_archive.editions import citations
-from sasci_archive.evidence.told import Told
+from sasci_archive.evidence.told import Told, without_signs
 from sasci_archive.model.coding import Place
 from sasci_archive.model.evidence import Quotation
 from sasci_archive.model.reading import Reading
@@ -46,7 +46,7 @@ def carried(place: Place, old: Told, now: Told) -> Place | None:
     if now.at(place.first) < 0 or now.at(place.last) < 0:
         return None
     if place.whole:
-        said, printed = old.words(place).split(), now.words(place).split()
+        said, printed = (without_signs(reading.words(place)).split() for reading in (old, now))
         return place if printed and len(_alike(said, printed)) * 2 >= len(said) else None
     before, after = (told.turns[told.at(place.first)].text for told in (old, now))
     old_words, new_words = _words(before), _words(after)

@@ -8,16 +8,30 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import msgspec
 
 from sasci_archive.model.coding import Place
-from sasci_archive.model.inlines import View
+from sasci_archive.model.inlines import (
+    Cited,
+    Direction,
+    Emphasis,
+    Inline,
+    Left,
+    Link,
+    Marked,
+    Note,
+    Pause,
+    Text,
+    Unclear,
+    View,
+)
 from sasci_archive.model.paragraph import Said, pieces, plain, speaker
 from sasci_archive.model.reading import Reading, Utterance, Withheld
 
+_REDACTED: Final = "redacted"
 _ALIKE: Final = {
     **dict.fromkeys(map(ord, "’‘‛ʼ`´"), "'"),
     **dict.fromkeys(map(ord, "“”„‟"), '"'),
@@ -32,11 +46,13 @@ NOTHING: Final = f"0.{'0' * 16}"
 
 
 class Turn(View, frozen=True):
-    """One turn: who says it as it is printed, and what; `text` is "" where nothing of it is printed."""
+    """One turn: who says it as it is printed, and what; `text` is "" where nothing of it is printed. `withheld` are the characters of it that stand for
+    what is not printed."""
 
     id: str
     speaker: str
     text: str
+    withheld: int = 0
 
 
 class Told(View, frozen=True):
@@ -77,9 +93,22 @@ def _turns(reading: Reading) -> Iterator[Turn]:
                 printed = [pieces(paragraph, reading, speaker=block.who) for paragraph in block.paragraphs]
                 said = any(isinstance(p, Said) and p.text.strip() for paragraph in printed for p in paragraph)
                 text = "\n".join(filter(None, map(plain, printed))) if said else ""
-                yield Turn(block.id, speaker(block, reading), text)
+                hidden = sum(len(sign) + 2 for paragraph in block.paragraphs for sign in _withheld(paragraph))
+                yield Turn(block.id, speaker(block, reading), text, hidden if text else 0)
             elif isinstance(block, Withheld):
                 yield Turn(block.id, "", "")
+
+
+def _withheld(content: Iterable[Inline]) -> Iterator[str]:
+    """What stands, in brackets, for what is not printed."""
+    for inline in content:
+        match inline:
+            case Left(reason) if reason.partition(" ")[0] == _REDACTED:
+                yield inline.label
+            case Marked() | Link() | Cited() | Emphasis() | Unclear():
+                yield from _withheld(inline.content)
+            case Text() | Pause() | Direction() | Note() | Left():
+                pass
 
 
 def digest(text: str) -> str:
@@ -96,6 +125,15 @@ def digest(text: str) -> str:
 def long(told_digest: str) -> int:
     """How many characters the passage of a digest has."""
     return int(told_digest.partition(".")[0])
+
+
+def without_signs(text: str) -> str:
+    """The words of a passage, without what stands in brackets.
+
+    >>> without_signs("[withheld] it was. [laughs]")
+    ' it was. '
+    """
+    return re.sub(r"\[[^\[\]]*\]", "", text)
 
 
 def alike(text: str) -> str:

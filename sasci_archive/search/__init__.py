@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sasci_archive.search.alike import alike, alike_in_sense
 from sasci_archive.search.finding import search
-from sasci_archive.search.index import PUBLIC, RESTRICTED, Index, forget, public, refresh, restricted
+from sasci_archive.search.index import PUBLIC, RESTRICTED, Index, forget, opened, public, refresh, restricted
 from sasci_archive.search.sources import Theme, Themes
 from sasci_archive.search.values import Count, Facets, Hit, Kind, Neighbour, Query, Results, Stretch
 
@@ -29,6 +29,7 @@ __all__ = [
     "alike",
     "alike_in_sense",
     "forget",
+    "opened",
     "public",
     "refresh",
     "restricted",

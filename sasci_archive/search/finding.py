@@ -25,7 +25,7 @@ from sasci_archive.search.index import Index
 from sasci_archive.search.values import Count, Facets, Hit, Kind, Neighbour, Query, Results, Stretch
 from sasci_archive.search.wording import Unit, Wording
 
-BOUND: Final = 1_500
+BOUND: Final = 1_000
 """So many hits are weighed."""
 _STRIPS: Final = 10
 _WORDS: Final = 40
@@ -34,8 +34,6 @@ _AROUND: Final = 240
 """Characters of what was said before and after."""
 _SPOKEN: Final = frozenset((Kind.TURN.number, Kind.CHAT.number))
 _KINDS: Final = tuple(kind.value for kind in Kind)
-_Part = tuple[tables.Seminar, NDArray[np.int64]]
-"""A seminar, and the places of the hits in it."""
 _MARKED: Final = re.compile(f"{tables.OPEN}([^{tables.CLOSE}]*){tables.CLOSE}|([^{tables.OPEN}]+)")
 
 
@@ -49,16 +47,16 @@ def search(index: Index, query: Query) -> Results:
     if not expression or filters is None:
         return Results(query=query, total=0, ranked=0, hits=(), restricted=index.restricted, meant=meant)
     found = tables.matching(index.connection, expression)
-    parts = _by_seminar(index, found)
+    at = index.every.at(found)
     last = query.page * query.limit
-    order, ranked = _ordered(index, expression, found, parts, _rareness(index, wanted), last)
+    order, ranked = _ordered(index, expression, found, index.every.kinds[at], _rareness(index, wanted), last)
     page = order[last - query.limit : last]
     return Results(
         query=query,
         total=len(found),
         ranked=ranked,
         hits=tuple(shown(index, id_, expression, context=query.context) for id_ in page),
-        facets=_facets(index, parts),
+        facets=_facets(index, at),
         meant=meant,
         restricted=index.restricted,
     )
@@ -204,12 +202,11 @@ def _ordered(
     index: Index,
     expression: str,
     found: NDArray[np.int64],
-    parts: Sequence[_Part],
+    kinds: NDArray[np.uint8],
     rare: Sequence[float],
     last: int,
 ) -> tuple[list[int], int]:
     """The hits in the order in which they are shown, as far as the `last` that is wanted and perhaps further; and how many of them were weighed."""
-    kinds = np.concatenate([seminar.kinds[at] for seminar, at in parts]) if parts else np.zeros(0, np.uint8)
     spoken = kinds == Kind.TURN.number
     if not rare or not len(found):
         return np.concatenate((found[spoken], found[~spoken]))[:last].tolist(), 0
@@ -242,49 +239,40 @@ def _strips(found: NDArray[np.int64]) -> list[tuple[int, int]]:
     ]
 
 
-def _by_seminar(index: Index, found: NDArray[np.int64]) -> list[_Part]:
-    """The seminars in which there are hits, and the places of these in each; numbers rise."""
-    if not len(found):
-        return []
-    whose, at = np.divmod(found, tables.EACH)
-    starts = np.flatnonzero(np.diff(whose, prepend=-1))
-    return [
-        (index.seminars[tables.place(int(found[start]))[0]], part)
-        for start, part in zip(starts, np.split(at, starts[1:]), strict=True)
-    ]
-
-
 # -- counting ---------------------------------------------------------------------------------------------------------
 
 
-def _facets(index: Index, parts: Iterable[_Part]) -> Facets:
-    kinds, speakers, roles, years, themes = (Counter[str]() for _ in range(5))
-    volumes: list[Count] = []
+def _facets(index: Index, at: NDArray[np.int64]) -> Facets:
+    """`at` are the places of the hits among all passages."""
+    every = index.every
+    kinds, speakers, roles, seminars, years, themes = (Counter[str]() for _ in range(6))
+    for kind, hits in _counted(every.kinds[at]):
+        kinds[_KINDS[kind]] += hits
+    for person, hits in _counted(every.whose[at]):
+        name, role = index.people.get(every.people[person], ("", ""))
+        speakers[name] += hits
+        roles[role] += hits
+    for each, hits in _counted(every.where[at]):
+        number, session = every.sessions[each]
+        seminars[index.seminars[number].slug] += hits
+        if day := index.days.get((number, max(0, session))):
+            years[str(day.year)] += hits
+    there = np.zeros(len(every.kinds), bool)
+    there[at] = True
+    starts = dict(zip(every.numbers.tolist(), every.starts.tolist(), strict=True))
     labels: dict[str, str] = {}
-    for seminar, at in parts:
-        volumes.append(Count(seminar.slug, len(at), seminar.title))
-        for kind, hits in _counted(seminar.kinds[at]):
-            kinds[_KINDS[kind]] += hits
-        for person, hits in _counted(seminar.people[at]):
-            if person:
-                name, role = index.people[seminar.number, person]
-                speakers[name] += hits
-                roles[role] += hits
-        for session, hits in _counted(seminar.sessions[at] + 1):
-            if day := index.days.get((seminar.number, max(0, session - 1))):
-                years[str(day.year)] += hits
-        if coded := index.coded.get(seminar.number):
-            there = np.zeros(len(seminar.kinds), bool)
-            there[at] = True
-            for each in coded:
-                labels[each.theme] = each.label
-                themes[each.theme] += int(there[each.places].sum())
+    for number, coded in index.coded.items():
+        for theme in coded:
+            labels[theme.theme] = theme.label
+            themes[theme.theme] += int(there[theme.places + starts[number]].sum())
+    titles = {seminar.slug: seminar.title for seminar in index.seminars.values()}
+    speakers.pop("", None)
     roles.pop("", None)
     return Facets(
         kinds=_most(kinds),
         speakers=_most(speakers),
         roles=_most(roles),
-        seminars=tuple(sorted(volumes, key=lambda count: (-count.hits, count.name))),
+        seminars=tuple(Count(count.name, count.hits, titles[count.name]) for count in _most(seminars)),
         years=tuple(sorted(_most(years), key=lambda count: count.name)),
         themes=tuple(Count(count.name, count.hits, labels[count.name]) for count in _most(themes)),
     )

@@ -58,6 +58,11 @@ class Index:
         return tables.seminars(self.connection)
 
     @functools.cached_property
+    def every(self) -> tables.Every:
+        """All passages side by side."""
+        return tables.every(self.seminars)
+
+    @functools.cached_property
     def people(self) -> dict[tuple[int, int], tuple[str, str]]:
         """Name and role ("" for none) of everybody who speaks, by seminar and number in it."""
         return {(seminar, at): (name, role) for seminar, at, name, role in tables.people(self.connection)}
@@ -107,6 +112,11 @@ def public(
     found = sources.public(workspace, on, themes or {}, restricted / sources.SEEN)
     with _open(home / PUBLIC, found, _ALL, progress, restricted=False) as index:
         yield index
+
+
+def opened(path: Path) -> Index:
+    """A public index as it stands, whole (`refresh` gives its file). Raises BrokenIndex, Disk."""
+    return Index(opening.opened(path), path, restricted=False)
 
 
 # -- the restricted one -----------------------------------------------------------------------------------------------
@@ -165,8 +175,7 @@ def _open(
     except Disk:
         stands = _standing(path)
         at = path if stands is not None and _is_current(stands, wanted) else None
-    opened = Index(opening.opened(at), at, restricted=restricted) if at else made(wanted, restricted=restricted)
-    with opened as index:
+    with Index(opening.opened(at), at, restricted=restricted) if at else made(wanted, restricted=restricted) as index:
         try:
             with opening.faults(path):
                 yield index

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -254,6 +254,48 @@ def seminars(connection: Connection) -> dict[int, Seminar]:
     }
 
 
+class Every(msgspec.Struct, frozen=True):
+    """The passages of all seminars side by side, in the order of their numbers: for each its seminar (its place in `numbers`), and which of `people` (seminar,
+    number in it) and `sessions` (seminar, place in it, -1 for none) it is of. `starts` is where each seminar begins."""
+
+    numbers: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    people: tuple[tuple[int, int], ...]
+    whose: NDArray[np.int32]
+    sessions: tuple[tuple[int, int], ...]
+    where: NDArray[np.int32]
+    kinds: NDArray[np.uint8]
+
+    def at(self, found: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where passages stand among all."""
+        whose, at = np.divmod(found - _FIRST, EACH)
+        return np.asarray(self.starts[np.searchsorted(self.numbers, whose)] + at, np.int64)
+
+
+def every(held: Mapping[int, Seminar]) -> Every:
+    """Of the seminars of an index."""
+    people, sessions = list[tuple[int, int]](), list[tuple[int, int]]()
+    whose, where, starts, length = list[NDArray[np.int32]](), list[NDArray[np.int32]](), list[int](), 0
+    for number in sorted(held):
+        it = held[number]
+        starts.append(length)
+        length += len(it.kinds)
+        whose.append(it.people.astype(np.int32) + len(people))
+        where.append(it.sessions.astype(np.int32) + 1 + len(sessions))
+        people += [(number, each) for each in range(int(it.people.max(initial=0)) + 1)]
+        sessions += [(number, each - 1) for each in range(int(it.sessions.max(initial=-1)) + 2)]
+    none = np.zeros(0, np.int32)
+    return Every(
+        numbers=np.array(sorted(held), np.int64),
+        starts=np.array(starts, np.int64),
+        people=tuple(people),
+        whose=np.concatenate((none, *whose)),
+        sessions=tuple(sessions),
+        where=np.concatenate((none, *where)),
+        kinds=np.concatenate((np.zeros(0, np.uint8), *(held[number].kinds for number in sorted(held)))),
+    )
+
+
 def lacking(connection: Connection) -> list[tuple[str, str]]:
     """The slug of each seminar of which nothing can be found, and why."""
     return _rows(connection, "SELECT slug, lacking FROM seminar WHERE lacking != '' ORDER BY slug")
@@ -291,7 +333,6 @@ def matching(connection: Connection, expression: str) -> NDArray[np.int64]:
 
 
 _DIGITS: Final = 13
-_TENS: Final = 10 ** np.arange(6, -1, -1, dtype=np.int64)
 
 
 def numbers(told: bytes) -> NDArray[np.int64]:
@@ -300,10 +341,12 @@ def numbers(told: bytes) -> NDArray[np.int64]:
     >>> numbers(b"10000000000011000000000012").tolist()
     [1000000000001, 1000000000012]
     """
-    signs = np.frombuffer(told, "u1").reshape(-1, _DIGITS) - 48
-    high = signs[:, :7].astype(np.float32) @ _TENS.astype(np.float32)  # at most 1,999,999: exact in a float32
-    low = signs[:, 7:].astype(np.float32) @ _TENS[1:].astype(np.float32)
-    return np.asarray(high, np.int64) * EACH + np.asarray(low, np.int64)
+    signs = np.frombuffer(told, "u1").reshape(-1, _DIGITS)
+    found = signs[:, 0].astype(np.int64) - 48
+    for at in range(1, _DIGITS):
+        found *= 10
+        found += signs[:, at] - 48
+    return found
 
 
 def place(number: int) -> tuple[int, int]:

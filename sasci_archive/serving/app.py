@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from sasci_archive.editions import templates
 from sasci_archive.harvest import protocol
+from sasci_archive.serving import searching
 from sasci_archive.serving.guard import OAI, Guard
 from sasci_archive.serving.served import Served, Showing, Verdict
 from sasci_archive.serving.snapshot import Shown
@@ -84,6 +85,8 @@ def _answer(showing: Showing, request: Request, *, reloads: bool) -> Response:
     asked: str = request.scope["path"]
     name, slug = asked.removeprefix("/"), _slug(asked)
     of = showing.of
+    if asked == searching.PATH and of.index:
+        return _found(showing, request)
     if slug in of.withdrawn or showing.verdict(slug) is Verdict.CLOSED:
         own = of.files.get(f"seminars/{slug}/index.html") if slug in of.withdrawn and showing.whole else None
         return _page(own, request, 410, reloads=reloads) if own else _said(410, "Withdrawn", GONE)
@@ -100,6 +103,12 @@ def _answer(showing: Showing, request: Request, *, reloads: bool) -> Response:
     if shown.media_type.startswith("text/html"):
         return _page(shown, request, 200, reloads=reloads)
     return _file(shown, request)
+
+
+def _found(showing: Showing, request: Request) -> Response:
+    if (found := searching.page(showing.index, request.query_params)) is None:
+        return _said(503, "A moment, please", ANEW, {"retry-after": "2"})
+    return Response(found, headers={"cache-control": "no-store"}, media_type="text/html")
 
 
 def _slug(path: str) -> str:

@@ -69,11 +69,17 @@ def archive(
 ) -> Done:
     """Keep a seminar as it is at the instant `by.on`. Raises NoPermission, saying whose answer stands against it; OutOfDate where a root is not
     there or the clock is wrong; Busy, BrokenObject, Disk, Leaking, BadRecord, BadTranscript."""
-    ask = ask or Ask()
     if not message.strip():
         raise SasciError(
             "Why a version is kept is not said.", remedy='Add -m "what has changed": it stands in the version.'
         )
+    with folder.alone("archived", by.on):
+        return _archive(workspace, folder, message, by, looks, ask or Ask(), progress)
+
+
+def _archive(
+    workspace: Workspace, folder: Folder, message: str, by: By, looks: Looks, ask: Ask, progress: Progress
+) -> Done:
     against = () if ask.public_only else whole.not_to_be_kept(folder, by.on)
     if against and not ask.authority:
         raise _not_permitted(folder, against)

@@ -42,8 +42,15 @@ def publish(
 
     `on` is the instant (UTC) for which embargoes are judged. With `proof` only that is made, and what is public stays as it is.
     Raises NotYet without a transcript, Faults where it is not valid, Leaking and Unreadable where the leak test stops it,
-    BadRecord, BadTranscript.
+    Busy, BadRecord, BadTranscript.
     """
+    with folder.alone("published", on):
+        return _publish(folder, on, looks, proof=proof, progress=progress)
+
+
+def _publish(
+    folder: Folder, on: dt.datetime, looks: Looks, *, proof: bool, progress: files.Progress
+) -> tuple[Edition, bool]:
     try:
         whole = bound(folder)
     except SasciError:  # what may no longer be public does not wait for it to be mended, here and below

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from sasci_archive.errors import BadSlug, NotYet
+from sasci_archive.errors import BadSlug, Busy, Disk, NotYet
 from sasci_archive.formats import records
 from sasci_archive.formats.meeting_chat import Message
 from sasci_archive.model import account, journal, terms
@@ -24,7 +25,7 @@ from sasci_archive.model.published import Published
 from sasci_archive.model.review import Decision, Packet, Return, that_hold
 from sasci_archive.model.seminar import Recording, Recordings, Seminar
 from sasci_archive.model.speech import Cue, Span, Voices, Words
-from sasci_archive.store import files
+from sasci_archive.store import files, locks
 
 if TYPE_CHECKING:
     from sasci_archive.formats import accounts
@@ -321,6 +322,23 @@ class Folder:
     def note(self, entry: Entry) -> None:
         """Add a line to `journal.jsonl`, where lines are never changed."""
         self._add(self.journal_jsonl, entry)
+
+    @contextlib.contextmanager
+    def alone(self, doing: str, on: dt.datetime) -> Iterator[None]:
+        """While nobody else publishes, archives or takes down this seminar; `doing` ("published") is what they are told who come meanwhile. Raises
+        Busy. The lock lies beside the folder; where the disk has no room for it one goes on without: nothing stays public for want of that."""
+        with contextlib.ExitStack() as ours:
+            try:
+                told = f"{doing} by another run, since {on:%Y-%m-%d %H:%M} UTC"
+                ours.enter_context(locks.held(self.path.parent / f".{self.slug}.lock", told.encode()))
+            except locks.Held as held:
+                raise Busy(
+                    f"'{self.slug}' is being {held.holder.decode('utf-8', 'replace') or 'worked on by another run'}.",
+                    remedy="Nothing was done. Wait until that has ended, then say it again.",
+                ) from None
+            except Disk:
+                pass
+            yield
 
     def noted(self, entry: Entry) -> bytes:
         """The whole journal as it would be with a line more. Raises Disk."""

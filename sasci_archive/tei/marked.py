@@ -131,7 +131,7 @@ class _Walk:
                 return f"what is told of somebody, in line {line(node)}"
             case "change" if node.get("type") != "version":
                 return f"the history, line {line(node)}" if _tells(_whole(node)) else ""
-            case "title" if local(parent(node)) == "bibl":
+            case "title" if local(parent(node)) == "bibl" and local(parent(parent(node))) == "sourceDesc":  # no work
                 return f"a file's name in line {line(node)}"
             case _:
                 return ""

@@ -14,7 +14,8 @@ import msgspec
 from sasci_archive.model.consent import Attribution, Consent, Matter, Wish
 from sasci_archive.tei import indexing, redact
 from sasci_archive.tei.cast import authors
-from sasci_archive.tei.document import ID, Element, local, parse, path, pointers, spaced
+from sasci_archive.tei.document import ID, Element, local, parse, path, pointers, remove, spaced
+from sasci_archive.tei.matter import VOLUMES
 
 _PRINTED = {
     **dict.fromkeys(("u", "writing", "vocal", "kinesic", "incident"), ("who", "corresp")),
@@ -52,8 +53,11 @@ def by_person(tei: bytes) -> dict[str, str]:
 
 def whole(tei: bytes) -> str:
     """The SHA-256 of all that will be printed, who says it and what happens meanwhile, the title, what is told of people, bodies and
-    events: what somebody signs off. Raises BadTranscript."""
+    events: what somebody signs off. What other volumes of the series are called is signed off there, and changes when one is published. Raises
+    BadTranscript."""
     root = _printed(tei)
+    for div in [div for div in path(root, "text/back/div") if div.get("type") == VOLUMES]:
+        remove(div)
     parts = [spaced("".join(_read(part, all_of_it=True))) for steps in _ABOUT for part in path(root, steps)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

@@ -147,7 +147,7 @@ def _made(path: Path, count: int, turns: int, progress: files.Progress) -> Index
 
 
 def _asked(path: Path) -> list[Row]:
-    from sasci_archive.search import opening
+    from sasci_archive.search import opening, tables
     from sasci_archive.search.index import Index
 
     def opened() -> Index:
@@ -164,6 +164,14 @@ def _asked(path: Path) -> list[Row]:
                 times += [_took(functools.partial(search, index, query)) for _ in range(_TIMES)]
             every += times
             rows.append(Row(kind, _told(times)))
+        word = queries()["the commonest word"][0].text
+        found = functools.partial(tables.matching, index.connection, f'text : "{word}"')
+        rows.append(
+            Row(
+                "SQLite alone: the numbers of the passages that have the commonest word",
+                _told([_took(found) for _ in range(_TIMES)]),
+            )
+        )
     clock, cpu = (float(np.quantile([took[at] for took in every], 0.95)) * 1000 for at in (0, 1))
     return [
         *rows,

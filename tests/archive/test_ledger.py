@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 import subprocess
@@ -13,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sasci_archive.archive.ledger import Chain, Ledger, What, follows, heads, lost, other_pasts, read
-from sasci_archive.errors import BrokenLedger, Busy
+from sasci_archive.errors import BrokenLedger, Busy, Disk
 from sasci_archive.store import locks
 from tests.archive.kept import ADA, ON, archive, filled
+from tests.small_disk import small_disk
 
 ID = "urn:sasci:public:ferry"
 
@@ -26,6 +28,11 @@ def written(path: Path, lines: int = 4) -> Ledger:
     for number in range(1, lines):
         book.note(What.VERSION, on=ON, id_=ID, version=number, inventory=f"{number:0128x}")
     return book
+
+
+def written_without_end(book: Ledger) -> None:
+    while True:
+        book.note(What.CHECKED, on=ON)
 
 
 def test_lines_follow_one_another_and_are_plain_json(tmp_path: Path) -> None:
@@ -144,3 +151,19 @@ def test_nothing_stands_in_it_that_could_ever_have_to_be_taken_out(tmp_path: Pat
     assert "a.txt" not in told
     assert (tmp_path / "copy" / "ledger.jsonl").read_text() == told
     assert workspace.settings.archive.replicas == ("copy",)
+
+
+def test_on_a_full_disk_the_lines_before_stand_and_the_next_one_follows_them(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 64) as disk:
+        book = written(disk / "ledger.jsonl")
+        before = book.chain().lines
+        with (disk / "ballast").open("wb", buffering=0) as file, contextlib.suppress(OSError):
+            while file.write(b"x" * 64):
+                pass
+        with pytest.raises(Disk, match="The disk is full"):
+            written_without_end(book)
+        (disk / "ballast").unlink()
+        assert book.chain().lines[: len(before)] == before
+        book.note(What.CHECKED, on=ON, about="after")
+        chain = book.chain()
+        assert (chain.lines[-1].about, chain.torn) == ("after", b"")

@@ -244,3 +244,17 @@ def _do(folder: Folder, what: str, how: str) -> None:
                 editing.publish(Context(), "toy")
         case _:
             archiving.archive(Context(), "toy", "a step", who="Ada", authority="the law")
+
+
+def test_it_is_copied_to_each_replica_and_one_that_is_away_stops_nothing(toy: Folder, capsys: Heard) -> None:
+    home = toy.path.parents[1]
+    (home / "sasci.toml").write_text('[archive]\nreplicas = ["one", "away"]\n', encoding="utf-8")
+    (home / "one").mkdir()
+    archiving.archive(Context(), "toy", "first", who="Ada", authority="the law")
+    told = capsys.readouterr()
+    assert "Replica one: 2 objects copied, 0 up to date." in told.out
+    assert f"The replica {home / 'away'} is not there: mount the disk it lies on, or make the folder." in " ".join(
+        told.out.split()
+    )
+    for which in Which:
+        assert bytes_of(home / "one" / which.value) == bytes_of(home / "archive" / which.value)

@@ -15,7 +15,7 @@ import pytest
 from invoke.context import Context
 
 from sasci_archive import terminal
-from sasci_archive.commands import depositing
+from sasci_archive.commands import depositing, taking_down
 from sasci_archive.deposit.deposited import deposits
 from sasci_archive.formats import ark
 from sasci_archive.model.deposits import State
@@ -225,6 +225,22 @@ def test_a_doi_is_drafted_made_findable_and_withdrawn_and_all_is_written_down(
     assert all(doi in about for _, about in lines)
     assert PASSWORD not in said
     assert PASSWORD.encode() not in everything(here.home)
+
+
+def test_of_what_was_taken_down_the_doi_leads_to_the_page_that_says_so_and_names_nobody(
+    datacite: DataCite, capsys: Said
+) -> None:
+    done(capsys, to="datacite", state="findable", url="https://archive.example/toy/", **WHO)
+    (doi,) = datacite.dois
+    asked = {"part": ["all"], "authority": "a participant", "reason": "asked for", "who": "An Archivist", "yes": True}
+    taking_down.takedown(Context(), "toy", **asked)
+    said = " ".join(capsys.readouterr().out.split())
+    assert doi in said
+    assert "findable since" in said
+    done(capsys, to="datacite", state="withdrawn", **WHO)
+    assert datacite.dois[doi]["state"] == "registered"
+    kept = {key: value for key, value in datacite.dois[doi].items() if key != "creators"}
+    assert not any(name in str(kept) for name in ("Wren", "Mróz", "Mrs K.", "lantern"))
 
 
 def test_a_deposit_at_zenodo_is_drafted_and_published_and_all_is_written_down(

@@ -84,6 +84,18 @@ def test_running_it_twice_sends_nothing_twice(there: DataCite) -> None:
     assert len(there.bodies) == sent
 
 
+def test_a_new_doi_is_written_down_before_it_is_sent_and_none_that_is_there(there: DataCite) -> None:
+    written: list[Deposit] = []
+    there.troubles.at("PUT", "/dois", "lost", times=5)
+    with service(there) as asked, pytest.raises(NotAnswered):
+        api.register(asked, wanted(State.FINDABLE), ON, test=True, remember=written.append)
+    assert [(each.doi, each.state) for each in written] == [(DOI, State.BEGUN)]
+    with service(there) as asked:
+        moved = wanted(State.FINDABLE, url="https://example.org/moved/")
+        api.register(asked, moved, ON, test=True, remember=written.append)
+    assert len(written) == 1  # it was made, though the answer was lost
+
+
 def test_what_has_changed_is_brought_up_to_date(there: DataCite) -> None:
     register(there, wanted(State.FINDABLE))
     changed = msgspec.structs.replace(RECORD, citation=msgspec.structs.replace(RECORD.citation, title="Another"))

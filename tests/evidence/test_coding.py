@@ -263,6 +263,19 @@ def test_a_file_of_codings_that_others_changed_does_not_read(
     assert told_ in str(error.value)
 
 
+def test_turns_of_which_more_than_half_has_gone_are_to_be_looked_at_again(here: Workspace) -> None:
+    code(here, "u2", "influence.helps")
+    edit(
+        here.folder("toy").path,
+        "It began with a cupboard, in <subst",
+        '<seg type="restricted">It began with a cupboard,</seg> in <subst',
+    )
+    assert [s.how for s in stands(here)] == [Stands.CHANGED]
+    edit(here.folder("toy").path, "and no money at <anchor", '<seg type="restricted">and no money at</seg> <anchor')
+    (now,) = stands(here)
+    assert (now.how, now.place) == (Stands.AGAIN, None)
+
+
 # -- any coding, any edit ---------------------------------------------------------------------------------------------
 
 WORDS = st.lists(

@@ -77,6 +77,19 @@ def takedown(
     progress: files.Progress = files.silent,
 ) -> Takedown:
     """Do it, and look whether anything is left. Raises BadMedia, Busy, BrokenObject, Disk: then it goes on where it was when it is asked for again."""
+    with folder.alone("taken down", by.on):
+        return _takedown(workspace, folder, taken, cut, by, looks, progress)
+
+
+def _takedown(
+    workspace: Workspace,
+    folder: Folder,
+    taken: Takedown,
+    cut: Cut | None,
+    by: By,
+    looks: Looks,
+    progress: files.Progress,
+) -> Takedown:
     record.save(workspace, taken)
     away = Bin(folder)
     if taken.is_all:

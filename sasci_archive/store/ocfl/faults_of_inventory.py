@@ -15,9 +15,7 @@ from typing import Any
 from sasci_archive.errors import Fault
 from sasci_archive.model.inlines import View
 
-REMEDY = (
-    "Nothing of this object should be trusted or added to before a sound copy of its folder has been put in its place."
-)
+REMEDY = "`inv archive.repair` puts a sound copy of the object in its place; nothing of it should be trusted before."
 
 CHARACTERS = {
     "sha512": 128,
