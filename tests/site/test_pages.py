@@ -174,7 +174,7 @@ def test_an_archive_with_nothing_in_it_says_so(home: Path, tmp_path: Path) -> No
     made = built(Catalogue(on=laden(home).on), tmp_path / "site")
     assert "Nothing is public here yet." in made["index.html"]
     assert "Nothing is public here yet." in made["seminars/index.html"]
-    assert words(made["index.html"], "//header//nav") == "Seminars How to cite About"
+    assert words(made["index.html"], "//header//nav") == "Seminars Search How to cite About"
     assert broken(tmp_path / "site") == []
 
 
@@ -205,6 +205,8 @@ def broken(site: Path) -> list[tuple[str, str]]:
         for leads in {str(each) for each in file_of(page).xpath("//*/@href | //*/@src")}:
             path, _, fragment = leads.partition("#")
             there = (page.parent / unquote(path)).resolve() if path else page
+            if path.startswith("/"):  # seen from the server's root: what stands for a page that is not there
+                there = site / unquote(path[1:])
             if WEB.match(leads):
                 continue
             made_here = "edition" not in there.parts
@@ -223,7 +225,10 @@ def test_no_page_asks_anything_of_anybody(pages: dict[str, str]) -> None:
         tree = parsed(page)
         [policy] = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
         assert policy.startswith("default-src 'none'; "), name
-        assert not re.search("unsafe|http", policy), name
+        allowed = (
+            policy.replace("'wasm-unsafe-eval'", "") if name == "search/index.html" else policy
+        )  # pagefind's own program
+        assert not re.search("unsafe|http", allowed), name
         assert [s for s in tree.xpath("//@src") if WEB.match(s)] == [], name
         assert tree.xpath("//@style | //@onclick | //form[@action] | //iframe") == [], name
 
@@ -289,7 +294,7 @@ def test_the_nu_html_checker_has_nothing_to_say(pages: dict[str, str], tmp_path:
         "-jar",
         jar,
         "--filterpattern",
-        "CSS: .*",
+        "CSS: .*|.*wasm-unsafe-eval.*",
         "--format",
         "text",
         *sorted(tmp_path.glob("*.html")),
