@@ -31,7 +31,7 @@ SAID = b"began with a cupboard"
 STEPS = st.lists(
     st.sampled_from(["publish", "archive", "withdraw", "allow", "role", "name", "takedown", "version"]),
     min_size=3,
-    max_size=7,
+    max_size=5,
 )
 
 
@@ -42,7 +42,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 @pytest.mark.slow
 @given(STEPS)
-@settings(max_examples=6, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=4, suppress_health_check=list(HealthCheck), deadline=None)
 def test_whatever_is_done_nothing_held_back_is_shown(made: Workspace, steps: list[str]) -> None:
     with tempfile.TemporaryDirectory() as name:
         workspace = Workspace(Path(name) / "home", Settings())
