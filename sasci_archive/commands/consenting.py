@@ -72,6 +72,7 @@ def form(_: Context, slug: str, participant: str = "") -> None:
 @command
 def withdraw(_: Context, slug: str, participant: str, who: str = "", authority: str = "", day: str = "") -> None:
     """Write a withdrawal down, in consent.toml and in the journal, and say what is to be done now."""
+    from sasci_archive.search import forget
     from sasci_archive.stages.consent import consent as look
     from sasci_archive.stages.withdraw import withdraw as note
 
@@ -80,6 +81,7 @@ def withdraw(_: Context, slug: str, participant: str, who: str = "", authority: 
     on = note(folder, participant, by, day=_day(day))
     say(f"Written down, in {shown(folder.consent_toml)} and the journal: '{participant}' withdrew on {on}.\n")
     _withdrawal(look(folder, on=by.on.date()), participant)
+    forget(workspace(), slug, restricted=False)
 
 
 def _day(text: str) -> dt.date | None:

@@ -104,7 +104,7 @@ def queries() -> dict[str, list[Query]]:
             Query(text=words[0], speakers=("Speaker 7",)),
             Query(text=words[5], since=dt.date(2000, 1, 1), until=dt.date(2009, 12, 31)),
             Query(text=words[30], themes=("theme-1",), roles=(Role.CHAIR,)),
-            Query(text=words[0], seminars=("synthetic-007",)),
+            Query(text=words[0], seminars=("synthetic-001",)),
         ],
         "misspelt": [Query(text=f"{words[30_000]}x"), Query(text=f"q{words[25_000]}")],
         "with what was said before and after": [Query(text=words[at], context=True) for at in (0, 100, 5_000)],

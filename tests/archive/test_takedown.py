@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from sasci_archive import search
 from sasci_archive.archive import objects
 from sasci_archive.archive import takedown as taking
 from sasci_archive.archive.fixity import verify
@@ -138,6 +139,21 @@ def test_where_the_ledger_is_lost_what_must_go_goes_and_once_it_is_back_it_is_to
             if o.root.startswith(str(workspace.home / "archive"))
             for f in o.faults
         ], which
+
+
+def test_what_was_indexed_is_gone_at_once_and_what_is_left_is_found_again(workspace: Workspace) -> None:
+    for opened in (search.public, search.restricted):
+        with opened(workspace, ON) as index:
+            assert search.search(index, search.Query(text="cupboard")).total >= 2
+    assert {name.rpartition("/")[2] for name in saying(workspace.home) if ".sqlite" in name} == {
+        search.PUBLIC,
+        search.RESTRICTED,
+    }
+    assert take(workspace, "u2", "u3").left == ()
+    assert not any(home.exists() for home in workspace.indexes)
+    with search.restricted(workspace, ON) as index:
+        assert search.search(index, search.Query(text="cupboard")).total == 0
+        assert search.search(index, search.Query(text="puzzle")).total >= 1
 
 
 def test_what_describes_the_volume_stays_in_the_versions_before_and_what_is_left_is_kept_as_another(
