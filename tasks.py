@@ -16,6 +16,7 @@ from sasci_archive.commands import (
     editing,
     importing,
     indexing,
+    numbers,
     presenting,
     proofing,
     redacting,
@@ -136,3 +137,4 @@ qda = Collection("qda")
 qda.add_task(coding.qda_export, name="export")
 qda.add_task(coding.qda_import, name="import")
 ns.add_collection(qda)
+numbers.in_sentences(ns)
