@@ -97,6 +97,25 @@ def test_a_turn_is_gone_from_every_version_in_the_archive_and_in_its_copy(worksp
         ]
 
 
+def test_why_a_version_was_kept_and_who_kept_it_do_not_say_it_any_more(workspace: Workspace) -> None:
+    """They stand in the inventories, and nowhere that a file could be taken out of."""
+    folder = workspace.folder("toy")
+    archive(workspace, folder, "It began with a cupboard, as we heard", By(ON, "It Began With a Cupboard"), ask=Ask(authority="the law"))
+    replicate(workspace, Agent("Ada"), ON, anew=True)
+    done = take(workspace, "u2", "u3")
+    assert (done.left, done.state) == ((), State.DONE)
+    assert saying(workspace.home) == saying(workspace.home, b"Cupboard") == []  # neither here nor in the journal
+    versions = objects.kept(workspace, Which.RESTRICTED, "toy")
+    assert [(v.message, v.user.name) for v in versions] == [
+        ("Version 1", "Ada"),
+        ("Version 2", "Ada"),
+        ("taken down", "taken down"),
+    ]
+    for home in ("archive", "copy"):
+        assert complaints_of_root(workspace.home / home / "restricted") == []
+    assert verify(workspace).sound
+
+
 def test_the_ledger_tells_of_it_without_a_word_of_what_and_all_copies_are_what_it_says(workspace: Workspace) -> None:
     replicate(workspace, Agent("Ada"), ON, anew=True)
     take(workspace, "u2", "u3", "person:mroz")
