@@ -100,7 +100,13 @@ def test_a_turn_is_gone_from_every_version_in_the_archive_and_in_its_copy(worksp
 def test_why_a_version_was_kept_and_who_kept_it_do_not_say_it_any_more(workspace: Workspace) -> None:
     """They stand in the inventories, and nowhere that a file could be taken out of."""
     folder = workspace.folder("toy")
-    archive(workspace, folder, "It began with a cupboard, as we heard", By(ON, "It Began With a Cupboard"), ask=Ask(authority="the law"))
+    archive(
+        workspace,
+        folder,
+        "It began with a cupboard, as we heard",
+        By(ON, "It Began With a Cupboard"),
+        ask=Ask(authority="the law"),
+    )
     replicate(workspace, Agent("Ada"), ON, anew=True)
     done = take(workspace, "u2", "u3")
     assert (done.left, done.state) == ((), State.DONE)
