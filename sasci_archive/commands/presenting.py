@@ -55,7 +55,7 @@ def presented(here: Workspace, catalogue: Catalogue, progress: files.Progress = 
     from sasci_archive.site.values import Earlier
 
     evidence = evidence_of(catalogue, here, progress)
-    for problem in evidence.problems:
+    for problem in (*catalogue.problems, *evidence.problems):
         terminal.warn(problem)
     earlier = {}
     for entry, _ in catalogue.public():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -27,13 +28,15 @@ class Searched(msgspec.Struct, frozen=True):
 
 
 def homes(workspace: Workspace) -> tuple[Path, ...]:
-    """Everything that we hold: the seminars, the archive and its copies, the site, the indexes, with what lies beside them (ledgers, what is known of a
+    """Everything that we hold: the seminars, the archive and its copies, the site, the indexes, what was laid for others or came from them, with what lies beside them (ledgers, what is known of a
     site's files) and what a killed run left there."""
     named = workspace.settings
     told = [
         *(workspace.place(place) for place in (named.archive.public, named.archive.restricted)),
         *(workspace.place(replica) for replica in named.archive.replicas),
         workspace.place(named.archive.ledger),
+        workspace.deposits,
+        workspace.received,
         *shown.places(workspace),
     ]
     beside = [
@@ -50,6 +53,18 @@ def close(workspace: Workspace) -> None:
     for place in (path for path in (workspace.seminars / SERVING).glob("*") if path.is_dir()):
         with contextlib.suppress(locks.Held), locks.held(place.with_suffix(".lock"), b""):
             files.remove_tree(place)
+
+
+def laid(workspace: Workspace, slug: str) -> Iterator[str]:
+    """Take away what was laid for others of a seminar, whole: nobody can be sure of a PDF that one sentence is out of it; gives a sentence for each. What lies
+    there under another name is looked through. Raises Disk."""
+    ours = re.compile(
+        rf"(?:{re.escape(files.UNFINISHED)}making-)?{re.escape(slug)}(?:-v\d[^/]*)?-(?:bag|crate|ukds|ukds-RESTRICTED)"
+    )
+    for path in sorted(workspace.deposits.glob("*")):
+        if path.is_dir() and ours.fullmatch(path.name):
+            files.remove_tree(path)
+            yield f"{path} is removed: it is laid anew from what is left."
 
 
 def search(

@@ -16,6 +16,7 @@ from sasci_archive.store.ocfl.disk import STAGING, Files
 from sasci_archive.store.ocfl.inventory import INVENTORY, Agent, Inventory, VersionInfo, digest_of, parse
 from sasci_archive.store.ocfl.layout import Layout
 from sasci_archive.store.ocfl.port import Holder, Kind
+from sasci_archive.store.ocfl.purging import Tells, nothing
 from sasci_archive.store.ocfl.writing import Announce, Tally, unannounced
 
 DECLARATION = "0=ocfl_1.1"
@@ -159,14 +160,15 @@ class StorageRoot:
         by: Agent = _PROGRAM,
         progress: Progress = silent,
         announce: Announce = unannounced,
+        tells: Tells = nothing,
     ) -> VersionInfo:
         """Rewrite the object without the content of these digests in any version; each version keeps its number, its record and all else it
-        had. OCFL has no such thing, so that a new object is made beside the old one, checked, and put in its place; then the old one is removed.
-        Nothing is done where the object holds none of them. Gives the newest version as it is now. Raises NotYet, Busy, BrokenObject, Disk."""
+        had, but for messages and names of people that `tells` says tell of it. OCFL has no such thing, so that a new object is made beside the old one, checked, and put in its place; then the old one is removed.
+        Nothing is done where the object holds none of it. Gives the newest version as it is now. Raises NotYet, Busy, BrokenObject, Disk."""
         self.inventory(id_)
         with staging.at_work(self.port, id_, _holder(by, on)) as bench:
             before, gone = self.inventory(id_), frozenset(digests)
-            return purging.purge(bench, self.place(id_), before, gone, progress, announce).newest
+            return purging.purge(bench, self.place(id_), before, gone, progress, announce, tells).newest
 
     def take(
         self,
