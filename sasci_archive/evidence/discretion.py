@@ -25,6 +25,11 @@ def _hidden(workspace: Workspace, on: dt.datetime, slugs: Iterable[str], text: s
                 yield from names
 
 
+def named_in(workspace: Workspace, on: dt.datetime, slug: str, book: Codebook) -> str:
+    """The same of all in a codebook that is read by everybody, for whoever speaks in one seminar."""
+    return named(workspace, on, (slug,), "\n".join(_texts(book)))
+
+
 def named_in_codebooks(workspace: Workspace, on: dt.datetime, books: Iterable[Codebook]) -> str:
     """The same of all in codebooks that is read by everybody, for whoever speaks in any seminar here."""
     return named(workspace, on, workspace.slugs(), "\n".join(text for book in books for text in _texts(book)))

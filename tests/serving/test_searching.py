@@ -26,7 +26,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextlib.contextmanager
 def served(home: Path) -> Iterator[Server]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(showing, "indexed", indexing())
+        patch.setattr(showing, "indexed", indexing(Workspace(home, SETTINGS)))
         server = Server(Workspace(home, SETTINGS), NOON)
     server.keeping.begin()
     yield server
