@@ -119,12 +119,13 @@ def for_harvesters(here: Workspace, *, keeps: bool) -> tuple[Section, ...]:
 def built(here: Workspace) -> Callable[[Catalogue, Path, Path], None]:
     """Builds the site of a catalogue in a folder."""
     from sasci_archive.commands.presenting import presented
+    from sasci_archive.serving.searching import PATH
     from sasci_archive.site import SECTIONS, build
 
     sections = (*SECTIONS, *for_harvesters(here, keeps=False))
 
     def builds(catalogue: Catalogue, target: Path, old: Path) -> None:
-        build(presented(here, catalogue), target, of=sections, old=old)
+        build(presented(here, catalogue, asked_at=PATH), target, of=sections, old=old)
 
     return builds
 

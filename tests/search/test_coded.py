@@ -84,9 +84,7 @@ def test_a_codebook_that_names_somebody_who_is_hidden_is_in_no_public_index(
     path.write_text(
         f'{before}\n[[theme]]\nid = "level.mroz"\nlabel = "What Mróz did"\ndefinition = "X."\n', encoding="utf-8"
     )
-    why = (
-        "toy is not found by its themes: its codebook names somebody who is not to be known. Write it without names."
-    )
+    why = "toy is not found by its themes: its codebook names somebody who is not to be known. Write it without names."
     for _ in range(2):
         assert found(here, "") == (set(), [why])
     told: list[str] = []
