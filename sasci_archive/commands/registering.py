@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sasci_archive import terminal
-from sasci_archive.catalogue import Held
 from sasci_archive.commands.here import is_offline
 from sasci_archive.commands.releasing import named
 from sasci_archive.errors import NotToBeHad, SasciError
@@ -43,6 +42,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 def datacite(folder: Folder, entry: Entry | None, work: Callable[[], Work], asked: Asked, on: dt.datetime) -> None:
     """A DOI of the seminar: drafted, registered, findable, hidden or taken back."""
+    from sasci_archive.catalogue import Held
     from sasci_archive.deposit import datacite_api as api
     from sasci_archive.deposit.deposited import deposits, remember
 
