@@ -99,6 +99,7 @@ def test_a_folder_is_a_place_for_a_bag(here: Workspace, capsys: Said, tmp_path: 
     done(capsys, to="./for the library")
     assert (tmp_path / "for the library" / "toy-v1.0-bag" / "bagit.txt").is_file()
     assert not (here.home / "archive" / "deposits").exists()
+    assert [e.about for e in here.folder("toy").history() if e.what == DEPOSITED] == ["toy-v1.0-bag: laid"]
 
 
 @pytest.mark.parametrize(
