@@ -28,7 +28,7 @@ from sasci_archive.stages.publish import publish
 from sasci_archive.store import locks
 from sasci_archive.store.ocfl import Agent, StorageRoot
 from sasci_archive.store.ocfl.disk import Files
-from sasci_archive.store.workspace import ArchiveSettings, Settings, Workspace
+from sasci_archive.store.workspace import ArchiveSettings, SearchSettings, Settings, SiteSettings, Workspace
 from sasci_archive.tei.document import ID, parse
 from sasci_archive.tei.held_back import held_back
 from tests.evidence.coded import code, with_themes
@@ -323,12 +323,13 @@ def test_what_tells_of_changes_says_no_word_of_it_any_more_and_neither_do_the_ve
 
 def test_what_killed_runs_left_of_the_site_the_index_and_a_server_goes_too(workspace: Workspace) -> None:
     left = (
+        "archive/site/gone.json",
         "archive/site/seminars/toy/index.html",
         "archive/.making-site/index.html",
         "archive/.writing-site/index.html",
         "archive/.site.json",
-        "archive/search/public.db",
-        "archive/.making-search/public.db",
+        "archive/search/public.sqlite",
+        "archive/search/.writing-0123.sqlite",
         "seminars/.serving/0123456789abcdef/site-1/index.html",
     )
     for name in left:
@@ -337,6 +338,20 @@ def test_what_killed_runs_left_of_the_site_the_index_and_a_server_goes_too(works
         path.write_text("It began with a cupboard, in 1996.")
     assert take(workspace, "u2").state is State.DONE
     assert not [name for name in left if (workspace.home / name).exists()]
+
+
+def test_a_folder_of_somebody_s_own_that_a_setting_names_is_looked_through_and_never_thrown_away(
+    workspace: Workspace,
+) -> None:
+    theirs = workspace.home / "documents" / "thesis.txt"
+    beside = workspace.home / ".my-documents-2025"
+    for path in (theirs, beside):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("A chapter of mine.")
+    named = {"site": SiteSettings(folder="documents"), "search": SearchSettings(folder="documents")}
+    mistaken = Workspace(workspace.home, msgspec.structs.replace(workspace.settings, **named))
+    assert take(mistaken, "u2").state is State.DONE
+    assert [path.read_text() for path in (theirs, beside)] == ["A chapter of mine."] * 2
 
 
 def test_what_a_running_server_shows_is_left_to_it_and_said(workspace: Workspace) -> None:

@@ -13,7 +13,7 @@ from sasci_archive.archive.takedown import record
 from sasci_archive.errors import Unreadable
 from sasci_archive.inspection.anywhere import Looked
 from sasci_archive.model.takedown import Content
-from sasci_archive.store import files, locks
+from sasci_archive.store import files, locks, shown
 from sasci_archive.store.workspace import SERVING, Workspace
 
 
@@ -37,7 +37,7 @@ def homes(workspace: Workspace) -> tuple[Path, ...]:
         workspace.place(named.archive.ledger),
         workspace.deposits,
         workspace.received,
-        *shown(workspace),
+        *shown.places(workspace),
     ]
     beside = [
         file for place in dict.fromkeys(home.parent for home in told) for file in place.glob("*") if file.is_file()
@@ -47,20 +47,9 @@ def homes(workspace: Workspace) -> tuple[Path, ...]:
     )
 
 
-def shown(workspace: Workspace) -> Iterator[Path]:
-    """The site and the indexes, there or not, and beside them what runs that were killed had begun: all of it can be made again."""
-    for place in (workspace.place(workspace.settings.site.folder), *workspace.indexes):
-        yield place
-        yield from (path for path in sorted(place.parent.glob(f".*{place.name}*")) if place.parent.is_dir())
-
-
 def close(workspace: Workspace) -> None:
     """Take away what is shown, but what a server holds that runs: that closes by itself, as less may be shown than before. Raises Disk."""
-    for place in tuple(shown(workspace)):
-        if place.is_dir():
-            files.remove_tree(place)
-        else:
-            files.remove(place)
+    shown.throw_away(workspace)
     for place in (path for path in (workspace.seminars / SERVING).glob("*") if path.is_dir()):
         with contextlib.suppress(locks.Held), locks.held(place.with_suffix(".lock"), b""):
             files.remove_tree(place)
@@ -102,9 +91,9 @@ def search(
         if marks:
             found.append(f"{path} still says {', '.join(marks)}")
     progress(len(every), len(every))
-    shown = [place for place in found if place.startswith(f"{served}/")]
-    if shown:
-        found = [place for place in found if place not in shown]
+    still = [place for place in found if place.startswith(f"{served}/")]
+    if still:
+        found = [place for place in found if place not in still]
         found.append(f"{served} holds what a running `inv serve` showed: it makes that anew within seconds, or end it")
     return Searched(len(every), read, tuple(found), looked.untellable)
 
