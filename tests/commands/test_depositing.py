@@ -128,8 +128,11 @@ def test_what_changed_since_it_was_published_is_not_deposited(here: Workspace, c
 def test_the_log_of_what_is_withheld_lies_apart_and_says_so(here: Workspace, capsys: Said) -> None:
     said = done(capsys, to="ukds", with_log=True)
     assert "RESTRICTED" in said
-    laid = sorted(path.name for path in (here.home / "archive" / "deposits").iterdir() if path.is_dir())
-    assert laid == ["toy-v1.0-ukds", "toy-v1.0-ukds-RESTRICTED"]
+    laid = {
+        home: sorted(p.name for p in home.iterdir() if p.is_dir()) for home in (here.deposits, here.deposits_restricted)
+    }
+    assert laid == {here.deposits: ["toy-v1.0-ukds"], here.deposits_restricted: ["toy-v1.0-ukds-RESTRICTED"]}
+    assert here.deposits_restricted.stat().st_mode & 0o077 == 0
     assert [e.about for e in here.folder("toy").history() if e.what == LOG_LAID] == ["ukds"]
 
 
