@@ -220,6 +220,8 @@ def test_a_doi_is_drafted_made_findable_and_withdrawn_and_all_is_written_down(
     said += (again := done(capsys, to="datacite", state="findable", url="https://archive.example/toy/", **WHO))
     assert "nothing is new: nothing was sent." in again
     assert len(datacite.troubles.asked) == asked
+    told = refused(capsys, to="datacite", state="withdrawn", reason="Halina Mróz asked for it.", **WHO)
+    assert "The reason names Halina Mróz, who is not to be known, and would be read by everybody." in told
     said += done(capsys, to="datacite", state="withdrawn", reason="A participant asked for it.", **WHO)
     assert "The edition of 'toy' is still public here" in said
     assert datacite.dois[doi]["state"] == "registered"
