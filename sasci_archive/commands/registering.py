@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sasci_archive import terminal
-from sasci_archive.catalogue import Held
-from sasci_archive.catalogue.discretion import Discretion
 from sasci_archive.commands.here import is_offline, workspace
 from sasci_archive.commands.releasing import named
 from sasci_archive.errors import NotToBeHad, SasciError
@@ -44,6 +42,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 def datacite(folder: Folder, entry: Entry | None, work: Callable[[], Work], asked: Asked, on: dt.datetime) -> None:
     """A DOI of the seminar: drafted, registered, findable, hidden or taken back."""
+    from sasci_archive.catalogue import Held
     from sasci_archive.deposit import datacite_api as api
     from sasci_archive.deposit.deposited import deposits, remember
 
@@ -60,6 +59,8 @@ def datacite(folder: Folder, entry: Entry | None, work: Callable[[], Work], aske
     if asked.state is State.WITHDRAWN:
         if entry is None:
             raise SasciError(f"Nothing of '{folder.slug}' may be said.", remedy="`inv publish` looks what may be.")
+        from sasci_archive.catalogue.discretion import Discretion
+
         if clause := Discretion(workspace(), on).against((asked.reason,)):
             raise SasciError(
                 f"The reason {clause}, and would be read by everybody.",

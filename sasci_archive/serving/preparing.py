@@ -22,6 +22,7 @@ import msgspec
 from sasci_archive.catalogue import Catalogue, catalogue
 from sasci_archive.editions.templates import Looks
 from sasci_archive.errors import Disk
+from sasci_archive.evidence import kept
 from sasci_archive.harvest import items
 from sasci_archive.press import edition as editions
 from sasci_archive.serving import snapshot
@@ -129,10 +130,11 @@ class Preparing:
         here = self._workspace
         yield from sorted((here.home / "templates").rglob("*"))
         yield from (*sorted(here.home.glob("*.toml")), *sorted(here.seminars.glob("*.toml")))
-        yield from sorted((here.seminars / "projects").glob("*.toml"))
+        yield from sorted((here.seminars / "projects").rglob("*.toml"))
         for slug in here.slugs():
             folder = here.folder(slug)
             yield from (folder.seminar_toml, folder.consent_toml, folder.transcript_xml, folder.words_json)
+            yield from (folder.codings_xml, folder.path / kept.THEMES, folder.path / kept.INNOVATIONS)
             yield from (folder.recording_json, *sorted(folder.apparatus.rglob("*")))
 
     def _published(self) -> Iterator[Path]:

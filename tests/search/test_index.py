@@ -21,7 +21,6 @@ from sasci_archive.search import (
     PUBLIC,
     RESTRICTED,
     Query,
-    Theme,
     forget,
     index,
     opening,
@@ -31,7 +30,7 @@ from sasci_archive.search import (
     search,
     tables,
 )
-from sasci_archive.search.passages import Volume
+from sasci_archive.search.passages import Theme, Volume
 from sasci_archive.search.sources import SEEN
 from sasci_archive.stages.publish import publish
 from sasci_archive.store.files import UNFINISHED
@@ -201,7 +200,7 @@ def test_thrown_away_and_made_again_it_is_equal(workspace: Workspace) -> None:
 def test_the_one_that_is_served_is_equal_to_the_one_that_is_asked_here(workspace: Workspace, tmp_path: Path) -> None:
     before = whole(workspace)
     for start in (None, workspace.indexes[0] / PUBLIC, workspace.seminars / "nothing"):
-        path = refresh(catalogue(workspace, ON), tmp_path / f"served-{start and start.name}", before=start)
+        path = refresh(catalogue(workspace, ON), workspace, tmp_path / f"served-{start and start.name}", before=start)
         with contextlib.closing(opening.opened(path)) as connection:
             assert tables.dump(connection) == before
 
