@@ -78,7 +78,8 @@ def deposit(
     of = partial(_work, folder, entry, on)
     if to in {"bag", "crate", "ukds"}:
         home = Path(out) if out else workspace().deposits
-        _lay(to, of(), folder, home, with_log=with_log)
+        apart = (Path(out) if out else workspace().deposits_restricted) if with_log else None
+        _lay(to, of(), folder, home, apart)
         return
     asked = registering.Asked(
         state=one_of(State, state, "--state"),
@@ -152,7 +153,8 @@ def authorities(_: Context) -> None:
     say(f"{len(rows)} are known, and every number can be right.")
 
 
-def _lay(to: str, of: Work, folder: Folder, home: Path, *, with_log: bool) -> None:
+def _lay(to: str, of: Work, folder: Folder, home: Path, apart: Path | None) -> None:
+    """`apart`: where the log of what is withheld is laid, if it is."""
     target = home / f"{of.name}-{to}"
     match to:
         case "bag":
@@ -161,8 +163,8 @@ def _lay(to: str, of: Work, folder: Folder, home: Path, *, with_log: bool) -> No
             new = _crate(of, target)
         case _:
             new = _bundle(of, folder, target)
-            if with_log:
-                _log(folder, home / f"{target.name}-RESTRICTED")
+            if apart:
+                _log(folder, apart / f"{target.name}-RESTRICTED")
     if new:  # so that a takedown knows of it, wherever it lies
         folder.note(By(terminal.now()).did(journal.DEPOSITED, f"{target.name}: {journal.LAID}"))
 
@@ -253,6 +255,7 @@ def _log(folder: Folder, target: Path) -> None:
     from sasci_archive.deposit import laying
     from sasci_archive.stages import redact
 
+    files.make(target.parent, 0o700)
     redact.log(folder)
     content = files.read(redact.path(folder))
     made = {"RESTRICTED-anonymisation_log.csv": content, "RESTRICTED.txt": LOG_APART.encode()}
