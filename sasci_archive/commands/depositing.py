@@ -15,7 +15,7 @@ from invoke.tasks import task
 from sasci_archive import terminal
 from sasci_archive.commands import registering
 from sasci_archive.commands.here import SLUG, looks, project_of, shown, to_be_shown, workspace
-from sasci_archive.commands.releasing import WHO, named, one_of
+from sasci_archive.commands.releasing import WHO, named
 from sasci_archive.errors import NotYet, SasciError
 from sasci_archive.model import journal
 from sasci_archive.model.deposits import State
@@ -82,7 +82,7 @@ def deposit(
         _lay(to, of(), folder, home, apart)
         return
     asked = registering.Asked(
-        state=one_of(State, state, "--state"),
+        state=_wanted(state),
         production=production,
         prefix=prefix,
         url=url,
@@ -151,6 +151,13 @@ def authorities(_: Context) -> None:
         return
     terminal.table("", ("", "name", "also", "elsewhere"), rows)
     say(f"{len(rows)} are known, and every number can be right.")
+
+
+def _wanted(state: str) -> State:
+    """How it is to stand there: what is begun is so of itself, and nobody's wish. Raises SasciError."""
+    if state not in STATES.split(", "):
+        raise SasciError(f"--state knows no '{state}'.", remedy=f"Choose one of: {STATES}.")
+    return State(state)
 
 
 def _lay(to: str, of: Work, folder: Folder, home: Path, apart: Path | None) -> None:

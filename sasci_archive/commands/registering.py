@@ -82,7 +82,12 @@ def datacite(folder: Folder, entry: Entry | None, work: Callable[[], Work], aske
             f"{wanted.doi} is {wanted.state.value} at {where} since {last.on:%Y-%m-%d}, and nothing is new: nothing was sent."
         )
         return
-    if _goes(asked, where, f"makes {wanted.doi} {wanted.state.value}", wanted.body()):
+    if _goes(
+        asked,
+        where,
+        f"makes {wanted.doi} {'a draft' if wanted.state is State.DRAFT else wanted.state.value}",
+        wanted.body(),
+    ):
         with _datacite(test) as service:
             told = partial(remember, folder, by=By(on, named(asked.who)))
             done = api.register(service, wanted, on, test=test, remember=told)
