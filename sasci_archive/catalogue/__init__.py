@@ -78,10 +78,12 @@ class Entry(View, frozen=True, kw_only=True):
 
 
 class Catalogue(View, frozen=True, kw_only=True):
-    """Everything that may be shown at the instant `on`, in the order of slugs and of projects' ids."""
+    """Everything that may be shown at the instant `on`, in the order of slugs and of projects' ids. `unknown` are sentences about seminars of which our own
+    record does not say what is public: they count as withdrawn, and all others are shown."""
 
     on: dt.datetime
     entries: tuple[Entry, ...] = ()
+    unknown: tuple[str, ...] = ()
     projects: Mapping[str, Project] = msgspec.field(default_factory=dict)
 
     def entry(self, slug: str) -> Entry:
@@ -109,13 +111,16 @@ def catalogue(workspace: Workspace, on: dt.datetime, progress: files.Progress = 
         entries.append(entry(workspace, slug, on))
     progress(len(slugs), len(slugs))
     projects = {id_: workspace.project(id_) for id_ in workspace.projects()}
-    return Catalogue(on=on, entries=tuple(e for e in entries if e), projects=projects)
+    unknown = tuple(
+        f"{slug} is not shown: {why}" for slug in slugs if (why := editions.known(workspace.folder(slug))[1])
+    )
+    return Catalogue(on=on, entries=tuple(e for e in entries if e), unknown=unknown, projects=projects)
 
 
 def entry(workspace: Workspace, slug: str, on: dt.datetime) -> Entry | None:
     """One seminar; None where there is nothing to be shown of it: it was never public. Raises BadRecord, Disk."""
     folder = workspace.folder(slug)
-    made = editions.public(folder)
+    made, _ = editions.known(folder)
     if made and _may_stay(folder, made):
         return _public(folder, made, on)
     if folder.is_public():
