@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import shutil
 from pathlib import Path
 
 import pytest
 
 from sasci_archive.catalogue import catalogue
-from sasci_archive.search import PUBLIC, Query, opening, public, refresh, restricted, search, sources, tables
+from sasci_archive.search import PUBLIC, Query, coded, opening, public, refresh, restricted, search, tables
 from sasci_archive.store.workspace import Workspace
 from tests.evidence.coded import code, with_themes
-from tests.shelved import ON, shelved
+from tests.shelved import ON, copied
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    workspace = with_themes(shelved(tmp_path_factory.mktemp("shelved")))
+def made(shelf: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    workspace = with_themes(copied(shelf, tmp_path_factory.mktemp("coded") / "home"))
     code(workspace, "u2", "influence.helps", "topic.toys")
     code(workspace, "u3-u4", "stage.start-up", by="cd")
     return workspace
@@ -26,8 +25,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 @pytest.fixture
 def here(made: Workspace, tmp_path: Path) -> Workspace:
-    shutil.copytree(made.home, tmp_path / "home")
-    return Workspace(tmp_path / "home", made.settings)
+    return copied(made, tmp_path / "home")
 
 
 def found(here: Workspace, theme: str, *, all_of_it: bool = False) -> tuple[set[str], list[str]]:
@@ -63,7 +61,7 @@ def test_what_is_coded_next_and_a_theme_that_is_renamed_are_found_at_once(here: 
 def test_of_what_was_coded_before_nothing_is_read_again(here: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     before = found(here, "")
     for name in ("of_edition", "naming"):
-        monkeypatch.setattr(sources.coded, name, None)
+        monkeypatch.setattr(coded, name, None)
     assert found(here, "") == before
 
 
