@@ -172,11 +172,9 @@ def named_to(
     return tuple(tuple(somebody.name for somebody in leaks.told(text, hidden)) for text in texts)
 
 
-def untold(master: bytes, permissions: Consent, on: dt.datetime, texts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """Of each of some texts that somebody writes about this transcript, to be public: whom it names who is not to be known. Raises BadTranscript."""
-    cast = Cast(parse(master), permissions, Channel.HTML, on)
-    hidden = _hidden_from(cast, "")
-    return tuple(tuple(somebody.name for somebody in leaks.told(text, hidden)) for text in texts)
+def unknown(master: bytes, permissions: Consent, on: dt.datetime) -> tuple[leaks.Hidden, ...]:
+    """Who is not to be known, of those who are in a transcript and those whom it speaks of. Raises BadTranscript."""
+    return tuple(_hidden_from(Cast(parse(master), permissions, Channel.HTML, on), ""))
 
 
 def nothing(on: dt.datetime, *, synthetic: bool) -> Release:

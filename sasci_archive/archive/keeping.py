@@ -16,6 +16,7 @@ from sasci_archive.errors import OutOfDate, SasciError
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress
 from sasci_archive.store.ocfl import Agent, Inventory, StorageRoot, VersionInfo
+from sasci_archive.store.ocfl.purging import Tells, nothing
 
 
 def add(
@@ -55,6 +56,7 @@ def purge(
     on: dt.datetime,
     about: str = "",
     progress: Progress = files.silent,
+    tells: Tells = nothing,
 ) -> str:
     """Content taken out of every version (`StorageRoot.purge`), written down. Where the ledger cannot be told it is done nonetheless, as what must go must
     go; gives why it could not, "" where all is well. Raises what `StorageRoot.purge` raises."""
@@ -69,7 +71,7 @@ def purge(
         except SasciError as error:
             trouble = str(error)
 
-    root.purge(id_, digests, on=on, by=by, progress=progress, announce=announce)
+    root.purge(id_, digests, on=on, by=by, progress=progress, announce=announce, tells=tells)
     try:
         recorded(book, root, id_, on=on)
     except SasciError as error:

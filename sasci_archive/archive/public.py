@@ -99,6 +99,14 @@ def _may_be_said(cited: Published, marked: Marked, of: Deposited) -> Published:
     return msgspec.structs.replace(cited, version=tuple(kept))
 
 
+def says(folder: Folder, of: Deposited, text: str) -> tuple[str, ...]:
+    """What a text that will stand in the object's inventory, for everybody and for ever, says of what is to be held back: the marks of it. Raises
+    BadRecord, BadTranscript."""
+    marked = gate.marked(folder.master(), folder.consent(), Channel.DEPOSIT, of.release.on)
+    looked_for = sought(marked.secrets, f"{marked.unmarked}\n{products.furniture(of.laid.of.looks)}")
+    return tuple(marked.secrets[secret].mark for secret in sorted(looked_for.found(text)))
+
+
 def _readme(it: Citation) -> bytes:
     """In plain words, for somebody who finds it and nothing else."""
     title = full_title(it)

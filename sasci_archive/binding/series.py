@@ -29,10 +29,10 @@ def volumes_of(folder: Folder, seminar: Seminar) -> tuple[Volume, ...]:
         other = Folder(folder.path.parent, path.parent.name)
         try:
             record = other.seminar()
+            if _series(record) == wanted and _is_out(other, record):
+                here.append(Citation.of(other.slug, record))
         except BadRecord:
             continue
-        if _series(record) == wanted and _is_out(other, record):
-            here.append(Citation.of(other.slug, record))
     return volumes.of(here, seminar.series.volumes)
 
 
@@ -41,6 +41,9 @@ def _series(seminar: Seminar) -> str:
 
 
 def _is_out(folder: Folder, seminar: Seminar) -> bool:
-    """Whether a seminar is published: here, or, as a record alone, elsewhere. What is being worked on is nobody's business yet."""
-    dated = seminar.publication is not None and seminar.publication.date is not None
-    return dated and (folder.published.exists() or not folder.transcript_xml.exists())
+    """Whether a seminar is published: here, or, as a record alone, elsewhere. What is being worked on is nobody's business yet, and what was taken down is
+    nobody's any more. Raises BadRecord."""
+    if seminar.publication is None or seminar.publication.date is None:
+        return False
+    ours = seminar.roster or folder.transcript_xml.exists() or folder.recordings().recordings or folder.is_public()
+    return folder.published.exists() or not ours

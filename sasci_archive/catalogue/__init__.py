@@ -14,15 +14,19 @@ from pathlib import Path
 import msgspec
 
 from sasci_archive import gate
+from sasci_archive.catalogue import registers
 from sasci_archive.editions.citations import catalogued
 from sasci_archive.errors import BadTranscript
+from sasci_archive.inspection.grams import sought
 from sasci_archive.model import journal
+from sasci_archive.model.channel import Channel
 from sasci_archive.model.citation import Citation, Record
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.inlines import View
-from sasci_archive.model.published import Published
+from sasci_archive.model.published import Published, Version
 from sasci_archive.model.reading import Reading
 from sasci_archive.press import edition as editions
+from sasci_archive.press import withdrawal
 from sasci_archive.press.edition import Edition
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
@@ -79,12 +83,14 @@ class Entry(View, frozen=True, kw_only=True):
 
 class Catalogue(View, frozen=True, kw_only=True):
     """Everything that may be shown at the instant `on`, in the order of slugs and of projects' ids. `unknown` are sentences about seminars of which our own
-    record does not say what is public: they count as withdrawn, and all others are shown."""
+    record does not say what is public: they count as withdrawn, and all others are shown. `problems` are sentences about what of the projects
+    is left out, for the house: they may name people."""
 
     on: dt.datetime
     entries: tuple[Entry, ...] = ()
     unknown: tuple[str, ...] = ()
     projects: Mapping[str, Project] = msgspec.field(default_factory=dict)
+    problems: tuple[str, ...] = ()
 
     def entry(self, slug: str) -> Entry:
         """By slug; raises KeyError."""
@@ -105,16 +111,19 @@ class Catalogue(View, frozen=True, kw_only=True):
 def catalogue(workspace: Workspace, on: dt.datetime, progress: files.Progress = files.silent) -> Catalogue:
     """Of a whole workspace. Raises BadRecord, Disk."""
     slugs = workspace.slugs()
-    entries = []
+    there = list[Entry]()
     for number, slug in enumerate(slugs):
         progress(number, len(slugs))
-        entries.append(entry(workspace, slug, on))
+        there += filter(None, [entry(workspace, slug, on)])
     progress(len(slugs), len(slugs))
-    projects = {id_: workspace.project(id_) for id_ in workspace.projects()}
     unknown = tuple(
         f"{slug} is not shown: {why}" for slug in slugs if (why := editions.known(workspace.folder(slug))[1])
     )
-    return Catalogue(on=on, entries=tuple(e for e in entries if e), unknown=unknown, projects=projects)
+    projects, problems = registers.shown(
+        workspace, on, {e.slug: e.held is not Held.WITHDRAWN or bool(e.published.version) for e in there}
+    )
+    entries = tuple(e if e.project in projects else msgspec.structs.replace(e, project="") for e in there)
+    return Catalogue(on=on, entries=entries, unknown=unknown, projects=projects, problems=problems)
 
 
 def entry(workspace: Workspace, slug: str, on: dt.datetime) -> Entry | None:
@@ -124,10 +133,10 @@ def entry(workspace: Workspace, slug: str, on: dt.datetime) -> Entry | None:
     if made and _may_stay(folder, made):
         return _public(folder, made, on)
     if folder.is_public():
-        return _withdrawn(folder)
+        return _withdrawn(folder, on)
     if folder.transcript() is not None or folder.recordings().recordings:
         return None
-    return _elsewhere(workspace, folder)
+    return _elsewhere(workspace, folder, on)
 
 
 def _may_stay(folder: Folder, made: Edition) -> bool:
@@ -149,7 +158,7 @@ def _public(folder: Folder, made: Edition, on: dt.datetime) -> Entry:
         record=catalogued.record(
             reading, sorted((file.name for file in listed), key=heard)
         ),  # as the edition's own metadata have it
-        published=folder.cited(),
+        published=_as_cited(folder, on),
         project=folder.seminar().project,
         reading=reading,
         tei=tei,
@@ -174,9 +183,28 @@ def _paged(folder: Folder, on: dt.datetime) -> frozenset[str]:
         return frozenset()
 
 
-def _withdrawn(folder: Folder) -> Entry:
-    """Only what the page that stands in its place says."""
-    said = folder.cited() if (folder.withdrawn / "index.html").is_file() else Published()
+def _as_cited(folder: Folder, on: dt.datetime) -> Published:
+    """Every version, as it may be said now how it was called and cited: somebody's name may have stood there who is not to be known any more. One
+    alone is that of the edition, which was searched. Of a transcript that does not read it is not known what may be said."""
+    cited = folder.cited()
+    if len(cited.version) < 2:
+        return cited
+    try:
+        marked = gate.marked(folder.master(), folder.consent(), Channel.HTML, on)
+    except BadTranscript:
+        return Published(version=tuple(_unsaid(v) for v in cited.version))
+    looked_for = sought(marked.secrets, marked.unmarked)
+    told = (_unsaid(v) if looked_for.found(f"{v.title}\n{v.reference}") else v for v in cited.version)
+    return Published(version=tuple(told))
+
+
+def _unsaid(version: Version) -> Version:
+    return msgspec.structs.replace(version, title="", reference="")
+
+
+def _withdrawn(folder: Folder, on: dt.datetime) -> Entry:
+    """Only what the page that stands in its place says, and may say now."""
+    said = folder.cited() if withdrawal.may_stand(folder, on) else Published()
     last = said.version[-1] if said.version else None
     citation = Citation(
         id=folder.slug,
@@ -195,10 +223,12 @@ def _withdrawn(folder: Folder) -> Entry:
     )
 
 
-def _elsewhere(workspace: Workspace, folder: Folder) -> Entry | None:
-    """A record without people, media or text here, of an edition that has a date."""
+def _elsewhere(workspace: Workspace, folder: Folder, on: dt.datetime) -> Entry | None:
+    """A record without people, media or text here, of an edition that has a date, and that day has come."""
     seminar = folder.seminar()
     if seminar.roster or not seminar.publication or not seminar.publication.date:
+        return None
+    if seminar.publication.date > on.date():
         return None
     project = workspace.project(seminar.project) if seminar.project in workspace.projects() else None
     return Entry(

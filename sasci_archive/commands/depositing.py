@@ -20,6 +20,7 @@ from sasci_archive.deposit import bags, crates, laying
 from sasci_archive.deposit.work import Work, public
 from sasci_archive.deposit.work import work as to_deposit
 from sasci_archive.errors import NotYet, SasciError
+from sasci_archive.model import journal
 from sasci_archive.model.deposits import State
 from sasci_archive.model.journal import By
 from sasci_archive.store import files
@@ -78,7 +79,7 @@ def deposit(
     entry = {each.slug: each for each in catalogue.entries}.get(slug)
     of = partial(_work, folder, entry, on)
     if to in {"bag", "crate", "ukds"}:
-        home = Path(out) if out else workspace().place(workspace().settings.archive.public).parent / "deposits"
+        home = Path(out) if out else workspace().deposits
         _lay(to, of(), folder, home, with_log=with_log)
         return
     asked = registering.Asked(
@@ -154,15 +155,18 @@ def authorities(_: Context) -> None:
 
 
 def _lay(to: str, of: Work, folder: Folder, home: Path, *, with_log: bool) -> None:
+    target = home / f"{of.name}-{to}"
     match to:
         case "bag":
-            _bag(of, home / f"{of.name}-bag")
+            new = _bag(of, target)
         case "crate":
-            _crate(of, home / f"{of.name}-crate")
+            new = _crate(of, target)
         case _:
-            _bundle(of, folder, home / f"{of.name}-ukds")
+            new = _bundle(of, folder, target)
             if with_log:
-                _log(folder, home / f"{of.name}-ukds-RESTRICTED")
+                _log(folder, home / f"{target.name}-RESTRICTED")
+    if new:  # so that a takedown knows of it, wherever it lies
+        folder.note(By(terminal.now()).did(journal.DEPOSITED, f"{target.name}: {journal.LAID}"))
 
 
 def _work(folder: Folder, found: Entry | None, on: dt.datetime) -> Work:
@@ -205,24 +209,26 @@ def take_in(_: Context, path: str, who: str = "") -> None:
         say(f"It is recorded as '{taken.seminar}', an edition that others published: see seminar.toml there.")
 
 
-def _bag(of: Work, target: Path) -> None:
+def _bag(of: Work, target: Path) -> bool:
     made = bags.bag(crates.crate(of), of, terminal.now(), contact=workspace().settings.site.contact)
     with terminal.progress("Laying the bag") as progress:
         new = laying.lay(made, target, same=lambda there: bags.holds(made, there), progress=progress)
     bags.validate(target)
     said = "A bag (BagIt 1.0, sha512), checked" if new else "That bag is there already, and still holds"
     say(f"{said}: {shown(target)}, {len(made):,} files.")
+    return new
 
 
-def _crate(of: Work, target: Path) -> None:
+def _crate(of: Work, target: Path) -> bool:
     made = crates.crate(of)
     with terminal.progress("Laying the crate") as progress:
         new = laying.lay(made, target, same=lambda there: laying.stands(made, there), progress=progress)
     said = "A crate (RO-Crate 1.1)" if new else "That crate is there already, to the byte"
     say(f"{said}: {shown(target)}, {len(made):,} files.")
+    return new
 
 
-def _bundle(of: Work, folder: Folder, target: Path) -> None:
+def _bundle(of: Work, folder: Folder, target: Path) -> bool:
     from sasci_archive.deposit import ukds
     from sasci_archive.stages.forms import blank
 
@@ -235,11 +241,11 @@ def _bundle(of: Work, folder: Folder, target: Path) -> None:
         new = laying.lay(made, target, same=lambda there: laying.stands(made, there), progress=progress)
     said = "A bundle for the UK Data Service" if new else "That bundle is there already, to the byte"
     say(f"{said}: {shown(target)}, {len(made):,} files.")
+    return new
 
 
 def _log(folder: Folder, target: Path) -> None:
     """Apart, never inside: it names what is withheld."""
-    from sasci_archive.model import journal
     from sasci_archive.stages import redact
 
     redact.log(folder)

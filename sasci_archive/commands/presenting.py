@@ -25,8 +25,11 @@ def site(_: Context) -> None:
     """Build the archive's pages: all that may be shown, as files for any web server."""
     from sasci_archive.commands.serving import for_harvesters
     from sasci_archive.site import SECTIONS, build
+    from sasci_archive.store.shown import refuse_others
+    from sasci_archive.store.shown import site as place_of_the_site
 
-    target = workspace().place(workspace().settings.site.folder)
+    target = place_of_the_site(workspace())
+    refuse_others(target)
     catalogue = to_be_shown(terminal.now())
     with terminal.progress("Reading what is kept and coded") as progress:
         wanted = presented(workspace(), catalogue, progress)
@@ -54,7 +57,7 @@ def presented(
     from sasci_archive.site.values import Earlier
 
     evidence = evidence_of(catalogue, here, progress)
-    for problem in evidence.problems:
+    for problem in (*catalogue.problems, *evidence.problems):
         terminal.warn(problem)
     earlier = {}
     for entry, _ in catalogue.public():

@@ -76,7 +76,7 @@ def take_in(
 
 def received(workspace: Workspace) -> Path:
     """Where what is no seminar's lies: beside what is restricted, as nobody knows yet what is in it."""
-    return workspace.place(workspace.settings.archive.restricted).parent / "received"
+    return workspace.received
 
 
 def _received(

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from sasci_archive.catalogue import Catalogue
+from sasci_archive.catalogue.discretion import Discretion
 from sasci_archive.errors import SasciError
 from sasci_archive.evidence import discretion, kept, lines
 from sasci_archive.evidence.agreement import Agreed, agreement
@@ -63,12 +64,13 @@ def shown(catalogue: Catalogue, workspace: Workspace, progress: files.Progress =
     except SasciError as error:
         return Shown(problems=(f"No evidence is shown: {error}",))
     book = _whole(list(books.values()))
-    if named := discretion.named_in_codebooks(workspace, catalogue.on, [*books.values()]):
-        return Shown(problems=(f"No evidence is shown: a codebook names {named}, who is not to be known.",))
+    held_back = Discretion(workspace, catalogue.on)
+    if clause := discretion.against_codebooks(held_back, books.values()):
+        return Shown(problems=(f"No evidence is shown: a codebook {clause}.",))
     real = [line for line in found.lines if not line.synthetic]
     innovations = []
     for owner, each in ((owner, i) for owner, several in described.items() for i in several):
-        told = _described(catalogue, workspace, owner, each, book, problems)
+        told = _described(catalogue, held_back, owner, each, book, problems)
         if told and not (told.synthetic and real):
             innovations.append(told)
         elif told:
@@ -111,7 +113,7 @@ def _whole(books: Sequence[Codebook]) -> Codebook:
 
 
 def _described(
-    catalogue: Catalogue, workspace: Workspace, owner: str, each: Innovation, book: Codebook, problems: list[str]
+    catalogue: Catalogue, held_back: Discretion, owner: str, each: Innovation, book: Codebook, problems: list[str]
 ) -> Described | None:
     where = f"Innovation '{each.id}'"
     slugs = list(dict.fromkeys(slug for slug, _, _ in each.places))
@@ -119,28 +121,17 @@ def _described(
     problems += [
         f"{where} names a passage of '{slug}', which is no seminar here."
         for slug in slugs
-        if slug not in workspace.slugs()
+        if slug not in held_back.slugs
     ]
     public = [entry.slug for entry, _ in catalogue.public()]
-    if owner in workspace.slugs() and owner not in public:
+    if owner in held_back.slugs and owner not in public:
         problems.append(f"{where} is left out: '{owner}', where it is described, is not public.")
         return None
     if slugs and not entries:
         problems.append(f"{where} is left out: no passage that speaks of it is public.")
         return None
-    texts = "\n".join(
-        (
-            each.name,
-            each.type,
-            each.when,
-            each.summary,
-            *(b.name for b in each.body),
-            *(b.part for b in (*each.body, *each.person)),
-            *(s.reference for s in each.source),
-        )
-    )
-    if named := discretion.named(workspace, catalogue.on, dict.fromkeys((*slugs, *public)), texts):
-        problems.append(f"{where} is left out: it names {named}, who is not to be known.")
+    if clause := discretion.against_innovation(held_back, each):
+        problems.append(f"{where} is left out: it {clause}.")
         return None
     themes = {
         asked: found.id

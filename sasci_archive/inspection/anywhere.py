@@ -47,6 +47,10 @@ class Looked:
         found = frozenset[int]().union(*(lot.sought.secrets for lot in self._lots))
         return tuple(secret.mark for place, secret in enumerate(self.secrets) if place not in found)
 
+    def says(self, text: str) -> bool:
+        """Whether any of them stands in a text."""
+        return bool(self._said(text))
+
     def marks(self, path: Path, name: str = "") -> tuple[str, ...]:
         """The marks of the secrets that stand in a file, or in its `name` (by default its own), once each. A file that cannot be opened
         raises Unreadable."""

@@ -29,6 +29,7 @@ EDITED = "edited"
 REMINDED = "reminded"
 RETURNED = "came back"
 DEPOSITED = "deposited"  # about "zenodo 10.1234/abc: findable", with "(test)" where it was the service for trying
+LAID = "laid"  # about "toy-v1.0-bag: laid": in a folder, to be handed over
 LOG_LAID = "anonymisation log laid out for a depository"
 MINTED = "identifier minted"
 TAKEN_IN = "taken in"

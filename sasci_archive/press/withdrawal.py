@@ -46,6 +46,16 @@ def keep(folder: Folder, master: bytes, consent: Consent, on: dt.datetime) -> No
             lift(folder)
 
 
+def may_stand(folder: Folder, on: dt.datetime) -> bool:
+    """Whether the page is there and may say what it says now, though nobody has looked since somebody answered otherwise."""
+    if not (folder.withdrawn / "index.html").is_file():
+        return False
+    try:
+        return not _tells(folder, folder.transcript() or b"", folder.consent(), on)
+    except BadTranscript:  # as when it was laid: it was looked through then
+        return True
+
+
 def _tells(folder: Folder, master: bytes, consent: Consent, on: dt.datetime) -> bool:
     """Whether the page would say anything that is to be held back."""
     secrets = gate.marked(master, consent, Channel.HTML, on).secrets

@@ -48,7 +48,7 @@ class Source(msgspec.Struct, frozen=True):
 
 class _Seen(Value, frozen=True, array_like=True):
     """What a seminar was made from when it was last looked at, and what is shown of it: a digest each; "" for nothing. What its turns are coded as (`themes`),
-    made from what has the digest `coded`; and whose codebooks name somebody in it who is not to be known (`naming`), as it was when `asked`."""
+    made from what has the digest `coded`; and whose codebooks say what it holds back (`naming`), as it was when `asked`."""
 
     inputs: str = ""
     shown: str = ""
@@ -129,7 +129,7 @@ def _themes(workspace: Workspace, entry: Entry, on: dt.datetime, told: Told) -> 
 
 
 def _asked(workspace: Workspace, on: dt.datetime, now: Mapping[str, _Seen]) -> dict[str, _Seen]:
-    """With the codebooks that name somebody: a seminar is asked again where anything has changed in it or in any codebook."""
+    """With the codebooks that say what is held back: a seminar is asked again where anything has changed in it or in any codebook."""
     owners = [slug for slug, seen in now.items() if seen.shown and seen.themes]
     if not owners:
         return {slug: msgspec.structs.replace(seen, asked="", naming=()) for slug, seen in now.items()}
@@ -146,7 +146,12 @@ def _asked(workspace: Workspace, on: dt.datetime, now: Mapping[str, _Seen]) -> d
 def _said(themes: Mapping[str, tuple[Theme, ...]], silent: Collection[str], told: Told) -> dict[str, tuple[Theme, ...]]:
     for slug in themes:
         if slug in silent:
-            told(coded.not_shown(slug, "its codebook names somebody who is not to be known. Write it without names."))
+            told(
+                coded.not_shown(
+                    slug,
+                    "its codebook says what is to be held back. Write it without names, and without what was withheld.",
+                )
+            )
     return {slug: () if slug in silent else of for slug, of in themes.items()}
 
 

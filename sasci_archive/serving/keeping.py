@@ -5,9 +5,13 @@ Where it cannot be made, what was served stays (as far as it may), the fault is 
 
 from __future__ import annotations
 
-from sasci_archive.errors import SasciError
+from typing import Final
+
+from sasci_archive.errors import BadTemplate, Disk, SasciError
 from sasci_archive.serving.preparing import Preparing
 from sasci_archive.serving.served import Served
+
+IN_THE_TERMINAL: Final = "The pages cannot be made anew. The terminal in which `inv serve` runs says why."
 
 
 class Keeping:
@@ -43,7 +47,7 @@ class Keeping:
         try:
             made = self._preparing.present(self._served.now())
         except SasciError as error:
-            self._served.fail(self._sentence(error))
+            self._fail(error)
             return False
         self._tried = ""
         self._served.fail("")
@@ -62,7 +66,9 @@ class Keeping:
         try:
             self._served.wait_for(self._preparing.ahead(opens))
         except SasciError as error:  # then it opens when it has been made, as it would be without
-            self._served.fail(self._sentence(error))
+            self._fail(error)
 
-    def _sentence(self, error: SasciError) -> str:
-        return str(error).replace(f"{self._home}/", "").replace(self._home, "")
+    def _fail(self, error: SasciError) -> None:
+        """Why the gate stays shut, or a record does not read, may name people: pages are told of templates and of disks alone."""
+        told = str(error).replace(f"{self._home}/", "").replace(self._home, "")
+        self._served.fail(told, told if isinstance(error, BadTemplate | Disk) else IN_THE_TERMINAL)

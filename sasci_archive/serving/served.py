@@ -100,7 +100,7 @@ class Served:
         self._lines: tuple[Line, ...] | None = None
         self._said: dict[str, str] | None = None
         self._known: dict[str, tuple[str, Verdict]] = {}
-        self.fault = ""
+        self._told_last = self.fault = ""
 
     def now(self) -> dt.datetime:
         """The instant (UTC). It does not go back, though the clock is set back."""
@@ -153,12 +153,13 @@ class Served:
             set_names=showing.of.set_names if showing.whole else {},
         )
 
-    def fail(self, fault: str) -> None:
-        """Say what is wrong with what was to be served ("": nothing any more); what is served stays."""
+    def fail(self, fault: str, on_pages: str = "") -> None:
+        """Say what is wrong with what was to be served ("": nothing any more); what is served stays. `on_pages` is what those are told of it who have a page
+        open; "" for the same."""
         with self._changed:
-            if fault and fault != self.fault:
+            if fault and fault != self._told_last:
                 self._told(fault)
-            self.fault = fault
+            self._told_last, self.fault = fault, on_pages or fault
             self._changed.notify_all()
 
     def after(self, number: int, fault: str, seconds: float) -> None:

@@ -18,8 +18,7 @@ from sasci_archive.errors import Disk, SasciError
 from sasci_archive.site import sections
 from sasci_archive.site.values import Copied, Page, Section, Site
 from sasci_archive.store import files
-
-MAKING = ".making-"
+from sasci_archive.store.shown import MAKING, refuse_others
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -42,6 +41,7 @@ def build(
     old = old or target
     made = target.with_name(f"{MAKING}{target.name}")
     _put_back(target)
+    refuse_others(target)
     files.remove_tree(made)
     copies = tuple(copied(site))
     pages = _written(site, of, made, progress, len(copies))

@@ -17,10 +17,11 @@ from sasci_archive.catalogue import Held
 from sasci_archive.formats import linkset
 from sasci_archive.model.inlines import View
 from sasci_archive.site.values import Page, Site
+from sasci_archive.store.shown import SIGN
 
 MISSING = "404.html"
 GONE = "410.html"
-LIST = "gone.json"
+LIST = SIGN
 SERVERS = "servers/"
 
 

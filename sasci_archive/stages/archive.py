@@ -124,6 +124,10 @@ def _public(
         return Kept(which, newest, why_not="what is published is not what would be published now")
     try:
         of = deposited.deposited(folder, on=by.on, looks=looks, progress=progress)
+        if told := public.says(folder, of, message):
+            raise _telling(told)
+        if public.says(folder, of, agent.name):  # an archivist who took part, and is not to be known
+            agent = Agent(NOBODY)
         since = safekept.events(objects.ledger(workspace).chain(), which.id(folder.slug))
         contents = public.contents(folder, of, since, progress)
     except Leaking as leak:
@@ -251,6 +255,13 @@ def _not_permitted(folder: Folder, against: tuple[tuple[str, str], ...]) -> NoPe
         + "\n".join(f"  {why}." for _, why in against),
         remedy="Record the answer in consent.toml; or keep what is public alone (--public-only); or say on whose word the whole is kept "
         'nonetheless, such as the law\'s (--authority "…"), which goes into the journal and the provenance.',
+    )
+
+
+def _telling(marks: tuple[str, ...]) -> SasciError:
+    return SasciError(
+        f"Why this version is kept says what is to be held back ({', '.join(marks)}), and would stand in the public object for ever.",
+        remedy="Say it in other words: -m is read by everybody. Nothing was kept.",
     )
 
 

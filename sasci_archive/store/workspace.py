@@ -113,6 +113,16 @@ class Workspace:
         return self.place(self.settings.search.folder), self.seminars / SEARCHING
 
     @property
+    def deposits(self) -> Path:
+        """Where bags, crates and bundles are laid for others: public, but for folders whose names end in -RESTRICTED."""
+        return self.place(self.settings.archive.public).parent / "deposits"
+
+    @property
+    def received(self) -> Path:
+        """Where what others handed over is kept as it came: restricted until somebody has looked at it."""
+        return self.place(self.settings.archive.restricted).parent / "received"
+
+    @property
     def whisper(self) -> str:
         """`[models] whisper`: a size, or the folder of that name seen from `sasci.toml`; "" where nothing is said."""
         named = self.settings.models.whisper

@@ -155,8 +155,31 @@ def find(root: Element, hidden: Sequence[Hidden], shown: Mapping[str, Hidden]) -
 
 def told(text: str, hidden: Sequence[Hidden]) -> tuple[Hidden, ...]:
     """Those of whose name a part stands in a text that has no markup to say who is meant."""
-    plain = _fold(text)
-    return tuple(somebody for somebody in hidden if _Name.of(somebody).stands_in(plain))
+    return telling(hidden)(text)
+
+
+def telling(hidden: Iterable[Hidden]) -> Callable[[str], tuple[Hidden, ...]]:
+    """The same, for one text after another."""
+    names = [(somebody, _Name.of(somebody)) for somebody in hidden]
+
+    def found(text: str) -> tuple[Hidden, ...]:
+        plain = _fold(text)
+        return tuple(somebody for somebody, name in names if name.stands_in(plain))
+
+    return found
+
+
+def whole(hidden: Iterable[Hidden]) -> Callable[[str], tuple[Hidden, ...]]:
+    """Those who are named in full in a text that is a name, or a list of them: others may share a part of one."""
+    names = [
+        (s, [set(parts(called)) for called in s.every if called == s.name or len(parts(called)) > 1]) for s in hidden
+    ]
+
+    def found(text: str) -> tuple[Hidden, ...]:
+        there = set(parts(text))
+        return tuple(somebody for somebody, called in names if any(each and each <= there for each in called))
+
+    return found
 
 
 def naming(hidden: Iterable[Hidden]) -> Callable[[str], bool]:

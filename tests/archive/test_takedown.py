@@ -28,7 +28,7 @@ from sasci_archive.stages.publish import publish
 from sasci_archive.store import locks
 from sasci_archive.store.ocfl import Agent, StorageRoot
 from sasci_archive.store.ocfl.disk import Files
-from sasci_archive.store.workspace import ArchiveSettings, Settings, Workspace
+from sasci_archive.store.workspace import ArchiveSettings, SearchSettings, Settings, SiteSettings, Workspace
 from sasci_archive.tei.document import ID, parse
 from sasci_archive.tei.held_back import held_back
 from tests.evidence.coded import code, with_themes
@@ -95,6 +95,53 @@ def test_a_turn_is_gone_from_every_version_in_the_archive_and_in_its_copy(worksp
         assert [v.number for v in objects.kept(workspace, which, "toy")] == [1, 2][
             : len(objects.kept(workspace, which, "toy"))
         ]
+
+
+def test_why_a_version_was_kept_and_who_kept_it_do_not_say_it_any_more(workspace: Workspace) -> None:
+    """They stand in the inventories, and nowhere that a file could be taken out of."""
+    folder = workspace.folder("toy")
+    archive(
+        workspace,
+        folder,
+        "It began with a cupboard, as we heard",
+        By(ON, "It Began With a Cupboard"),
+        ask=Ask(authority="the law"),
+    )
+    replicate(workspace, Agent("Ada"), ON, anew=True)
+    done = take(workspace, "u2", "u3")
+    assert (done.left, done.state) == ((), State.DONE)
+    assert saying(workspace.home) == saying(workspace.home, b"Cupboard") == []  # neither here nor in the journal
+    versions = objects.kept(workspace, Which.RESTRICTED, "toy")
+    assert [(v.message, v.user.name) for v in versions] == [
+        ("Version 1", "Ada"),
+        ("Version 2", "Ada"),
+        ("taken down", "taken down"),
+    ]
+    for home in ("archive", "copy"):
+        assert complaints_of_root(workspace.home / home / "restricted") == []
+    assert verify(workspace).sound
+
+
+def test_what_was_laid_for_others_goes_whole_and_what_lies_elsewhere_is_on_the_list(workspace: Workspace) -> None:
+    """Bags and bundles are copies that we hold, the log of what is withheld among them; another seminar's stay."""
+    ours = ("toy-bag", "toy-v1.0-crate", "toy-v1.0-ukds", "toy-v1.0-ukds-RESTRICTED", ".writing-making-toy-bag")
+    for name in (*ours, "toy-vault-bag", "my-toy-bag"):
+        (workspace.deposits / name).mkdir(parents=True)
+        said = "It began with a cupboard, in" if name in ours else "Nothing."
+        (workspace.deposits / name / "seminar.txt").write_text(said, encoding="utf-8")
+    workspace.folder("toy").note(By(ON).did(journal.DEPOSITED, f"toy-v1.0-bag: {journal.LAID}"))
+    done = take(workspace, "u2", "u3")
+    assert done.state is State.DONE
+    assert sorted(path.name for path in workspace.deposits.iterdir()) == ["my-toy-bag", "toy-vault-bag"]
+    assert "whoever has toy-v1.0-bag" in {copy.holder for copy in done.elsewhere}
+
+
+def test_what_lies_among_the_deposits_under_another_name_is_found(workspace: Workspace) -> None:
+    (workspace.deposits / "for-the-library").mkdir(parents=True)
+    (workspace.deposits / "for-the-library" / "a.txt").write_text("It began with a cupboard, in it", encoding="utf-8")
+    done = take(workspace, "u2", "u3")
+    assert done.state is State.UNFINISHED
+    assert [line for line in done.left if "for-the-library" in line]
 
 
 def test_the_ledger_tells_of_it_without_a_word_of_what_and_all_copies_are_what_it_says(workspace: Workspace) -> None:
@@ -276,12 +323,13 @@ def test_what_tells_of_changes_says_no_word_of_it_any_more_and_neither_do_the_ve
 
 def test_what_killed_runs_left_of_the_site_the_index_and_a_server_goes_too(workspace: Workspace) -> None:
     left = (
+        "archive/site/gone.json",
         "archive/site/seminars/toy/index.html",
         "archive/.making-site/index.html",
         "archive/.writing-site/index.html",
         "archive/.site.json",
-        "archive/search/public.db",
-        "archive/.making-search/public.db",
+        "archive/search/public.sqlite",
+        "archive/search/.writing-0123.sqlite",
         "seminars/.serving/0123456789abcdef/site-1/index.html",
     )
     for name in left:
@@ -290,6 +338,20 @@ def test_what_killed_runs_left_of_the_site_the_index_and_a_server_goes_too(works
         path.write_text("It began with a cupboard, in 1996.")
     assert take(workspace, "u2").state is State.DONE
     assert not [name for name in left if (workspace.home / name).exists()]
+
+
+def test_a_folder_of_somebody_s_own_that_a_setting_names_is_looked_through_and_never_thrown_away(
+    workspace: Workspace,
+) -> None:
+    theirs = workspace.home / "documents" / "thesis.txt"
+    beside = workspace.home / ".my-documents-2025"
+    for path in (theirs, beside):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("A chapter of mine.")
+    named = {"site": SiteSettings(folder="documents"), "search": SearchSettings(folder="documents")}
+    mistaken = Workspace(workspace.home, msgspec.structs.replace(workspace.settings, **named))
+    assert take(mistaken, "u2").state is State.DONE
+    assert [path.read_text() for path in (theirs, beside)] == ["A chapter of mine."] * 2
 
 
 def test_what_a_running_server_shows_is_left_to_it_and_said(workspace: Workspace) -> None:

@@ -311,6 +311,11 @@ def test_the_series_other_volumes_are_those_that_are_out_and_never_itself(toy: F
     volume(root, "two", "2")
     volume(root, "three", "3", transcript=True)  # being worked on
     volume(root, "four", "4", date="")
+    volume(root, "five", "5")  # as yet without a transcript
+    with (root / "five" / "seminar.toml").open("a", encoding="utf-8") as file:
+        file.write('[[roster]]\nid = "jo"\nname = "Jo Bloggs"\nrole = "witness"\n')
+    volume(root, "six", "6")  # taken down, all of it
+    (root / "six" / "journal.jsonl").write_text('{"on":"2024-11-20T12:00:00Z","what":"published"}\n', encoding="utf-8")
     (root / "broken").mkdir()
     (root / "broken" / "seminar.toml").write_text("title =", encoding="utf-8")
     record = toy.seminar_toml.read_text("utf-8")

@@ -78,6 +78,23 @@ def test_it_is_kept_once_listed_and_compared(toy: Folder, capsys: Heard) -> None
     assert [(row["which"], row["number"]) for row in json.loads(capsys.readouterr().out)][-1] == ("restricted", 2)
 
 
+def test_why_a_version_is_kept_and_who_kept_it_name_nobody_to_everybody(toy: Folder, capsys: Heard) -> None:
+    """Both stand in the inventory, which is as public as its object."""
+    with pytest.raises(SystemExit):
+        archiving.archive(Context(), toy.slug, "Halina Mróz is Mrs K. from now on")
+    said = refused(capsys)
+    assert said.startswith("Why this version is kept says what is to be held back (")
+    assert "a hidden name (no. 1)), and would stand in the public object for ever.\n" in said
+    assert "Mróz" not in said
+    here = Workspace(toy.path.parent.parent, Settings())
+    assert not objects.root(here, Which.RESTRICTED).is_there()
+    archiving.archive(Context(), toy.slug, "as it was published", who="Lena Fairholt")
+    assert [version.user.name for which in Which for version in objects.kept(here, which, toy.slug)] == [
+        "SASCI Archive",
+        "Lena Fairholt",
+    ]
+
+
 def test_a_seminar_in_the_works_is_kept_without_anything_public(toy: Folder, capsys: Heard) -> None:
     shutil.rmtree(toy.path)
     shutil.copytree(HERE / "toy", toy.path)

@@ -11,7 +11,7 @@ from sasci_archive.errors import BadRecord, Faults
 from sasci_archive.evidence import kept
 from sasci_archive.evidence.shown import Shown, kinds_of_support, shown
 from sasci_archive.store.workspace import Workspace
-from tests.evidence.coded import THEMES, code
+from tests.evidence.coded import THEMES, code, edit
 from tests.shelved import ON
 
 LIBRARY = """
@@ -118,6 +118,31 @@ def test_a_codebook_that_names_somebody_who_is_not_to_be_known_is_not_shown(here
     assert found.found.lines == ()
     assert found.book.theme == ()
     assert found.problems == ("No evidence is shown: a codebook names Halina Mróz, who is not to be known.",)
+
+
+def test_what_pages_are_called_names_nobody_either(here: Workspace) -> None:
+    """An id is an address."""
+    found = described(here, LIBRARY.replace('id = "toy-library"', 'id = "mroz-library"'))
+    assert found.innovations == ()
+    assert found.problems == ("Innovation 'mroz-library' is left out: it names Halina Mróz, who is not to be known.",)
+    text = THEMES.replace('id = "topic.toys"', 'id = "topic.mroz"')
+    (here.folder("toy").path / "themes.toml").write_text(text, encoding="utf-8")
+    assert shown(catalogue(here, ON), here).book.theme == ()
+
+
+def test_a_description_says_nothing_that_is_withheld(here: Workspace) -> None:
+    text = LIBRARY.replace("A cupboard of toys.", "It was lent us the first time.")
+    assert described(here, text).innovations
+    edit(here.folder("toy").path, "lent us the first", '<seg type="restricted" resp="#ed1">lent us the first</seg>')
+    (here.seminars / "projects" / "sasci" / "innovations.toml").write_text(
+        text.replace('passages = ["toy#u2-u3"]', ""), encoding="utf-8"
+    )
+    (here.folder("toy").path / "innovations.toml").unlink()
+    found = shown(catalogue(here, ON), here)
+    assert found.innovations == ()
+    assert found.problems == (
+        "Innovation 'toy-library' is left out: it says what 'toy' holds back (words in u4).",
+    )  # though the seminar is withdrawn for now
 
 
 def test_what_does_not_read_leaves_the_site_without_evidence_and_says_why(here: Workspace) -> None:

@@ -1,4 +1,4 @@
-"""A turn is found by what it is coded as: in public only one that is printed, and never by a codebook that names somebody who is not to be known."""
+"""A turn is found by what it is coded as: in public only one that is printed, and never by a codebook that says what is held back."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_the_index_that_is_served_has_the_same_themes(here: Workspace, tmp_path:
 
 
 @pytest.mark.parametrize("whose", ["toy", "projects/sasci"])
-def test_a_codebook_that_names_somebody_who_is_hidden_is_in_no_public_index(
+def test_a_codebook_that_says_what_is_held_back_is_in_no_public_index(
     here: Workspace, tmp_path: Path, whose: str
 ) -> None:
     path = here.seminars / whose / "themes.toml"
@@ -82,7 +82,10 @@ def test_a_codebook_that_names_somebody_who_is_hidden_is_in_no_public_index(
     path.write_text(
         f'{before}\n[[theme]]\nid = "level.mroz"\nlabel = "What Mróz did"\ndefinition = "X."\n', encoding="utf-8"
     )
-    why = "toy is not found by its themes: its codebook names somebody who is not to be known. Write it without names."
+    why = (
+        "toy is not found by its themes: its codebook says what is to be held back. "
+        "Write it without names, and without what was withheld."
+    )
     for _ in range(2):
         assert found(here, "") == (set(), [why])
     told: list[str] = []

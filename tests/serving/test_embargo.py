@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from sasci_archive.catalogue import Catalogue
-from sasci_archive.errors import SasciError
+from sasci_archive.errors import StillNamed
 from sasci_archive.harvest.items import FORMS
+from sasci_archive.serving.keeping import IN_THE_TERMINAL
 from sasci_archive.serving.preparing import PLACE
 from sasci_archive.site import Site, build
 from sasci_archive.store.workspace import Workspace
@@ -179,17 +180,19 @@ def test_what_changes_long_before_is_ready_too(server: Server) -> None:
 
 
 def test_where_it_cannot_be_made_ready_that_is_told_and_it_opens_when_it_is_made(workspace: Workspace) -> None:
-    server = Server(workspace, NOON - DAY)
+    """Who runs the server is told all of it; a page that somebody has open names nobody."""
+    server, error = Server(workspace, NOON - DAY), StillNamed([("Halina Mróz", "u4")])
 
     def fails(of: Catalogue, where: Path, old: Path) -> None:
         if of.on == NOON and server.at < NOON:
-            raise SasciError("There is no room.", remedy="Make some.")
+            raise error
         server.built(of, where, old)
 
     server.builds = fails
     server.keeping.begin()
     server.keeping.turn()
-    assert server.said == ["There is no room. Make some."]
+    assert server.said == [str(error)]
+    assert server.served.fault == IN_THE_TERMINAL
     assert server.served.waiting is None
     server.at = NOON
     assert not CLOSED.search(server.get("/seminars/toy/edition/transcript.xml").content)

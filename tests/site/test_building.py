@@ -84,3 +84,19 @@ def test_two_pages_cannot_lie_at_one_place(workspace: Workspace, tmp_path: Path)
     with pytest.raises(SasciError) as raised:
         build(Site(catalogue(workspace, ON)), tmp_path / "site", of=[Section(pages=twice)])
     assert raised.value.problem == "Two pages of the site would lie at a.html."
+
+
+def test_nothing_but_a_site_is_replaced_by_one(workspace: Workspace, tmp_path: Path) -> None:
+    """`[site] folder` may name anything: what lies there is somebody's."""
+    folder, file = tmp_path / "documents", tmp_path / "documents" / "thesis.txt"
+    folder.mkdir()
+    shown = Site(catalogue(workspace, ON))
+    build(shown, folder)  # an empty one
+    build(shown, folder)
+    (folder / "gone.json").unlink()
+    file.write_text("A chapter of mine.")
+    for place, what in ((folder, "holds what is no site of ours"), (file, "is a file")):
+        with pytest.raises(SasciError) as raised:
+            build(shown, place)
+        assert str(raised.value.problem) == f"{place} {what}: it would have been replaced by the site."
+    assert file.read_text() == "A chapter of mine."

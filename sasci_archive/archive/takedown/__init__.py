@@ -101,6 +101,7 @@ def _takedown(
         withdrawal.lay(folder, folder.transcript() or b"", folder.consent(), by.on, looks)
     away.told += quoting.quiet(folder, taken)
     afterwards.close(workspace)
+    away.told += afterwards.laid(workspace, folder.slug)
     taken = _told(workspace, taken, away)
     looked = quoting.looked_for(folder, taken)
     stays = {files.sha512(path) for path in folder.path.rglob("*") if path.is_file() and not path.is_symlink()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from sasci_archive.archive.takedown import record
 from sasci_archive.errors import Unreadable
 from sasci_archive.inspection.anywhere import Looked
 from sasci_archive.model.takedown import Content
-from sasci_archive.store import files, locks
+from sasci_archive.store import files, locks, shown
 from sasci_archive.store.workspace import SERVING, Workspace
 
 
@@ -27,14 +28,16 @@ class Searched(msgspec.Struct, frozen=True):
 
 
 def homes(workspace: Workspace) -> tuple[Path, ...]:
-    """Everything that we hold: the seminars, the archive and its copies, the site, the indexes, with what lies beside them (ledgers, what is known of a
+    """Everything that we hold: the seminars, the archive and its copies, the site, the indexes, what was laid for others or came from them, with what lies beside them (ledgers, what is known of a
     site's files) and what a killed run left there."""
     named = workspace.settings
     told = [
         *(workspace.place(place) for place in (named.archive.public, named.archive.restricted)),
         *(workspace.place(replica) for replica in named.archive.replicas),
         workspace.place(named.archive.ledger),
-        *shown(workspace),
+        workspace.deposits,
+        workspace.received,
+        *shown.places(workspace),
     ]
     beside = [
         file for place in dict.fromkeys(home.parent for home in told) for file in place.glob("*") if file.is_file()
@@ -44,23 +47,24 @@ def homes(workspace: Workspace) -> tuple[Path, ...]:
     )
 
 
-def shown(workspace: Workspace) -> Iterator[Path]:
-    """The site and the indexes, there or not, and beside them what runs that were killed had begun: all of it can be made again."""
-    for place in (workspace.place(workspace.settings.site.folder), *workspace.indexes):
-        yield place
-        yield from (path for path in sorted(place.parent.glob(f".*{place.name}*")) if place.parent.is_dir())
-
-
 def close(workspace: Workspace) -> None:
     """Take away what is shown, but what a server holds that runs: that closes by itself, as less may be shown than before. Raises Disk."""
-    for place in tuple(shown(workspace)):
-        if place.is_dir():
-            files.remove_tree(place)
-        else:
-            files.remove(place)
+    shown.throw_away(workspace)
     for place in (path for path in (workspace.seminars / SERVING).glob("*") if path.is_dir()):
         with contextlib.suppress(locks.Held), locks.held(place.with_suffix(".lock"), b""):
             files.remove_tree(place)
+
+
+def laid(workspace: Workspace, slug: str) -> Iterator[str]:
+    """Take away what was laid for others of a seminar, whole: nobody can be sure of a PDF that one sentence is out of it; gives a sentence for each. What lies
+    there under another name is looked through. Raises Disk."""
+    ours = re.compile(
+        rf"(?:{re.escape(files.UNFINISHED)}making-)?{re.escape(slug)}(?:-v\d[^/]*)?-(?:bag|crate|ukds|ukds-RESTRICTED)"
+    )
+    for path in sorted(workspace.deposits.glob("*")):
+        if path.is_dir() and ours.fullmatch(path.name):
+            files.remove_tree(path)
+            yield f"{path} is removed: it is laid anew from what is left."
 
 
 def search(
@@ -87,9 +91,9 @@ def search(
         if marks:
             found.append(f"{path} still says {', '.join(marks)}")
     progress(len(every), len(every))
-    shown = [place for place in found if place.startswith(f"{served}/")]
-    if shown:
-        found = [place for place in found if place not in shown]
+    still = [place for place in found if place.startswith(f"{served}/")]
+    if still:
+        found = [place for place in found if place not in still]
         found.append(f"{served} holds what a running `inv serve` showed: it makes that anew within seconds, or end it")
     return Searched(len(every), read, tuple(found), looked.untellable)
 

@@ -77,9 +77,12 @@ def _without(line: bytes, looked: Sought, *, all_: bool) -> bytes:
         entry = msgspec.json.decode(line, type=Entry)
     except msgspec.DecodeError:  # torn by a kill: it tells nothing that is read
         return b"" if looked.found(line.decode("utf-8", "replace")) else line
-    said = {name: GONE for name in ("about", "who", "authority") if looked.found(getattr(entry, name))}
+    told = (
+        ("who", "authority") if entry.what == journal.KEPT else ("about", "who", "authority")
+    )  # "public 1" is no word
+    said = {name: GONE for name in told if looked.found(getattr(entry, name))}
     if all_ and entry.what in _IN_WORDS:
         said["about"] = GONE
-    if not said or entry.what == journal.KEPT:
+    if not said:
         return line
     return msgspec.json.encode(msgspec.structs.replace(entry, **said)) + b"\n"

@@ -77,7 +77,7 @@ def elsewhere(folder: Folder, parts: tuple[str, ...]) -> Iterator[Copy]:
 
 
 def _depositories(folder: Folder, ask: str) -> Iterator[Copy]:
-    """With what each calls it. Of bags and bundles that were handed over by hand nobody here knows."""
+    """With what each calls it. To whom bags and bundles were handed over by hand nobody here knows, but that they were laid."""
     if folder.deposits_json.is_file():
         known = records.parse(files.read(folder.deposits_json), deposits.Deposits, where=f"{folder.slug}/deposits.json")
         for each in known.deposit:
@@ -86,6 +86,10 @@ def _depositories(folder: Folder, ask: str) -> Iterator[Copy]:
                 holder = f"{each.service}{' (its service for trying)' if each.test else ''}"
                 yield Copy(holder=holder, what=f"{called}, {each.state.value} since {each.on:%Y-%m-%d}", request=ask)
     for entry in folder.history():
+        name, _, how = entry.about.rpartition(": ")
+        if entry.what == journal.DEPOSITED and how == journal.LAID:
+            what = f"laid on {entry.on:%Y-%m-%d}, if it lies elsewhere or was handed over"
+            yield Copy(holder=f"whoever has {name}", what=what, request=ask)
         if entry.what == journal.LOG_LAID:
             what = f"the anonymisation log, if it was sent ({entry.on:%Y-%m-%d})"
             yield Copy(holder=f"a depository ({entry.about})", what=what, request=ask)

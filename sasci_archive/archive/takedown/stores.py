@@ -20,6 +20,7 @@ from sasci_archive.model.inlines import View
 from sasci_archive.model.takedown import Content
 from sasci_archive.store import files
 from sasci_archive.store.ocfl import Agent, StorageRoot
+from sasci_archive.store.ocfl.purging import Tells
 from sasci_archive.store.workspace import Workspace
 
 _DESCRIBES = ("CITATION.cff", "citation", "datacite", "dublin-core", "mods", "schema-org", "pictures/", "cover")
@@ -37,6 +38,13 @@ class Purged(View, frozen=True):
 
     contents: tuple[Content, ...]
     trouble: tuple[str, ...] = ()
+
+
+class _Out(View, frozen=True):
+    """What leaves an object: content, by its digests; and of each version's message, and who made it, whether it `tells` of it."""
+
+    digests: list[str]
+    tells: Tells
 
 
 def unreached(workspace: Workspace) -> tuple[str, ...]:
@@ -78,9 +86,10 @@ def purge(
         out = _out(root, id_, looked, gone, stays, everything=everything, progress=progress)
         found |= {content.sha512: content for content in out if content.sha512 not in found}
         digests = [content.sha512 for content in out]
+        leaving = _Out(digests, lambda text: everything or looked.says(text))
         if place.replica:
-            _of_copy(workspace, place, id_, digests, by, on)
-        elif told := _of_own(workspace, root, id_, digests, by, on, about):
+            _of_copy(workspace, place, id_, leaving, by, on)
+        elif told := _of_own(workspace, root, id_, leaving, by, on, about):
             trouble.append(f"{UNTOLD}{told}")
         elif untold:
             keeping.vouched(objects.ledger(workspace), root, id_, on=on, about=about)
@@ -103,22 +112,22 @@ def told(workspace: Workspace, slug: str, about: str, on: dt.datetime) -> str:
 
 
 def _of_own(
-    workspace: Workspace, root: StorageRoot, id_: str, digests: list[str], by: Agent, on: dt.datetime, about: str
+    workspace: Workspace, root: StorageRoot, id_: str, out: _Out, by: Agent, on: dt.datetime, about: str
 ) -> str:
     """A damaged object cannot be rewritten: it is mended first, from its copies."""
     book = objects.ledger(workspace)
     try:
-        return keeping.purge(book, root, id_, digests, by=by, on=on, about=about)
+        return keeping.purge(book, root, id_, out.digests, by=by, on=on, about=about, tells=out.tells)
     except BrokenObject:
         repairing.repair(workspace, by, on, objects.slug(id_))
         root.discard(id_)
-        return keeping.purge(book, root, id_, digests, by=by, on=on, about=about)
+        return keeping.purge(book, root, id_, out.digests, by=by, on=on, about=about, tells=out.tells)
 
 
-def _of_copy(workspace: Workspace, place: Place, id_: str, digests: list[str], by: Agent, on: dt.datetime) -> None:
+def _of_copy(workspace: Workspace, place: Place, id_: str, out: _Out, by: Agent, on: dt.datetime) -> None:
     """One that is damaged is replaced by the archive's own, out of which it is already."""
     try:
-        place.root.purge(id_, digests, on=on, by=by)
+        place.root.purge(id_, out.digests, on=on, by=by, tells=out.tells)
     except BrokenObject:
         own = objects.root(workspace, place.which)
         place.root.put_right(own.inventory(id_), [own], by=by, on=on, keep=False)

@@ -1,29 +1,52 @@
 """An object rewritten without some of its content, in every version.
 
 OCFL forbids to change a version, and knows no takedown; so the object that is put in the place of the old one is a new one, with the same id, the same
-versions (numbers, times, messages, people) and the same files, but for those that are gone.
+versions (numbers, times, messages, people) and the same files, but for those that are gone, and for messages and names that tell of it themselves.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
 
 from msgspec.structs import replace
 
 from sasci_archive.errors import BrokenObject
 from sasci_archive.store.files import Progress
 from sasci_archive.store.ocfl import writing
-from sasci_archive.store.ocfl.inventory import Inventory, digest_of
+from sasci_archive.store.ocfl.inventory import Agent, Inventory, VersionInfo, digest_of
 from sasci_archive.store.ocfl.staging import OLD, Bench, Doing
 from sasci_archive.store.ocfl.writing import Announce, unannounced
 
+GONE: Final = "taken down"
+"""What stands for a message or a name that is gone."""
+Tells: TypeAlias = Callable[[str], bool]
+"""Whether a message, or the name of who made a version, tells of what is to be gone."""
 
-def without(inventory: Inventory, digests: frozenset[str]) -> Inventory:
-    """The inventory of the object without this content."""
+
+def nothing(_: str) -> bool:
+    """No message does."""
+    return False
+
+
+def without(inventory: Inventory, digests: frozenset[str], tells: Tells = nothing) -> Inventory:
+    """The inventory of the object without this content, and without the messages and names that tell of it."""
     versions = tuple(
-        replace(version, state={path: digest for path, digest in version.state.items() if digest not in digests})
+        replace(
+            _quiet(version, tells),
+            state={path: digest for path, digest in version.state.items() if digest not in digests},
+        )
         for version in inventory.versions
     )
     manifest = {digest: places for digest, places in inventory.manifest.items() if digest not in digests}
     return replace(inventory, versions=versions, manifest=manifest, sha512="")
+
+
+def _quiet(version: VersionInfo, tells: Tells) -> VersionInfo:
+    message = GONE if tells(version.message) else version.message
+    gone = Agent(GONE)
+    user = replace(gone, address=gone.uri) if tells(version.user.name) else version.user
+    return replace(version, message=message, user=user)
 
 
 def purge(
@@ -33,16 +56,18 @@ def purge(
     digests: frozenset[str],
     progress: Progress,
     announce: Announce = unannounced,
+    tells: Tells = nothing,
 ) -> Inventory:
     """Put the object without this content in its place. What is kept is read and compared on the way. Raises BrokenObject, Disk."""
-    if not digests & inventory.manifest.keys():
+    kept = without(inventory, digests, tells)
+    if kept == replace(inventory, sha512=""):
         return inventory
     if not inventory.is_ours:
         raise BrokenObject(
             f"{inventory.id} was made by another program (OCFL {inventory.specification}, {inventory.algorithm}), and is only read here.",
             remedy="Restore it, archive it anew under another id, and remove its folder.",
         )
-    port, kept = bench.port, without(inventory, digests)
+    port = bench.port
     for done, (digest, places) in enumerate(sorted(kept.manifest.items()), 1):
         for at in places:
             if port.digest(f"{place}/{at}") != digest:

@@ -13,6 +13,7 @@ from sasci_archive.store.ocfl.copying import Copy
 from sasci_archive.store.ocfl.disk import STAGING
 from sasci_archive.store.ocfl.inventory import Agent, Inventory, VersionInfo, digest_of
 from sasci_archive.store.ocfl.port import Holder
+from sasci_archive.store.ocfl.purging import Tells, nothing
 from sasci_archive.store.ocfl.reading import DECLARATION, ReadableRoot
 from sasci_archive.store.ocfl.writing import Announce, Tally, unannounced
 
@@ -67,14 +68,15 @@ class StorageRoot(ReadableRoot):
         by: Agent = _PROGRAM,
         progress: Progress = silent,
         announce: Announce = unannounced,
+        tells: Tells = nothing,
     ) -> VersionInfo:
         """Rewrite the object without the content of these digests in any version; each version keeps its number, its record and all else it
-        had. OCFL has no such thing, so that a new object is made beside the old one, checked, and put in its place; then the old one is removed.
-        Nothing is done where the object holds none of them. Gives the newest version as it is now. Raises NotYet, Busy, BrokenObject, Disk."""
+        had, but for messages and names of people that `tells` says tell of it. OCFL has no such thing, so that a new object is made beside the old one, checked, and put in its place; then the old one is removed.
+        Nothing is done where the object holds none of it. Gives the newest version as it is now. Raises NotYet, Busy, BrokenObject, Disk."""
         self.inventory(id_)
         with staging.at_work(self.port, id_, _holder(by, on)) as bench:
             before, gone = self.inventory(id_), frozenset(digests)
-            return purging.purge(bench, self.place(id_), before, gone, progress, announce).newest
+            return purging.purge(bench, self.place(id_), before, gone, progress, announce, tells).newest
 
     def take(
         self,

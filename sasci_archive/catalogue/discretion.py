@@ -1,0 +1,94 @@
+"""Whether what people write beside the transcripts (a register, a codebook, a description) says what is to be held back of a seminar.
+
+Editions are searched before they are public; what stands beside them is written by hand, for several seminars at once, and nobody has looked through it. So each
+seminar of the workspace is asked, public or not: a name that one of them does not let be known, and words that one withholds, stand in no such text.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
+
+from sasci_archive import gate
+from sasci_archive.errors import BadTranscript
+from sasci_archive.inspection.grams import SHORTEST, Sought, sought
+from sasci_archive.inspection.words import words
+from sasci_archive.model.channel import Channel
+from sasci_archive.model.consent import Attribution, Consent, Wish
+from sasci_archive.model.secret import Kind
+from sasci_archive.store.folder import Folder
+from sasci_archive.store.workspace import Workspace
+from sasci_archive.tei import leaks
+
+
+class _Law(msgspec.Struct, frozen=True):
+    """What one seminar holds back: whom a text names of those who are not to be known, in any way or in full; and its withheld words, with their marks."""
+
+    named: Callable[[str], tuple[leaks.Hidden, ...]]
+    in_full: Callable[[str], tuple[leaks.Hidden, ...]]
+    words: Sought
+    marks: tuple[str, ...]
+
+
+class Discretion:
+    """Of all seminars of a workspace at the instant `on`, or of `one` alone; each is read once, when it is first asked."""
+
+    def __init__(self, workspace: Workspace, on: dt.datetime, one: str = "") -> None:
+        self._workspace, self._on = workspace, on
+        self.slugs = (one,) if one else tuple(workspace.slugs())
+        self._laws: dict[str, _Law] = {}
+
+    def against(self, texts: Iterable[str]) -> str:
+        """Why some texts may not be shown, as a clause ("names Jo Bloggs, who is not to be known"); "" where they may. Raises BadRecord, Disk."""
+        return next((clause for text in texts for clause in self._against(text)), "")
+
+    def against_names(self, names: Iterable[str]) -> str:
+        """The same of the names of people, who may share a part of theirs with others: only somebody who is named in full is meant."""
+        found = (each.name for text in names for slug in self.slugs for each in self._law(slug).in_full(text))
+        return next((_names(name) for name in found), "")
+
+    def _against(self, text: str) -> Iterator[str]:
+        for slug in self.slugs:
+            law = self._law(slug)
+            yield from (_names(each.name) for each in law.named(text))
+            yield from (f"says what '{slug}' holds back ({law.marks[n]})" for n in sorted(law.words.found(text)))
+
+    def _law(self, slug: str) -> _Law:
+        if slug not in self._laws:
+            self._laws[slug] = _law(self._workspace.folder(slug), self._on)
+        return self._laws[slug]
+
+
+def _names(name: str) -> str:
+    return f"names {name}, who is not to be known"
+
+
+def _law(folder: Folder, on: dt.datetime) -> _Law:
+    """Of a transcript that does not read, and of a seminar that has none yet, whom the record and people's answers tell of."""
+    consent, master = folder.consent(), folder.transcript()
+    try:
+        hidden = gate.unknown(master or b"", consent, on)
+        marked = gate.marked(master or b"", consent, Channel.HTML, on)
+    except BadTranscript:
+        hidden, secrets, unmarked = tuple(_recorded(folder, consent)), [], ""
+    else:
+        secrets = [s for s in marked.secrets if s.kind is Kind.WORDS and len(words(s.text)) >= SHORTEST]
+        unmarked = marked.unmarked
+    return _Law(
+        named=leaks.telling(hidden),
+        in_full=leaks.whole(hidden),
+        words=sought(secrets, unmarked),
+        marks=tuple(secret.mark for secret in secrets),
+    )
+
+
+def _recorded(folder: Folder, consent: Consent) -> Iterator[leaks.Hidden]:
+    asked = {p.person for p in consent.permission if p.attribution in {Attribution.ROLE, Attribution.PSEUDONYM}}
+    for person in folder.seminar().roster if asked else ():
+        if person.id in asked:
+            yield leaks.Hidden(person.name, person.known_as)
+    for third in consent.named:
+        if third.wish is Wish.OMIT:
+            yield leaks.Hidden(third.name, third.known_as)

@@ -1,0 +1,84 @@
+"""What is shown and can be made again: the folders of the site and of the indexes. They are replaced and thrown away whole, and so only where it is seen
+that they are ours: a setting that names a folder of somebody's own must cost them nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from sasci_archive.errors import SasciError
+from sasci_archive.store import files
+from sasci_archive.store.workspace import Workspace
+
+SIGN: Final = "gone.json"
+"""A file that every site of ours has, and hardly any folder else."""
+MAKING: Final = ".making-"
+"""Before the name of a folder, beside it: what is to take its place."""
+
+
+def site(workspace: Workspace) -> Path:
+    """Where the pages are made: what a link leads to, and not the link."""
+    return workspace.place(workspace.settings.site.folder).resolve()
+
+
+def refuse_others(folder: Path) -> None:
+    """A site may be built there: nothing is there yet, an empty folder, or a site that was built before. Raises SasciError, Disk."""
+    if not _others(folder):
+        return
+    what = "holds what is no site of ours" if folder.is_dir() else "is a file"
+    raise SasciError(
+        f"{folder} {what}: it would have been replaced by the site.",
+        remedy="Name a folder for the site alone under `[site] folder` in sasci.toml.",
+    )
+
+
+def left_by_killed_runs(place: Path) -> tuple[Path, ...]:
+    """What stands beside the folder `place` of ours, of runs that were killed, and what is known of its files."""
+    names = (f"{MAKING}{place.name}", f"{files.UNFINISHED}{place.name}", f".{place.name}.json")
+    return tuple(path for path in map(place.with_name, names) if path.exists())
+
+
+def places(workspace: Workspace) -> Iterator[Path]:
+    """The site and the indexes, there or not, and beside them what runs that were killed had begun."""
+    for place in (site(workspace), *workspace.indexes):
+        yield place
+        yield from left_by_killed_runs(place)
+
+
+def throw_away(workspace: Workspace) -> None:
+    """All of it that is ours. Raises Disk."""
+    pages = site(workspace)
+    for place in left_by_killed_runs(pages):
+        _remove(place)
+    if (pages / SIGN).is_file():
+        files.remove_tree(pages)
+    for index in workspace.indexes:
+        for place in (*left_by_killed_runs(index), *_of_an_index(index)):
+            _remove(place)
+
+
+def _of_an_index(folder: Path) -> tuple[Path, ...]:
+    """The files of an index, finished or begun: whatever else lies beside them is not ours."""
+    return tuple(
+        path
+        for pattern in ("public.sqlite*", "restricted.sqlite*", "writing.lock", f"{files.UNFINISHED}*")
+        for path in folder.glob(pattern)
+        if path.is_file()
+    )
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        files.remove_tree(path)
+    else:
+        files.remove(path)
+
+
+def _others(folder: Path) -> bool:
+    """Whether something lies there that is no site of ours."""
+    with files.disk_errors(folder, "read"):
+        if folder.is_dir():
+            return not (folder / SIGN).is_file() and any(folder.iterdir())
+        return folder.exists()
