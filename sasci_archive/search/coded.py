@@ -1,5 +1,5 @@
-"""What the turns of a seminar are coded as, as an index has it. A public one has no themes but of turns that the edition prints, and none of a codebook in
-which somebody is named who is not to be known.
+"""What the turns of a seminar are coded as, as an index has it. A public one has no themes but of turns that the edition prints, and none of a codebook that
+says what a seminar holds back.
 """
 
 from __future__ import annotations
@@ -61,14 +61,13 @@ def books(workspace: Workspace, slugs: Iterable[str]) -> dict[str, Codebook]:
 
 
 def naming(workspace: Workspace, slug: str, on: dt.datetime, of: Mapping[str, Codebook]) -> tuple[str, ...]:
-    """Which of these codebooks, by the seminar that is coded by it, say what is to be held back of the seminar `slug`; all of them where that
-    cannot be read."""
-    said: dict[Codebook, bool] = {}
-    asked = Discretion(workspace, on, (slug,))
+    """Which of these codebooks, by the seminar that is coded by it, say what the seminar `slug` holds back: name somebody who is not to be known, or repeat
+    words that are withheld; all of them where that cannot be read."""
+    law, said = Discretion(workspace, on, slug), dict[Codebook, bool]()
     for book in of.values():
         if book not in said:
             try:
-                said[book] = bool(discretion.against_codebooks(asked, (book,)))
+                said[book] = bool(discretion.against_codebooks(law, [book]))
             except SasciError:
                 said[book] = True
     return tuple(owner for owner, book in of.items() if said[book])

@@ -22,7 +22,7 @@ from sasci_archive.search import opening, sources, tables
 from sasci_archive.search.coded import Told
 from sasci_archive.search.sources import Source
 from sasci_archive.store import files
-from sasci_archive.store.workspace import HIDDEN, Workspace
+from sasci_archive.store.workspace import SEARCHING, Workspace
 
 if TYPE_CHECKING:
     from apsw import Connection
@@ -290,7 +290,7 @@ def _standing(path: Path) -> dict[str, tuple[int, str]] | None:
 @contextlib.contextmanager
 def _writing(home: Path) -> Iterator[None]:
     """One writer at a time; what a killed one left is gone first. Raises SasciError, Disk."""
-    files.make(home, 0o700 if home.name == HIDDEN else 0o755)
+    files.make(home, 0o700 if home.name == SEARCHING else 0o755)
     with opening.alone(home / _LOCK, PATIENCE):
         files.clean(home)
         yield

@@ -48,7 +48,7 @@ class Source(msgspec.Struct, frozen=True):
 
 class _Seen(Value, frozen=True, array_like=True):
     """What a seminar was made from when it was last looked at, and what is shown of it: a digest each; "" for nothing. What its turns are coded as (`themes`),
-    made from what has the digest `coded`; and whose codebooks name somebody in it who is not to be known (`naming`), as it was when `asked`."""
+    made from what has the digest `coded`; and whose codebooks say what it holds back (`naming`), as it was when `asked`."""
 
     inputs: str = ""
     shown: str = ""
@@ -86,7 +86,7 @@ def public(workspace: Workspace, on: dt.datetime, memory: Path, told: Told) -> d
     before, code = _remembered(memory), editions.code()
     now: dict[str, _Seen] = {}
     for slug in workspace.slugs():
-        inputs = _digest(code.encode(), *_inputs(workspace, slug, on))
+        inputs = _digest(code.encode(), *_inputs(workspace, slug))
         of_coding = [*coded.written(workspace, slug)]
         given = _digest(inputs.encode(), *of_coding) if of_coding else ""
         seen = before.get(slug, _Seen())
@@ -129,7 +129,7 @@ def _themes(workspace: Workspace, entry: Entry, on: dt.datetime, told: Told) -> 
 
 
 def _asked(workspace: Workspace, on: dt.datetime, now: Mapping[str, _Seen]) -> dict[str, _Seen]:
-    """With the codebooks that name somebody: a seminar is asked again where anything has changed in it or in any codebook."""
+    """With the codebooks that say what is held back: a seminar is asked again where anything has changed in it or in any codebook."""
     owners = [slug for slug, seen in now.items() if seen.shown and seen.themes]
     if not owners:
         return {slug: msgspec.structs.replace(seen, asked="", naming=()) for slug, seen in now.items()}
@@ -146,8 +146,12 @@ def _asked(workspace: Workspace, on: dt.datetime, now: Mapping[str, _Seen]) -> d
 def _said(themes: Mapping[str, tuple[Theme, ...]], silent: Collection[str], told: Told) -> dict[str, tuple[Theme, ...]]:
     for slug in themes:
         if slug in silent:
-            why = "its codebook says what is to be held back. Write it without names, and without what was withheld."
-            told(coded.not_shown(slug, why))
+            told(
+                coded.not_shown(
+                    slug,
+                    "its codebook says what is to be held back. Write it without names, and without what was withheld.",
+                )
+            )
     return {slug: () if slug in silent else of for slug, of in themes.items()}
 
 
@@ -164,11 +168,9 @@ def _remembered(memory: Path) -> dict[str, _Seen]:
         return {}
 
 
-def _inputs(workspace: Workspace, slug: str, on: dt.datetime) -> Iterator[bytes]:
-    """Every byte that an entry of the catalogue is made from; of other files of an edition, whether they are there; of a record alone, the day: it is shown
-    from its own on."""
+def _inputs(workspace: Workspace, slug: str) -> Iterator[bytes]:
+    """Every byte that an entry of the catalogue is made from; of other files of an edition, whether they are there."""
     folder = workspace.folder(slug)
-    yield b"-" if folder.transcript_xml.is_file() else on.date().isoformat().encode()
     paths = [folder.seminar_toml, folder.consent_toml, folder.transcript_xml, folder.recording_json]
     paths += [
         folder.work / "edition.json",

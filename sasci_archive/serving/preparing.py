@@ -111,7 +111,7 @@ class Preparing:
     def ahead(self, opens: dt.datetime) -> Snapshot:
         """What may be shown when an embargo ends at the instant `opens`, which is still to come. Raises SasciError."""
         told, seen = self._standing(), self.seen()
-        out = {slug: editions.public(self._workspace.folder(slug)) for slug in self._workspace.slugs()}
+        out = {slug: editions.known(self._workspace.folder(slug))[0] for slug in self._workspace.slugs()}
         opening = {slug for slug, made in out.items() if made and made.next_opening and made.next_opening <= opens}
         copied = self._copied(opening)
         try:
@@ -140,7 +140,12 @@ class Preparing:
     def _published(self) -> Iterator[Path]:
         for slug in self._workspace.slugs():
             folder = self._workspace.folder(slug)
-            yield from (folder.work / "edition.json", folder.published, folder.withdrawn / "index.html")
+            yield from (
+                folder.work / "edition.json",
+                folder.work / "public.json",
+                folder.published,
+                folder.withdrawn / "index.html",
+            )
 
     def _standing(self) -> dict[str, str]:
         here = self._workspace

@@ -19,7 +19,7 @@ from sasci_archive.model.speech import Value
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder, checked_slug
 
-HIDDEN: Final = ".search"
+SEARCHING: Final = ".search"
 """The folder of the restricted index, among the seminars: for one's own account alone."""
 SERVING: Final = ".serving"
 """In the folder of the seminars: what `inv serve` shows while it runs, in a folder for each server, and a lock beside each."""
@@ -110,7 +110,7 @@ class Workspace:
     def indexes(self) -> tuple[Path, Path]:
         """The folder of the public index, and that of the restricted one, which is as restricted as the seminars it lies among. Both can be deleted at
         any time."""
-        return self.place(self.settings.search.folder), self.seminars / HIDDEN
+        return self.place(self.settings.search.folder), self.seminars / SEARCHING
 
     @property
     def deposits(self) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from pathlib import Path
 
 import pytest
@@ -17,24 +16,17 @@ from sasci_archive.formats import refi_qda
 from sasci_archive.model import journal
 from sasci_archive.store.workspace import Workspace
 from tests.evidence.coded import edit, with_themes
-from tests.shelved import ON, shelved
+from tests.shelved import ON, entered
 
 NOW = ON + dt.timedelta(hours=1)
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return with_themes(shelved(tmp_path_factory.mktemp("shelved")))
-
-
 @pytest.fixture
-def here(made: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    shutil.copytree(made.home, tmp_path / "home")
-    monkeypatch.setenv("SASCI_WORKSPACE", str(tmp_path / "home"))
+def here(shelf: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    workspace = with_themes(entered(shelf, tmp_path / "home", monkeypatch))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(terminal.console, "width", 200)
     monkeypatch.setattr(terminal, "now", lambda: NOW)
-    return Workspace(tmp_path / "home", made.settings)
+    return workspace
 
 
 def coded(*passages: str, by: str = "ab", themes: str = "influence.helps,level.organisation", note: str = "") -> None:

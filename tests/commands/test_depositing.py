@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from invoke.context import Context
 
-from sasci_archive import terminal
 from sasci_archive.commands import depositing, taking_down
 from sasci_archive.deposit.deposited import deposits
 from sasci_archive.formats import ark
@@ -23,27 +22,20 @@ from sasci_archive.model.journal import DEPOSITED, LOG_LAID
 from sasci_archive.store.workspace import Workspace
 from tests.deposit.made import spoken
 from tests.deposit.standing_in import PASSWORD, REPOSITORY, TOKEN, DataCite, Zenodo, served
-from tests.shelved import HERE, shelved
+from tests.shelved import HERE, entered
 
 WHO = {"who": "An Archivist", "yes": True}
 Said = pytest.CaptureFixture[str]
 
 
-@pytest.fixture(scope="session")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return shelved(tmp_path_factory.mktemp("depositing"))
-
-
 @pytest.fixture
 def here(shelf: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    shutil.copytree(shelf.home, tmp_path / "home")
-    monkeypatch.setenv("SASCI_WORKSPACE", str(tmp_path / "home"))
+    workspace = entered(shelf, tmp_path / "home", monkeypatch, width=120)
     for name in ("SASCI_OFFLINE", "SASCI_DATACITE_REPOSITORY", "SASCI_DATACITE_PASSWORD", "SASCI_ZENODO_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(terminal.console, "width", 120)
-    return Workspace(tmp_path / "home", shelf.settings)
+    return workspace
 
 
 @pytest.fixture

@@ -1,10 +1,9 @@
-"""A turn is found by what it is coded as: in public only one that is printed, and never by a codebook that names somebody who is not to be known."""
+"""A turn is found by what it is coded as: in public only one that is printed, and never by a codebook that says what is held back."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,12 @@ from sasci_archive.catalogue import catalogue
 from sasci_archive.search import PUBLIC, Query, coded, opening, public, refresh, restricted, search, tables
 from sasci_archive.store.workspace import Workspace
 from tests.evidence.coded import code, with_themes
-from tests.shelved import ON, shelved
+from tests.shelved import ON, copied
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    workspace = with_themes(shelved(tmp_path_factory.mktemp("shelved")))
+def made(shelf: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    workspace = with_themes(copied(shelf, tmp_path_factory.mktemp("coded") / "home"))
     code(workspace, "u2", "influence.helps", "topic.toys")
     code(workspace, "u3-u4", "stage.start-up", by="cd")
     return workspace
@@ -26,8 +25,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 @pytest.fixture
 def here(made: Workspace, tmp_path: Path) -> Workspace:
-    shutil.copytree(made.home, tmp_path / "home")
-    return Workspace(tmp_path / "home", made.settings)
+    return copied(made, tmp_path / "home")
 
 
 def found(here: Workspace, theme: str, *, all_of_it: bool = False) -> tuple[set[str], list[str]]:
@@ -75,7 +73,7 @@ def test_the_index_that_is_served_has_the_same_themes(here: Workspace, tmp_path:
 
 
 @pytest.mark.parametrize("whose", ["toy", "projects/sasci"])
-def test_a_codebook_that_names_somebody_who_is_hidden_is_in_no_public_index(
+def test_a_codebook_that_says_what_is_held_back_is_in_no_public_index(
     here: Workspace, tmp_path: Path, whose: str
 ) -> None:
     path = here.seminars / whose / "themes.toml"
@@ -84,7 +82,10 @@ def test_a_codebook_that_names_somebody_who_is_hidden_is_in_no_public_index(
     path.write_text(
         f'{before}\n[[theme]]\nid = "level.mroz"\nlabel = "What Mróz did"\ndefinition = "X."\n', encoding="utf-8"
     )
-    why = "toy is not found by its themes: its codebook says what is to be held back. Write it without names, and without what was withheld."
+    why = (
+        "toy is not found by its themes: its codebook says what is to be held back. "
+        "Write it without names, and without what was withheld."
+    )
     for _ in range(2):
         assert found(here, "") == (set(), [why])
     told: list[str] = []
