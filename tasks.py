@@ -6,6 +6,7 @@ from invoke.collection import Collection
 
 from sasci_archive.commands import (
     aligning,
+    analysing,
     archiving,
     checking,
     coding,
@@ -14,6 +15,7 @@ from sasci_archive.commands import (
     depositing,
     developing,
     editing,
+    gathering,
     importing,
     indexing,
     numbers,
@@ -71,7 +73,7 @@ ns = Collection(
     depositing.mint,
     depositing.authorities,
     # what seminars say together
-    coding.evidence,
+    gathering.evidence,
     # how good it is, and whether it holds
     developing.bench,
     developing.check,
@@ -134,7 +136,7 @@ code.add_task(coding.book, name="book")
 code.add_task(coding.agreement, name="agreement")
 ns.add_collection(code)
 qda = Collection("qda")
-qda.add_task(coding.qda_export, name="export")
-qda.add_task(coding.qda_import, name="import")
+qda.add_task(analysing.qda_export, name="export")
+qda.add_task(analysing.qda_import, name="import")
 ns.add_collection(qda)
 numbers.in_sentences(ns)

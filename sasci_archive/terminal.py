@@ -198,3 +198,13 @@ def files_after_dashes(arguments: Sequence[str]) -> tuple[Path, ...]:
     if not given:
         raise SasciError("No file was given after --.", remedy="inv ingest SLUG -- 'my recording.mp4'.")
     return tuple(Path(name) for name in given)
+
+
+def short(text: str, most: int = 90) -> str:
+    """As much as a line of a table holds.
+
+    >>> short("It began with a cupboard", 12)
+    'It began …'
+    """
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[:most].rpartition(' ')[0]} …"

@@ -8,10 +8,13 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from sasci_archive.store.workspace import Workspace
 
 settings.register_profile("quick", max_examples=30, deadline=None)
 settings.register_profile("ci", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -26,6 +29,22 @@ FLAGS = (
 HANDS = Path(__file__).parent / "writers_hands.uno"
 PYTHON = Path("/usr/bin/python3")  # the system's, which has UNO
 SHARED = Path(__file__).parents[1].parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The toy seminar, public (tests/shelved.py): for all tests, so that none may change it."""
+    from tests.shelved import shelved
+
+    return shelved(tmp_path_factory.mktemp("shelf"))
+
+
+@pytest.fixture
+def workspace(shelf: Workspace, tmp_path: Path) -> Workspace:
+    """A copy of it for one test."""
+    from tests.shelved import copied
+
+    return copied(shelf, tmp_path / "home")
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ import msgspec
 
 from sasci_archive.model.seminar import Role
 from sasci_archive.search.index import Index, made
-from sasci_archive.search.passages import Held, Passage, Volume
-from sasci_archive.search.sources import Source, Theme
+from sasci_archive.search.passages import Held, Passage, Theme, Volume
+from sasci_archive.search.sources import Source
 from sasci_archive.search.values import Kind
 from sasci_archive.search.wording import visible
 
@@ -48,8 +48,11 @@ def volume(
 def sources(volumes: Mapping[str, Volume], themes: Mapping[str, Sequence[Theme]] | None = None) -> dict[str, Source]:
     """What an index of them is made from."""
     return {
-        slug: Source(str(hash(msgspec.json.encode(each))), _gives(each), tuple((themes or {}).get(slug, ())))
-        for slug, each in volumes.items()
+        slug: Source(str(hash(msgspec.json.encode(each))), _gives(each))
+        for slug, each in (
+            (slug, msgspec.structs.replace(each, themes=tuple((themes or {}).get(slug, ()))))
+            for slug, each in volumes.items()
+        )
     }
 
 

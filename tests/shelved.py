@@ -6,6 +6,9 @@ import datetime as dt
 import shutil
 from pathlib import Path
 
+import pytest
+
+from sasci_archive import terminal
 from sasci_archive.stages.publish import publish
 from sasci_archive.store.workspace import Settings, Workspace
 from tests.readying import make_ready
@@ -13,6 +16,21 @@ from tests.readying import make_ready
 HERE = Path(__file__).parent
 SEMINARS = HERE.parent / "seminars"
 ON = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+
+
+def copied(shelf: Workspace, home: Path) -> Workspace:
+    """All of it in another place, which a test may change."""
+    shutil.copytree(shelf.home, home)
+    return Workspace(home, shelf.settings)
+
+
+def entered(shelf: Workspace, home: Path, patched: pytest.MonkeyPatch, *, width: int = 200) -> Workspace:
+    """A copy of it, as the one that commands are typed in; with a terminal so many characters wide."""
+    workspace = copied(shelf, home)
+    patched.setenv("SASCI_WORKSPACE", str(home))
+    patched.chdir(home)
+    patched.setattr(terminal.console, "width", width)
+    return workspace
 
 
 def shelved(home: Path, *slugs: str, settings: Settings | None = None) -> Workspace:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import gzip
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from starlette.testclient import TestClient
 
@@ -116,6 +118,15 @@ class Server:
             follow_redirects=False,
             raise_server_exceptions=True,
         )
+
+    @classmethod
+    @contextlib.contextmanager
+    def opened(cls, home: Path, at: dt.datetime) -> Iterator[Self]:
+        """One of the workspace in this folder, which serves already, until the test is over."""
+        server = cls(Workspace(home, SETTINGS), at)
+        server.keeping.begin()
+        yield server
+        server.preparing.close()
 
     def building(self, of: Catalogue, where: Path, old: Path) -> None:
         """As this test has it."""

@@ -31,6 +31,7 @@ from sasci_archive.press.edition import Edition
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
+from sasci_archive.tei import leaks
 from sasci_archive.tei import reading as tei_reading
 
 TEI = "transcript.xml"
@@ -82,11 +83,13 @@ class Entry(View, frozen=True, kw_only=True):
 
 
 class Catalogue(View, frozen=True, kw_only=True):
-    """Everything that may be shown at the instant `on`, in the order of slugs and of projects' ids. `problems` are sentences about what of the projects
+    """Everything that may be shown at the instant `on`, in the order of slugs and of projects' ids. `unknown` are sentences about seminars of which our own
+    record does not say what is public: they count as withdrawn, and all others are shown. `problems` are sentences about what of the projects
     is left out, for the house: they may name people."""
 
     on: dt.datetime
     entries: tuple[Entry, ...] = ()
+    unknown: tuple[str, ...] = ()
     projects: Mapping[str, Project] = msgspec.field(default_factory=dict)
     problems: tuple[str, ...] = ()
 
@@ -114,17 +117,20 @@ def catalogue(workspace: Workspace, on: dt.datetime, progress: files.Progress = 
         progress(number, len(slugs))
         there += filter(None, [entry(workspace, slug, on)])
     progress(len(slugs), len(slugs))
+    unknown = tuple(
+        f"{slug} is not shown: {why}" for slug in slugs if (why := editions.known(workspace.folder(slug))[1])
+    )
     projects, problems = registers.shown(
         workspace, on, {e.slug: e.held is not Held.WITHDRAWN or bool(e.published.version) for e in there}
     )
     entries = tuple(e if e.project in projects else msgspec.structs.replace(e, project="") for e in there)
-    return Catalogue(on=on, entries=entries, projects=projects, problems=problems)
+    return Catalogue(on=on, entries=entries, unknown=unknown, projects=projects, problems=problems)
 
 
 def entry(workspace: Workspace, slug: str, on: dt.datetime) -> Entry | None:
     """One seminar; None where there is nothing to be shown of it: it was never public. Raises BadRecord, Disk."""
     folder = workspace.folder(slug)
-    made = editions.public(folder)
+    made, _ = editions.known(folder)
     if made and _may_stay(folder, made):
         return _public(folder, made, on)
     if folder.is_public():
@@ -154,7 +160,7 @@ def _public(folder: Folder, made: Edition, on: dt.datetime) -> Entry:
             reading, sorted((file.name for file in listed), key=heard)
         ),  # as the edition's own metadata have it
         published=_as_cited(folder, on),
-        project=folder.seminar().project,
+        project=_project(folder, on),
         reading=reading,
         tei=tei,
         home=folder.published,
@@ -176,6 +182,15 @@ def _paged(folder: Folder, on: dt.datetime) -> frozenset[str]:
         return gate.paged(folder.master(), folder.consent(), on)
     except BadTranscript:  # who agreed to what cannot be known
         return frozenset()
+
+
+def _project(folder: Folder, on: dt.datetime) -> str:
+    """Its id, where that names nobody whom this seminar hides: indexes and harvests have it too."""
+    id_ = folder.seminar().project
+    try:
+        return "" if not id_ or leaks.told(id_, gate.unknown(folder.master(), folder.consent(), on)) else id_
+    except BadTranscript:
+        return ""
 
 
 def _as_cited(folder: Folder, on: dt.datetime) -> Published:

@@ -33,11 +33,11 @@ class _Law(msgspec.Struct, frozen=True):
 
 
 class Discretion:
-    """Of all seminars of a workspace at the instant `on`; each is read once, when it is first asked."""
+    """Of all seminars of a workspace at the instant `on`, or of `one` alone; each is read once, when it is first asked."""
 
-    def __init__(self, workspace: Workspace, on: dt.datetime) -> None:
+    def __init__(self, workspace: Workspace, on: dt.datetime, one: str = "") -> None:
         self._workspace, self._on = workspace, on
-        self.slugs = tuple(workspace.slugs())
+        self.slugs = (one,) if one else tuple(workspace.slugs())
         self._laws: dict[str, _Law] = {}
 
     def against(self, texts: Iterable[str]) -> str:

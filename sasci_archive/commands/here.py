@@ -56,7 +56,10 @@ def to_be_shown(on: dt.datetime) -> Catalogue:
     for slug in here.slugs():
         _publish_again(here.folder(slug), on, lambda folder: not current(folder, on, looks()))
     with terminal.progress("Reading what is public") as progress:
-        return catalogue(here, on, progress)
+        shown = catalogue(here, on, progress)
+    for problem in shown.unknown:
+        terminal.warn(problem)
+    return shown
 
 
 def open_what_is_due(on: dt.datetime) -> None:

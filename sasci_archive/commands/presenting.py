@@ -46,9 +46,11 @@ def site(_: Context) -> None:
         say(f"An embargo ends at {catalogue.opens:%Y-%m-%d %H:%M} UTC: `inv site` shows what it opens from then on.")
 
 
-def presented(here: Workspace, catalogue: Catalogue, progress: files.Progress = files.silent) -> Site:
+def presented(
+    here: Workspace, catalogue: Catalogue, progress: files.Progress = files.silent, *, asked_at: str = ""
+) -> Site:
     """The site of what may be shown: with the numbers by which others know it, with what is coded, and with the older versions that may be shown at the
-    same instant. What of these does not read is left out, and told."""
+    same instant. What of these does not read is left out, and told. `asked_at` is where whoever serves the pages searches them too."""
     from sasci_archive.archive.versions import public_versions
     from sasci_archive.evidence.shown import shown as evidence_of
     from sasci_archive.site import Site
@@ -65,4 +67,12 @@ def presented(here: Workspace, catalogue: Catalogue, progress: files.Progress = 
             terminal.warn(f"No older version of '{entry.slug}' is shown: {error}")
         else:
             earlier[entry.slug] = tuple(Earlier(version.label, version.files) for version in versions)
-    return Site(catalogue, here.settings.site, looks(), evidence, authorities=here.authorities(), earlier=earlier)
+    return Site(
+        catalogue,
+        here.settings.site,
+        looks(),
+        evidence,
+        authorities=here.authorities(),
+        earlier=earlier,
+        asked_at=asked_at,
+    )

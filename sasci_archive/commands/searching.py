@@ -143,7 +143,7 @@ def _opened(on: dt.datetime, *, restricted: bool) -> Iterator[Index]:
             index = stack.enter_context(
                 archive.restricted(here, on, told=warn, progress=progress)
                 if restricted
-                else archive.public(here, on, progress=progress)
+                else archive.public(here, on, told=warn, progress=progress)
             )
         yield index
 

@@ -54,7 +54,7 @@ def serve(_: Context, oai: bool = False, host: str = "127.0.0.1", port: int = 0,
         if harvest and not harvest.log.exists():
             say(f"{harvest.log.name} is not there: harvesters are told of everything as new from now on.")
         preparing = Preparing(
-            *(here, looks(), to_be_shown, built(here)), host=harvest.host if harvest else "", indexes=indexing()
+            *(here, looks(), to_be_shown, built(here)), host=harvest.host if harvest else "", indexes=indexing(here)
         )
         try:
             served = Served(terminal.now, preparing.seen, warn, harvest)
@@ -119,24 +119,25 @@ def for_harvesters(here: Workspace, *, keeps: bool) -> tuple[Section, ...]:
 def built(here: Workspace) -> Callable[[Catalogue, Path, Path], None]:
     """Builds the site of a catalogue in a folder."""
     from sasci_archive.commands.presenting import presented
+    from sasci_archive.serving.searching import PATH
     from sasci_archive.site import SECTIONS, build
 
     sections = (*SECTIONS, *for_harvesters(here, keeps=False))
 
     def builds(catalogue: Catalogue, target: Path, old: Path) -> None:
-        build(presented(here, catalogue), target, of=sections, old=old)
+        build(presented(here, catalogue, asked_at=PATH), target, of=sections, old=old)
 
     return builds
 
 
-def indexing() -> Callable[[Catalogue, Path], Path]:
+def indexing(here: Workspace) -> Callable[[Catalogue, Path], Path]:
     """Makes the public index of a catalogue in a folder, from the one it made before."""
     from sasci_archive import search
 
     last: list[Path] = []
 
     def indexes(catalogue: Catalogue, target: Path) -> Path:
-        last.append(search.refresh(catalogue, target, before=last.pop() if last else None))
+        last.append(search.refresh(catalogue, here, target, before=last.pop() if last else None, told=warn))
         return last[-1]
 
     return indexes

@@ -12,7 +12,7 @@ from sasci_archive import gate
 from sasci_archive.binding import series
 from sasci_archive.editions import templates
 from sasci_archive.editions.templates import Looks
-from sasci_archive.errors import BadTranscript
+from sasci_archive.errors import BadRecord, BadTranscript
 from sasci_archive.formats import records
 from sasci_archive.gate import Withholding
 from sasci_archive.model.consent import Consent
@@ -73,6 +73,14 @@ def public(folder: Folder) -> Edition | None:
     if path.exists() and (made is None or not made.public):
         made = records.parse(files.read(path), Edition, where=f"{folder.slug}/.work/{path.name}")
     return made if made and made.public and folder.published.is_dir() else None
+
+
+def known(folder: Folder) -> tuple[Edition | None, str]:
+    """What is public, as `public` gives it, for whoever looks at all seminars: where its record does not read, it is not known, and why is said."""
+    try:
+        return public(folder), ""
+    except BadRecord as error:
+        return None, str(error)
 
 
 def keep(folder: Folder, edition: Edition, *, proof: bool) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from sasci_archive.search.alike import alike, alike_in_sense
 from sasci_archive.search.finding import search
 from sasci_archive.search.index import PUBLIC, RESTRICTED, Index, forget, opened, public, refresh, restricted
-from sasci_archive.search.sources import Theme, Themes
 from sasci_archive.search.values import Count, Facets, Hit, Kind, Neighbour, Query, Results, Stretch
 
 __all__ = [
@@ -24,8 +23,6 @@ __all__ = [
     "Query",
     "Results",
     "Stretch",
-    "Theme",
-    "Themes",
     "alike",
     "alike_in_sense",
     "forget",

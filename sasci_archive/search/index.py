@@ -12,16 +12,17 @@ import contextlib
 import datetime as dt
 import functools
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from sasci_archive.catalogue import Catalogue
 from sasci_archive.errors import BrokenIndex, Disk, OutOfDate
 from sasci_archive.search import opening, sources, tables
-from sasci_archive.search.sources import Source, Themes
+from sasci_archive.search.coded import Told
+from sasci_archive.search.sources import Source
 from sasci_archive.store import files
-from sasci_archive.store.workspace import HIDDEN, Workspace
+from sasci_archive.store.workspace import SEARCHING, Workspace
 
 if TYPE_CHECKING:
     from apsw import Connection
@@ -86,30 +87,33 @@ class Index:
 
 def refresh(
     catalogue: Catalogue,
+    workspace: Workspace,
     home: Path,
-    themes: Themes | None = None,
     *,
     before: Path | None = None,
+    told: Told = lambda _: None,
     progress: files.Progress = files.silent,
 ) -> Path:
-    """Bring the public index in the folder `home` up to date with a catalogue; gives its file. Where there is none yet it is begun from `before`, another of
-    these. Raises SasciError where somebody else goes on writing it, Disk."""
+    """Bring the public index in the folder `home` up to date with a catalogue of a workspace; gives its file. Where there is none yet it is begun from
+    `before`, another of these. `told` is given a sentence for each seminar whose themes are left out. Raises SasciError where somebody else goes on
+    writing it, Disk."""
     path = home / PUBLIC
     if before and before.is_file() and not path.exists():
         files.make(home)
         with contextlib.suppress(Disk), files.writing(path, _ALL) as temporary:
             shutil.copyfile(before, temporary)
-    _renew(path, sources.shown(catalogue, themes or {}), _ALL, progress)
+    _renew(path, sources.shown(catalogue, workspace, told), _ALL, progress)
     return path
 
 
 @contextlib.contextmanager
 def public(
-    workspace: Workspace, on: dt.datetime, themes: Themes | None = None, progress: files.Progress = files.silent
+    workspace: Workspace, on: dt.datetime, *, told: Told = lambda _: None, progress: files.Progress = files.silent
 ) -> Iterator[Index]:
-    """The public index of what may be shown at the instant `on`, up to date: in memory where its folder cannot be written to. Raises SasciError."""
+    """The public index of what may be shown at the instant `on`, up to date: in memory where its folder cannot be written to. `told` is given a sentence
+    for each seminar whose themes are left out. Raises SasciError."""
     home, restricted = workspace.indexes
-    found = sources.public(workspace, on, themes or {}, restricted / sources.SEEN)
+    found = sources.public(workspace, on, restricted / sources.SEEN, told)
     with _open(home / PUBLIC, found, _ALL, progress, restricted=False) as index:
         yield index
 
@@ -127,13 +131,12 @@ def restricted(
     workspace: Workspace,
     on: dt.datetime,
     *,
-    told: Callable[[str], None] = lambda _: None,
-    themes: Themes | None = None,
+    told: Told = lambda _: None,
     progress: files.Progress = files.silent,
 ) -> Iterator[Index]:
     """RESTRICTED: the index of every transcript as editors may see it, up to date. `told` is given a sentence for each that cannot be read. Raises
     SasciError."""
-    found = sources.masters(workspace, on, themes or {}, told)
+    found = sources.masters(workspace, on, told)
     with _open(workspace.indexes[1] / RESTRICTED, found, _OURS, progress, restricted=True) as index:
         for slug, why in tables.lacking(index.connection):
             told(f"{slug}: {why}")
@@ -213,9 +216,7 @@ def _write(
 ) -> None:
     """What stays is copied where that is the greater part; else, and where what is there does not read, all is made anew."""
     given = tables.numbered(wanted)
-    kept = {
-        slug for slug, held in stands.items() if slug in wanted and held == (given[slug], sources.state(wanted[slug]))
-    }
+    kept = {slug for slug, held in stands.items() if slug in wanted and held == (given[slug], wanted[slug].digest)}
     with files.writing(path, mode) as temporary:
         if kept and 2 * len(kept) >= len(wanted):
             with contextlib.suppress(BrokenIndex):
@@ -264,10 +265,7 @@ def _filled(
         for done, slug in enumerate(sorted(wanted, key=given.__getitem__)):
             progress(done, len(wanted))
             with contextlib.suppress(OutOfDate):
-                source = wanted[slug]
-                made = source.make()
-                coded = [(theme.id, theme.label, set(theme.turns)) for theme in source.themes]
-                tables.put(connection, slug, given[slug], sources.state(source), made, coded)
+                tables.put(connection, slug, given[slug], wanted[slug].digest, wanted[slug].make())
     tables.finish(connection)
     progress(len(wanted), len(wanted))
     return connection
@@ -275,7 +273,7 @@ def _filled(
 
 def _is_current(stands: Mapping[str, tuple[int, str]], wanted: Mapping[str, Source]) -> bool:
     given = tables.numbered(wanted)
-    return stands == {slug: (given[slug], sources.state(source)) for slug, source in wanted.items()}
+    return stands == {slug: (given[slug], source.digest) for slug, source in wanted.items()}
 
 
 def _standing(path: Path) -> dict[str, tuple[int, str]] | None:
@@ -292,7 +290,7 @@ def _standing(path: Path) -> dict[str, tuple[int, str]] | None:
 @contextlib.contextmanager
 def _writing(home: Path) -> Iterator[None]:
     """One writer at a time; what a killed one left is gone first. Raises SasciError, Disk."""
-    files.make(home, 0o700 if home.name == HIDDEN else 0o755)
+    files.make(home, 0o700 if home.name == SEARCHING else 0o755)
     with opening.alone(home / _LOCK, PATIENCE):
         files.clean(home)
         yield

@@ -19,6 +19,7 @@ from sasci_archive.model.inlines import Inline, Note
 from sasci_archive.model.paragraph import everything, pieces, plain, speaker
 from sasci_archive.model.reading import Chat, Reading, SessionText, Utterance
 from sasci_archive.model.seminar import Role
+from sasci_archive.model.speech import Value
 from sasci_archive.search.values import Kind
 from sasci_archive.search.wording import visible
 
@@ -46,14 +47,23 @@ class Held(msgspec.Struct, frozen=True):
     day: dt.date | None = None
 
 
+class Theme(Value, frozen=True, kw_only=True):
+    """What some turns of a seminar are coded as: its id, what it is called, the turns (u12)."""
+
+    id: str
+    label: str
+    turns: tuple[str, ...]
+
+
 class Volume(msgspec.Struct, frozen=True, kw_only=True):
-    """A seminar as the index has it; `lacking` says why nothing of it can be found, "" where it can."""
+    """A seminar as the index has it, with what its turns are coded as; `lacking` says why it, or something of it, cannot be found, "" where all can."""
 
     title: str
     address: str
     project: str
     sessions: tuple[Held, ...]
     passages: tuple[Passage, ...]
+    themes: tuple[Theme, ...] = ()
     lacking: str = ""
 
 

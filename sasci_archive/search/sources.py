@@ -11,7 +11,7 @@ import contextlib
 import datetime as dt
 import functools
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -28,8 +28,9 @@ from sasci_archive.formats import records
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.speech import Value
 from sasci_archive.press import edition as editions
-from sasci_archive.search import tables
-from sasci_archive.search.passages import Volume, volume
+from sasci_archive.search import coded, tables
+from sasci_archive.search.coded import Told
+from sasci_archive.search.passages import Theme, Volume, volume
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
@@ -38,73 +39,124 @@ SEEN: Final = "seen.json"
 _PDF: Final = "seminar.pdf"
 
 
-class Theme(Value, frozen=True, kw_only=True):
-    """What some turns of a seminar are coded as: its id, what it is called, the turns (u12)."""
-
-    id: str
-    label: str
-    turns: tuple[str, ...]
-
-
-Themes = Mapping[str, Sequence[Theme]]
-"""By slug."""
-
-
 class Source(msgspec.Struct, frozen=True):
-    """A seminar as it is to be in an index: the digest of what it is made from, what makes it (which may raise OutOfDate), and its themes."""
+    """A seminar as it is to be in an index: the digest of what it is made from, and what makes it (which may raise OutOfDate)."""
 
     digest: str
     make: Callable[[], Volume]
-    themes: tuple[Theme, ...] = ()
 
 
 class _Seen(Value, frozen=True, array_like=True):
-    """What a seminar was made from when it was last looked at, and what is shown of it: a digest each; "" for nothing."""
+    """What a seminar was made from when it was last looked at, and what is shown of it: a digest each; "" for nothing. What its turns are coded as (`themes`),
+    made from what has the digest `coded`; and whose codebooks say what it holds back (`naming`), as it was when `asked`."""
 
-    inputs: str
-    shown: str
+    inputs: str = ""
+    shown: str = ""
+    coded: str = ""
+    themes: tuple[Theme, ...] = ()
+    asked: str = ""
+    naming: tuple[str, ...] = ()
 
 
 class _Known(Value, frozen=True):
     seen: dict[str, _Seen] = msgspec.field(default_factory=dict)
 
 
-def state(source: Source) -> str:
-    """By what a seminar is known in an index."""
-    return _digest(source.digest.encode(), msgspec.json.encode(source.themes))
-
-
 # -- what is public ---------------------------------------------------------------------------------------------------
 
 
-def shown(catalogue: Catalogue, themes: Themes) -> dict[str, Source]:
-    """All that a catalogue shows."""
+def shown(catalogue: Catalogue, workspace: Workspace, told: Told) -> dict[str, Source]:
+    """All that a catalogue shows. `told` is given a sentence for each seminar whose themes are left out."""
+    found = {entry.slug: (entry, _shown(entry)) for entry in catalogue.entries if _shown(entry)}
+    themes = {slug: _themes(workspace, entry, catalogue.on, told) or () for slug, (entry, _) in found.items()}
+    books = coded.books(workspace, [slug for slug in themes if themes[slug]])
+    silent = {
+        owner for slug in workspace.slugs() if books for owner in coded.naming(workspace, slug, catalogue.on, books)
+    }
+    said = _said(themes, silent, told)
     return {
-        entry.slug: Source(_shown(entry), functools.partial(_volume, entry), tuple(themes.get(entry.slug, ())))
-        for entry in catalogue.entries
-        if _shown(entry)
+        slug: Source(_of(digest, said[slug]), functools.partial(_volume, entry, said[slug]))
+        for slug, (entry, digest) in found.items()
     }
 
 
-def public(workspace: Workspace, on: dt.datetime, themes: Themes, memory: Path) -> dict[str, Source]:
-    """All that may be shown at the instant `on`; `memory` is the file in which is kept what was seen. Raises BadRecord, Disk."""
+def public(workspace: Workspace, on: dt.datetime, memory: Path, told: Told) -> dict[str, Source]:
+    """All that may be shown at the instant `on`; `memory` is the file in which is kept what was seen. `told` is given a sentence for each seminar whose
+    themes are left out. Raises BadRecord, Disk."""
     before, code = _remembered(memory), editions.code()
     now: dict[str, _Seen] = {}
     for slug in workspace.slugs():
         inputs = _digest(code.encode(), *_inputs(workspace, slug))
-        now[slug] = before.get(slug, _Seen("", ""))
-        if now[slug].inputs != inputs:
+        of_coding = [*coded.written(workspace, slug)]
+        given = _digest(inputs.encode(), *of_coding) if of_coding else ""
+        seen = before.get(slug, _Seen())
+        if seen.inputs != inputs or seen.coded != given:
             entry = of_catalogue(workspace, slug, on)
-            now[slug] = _Seen(inputs, _shown(entry) if entry else "")
+            themes = _themes(workspace, entry, on, told) if entry else ()
+            seen = _Seen(
+                inputs,
+                _shown(entry) if entry else "",
+                given if themes is not None else "?",  # what does not read is read again, and told again
+                themes or (),
+                seen.asked,
+                seen.naming,
+            )
+        now[slug] = seen
+    now = _asked(workspace, on, now)
     if now != before:
         with contextlib.suppress(Disk):
             files.make(memory.parent, 0o700)
             files.write(memory, records.compose_json(_Known(now)))
+    silent = {owner for seen in now.values() for owner in seen.naming}
+    said = _said({slug: seen.themes for slug, seen in now.items() if seen.shown}, silent, told)
     return {
-        slug: Source(seen.shown, functools.partial(_anew, workspace, slug, on, seen.shown), tuple(themes.get(slug, ())))
-        for slug, seen in now.items()
-        if seen.shown
+        slug: Source(
+            _of(now[slug].shown, themes), functools.partial(_anew, workspace, slug, on, now[slug].shown, themes)
+        )
+        for slug, themes in said.items()
     }
+
+
+def _themes(workspace: Workspace, entry: Entry, on: dt.datetime, told: Told) -> tuple[Theme, ...] | None:
+    """What the turns of an edition are coded as; None where that does not read."""
+    try:
+        return coded.of_edition(entry, workspace, on)
+    except Disk:
+        raise
+    except SasciError as error:
+        told(coded.not_shown(entry.slug, str(error)))
+        return None
+
+
+def _asked(workspace: Workspace, on: dt.datetime, now: Mapping[str, _Seen]) -> dict[str, _Seen]:
+    """With the codebooks that say what is held back: a seminar is asked again where anything has changed in it or in any codebook."""
+    owners = [slug for slug, seen in now.items() if seen.shown and seen.themes]
+    if not owners:
+        return {slug: msgspec.structs.replace(seen, asked="", naming=()) for slug, seen in now.items()}
+    written = _digest(msgspec.json.encode(owners), *coded.books_written(workspace, owners))
+    books = coded.books(workspace, owners)
+    found = {}
+    for slug, seen in now.items():
+        asked = _digest(seen.inputs.encode(), written.encode())
+        naming = seen.naming if seen.asked == asked else coded.naming(workspace, slug, on, books)
+        found[slug] = msgspec.structs.replace(seen, asked=asked, naming=naming)
+    return found
+
+
+def _said(themes: Mapping[str, tuple[Theme, ...]], silent: Collection[str], told: Told) -> dict[str, tuple[Theme, ...]]:
+    for slug in themes:
+        if slug in silent:
+            told(
+                coded.not_shown(
+                    slug,
+                    "its codebook says what is to be held back. Write it without names, and without what was withheld.",
+                )
+            )
+    return {slug: () if slug in silent else of for slug, of in themes.items()}
+
+
+def _of(shown: str, themes: tuple[Theme, ...]) -> str:
+    return _digest(shown.encode(), msgspec.json.encode(themes))
 
 
 def _remembered(memory: Path) -> dict[str, _Seen]:
@@ -142,21 +194,22 @@ def _shown(entry: Entry) -> str:
     return _digest(entry.tei, msgspec.json.encode((entry.record, entry.project)), _pdf(entry))
 
 
-def _anew(workspace: Workspace, slug: str, on: dt.datetime, digest: str) -> Volume:
+def _anew(workspace: Workspace, slug: str, on: dt.datetime, digest: str, themes: tuple[Theme, ...]) -> Volume:
     """Raises OutOfDate where something else is shown of it by now."""
     entry = of_catalogue(workspace, slug, on)
     if entry is None or _shown(entry) != digest:
         raise _changed(slug)
-    return _volume(entry)
+    return _volume(entry, themes)
 
 
-def _volume(entry: Entry) -> Volume:
+def _volume(entry: Entry, themes: tuple[Theme, ...]) -> Volume:
     """Raises OutOfDate where it is not there any more: it was taken down since the catalogue was read."""
     if entry.home:
         tei = entry.home / TEI
         if not tei.is_file() or files.read(tei) != entry.tei:
             raise _changed(entry.slug)
-    return volume(entry.record, entry.reading, project=entry.project, extents=_extents(entry.home))
+    made = volume(entry.record, entry.reading, project=entry.project, extents=_extents(entry.home))
+    return msgspec.structs.replace(made, themes=themes)
 
 
 def _changed(slug: str) -> OutOfDate:
@@ -180,7 +233,7 @@ def _extents(home: Path | None) -> Mapping[str, tuple[str, ...]]:
 # -- what is not ------------------------------------------------------------------------------------------------------
 
 
-def masters(workspace: Workspace, on: dt.datetime, themes: Themes, told: Callable[[str], None]) -> dict[str, Source]:
+def masters(workspace: Workspace, on: dt.datetime, told: Told) -> dict[str, Source]:
     """RESTRICTED: every transcript there is. `told` is given a sentence for each that cannot be read at all."""
     found = {}
     for slug in workspace.slugs():
@@ -191,23 +244,28 @@ def masters(workspace: Workspace, on: dt.datetime, themes: Themes, told: Callabl
             paths = [folder.seminar_toml, folder.consent_toml, folder.words_json]
             paths += [path for path in sorted(folder.apparatus.rglob("*")) if not path.is_symlink()]
             beside = (path.name.encode() + files.read(path) for path in paths if path.is_file())
-            found[slug] = Source(
-                _digest(master, *beside), functools.partial(_master, folder, on), tuple(themes.get(slug, ()))
-            )
+            digest = _digest(master, *beside, *coded.written(workspace, slug))
+            found[slug] = Source(digest, functools.partial(_master, workspace, folder, on))
         except SasciError as error:
             told(f"{slug}: {error}")
     return found
 
 
-def _master(folder: Folder, on: dt.datetime) -> Volume:
-    """As editors may see it; of one that cannot be read only why, so that it is not tried again until it changes."""
+def _master(workspace: Workspace, folder: Folder, on: dt.datetime) -> Volume:
+    """As editors may see it; of what cannot be read only why, so that it is not tried again until it changes."""
     try:
         reading = gate.release(bound(folder).master, folder.words(), folder.consent(), Channel.EDITOR, on).reading
-        return volume(catalogued.record(reading, ()), reading, project=folder.seminar().project)
+        made = volume(catalogued.record(reading, ()), reading, project=folder.seminar().project)
     except Disk:
         raise
     except SasciError as error:
         return Volume(title=folder.slug, address="", project="", sessions=(), passages=(), lacking=str(error))
+    try:
+        return msgspec.structs.replace(made, themes=coded.of_master(folder, workspace, on))
+    except Disk:
+        raise
+    except SasciError as error:
+        return msgspec.structs.replace(made, lacking=f"Its themes are left out: {error}")
 
 
 def _digest(*parts: bytes) -> str:

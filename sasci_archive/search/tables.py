@@ -96,17 +96,16 @@ def put(
     number: int,
     digest: str,
     volume: Volume,
-    themes: Sequence[tuple[str, str, Collection[str]]],
 ) -> None:
-    """Add a seminar that is not in it. `themes` are each an id, a name and the places that are coded."""
+    """Add a seminar that is not in it."""
     if len(volume.passages) >= EACH:
         raise SasciError(f"'{slug}' has a million passages.", remedy="Make several seminars of it.")
     people = list(dict.fromkeys((p.speaker, p.role.value if p.role else "") for p in volume.passages if p.speaker))
     place = {person: at for at, person in enumerate(people, start=1)}
     whose = [place.get((p.speaker, p.role.value if p.role else ""), 0) for p in volume.passages]
     coded = {
-        theme: [at for at, p in enumerate(volume.passages) if p.place in places and p.kind is Kind.TURN]
-        for theme, _, places in themes
+        theme.id: [at for at, p in enumerate(volume.passages) if p.place in places and p.kind is Kind.TURN]
+        for theme, places in ((theme, frozenset(theme.turns)) for theme in volume.themes)
     }
     under: dict[int, list[str]] = {}
     for theme, places in coded.items():
@@ -141,9 +140,9 @@ def put(
     connection.executemany(
         "INSERT INTO theme VALUES(?, ?, ?, ?)",
         (
-            (number, theme, label, np.array(coded[theme], dtype="<u4").tobytes())
-            for theme, label, _ in themes
-            if coded[theme]
+            (number, theme.id, theme.label, np.array(coded[theme.id], dtype="<u4").tobytes())
+            for theme in volume.themes
+            if coded[theme.id]
         ),
     )
     connection.executemany(

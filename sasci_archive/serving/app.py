@@ -24,6 +24,7 @@ from sasci_archive.serving import searching
 from sasci_archive.serving.guard import OAI, Guard
 from sasci_archive.serving.served import Served, Showing, Verdict
 from sasci_archive.serving.snapshot import Shown
+from sasci_archive.site import searching as site
 from sasci_archive.store import files
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ def _answer(showing: Showing, request: Request, *, reloads: bool) -> Response:
 
 
 def _found(showing: Showing, request: Request) -> Response:
-    if (found := searching.page(showing.index, request.query_params)) is None:
+    in_browser = f"/{site.PATH}" if f"{site.PATH}index.html" in showing.of.files else ""
+    if (found := searching.page(showing.index, request.query_params, in_browser=in_browser)) is None:
         return _said(503, "A moment, please", ANEW, {"retry-after": "2"})
     return Response(found, headers={"cache-control": "no-store"}, media_type="text/html")
 

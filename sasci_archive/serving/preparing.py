@@ -22,6 +22,7 @@ import msgspec
 from sasci_archive.catalogue import Catalogue, catalogue
 from sasci_archive.editions.templates import Looks
 from sasci_archive.errors import Disk
+from sasci_archive.evidence import kept
 from sasci_archive.harvest import items
 from sasci_archive.press import edition as editions
 from sasci_archive.serving import snapshot
@@ -110,7 +111,7 @@ class Preparing:
     def ahead(self, opens: dt.datetime) -> Snapshot:
         """What may be shown when an embargo ends at the instant `opens`, which is still to come. Raises SasciError."""
         told, seen = self._standing(), self.seen()
-        out = {slug: editions.public(self._workspace.folder(slug)) for slug in self._workspace.slugs()}
+        out = {slug: editions.known(self._workspace.folder(slug))[0] for slug in self._workspace.slugs()}
         opening = {slug for slug, made in out.items() if made and made.next_opening and made.next_opening <= opens}
         copied = self._copied(opening)
         try:
@@ -129,16 +130,22 @@ class Preparing:
         here = self._workspace
         yield from sorted((here.home / "templates").rglob("*"))
         yield from (*sorted(here.home.glob("*.toml")), *sorted(here.seminars.glob("*.toml")))
-        yield from sorted((here.seminars / "projects").glob("*.toml"))
+        yield from sorted((here.seminars / "projects").rglob("*.toml"))
         for slug in here.slugs():
             folder = here.folder(slug)
             yield from (folder.seminar_toml, folder.consent_toml, folder.transcript_xml, folder.words_json)
+            yield from (folder.codings_xml, folder.path / kept.THEMES, folder.path / kept.INNOVATIONS)
             yield from (folder.recording_json, *sorted(folder.apparatus.rglob("*")))
 
     def _published(self) -> Iterator[Path]:
         for slug in self._workspace.slugs():
             folder = self._workspace.folder(slug)
-            yield from (folder.work / "edition.json", folder.published, folder.withdrawn / "index.html")
+            yield from (
+                folder.work / "edition.json",
+                folder.work / "public.json",
+                folder.published,
+                folder.withdrawn / "index.html",
+            )
 
     def _standing(self) -> dict[str, str]:
         here = self._workspace

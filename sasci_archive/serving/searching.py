@@ -34,8 +34,8 @@ _FACETS: Final = (
 )
 
 
-def page(index: Path | None, given: Mapping[str, str]) -> bytes | None:
-    """The page that answers; None while there is no index that may be asked."""
+def page(index: Path | None, given: Mapping[str, str], *, in_browser: str = "") -> bytes | None:
+    """The page that answers; None while there is no index that may be asked. `in_browser` is where the page lies that searches in the browser, if any."""
     asked = {name: given.get(name, "").strip() for name in NAMES}
     number = int(told) if (told := given.get("page", "")).isdecimal() and len(told) < 6 else 1
     wanted = any(asked.values())
@@ -50,7 +50,7 @@ def page(index: Path | None, given: Mapping[str, str]) -> bytes | None:
         return None
     except SasciError as error:
         problem = str(error)
-    return _rendered(asked, found, problem)
+    return _rendered(asked, found, problem, in_browser)
 
 
 def _query(asked: Mapping[str, str], number: int) -> Query:
@@ -72,13 +72,14 @@ def _query(asked: Mapping[str, str], number: int) -> Query:
     )
 
 
-def _rendered(asked: Mapping[str, str], found: Results | None, problem: str) -> bytes:
+def _rendered(asked: Mapping[str, str], found: Results | None, problem: str, in_browser: str) -> bytes:
     style = templates.text("serving/search.css")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return (
         environment.from_string(templates.text("serving/search.html.j2"))
         .render(
             asked=asked,
+            in_browser=in_browser,
             roles=[role.value for role in Role],
             hidden=[name for name in ("seminar", "theme", "kind") if asked[name]],
             chosen=[
@@ -141,7 +142,7 @@ def _facets(asked: Mapping[str, str], found: Results) -> list[dict[str, Any]]:
     told = []
     for label, name, field in _FACETS:
         counts: tuple[Count, ...] = getattr(found.facets, field)
-        if len(counts) > 1:
+        if len(counts) > 1 or (counts and name == "theme"):
             values = [
                 {"label": c.label or c.name, "hits": f"{c.hits:,}", "href": href(name, c)} for c in counts[:_MOST]
             ]

@@ -58,6 +58,7 @@ def pages(site: Site) -> Iterator[Page]:
         search_script=Markup(script),  # noqa: S704  our own file
         search_script_digest=templates.integrity(script),
         filters=FILTERS,
+        asked_at=site.asked_at,
     )
 
 

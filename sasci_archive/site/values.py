@@ -91,15 +91,18 @@ class Site:
         *,
         authorities: Authorities = NOBODY,
         earlier: Mapping[str, Sequence[Earlier]] = MappingProxyType({}),
+        asked_at: str = "",
     ) -> None:
         """`evidence` is what may be shown of passages coded by theme, and of innovations (`evidence.shown`); `authorities` are the numbers by which others
-        know whom and what the editions name; `earlier`, by slug, the older versions to be shown."""
+        know whom and what the editions name; `earlier`, by slug, the older versions to be shown; `asked_at` is where whoever serves these pages searches
+        them too ("/search"), "" where nobody does."""
         self.catalogue = catalogue
         self.evidence = evidence or Shown()
         self.settings = settings or SiteSettings()
         self.looks = looks
         self.authorities = authorities
         self.earlier = earlier
+        self.asked_at = asked_at
         self.on = catalogue.on
         self._found: dict[Any, Any] = {}
 

@@ -19,7 +19,7 @@ from sasci_archive.model.speech import Value
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder, checked_slug
 
-HIDDEN: Final = ".search"
+SEARCHING: Final = ".search"
 """The folder of the restricted index, among the seminars: for one's own account alone."""
 SERVING: Final = ".serving"
 """In the folder of the seminars: what `inv serve` shows while it runs, in a folder for each server, and a lock beside each."""
@@ -110,12 +110,17 @@ class Workspace:
     def indexes(self) -> tuple[Path, Path]:
         """The folder of the public index, and that of the restricted one, which is as restricted as the seminars it lies among. Both can be deleted at
         any time."""
-        return self.place(self.settings.search.folder), self.seminars / HIDDEN
+        return self.place(self.settings.search.folder), self.seminars / SEARCHING
 
     @property
     def deposits(self) -> Path:
-        """Where bags, crates and bundles are laid for others: public, but for folders whose names end in -RESTRICTED."""
+        """Where bags, crates and bundles are laid for others: public."""
         return self.place(self.settings.archive.public).parent / "deposits"
+
+    @property
+    def deposits_restricted(self) -> Path:
+        """Where logs of what is withheld are laid for a depository: apart, as somebody may publish the other folder whole."""
+        return self.place(self.settings.archive.restricted).parent / "deposits-RESTRICTED"
 
     @property
     def received(self) -> Path:

@@ -20,8 +20,8 @@ import numpy as np
 
 from sasci_archive.model.seminar import Role
 from sasci_archive.search import Query, search
-from sasci_archive.search.passages import Held, Passage, Volume
-from sasci_archive.search.sources import Source, Theme
+from sasci_archive.search.passages import Held, Passage, Theme, Volume
+from sasci_archive.search.sources import Source
 from sasci_archive.search.values import Kind
 from sasci_archive.store import files
 from sasci_archive.trials.figures import Row
@@ -34,8 +34,8 @@ VOLUMES, TURNS, SPEAKERS, WORDS, LENGTH = 100, 3_000, 12, 40_000, 40
 _TIMES = 5
 
 
-def volumes(count: int = VOLUMES, turns: int = TURNS) -> Iterator[tuple[str, Volume, tuple[Theme, ...]]]:
-    """Each with its slug and its themes."""
+def volumes(count: int = VOLUMES, turns: int = TURNS) -> Iterator[tuple[str, Volume]]:
+    """Each with its slug."""
     lexicon = np.array(_lexicon())
     said = 1 / np.arange(1, WORDS + 1)
     said /= said.sum()
@@ -65,8 +65,10 @@ def volumes(count: int = VOLUMES, turns: int = TURNS) -> Iterator[tuple[str, Vol
                     )
                     for at, (text, person) in enumerate(zip(texts, who.tolist(), strict=True), start=1)
                 ),
+                themes=(
+                    Theme(id=f"theme-{number % 5}", label="Theme", turns=tuple(f"u{at}" for at in range(1, turns, 9))),
+                ),
             ),
-            (Theme(id=f"theme-{number % 5}", label="Theme", turns=tuple(f"u{at}" for at in range(1, turns, 9))),),
         )
 
 
@@ -138,12 +140,10 @@ def made_words(count: int, turns: int) -> int:
 def _made(path: Path, count: int, turns: int, progress: files.Progress) -> Index:
     from sasci_archive.search import index
 
-    def source(slug: str, volume: Volume, themes: tuple[Theme, ...]) -> Source:
-        return Source(hashlib.sha256(slug.encode()).hexdigest(), lambda: volume, themes)
+    def source(slug: str, volume: Volume) -> Source:
+        return Source(hashlib.sha256(slug.encode()).hexdigest(), lambda: volume)
 
-    return index.made(
-        {slug: source(slug, volume, themes) for slug, volume, themes in volumes(count, turns)}, path, progress=progress
-    )
+    return index.made({slug: source(slug, volume) for slug, volume in volumes(count, turns)}, path, progress=progress)
 
 
 def _asked(path: Path) -> list[Row]:

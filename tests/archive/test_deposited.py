@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-from pathlib import Path
 
 import pytest
 
@@ -18,21 +16,15 @@ from sasci_archive.stages.archive import Ask, archive
 from sasci_archive.stages.publish import publish
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Settings, Workspace
-from tests.shelved import ON, shelved
+from tests.shelved import ON
 
 BY = By(ON, "Ada Ferrar")
 WREN = "It began with a cupboard"
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return shelved(tmp_path_factory.mktemp("shelved"))
-
-
 @pytest.fixture
-def folder(made: Workspace, tmp_path: Path) -> Folder:
-    shutil.copytree(made.home, tmp_path / "home")
-    return Workspace(tmp_path / "home", Settings()).folder("toy")
+def folder(workspace: Workspace) -> Folder:
+    return workspace.folder("toy")
 
 
 def answer(folder: Folder, person: str, now: str) -> None:

@@ -6,23 +6,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from sasci_archive.catalogue import TEI, Held, catalogue
 from sasci_archive.editions.citations.catalogued import FORMATS
+from sasci_archive.press import edition as editions
 from sasci_archive.stages.publish import publish
 from sasci_archive.store.workspace import Workspace
-from tests.shelved import HERE, ON, shelved
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return shelved(tmp_path_factory.mktemp("shelved"))
-
-
-@pytest.fixture
-def workspace(made: Workspace, tmp_path: Path) -> Workspace:
-    shutil.copytree(made.home, tmp_path / "home")
-    return Workspace(tmp_path / "home", made.settings)
+from tests.shelved import HERE, ON
 
 
 def test_it_has_what_is_public_what_lies_elsewhere_and_the_projects(workspace: Workspace) -> None:
@@ -34,6 +25,48 @@ def test_it_has_what_is_public_what_lies_elsewhere_and_the_projects(workspace: W
     }
     assert list(shown.projects) == ["sasci"]
     assert [entry.slug for entry, _ in shown.public()] == ["toy"]
+
+
+def only_a_proof_since(workspace: Workspace) -> Path:
+    """What was made last of the toy is a proof; that it is public is known from this file alone."""
+    folder = workspace.folder("toy")
+    made = editions.last(folder)
+    assert made
+    editions.keep(folder, replace(made, public=False), proof=False)
+    assert catalogue(workspace, ON).entry("toy").held is Held.PUBLIC
+    return folder.work / "public.json"
+
+
+@pytest.mark.parametrize("left", [0, 1, 0.5, -9])
+@pytest.mark.parametrize("which", ["public.json", "edition.json"])
+def test_of_whose_record_is_torn_nothing_is_shown_and_of_all_others_everything(
+    workspace: Workspace, which: str, left: float
+) -> None:
+    path = only_a_proof_since(workspace).with_name(which)
+    others = [entry for entry in catalogue(workspace, ON).entries if entry.slug != "toy"]
+    content = path.read_bytes()
+    path.write_bytes(content[: int(left * len(content)) if 0 < left < 1 else int(left)])
+    shown = catalogue(workspace, ON)
+    toy = shown.entry("toy")
+    assert (toy.held, toy.reading, toy.tei, toy.files) == (Held.WITHDRAWN, None, b"", ())
+    assert [entry for entry in shown.entries if entry.slug != "toy"] == others
+    (told,) = shown.unknown
+    assert told.startswith(f"toy is not shown: toy/.work/{which}")
+    assert "Traceback" not in told
+
+
+def test_where_that_record_is_missing_or_older_than_what_lies_there_nothing_of_it_is_shown(
+    workspace: Workspace,
+) -> None:
+    path = only_a_proof_since(workspace)
+    content = path.read_bytes()
+    path.unlink()
+    assert catalogue(workspace, ON).entry("toy").held is Held.WITHDRAWN
+    path.write_bytes(content)
+    tei = workspace.folder("toy").published / TEI
+    tei.write_bytes(tei.read_bytes().replace(b"cupboard", b"wardrobe"))
+    shown = catalogue(workspace, ON)
+    assert (shown.entry("toy").held, shown.unknown) == (Held.WITHDRAWN, ())
 
 
 def test_what_was_never_published_is_not_in_it(workspace: Workspace) -> None:

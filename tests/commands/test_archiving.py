@@ -13,31 +13,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from invoke.context import Context
 
-from sasci_archive import terminal
 from sasci_archive.archive import objects
 from sasci_archive.archive.objects import Which
 from sasci_archive.commands import archiving, editing
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Settings, Workspace
-from tests.shelved import HERE, shelved
+from tests.shelved import HERE, entered
 
 Heard = pytest.CaptureFixture[str]
 LEFT_OUT = {".work", "6-published", "archive"}
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return shelved(tmp_path_factory.mktemp("shelved"))
-
-
 @pytest.fixture
-def toy(made: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
-    home = tmp_path / "home"
-    shutil.copytree(made.home, home)
-    monkeypatch.setenv("SASCI_WORKSPACE", str(home))
-    monkeypatch.chdir(home)
-    monkeypatch.setattr(terminal.console, "width", 200)
-    return Folder(home / "seminars", "toy")
+def toy(shelf: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
+    return entered(shelf, tmp_path / "home", monkeypatch).folder("toy")
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
@@ -218,12 +207,12 @@ STEPS = st.lists(
 @given(STEPS)
 @settings(max_examples=12, suppress_health_check=list(HealthCheck), deadline=None)
 def test_whatever_was_done_in_between_every_version_is_restored_byte_for_byte(
-    made: Workspace, steps: list[tuple[str, str]]
+    shelf: Workspace, steps: list[tuple[str, str]]
 ) -> None:
     """Law: what was kept by a command comes back by a command, all of it, whatever people edited, answered and published."""
     with pytest.MonkeyPatch.context() as patched, tempfile.TemporaryDirectory() as name:
         home = Path(name) / "home"
-        shutil.copytree(made.home, home)
+        shutil.copytree(shelf.home, home)
         patched.setenv("SASCI_WORKSPACE", str(home))
         folder, kept = Folder(home / "seminars", "toy"), dict[int, dict[str, bytes]]()
         workspace = Workspace(home, Settings())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,30 +10,23 @@ from invoke.context import Context
 
 from sasci_archive import terminal
 from sasci_archive.archive.takedown import record
-from sasci_archive.commands import coding
+from sasci_archive.commands import analysing, coding, gathering
 from sasci_archive.evidence import exchange
 from sasci_archive.formats import refi_qda
 from sasci_archive.model import journal
 from sasci_archive.store.workspace import Workspace
 from tests.evidence.coded import edit, with_themes
-from tests.shelved import ON, shelved
+from tests.shelved import ON, entered
 
 NOW = ON + dt.timedelta(hours=1)
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return with_themes(shelved(tmp_path_factory.mktemp("shelved")))
-
-
 @pytest.fixture
-def here(made: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    shutil.copytree(made.home, tmp_path / "home")
-    monkeypatch.setenv("SASCI_WORKSPACE", str(tmp_path / "home"))
+def here(shelf: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    workspace = with_themes(entered(shelf, tmp_path / "home", monkeypatch))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(terminal.console, "width", 200)
     monkeypatch.setattr(terminal, "now", lambda: NOW)
-    return Workspace(tmp_path / "home", made.settings)
+    return workspace
 
 
 def coded(*passages: str, by: str = "ab", themes: str = "influence.helps,level.organisation", note: str = "") -> None:
@@ -98,16 +90,16 @@ def test_evidence_is_shown_and_written_and_what_is_restricted_leaves_a_line_in_t
     here: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     coded("u2", note="Whose cupboard?")
-    coding.evidence(Context(), level="organisation")
+    gathering.evidence(Context(), level="organisation")
     said = capsys.readouterr().out
     assert "It began with a cupboard" in said
     assert "By actor" in said
-    coding.evidence(Context(), theme="influence.hinders")
+    gathering.evidence(Context(), theme="influence.hinders")
     assert capsys.readouterr().out == "Nothing is coded like that in what may be read.\n"
-    coding.evidence(Context(), csv="open.csv", page="open.html")
+    gathering.evidence(Context(), csv="open.csv", page="open.html")
     assert "Whose cupboard?" not in (tmp_path / "open.csv").read_text("utf-8")
     assert here.folder("toy").history()[-1].what != journal.EXPORTED
-    coding.evidence(Context(), csv="ours.csv", restricted=True)
+    gathering.evidence(Context(), csv="ours.csv", restricted=True)
     assert "Whose cupboard?" in (tmp_path / "ours.csv").read_text("utf-8")
     last = here.folder("toy").history()[-1]
     assert (last.what, last.about) == (journal.EXPORTED, "ours.csv")
@@ -122,10 +114,10 @@ def test_a_codebook_that_names_somebody_who_is_not_to_be_known_goes_nowhere(
     file = here.folder("toy").path / "themes.toml"
     file.write_text(file.read_text("utf-8").replace("who lends them", "Mrs Mróz"), encoding="utf-8")
     with pytest.raises(SystemExit):
-        coding.evidence(Context(), csv="open.csv")
+        gathering.evidence(Context(), csv="open.csv")
     assert (told := "A codebook names Halina Mróz, who is not to be known.") in capsys.readouterr().err
     with pytest.raises(SystemExit):
-        coding.qda_export(Context(), "open.qdpx")
+        analysing.qda_export(Context(), "open.qdpx")
     assert told in capsys.readouterr().err
     assert list(tmp_path.glob("open.*")) == []
 
@@ -134,7 +126,7 @@ def test_a_project_goes_out_and_comes_back_with_what_a_program_added(
     here: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     coded("u2")
-    coding.qda_export(Context(), "blank.qdpx", blank=True, codebook="book.qdc")
+    analysing.qda_export(Context(), "blank.qdpx", blank=True, codebook="book.qdc")
     assert "1 text, 0 coded passages." in capsys.readouterr().out
     blank = refi_qda.parse((tmp_path / "blank.qdpx").read_bytes(), where="blank.qdpx")
     (source,) = blank.sources
@@ -155,12 +147,12 @@ def test_a_project_goes_out_and_comes_back_with_what_a_program_added(
         ),
     )
     (tmp_path / "back.qdpx").write_bytes(refi_qda.compose(back, NOW))
-    coding.qda_import(Context(), "back.qdpx")
+    analysing.qda_import(Context(), "back.qdpx")
     assert capsys.readouterr().out == "toy: 1 new coding of 1 in back.qdpx.\n"
-    coding.qda_import(Context(), "back.qdpx")
+    analysing.qda_import(Context(), "back.qdpx")
     assert capsys.readouterr().out == "toy: 0 new codings of 1 in back.qdpx.\n"
-    coding.qda_export(Context(), "open.qdpx")
+    analysing.qda_export(Context(), "open.qdpx")
     opened = refi_qda.parse((tmp_path / "open.qdpx").read_bytes(), where="open.qdpx")
     assert [user.name for user in opened.users] == [exchange.PUBLISHED]
-    coding.qda_export(Context(), "ours.qdpx", restricted=True)
+    analysing.qda_export(Context(), "ours.qdpx", restricted=True)
     assert here.folder("toy").history()[-1].about == "ours.qdpx"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from pathlib import Path
 
@@ -13,23 +12,14 @@ from invoke.context import Context
 from sasci_archive import terminal
 from sasci_archive.commands import searching
 from sasci_archive.store.workspace import Workspace
-from tests.shelved import shelved
+from tests.shelved import entered
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return shelved(tmp_path_factory.mktemp("shelved"))
-
-
 @pytest.fixture
-def workspace(made: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    shutil.copytree(made.home, tmp_path / "home")
-    monkeypatch.setenv("SASCI_WORKSPACE", str(tmp_path / "home"))
-    monkeypatch.chdir(tmp_path / "home")
-    monkeypatch.setattr(terminal.console, "width", 100)
-    return Workspace(tmp_path / "home", made.settings)
+def workspace(shelf: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    return entered(shelf, tmp_path / "home", monkeypatch, width=100)
 
 
 def said(capsys: pytest.CaptureFixture[str], query: str, **choices: object) -> str:

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 from invoke.context import Context
 
-from sasci_archive import terminal
 from sasci_archive.archive.takedown import record
 from sasci_archive.commands import archiving, editing, taking_down
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
-from tests.shelved import shelved
+from tests.shelved import copied, entered
 
 Heard = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def made(shelf: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The toy, public, and u2 of it taken down since."""
-    workspace = shelved(tmp_path_factory.mktemp("shelved"))
+    workspace = copied(shelf, tmp_path_factory.mktemp("shelved") / "home")
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("SASCI_WORKSPACE", str(workspace.home))
         taking_down.takedown(Context(), "toy", ["u2"], authority="the witness", reason="asked for", who="Ada", yes=True)
@@ -32,12 +30,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 @pytest.fixture
 def toy(made: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
-    home = tmp_path / "home"
-    shutil.copytree(made.home, home)
-    monkeypatch.setenv("SASCI_WORKSPACE", str(home))
-    monkeypatch.chdir(home)
-    monkeypatch.setattr(terminal.console, "width", 200)
-    return Folder(home / "seminars", "toy")
+    return entered(made, tmp_path / "home", monkeypatch).folder("toy")
 
 
 def heard(capsys: Heard) -> str:

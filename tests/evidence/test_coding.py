@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -20,22 +18,11 @@ from sasci_archive.model.coding import Coding, Codings, Place
 from sasci_archive.stages.publish import current
 from sasci_archive.store.workspace import Workspace
 from sasci_archive.tei import codings as tei
-from tests.evidence.coded import code, edit, with_themes
-from tests.shelved import ON, shelved
+from tests.evidence.coded import code, edit
+from tests.shelved import ON
 from tests.tei.conftest import tei_all
 
 __all__ = ("tei_all",)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return with_themes(shelved(tmp_path_factory.mktemp("shelved")))
-
-
-@pytest.fixture
-def here(made: Workspace, tmp_path: Path) -> Workspace:
-    shutil.copytree(made.home, tmp_path / "home")
-    return Workspace(tmp_path / "home", made.settings)
 
 
 def stands(here: Workspace) -> list[Standing]:

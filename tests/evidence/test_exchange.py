@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sasci_archive.evidence import coding, exchange
+from sasci_archive.evidence import coding, exchange, read_back
 from sasci_archive.evidence.coding import Wanted
 from sasci_archive.evidence.exchange import END, START, Sent
 from sasci_archive.evidence.following import follow
@@ -83,7 +83,7 @@ def given_in(sent: Sent) -> set[tuple[Place, str, str]]:
 
 
 def came_back(project: Project, sent: Sent) -> tuple[set[tuple[Place, str, str]], tuple[str, ...]]:
-    read = exchange.read(project, {"toy": (sent.now, BOOK)})
+    read = read_back.read(project, {"toy": (sent.now, BOOK)})
     wanted = read.wanted.get("toy", ())
     return {(w.place, w.by, t) for w in wanted if w.place for t in w.themes}, tuple(f.problem for f in read.faults)
 
@@ -98,7 +98,7 @@ def test_what_is_sent_out_unchanged_comes_back_as_the_same_codings(sent: Sent) -
     project = through(exchange.project("Toys", [sent], restricted=True))
     assert came_back(project, sent) == (given_in(sent), ())
     codings = Codings(slug="toy", codings=tuple(s.coding for s in sent.standing), history=sent.history)
-    wanted = exchange.read(project, {"toy": (sent.now, BOOK)}).wanted["toy"]
+    wanted = read_back.read(project, {"toy": (sent.now, BOOK)}).wanted["toy"]
     assert coding.coded(codings, wanted, sent.now, BOOK, on=ON, how="", where="")[1] == ()
 
 
@@ -272,7 +272,7 @@ def test_what_is_no_theme_and_who_is_no_coder_is_told_and_a_label_does_for_an_id
         ),
         others=("film.mp4",),
     )
-    read = exchange.read(project, {"toy": (sent.now, BOOK)})
+    read = read_back.read(project, {"toy": (sent.now, BOOK)})
     assert [(w.passage, w.themes, w.by) for w in read.wanted["toy"]] == [("u1", ("influence.helps",), "cd")]
     assert [str(f) for f in read.faults] == [
         "C30 toy: Toy: “New idea” is no theme of the codebook. Add it to themes.toml, or say in a theme that it was called so."

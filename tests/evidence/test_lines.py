@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -22,19 +21,8 @@ from sasci_archive.model.coding import Place
 from sasci_archive.model.evidence import Cell
 from sasci_archive.stages.cite import cite
 from sasci_archive.store.workspace import Workspace
-from tests.evidence.coded import code, edit, with_themes
-from tests.shelved import ON, shelved
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return with_themes(shelved(tmp_path_factory.mktemp("shelved")))
-
-
-@pytest.fixture
-def here(made: Workspace, tmp_path: Path) -> Workspace:
-    shutil.copytree(made.home, tmp_path / "home")
-    return Workspace(tmp_path / "home", made.settings)
+from tests.evidence.coded import code, edit
+from tests.shelved import ON
 
 
 def public(here: Workspace, only: str = "") -> Found:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +11,8 @@ from sasci_archive.errors import BadRecord, Faults
 from sasci_archive.evidence import kept
 from sasci_archive.evidence.shown import Shown, kinds_of_support, shown
 from sasci_archive.store.workspace import Workspace
-from tests.evidence.coded import THEMES, code, edit, with_themes
-from tests.shelved import ON, shelved
+from tests.evidence.coded import THEMES, code, edit
+from tests.shelved import ON
 
 LIBRARY = """
 [[innovation]]
@@ -27,17 +26,6 @@ passages = ["toy#u2-u3"]
 person = [{ name = "Tobias Wren", part = "librarian" }]
 body = [{ name = "Marlsea Council" }]
 """
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return with_themes(shelved(tmp_path_factory.mktemp("shelved")))
-
-
-@pytest.fixture
-def here(made: Workspace, tmp_path: Path) -> Workspace:
-    shutil.copytree(made.home, tmp_path / "home")
-    return Workspace(tmp_path / "home", made.settings)
 
 
 def described(here: Workspace, text: str) -> Shown:

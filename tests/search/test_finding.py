@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from sasci_archive.errors import NotYet
 from sasci_archive.model.seminar import Role
-from sasci_archive.search import Hit, Index, Kind, Query, Results, Theme, finding, search, wording
-from sasci_archive.search.passages import Passage
+from sasci_archive.search import Hit, Index, Kind, Query, Results, finding, search, wording
+from sasci_archive.search.passages import Passage, Theme
 from tests.searching import index_of, index_of_turns, turn, volume
 
 WORDS = st.sampled_from(

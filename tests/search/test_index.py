@@ -21,7 +21,6 @@ from sasci_archive.search import (
     PUBLIC,
     RESTRICTED,
     Query,
-    Theme,
     forget,
     index,
     opening,
@@ -31,7 +30,7 @@ from sasci_archive.search import (
     search,
     tables,
 )
-from sasci_archive.search.passages import Volume
+from sasci_archive.search.passages import Theme, Volume
 from sasci_archive.search.sources import SEEN
 from sasci_archive.stages.publish import publish
 from sasci_archive.store.files import UNFINISHED
@@ -134,6 +133,19 @@ def test_what_is_published_again_is_found_at_once(workspace: Workspace) -> None:
     assert asked(workspace, "cupboard") == 4
 
 
+def test_a_record_of_what_lies_elsewhere_is_found_from_its_day_on_though_nothing_else_has_changed(
+    workspace: Workspace,
+) -> None:
+    record = workspace.folder("care-certificate-2023").seminar_toml
+    text, day = record.read_text("utf-8"), workspace.folder("care-certificate-2023").seminar().publication
+    assert day
+    record.write_text(text.replace(f"date = {day.date}", "date = 2026-11-23"), encoding="utf-8")
+    query = Query(text="care certificate")
+    for on, hits in ((ON, 0), (ON + dt.timedelta(days=1), 1)):
+        with public(workspace, on) as opened:
+            assert min(search(opened, query).total, 1) == hits
+
+
 def test_an_embargo_is_kept_until_its_second_and_then_found(workspace: Workspace) -> None:
     folder = workspace.folder("toy")
     opens = dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC)
@@ -188,7 +200,7 @@ def test_thrown_away_and_made_again_it_is_equal(workspace: Workspace) -> None:
 def test_the_one_that_is_served_is_equal_to_the_one_that_is_asked_here(workspace: Workspace, tmp_path: Path) -> None:
     before = whole(workspace)
     for start in (None, workspace.indexes[0] / PUBLIC, workspace.seminars / "nothing"):
-        path = refresh(catalogue(workspace, ON), tmp_path / f"served-{start and start.name}", before=start)
+        path = refresh(catalogue(workspace, ON), workspace, tmp_path / f"served-{start and start.name}", before=start)
         with contextlib.closing(opening.opened(path)) as connection:
             assert tables.dump(connection) == before
 

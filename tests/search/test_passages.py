@@ -10,13 +10,14 @@ from lxml import html
 from sasci_archive.catalogue import Entry, catalogue
 from sasci_archive.search.passages import Volume, volume
 from sasci_archive.search.values import Kind
+from sasci_archive.store.workspace import Workspace
 from sasci_archive.trials.many_turns import measured
-from tests.shelved import ON, shelved
+from tests.shelved import ON
 
 
 @pytest.fixture(scope="module")
-def entry(tmp_path_factory: pytest.TempPathFactory) -> Entry:
-    return catalogue(shelved(tmp_path_factory.mktemp("shelved")), ON).entry("toy")
+def entry(shelf: Workspace) -> Entry:
+    return catalogue(shelf, ON).entry("toy")
 
 
 @pytest.fixture(scope="module")

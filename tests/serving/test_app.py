@@ -26,10 +26,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("served") / "home"
     shutil.copytree(made, home)
-    server = Server(Workspace(home, SETTINGS), NOON)
-    server.keeping.begin()
-    yield server
-    server.preparing.close()
+    with Server.opened(home, NOON) as server:
+        yield server
 
 
 def test_pages_and_files_are_what_was_built_and_of_their_own_kind(server: Server) -> None:

@@ -10,8 +10,7 @@ import pytest
 
 from sasci_archive.errors import BadRecord
 from sasci_archive.harvest.items import FORMS
-from sasci_archive.store.workspace import Workspace
-from tests.showing import DAY, NOON, SECOND, SETTINGS, Server, archive, change
+from tests.showing import DAY, NOON, SECOND, Server, archive, change
 
 NO = ('person = "wren"\nattribution = "name"\ntext = "yes"', 'person = "wren"\nattribution = "name"\ntext = "no"')
 TOY = "oai:archive.example:toy"
@@ -25,10 +24,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def server(made: Path, tmp_path: Path) -> Iterator[Server]:
     shutil.copytree(made, tmp_path / "home")
-    server = Server(Workspace(tmp_path / "home", SETTINGS), NOON)
-    server.keeping.begin()
-    yield server
-    server.preparing.close()
+    with Server.opened(tmp_path / "home", NOON) as server:
+        yield server
 
 
 def status(server: Server, *names: str) -> list[int]:

@@ -26,7 +26,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextlib.contextmanager
 def served(home: Path) -> Iterator[Server]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(showing, "indexed", indexing())
+        patch.setattr(showing, "indexed", indexing(Workspace(home, SETTINGS)))
         server = Server(Workspace(home, SETTINGS), NOON)
     server.keeping.begin()
     yield server
@@ -59,6 +59,13 @@ def test_a_form_a_list_and_links_to_the_moment_and_no_script(server: Server) -> 
     assert answered.headers["cache-control"] == "no-store"
     assert "form-action 'self'" in answered.text
     assert server.get("/seminars/toy/edition/").status_code == 200
+
+
+def test_each_of_the_two_pages_of_search_leads_to_the_other(server: Server) -> None:
+    assert "/search/" in found(server.get("/search").content, "//main//a/@href")
+    there = server.get("/search/")
+    assert there.status_code == 200
+    assert "/search" in found(there.content, "//main//a/@href")
 
 
 def test_without_a_question_it_is_the_form_alone(server: Server) -> None:

@@ -14,7 +14,6 @@ from sasci_archive.harvest.items import FORMS
 from sasci_archive.model.journal import By
 from sasci_archive.model.takedown import State
 from sasci_archive.stages.publish import publish
-from sasci_archive.store.workspace import Workspace
 from tests.readying import finish
 from tests.shelved import shelved
 from tests.showing import NOON, SECOND, SETTINGS, Server
@@ -31,10 +30,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def server(made: Path, tmp_path: Path) -> Iterator[Server]:
     shutil.copytree(made, tmp_path / "home")
-    server = Server(Workspace(tmp_path / "home", SETTINGS), NOON)
-    server.keeping.begin()
-    yield server
-    server.preparing.close()
+    with Server.opened(tmp_path / "home", NOON) as server:
+        yield server
 
 
 def take(server: Server, *parts: str) -> State:

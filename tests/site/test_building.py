@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,18 +12,7 @@ from sasci_archive.catalogue import catalogue
 from sasci_archive.errors import SasciError
 from sasci_archive.site import Page, Section, Site, build
 from sasci_archive.store.workspace import Workspace
-from tests.shelved import ON, shelved
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return shelved(tmp_path_factory.mktemp("shelved"))
-
-
-@pytest.fixture
-def workspace(made: Workspace, tmp_path: Path) -> Workspace:
-    shutil.copytree(made.home, tmp_path / "home")
-    return Workspace(tmp_path / "home", made.settings)
+from tests.shelved import ON
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:

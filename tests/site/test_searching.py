@@ -11,6 +11,14 @@ from sasci_archive.formats.citation import clean
 from sasci_archive.site import Site, build, searching
 from tests.site.invented import SETTINGS, elsewhere, of, public, withdrawn
 
+
+def test_pages_that_nobody_serves_lead_to_no_search_by_a_server(tmp_path: Path) -> None:
+    (page,) = searching.pages(Site(of(public(tmp_path, "lantern", ("tw", "Said."))), SETTINGS))
+    assert b"without a script" not in page.content
+    (page,) = searching.pages(Site(of(public(tmp_path, "lantern", ("tw", "Said."))), SETTINGS, asked_at="/search"))
+    assert b'href="/search"' in page.content
+
+
 words = st.text(st.sampled_from("aZé日ע<&>\"' \n"), max_size=10)
 
 
