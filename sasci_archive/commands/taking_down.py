@@ -157,6 +157,11 @@ def _tell(done: Takedown) -> None:
     say(f"{done.searched} files of all that we hold were looked through, byte by byte and by digest.")
     for line in done.left:
         terminal.warn(f"Still there: {line}. Take it out, then run the same command again.")
+    if any("names them still" in line for line in done.left):
+        say(
+            "A name that others said goes with those turns: take them down as well, or correct the transcript.",
+            style="dim",
+        )
     for place in done.unreached:
         terminal.warn(f"Not reached: {place}. Mount it, then run the same command again.")
     if done.state is State.DONE:

@@ -37,7 +37,7 @@ def heard(capsys: Heard) -> str:
     return capsys.readouterr().out
 
 
-WAITING = "takedown 1: 1 answer about copies elsewhere still waited for (`inv takedown.list toy`)"
+WAITING = "takedown 1: 1 answer about copies elsewhere still waited for (`inv takedown.list --slug toy`)"
 
 
 def test_who_has_not_answered_is_said_by_the_list_by_status_and_by_archive_until_they_have(
@@ -84,7 +84,7 @@ def test_a_copy_of_which_nobody_knew_is_waited_for_from_then_on(toy: Folder, cap
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ({"copy": 7, "answer": "yes"}, "Takedown 1 of 'toy' has no copy 7.\n`inv takedown.list toy` lists them"),
+        ({"copy": 7, "answer": "yes"}, "Takedown 1 of 'toy' has no copy 7.\n`inv takedown.list --slug toy` lists them"),
         ({"copy": 1}, "What they answered is not said.\n"),
         ({"answer": "yes"}, "About which copy it is is not said.\n"),
         ({"copy": 1, "answer": "yes", "number": 3}, "There is no takedown 3 of 'toy'.\nThere is one:"),
