@@ -18,6 +18,7 @@ from sasci_archive.commands import (
     gathering,
     importing,
     indexing,
+    numbers,
     presenting,
     proofing,
     redacting,
@@ -138,3 +139,4 @@ qda = Collection("qda")
 qda.add_task(analysing.qda_export, name="export")
 qda.add_task(analysing.qda_import, name="import")
 ns.add_collection(qda)
+numbers.in_sentences(ns)

@@ -149,7 +149,7 @@ def recorded(was: Any, now: Any) -> tuple[Changed, ...]:
     """What is another of two records, as they read (tables, lists, values)."""
     before, after = dict(_flat(was)), dict(_flat(now))
     return tuple(
-        Changed(what, before.get(what, ""), after.get(what, ""))
+        Changed(what.partition(_ENTRY)[0], before.get(what, ""), after.get(what, ""))
         for what in dict.fromkeys((*before, *after))
         if before.get(what, "") != after.get(what, "")
     )
@@ -165,6 +165,10 @@ def _flat(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
         case dict():
             for key, inner in value.items():
                 yield from _flat(inner, f"{at}.{key}" if at else str(key))
+        case list() if all(
+            isinstance(inner, str) for inner in value
+        ):  # keywords: a new one in the middle changes no other
+            yield from ((f"{at}{_ENTRY}{inner}", inner) for inner in value)
         case list():
             for number, inner in enumerate(value, start=1):
                 yield from _flat(inner, f"{at}.{_called(inner) or number}" if at else str(number))
@@ -188,6 +192,7 @@ def _toml(content: bytes) -> Any:
         return {"it does not read": content.decode("utf-8", "replace")}
 
 
+_ENTRY = "\0"  # between a list and what stands in it: in no name of a key
 _CONSENT = "consent.toml"
 _READ: Mapping[Which, Sequence[str]] = {
     Which.PUBLIC: (_TEXT[Which.PUBLIC], "record.json"),

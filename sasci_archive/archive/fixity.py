@@ -7,6 +7,7 @@ in which nothing was verified.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sasci_archive.archive import identity, ledger, objects, replicas
@@ -25,6 +26,7 @@ from sasci_archive.store.ocfl.layout import Layout
 from sasci_archive.store.workspace import Workspace
 
 LEDGER = "ledger"
+_HEAD = re.compile("[0-9a-f]{64}")
 """The code of what is found by comparing with the ledger."""
 
 
@@ -140,7 +142,10 @@ def _book(workspace: Workspace, head: str) -> tuple[Book, Chain]:
         told = f"{where} and its copy in {other} tell different pasts: one of both was written anew."
         remedy = "Compare both with a head that was written down (`inv verify --all --head …`). `inv archive.replicate --anew` puts ours in the other's place."
         faults.append(Fault(LEDGER, 0, told, remedy))
-    if head and head not in ledger.heads(chain):
+    if head and not _HEAD.fullmatch(head):
+        told = f"'{head}' is no head: a head is 64 signs, 0-9 and a-f."
+        faults.append(Fault(LEDGER, 0, told, "Type it as it was written down."))
+    elif head and head not in ledger.heads(chain):
         told = f"{where} never had the head {head}: it was written anew, or cut short."
         faults.append(Fault(LEDGER, 0, told, ledger.RESTORE))
     if chain.torn:

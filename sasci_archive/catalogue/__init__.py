@@ -31,6 +31,7 @@ from sasci_archive.press.edition import Edition
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
+from sasci_archive.tei import leaks
 from sasci_archive.tei import reading as tei_reading
 
 TEI = "transcript.xml"
@@ -159,7 +160,7 @@ def _public(folder: Folder, made: Edition, on: dt.datetime) -> Entry:
             reading, sorted((file.name for file in listed), key=heard)
         ),  # as the edition's own metadata have it
         published=_as_cited(folder, on),
-        project=folder.seminar().project,
+        project=_project(folder, on),
         reading=reading,
         tei=tei,
         home=folder.published,
@@ -181,6 +182,15 @@ def _paged(folder: Folder, on: dt.datetime) -> frozenset[str]:
         return gate.paged(folder.master(), folder.consent(), on)
     except BadTranscript:  # who agreed to what cannot be known
         return frozenset()
+
+
+def _project(folder: Folder, on: dt.datetime) -> str:
+    """Its id, where that names nobody whom this seminar hides: indexes and harvests have it too."""
+    id_ = folder.seminar().project
+    try:
+        return "" if not id_ or leaks.told(id_, gate.unknown(folder.master(), folder.consent(), on)) else id_
+    except BadTranscript:
+        return ""
 
 
 def _as_cited(folder: Folder, on: dt.datetime) -> Published:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 def archive(
     _: Context,
     slug: str,
-    message: str,
+    message: str = "",
     who: str = "",
     public_only: bool = False,
     authority: str = "",
@@ -133,7 +133,7 @@ def _row(row: Row) -> tuple[str, ...]:
         f"{row.created:%Y-%m-%d %H:%M}",
         row.who,
         f"{row.files}: {', '.join(f'{n} {word}' for n, word in counts if n) or 'the same'}",
-        f"{row.turns} changed" if row.turns else "the same",
+        f"{row.turns} {'new' if row.number == 1 else 'changed'}" if row.turns else "the same",
         _bytes(row.bytes),
         row.message,
     )

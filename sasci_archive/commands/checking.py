@@ -18,6 +18,7 @@ from sasci_archive.terminal import command, say
 
 if TYPE_CHECKING:
     from sasci_archive.archive import fixity, replicas
+    from sasci_archive.errors import Fault
 
 NOBODY = "SASCI Archive"
 
@@ -48,7 +49,9 @@ def verify(_: Context, slug: str = "", all: bool = False, head: str = "", json: 
         terminal.warn(f"This check was not written into the ledger: {noted}")
     if not found.sound:
         if not found.files:
-            terminal.warn("Nothing was verified, which is a failure.")
+            terminal.warn(
+                "Nothing was verified, which is a failure. If nothing was ever kept here, `inv archive SLUG -m MESSAGE` keeps a first version."
+            )
         sys.exit(1)
 
 
@@ -57,7 +60,7 @@ def _tell(found: fixity.Verified) -> None:
 
     rows = [
         (
-            o.object or "the root itself",
+            _what(o.object) or "the root itself",
             shown(Path(o.root)),
             str(o.verified),
             str(len(o.mismatches)),
@@ -69,9 +72,9 @@ def _tell(found: fixity.Verified) -> None:
     terminal.table("Fixity", ("what", "where", "verified", "mismatch", "could not check"), rows)
     for outcome in found.outcomes:
         for fault in outcome.faults:
-            terminal.warn(f"{outcome.object or 'The root'} in {shown(Path(outcome.root))}: {fault}")
+            terminal.warn(f"{outcome.object or 'The root'} in {shown(Path(outcome.root))}: {_said(fault)}")
     for fault in found.book.faults:
-        terminal.warn(f"The ledger: {fault}")
+        terminal.warn(f"The ledger: {_said(fault)}")
     for remark in found.book.remarks:
         terminal.warn(f"The ledger: {remark}")
     for kept in found.kept_aside:
@@ -85,6 +88,21 @@ def _tell(found: fixity.Verified) -> None:
         f"{found.files} files verified; {wrong} {'mismatch' if wrong == 1 else 'mismatches'}; {unread} could not be checked.",
         style="green" if found.sound else "bold red",
     )
+
+
+def _what(id_: str) -> str:
+    """Seminar and object, so short that the table need not fold it: "demo, public"."""
+    which, _, slug = id_.removeprefix("urn:sasci:").partition(":")
+    return f"{slug}, {which}" if slug else id_
+
+
+def _said(fault: Fault) -> str:
+    """With the code of OCFL, which can be looked up; our own codes are for scripts."""
+    return str(fault) if fault.code[-1:].isdigit() else str(fault).removeprefix(f"{fault.code} ")
+
+
+def counted(objects: int) -> str:
+    return "1 object" if objects == 1 else f"{objects} objects"
 
 
 @task(help={"anew": "a replica that is empty is a new one; a ledger there that tells another past is replaced"})
@@ -105,7 +123,7 @@ def told(done: tuple[replicas.Copied, ...]) -> bool:
     for each in done:
         if each.copied or each.same:
             say(
-                f"Replica {each.replica}: {len(each.copied)} objects copied, {len(each.same)} up to date.",
+                f"Replica {each.replica}: {counted(len(each.copied))} copied, {len(each.same)} up to date.",
                 style="yellow" if each.trouble else "green",
             )
         for trouble in each.trouble:
@@ -122,9 +140,15 @@ def repair(_: Context, slug: str = "", discard: bool = False) -> None:
 
     here, slug = workspace(), checked_slug(slug) if slug else ""
     if discard:
-        for place in replicas.places(here):
-            for at in place.root.discard(place.which.id(slug) if slug else ""):
-                say(f"Removed: {shown(place.root.root / at)}")
+        gone = [
+            place.root.root / at
+            for place in replicas.places(here)
+            for at in place.root.discard(place.which.id(slug) if slug else "")
+        ]
+        for path in gone:
+            say(f"Removed: {shown(path)}")
+        if not gone:
+            say("Nothing is kept aside.")
         return
     with terminal.progress("Reading every copy, and mending") as progress:
         done = repairing.repair(here, Agent(NOBODY), terminal.now(), slug, progress)
@@ -134,7 +158,7 @@ def repair(_: Context, slug: str = "", discard: bool = False) -> None:
             say(f"  What lay there is kept in {shown(Path(each.kept))}; `inv archive.repair --discard` removes it.")
     for trouble in done.trouble:
         terminal.warn(trouble)
-    say(f"{done.sound} copies of objects were sound, {len(done.repaired)} were put right.")
+    say(f"{done.sound} {'copy was' if done.sound == 1 else 'copies were'} sound, {len(done.repaired)} put right.")
     if done.trouble or not done.sound + len(done.repaired):
         sys.exit(1)
 

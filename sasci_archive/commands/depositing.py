@@ -15,10 +15,7 @@ from invoke.tasks import task
 from sasci_archive import terminal
 from sasci_archive.commands import registering
 from sasci_archive.commands.here import SLUG, looks, project_of, shown, to_be_shown, workspace
-from sasci_archive.commands.releasing import WHO, named, one_of
-from sasci_archive.deposit import bags, crates, laying
-from sasci_archive.deposit.work import Work, public
-from sasci_archive.deposit.work import work as to_deposit
+from sasci_archive.commands.releasing import WHO, named
 from sasci_archive.errors import NotYet, SasciError
 from sasci_archive.model import journal
 from sasci_archive.model.deposits import State
@@ -28,6 +25,7 @@ from sasci_archive.terminal import command, say
 
 if TYPE_CHECKING:
     from sasci_archive.catalogue import Entry
+    from sasci_archive.deposit.work import Work
     from sasci_archive.store.folder import Folder
 
 
@@ -80,10 +78,11 @@ def deposit(
     of = partial(_work, folder, entry, on)
     if to in {"bag", "crate", "ukds"}:
         home = Path(out) if out else workspace().deposits
-        _lay(to, of(), folder, home, with_log=with_log)
+        apart = (Path(out) if out else workspace().deposits_restricted) if with_log else None
+        _lay(to, of(), folder, home, apart)
         return
     asked = registering.Asked(
-        state=one_of(State, state, "--state"),
+        state=_wanted(state),
         production=production,
         prefix=prefix,
         url=url,
@@ -154,7 +153,15 @@ def authorities(_: Context) -> None:
     say(f"{len(rows)} are known, and every number can be right.")
 
 
-def _lay(to: str, of: Work, folder: Folder, home: Path, *, with_log: bool) -> None:
+def _wanted(state: str) -> State:
+    """How it is to stand there: what is begun is so of itself, and nobody's wish. Raises SasciError."""
+    if state not in STATES.split(", "):
+        raise SasciError(f"--state knows no '{state}'.", remedy=f"Choose one of: {STATES}.")
+    return State(state)
+
+
+def _lay(to: str, of: Work, folder: Folder, home: Path, apart: Path | None) -> None:
+    """`apart`: where the log of what is withheld is laid, if it is."""
     target = home / f"{of.name}-{to}"
     match to:
         case "bag":
@@ -163,8 +170,8 @@ def _lay(to: str, of: Work, folder: Folder, home: Path, *, with_log: bool) -> No
             new = _crate(of, target)
         case _:
             new = _bundle(of, folder, target)
-            if with_log:
-                _log(folder, home / f"{target.name}-RESTRICTED")
+            if apart:
+                _log(folder, apart / f"{target.name}-RESTRICTED")
     if new:  # so that a takedown knows of it, wherever it lies
         folder.note(By(terminal.now()).did(journal.DEPOSITED, f"{target.name}: {journal.LAID}"))
 
@@ -172,6 +179,8 @@ def _lay(to: str, of: Work, folder: Folder, home: Path, *, with_log: bool) -> No
 def _work(folder: Folder, found: Entry | None, on: dt.datetime) -> Work:
     """What may be kept of a seminar: pressed anew where that is less than what readers see."""
     from sasci_archive.archive.deposited import deposited, is_current
+    from sasci_archive.deposit.work import public
+    from sasci_archive.deposit.work import work as to_deposit
 
     slug = folder.slug
     entry = public(found, slug)
@@ -210,6 +219,8 @@ def take_in(_: Context, path: str, who: str = "") -> None:
 
 
 def _bag(of: Work, target: Path) -> bool:
+    from sasci_archive.deposit import bags, crates, laying
+
     made = bags.bag(crates.crate(of), of, terminal.now(), contact=workspace().settings.site.contact)
     with terminal.progress("Laying the bag") as progress:
         new = laying.lay(made, target, same=lambda there: bags.holds(made, there), progress=progress)
@@ -220,6 +231,8 @@ def _bag(of: Work, target: Path) -> bool:
 
 
 def _crate(of: Work, target: Path) -> bool:
+    from sasci_archive.deposit import crates, laying
+
     made = crates.crate(of)
     with terminal.progress("Laying the crate") as progress:
         new = laying.lay(made, target, same=lambda there: laying.stands(made, there), progress=progress)
@@ -229,7 +242,7 @@ def _crate(of: Work, target: Path) -> bool:
 
 
 def _bundle(of: Work, folder: Folder, target: Path) -> bool:
-    from sasci_archive.deposit import ukds
+    from sasci_archive.deposit import laying, ukds
     from sasci_archive.stages.forms import blank
 
     with terminal.progress("Making the forms") as progress:
@@ -246,8 +259,10 @@ def _bundle(of: Work, folder: Folder, target: Path) -> bool:
 
 def _log(folder: Folder, target: Path) -> None:
     """Apart, never inside: it names what is withheld."""
+    from sasci_archive.deposit import laying
     from sasci_archive.stages import redact
 
+    files.make(target.parent, 0o700)
     redact.log(folder)
     content = files.read(redact.path(folder))
     made = {"RESTRICTED-anonymisation_log.csv": content, "RESTRICTED.txt": LOG_APART.encode()}

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sasci_archive import terminal
-from sasci_archive.catalogue import Held
-from sasci_archive.commands.here import is_offline
+from sasci_archive.commands.here import is_offline, workspace
 from sasci_archive.commands.releasing import named
 from sasci_archive.errors import NotToBeHad, SasciError
 from sasci_archive.model.deposits import Deposit, State
@@ -43,6 +42,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 def datacite(folder: Folder, entry: Entry | None, work: Callable[[], Work], asked: Asked, on: dt.datetime) -> None:
     """A DOI of the seminar: drafted, registered, findable, hidden or taken back."""
+    from sasci_archive.catalogue import Held
     from sasci_archive.deposit import datacite_api as api
     from sasci_archive.deposit.deposited import deposits, remember
 
@@ -59,6 +59,13 @@ def datacite(folder: Folder, entry: Entry | None, work: Callable[[], Work], aske
     if asked.state is State.WITHDRAWN:
         if entry is None:
             raise SasciError(f"Nothing of '{folder.slug}' may be said.", remedy="`inv publish` looks what may be.")
+        from sasci_archive.catalogue.discretion import Discretion
+
+        if clause := Discretion(workspace(), on).against((asked.reason,)):
+            raise SasciError(
+                f"The reason {clause}, and would be read by everybody.",
+                remedy='Say it in other words: --reason "A participant asked for it." Nothing was sent.',
+            )
         if entry.held is Held.PUBLIC:
             terminal.warn(
                 f"The edition of '{folder.slug}' is still public here: `inv consent.withdraw` or `inv takedown` takes it back."
@@ -75,7 +82,12 @@ def datacite(folder: Folder, entry: Entry | None, work: Callable[[], Work], aske
             f"{wanted.doi} is {wanted.state.value} at {where} since {last.on:%Y-%m-%d}, and nothing is new: nothing was sent."
         )
         return
-    if _goes(asked, where, f"makes {wanted.doi} {wanted.state.value}", wanted.body()):
+    if _goes(
+        asked,
+        where,
+        f"makes {wanted.doi} {'a draft' if wanted.state is State.DRAFT else wanted.state.value}",
+        wanted.body(),
+    ):
         with _datacite(test) as service:
             told = partial(remember, folder, by=By(on, named(asked.who)))
             done = api.register(service, wanted, on, test=test, remember=told)

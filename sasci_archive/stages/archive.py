@@ -121,7 +121,11 @@ def _public(
     if not deposited.is_current(folder, by.on, looks):
         if not folder.is_public():
             return Kept(which, newest, why_not="nothing of it is public")
-        return Kept(which, newest, why_not="what is published is not what would be published now")
+        return Kept(
+            which,
+            newest,
+            why_not=f"what is published is not what would be published now (`inv ready {folder.slug}` says what is outstanding)",
+        )
     try:
         of = deposited.deposited(folder, on=by.on, looks=looks, progress=progress)
         if told := public.says(folder, of, message):

@@ -114,8 +114,13 @@ class Workspace:
 
     @property
     def deposits(self) -> Path:
-        """Where bags, crates and bundles are laid for others: public, but for folders whose names end in -RESTRICTED."""
+        """Where bags, crates and bundles are laid for others: public."""
         return self.place(self.settings.archive.public).parent / "deposits"
+
+    @property
+    def deposits_restricted(self) -> Path:
+        """Where logs of what is withheld are laid for a depository: apart, as somebody may publish the other folder whole."""
+        return self.place(self.settings.archive.restricted).parent / "deposits-RESTRICTED"
 
     @property
     def received(self) -> Path:

@@ -12,6 +12,7 @@ from sasci_archive.archive.comparison import (
     changed_turns,
     files_changed,
     permitted,
+    recorded,
     stretches,
 )
 from sasci_archive.model.comparison import Did, Stretch
@@ -73,3 +74,11 @@ def test_an_answer_that_changed_stands_by_person_and_question() -> None:
 
 def test_what_did_not_read_then_is_no_fault_now() -> None:
     assert [change.what for change in permitted(b"[[", b"")] == ["it does not read"]
+
+
+def test_a_keyword_in_the_middle_of_a_list_changes_no_other() -> None:
+    found = recorded({"keywords": ["care", "time", "work"]}, {"keywords": ["care", "barter", "time"]})
+    assert sorted((change.what, change.was, change.now) for change in found) == [
+        ("keywords", "", "barter"),
+        ("keywords", "work", ""),
+    ]

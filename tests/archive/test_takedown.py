@@ -124,6 +124,9 @@ def test_why_a_version_was_kept_and_who_kept_it_do_not_say_it_any_more(workspace
 
 def test_what_was_laid_for_others_goes_whole_and_what_lies_elsewhere_is_on_the_list(workspace: Workspace) -> None:
     """Bags and bundles are copies that we hold, the log of what is withheld among them; another seminar's stay."""
+    log = workspace.deposits_restricted / "toy-v1.0-ukds-RESTRICTED"
+    log.mkdir(parents=True)
+    (log / "log.csv").write_text("It began with a cupboard, in", encoding="utf-8")
     ours = ("toy-bag", "toy-v1.0-crate", "toy-v1.0-ukds", "toy-v1.0-ukds-RESTRICTED", ".writing-making-toy-bag")
     for name in (*ours, "toy-vault-bag", "my-toy-bag"):
         (workspace.deposits / name).mkdir(parents=True)
@@ -133,6 +136,7 @@ def test_what_was_laid_for_others_goes_whole_and_what_lies_elsewhere_is_on_the_l
     done = take(workspace, "u2", "u3")
     assert done.state is State.DONE
     assert sorted(path.name for path in workspace.deposits.iterdir()) == ["my-toy-bag", "toy-vault-bag"]
+    assert not log.exists()
     assert "whoever has toy-v1.0-bag" in {copy.holder for copy in done.elsewhere}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sasci_archive.catalogue import Held, catalogue
+from sasci_archive.catalogue import Held, catalogue, entry
 from sasci_archive.catalogue.discretion import Discretion
 from sasci_archive.formats import records
 from sasci_archive.model.published import Published, Version
@@ -103,6 +103,9 @@ def test_a_project_called_after_somebody_who_is_not_to_be_known_is_not_shown_nor
     shown = catalogue(here, ON)
     assert list(shown.projects) == ["sasci"]
     assert shown.entry("toy").project == ""
+    alone = entry(here, "toy", ON)  # as an index is made of it
+    assert alone
+    assert alone.project == ""
     assert shown.problems == (
         "Project 'mroz-papers' is left out: its id or its title names Halina Mróz, who is not to be known.",
     )
@@ -143,8 +146,8 @@ def test_the_title_of_what_is_withdrawn_is_said_only_while_it_may_be_though_nobo
     publish(here.folder("toy"), on=ON)
     assert catalogue(here, ON).entry("toy").citation.title.startswith("The Toy Library")
     answers(here, "[processing]", '[[named]]\nname = "The Toy Library"\nwish = "omit"\n\n[processing]')
-    entry = catalogue(here, ON).entry("toy")
-    assert (entry.held, entry.published, entry.citation.title) == (Held.WITHDRAWN, Published(), "Withdrawn")
+    gone = catalogue(here, ON).entry("toy")
+    assert (gone.held, gone.published, gone.citation.title) == (Held.WITHDRAWN, Published(), "Withdrawn")
 
 
 def test_a_record_of_what_lies_elsewhere_is_not_shown_before_its_day(here: Workspace) -> None:

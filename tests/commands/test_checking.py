@@ -64,7 +64,7 @@ def test_what_is_damaged_is_named_with_what_to_do_mended_and_thrown_away(here: W
     checking.repair(Context())
     told = capsys.readouterr().out
     assert "urn:sasci:public:s0 in one/public is sound again." in told
-    assert "7 copies of objects were sound, 1 were put right." in told
+    assert "7 copies were sound, 1 put right." in told
     checking.repair(Context(), discard=True)
     assert "Removed: one/public/extensions/sasci-damaged/" in capsys.readouterr().out
     checking.verify(Context(), all=True)
@@ -105,7 +105,7 @@ def test_an_object_that_somebody_else_put_there_is_vouched_for(here: Workspace, 
     checking.recover(Context(), accept="s9")
     assert "Written into the ledger, as you vouch for them: urn:sasci:public:s9." in capsys.readouterr().out
     checking.replicate(Context())
-    assert "Replica one: 1 objects copied, 4 up to date." in capsys.readouterr().out
+    assert "Replica one: 1 object copied, 4 up to date." in capsys.readouterr().out
     checking.verify(Context(), all=True)
 
 

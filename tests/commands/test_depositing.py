@@ -91,6 +91,7 @@ def test_a_folder_is_a_place_for_a_bag(here: Workspace, capsys: Said, tmp_path: 
     done(capsys, to="./for the library")
     assert (tmp_path / "for the library" / "toy-v1.0-bag" / "bagit.txt").is_file()
     assert not (here.home / "archive" / "deposits").exists()
+    assert [e.about for e in here.folder("toy").history() if e.what == DEPOSITED] == ["toy-v1.0-bag: laid"]
 
 
 @pytest.mark.parametrize(
@@ -119,8 +120,11 @@ def test_what_changed_since_it_was_published_is_not_deposited(here: Workspace, c
 def test_the_log_of_what_is_withheld_lies_apart_and_says_so(here: Workspace, capsys: Said) -> None:
     said = done(capsys, to="ukds", with_log=True)
     assert "RESTRICTED" in said
-    laid = sorted(path.name for path in (here.home / "archive" / "deposits").iterdir() if path.is_dir())
-    assert laid == ["toy-v1.0-ukds", "toy-v1.0-ukds-RESTRICTED"]
+    laid = {
+        home: sorted(p.name for p in home.iterdir() if p.is_dir()) for home in (here.deposits, here.deposits_restricted)
+    }
+    assert laid == {here.deposits: ["toy-v1.0-ukds"], here.deposits_restricted: ["toy-v1.0-ukds-RESTRICTED"]}
+    assert here.deposits_restricted.stat().st_mode & 0o077 == 0
     assert [e.about for e in here.folder("toy").history() if e.what == LOG_LAID] == ["ukds"]
 
 
@@ -208,6 +212,8 @@ def test_a_doi_is_drafted_made_findable_and_withdrawn_and_all_is_written_down(
     said += (again := done(capsys, to="datacite", state="findable", url="https://archive.example/toy/", **WHO))
     assert "nothing is new: nothing was sent." in again
     assert len(datacite.troubles.asked) == asked
+    told = refused(capsys, to="datacite", state="withdrawn", reason="Halina Mróz asked for it.", **WHO)
+    assert "The reason names Halina Mróz, who is not to be known, and would be read by everybody." in told
     said += done(capsys, to="datacite", state="withdrawn", reason="A participant asked for it.", **WHO)
     assert "The edition of 'toy' is still public here" in said
     assert datacite.dois[doi]["state"] == "registered"

@@ -133,6 +133,19 @@ def test_what_is_published_again_is_found_at_once(workspace: Workspace) -> None:
     assert asked(workspace, "cupboard") == 4
 
 
+def test_a_record_of_what_lies_elsewhere_is_found_from_its_day_on_though_nothing_else_has_changed(
+    workspace: Workspace,
+) -> None:
+    record = workspace.folder("care-certificate-2023").seminar_toml
+    text, day = record.read_text("utf-8"), workspace.folder("care-certificate-2023").seminar().publication
+    assert day
+    record.write_text(text.replace(f"date = {day.date}", "date = 2026-11-23"), encoding="utf-8")
+    query = Query(text="care certificate")
+    for on, hits in ((ON, 0), (ON + dt.timedelta(days=1), 1)):
+        with public(workspace, on) as opened:
+            assert min(search(opened, query).total, 1) == hits
+
+
 def test_an_embargo_is_kept_until_its_second_and_then_found(workspace: Workspace) -> None:
     folder = workspace.folder("toy")
     opens = dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC)

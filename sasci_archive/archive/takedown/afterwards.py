@@ -36,6 +36,7 @@ def homes(workspace: Workspace) -> tuple[Path, ...]:
         *(workspace.place(replica) for replica in named.archive.replicas),
         workspace.place(named.archive.ledger),
         workspace.deposits,
+        workspace.deposits_restricted,
         workspace.received,
         *shown.places(workspace),
     ]
@@ -61,7 +62,7 @@ def laid(workspace: Workspace, slug: str) -> Iterator[str]:
     ours = re.compile(
         rf"(?:{re.escape(files.UNFINISHED)}making-)?{re.escape(slug)}(?:-v\d[^/]*)?-(?:bag|crate|ukds|ukds-RESTRICTED)"
     )
-    for path in sorted(workspace.deposits.glob("*")):
+    for path in (*sorted(workspace.deposits.glob("*")), *sorted(workspace.deposits_restricted.glob("*"))):
         if path.is_dir() and ours.fullmatch(path.name):
             files.remove_tree(path)
             yield f"{path} is removed: it is laid anew from what is left."

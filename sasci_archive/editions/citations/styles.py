@@ -7,6 +7,7 @@ ever reaches it. Many items are rendered at once, each as if it stood alone.
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import re
 import tempfile
@@ -98,18 +99,22 @@ def _no_style(where: str) -> SasciError:
 
 def rendered(items: Sequence[Mapping[str, Any]], csl: str, language: str = "en-GB") -> tuple[Printed, ...]:
     """Each item as it stands in a list of references of its own. Raises SasciError where the style is none."""
+    numbered = [{**_unmarked(item), "id": f"i{number}"} for number, item in enumerate(items)]
+    return _rendered(json.dumps(numbered, ensure_ascii=False), len(items), csl, language)
+
+
+@functools.lru_cache(maxsize=512)  # a site asks for the same references on many pages, and again whenever it is built
+def _rendered(source: str, count: int, csl: str, language: str) -> tuple[Printed, ...]:
     import pypandoc
 
-    numbered = [{**_unmarked(item), "id": f"i{number}"} for number, item in enumerate(items)]
     listed = "<bibliography" in csl
-    source = json.dumps(numbered, ensure_ascii=False)
     with tempfile.TemporaryDirectory() as folder:
         own, cited = Path(folder, "style.csl"), Path(folder, "items.json")
         own.write_text(_ALONE.sub("", csl), encoding="utf-8")
         extra = ["--sandbox", "--citeproc", f"--csl={own}", f"--metadata=lang:{language}"]
         if not listed:  # a style of footnotes alone: then it is the note
             cited.write_text(source, encoding="utf-8")
-            source = "\n\n".join(f"::: {{#ref-i{number}}}\n[@i{number}]\n:::" for number in range(len(items)))
+            source = "\n\n".join(f"::: {{#ref-i{number}}}\n[@i{number}]\n:::" for number in range(count))
             extra.append(f"--bibliography={cited}")
         try:
             made = pypandoc.convert_text(
@@ -118,7 +123,7 @@ def rendered(items: Sequence[Mapping[str, Any]], csl: str, language: str = "en-G
         except RuntimeError as error:
             raise _no_style("What was given") from error
     found = dict(_entries(json.loads(made)["blocks"]))
-    return tuple(trimmed(found.get(f"ref-i{number}", ())) for number in range(len(items)))
+    return tuple(trimmed(found.get(f"ref-i{number}", ())) for number in range(count))
 
 
 def plain(printed: Printed) -> str:
