@@ -30,13 +30,18 @@ def shown(
     found = {}
     for id_ in workspace.projects():
         project = workspace.project(id_)
-        if clause := discretion.against((id_, project.title, project.acronym)):
+        if clause := against(discretion, id_, project):
             problems.append(f"Project '{id_}' is left out: its id or its title {clause}.")
         else:
             reading = _Reading(discretion, id_, seminars)
             found[id_] = reading.project(project)
             problems += reading.problems
     return found, tuple(problems)
+
+
+def against(discretion: Discretion, id_: str, project: Project) -> str:
+    """Why a project may not be shown at all, as a clause; "" where it may."""
+    return discretion.against((id_, project.title, project.acronym))
 
 
 class _Reading:

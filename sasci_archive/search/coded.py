@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from sasci_archive.catalogue import Entry
+from sasci_archive.catalogue import Entry, registers
 from sasci_archive.catalogue.discretion import Discretion
 from sasci_archive.errors import SasciError
 from sasci_archive.evidence import discretion, kept, lines
@@ -62,7 +62,8 @@ def books(workspace: Workspace, slugs: Iterable[str]) -> dict[str, Codebook]:
 
 def naming(workspace: Workspace, slug: str, on: dt.datetime, of: Mapping[str, Codebook]) -> tuple[str, ...]:
     """Which of these codebooks, by the seminar that is coded by it, say what the seminar `slug` holds back: name somebody who is not to be known, or repeat
-    words that are withheld; all of them where that cannot be read."""
+    words that are withheld; all of them where that
+    cannot be read. So do projects that may not be shown, as "projects/ID"."""
     law, said = Discretion(workspace, on, slug), dict[Codebook, bool]()
     for book in of.values():
         if book not in said:
@@ -70,7 +71,13 @@ def naming(workspace: Workspace, slug: str, on: dt.datetime, of: Mapping[str, Co
                 said[book] = bool(discretion.against_codebooks(law, [book]))
             except SasciError:
                 said[book] = True
-    return tuple(owner for owner, book in of.items() if said[book])
+    projects = [id_ for id_ in workspace.projects() if registers.against(law, id_, workspace.project(id_))]
+    return (*(owner for owner, book in of.items() if said[book]), *map(of_project, projects))
+
+
+def of_project(id_: str) -> str:
+    """What `naming` calls a project."""
+    return f"projects/{id_}"
 
 
 def not_shown(slug: str, why: str) -> str:

@@ -48,10 +48,11 @@ class Source(msgspec.Struct, frozen=True):
 
 class _Seen(Value, frozen=True, array_like=True):
     """What a seminar was made from when it was last looked at, and what is shown of it: a digest each; "" for nothing. What its turns are coded as (`themes`),
-    made from what has the digest `coded`; and whose codebooks say what it holds back (`naming`), as it was when `asked`."""
+    made from what has the digest `coded`; and whose codebooks, and which projects, say what it holds back (`naming`), as it was when `asked`."""
 
     inputs: str = ""
     shown: str = ""
+    project: str = ""
     coded: str = ""
     themes: tuple[Theme, ...] = ()
     asked: str = ""
@@ -75,7 +76,9 @@ def shown(catalogue: Catalogue, workspace: Workspace, told: Told) -> dict[str, S
     }
     said = _said(themes, silent, told)
     return {
-        slug: Source(_of(digest, said[slug]), functools.partial(_volume, entry, said[slug]))
+        slug: Source(
+            _of(digest, entry.project, said[slug]), functools.partial(_volume, entry, entry.project, said[slug])
+        )
         for slug, (entry, digest) in found.items()
     }
 
@@ -96,6 +99,7 @@ def public(workspace: Workspace, on: dt.datetime, memory: Path, told: Told) -> d
             seen = _Seen(
                 inputs,
                 _shown(entry) if entry else "",
+                entry.project if entry else "",
                 given if themes is not None else "?",  # what does not read is read again, and told again
                 themes or (),
                 seen.asked,
@@ -109,9 +113,15 @@ def public(workspace: Workspace, on: dt.datetime, memory: Path, told: Told) -> d
             files.write(memory, records.compose_json(_Known(now)))
     silent = {owner for seen in now.values() for owner in seen.naming}
     said = _said({slug: seen.themes for slug, seen in now.items() if seen.shown}, silent, told)
+    projects = {
+        slug: "" if coded.of_project(seen.project) in silent else seen.project
+        for slug, seen in now.items()
+        if seen.shown
+    }
     return {
         slug: Source(
-            _of(now[slug].shown, themes), functools.partial(_anew, workspace, slug, on, now[slug].shown, themes)
+            _of(now[slug].shown, projects[slug], themes),
+            functools.partial(_anew, workspace, slug, on, now[slug].shown, projects[slug], themes),
         )
         for slug, themes in said.items()
     }
@@ -131,8 +141,6 @@ def _themes(workspace: Workspace, entry: Entry, on: dt.datetime, told: Told) -> 
 def _asked(workspace: Workspace, on: dt.datetime, now: Mapping[str, _Seen]) -> dict[str, _Seen]:
     """With the codebooks that say what is held back: a seminar is asked again where anything has changed in it or in any codebook."""
     owners = [slug for slug, seen in now.items() if seen.shown and seen.themes]
-    if not owners:
-        return {slug: msgspec.structs.replace(seen, asked="", naming=()) for slug, seen in now.items()}
     written = _digest(msgspec.json.encode(owners), *coded.books_written(workspace, owners))
     books = coded.books(workspace, owners)
     found = {}
@@ -155,8 +163,8 @@ def _said(themes: Mapping[str, tuple[Theme, ...]], silent: Collection[str], told
     return {slug: () if slug in silent else of for slug, of in themes.items()}
 
 
-def _of(shown: str, themes: tuple[Theme, ...]) -> str:
-    return _digest(shown.encode(), msgspec.json.encode(themes))
+def _of(shown: str, project: str, themes: tuple[Theme, ...]) -> str:
+    return _digest(shown.encode(), msgspec.json.encode((project, themes)))
 
 
 def _remembered(memory: Path) -> dict[str, _Seen]:
@@ -191,24 +199,26 @@ def _shown(entry: Entry) -> str:
     """A digest of all that is found of it; "" where nothing is."""
     if entry.held is Held.WITHDRAWN:
         return ""
-    return _digest(entry.tei, msgspec.json.encode((entry.record, entry.project)), _pdf(entry))
+    return _digest(entry.tei, msgspec.json.encode(entry.record), _pdf(entry))
 
 
-def _anew(workspace: Workspace, slug: str, on: dt.datetime, digest: str, themes: tuple[Theme, ...]) -> Volume:
+def _anew(
+    workspace: Workspace, slug: str, on: dt.datetime, digest: str, project: str, themes: tuple[Theme, ...]
+) -> Volume:
     """Raises OutOfDate where something else is shown of it by now."""
     entry = of_catalogue(workspace, slug, on)
     if entry is None or _shown(entry) != digest:
         raise _changed(slug)
-    return _volume(entry, themes)
+    return _volume(entry, project, themes)
 
 
-def _volume(entry: Entry, themes: tuple[Theme, ...]) -> Volume:
+def _volume(entry: Entry, project: str, themes: tuple[Theme, ...]) -> Volume:
     """Raises OutOfDate where it is not there any more: it was taken down since the catalogue was read."""
     if entry.home:
         tei = entry.home / TEI
         if not tei.is_file() or files.read(tei) != entry.tei:
             raise _changed(entry.slug)
-    made = volume(entry.record, entry.reading, project=entry.project, extents=_extents(entry.home))
+    made = volume(entry.record, entry.reading, project=project, extents=_extents(entry.home))
     return msgspec.structs.replace(made, themes=themes)
 
 

@@ -98,6 +98,17 @@ def test_a_codebook_that_says_what_is_held_back_is_in_no_public_index(
     assert found(here, "topic") == ({"u2"}, [])
 
 
+def test_a_project_that_names_somebody_who_is_hidden_is_in_no_public_index(here: Workspace, tmp_path: Path) -> None:
+    path = here.seminars / "projects" / "sasci.toml"
+    before = path.read_text("utf-8")
+    for text, known in ((before, True), (before.replace('title = "', 'title = "Mróz and ', 1), False)):
+        path.write_text(text, encoding="utf-8")
+        served = refresh(catalogue(here, ON), here, tmp_path / f"served-{known}")
+        with public(here, ON) as index, contextlib.closing(opening.opened(served)) as connection:
+            assert tables.dump(connection) == tables.dump(index.connection)
+            assert any(seminar.project == "sasci" for seminar in index.seminars.values()) is known
+
+
 @pytest.mark.parametrize("all_of_it", [False, True])
 @pytest.mark.parametrize("torn", ["codings.xml", "themes.toml"])
 def test_codings_that_do_not_read_keep_nobody_from_what_was_said(
