@@ -128,18 +128,16 @@ def _show(chosen: Sequence[Evidence], books: Sequence[Codebook], *, restricted: 
 
     invented = any(line.synthetic for line in chosen)
     title = "Evidence" + (": RESTRICTED" if restricted else "") + (" (an invented demonstration)" if invented else "")
-    terminal.table(
-        title,
-        ("influence", "level", "stage", "actor", "passage", "quotation"),
-        [
-            (
-                *(labels(line.under(dimension)) for dimension in (INFLUENCE, LEVEL, STAGE, ACTOR)),
-                f"{line.slug} {line.quotation.passage.fragment}",
-                terminal.short(f"{line.quotation.parts[0][0]}: “{line.quotation.text}”", 240),
-            )
-            for line in chosen
-        ],
-    )
+    say(title, style="bold")
+    for line in chosen:  # no table: a quotation wants the whole width
+        under = filter(None, (labels(line.under(each)) for each in (INFLUENCE, LEVEL, STAGE, ACTOR)))
+        say()
+        terminal.stretches(
+            [(" · ".join((f"{line.slug} {line.quotation.passage.fragment}", *under)), "bold")], hanging=2
+        )
+        quoted = terminal.short(f"{line.quotation.parts[0][0]}: “{line.quotation.text}”", 240)
+        terminal.stretches([(quoted, "")], indent=2, hanging=2)
+    say()
     rows = [
         (
             matrix.label(c.influence, books),

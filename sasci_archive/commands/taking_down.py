@@ -98,7 +98,7 @@ def answer(
     if bool(copy) == bool(holder.strip()):
         raise SasciError(
             "About which copy it is is not said.",
-            remedy=f'--copy 2, as `inv takedown.list {slug}` counts them; or --holder "…" for one that is not there.',
+            remedy=f'--copy 2, as `inv takedown.list --slug {slug}` counts them; or --holder "…" for one that is not there.',
         )
     if holder.strip():
         copy = answers.also(here, slug, number, holder, what, by)
@@ -167,6 +167,9 @@ def _tell(done: Takedown) -> None:
         say(
             f'`inv takedown.answer {done.slug} --copy 1 --answer "…"` keeps what they answer; `inv takedown.list` says who has not.'
         )
+    if done.state is not State.DONE:
+        say("Until it is at its end nothing of this seminar is kept anew: it would be kept again.")
+        return
     say(
         f"`inv publish {done.slug}` makes the edition again, once `inv ready {done.slug}` says so; `inv archive {done.slug} -m …` keeps what is left."
     )

@@ -15,10 +15,12 @@ import msgspec
 
 from sasci_archive.archive import keeping, objects, permitted, public, replicas, restricted, safekept
 from sasci_archive.archive.objects import Which
+from sasci_archive.archive.takedown import record as taken_down
 from sasci_archive.editions.templates import OURS, Looks
-from sasci_archive.errors import Leaking, NoPermission, OutOfDate, SasciError
+from sasci_archive.errors import Leaking, NoPermission, NotYet, OutOfDate, SasciError
 from sasci_archive.model import journal
 from sasci_archive.model.journal import By, Entry
+from sasci_archive.model.takedown import State
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress
 from sasci_archive.store.folder import Folder
@@ -80,6 +82,7 @@ def archive(
 def _archive(
     workspace: Workspace, folder: Folder, message: str, by: By, looks: Looks, ask: Ask, progress: Progress
 ) -> Done:
+    _nothing_that_must_go(workspace, folder)
     against = () if ask.public_only else restricted.not_to_be_kept(folder, by.on)
     if against and not ask.authority:
         raise _not_permitted(folder, against)
@@ -110,6 +113,18 @@ def _archive(
     second = _restricted(workspace, folder, found, first.version, message, agent, by, progress)
     links = [f"{name} is a link to somewhere else, and is not kept: put the file itself there." for name in found.links]
     return Done(first, second, tuple(links))
+
+
+def _nothing_that_must_go(workspace: Workspace, folder: Folder) -> None:
+    """A version is not begun while something in the folder is to be found nowhere: it would be kept again. (A copy that could not be reached is no reason.)
+    Raises NotYet, BadRecord."""
+    for taken in taken_down.every(workspace, folder.slug):
+        here = [line for line in taken.left if line.startswith(f"{folder.path}/")]
+        if taken.state is State.BEGUN or here:
+            raise NotYet(
+                f"Takedown {taken.number} of '{folder.slug}' is not at its end: what must go would be kept again.",
+                remedy=f"`inv takedown.list --slug {folder.slug}` says what is still there. Take it out, and run the same `inv takedown` again.",
+            )
 
 
 def _public(

@@ -4,6 +4,7 @@ that they are ours: a setting that names a folder of somebody's own must cost th
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -57,13 +58,15 @@ def throw_away(workspace: Workspace) -> None:
     for index in workspace.indexes:
         for place in (*left_by_killed_runs(index), *_of_an_index(index)):
             _remove(place)
+        with contextlib.suppress(OSError):  # something else lies there, or it is not there
+            index.rmdir()
 
 
 def _of_an_index(folder: Path) -> tuple[Path, ...]:
-    """The files of an index, finished or begun: whatever else lies beside them is not ours."""
+    """The files of an index, finished or begun, and what is remembered of the seminars it is made from: whatever else lies beside them is not ours."""
     return tuple(
         path
-        for pattern in ("public.sqlite*", "restricted.sqlite*", "writing.lock", f"{files.UNFINISHED}*")
+        for pattern in ("public.sqlite*", "restricted.sqlite*", "seen.json", "writing.lock", f"{files.UNFINISHED}*")
         for path in folder.glob(pattern)
         if path.is_file()
     )

@@ -17,7 +17,7 @@ from sasci_archive.archive.objects import Which
 from sasci_archive.archive.replicas import replicate
 from sasci_archive.archive.takedown import record
 from sasci_archive.catalogue import Held, catalogue
-from sasci_archive.errors import Disk, SasciError
+from sasci_archive.errors import Disk, NotYet, SasciError
 from sasci_archive.evidence import told
 from sasci_archive.evidence.kept import codings as kept_codings
 from sasci_archive.model import journal
@@ -25,7 +25,7 @@ from sasci_archive.model.journal import By
 from sasci_archive.model.takedown import State, Takedown
 from sasci_archive.stages.archive import Ask, archive
 from sasci_archive.stages.publish import publish
-from sasci_archive.store import locks
+from sasci_archive.store import files, locks
 from sasci_archive.store.ocfl import Agent, StorageRoot
 from sasci_archive.store.ocfl.disk import Files
 from sasci_archive.store.workspace import ArchiveSettings, SearchSettings, Settings, SiteSettings, Workspace
@@ -356,6 +356,27 @@ def test_a_folder_of_somebody_s_own_that_a_setting_names_is_looked_through_and_n
     mistaken = Workspace(workspace.home, msgspec.structs.replace(workspace.settings, **named))
     assert take(mistaken, "u2").state is State.DONE
     assert [path.read_text() for path in (theirs, beside)] == ["A chapter of mine."] * 2
+
+
+def test_nothing_is_kept_anew_while_the_folder_says_it_and_what_is_made_of_what_is_left_is_no_copy(
+    workspace: Workspace,
+) -> None:
+    """An archivist reads that something is still there, and goes on all the same: publishes, archives, and only then takes it out."""
+    folder = workspace.folder("toy")
+    (folder.path / "notes.txt").write_text("It began with a cupboard, in 1996.")
+    done = take(workspace, "u2", "u3")
+    assert done.left == (f"{folder.path}/notes.txt still says words of u2",)
+    with pytest.raises(NotYet, match=r"Takedown 1 of 'toy' is not at its end: what must go would be kept again\."):
+        archive(workspace, folder, "All the same", BY, ask=Ask(authority="the law"))
+    finish(folder)
+    publish(folder, on=ON)  # its cover and its list of works are the files that they were
+    known = {content.sha512 for content in done.contents}
+    again = [path for path in folder.published.iterdir() if path.is_file() and files.sha512(path) in known]
+    assert again
+    (folder.path / "notes.txt").unlink()
+    assert take(workspace, "u2", "u3").state is State.DONE
+    archive(workspace, folder, "What is left", BY, ask=Ask(authority="the law"))
+    assert saying(workspace.home) == []
 
 
 def test_what_a_running_server_shows_is_left_to_it_and_said(workspace: Workspace) -> None:

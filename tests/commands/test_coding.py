@@ -93,6 +93,7 @@ def test_evidence_is_shown_and_written_and_what_is_restricted_leaves_a_line_in_t
     gathering.evidence(Context(), level="organisation")
     said = capsys.readouterr().out
     assert "It began with a cupboard" in said
+    assert "toy u2 · Helps" in said  # in a table a quotation had one word to a line at 80 columns
     assert "By actor" in said
     gathering.evidence(Context(), theme="influence.hinders")
     assert capsys.readouterr().out == "Nothing is coded like that in what may be read.\n"

@@ -144,7 +144,9 @@ def _ended(
 ) -> Takedown:
     """How it stands: records of what is not at its end hold the words, until they are found nowhere else and no place is left that could not be
     looked through; `trouble` is what keeps it from being done besides."""
-    found = afterwards.search(workspace, looked, taken.contents, progress)
+    anew = afterwards.made_anew(workspace.folder(taken.slug))
+    gone = tuple(content for content in taken.contents if content.sha512 not in anew)
+    found = afterwards.search(workspace, looked, gone, progress)
     left = (*found.found, *trouble)
     unreached = stores.unreached(workspace)
     common = tuple(

@@ -14,6 +14,7 @@ from sasci_archive.errors import Unreadable
 from sasci_archive.inspection.anywhere import Looked
 from sasci_archive.model.takedown import Content
 from sasci_archive.store import files, locks, shown
+from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import SERVING, Workspace
 
 
@@ -68,6 +69,13 @@ def laid(workspace: Workspace, slug: str) -> Iterator[str]:
             yield f"{path} is removed: it is laid anew from what is left."
 
 
+def made_anew(folder: Folder) -> frozenset[str]:
+    """The digests of what is made of the transcript, as it lies in a seminar's folder now. A takedown removed all of that before anything else: what is there
+    was made of what is left, and where it is the same file as before (a picture, a list of works) it never told of it."""
+    homes = (folder.published, folder.work, folder.review / "proof", folder.review / "comparison")
+    return frozenset(files.sha512(path) for home in homes for path in _files(home))
+
+
 def search(
     workspace: Workspace, looked: Looked, gone: Collection[Content], progress: files.Progress = files.silent
 ) -> Searched:
@@ -82,8 +90,6 @@ def search(
         if not path.is_file():  # a server that ran has made its pages anew in the meantime
             continue
         read += (size := path.stat().st_size)
-        if size in sizes and size and (what := digests.get(files.sha512(path))):
-            found.append(f"{path} is a copy of what was {what}")
         try:
             marks = looked.marks(path)
         except Unreadable as error:
@@ -91,6 +97,8 @@ def search(
             continue
         if marks:
             found.append(f"{path} still says {', '.join(marks)}")
+        elif size in sizes and size and (what := digests.get(files.sha512(path))):
+            found.append(f"{path} is a copy of what was {what}")
     progress(len(every), len(every))
     still = [place for place in found if place.startswith(f"{served}/")]
     if still:

@@ -46,7 +46,7 @@ def unsettled(workspace: Workspace, slug: str) -> Iterator[str]:
     """What is not settled of a seminar's takedowns, a sentence each. Raises BadRecord."""
     for each in open_of(workspace, slug):
         if each.told:
-            yield f"takedown {each.taken.number}: {each.told} (`inv takedown.list {slug}`)"
+            yield f"takedown {each.taken.number}: {each.told} (`inv takedown.list --slug {slug}`)"
 
 
 def answered(workspace: Workspace, slug: str, number: int, copy: int, answer: str, day: dt.date, by: By) -> Takedown:
@@ -56,7 +56,7 @@ def answered(workspace: Workspace, slug: str, number: int, copy: int, answer: st
     if not 1 <= copy <= len(taken.elsewhere):
         raise NotYet(
             f"Takedown {taken.number} of '{slug}' has no copy {copy}.",
-            remedy=f"`inv takedown.list {slug}` lists them; a copy that is not among them is added by --holder.",
+            remedy=f"`inv takedown.list --slug {slug}` lists them; a copy that is not among them is added by --holder.",
         )
     if not answer.strip():
         raise SasciError("What they answered is not said.", remedy='Add --answer "…", in their words or yours.')
@@ -85,7 +85,7 @@ def _taken(workspace: Workspace, slug: str, number: int) -> Takedown:
     if number and number not in by_number:
         raise NotYet(
             f"There is no takedown {number} of '{slug}'.",
-            remedy=f"There {_are(len(every))}: `inv takedown.list {slug}`.",
+            remedy=f"There {_are(len(every))}: `inv takedown.list --slug {slug}`.",
         )
     return by_number[number or max(by_number)]
 
