@@ -14,7 +14,7 @@ import msgspec
 
 from sasci_archive import gate
 from sasci_archive.archive import provenance
-from sasci_archive.archive.deposited import Deposited
+from sasci_archive.archive.permitted import Deposited
 from sasci_archive.editions import citations, products, templates
 from sasci_archive.editions.citations import catalogued
 from sasci_archive.editions.web import head

@@ -6,7 +6,7 @@ import datetime as dt
 
 import msgspec
 
-from sasci_archive.archive import comparison, deposited, objects, public, whole
+from sasci_archive.archive import comparison, objects, permitted, public, restricted
 from sasci_archive.archive.objects import Which
 from sasci_archive.editions.templates import Looks
 from sasci_archive.press import edition as editions
@@ -35,14 +35,14 @@ def standing(workspace: Workspace, folder: Folder, on: dt.datetime, looks: Looks
         restricted=second[-1].number if second else 0,
         public_behind=_public_behind(workspace, folder, first[-1] if first else None, on, looks),
         restricted_behind=_restricted_behind(folder, second[-1] if second else None),
-        against=len(whole.not_to_be_kept(folder, on)),
+        against=len(restricted.not_to_be_kept(folder, on)),
     )
 
 
 def _restricted_behind(folder: Folder, newest: VersionInfo | None) -> str:
     if newest is None:
         return "not kept yet"
-    before = {name: digest for name, digest in newest.state.items() if not name.startswith(whole.OURS)}
+    before = {name: digest for name, digest in newest.state.items() if not name.startswith(restricted.OURS)}
     new, changed, gone = comparison.files_changed(before, _state(folder))
     count = len(new) + len(changed) + len(gone)
     return f"{count} file{'' if count == 1 else 's'} changed since version {newest.number}" if count else ""
@@ -52,7 +52,7 @@ def _state(folder: Folder) -> dict[str, str]:
     """The SHA-512 of every file that would be kept; of a recording that is as long as it was, what was written down when it came."""
     known = {f"{folder.recording.name}/{r.name}": (r.bytes, r.sha512) for r in folder.recordings().recordings}
     found = {}
-    for name, path in whole.whole(folder).files.items():
+    for name, path in restricted.whole(folder).files.items():
         size, digest = known.get(name, (-1, ""))
         found[name] = digest if path.stat().st_size == size else files.sha512(path)
     return found
@@ -61,13 +61,13 @@ def _state(folder: Folder) -> dict[str, str]:
 def _public_behind(
     workspace: Workspace, folder: Folder, newest: VersionInfo | None, on: dt.datetime, looks: Looks
 ) -> str:
-    if not deposited.is_current(folder, on, looks):
+    if not permitted.is_current(folder, on, looks):
         return ""  # there is nothing that may be kept: `publish` says why
     if newest is None:
         return "not kept yet"
     kept = _listed(workspace, folder, newest)
     published = editions.last(folder)
-    would_be = [published, deposited.last_apart(folder, on, looks)]
+    would_be = [published, permitted.last_apart(folder, on, looks)]
     same = any(each and {(name, sha256) for name, _, sha256 in each.files} == kept for each in would_be)
     return "" if same else f"another edition is published since version {newest.number}"
 

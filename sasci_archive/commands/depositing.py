@@ -178,7 +178,7 @@ def _lay(to: str, of: Work, folder: Folder, home: Path, apart: Path | None) -> N
 
 def _work(folder: Folder, found: Entry | None, on: dt.datetime) -> Work:
     """What may be kept of a seminar: pressed anew where that is less than what readers see."""
-    from sasci_archive.archive.deposited import deposited, is_current
+    from sasci_archive.archive.permitted import deposited, is_current
     from sasci_archive.deposit.work import public
     from sasci_archive.deposit.work import work as to_deposit
 

@@ -75,7 +75,7 @@ def public(entry: Entry | None, slug: str) -> Entry:
 
 
 def work(entry: Entry, kept: Release, home: Path, laid: Iterable[tuple[str, int, str]], known: Authorities) -> Work:
-    """What is deposited of a public `entry`: the edition that an archive may keep, made from the release `kept` (`archive.deposited`), which lies in
+    """What is deposited of a public `entry`: the edition that an archive may keep, made from the release `kept` (`archive.permitted`), which lies in
     `home`: name, bytes and SHA-256 of each file. Raises ValueError for a release of another seminar, or for readers."""
     if kept.channel is not Channel.DEPOSIT or kept.slug != entry.slug:
         raise ValueError(f"a release of {kept.slug} for {kept.channel.value} is no deposit of {entry.slug}")

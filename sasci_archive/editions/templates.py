@@ -6,14 +6,18 @@ import base64
 import contextlib
 import contextvars
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
 from sasci_archive.editions.typesetting import Template
 from sasci_archive.errors import BadTemplate, Disk, SasciError
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 NAMED_BY_TYPST = frozenset((".typ", ".svg", ".png", ".jpg", ".jpeg"))
 """The kinds of files that a template of typst's can import or show."""
@@ -100,6 +104,29 @@ class Looks(msgspec.Struct, frozen=True):
         for file in sorted(each for each in found.rglob("*") if each.is_file()):
             within.update(file.relative_to(found).as_posix().encode() + hashlib.sha256(file.read_bytes()).digest())
         return within.hexdigest()
+
+
+def environment(looks: Looks) -> Environment:
+    """In which pages are filled: everything is escaped, and what a template asks for and nobody says is a fault."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    return Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=FunctionLoader(looks.text),
+    )
+
+
+def may_be_enclosed(looks: Looks, *names: str) -> None:
+    """Raises BadTemplate where a style or a script, which stands within a page, would end what it stands in."""
+    for name in names:
+        if re.search(r"</(?:style|script)|<!--", looks.text(name), re.IGNORECASE):
+            raise BadTemplate(
+                f"{looks.path(name)} has '</style', '</script' or '<!--' in it, which would end what it stands in.",
+                remedy="Take it out: in a comment too.",
+            )
 
 
 @contextlib.contextmanager

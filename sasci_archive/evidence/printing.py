@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from sasci_archive.editions import templates
@@ -58,13 +57,7 @@ def as_page(
 ) -> bytes:
     """One HTML file that asks nothing of anybody. Raises BadTemplate."""
     style = "\n".join(looks.text(name) for name in ("page.css", "site/site.css", "evidence.css"))
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        loader=FunctionLoader(looks.text),
-    )
+    environment = templates.environment(looks)
     told = {
         **parts(lines, books),
         "restricted": RESTRICTED if restricted else "",

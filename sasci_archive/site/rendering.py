@@ -9,12 +9,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from sasci_archive.editions import templates
 from sasci_archive.editions.web import head
-from sasci_archive.errors import BadTemplate
 from sasci_archive.formats.citation import full_title
 from sasci_archive.model.called import ROLE_NAMES
 from sasci_archive.model.days import day, days
@@ -36,19 +34,8 @@ class Rendering:
 
         self._site, looks = site, site.looks
         style, script = "\n".join(looks.text(name) for name in STYLES), looks.text(SCRIPT)
-        for name in (*STYLES, SCRIPT):
-            if re.search(r"</(?:style|script)|<!--", looks.text(name), re.IGNORECASE):
-                raise BadTemplate(
-                    f"{looks.path(name)} has '</style', '</script' or '<!--' in it, which would end what it stands in.",
-                    remedy="Take it out: in a comment too.",
-                )
-        environment = Environment(
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            loader=FunctionLoader(looks.text),
-        )
+        templates.may_be_enclosed(looks, *STYLES, SCRIPT)
+        environment = templates.environment(looks)
         environment.filters |= {
             "undirected": undirected,
             "size": size,

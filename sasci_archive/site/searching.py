@@ -7,7 +7,6 @@ An index that was made from the same turns is taken over from the old site: it i
 from __future__ import annotations
 
 import hashlib
-import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -21,7 +20,6 @@ from sasci_archive.catalogue import Entry, Held
 from sasci_archive.editions import templates
 from sasci_archive.engines import pagefind
 from sasci_archive.engines.pagefind import Found
-from sasci_archive.errors import BadTemplate
 from sasci_archive.formats.citation import clean, full_title
 from sasci_archive.formats.iiif import turn_text
 from sasci_archive.model.called import ROLE_NAMES
@@ -42,12 +40,7 @@ LANGUAGE: Final = "en"
 def pages(site: Site) -> Iterator[Page]:
     """The page on which one searches. Raises BadTemplate."""
     style, script = site.looks.text("site/search.css"), site.looks.text("site/search.js")
-    for name, text in (("site/search.css", style), ("site/search.js", script)):
-        if re.search(r"</(?:style|script)|<!--", text, re.IGNORECASE):
-            raise BadTemplate(
-                f"{site.looks.path(name)} has '</style', '</script' or '<!--' in it, which would end what it stands in.",
-                remedy="Take it out: in a comment too.",
-            )
+    templates.may_be_enclosed(site.looks, "site/search.css", "site/search.js")
     yield site.page(
         PATH,
         "search.html.j2",

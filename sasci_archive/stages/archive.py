@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from sasci_archive.archive import deposited, keeping, objects, public, replicas, safekept, whole
+from sasci_archive.archive import keeping, objects, permitted, public, replicas, restricted, safekept
 from sasci_archive.archive.objects import Which
 from sasci_archive.archive.takedown import record as taken_down
 from sasci_archive.editions.templates import OURS, Looks
@@ -83,7 +83,7 @@ def _archive(
     workspace: Workspace, folder: Folder, message: str, by: By, looks: Looks, ask: Ask, progress: Progress
 ) -> Done:
     _nothing_that_must_go(workspace, folder)
-    against = () if ask.public_only else whole.not_to_be_kept(folder, by.on)
+    against = () if ask.public_only else restricted.not_to_be_kept(folder, by.on)
     if against and not ask.authority:
         raise _not_permitted(folder, against)
     replicas.chain(workspace)  # no copy of the ledger knows more than it does
@@ -109,7 +109,7 @@ def _archive(
         return Done(first, Kept(Which.RESTRICTED, None, why_not="only the public object was asked for"))
     if against:
         _on_authority(folder, against, by, ask.authority)
-    found = whole.whole(folder)
+    found = restricted.whole(folder)
     second = _restricted(workspace, folder, found, first.version, message, agent, by, progress)
     links = [f"{name} is a link to somewhere else, and is not kept: put the file itself there." for name in found.links]
     return Done(first, second, tuple(links))
@@ -133,7 +133,7 @@ def _public(
     which = Which.PUBLIC
     before = objects.kept(workspace, which, folder.slug)
     newest = before[-1] if before else None
-    if not deposited.is_current(folder, by.on, looks):
+    if not permitted.is_current(folder, by.on, looks):
         if not folder.is_public():
             return Kept(which, newest, why_not="nothing of it is public")
         return Kept(
@@ -142,7 +142,7 @@ def _public(
             why_not=f"what is published is not what would be published now (`inv ready {folder.slug}` says what is outstanding)",
         )
     try:
-        of = deposited.deposited(folder, on=by.on, looks=looks, progress=progress)
+        of = permitted.deposited(folder, on=by.on, looks=looks, progress=progress)
         if told := public.says(folder, of, message):
             raise _telling(told)
         if public.says(folder, of, agent.name):  # an archivist who took part, and is not to be known
@@ -162,7 +162,7 @@ def _public(
 def _restricted(
     workspace: Workspace,
     folder: Folder,
-    found: whole.Whole,
+    found: restricted.Whole,
     beside: VersionInfo | None,
     message: str,
     agent: Agent,
@@ -174,13 +174,13 @@ def _restricted(
     newest = before[-1] if before else None
     if newest:
         _catch_up(workspace, folder, newest)
-        if _same(found.files, newest, whole.OURS, progress):
+        if _same(found.files, newest, restricted.OURS, progress):
             return Kept(which, newest)
     # the line stands in the version that it tells of, and in the folder once that is there
     line = by.did(journal.KEPT, _named(which, newest.number + 1 if newest else 1))
     noted: dict[str, Path | bytes] = {folder.journal_jsonl.name: folder.noted(line)}
     since = safekept.events(objects.ledger(workspace).chain(), which.id(folder.slug))
-    beside_it = whole.described(folder, beside.number if beside else 0, line, since)
+    beside_it = restricted.described(folder, beside.number if beside else 0, line, since)
     made = keeping.add(
         objects.ledger(workspace),
         objects.root(workspace, which),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from sasci_archive.archive.deposited import deposited
+from sasci_archive.archive.permitted import deposited
 from sasci_archive.catalogue import entry
 from sasci_archive.deposit import bags, crates, laying
 from sasci_archive.deposit.work import Work, public, work

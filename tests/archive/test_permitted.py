@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from sasci_archive.archive import objects, public
-from sasci_archive.archive.deposited import deposited
 from sasci_archive.archive.objects import Which
+from sasci_archive.archive.permitted import deposited
 from sasci_archive.editions.templates import OURS
 from sasci_archive.errors import NoPermission, OutOfDate
 from sasci_archive.model.journal import By
