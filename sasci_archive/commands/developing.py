@@ -18,6 +18,7 @@ from sasci_archive.engines import Speakers
 from sasci_archive.store import files
 from sasci_archive.terminal import command, say
 
+LONG = "long"
 MARKED = "browser or java or weights or openai or slow"
 
 
@@ -100,22 +101,25 @@ def bench(_: Context, only: str = "", again: bool = False) -> None:
 
 @task(
     aliases=("test",),
-    help={"marked": "only the tests that need a browser, Java, LibreOffice, weights or torch, or take long"},
+    help={
+        "marked": "only the tests that need a browser, Java, LibreOffice, weights or torch, or take seconds each",
+        "long": "only the tests that take minutes: everything is tried of which the others try a part",
+    },
 )
 @command
-def check(_: Context, marked: bool = False) -> None:
+def check(_: Context, marked: bool = False, long: bool = False) -> None:
     """Run every check: format, lint, types, import contracts, tests, doctests."""
     python = [sys.executable, "-m"]
     tests = [*python, "pytest", "-n", "auto", "--dist", "loadfile", "-m"]  # as many files at a time as there are cores
     runs = (
-        [[*tests, MARKED]]
-        if marked
+        [[*tests, f"({MARKED}) and not {LONG}" if marked else LONG]]
+        if marked or long
         else [
             [*python, "ruff", "format", "--check", "."],
             [*python, "ruff", "check", "."],
             [*python, "mypy"],
             [str(Path(sys.executable).with_name("lint-imports"))],
-            [*tests, f"not ({MARKED})"],
+            [*tests, f"not ({MARKED} or {LONG})"],
         ]
     )
     for arguments in runs:

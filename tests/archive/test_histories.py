@@ -40,7 +40,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return shelved(tmp_path_factory.mktemp("shelved"))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @given(STEPS)
 @settings(max_examples=4, suppress_health_check=list(HealthCheck), deadline=None)
 def test_whatever_is_done_nothing_held_back_is_shown(made: Workspace, steps: list[str]) -> None:

@@ -144,7 +144,7 @@ def test_without_a_ledger_nothing_says_which_copy_is_right(workspace: Workspace)
         repair(workspace, ADA, ON)
 
 
-@pytest.mark.parametrize("stride", [13, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("stride", [13, pytest.param(1, marks=pytest.mark.long)])
 def test_killed_at_any_change_the_next_run_mends_and_what_was_damaged_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stride: int
 ) -> None:

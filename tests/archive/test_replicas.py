@@ -155,7 +155,7 @@ def test_a_copy_of_the_ledger_that_tells_another_past_is_said_and_left(workspace
     assert verify(workspace).sound
 
 
-@pytest.mark.parametrize("stride", [13, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("stride", [13, pytest.param(1, marks=pytest.mark.long)])
 def test_killed_at_any_change_the_next_run_brings_the_copies_up_to_date(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stride: int
 ) -> None:
