@@ -12,6 +12,7 @@ import json
 import socket
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
@@ -50,17 +51,17 @@ class Cut(Exception):  # noqa: N818 - what happens
     """The line breaks."""
 
 
-class StandIn:
+class StandIn(ABC):
     def __init__(self) -> None:
         self.troubles = Troubles()
         self.bodies: list[Any] = []
         self.base = ""
 
-    def app(self) -> Starlette:
-        raise NotImplementedError
+    @abstractmethod
+    def app(self) -> Starlette: ...
 
-    def knows(self, request: Request) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def knows(self, request: Request) -> bool: ...
 
     def routed(self, path: str, methods: list[str], does: Any) -> Route:
         async def answer(request: Request) -> Response:
@@ -82,8 +83,8 @@ class StandIn:
 
         return Route(path, answer, methods=methods)
 
-    def unknown(self) -> Response:
-        raise NotImplementedError
+    @abstractmethod
+    def unknown(self) -> Response: ...
 
 
 class DataCite(StandIn):
