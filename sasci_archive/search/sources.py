@@ -89,7 +89,7 @@ def public(workspace: Workspace, on: dt.datetime, memory: Path, told: Told) -> d
     before, code = _remembered(memory), editions.code()
     now: dict[str, _Seen] = {}
     for slug in workspace.slugs():
-        inputs = _digest(code.encode(), *_inputs(workspace, slug))
+        inputs = _digest(code.encode(), *_inputs(workspace, slug, on))
         of_coding = [*coded.written(workspace, slug)]
         given = _digest(inputs.encode(), *of_coding) if of_coding else ""
         seen = before.get(slug, _Seen())
@@ -176,9 +176,11 @@ def _remembered(memory: Path) -> dict[str, _Seen]:
         return {}
 
 
-def _inputs(workspace: Workspace, slug: str) -> Iterator[bytes]:
-    """Every byte that an entry of the catalogue is made from; of other files of an edition, whether they are there."""
+def _inputs(workspace: Workspace, slug: str, on: dt.datetime) -> Iterator[bytes]:
+    """Every byte that an entry of the catalogue is made from; of other files of an edition, whether they are there; of a record alone, the day: it is shown
+    from its own on."""
     folder = workspace.folder(slug)
+    yield b"-" if folder.transcript_xml.is_file() else on.date().isoformat().encode()
     paths = [folder.seminar_toml, folder.consent_toml, folder.transcript_xml, folder.recording_json]
     paths += [
         folder.work / "edition.json",
