@@ -205,7 +205,7 @@ STEPS = st.lists(
 
 @pytest.mark.slow
 @given(STEPS)
-@settings(max_examples=12, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=5, suppress_health_check=list(HealthCheck), deadline=None)
 def test_whatever_was_done_in_between_every_version_is_restored_byte_for_byte(
     shelf: Workspace, steps: list[tuple[str, str]]
 ) -> None:

@@ -104,6 +104,9 @@ def test_what_somebody_has_already_is_not_sent_again(server: Server) -> None:
         tag = server.get(path).headers["etag"]
         again = server.get(path, **{"if-none-match": f'"other", W/{tag}'})
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+        assert "content-security-policy" not in again.headers, (
+            "it would stand in the place of that which came with the page"
+        )
         assert server.get(path, **{"if-none-match": '"other"'}).status_code == 200
 
 

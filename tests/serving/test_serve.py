@@ -214,7 +214,7 @@ def test_a_page_is_loaded_again_when_it_has_changed_and_says_what_is_wrong(
     own.mkdir(parents=True)
     home_page = (HERE / "templates" / "site" / "home.html.j2").read_text("utf-8")
     (own / "home.html.j2").write_text(
-        home_page.replace("{% endblock %}", "<p id=new>New.</p>{% endblock %}", 1), "utf-8"
+        home_page.replace("{% block main %}", "{% block main %}<p id=new>New.</p>"), "utf-8"
     )
     until(lambda: running.process.poll() is None)
     other = chromium.new_page()

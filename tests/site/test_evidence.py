@@ -102,26 +102,25 @@ def test_without_anything_coded_there_are_no_such_pages_but_the_codebook(made: W
 
 
 @pytest.mark.browser
-def test_lines_are_chosen_without_a_server_and_no_barrier_is_found(made: Workspace, tmp_path: Path) -> None:
+def test_lines_are_chosen_without_a_server_and_no_barrier_is_found(
+    chromium: Any, made: Workspace, tmp_path: Path
+) -> None:
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
 
     built(made, tmp_path / "site")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
-        page = browser.new_page()
-        faults: list[str] = []
-        page.on("console", lambda message: faults.append(message.text))
-        page.on("request", lambda request: faults.append(request.url) if not request.url.startswith("file:") else None)
-        page.goto((tmp_path / "site" / "evidence" / "index.html").as_uri())
-        assert page.locator(".lines > li:visible").count() == 8
-        page.locator("select[data-theme]").first.select_option("influence.helps")
-        assert page.locator("#how-many").inner_text() == "8 of 8 passages"
-        assert faults == []
-        for path in ("themes", "themes/influence.helps", "evidence", "innovations", "innovations/toy-library"):
-            context = browser.new_context(bypass_csp=True)
-            other = context.new_page()
-            other.goto((tmp_path / "site" / path / "index.html").as_uri())
-            assert Axe().run(other).response["violations"] == [], path
-            context.close()
-        browser.close()
+    page = chromium.new_page()
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text))
+    page.on("request", lambda request: faults.append(request.url) if not request.url.startswith("file:") else None)
+    page.goto((tmp_path / "site" / "evidence" / "index.html").as_uri())
+    assert page.locator(".lines > li:visible").count() == 8
+    page.locator("select[data-theme]").first.select_option("influence.helps")
+    assert page.locator("#how-many").inner_text() == "8 of 8 passages"
+    assert faults == []
+    page.close()
+    for path in ("themes", "themes/influence.helps", "evidence", "innovations", "innovations/toy-library"):
+        context = chromium.new_context(bypass_csp=True)
+        other = context.new_page()
+        other.goto((tmp_path / "site" / path / "index.html").as_uri())
+        assert Axe().run(other).response["violations"] == [], path
+        context.close()
