@@ -165,7 +165,7 @@ def test_killed_at_any_change_the_next_run_mends_and_what_was_damaged_is_kept(
         assert everything(Path(kept)) == damaged, did
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_one_bit_that_has_turned_in_each_file_of_a_hundred_objects_is_found_and_mended(tmp_path: Path) -> None:
     """One file of every object at a time, until each has had its turn."""
     workspace = filled(archive(tmp_path / "home", "one"), 50)
