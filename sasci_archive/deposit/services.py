@@ -1,6 +1,6 @@
 """Talking to a service: one request at a time, tried again where that is safe, and every end of it a sentence.
 
-Tried again: what was turned away for now (429, 500, 502, 503, 504), after as long as `Retry-After` says, and where the line broke, if asking twice is the
+Tried again: what was turned away for a while (429, 500, 502, 503, 504), after as long as `Retry-After` says, and where the line broke, if asking twice is the
 same as asking once; each time later than before (support.datacite.org/docs/rate-limit). Never: what may have been done without our hearing of it;
 then the caller looks how it stands. Nothing of a library's own complaint goes further, as it may hold a header.
 """

@@ -142,7 +142,7 @@ def test_a_description_says_nothing_that_is_withheld(here: Workspace) -> None:
     assert found.innovations == ()
     assert found.problems == (
         "Innovation 'toy-library' is left out: it says what 'toy' holds back (words in u4).",
-    )  # though the seminar is withdrawn for now
+    )  # though the seminar is withdrawn meanwhile
 
 
 def test_what_does_not_read_leaves_the_site_without_evidence_and_says_why(here: Workspace) -> None:
