@@ -61,7 +61,7 @@ class Participant(Value, frozen=True, kw_only=True):
 
 class Editor(Value, frozen=True, kw_only=True):
     """Somebody responsible for the publication, as citations need them. `role` is what they did, where it is to be printed ("Series
-    editor", "Transcription and notes")."""
+    editor", "Transcription and notes"): words with single spaces between them, since TEI's `@role` takes nothing else."""
 
     family: str
     given: str
@@ -69,6 +69,11 @@ class Editor(Value, frozen=True, kw_only=True):
     affiliation: str = ""
     orcid: str = ""
     role: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.role.isprintable() or self.role != " ".join(self.role.split()):
+            msg = f"The editor's role {self.role!r} is more than words with single spaces between them\nType it again, as in Series editor."
+            raise ValueError(msg)
 
     @property
     def name(self) -> str:

@@ -37,6 +37,12 @@ def test_an_editors_name_as_printed() -> None:
     assert Editor(given="Ada", family="Example").name == "Ada Example"
 
 
+@pytest.mark.parametrize("role", ["Series\u00a0editor", "Series  editor", " editor", "editor\n", "\ue000"])
+def test_an_editors_role_is_words_since_tei_takes_nothing_else(role: str) -> None:
+    with pytest.raises(ValueError, match="words with single spaces between them\nType it again"):
+        Editor(given="Ada", family="Example", role=role)
+
+
 def test_media_and_captions_of_a_session_in_order() -> None:
     def recording(session: str, name: str, kind: Kind) -> Recording:
         return Recording(

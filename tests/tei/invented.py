@@ -28,7 +28,10 @@ lines = st.text(printable, min_size=1, max_size=20).filter(str.strip)
 days = st.dates(dt.date(1900, 1, 1), dt.date(2100, 1, 1))
 ids = st.from_regex(r"[a-z][a-z0-9]{0,5}(-[a-z0-9]{1,4})?", fullmatch=True)
 
-editors = st.builds(Editor, family=texts, given=texts, prefix=texts, affiliation=texts, orcid=texts, role=texts)
+roles = st.lists(
+    st.text(st.characters(codec="latin-1", exclude_categories=("C", "Z")), min_size=1, max_size=8), max_size=3
+).map(" ".join)
+editors = st.builds(Editor, family=texts, given=texts, prefix=texts, affiliation=texts, orcid=texts, role=roles)
 participants = st.builds(
     Participant,
     id=ids,
