@@ -31,6 +31,14 @@ PYTHON = Path("/usr/bin/python3")  # the system's, which has UNO
 SHARED = Path(__file__).parents[1].parent / "shared"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_power_is_lost() -> Iterator[None]:
+    """No test waits for the disk itself, which takes its time; whether what is written is flushed at the right moments is looked at in store/test_files.py."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "fsync", lambda _: None)
+        yield
+
+
 @pytest.fixture(scope="session")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The toy seminar, public (tests/shelved.py): for all tests, so that none may change it."""
