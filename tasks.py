@@ -30,6 +30,7 @@ from sasci_archive.commands import (
     surrounding,
     taking_down,
     transcribing,
+    workbench,
 )
 
 ns = Collection(
@@ -45,6 +46,7 @@ ns = Collection(
     transcribing.models,
     # from the draft to the edition
     editing.draft,
+    workbench.edit,
     editing.refresh,
     editing.validate,
     surrounding.apparatus,

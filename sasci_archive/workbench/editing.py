@@ -1,0 +1,138 @@
+"""The transcript in the page: what is in it, turns as they stand, and every change of them."""
+
+from __future__ import annotations
+
+import msgspec
+from starlette.requests import Request
+from starlette.routing import Route
+
+from sasci_archive.tei import edits
+from sasci_archive.tei.edits import Edit
+from sasci_archive.workbench import operations
+from sasci_archive.workbench.answers import answering, asked
+from sasci_archive.workbench.bench import Bench
+from sasci_archive.workbench.turns import Row, Turn
+
+_MOST = 200
+"""Turns that are read at once."""
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Somebody of the roster: `id` as in it, `name` as printed."""
+
+    id: str
+    name: str
+    role: str
+
+
+class Medium(msgspec.Struct, frozen=True):
+    """A recording that can be played: it covers `starts_at` to `starts_at + duration` (ms) of its session."""
+
+    session: str
+    name: str
+    kind: str
+    starts_at: int
+    duration: int
+    there: bool
+
+
+class Whole(msgspec.Struct, frozen=True):
+    """All that the page must know before it shows the first turn."""
+
+    slug: str
+    title: str
+    who: str
+    people: tuple[Person, ...]
+    media: tuple[Medium, ...]
+    rows: tuple[Row, ...]
+    news: int
+
+
+class Done(msgspec.Struct, frozen=True):
+    """What came of a change: the turns it touched as they are now; `whole` where the list is another."""
+
+    number: int
+    told: str
+    turns: tuple[Turn, ...]
+    can_undo: str
+    can_redo: str
+
+
+class Who(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who sits at the bench."""
+
+    who: str
+
+
+class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which window asks."""
+
+    window: str = ""
+
+
+def routes(bench: Bench) -> list[Route]:
+    """What the list of turns asks."""
+
+    def whole(_: Request) -> Whole:
+        with bench.alone:
+            bench.notice()
+            seminar, recordings = bench.folder.seminar(), bench.folder.recordings()
+            return Whole(
+                slug=bench.folder.slug,
+                title=seminar.title,
+                who=bench.who,
+                people=tuple(Person(p.id, p.name, p.role.value) for p in seminar.roster),
+                media=tuple(
+                    Medium(
+                        m.session,
+                        m.name,
+                        m.kind.value,
+                        m.starts_at,
+                        m.duration,
+                        (bench.folder.recording / m.name).is_file(),
+                    )
+                    for m in recordings.media()
+                ),
+                rows=bench.rows(),
+                news=bench.last,
+            )
+
+    def turns(request: Request) -> tuple[Turn, ...]:
+        ids = request.query_params.get("ids", "").split(",")[:_MOST]
+        return bench.turns(frozenset(ids))
+
+    def do(request: operations.Request) -> Done:
+        return _done(bench, bench.do(request), request.seen)
+
+    def undo(window: Window) -> Done:
+        return _done(bench, bench.undo(window.window), {})
+
+    def redo(window: Window) -> Done:
+        return _done(bench, bench.redo(window.window), {})
+
+    def who(who: Who) -> Who:
+        bench.who = " ".join(who.who.split())[:200]
+        return Who(bench.who)
+
+    return [
+        Route("/whole", answering(bench, whole), methods=["GET"]),
+        Route("/turns", answering(bench, turns), methods=["GET"]),
+        Route("/do", asked(bench, operations.Request, do), methods=["POST"]),
+        Route("/undo", asked(bench, Window, undo), methods=["POST"]),
+        Route("/redo", asked(bench, Window, redo), methods=["POST"]),
+        Route("/who", asked(bench, Who, who), methods=["POST"]),
+    ]
+
+
+def _done(bench: Bench, edit: Edit, seen: dict[str, str]) -> Done:
+    every = bench.folder.edits()
+    parts = every[edit.of - 1].parts if edit.of else edit.parts
+    touched = {part.place[1:] for part in parts if part.place.startswith("#")}
+    undo, redo = next(iter(edits.undoable(every)), None), next(iter(edits.redoable(every)), None)
+    return Done(
+        edit.number,
+        edit.told,
+        bench.turns(touched | set(seen)),
+        undo.told if undo else "",
+        redo.told if redo else "",
+    )

@@ -1,0 +1,59 @@
+// A turn as the editor holds it: paragraphs of text, with what is no text as one sign each; and both ways between it and `tei/written.py`.
+
+import { Schema, Fragment } from "prosemirror-model";
+
+const atom = (attrs, dom) => ({
+  inline: true, group: "inline", atom: true, attrs: Object.fromEntries(attrs.map((name) => [name, { default: null }])), toDOM: dom, selectable: true,
+});
+
+export const schema = new Schema({
+  nodes: {
+    doc: { content: "paragraph+" },
+    paragraph: { content: "inline*", attrs: { id: { default: "" } }, toDOM: () => ["p", 0] },
+    text: { group: "inline" },
+    sign: atom(["number", "name", "text", "id"], (node) => ["span", { class: `sign ${node.attrs.name}`, contenteditable: "false" }, `[${node.attrs.text}]`]),
+    note: atom(["id", "kind", "text"], (node) => ["span", { class: `note ${node.attrs.kind}`, contenteditable: "false", title: node.attrs.text, role: "img", "aria-label": `Footnote: ${node.attrs.text}` }, "*"]),
+    held: atom(["id", "number", "text", "reason", "instead"], (node) => ["span", { class: "held", contenteditable: "false", title: `Withheld: ${node.attrs.reason}` }, node.attrs.text]),
+    anchor: atom(["id"], () => ["span", { class: "anchor", contenteditable: "false" }]),
+  },
+  marks: {
+    markup: {
+      attrs: { name: {}, ref: { default: "" }, id: { default: "" } },
+      excludes: "",
+      inclusive: true,
+      toDOM: (mark) => ["span", { class: `markup ${mark.attrs.name}`, "data-ref": mark.attrs.ref }, 0],
+    },
+  },
+});
+
+/** The document of a turn. White space is made single, as it is printed. */
+export function document(written) {
+  return schema.node("doc", null, written.paragraphs.map((paragraph) => schema.node("paragraph", { id: paragraph.id }, inline(paragraph.pieces))));
+}
+
+function inline(pieces) {
+  const found = [];
+  let spaced = true; // at the start, as after a space, none is wanted
+  for (const { type, ...piece } of pieces) {
+    if (type !== "run") {
+      found.push(schema.node(type, piece));
+      continue;
+    }
+    let text = piece.text.replace(/\s+/gu, " ");
+    if (spaced) text = text.replace(/^ /u, "");
+    if (!text) continue;
+    spaced = text.endsWith(" ");
+    found.push(schema.text(text, piece.marks.map((mark) => schema.mark("markup", mark))));
+  }
+  return Fragment.from(found);
+}
+
+/** A paragraph of the document as pieces. */
+export function pieces(paragraph) {
+  const found = [];
+  paragraph.forEach((node) => {
+    if (node.isText) found.push({ type: "run", text: node.text, marks: node.marks.map((mark) => mark.attrs) });
+    else found.push({ type: node.type.name, ...node.attrs });
+  });
+  return found;
+}
