@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,6 +60,25 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def bundle() -> Path:
+    """The browser's part of the workbench, `workbench.js`, as its sources are now: built first where they have changed. Every test that opens the workbench
+    in a browser asks for it."""
+    from sasci_archive.editions import templates
+    from sasci_archive.engines import bundling
+    from sasci_archive.errors import NotYet
+    from sasci_archive.store import locks
+
+    home = templates.path("workbench")
+    while True:
+        try:
+            return templates.built("workbench.js")
+        except NotYet:
+            with contextlib.suppress(locks.Held), locks.held(home / ".building", b"tests"):
+                bundling.build(home, fetch=True)
+            time.sleep(0.1)  # another worker builds it
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,8 @@ from invoke.tasks import task
 from sasci_archive import terminal
 from sasci_archive.commands import editing, transcribing
 from sasci_archive.commands.here import OFFLINE, cache, is_offline, shown, workspace
-from sasci_archive.engines import Speakers
+from sasci_archive.editions import templates
+from sasci_archive.engines import Speakers, bundling
 from sasci_archive.store import files
 from sasci_archive.terminal import command, say
 
@@ -97,6 +98,19 @@ def bench(_: Context, only: str = "", again: bool = False) -> None:
     before = page.read_text(encoding="utf-8") if page.exists() else ""
     files.write(page, trial.report(Path(".bench"), made_on=terminal.now().date(), before=before).encode())
     say("Written: docs/benchmarks.md")
+
+
+@task(help={"watch": "build again after each change, until stopped (Ctrl-C)"})
+@command
+def workbench(_: Context, watch: bool = False) -> None:
+    """Build the browser's part of the workbench from its sources; fetches what it needs for that from npm where it is not here yet."""
+    home = templates.path("workbench")
+    bundling.build(home, fetch=not is_offline(asked=False))
+    made = templates.built("workbench.js")
+    say(f"Written: {shown(made)} ({made.stat().st_size // 1000} kB)")
+    if watch:
+        say("Watching the sources; Ctrl-C ends it.")
+        bundling.watch(home)
 
 
 @task(

@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from starlette.routing import Mount, Route
 
 from sasci_archive.desk.guard import Guard
-from sasci_archive.editions.templates import path, text
+from sasci_archive.editions.templates import built, path, text
 from sasci_archive.workbench import editing
 from sasci_archive.workbench.bench import Bench
 
@@ -28,11 +28,12 @@ _PAGES = Environment(
     lstrip_blocks=True,
     undefined=StrictUndefined,
 )
-_ASSETS = {"workbench.css": "text/css", "built/workbench.js": "text/javascript"}
 
 
 def application(bench: Bench, *, host: str, secret: str) -> Guard:
-    """For one seminar. `host` is what the browser says it asks (127.0.0.1:8123), `secret` begins every path."""
+    """For one seminar. `host` is what the browser says it asks (127.0.0.1:8123), `secret` begins every path. Raises NotYet where the page's own
+    program has not been built."""
+    bundle = built("workbench.js")
 
     async def page(_: Request) -> Response:
         title = bench.folder.seminar().title
@@ -40,11 +41,11 @@ def application(bench: Bench, *, host: str, secret: str) -> Guard:
             _PAGES.get_template("page.html.j2").render(title=title, slug=bench.folder.slug, who=bench.who)
         )
 
-    async def asset(request: Request) -> Response:
-        name = request.path_params["asset"]
-        if name not in _ASSETS:
-            raise HTTPException(404)
-        return Response(text(f"workbench/{name}"), media_type=_ASSETS[name])
+    async def styles(_: Request) -> Response:
+        return Response(text("workbench/workbench.css"), media_type="text/css")
+
+    async def script(_: Request) -> Response:
+        return Response(bundle.read_bytes(), media_type="text/javascript")
 
     async def medium(request: Request) -> Response:
         known = {each.name: each.media_type for each in bench.folder.recordings().recordings if each.is_media}
@@ -61,7 +62,8 @@ def application(bench: Bench, *, host: str, secret: str) -> Guard:
         Route("/news", news),
         Route("/media/{name}", medium),
         *(route for room in _ROOMS for route in room(bench)),
-        Route("/{asset:path}", asset),
+        Route("/workbench.css", styles),
+        Route("/workbench.js", script),
     ]
     app = Starlette(
         routes=[Mount(f"/{secret}", routes=routes)],
