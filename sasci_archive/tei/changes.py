@@ -159,11 +159,14 @@ class PlaceInTime(Amendment, frozen=True, kw_only=True):
 
 
 class Part(msgspec.Struct, frozen=True):
-    """One part of a document (`#id`, or a path from its root), as XML before and after; "" where it is not there."""
+    """One part of a document (`#id`, or a path from its root; "" is all of it), as XML before and after, with the text behind it where
+    that changes. "" where it is not there: then the other has the text before it, and it stands `behind` another part (`#u12`), or first in one
+    (`#h1/`)."""
 
     place: str
     before: str
     after: str
+    behind: str = ""
 
 
 class Swap(msgspec.Struct, frozen=True):
@@ -174,7 +177,7 @@ class Swap(msgspec.Struct, frozen=True):
     @property
     def inverse(self) -> Swap:
         """The other way round."""
-        return Swap(tuple(Part(part.place, part.after, part.before) for part in reversed(self.parts)))
+        return Swap(tuple(Part(part.place, part.after, part.before, part.behind) for part in reversed(self.parts)))
 
 
 Made: TypeAlias = (
