@@ -155,6 +155,11 @@ class Bench:
                 self._changed.wait(seconds)
             return tuple(self._news[number:])
 
+    def wake(self) -> None:
+        """Whoever waits for news looks whether it is the end."""
+        with self._changed:
+            self._changed.notify_all()
+
     @property
     def last(self) -> int:
         """The number of the last news."""

@@ -1,7 +1,7 @@
 // One turn in the page: who speaks, and an editor of its words. What is written is sent on every pause; nothing is ever thrown away.
 
 import { EditorState, Plugin, TextSelection } from "prosemirror-state";
-import { EditorView, Decoration, DecorationSet } from "prosemirror-view";
+import { EditorView, DecorationSet } from "prosemirror-view";
 import { document as documentOf, pieces, schema } from "./schema.js";
 import { difference, merged, textOf, wordsIn } from "./words.js";
 import * as place from "./place.js";
