@@ -115,6 +115,8 @@ class Bench:
             except SasciError as error:
                 self._say(News(number=len(self._news) + 1, fault=self.sentence(error)))
                 raise
+            if self._news and self._news[-1].fault:
+                self._say(News(number=len(self._news) + 1, told="It can be read again."))
             if changed is not None:
                 self._tell("", changed.told)
 
