@@ -48,9 +48,10 @@ export class TurnView {
       attributes: { role: "textbox", "aria-multiline": "true", spellcheck: "true", lang: document.documentElement.lang },
       dispatchTransaction: (transaction) => this.#dispatched(transaction),
       decorations: (state) => this.#decorations(state),
+      transformPastedHTML: () => "", // others' markup is not even read: its styles and scripts are against the page's policy
       handlePaste: (view, event) => { // only what is written, never how it looked
-        const text = event.clipboardData?.getData("text/plain") ?? "";
-        view.dispatch(view.state.tr.insertText(oneLine(text)).scrollIntoView());
+        const text = event.clipboardData?.getData("text/plain");
+        if (text) view.dispatch(view.state.tr.insertText(oneLine(text)).scrollIntoView());
         return true;
       },
       handleDrop: () => true,
