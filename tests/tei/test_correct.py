@@ -186,8 +186,6 @@ def test_what_is_written_in_the_editor_reads_in_the_transcript_as_it_was_written
 def test_fifty_thousand_characters_and_two_thousand_small_changes_are_each_one_change_undone_to_the_byte(
     tmp_path: Path,
 ) -> None:
-    None
-):
     long = " ".join(f"word{n}" if n % 3 else "the" for n in range(10_000))
     tei = with_paragraph(f"{long} <note type='editorial' place='foot' xml:id='n1'>A note.</note>")
     before = builtin(paragraph(tei).pieces)
