@@ -83,10 +83,11 @@ def naming(
             remark=remarks.get(voice, ""),
             called=called.get(voice, ""),
             timed=voice not in untimed and time[voice] > 0,
+            is_nobody=names.is_nobody(voice),
         )
         for voice in sorted(time, key=lambda label: (len(label), label))
     )
-    named = {v.participant or (v.proposal.participant if v.proposal else "") for v in voices}
+    named = {v.participant or (v.proposal.participant if v.proposal and not v.is_nobody else "") for v in voices}
     named |= {id_ for turn in names.turn for id_ in (turn.participant, turn.speaking_for)}
     silent = (person.id for person in present if person.id not in named and person.role is not Role.ORGANISER)
     return Naming(voices=voices, silent=tuple(silent))
