@@ -55,9 +55,7 @@ def name(folder: Folder, *, accept: By | None = None, progress: Progress = silen
     shown = show(folder)
     _begin(folder, shown)
     if accept:
-        for voice in shown.voices:
-            if voice.proposal and not voice.participant and not voice.is_nobody:
-                _record(folder, shown, voice.voice, voice.proposal.participant, accept)
+        _accept(folder, shown, accept)
     _write_clips(folder, [(v.voice, v.quotes) for v in shown.voices], progress)
     return _finished(folder)
 
@@ -72,6 +70,14 @@ def show(folder: Folder) -> Naming:
         for s in voices.sessions
     ]
     return identity.naming(heard, names, seminar.roster, _tracks(recordings, voices), voices.called)
+
+
+def accept(folder: Folder, by: By) -> Naming:
+    """Record as decided what is proposed for undecided voices. Raises what `name` raises."""
+    shown = show(folder)
+    _begin(folder, shown)
+    _accept(folder, shown, by)
+    return _finished(folder)
 
 
 def decide(folder: Folder, voice: str, participant: str, by: By, *, nobody: bool = False) -> Naming:
@@ -161,6 +167,12 @@ def _tracks(recordings: Recordings, voices: Voices) -> dict[str, Recording]:
     labels = tracks.voices_of(recordings.tracks())
     there = {v.voice for s in voices.sessions if tracks.are_tracks(s.spans) for v in s.spans}
     return {labels[r.sha512]: r for r in reversed(recordings.tracks()) if labels[r.sha512] in there}
+
+
+def _accept(folder: Folder, shown: Naming, by: By) -> None:
+    for voice in shown.voices:
+        if voice.proposal and not voice.participant and not voice.is_nobody:
+            _record(folder, shown, voice.voice, voice.proposal.participant, by)
 
 
 def _begin(folder: Folder, shown: Naming) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 import msgspec
 
 from sasci_archive.errors import OutOfDate, SasciError
+from sasci_archive.model.holdings import Project
 from sasci_archive.model.journal import By
 from sasci_archive.model.speech import Word
 from sasci_archive.stages import edit as stage
@@ -35,16 +36,26 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
 class Bench:
     """For one seminar; `who` sits at it. Every method may be called from any thread."""
 
-    def __init__(self, folder: Folder, who: str, now: Callable[[], dt.datetime]) -> None:
-        self.folder, self.who, self.now = folder, who, now
+    def __init__(
+        self,
+        folder: Folder,
+        who: str,
+        now: Callable[[], dt.datetime],
+        project: Callable[[], Project | None] = lambda: None,
+    ) -> None:
+        """`project` gives the record of the project it belongs to. Raises NotYet where neither a transcript nor words are there."""
+        self.folder, self.who, self.now, self.project = folder, who, now, project
         self.ending: Callable[[], bool] = lambda: False
         self.alone = threading.RLock()  # whoever reads or writes the folder holds it
         self._changed = threading.Condition()
         self._news: list[News] = []
         self._heard: dict[str, Sequence[Word]] | None = None
-        self._known = b""  # the transcript as the windows have it
-        stage.mend(folder)
-        self._known = folder.master()
+        self._known = (
+            b""  # the transcript as the windows have it; b"" where there is none yet, so that voices are named first
+        )
+        if folder.transcript_xml.exists() or folder.words() is None:
+            stage.mend(folder)
+            self._known = folder.master()
 
     # -- reading
 
@@ -52,9 +63,14 @@ class Bench:
         """The transcript as it is now. Raises NotYet, BadTranscript."""
         return parse(self.folder.master())
 
+    @property
+    def is_drafted(self) -> bool:
+        """Whether there is a transcript."""
+        return self.folder.transcript_xml.exists()
+
     def rows(self) -> tuple[turns.Row, ...]:
-        """The list of everything in it."""
-        return turns.rows(self.root())
+        """The list of everything in it; empty before the draft."""
+        return turns.rows(self.root()) if self.is_drafted else ()
 
     def turns(self, ids: Collection[str]) -> tuple[turns.Turn, ...]:
         """These, as they are now, with the times of their words."""
@@ -110,6 +126,10 @@ class Bench:
     def notice(self) -> None:
         """Look whether another program has changed the file; tell the windows, and write it down."""
         with self.alone:
+            if not self._known:
+                if self.is_drafted:
+                    self._tell("", "The draft was made")
+                return
             try:
                 changed = stage.notice(self.folder, self._known, By(self.now(), ""))
             except SasciError as error:
@@ -128,7 +148,7 @@ class Bench:
         now = self.folder.master()
         if now == self._known:
             return
-        before, after = _digests(parse(self._known)), _digests(parse(now))
+        before, after = _digests(parse(self._known)) if self._known else {}, _digests(parse(now))
         self._known = now
         self._say(
             News(
@@ -145,6 +165,14 @@ class Bench:
             if not self._news or msgspec.structs.replace(self._news[-1], number=news.number) != news or not news.fault:
                 self._news.append(news)
             self._changed.notify_all()
+
+    def tell(self, told: str, window: str = "") -> None:
+        """Let the windows know of something beside the transcript, or that it is there now."""
+        with self.alone:
+            if self.is_drafted and self.folder.master() != self._known:
+                self._tell(window, told)
+            else:
+                self._say(News(number=len(self._news) + 1, window=window, told=told))
 
     def after(self, number: int, seconds: float = 5) -> tuple[News, ...]:
         """What has changed since news `number`; waits for it, at most so long."""

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from sasci_archive.tei import edits
+from sasci_archive.tei.document import ID, path, spaced, text_at
 from sasci_archive.tei.edits import Edit
 from sasci_archive.workbench import operations
 from sasci_archive.workbench.answers import answering, asked
@@ -37,15 +38,18 @@ class Medium(msgspec.Struct, frozen=True):
 
 
 class Whole(msgspec.Struct, frozen=True):
-    """All that the page must know before it shows the first turn."""
+    """All that the page must know before it shows the first turn; not `drafted`: there is none yet, and voices are named first. `voices` are those in
+    it that nobody has named, by xml:id, as they are called."""
 
     slug: str
     title: str
     who: str
     people: tuple[Person, ...]
+    voices: dict[str, str]
     media: tuple[Medium, ...]
     rows: tuple[Row, ...]
     news: int
+    drafted: bool
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -82,6 +86,7 @@ def routes(bench: Bench) -> list[Route]:
                 title=seminar.title,
                 who=bench.who,
                 people=tuple(Person(p.id, p.name, p.role.value) for p in seminar.roster),
+                voices=_unnamed(bench),
                 media=tuple(
                     Medium(
                         m.session,
@@ -95,6 +100,7 @@ def routes(bench: Bench) -> list[Route]:
                 ),
                 rows=bench.rows(),
                 news=bench.last,
+                drafted=bench.is_drafted,
             )
 
     def turns(request: Request) -> tuple[Turn, ...]:
@@ -122,6 +128,19 @@ def routes(bench: Bench) -> list[Route]:
         Route("/redo", asked(bench, Window, redo), methods=["POST"]),
         Route("/who", asked(bench, Who, who), methods=["POST"]),
     ]
+
+
+def _unnamed(bench: Bench) -> dict[str, str]:
+    """Voices that nobody has named, as readers are told."""
+    if not bench.is_drafted:
+        return {}
+    groups = path(bench.root(), "teiHeader/profileDesc/particDesc/listPerson")
+    return {
+        person.get(ID, ""): spaced(text_at(person, "persName"))
+        for group in groups
+        if group.get("type") == "voices"
+        for person in group.iterchildren("{*}person")
+    }
 
 
 def _done(bench: Bench, edit: Edit, seen: dict[str, str]) -> Done:

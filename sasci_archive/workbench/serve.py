@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from sasci_archive.desk.serve import LOOPBACK
 from sasci_archive.errors import SasciError
+from sasci_archive.model.holdings import Project
 from sasci_archive.store.folder import Folder
 
 _LOOKS = 1.0
@@ -19,15 +20,21 @@ _LOOKS = 1.0
 
 
 def forever(
-    folder: Folder, who: str, *, opens: bool, now: Callable[[], dt.datetime], told: Callable[[str], None]
+    folder: Folder,
+    who: str,
+    *,
+    opens: bool,
+    now: Callable[[], dt.datetime],
+    told: Callable[[str], None],
+    project: Callable[[], Project | None] = lambda: None,
 ) -> None:
-    """Serve the workbench until Ctrl-C; `told` is given its address. Raises NotYet, BadTranscript, BadRecord, Disk before it begins."""
+    """Serve the workbench until Ctrl-C; `told` is given its address, `project` gives the record of its project. Raises NotYet, BadTranscript, BadRecord, Disk before it begins."""
     import uvicorn
 
     from sasci_archive.workbench.app import application
     from sasci_archive.workbench.bench import Bench
 
-    bench = Bench(folder, who, now)
+    bench = Bench(folder, who, now, project)
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as door:
         door.bind((LOOPBACK, 0))
         host, secret = f"{LOOPBACK}:{door.getsockname()[1]}", secrets.token_urlsafe(24)
