@@ -57,14 +57,17 @@ def name(folder: Folder, *, accept: By | None = None, progress: Progress = silen
     if accept:
         _accept(folder, shown, accept)
     _write_clips(folder, [(v.voice, v.quotes) for v in shown.voices], progress)
-    return _finished(folder)
+    return _finished(folder, shown)
 
 
-def show(folder: Folder) -> Naming:
-    """The same, and nothing is written. Raises what `name` raises."""
+def show(folder: Folder, known: Naming | None = None) -> Naming:
+    """The same, and nothing is written. `known` is what was shown of the same words, voices and roster: then nothing is weighed again. Raises
+    what `name` raises."""
     seminar, (words, voices) = folder.seminar(), _heard(folder)
     names, recordings = folder.names(), folder.recordings()
     dialogue.check(names, voices, seminar.roster)
+    if known is not None:
+        return identity.decided(known, names, seminar.roster, [s.session for s in voices.sessions])
     heard = [
         Heard(s.session, words.said(s.session), s.spans, folder.cues(recordings.captions(s.session)), s.told)
         for s in voices.sessions
@@ -72,19 +75,21 @@ def show(folder: Folder) -> Naming:
     return identity.naming(heard, names, seminar.roster, _tracks(recordings, voices), voices.called)
 
 
-def accept(folder: Folder, by: By) -> Naming:
+def accept(folder: Folder, by: By, known: Naming | None = None) -> Naming:
     """Record as decided what is proposed for undecided voices. Raises what `name` raises."""
-    shown = show(folder)
+    shown = show(folder, known)
     _begin(folder, shown)
     _accept(folder, shown, by)
-    return _finished(folder)
+    return _finished(folder, shown)
 
 
-def decide(folder: Folder, voice: str, participant: str, by: By, *, nobody: bool = False) -> Naming:
+def decide(
+    folder: Folder, voice: str, participant: str, by: By, *, nobody: bool = False, known: Naming | None = None
+) -> Naming:
     """Record the decision of a person in `3-names.toml`, comments kept; "" takes one back, or says with `nobody` that the voice is no one
     person. Raises what `name` raises, and BadRecord where the voice was not heard or nobody on the roster has that id; the file then stays
     as it was."""
-    shown = show(folder)
+    shown = show(folder, known)
     heard = [v.voice for v in shown.voices]
     if voice not in heard:
         raise BadRecord(
@@ -92,7 +97,7 @@ def decide(folder: Folder, voice: str, participant: str, by: By, *, nobody: bool
         )
     _begin(folder, shown)
     _record(folder, shown, voice, participant, by, nobody=nobody)
-    return _finished(folder)
+    return _finished(folder, shown)
 
 
 def spoken(folder: Folder, voice: str) -> tuple[Spoken, ...]:
@@ -112,14 +117,15 @@ def spoken(folder: Folder, voice: str) -> tuple[Spoken, ...]:
     return tuple(found)
 
 
-def overrule(folder: Folder, session: str, span: Span, participant: str, by: By) -> Naming:
+def overrule(folder: Folder, session: str, span: Span, participant: str, by: By, known: Naming | None = None) -> Naming:
     """Record that what is said in `span` (ms of a session) is `participant`'s, whoever was heard there; "" takes that back. Raises as
     `decide` does."""
-    _begin(folder, show(folder))
+    shown = show(folder, known)
+    _begin(folder, shown)
     text = names_toml.overruled(_text(folder), span, participant, session=session)
     whose = participant or "the voice's again"
     _write(folder, text, by, f"{Clock.at(span.start)} to {Clock.at(span.end)} of session {session} is {whose}")
-    return _finished(folder)
+    return _finished(folder, shown)
 
 
 def undo(folder: Folder, by: By, *, redo: bool = False) -> str:
@@ -170,9 +176,13 @@ def _tracks(recordings: Recordings, voices: Voices) -> dict[str, Recording]:
 
 
 def _accept(folder: Folder, shown: Naming, by: By) -> None:
+    text, told = _text(folder), []
     for voice in shown.voices:
         if voice.proposal and not voice.participant and not voice.is_nobody:
-            _record(folder, shown, voice.voice, voice.proposal.participant, by)
+            text = _decided(text, shown, voice.voice, voice.proposal.participant)
+            told.append(f"{voice.voice} is {voice.proposal.participant}")
+    if told:
+        _write(folder, text, by, *told)
 
 
 def _begin(folder: Folder, shown: Naming) -> None:
@@ -187,21 +197,26 @@ def _text(folder: Folder) -> str:
 
 
 def _record(folder: Folder, shown: Naming, voice: str, participant: str, by: By, *, nobody: bool = False) -> None:
-    quotes = next(v.quotes for v in shown.voices if v.voice == voice)
-    session = quotes[0].session if quotes else "1"
-    moments = [q.moment for q in quotes if q.timed]
-    text = names_toml.decided(_text(folder), voice, participant, nobody=nobody, moments=moments, session=session)
+    text = _decided(_text(folder), shown, voice, participant, nobody=nobody)
     _write(folder, text, by, f"{voice} is {participant or ('nobody' if nobody else 'not decided')}")
 
 
-def _write(folder: Folder, after: str, by: By, told: str) -> None:
-    """The file with one decision more, checked first; noted, and kept to be taken back."""
+def _decided(text: str, shown: Naming, voice: str, participant: str, *, nobody: bool = False) -> str:
+    quotes = next(v.quotes for v in shown.voices if v.voice == voice)
+    session = quotes[0].session if quotes else "1"
+    moments = [q.moment for q in quotes if q.timed]
+    return names_toml.decided(text, voice, participant, nobody=nobody, moments=moments, session=session)
+
+
+def _write(folder: Folder, after: str, by: By, *told: str) -> None:
+    """The file with decisions more, checked first; noted, and kept to be taken back together."""
     before, steps = _text(folder), _steps(folder)
     names = records.parse(after.encode(), Names, where=f"{folder.slug}/{folder.names_toml.name}")
     dialogue.check(names, _heard(folder)[1], folder.seminar().roster)
     files.write(folder.names_toml, after.encode())
-    _keep(folder, Steps((*steps.done, Step(told, before, after))[-_KEPT:]))
-    folder.note(by.did(journal.NAMED, told))
+    _keep(folder, Steps((*steps.done, Step(", ".join(told), before, after))[-_KEPT:]))
+    for each in told:
+        folder.note(by.did(journal.NAMED, each))
 
 
 def _steps(folder: Folder) -> Steps:
@@ -213,9 +228,9 @@ def _keep(folder: Folder, steps: Steps) -> None:
     files.write(folder.work / "naming.json", records.compose_json(steps))
 
 
-def _finished(folder: Folder) -> Naming:
+def _finished(folder: Folder, known: Naming) -> Naming:
     """How things stand now; voice prints, which could tell a person anywhere, are gone once they are of no more use."""
-    shown, (_, voices) = show(folder), _heard(folder)
+    shown, (_, voices) = show(folder, known), _heard(folder)
     if not shown.nobody:
         if voices.prints:
             folder.save_voices(msgspec.structs.replace(voices, prints=()))

@@ -13,17 +13,20 @@ from sasci_archive.model.holdings import Project
 from sasci_archive.model.journal import By
 from sasci_archive.model.speech import Word
 from sasci_archive.stages import edit as stage
+from sasci_archive.stages import hear
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.document import ID, Element, parse
 from sasci_archive.tei.edits import Edit
+from sasci_archive.tei.texts import heard
 from sasci_archive.tei.written import seen
 from sasci_archive.workbench import turns
 from sasci_archive.workbench.operations import Request
+from sasci_archive.workbench.turns import Row
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True):
     """What windows are told: number `number` (from 1) of what has changed since the bench was opened; `turns` are the ids that read otherwise;
-    `whole` where the list itself is another; `window` is whose doing it was, "" for another program."""
+    `whole` where the list itself is another, else `rows` are theirs as they are now; `window` is whose doing it was, "" for another program."""
 
     number: int
     turns: tuple[str, ...] = ()
@@ -31,6 +34,7 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
     window: str = ""
     told: str = ""
     fault: str = ""
+    rows: tuple[Row, ...] = ()
 
 
 class Bench:
@@ -118,9 +122,11 @@ class Bench:
     def back_to(self, number: int, window: str = "") -> tuple[Edit, ...]:
         """Undo all that was done after line `number`."""
         with self.alone:
+            before = self.folder.master()
             try:
                 return stage.back_to(self.folder, number, self.by())
             finally:
+                hear.followed(self.folder, before, self.by())
                 self._tell(window, "Gone back")
 
     def notice(self) -> None:
@@ -135,12 +141,16 @@ class Bench:
             except SasciError as error:
                 self._say(News(number=len(self._news) + 1, fault=self.sentence(error)))
                 raise
+            if self._news and self._news[-1].fault:
+                self._say(News(number=len(self._news) + 1, told="It can be read again."))
             if changed is not None:
                 self._tell("", changed.told)
 
     def _told(self, does: Callable[[], Edit], window: str) -> Edit:
         with self.alone:
+            before = self.folder.master()
             edit = does()
+            hear.followed(self.folder, before, self.by())
             self._tell(window, edit.told)
             return edit
 
@@ -148,15 +158,19 @@ class Bench:
         now = self.folder.master()
         if now == self._known:
             return
-        before, after = _digests(parse(self._known)) if self._known else {}, _digests(parse(now))
+        root = parse(now)
+        before, after = _digests(parse(self._known)) if self._known else {}, _digests(root)
         self._known = now
+        changed = tuple(id_ for id_, digest in after.items() if before.get(id_) != digest)
+        whole = list(before) != list(after)
         self._say(
             News(
                 number=len(self._news) + 1,
-                turns=tuple(id_ for id_, digest in after.items() if before.get(id_) != digest),
-                whole=list(before) != list(after),
+                turns=changed,
+                whole=whole,
                 window=window,
                 told=told,
+                rows=() if whole else turns.rows(root, only=frozenset(changed)),
             )
         )
 
@@ -181,6 +195,16 @@ class Bench:
                 self._changed.wait(seconds)
             return tuple(self._news[number:])
 
+    def wake(self) -> None:
+        """Whoever waits for news looks whether it is the end."""
+        with self._changed:
+            self._changed.notify_all()
+
+    @property
+    def newest(self) -> News:
+        """What has changed last."""
+        return self._news[-1] if self._news else News(number=0)
+
     @property
     def last(self) -> int:
         """The number of the last news."""
@@ -193,4 +217,7 @@ class Bench:
 
 
 def _digests(root: Element) -> dict[str, str]:
-    return {node.get(ID, ""): seen(node) for node in root.iter("{*}u", "{*}writing")}
+    """What can be seen of each turn and message."""
+    known = heard(root)
+    ours = ((node.get(ID, ""), node) for node in root.iter("{*}u", "{*}writing"))
+    return {id_: f"{seen(node)} {id_ in known}" for id_, node in ours}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 from starlette.requests import Request
 from starlette.routing import Route
 
+from sasci_archive.model.seminar import Attendance
 from sasci_archive.tei import edits
 from sasci_archive.tei.document import ID, path, spaced, text_at
 from sasci_archive.tei.edits import Edit
 from sasci_archive.workbench import operations
 from sasci_archive.workbench.answers import answering, asked
-from sasci_archive.workbench.bench import Bench
+from sasci_archive.workbench.bench import Bench, News
 from sasci_archive.workbench.turns import Row, Turn
 
 _MOST = 200
@@ -19,11 +22,12 @@ _MOST = 200
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Somebody of the roster: `id` as in it, `name` as printed."""
+    """Somebody of the roster: `id` as in it, `name` as printed; `absent` who was invited and did not come."""
 
     id: str
     name: str
     role: str
+    absent: bool = False
 
 
 class Medium(msgspec.Struct, frozen=True):
@@ -53,13 +57,17 @@ class Whole(msgspec.Struct, frozen=True):
 
 
 class Done(msgspec.Struct, frozen=True):
-    """What came of a change: the turns it touched as they are now; `whole` where the list is another."""
+    """What came of a change: the ids that read otherwise, the turns it touched as they are now (of very many only those that were asked
+    about) and their rows; `list` where the list is another."""
 
     number: int
     told: str
     turns: tuple[Turn, ...]
     can_undo: str
     can_redo: str
+    changed: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    list: bool = False
 
 
 class Who(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,7 +93,9 @@ def routes(bench: Bench) -> list[Route]:
                 slug=bench.folder.slug,
                 title=seminar.title,
                 who=bench.who,
-                people=tuple(Person(p.id, p.name, p.role.value) for p in seminar.roster),
+                people=tuple(
+                    Person(p.id, p.name, p.role.value, p.attendance is Attendance.ABSENT) for p in seminar.roster
+                ),
                 voices=_unnamed(bench),
                 media=tuple(
                     Medium(
@@ -108,13 +118,13 @@ def routes(bench: Bench) -> list[Route]:
         return bench.turns(frozenset(ids))
 
     def do(request: operations.Request) -> Done:
-        return _done(bench, bench.do(request), request.seen)
+        return _done(bench, lambda: bench.do(request), request.seen)
 
     def undo(window: Window) -> Done:
-        return _done(bench, bench.undo(window.window), {})
+        return _done(bench, lambda: bench.undo(window.window), {})
 
     def redo(window: Window) -> Done:
-        return _done(bench, bench.redo(window.window), {})
+        return _done(bench, lambda: bench.redo(window.window), {})
 
     def who(who: Who) -> Who:
         bench.who = " ".join(who.who.split())[:200]
@@ -143,15 +153,20 @@ def _unnamed(bench: Bench) -> dict[str, str]:
     }
 
 
-def _done(bench: Bench, edit: Edit, seen: dict[str, str]) -> Done:
-    every = bench.folder.edits()
-    parts = every[edit.of - 1].parts if edit.of else edit.parts
-    touched = {part.place[1:] for part in parts if part.place.startswith("#")}
-    undo, redo = next(iter(edits.undoable(every)), None), next(iter(edits.redoable(every)), None)
-    return Done(
-        edit.number,
-        edit.told,
-        bench.turns(touched | set(seen)),
-        undo.told if undo else "",
-        redo.told if redo else "",
-    )
+def _done(bench: Bench, does: Callable[[], Edit], seen: dict[str, str]) -> Done:
+    with bench.alone:
+        before = bench.last
+        edit = does()
+        news = bench.newest if bench.last > before else News(number=before)
+        every = bench.folder.edits()
+        undo, redo = next(iter(edits.undoable(every)), None), next(iter(edits.redoable(every)), None)
+        return Done(
+            edit.number,
+            edit.told,
+            bench.turns({*(news.turns if len(news.turns) <= _MOST else ()), *seen}),
+            undo.told if undo else "",
+            redo.told if redo else "",
+            news.turns,
+            news.rows,
+            news.whole,
+        )

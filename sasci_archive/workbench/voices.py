@@ -12,10 +12,11 @@ from starlette.routing import Route
 
 from sasci_archive.errors import NotYet, SasciError
 from sasci_archive.model.journal import By
-from sasci_archive.model.naming import Proposal, Quote
+from sasci_archive.model.naming import Naming, Proposal, Quote
 from sasci_archive.model.speech import Span
 from sasci_archive.stages import draft as drafting
 from sasci_archive.stages import name as stage
+from sasci_archive.store import files
 from sasci_archive.workbench.answers import answering, asked
 from sasci_archive.workbench.bench import Bench
 
@@ -92,17 +93,37 @@ class Said(msgspec.Struct, frozen=True):
     participant: str
 
 
+class _Shown:
+    """What speaks for whom, weighed once for as long as words, voices and record are the same."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._folder, self._of = bench.folder, ""
+        self._known: Naming | None = None
+
+    def known(self) -> Naming | None:
+        """What was shown, where it still is of what is there."""
+        folder = self._folder
+        there = (folder.words_json, folder.voices_json, folder.seminar_toml, folder.recording_json)
+        now = " ".join(files.sha256(file) for file in there if file.exists())
+        if now != self._of:
+            self._known, self._of = stage.show(folder), now
+        return self._known
+
+
 def routes(bench: Bench) -> list[Route]:
     """What the room of naming asks."""
+    shown = _Shown(bench)
 
     def room(_: Request) -> Room:
         with bench.alone:
-            return _room(bench)
+            return _room(bench, shown)
 
     def decide(asked_: Decided) -> Room:
         with bench.alone:
-            stage.decide(bench.folder, asked_.voice, asked_.participant, _by(bench), nobody=asked_.nobody)
-            return _changed(bench, asked_.window)
+            stage.decide(
+                bench.folder, asked_.voice, asked_.participant, _by(bench), nobody=asked_.nobody, known=shown.known()
+            )
+            return _changed(bench, shown, asked_.window)
 
     def overrule(asked_: Overruled) -> Room:
         with bench.alone:
@@ -110,22 +131,22 @@ def routes(bench: Bench) -> list[Route]:
                 span = Span(asked_.start, asked_.end)
             except ValueError as error:
                 raise SasciError("A turn ends after it starts.", remedy="Load the page again.") from error
-            stage.overrule(bench.folder, asked_.session, span, asked_.participant, _by(bench))
-            return _changed(bench, asked_.window)
+            stage.overrule(bench.folder, asked_.session, span, asked_.participant, _by(bench), shown.known())
+            return _changed(bench, shown, asked_.window)
 
     def accept(window: Window) -> Room:
         with bench.alone:
-            stage.accept(bench.folder, _by(bench))
-            return _changed(bench, window.window)
+            stage.accept(bench.folder, _by(bench), shown.known())
+            return _changed(bench, shown, window.window)
 
     def undo(window: Window) -> Room:
         with bench.alone:
             told = stage.undo(bench.folder, _by(bench))
-            return _changed(bench, window.window, f"Taken back: {told}")
+            return _changed(bench, shown, window.window, f"Taken back: {told}")
 
     def redo(window: Window) -> Room:
         with bench.alone:
-            return _changed(bench, window.window, stage.undo(bench.folder, _by(bench), redo=True))
+            return _changed(bench, shown, window.window, stage.undo(bench.folder, _by(bench), redo=True))
 
     def said(request: Request) -> tuple[Said, ...]:
         with bench.alone:
@@ -144,7 +165,7 @@ def routes(bench: Bench) -> list[Route]:
         with bench.alone:
             drafting.draft(bench.folder, made_on=_by(bench).on.date(), project=bench.project())
             bench.tell("The draft was made", window.window)
-            return _room(bench)
+            return _room(bench, shown)
 
     return [
         Route("/voices", answering(bench, room), methods=["GET"]),
@@ -165,16 +186,15 @@ def _by(bench: Bench) -> By:
     return by
 
 
-def _changed(bench: Bench, window: str, told: str = "") -> Room:
+def _changed(bench: Bench, shown: _Shown, window: str, told: str = "") -> Room:
     """Other windows are told, and this one is answered."""
     bench.tell("voices", window)
-    room = _room(bench)
-    return msgspec.structs.replace(room, told=told)
+    return msgspec.structs.replace(_room(bench, shown), told=told)
 
 
-def _room(bench: Bench) -> Room:
+def _room(bench: Bench, known: _Shown) -> Room:
     try:
-        shown = stage.show(bench.folder)
+        shown = stage.show(bench.folder, known.known())
     except NotYet as error:
         return Room(wrong=bench.sentence(error))
     return Room(

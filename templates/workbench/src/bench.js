@@ -1,6 +1,6 @@
 // What the page knows of the transcript, and the only place from which it asks the server anything.
 //
-// Events: "rows" (the list is another), "turns" (detail: ids that read otherwise), "saving" (detail: {state, wrong}), "done" (detail: the answer
+// Events: "rows" (the list is another), "patched" (detail: ids whose rows are otherwise), "turns" (detail: ids that read otherwise), "saving" (detail: {state, wrong}), "done" (detail: the answer
 // to a change). A turn is as `workbench/turns.py` gives it; a row likewise.
 
 const AT_ONCE = 100;
@@ -32,7 +32,7 @@ export class Bench extends EventTarget {
 
   async reload() {
     const whole = await this.get("whole");
-    Object.assign(this, { slug: whole.slug, title: whole.title, who: whole.who, media: whole.media, rows: whole.rows });
+    Object.assign(this, { slug: whole.slug, title: whole.title, who: whole.who, media: whole.media, rows: whole.rows, drafted: whole.drafted, voices: whole.voices });
     this.people = new Map(whole.people.map((person) => [`p.${person.id}`, person]));
     this.#places = new Map(this.rows.map((row, place) => [row.id, place]));
     this.#tell("rows");
@@ -69,12 +69,20 @@ export class Bench extends EventTarget {
 
   #keep(turns) { for (const turn of turns) this.#turns.set(turn.written.id, turn); }
 
-  /** One change: `op` as `workbench/operations.py` has it, `turns` the ids it is about. One after the other, in order. */
-  do(op, turns) {
+  /** One change: `op` as `workbench/operations` has it, `turns` the ids it is about. One after the other, in order. `own` where it is what one view
+   * has written itself, so that the answer is what stands there already (the event "turns" then has `own`). */
+  do(op, turns, { own = false } = {}) {
     return this.#inLine(async () => {
       const seen = Object.fromEntries(turns.map((id) => [id, this.#turns.get(id)?.written.seen ?? ""]));
-      return this.#did(await this.post("do", { op, seen, window: this.window }));
+      return this.#did(await this.post("do", { op, seen, window: this.window }), own);
     });
+  }
+
+  /** A turn as it is now, though it was known: after it was changed elsewhere. */
+  async again(id) {
+    this.#turns.delete(id);
+    await this.turn(id);
+    this.#tell("turns", [id]);
   }
 
   undo() { return this.#inLine(async () => this.#did(await this.post("undo", { window: this.window }))); }
@@ -86,24 +94,35 @@ export class Bench extends EventTarget {
     return result;
   }
 
-  async #did(done) {
+  async #did(done, own = false) {
     this.#keep(done.turns);
     this.#tell("done", done);
-    const known = done.turns.every((turn) => this.row(turn.written.id));
-    if (!known || done.list) await this.reload();
-    this.#tell("turns", done.turns.map((turn) => turn.written.id));
+    const given = new Set(done.turns.map((turn) => turn.written.id));
+    const stale = done.changed.filter((id) => !given.has(id) && this.#turns.delete(id));
+    if (done.list) await this.reload();
+    else this.#patch(done.rows);
+    await Promise.allSettled(stale.map((id) => this.turn(id)));
+    if (stale.length) this.#tell("turns", stale);
+    this.#tell("turns", done.turns.map((turn) => turn.written.id), own);
     return done;
   }
 
   async #heard(news) {
     if (news.fault) return this.#tell("saving", { state: "fault", wrong: news.fault });
-    if (news.window === this.window && !news.whole) return;
+    if (news.window === this.window) return;
     const here = news.turns.filter((id) => this.#turns.has(id));
     for (const id of here) this.#turns.delete(id);
     if (news.whole) await this.reload();
+    else this.#patch(news.rows);
     await Promise.allSettled(here.map((id) => this.turn(id)));
     this.#tell("turns", here);
     this.#tell("news", news);
+  }
+
+  /** Rows that are otherwise now; the list is the same. Tells "patched" (detail: ids). */
+  #patch(rows) {
+    for (const row of rows) if (this.row(row.id)) Object.assign(this.row(row.id), row);
+    if (rows.length) this.#tell("patched", rows.map((row) => row.id));
   }
 
   // -- asking
@@ -126,7 +145,7 @@ export class Bench extends EventTarget {
     return said;
   }
 
-  #tell(name, detail) { this.dispatchEvent(new CustomEvent(name, { detail })); }
+  #tell(name, detail, own = false) { this.dispatchEvent(Object.assign(new CustomEvent(name, { detail }), { own })); }
 }
 
 function withResolvers() {
