@@ -17,6 +17,7 @@ from sasci_archive.tei import correct, difference, follow, history, in_time, lay
 from sasci_archive.tei.changes import (
     AddNote,
     Change,
+    CorrectWithheld,
     CorrectWords,
     Hear,
     JoinParagraphs,
@@ -103,6 +104,8 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             line = recorded(change.kind.value)
             for each in change.changes:
                 reword(root, each, line)
+        case CorrectWithheld():
+            _correct_withheld(root, change, recorded)
         case TakeBack():
             undone.take_back(root, change.line)
         case AddNote():
@@ -148,6 +151,12 @@ def reword(root: Element, change: Rewording, line: tuple[str, str]) -> None:
             layout.split(root, seg, change.first, line[0])
         case JoinParagraphs():
             layout.join(root, seg, line[0])
+
+
+def _correct_withheld(root: Element, change: CorrectWithheld, recorded: _Recorded) -> None:
+    held = restrict.redaction(root, change.redaction)
+    line, who = recorded("transcription")
+    correct.words(held, change.first, change.was, spaced(change.now), {"change": f"#{line}", "resp": who})
 
 
 def _annotate(root: Element, change: AddNote, recorded: _Recorded) -> None:

@@ -47,6 +47,16 @@ class CorrectWords(Amendment, frozen=True, kw_only=True):
     close: bool = False
 
 
+class CorrectWithheld(Amendment, frozen=True, kw_only=True):
+    """In the passage that is withheld as `redaction` (r1), the words `was` from number `first` on (from 0, of those in it) now read `now`, as in
+    `CorrectWords`. Law: whatever leaves the house is the same afterwards."""
+
+    redaction: str
+    first: int
+    was: str
+    now: str
+
+
 class Supply(Amendment, frozen=True, kw_only=True):
     """Of what stands in paragraph `seg` and is no word (`printed.marked_signs`), number `sign` (from 0) goes: what could not be heard,
     a pause, a laugh. `now` is put in its place, "" for nothing."""
@@ -186,6 +196,7 @@ Made: TypeAlias = (
     | SplitParagraph
     | JoinParagraphs
     | Together
+    | CorrectWithheld
     | TakeBack
     | AddNote
     | SetSpeaker

@@ -12,6 +12,7 @@ from sasci_archive.errors import OutOfDate, SasciError
 from sasci_archive.model.journal import By
 from sasci_archive.model.speech import Word
 from sasci_archive.stages import edit as stage
+from sasci_archive.stages import redact
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.document import ID, Element, parse
 from sasci_archive.tei.edits import Edit
@@ -79,17 +80,16 @@ class Bench:
         """Make one change. Raises SasciError; OutOfDate where a turn is not as the window had it."""
         with self.alone:
             self.notice()
-            by_id = {node.get(ID, ""): node for node in self.root().iter("{*}u", "{*}writing")}
+            root = self.root()
+            by_id = {node.get(ID, ""): node for node in root.iter("{*}u", "{*}writing")}
             for id_, digest in request.seen.items():
                 if id_ not in by_id or seen(by_id[id_]) != digest:
                     raise OutOfDate(
                         f"Turn {id_.removeprefix('u')} has been changed meanwhile, by another window or program.",
                         remedy="Look at both, and keep what is right.",
                     )
-            return self._told(
-                lambda: stage.make(self.folder, request.op.change(self.by()), self.by(), request.op.told),
-                request.window,
-            )
+            op = request.op.placed(root)
+            return self._told(lambda: stage.make(self.folder, op.change(self.by()), self.by(), op.told), request.window)
 
     def undo(self, window: str = "") -> Edit:
         """Take back what was done last."""
@@ -102,9 +102,11 @@ class Bench:
     def back_to(self, number: int, window: str = "") -> tuple[Edit, ...]:
         """Undo all that was done after line `number`."""
         with self.alone:
+            before = self.folder.master()
             try:
                 return stage.back_to(self.folder, number, self.by())
             finally:
+                redact.followed(self.folder, before, self.by())
                 self._tell(window, "Gone back")
 
     def notice(self) -> None:
@@ -120,7 +122,9 @@ class Bench:
 
     def _told(self, does: Callable[[], Edit], window: str) -> Edit:
         with self.alone:
+            before = self.folder.master()
             edit = does()
+            redact.followed(self.folder, before, self.by())
             self._tell(window, edit.told)
             return edit
 
