@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Final
@@ -26,10 +25,8 @@ _PATIENCE: Final = ("--prefer-offline", "--fetch-retries=1", "--fetch-retry-mint
 def build(home: Path, *, fetch: bool) -> None:
     """Makes `home`/built anew from the sources in `home`. Only where `fetch` says so is anything brought from npm's registry, and only what
     is not there yet. Raises NotToBeHad, SasciError."""
-    node = _node()
-    if not _is_brought(home):
-        _bring(node, home, fetch=fetch)
-    done = _run(home, node, "build.mjs")
+    bring(home, fetch=fetch)
+    done = run(home, "build.mjs")
     if done.returncode:
         raise SasciError(
             f"The workbench could not be built: {done.stdout.strip() or f'its builder ended with {done.returncode}'}.",
@@ -54,33 +51,40 @@ def _node() -> Path:
     return root / "node.exe" if os.name == "nt" else root / "bin" / "node"
 
 
-def _is_brought(home: Path) -> bool:
-    there = home / "node_modules" / _LOCK
-    return there.is_file() and there.read_bytes() == (home / _LOCK).read_bytes()
-
-
-def _bring(node: Path, home: Path, *, fetch: bool) -> None:
-    """What package-lock.json names, checked against its digests; no script of any package is run."""
+def bring(home: Path, *, fetch: bool, developing: bool = False) -> None:
+    """What package-lock.json names, checked against its digests, into `home`/node_modules, unless it is there; what only developers need (the
+    checkers of JavaScript) where `developing` says so. No script of any package is run. Raises NotToBeHad."""
+    modules, lock = home / "node_modules", (home / _LOCK).read_bytes()
+    kept = modules / _LOCK
+    if kept.is_file() and kept.read_bytes() == lock and (not developing or (modules / ".bin" / "oxlint").exists()):
+        return
     if not fetch:
         raise NotToBeHad(
             "What the workbench is built from is not on this machine.",
             remedy=f"Say `{COMMAND}`, with a network, once.",
         )
+    node = _node()
     root = node.parent if os.name == "nt" else node.parent.parent
-    done = _run(home, node, root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js", "ci", *_QUIET, *_PATIENCE)
+    npm = root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    done = run(home, npm, "ci", *_QUIET, *_PATIENCE, *(() if developing else ("--omit=dev",)))
     if done.returncode:
         code = re.search(r"^npm error code (\S+)", done.stdout, re.MULTILINE)
         raise NotToBeHad(
             f"npm could not bring what the workbench is built from ({code[1] if code else 'it does not say why'}).",
             remedy=f"Say `{COMMAND}` where npm's registry can be reached, once.",
         )
-    shutil.copyfile(home / _LOCK, home / "node_modules" / _LOCK)
+    kept.write_bytes(lock)
 
 
-def _run(home: Path, node: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """What it says, on either channel, is its `stdout`."""
+def linter(home: Path) -> tuple[Path | str, ...]:
+    """The command that checks the JavaScript in `home`, where what developers need has been brought. Raises NotToBeHad."""
+    return _node(), home / "node_modules" / "oxlint" / "bin" / "oxlint", "--deny-warnings", home
+
+
+def run(home: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Node, in `home`; what it says, on either channel, is `stdout`. Raises NotToBeHad."""
     return subprocess.run(  # noqa: S603 - the wheel's own program, no shell
-        [node, *arguments],
+        [_node(), *arguments],
         cwd=home,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -15,6 +15,7 @@ from sasci_archive.model.journal import By
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import amend, edits
 from sasci_archive.tei.changes import Made, Swap
+from sasci_archive.tei.difference import difference
 from sasci_archive.tei.edits import Did, Edit
 
 
@@ -112,7 +113,7 @@ def _line(folder: Folder, by: By, did: Did, told: str, before: bytes, after: byt
         before=_digest(before),
         after=_digest(after),
         of=of,
-        parts=() if of else amend.difference(before, after).parts,
+        parts=() if of else difference(before, after).parts,
     )
 
 

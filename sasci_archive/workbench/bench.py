@@ -117,6 +117,8 @@ class Bench:
             except SasciError as error:
                 self._say(News(number=len(self._news) + 1, fault=self.sentence(error)))
                 raise
+            if self._news and self._news[-1].fault:
+                self._say(News(number=len(self._news) + 1, told="It can be read again."))
             if changed is not None:
                 self._tell("", changed.told)
 
@@ -156,6 +158,11 @@ class Bench:
             if len(self._news) <= number and not self.ending():
                 self._changed.wait(seconds)
             return tuple(self._news[number:])
+
+    def wake(self) -> None:
+        """Whoever waits for news looks whether it is the end."""
+        with self._changed:
+            self._changed.notify_all()
 
     @property
     def last(self) -> int:

@@ -7,8 +7,8 @@
  */
 
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { context } from "esbuild";
@@ -47,11 +47,13 @@ function finish(result) {
   if (wrong.length) throw new Error(wrong.join("; "));
   const inputs = Object.keys(result.metafile.inputs);
   mkdirSync(BUILT, { recursive: true });
+  const made = new Set([...result.outputFiles.map((file) => basename(file.path)), "licences.txt", "made-from.json"]);
+  for (const name of readdirSync(BUILT)) if (!made.has(name)) rmSync(join(BUILT, name), { recursive: true });
   for (const file of result.outputFiles) put(file.path, file.contents);
   put(join(BUILT, "licences.txt"), licences(inputs));
   const ours = inputs.filter((path) => !path.startsWith("node_modules/"));
-  const made = Object.fromEntries([...ours, ...RECIPE].sort().map((path) => [path, digest(join(HERE, path))]));
-  put(join(BUILT, "made-from.json"), `${JSON.stringify(made, null, 1)}\n`);
+  const from = Object.fromEntries([...ours, ...RECIPE].sort().map((path) => [path, digest(join(HERE, path))]));
+  put(join(BUILT, "made-from.json"), `${JSON.stringify(from, null, 1)}\n`);
 }
 
 /** The licence of each package of which anything is in the bundle. Throws where one has none that we know. */

@@ -42,7 +42,7 @@ def test_the_same_sources_give_the_same_bytes_wherever_they_lie(brought: Path, b
 
 def test_every_package_in_it_stands_with_its_licence_beside_it(bundle: Path) -> None:
     licences = bundle.with_name("licences.txt").read_text(encoding="utf-8")
-    for name in ("prosemirror-model", "prosemirror-view", "orderedmap", "w3c-keyname"):
+    for name in ("prosemirror-model", "prosemirror-view", "orderedmap"):
         assert f"\n{name} " in f"\n{licences}"
     assert "esbuild" not in licences  # it makes the bundle and is not in it
 
@@ -92,6 +92,4 @@ def test_a_registry_that_cannot_be_reached_is_told(sources: Path, monkeypatch: p
 
 
 def test_no_lock_names_a_registry() -> None:
-    assert "://" not in (OURS / "package-lock.json").read_text(encoding="utf-8").replace(
-        "https://opencollective.com", ""
-    )
+    assert '"resolved"' not in (OURS / "package-lock.json").read_text(encoding="utf-8")

@@ -69,12 +69,20 @@ export class Bench extends EventTarget {
 
   #keep(turns) { for (const turn of turns) this.#turns.set(turn.written.id, turn); }
 
-  /** One change: `op` as `workbench/operations.py` has it, `turns` the ids it is about. One after the other, in order. */
-  do(op, turns) {
+  /** One change: `op` as `workbench/operations` has it, `turns` the ids it is about. One after the other, in order. `own` where it is what one view
+   * has written itself, so that the answer is what stands there already (the event "turns" then has `own`). */
+  do(op, turns, { own = false } = {}) {
     return this.#inLine(async () => {
       const seen = Object.fromEntries(turns.map((id) => [id, this.#turns.get(id)?.written.seen ?? ""]));
-      return this.#did(await this.post("do", { op, seen, window: this.window }));
+      return this.#did(await this.post("do", { op, seen, window: this.window }), own);
     });
+  }
+
+  /** A turn as it is now, though it was known: after it was changed elsewhere. */
+  async again(id) {
+    this.#turns.delete(id);
+    await this.turn(id);
+    this.#tell("turns", [id]);
   }
 
   undo() { return this.#inLine(async () => this.#did(await this.post("undo", { window: this.window }))); }
@@ -86,12 +94,12 @@ export class Bench extends EventTarget {
     return result;
   }
 
-  async #did(done) {
+  async #did(done, own = false) {
     this.#keep(done.turns);
     this.#tell("done", done);
     const known = done.turns.every((turn) => this.row(turn.written.id));
     if (!known || done.list) await this.reload();
-    this.#tell("turns", done.turns.map((turn) => turn.written.id));
+    this.#tell("turns", done.turns.map((turn) => turn.written.id), own);
     return done;
   }
 
@@ -126,7 +134,7 @@ export class Bench extends EventTarget {
     return said;
   }
 
-  #tell(name, detail) { this.dispatchEvent(new CustomEvent(name, { detail })); }
+  #tell(name, detail, own = false) { this.dispatchEvent(Object.assign(new CustomEvent(name, { detail }), { own })); }
 }
 
 function withResolvers() {

@@ -28,13 +28,15 @@ export function mount(bench, list) {
     buttons[0].title = detail.can_undo && `Undo: ${detail.can_undo}`;
     buttons[1].title = detail.can_redo && `Redo: ${detail.can_redo}`;
   });
-  const words = { here: "Saved", saved: "Saved", writing: "Writing…", saving: "Saving…", gone: "The workbench does not answer. What is written here stays here.", fault: "Not saved", wrong: "Not saved" };
+  const words = { here: "Saved", saved: "Saved", writing: "Writing…", saving: "Saving…", gone: "The workbench does not answer. What is written here stays here.", fault: "Not saved", wrong: "Not saved", asks: "Not saved: look at both" };
   bench.addEventListener("saving", ({ detail }) => {
     saved.textContent = words[detail.state];
     saved.dataset.state = detail.state;
     if (detail.state === "fault") say(detail.wrong);
     if (detail.state === "saved") say("");
+    if (detail.state === "here") list.flush(); // what was written while nobody answered
   });
+  bench.addEventListener("news", () => { if (saved.dataset.state !== "saved") list.flush(); });
   const who = document.getElementById("who");
   who.addEventListener("change", async () => { who.value = (await bench.post("who", { who: who.value })).who; });
   addEventListener("beforeunload", (event) => { if (list.views().some((view) => view.isUnsaved)) event.preventDefault(); });

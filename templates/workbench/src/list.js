@@ -30,7 +30,7 @@ export class List {
     bench.addEventListener("turns", (event) => {
       for (const id of event.detail) {
         const turn = bench.known(id);
-        if (turn) this.view(id)?.receive(turn);
+        if (turn) this.view(id)?.receive(turn, event.own);
       }
     });
   }

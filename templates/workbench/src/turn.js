@@ -1,9 +1,9 @@
 // One turn in the page: who speaks, and an editor of its words. What is written is sent on every pause; nothing is ever thrown away.
 
 import { EditorState, Plugin, TextSelection } from "prosemirror-state";
-import { EditorView, Decoration, DecorationSet } from "prosemirror-view";
+import { EditorView, DecorationSet } from "prosemirror-view";
 import { document as documentOf, pieces, schema } from "./schema.js";
-import { difference, textOf, wordsIn } from "./words.js";
+import { difference, merged, textOf, wordsIn } from "./words.js";
 import * as place from "./place.js";
 
 const PAUSE = 400; // ms without a key after which what was written is sent
@@ -27,6 +27,7 @@ export class TurnView {
   #timer;
   #since = 0;
   #sending = false;
+  #asking = false;
   #decorators = new Map();
 
   constructor(bench, turn) {
@@ -105,13 +106,65 @@ export class TurnView {
     return start === undefined ? undefined : { start, end, confidence };
   }
 
-  /** The server has another version. What is being written stays; the next difference is made against the new one. */
-  receive(turn) {
-    const untouched = !this.isUnsaved;
+  /** The server has another version. What is being written stays: it is brought together with what is new, or, where both changed the same words,
+   * somebody is asked. `own` where it is what was sent from here. */
+  receive(turn, own = false) {
+    const before = this.#turn;
     this.#turn = turn;
-    if (untouched) this.#replace(turn);
-    else if (!this.#operations().length) this.#replace(turn);
+    if (own || !this.#differences(before).length) {
+      if (!this.#differences(turn).length || !own) this.#replace(turn);
+    } else if (turn.written.seen !== before.written.seen) {
+      const changes = this.#merged(before, turn);
+      if (changes) this.#rewrite(turn, changes);
+      else this.#ask(turn);
+    }
     this.#headed();
+  }
+
+  /** For each paragraph what was written here that still is to be made of the new version; null where that cannot be told. */
+  #merged(before, turn) {
+    const [was, now] = [before, turn].map((each) => each.written.paragraphs);
+    const { doc } = this.#view.state;
+    if (was.length !== now.length || doc.childCount !== now.length || was.some(({ id }, number) => id !== now[number].id)) return null;
+    const found = now.map((paragraph, number) => merged(was[number].pieces, paragraph.pieces, pieces(doc.child(number))));
+    return found.includes(null) ? null : found;
+  }
+
+  /** The new version, with what was written here made of it again; the caret stays at its word. */
+  #rewrite(turn, changes) {
+    this.#replace(turn);
+    changes.forEach((list, number) => {
+      const seg = turn.written.paragraphs[number].id;
+      for (const { first, was, now } of list) {
+        const here = this.words().filter((word) => word.seg === seg);
+        const count = was ? was.split(" ").length : 0;
+        const [start, end] = [here[first], here[first + count - 1]];
+        const { tr } = this.#view.state;
+        if (count) tr.insertText(now, start.from, end.to);
+        else if (start) tr.insertText(`${now} `, start.from);
+        else tr.insertText(here.length ? ` ${now}` : now, here.at(-1)?.to ?? 1);
+        this.#view.dispatch(tr);
+      }
+    });
+  }
+
+  /** Both changed the same: somebody must say what is right. Nothing is sent until then, and nothing is lost. */
+  #ask(turn) {
+    this.#asking = true;
+    const theirs = turn.written.paragraphs.map((paragraph) => paragraph.words.join(" ")).join("\n");
+    const ask = Object.assign(document.createElement("div"), { className: "ask" });
+    ask.setAttribute("role", "alertdialog");
+    ask.setAttribute("aria-label", "Changed in two places");
+    const answer = (label, does) => Object.assign(document.createElement("button"), { type: "button", textContent: label, onclick: () => { this.#asking = false; ask.remove(); does(); this.#view.focus(); } });
+    ask.append(
+      Object.assign(document.createElement("p"), { textContent: "This turn was changed by another window or program while you were writing in the same words. It reads now:" }),
+      Object.assign(document.createElement("blockquote"), { textContent: theirs }),
+      answer("Keep what I wrote", () => this.flush()),
+      answer("Take what it reads now", () => { this.#replace(this.#turn); this.flush(); }),
+    );
+    this.element.querySelector(".ask")?.remove();
+    this.element.append(ask);
+    this.#bench.dispatchEvent(new CustomEvent("saving", { detail: { state: "asks", turn: this.id } }));
   }
 
   #replace(turn) {
@@ -135,9 +188,12 @@ export class TurnView {
     this.#bench.dispatchEvent(new CustomEvent("saving", { detail: { state: "writing" } }));
   }
 
-  #operations() {
+  #operations() { return this.#differences(this.#turn); }
+
+  /** The operations that make of a version what is written here. */
+  #differences(turn) {
     const found = [];
-    this.#turn.written.paragraphs.forEach((paragraph, number) => {
+    turn.written.paragraphs.forEach((paragraph, number) => {
       const now = this.#view.state.doc.maybeChild(number);
       const change = now && difference(paragraph.pieces, pieces(now));
       if (change) found.push({ do: "reword", seg: paragraph.id, ...change });
@@ -149,6 +205,7 @@ export class TurnView {
   async flush() {
     clearTimeout(this.#timer);
     if (this.#sending) return this.#sending;
+    if (this.#asking) return false;
     const operations = this.#operations();
     this.#since = 0;
     if (!operations.length) {
@@ -162,11 +219,15 @@ export class TurnView {
   async #send(operations) {
     this.#bench.dispatchEvent(new CustomEvent("saving", { detail: { state: "saving" } }));
     try {
-      for (const operation of operations) await this.#bench.do(operation, [this.id]);
+      for (const operation of operations) await this.#bench.do(operation, [this.id], { own: true });
       this.#say("");
       this.#bench.dispatchEvent(new CustomEvent("saving", { detail: { state: "saved" } }));
       return true;
     } catch (error) {
+      if (error.status === 412) {
+        await this.#bench.again(this.id).catch(() => {}); // what is new is brought together with what is written
+        return false;
+      }
       this.#say(error.message);
       this.#bench.dispatchEvent(new CustomEvent("saving", { detail: { state: "wrong", wrong: error.message, status: error.status, turn: this.id } }));
       return false;

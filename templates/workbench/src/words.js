@@ -75,3 +75,28 @@ export function difference(before, after) {
   if (!words.length && !signs.length) return null;
   return { words: words.reverse(), signs: signs.reverse() };
 }
+
+/** What `mine` and `theirs` did to the words of `base`, brought together: the changes of mine, from the last to the first, with the numbers that
+ * words have in `theirs`; null where both touched the same words, or stand at one place, and did not do the same. */
+export function merged(base, theirs, mine) {
+  const [other, own] = [difference(base, theirs), difference(base, mine)].map((each) => each ?? { words: [], signs: [] });
+  if (own.signs.length) return null;
+  const found = [];
+  for (const change of own.words) {
+    const [from, to] = reach(change);
+    const near = other.words.filter((each) => {
+      const [start, end] = reach(each);
+      return from <= end && start <= to;
+    });
+    if (near.some((each) => each.first !== change.first || each.was !== change.was || each.now !== change.now)) return null;
+    if (near.length) continue; // both did the same
+    const moved = other.words.filter((each) => each.first < change.first).reduce((sum, each) => sum + count(each.now) - count(each.was), 0);
+    found.push({ ...change, first: change.first + moved });
+  }
+  return found;
+}
+
+/** From where to where a change goes: words that stand beside one another without one between are one place. */
+function reach({ first, was }) { return [first, first + count(was)]; }
+
+function count(words) { return words ? words.split(" ").length : 0; }
