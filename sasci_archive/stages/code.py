@@ -17,7 +17,9 @@ def code(
     folder: Folder, book: Codebook, wanted: Sequence[Wanted], now: Told, *, on: dt.datetime, how: str
 ) -> tuple[Coding, ...]:
     """Give passages their themes, as one change; gives what was not said before. Raises Faults, with all that is wrong; nothing is then kept."""
-    changed, new = coding.coded(kept.codings(folder), wanted, now, book, on=on.replace(microsecond=0), how=how, where="")
+    changed, new = coding.coded(
+        kept.codings(folder), wanted, now, book, on=on.replace(microsecond=0), how=how, where=""
+    )
     if new:
         kept.save(folder, changed)
     return new
@@ -32,7 +34,9 @@ def undo(folder: Folder, what: str, by: str, *, on: dt.datetime) -> tuple[Coding
     gone = tuple(each for each in own if asked in {each.id, each.change})
     if not gone:
         raise NotYet(
-            f"'{by}' has given no coding '{asked}'." if asked else f"'{by}' has coded nothing that could be taken back.",
+            f"'{by}' has given no coding '{asked}'."
+            if asked
+            else f"'{by}' has coded nothing that could be taken back.",
             remedy="What somebody else has given is theirs to take back.",
         )
     line = Line(id=every.next, when=on.replace(microsecond=0), how=f"{asked} taken back")

@@ -29,7 +29,6 @@ from sasci_archive.tei.document import ID, Element, by_id, local, parse, pointer
 from sasci_archive.tei.elsewhere import Again
 from sasci_archive.tei.restrict import is_restricted
 
-
 _MARK: Final = b'"restricted"'
 """Without this in it a transcript has nothing that is withheld."""
 

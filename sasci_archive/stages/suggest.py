@@ -5,6 +5,7 @@ A refusal is a line of the journal, which repeats no word. What was refused is k
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from sasci_archive.formats import records
@@ -12,7 +13,6 @@ from sasci_archive.model import journal
 from sasci_archive.model.journal import By
 from sasci_archive.model.redaction import Suggestion
 from sasci_archive.model.speech import Value
-from sasci_archive.stages import redact
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 
@@ -25,10 +25,10 @@ class _Refused(Value, frozen=True):
     refused: tuple[tuple[str, str], ...] = ()
 
 
-def waiting(folder: Folder) -> tuple[Suggestion, ...]:
-    """What nobody has decided yet. Raises NotYet, BadTranscript, BadRecord."""
+def waiting(folder: Folder, found: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
+    """What of all that was found nobody has decided yet. Raises BadRecord."""
     refused = set(_refused(folder).refused)
-    return tuple(each for each in redact.suggest(folder) if (each.passage, each.text) not in refused)
+    return tuple(each for each in found if (each.passage, each.text) not in refused)
 
 
 def refuse(folder: Folder, suggestion: Suggestion, by: By) -> None:
@@ -42,4 +42,6 @@ def refuse(folder: Folder, suggestion: Suggestion, by: By) -> None:
 
 def _refused(folder: Folder) -> _Refused:
     file = folder.work / _FILE
-    return records.parse(files.read(file), _Refused, where=f"{folder.slug}/.work/{_FILE}") if file.exists() else _Refused()
+    return (
+        records.parse(files.read(file), _Refused, where=f"{folder.slug}/.work/{_FILE}") if file.exists() else _Refused()
+    )

@@ -13,7 +13,19 @@ from typing import TypeAlias
 
 from sasci_archive.errors import BadTranscript, OutOfDate
 from sasci_archive.model.inlines import NoteKind
-from sasci_archive.tei import correct, difference, follow, history, in_time, layout, mentions, putting, restrict, undone
+from sasci_archive.tei import (
+    correct,
+    difference,
+    follow,
+    history,
+    in_time,
+    layout,
+    listing,
+    mentions,
+    putting,
+    restrict,
+    undone,
+)
 from sasci_archive.tei.changes import (
     AddNote,
     Change,
@@ -25,6 +37,7 @@ from sasci_archive.tei.changes import (
     Lift,
     Made,
     Mark,
+    NameWords,
     Notice,
     PlaceInTime,
     RefreshHeader,
@@ -36,6 +49,7 @@ from sasci_archive.tei.changes import (
     Swap,
     TakeBack,
     Together,
+    UnnameWords,
 )
 from sasci_archive.tei.document import (
     Element,
@@ -122,6 +136,13 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             _restrict(root, change, recorded)
         case Mark():
             _mark(root, change, recorded)
+        case NameWords():
+            listing.mark(root, change.mentions, change.kind, change.ref, change.name)
+            recorded("edition")
+        case UnnameWords():
+            for place in sorted(change.mentions, key=lambda m: (m.passage, -m.first)):
+                listing.unmark(root, place)
+            recorded("edition")
         case Lift():
             restrict.lift(root, change.redaction)
             recorded("edition")

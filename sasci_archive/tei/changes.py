@@ -10,7 +10,7 @@ import msgspec
 
 from sasci_archive.model.consent import Reason
 from sasci_archive.model.holdings import Project
-from sasci_archive.model.inlines import NoteKind
+from sasci_archive.model.inlines import NameKind, NoteKind
 from sasci_archive.model.seminar import Recordings, Seminar
 from sasci_archive.model.speech import Span
 from sasci_archive.tei import header
@@ -141,6 +141,22 @@ class Mark(Amendment, frozen=True, kw_only=True):
     person: str
 
 
+class NameWords(Amendment, frozen=True, kw_only=True):
+    """These words name a person, a body or a place: who or what has the xml:id `ref` (among the participants, or in the lists beside the text), or
+    with `ref` "" something new that is called `name`, and is entered into its list."""
+
+    mentions: tuple[Mention, ...]
+    kind: NameKind
+    ref: str = ""
+    name: str = ""
+
+
+class UnnameWords(Amendment, frozen=True, kw_only=True):
+    """Nothing marks these words as a name any more; they stay."""
+
+    mentions: tuple[Mention, ...]
+
+
 class Lift(Amendment, frozen=True, kw_only=True):
     """What was withheld as `redaction` (the xml:id that a Restrict gave it: r1) is not withheld any more."""
 
@@ -204,6 +220,8 @@ Made: TypeAlias = (
     | Restrict
     | Lift
     | Mark
+    | NameWords
+    | UnnameWords
     | Notice
     | RefreshHeader
     | PlaceInTime

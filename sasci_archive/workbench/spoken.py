@@ -21,7 +21,9 @@ def place(root: Element, turn: str, chosen: Chosen) -> Place:
     if read is None or chosen.begins not in order or chosen.ends not in order:
         raise OutOfDate(f"The words that were chosen in {turn} are not there any more.", remedy="Choose them again.")
     first, last = order.index(chosen.begins), order.index(chosen.ends)
-    held = [token for token, at in words if set(order[first : last + 1]) & {(at.seg, n) for n in range(at.first, at.last)}]
+    held = [
+        token for token, at in words if set(order[first : last + 1]) & {(at.seg, n) for n in range(at.first, at.last)}
+    ]
     if not held:
         raise OutOfDate("The last word that was chosen stands before the first.", remedy="Choose them again.")
     if len(held) == len(words):

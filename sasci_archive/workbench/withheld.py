@@ -19,7 +19,7 @@ from sasci_archive.workbench.turns import holding
 
 
 class Passage(msgspec.Struct, frozen=True):
-    """What is withheld as one redaction; `turn` is the turn or message it stands in, `held` whether that is printed nowhere by hand."""
+    """What is withheld as one redaction, and the turn or message it stands in."""
 
     turn: str
     redaction: Redaction
@@ -62,9 +62,8 @@ def routes(bench: Bench) -> list[Route]:
     def proposed(_: Request) -> tuple[Proposed, ...]:
         with bench.alone:
             turns = holding(bench.root())
-            return tuple(
-                Proposed(turns.get(each.passage, each.passage), each) for each in suggest.waiting(bench.folder)
-            )
+            found = suggest.waiting(bench.folder, redact.suggest(bench.folder))
+            return tuple(Proposed(turns.get(each.passage, each.passage), each) for each in found)
 
     def refuse(suggestion: Suggestion) -> None:
         with bench.alone:

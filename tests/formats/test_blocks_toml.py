@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ ENTRIES = st.fixed_dictionaries({"label": WORDS}, optional={"when": WORDS, "turn
 
 
 @st.composite
-def files(draw: st.DrawFn) -> tuple[str, list[dict[str, object]]]:
+def files(draw: st.DrawFn) -> tuple[str, list[dict[str, Any]]]:
     """A file with comments between its blocks, and another kind among them."""
     entries = draw(st.lists(ENTRIES, min_size=1, max_size=4))
     text = "title = 'of all'\n"
@@ -31,7 +32,7 @@ def files(draw: st.DrawFn) -> tuple[str, list[dict[str, object]]]:
 
 @given(file=files(), entry=ENTRIES, data=st.data())
 def test_nothing_but_the_block_is_another_and_what_stands_before_and_behind_it_stays(
-    file: tuple[str, list[dict[str, object]]], entry: dict[str, object], data: st.DataObject
+    file: tuple[str, list[dict[str, Any]]], entry: dict[str, Any], data: st.DataObject
 ) -> None:
     text, entries = file
     number = data.draw(st.integers(0, len(entries) - 1))
@@ -53,5 +54,7 @@ def test_comments_in_a_block_stay_and_a_list_in_one_line_is_left_alone() -> None
     text = '[[event]]\nlabel = "Opened"  # ask Rosa\n\n# the next\n[[event]]\nlabel = "Shut"\n'
     after = blocks_toml.changed(text, "event", 0, {"label": "Opened", "turns": ["u1"]}, where="a")
     assert after == text.replace("Rosa\n", 'Rosa\nturns = ["u1"]\n')
-    with pytest.raises(BadRecord, match=r"keeps this from being put in its place. Write it yourself, under \[\[event\]\]"):
+    with pytest.raises(
+        BadRecord, match=r"keeps this from being put in its place. Write it yourself, under \[\[event\]\]"
+    ):
         blocks_toml.changed('event = [{label = "Opened"}]\n', "event", 0, {"label": "Shut"}, where="chronology.toml")

@@ -6,12 +6,13 @@ from typing import Self
 
 import msgspec
 
+from sasci_archive.errors import SasciError
 from sasci_archive.model.consent import Reason
 from sasci_archive.model.journal import By
 from sasci_archive.tei import passages
-from sasci_archive.tei.changes import CorrectWithheld, Lift, Made, Restrict
+from sasci_archive.tei.changes import CorrectWithheld, Kind, Lift, Made, Restrict
 from sasci_archive.tei.document import Element
-from sasci_archive.workbench.operations.asking import WHY, Chosen, Kind, Operation
+from sasci_archive.workbench.operations.asking import WHY, Chosen, Operation
 
 
 class Withhold(Operation, frozen=True, kw_only=True, tag="withhold"):
@@ -35,7 +36,11 @@ class Withhold(Operation, frozen=True, kw_only=True, tag="withhold"):
         return msgspec.structs.replace(self, passage=passage, words=(first, last), chosen=None)
 
     def change(self, by: By) -> Restrict:
-        """Of the transcript."""
+        """Of the transcript. Raises SasciError where nobody's word is given."""
+        if not self.authority.strip():
+            raise SasciError(
+                "On whose word this is withheld is not said.", remedy="Name them: somebody who took part, or anybody."
+            )
         return Restrict(
             when=by.on.date(),
             who=by.who,
