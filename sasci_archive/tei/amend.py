@@ -13,16 +13,30 @@ from typing import TypeAlias
 
 from sasci_archive.errors import BadTranscript, OutOfDate
 from sasci_archive.model.inlines import NoteKind
-from sasci_archive.tei import correct, difference, follow, history, in_time, layout, mentions, putting, restrict, undone
+from sasci_archive.tei import (
+    correct,
+    difference,
+    follow,
+    history,
+    in_time,
+    layout,
+    listing,
+    mentions,
+    putting,
+    restrict,
+    undone,
+)
 from sasci_archive.tei.changes import (
     AddNote,
     Change,
+    CorrectWithheld,
     CorrectWords,
     Hear,
     JoinParagraphs,
     Lift,
     Made,
     Mark,
+    NameWords,
     Notice,
     PlaceInTime,
     RefreshHeader,
@@ -34,6 +48,7 @@ from sasci_archive.tei.changes import (
     Swap,
     TakeBack,
     Together,
+    UnnameWords,
 )
 from sasci_archive.tei.document import (
     Element,
@@ -101,6 +116,8 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
         case Together():
             line = recorded(change.kind.value)
             _together(root, change.changes, line)
+        case CorrectWithheld():
+            _correct_withheld(root, change, recorded)
         case TakeBack():
             undone.take_back(root, change.line)
         case AddNote():
@@ -117,6 +134,13 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             _restrict(root, change, recorded)
         case Mark():
             _mark(root, change, recorded)
+        case NameWords():
+            listing.mark(root, change.mentions, change.kind, change.ref, change.name)
+            recorded("edition")
+        case UnnameWords():
+            for place in sorted(change.mentions, key=lambda m: (m.passage, -m.first)):
+                listing.unmark(root, place)
+            recorded("edition")
         case Lift():
             restrict.lift(root, change.redaction)
             recorded("edition")
@@ -163,6 +187,12 @@ def reword(root: Element, change: Rewording, line: tuple[str, str]) -> None:
             layout.split(root, seg, change.first, line[0])
         case JoinParagraphs():
             layout.join(root, seg, line[0])
+
+
+def _correct_withheld(root: Element, change: CorrectWithheld, recorded: _Recorded) -> None:
+    held = restrict.redaction(root, change.redaction)
+    line, who = recorded("transcription")
+    correct.words(held, change.first, change.was, spaced(change.now), {"change": f"#{line}", "resp": who})
 
 
 def _annotate(root: Element, change: AddNote, recorded: _Recorded) -> None:
