@@ -11,6 +11,7 @@ from sasci_archive.commands import (
     checking,
     coding,
     consenting,
+    correcting,
     deciding,
     depositing,
     developing,
@@ -92,12 +93,16 @@ ns.add_collection(demo)
 docs = Collection("docs")
 docs.add_task(developing.pictures, name="pictures")  # type: ignore[arg-type]
 ns.add_collection(docs)
+workbench = Collection("workbench")
+workbench.add_task(developing.workbench, name="build")
+ns.add_collection(workbench)
 consent = Collection("consent")
 consent.add_task(consenting.consent, name="show", default=True)
 consent.add_task(consenting.form, name="form")
 consent.add_task(consenting.withdraw, name="withdraw")
 ns.add_collection(consent)
 edit = Collection("edit")
+edit.add_task(correcting.edit, name="here", default=True)
 edit.add_task(revising.word, name="word")
 edit.add_task(revising.back, name="back")
 edit.add_task(revising.lint, name="lint")

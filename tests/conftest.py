@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,6 +68,30 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def bundle() -> Path:
+    """The browser's part of the workbench, `workbench.js`, as its sources are now: built first where they have changed. Every test that opens the workbench
+    in a browser asks for it. Skipped, visibly, where there is no Node, or npm's registry has not been reached yet."""
+    from sasci_archive.editions import templates
+    from sasci_archive.engines import bundling
+    from sasci_archive.errors import NotToBeHad, NotYet
+    from sasci_archive.store import locks
+
+    home = templates.path("workbench")
+    while True:
+        try:
+            with locks.held(home / ".building", b"tests"):
+                bundling.bring(home, fetch=True, developing=True)
+                with contextlib.suppress(NotYet):
+                    return templates.built("workbench.js")
+                bundling.build(home, fetch=False)
+                return templates.built("workbench.js")
+        except locks.Held:
+            time.sleep(0.1)  # another worker builds it
+        except NotToBeHad as error:
+            pytest.skip(str(error))
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,9 @@ from invoke.tasks import task
 from sasci_archive import terminal
 from sasci_archive.commands import editing, transcribing
 from sasci_archive.commands.here import OFFLINE, cache, is_offline, shown, workspace
-from sasci_archive.engines import Speakers
+from sasci_archive.editions import templates
+from sasci_archive.engines import Speakers, bundling
+from sasci_archive.errors import NotToBeHad
 from sasci_archive.store import files
 from sasci_archive.terminal import command, say
 
@@ -99,6 +101,19 @@ def bench(_: Context, only: str = "", again: bool = False) -> None:
     say("Written: docs/benchmarks.md")
 
 
+@task(help={"watch": "build again after each change, until stopped (Ctrl-C)"})
+@command
+def workbench(_: Context, watch: bool = False) -> None:
+    """Build the browser's part of the workbench from its sources; fetches what it needs for that from npm where it is not here yet."""
+    home = templates.path("workbench")
+    bundling.build(home, fetch=not is_offline(asked=False))
+    made = templates.built("workbench.js")
+    say(f"Written: {shown(made)} ({made.stat().st_size // 1000} kB)")
+    if watch:
+        say("Watching the sources; Ctrl-C ends it.")
+        bundling.watch(home)
+
+
 @task(
     aliases=("test",),
     help={
@@ -119,6 +134,7 @@ def check(_: Context, marked: bool = False, long: bool = False) -> None:
             [*python, "ruff", "check", "."],
             [*python, "mypy"],
             [str(Path(sys.executable).with_name("lint-imports"))],
+            *_of_javascript(),
             [*tests, f"not ({MARKED} or {LONG})"],
         ]
     )
@@ -126,3 +142,14 @@ def check(_: Context, marked: bool = False, long: bool = False) -> None:
         say(f"$ {' '.join(Path(arguments[0]).name if i == 0 else a for i, a in enumerate(arguments))}", style="bold")
         if code := subprocess.run(arguments, check=False).returncode:  # noqa: S603 - our own tools, no shell
             sys.exit(code)
+
+
+def _of_javascript() -> list[list[str]]:
+    """The check of the workbench's JavaScript. Where its checker is not here and cannot be fetched, that is said."""
+    home = templates.path("workbench")
+    try:
+        bundling.bring(home, fetch=not is_offline(asked=False), developing=True)
+        return [[str(each) for each in bundling.linter(home)]]
+    except NotToBeHad as error:
+        terminal.warn(f"The workbench's JavaScript is not checked. {error}")
+        return []

@@ -40,13 +40,17 @@ _FRAMED = {
     "x-frame-options": "SAMEORIGIN",
 }
 """Of a page of ours that stands in another of ours, and has a stricter policy of its own in its head."""
+_PLAYS = {**_HEADERS, "content-security-policy": f"{_POLICY}; media-src 'self'; frame-src 'self'"}
+"""Of a page that plays what was recorded."""
 
 
 class Guard:
-    """In front of an application whose paths begin with the secret; what lies below the path `framed` may stand in its other pages."""
+    """In front of an application whose paths begin with the secret; what lies below the path `framed` may stand in its other pages. With
+    `plays` they may play sound and pictures that it serves."""
 
-    def __init__(self, app: ASGIApp, *, host: str, secret: str, framed: str = "") -> None:
+    def __init__(self, app: ASGIApp, *, host: str, secret: str, framed: str = "", plays: bool = False) -> None:
         self._app, self._host, self._secret, self._framed = app, host, secret, framed
+        self._around = _PLAYS if plays else _AROUND if framed else _HEADERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may be, with the headers that keep it here."""
@@ -58,9 +62,7 @@ class Guard:
         await answer(scope, receive, _guarded(send, self._headers(request.url.path)))
 
     def _headers(self, path: str) -> dict[str, str]:
-        if not self._framed:
-            return _HEADERS
-        return _FRAMED if path.startswith(self._framed) else _AROUND
+        return _FRAMED if self._framed and path.startswith(self._framed) else self._around
 
     def _refused(self, request: Request) -> Response | None:
         known = secrets.compare_digest(request.url.path.split("/")[1].encode(), self._secret.encode())

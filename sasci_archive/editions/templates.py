@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 
 from sasci_archive.editions.typesetting import Template
-from sasci_archive.errors import BadTemplate, Disk, SasciError
+from sasci_archive.errors import BadTemplate, Disk, NotYet, SasciError
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment
@@ -182,6 +182,30 @@ def path(name: str) -> Path:
     """The template file or folder of ours called `name` (`page.html.j2`, `volume.typ`)."""
     note([("ours", name)])
     return _ours(name)
+
+
+def built(name: str) -> Path:
+    """What was built for browsers from the sources of the workbench (`workbench.js`, `workbench.css`, `licences.txt`). Raises NotYet where it was not,
+    or, in a checkout, where its sources have changed since."""
+    home = _ours("workbench")
+    remedy = "Say `inv workbench.build`, then try again."
+    try:
+        made_from = msgspec.json.decode((home / "built" / "made-from.json").read_bytes(), type=dict[str, str])
+    except (OSError, msgspec.DecodeError):
+        raise NotYet("The browser's part of the workbench has not been built.", remedy=remedy) from None
+    here = made_from if (home / "package.json").is_file() else {}  # a wheel has only what was built
+    for source, digest in here.items():
+        file = home / source
+        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+            raise NotYet(f"The browser's part of the workbench is older than its source {source}.", remedy=remedy)
+    return home / "built" / name
+
+
+def behind_editions() -> Iterator[Path]:
+    """All files of ours that an edition may be made from: not those of the workbench, with which editors work."""
+    for each in _ours("").iterdir():
+        if each.name != "workbench":
+            yield from each.rglob("*") if each.is_dir() else (each,)
 
 
 def _ours(name: str) -> Path:

@@ -123,7 +123,7 @@ def holds_back_enough(made: Edition, master: bytes, consent: Consent) -> bool:
 def key(folder: Folder, looks: Looks) -> str:
     """A digest of everything an edition is made from: the master, words, permissions, which recordings (by their recorded
     digests), our templates and the code that fills them."""
-    ours = [*templates.path("").rglob("*"), *(looks.own.rglob("*") if looks.own else ())]
+    ours = [*templates.behind_editions(), *(looks.own.rglob("*") if looks.own else ())]
     theirs = [
         folder.transcript_xml,
         folder.words_json,

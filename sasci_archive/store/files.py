@@ -67,6 +67,13 @@ def append(path: Path, line: bytes) -> None:
             os.fsync(file.fileno())
 
 
+def last(path: Path) -> bytes:
+    """The last byte of a file, b"" of an empty one. Raises Disk."""
+    with disk_errors(path, "read"), path.open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - 1))
+        return file.read(1)
+
+
 def read(path: Path) -> bytes:
     """The whole file. Raises Disk where it cannot be read."""
     with disk_errors(path, "read"):

@@ -29,6 +29,7 @@ from sasci_archive.store import files, locks
 
 if TYPE_CHECKING:
     from sasci_archive.formats import accounts
+    from sasci_archive.tei.edits import Edit
 
 T = TypeVar("T")
 
@@ -115,6 +116,11 @@ class Folder:
     def journal_jsonl(self) -> Path:
         """RESTRICTED: who decided what, and what has left the house; it outlives `6-published/`."""
         return self.path / "journal.jsonl"
+
+    @property
+    def edits_jsonl(self) -> Path:
+        """RESTRICTED: what was changed in the workbench, with what stood there; only ever added to."""
+        return self.path / "edits.jsonl"
 
     @property
     def proof(self) -> Path:
@@ -283,6 +289,12 @@ class Folder:
         """The same with all that was taken back, as it was written down. Raises BadRecord."""
         return self._lines(self.decisions_jsonl, Decision)
 
+    def edits(self) -> tuple[Edit, ...]:
+        """What was changed in the workbench, oldest first; a line that a kill tore is left out. Raises BadRecord."""
+        from sasci_archive.tei.edits import Edit
+
+        return self._lines(self.edits_jsonl, Edit)
+
     def correspondence(self) -> Correspondence:
         """All that went out and all that came back. Raises BadRecord."""
         return Correspondence(self.sent(), self.returns(), self.decisions())
@@ -322,6 +334,10 @@ class Folder:
     def note(self, entry: Entry) -> None:
         """Add a line to `journal.jsonl`, where lines are never changed."""
         self._add(self.journal_jsonl, entry)
+
+    def keep_edit(self, edit: Edit) -> None:
+        """Add a line to `edits.jsonl`, where lines are never changed."""
+        self._add(self.edits_jsonl, edit)
 
     @contextlib.contextmanager
     def alone(self, doing: str, on: dt.datetime) -> Iterator[None]:
@@ -367,21 +383,31 @@ class Folder:
         return tuple(
             records.parse(line, kind, where=f"line {number} of {where}")
             for number, line in enumerate(lines, start=1)
-            if line.endswith(b"}")
+            if not _is_torn(line)
         )
 
-    def _add(self, path: Path, line: Entry | Decision) -> None:
+    def _add(self, path: Path, line: Entry | Decision | Edit) -> None:
         files.append(path, self._line(path, line))
 
-    def _line(self, path: Path, line: Entry | Decision) -> bytes:
+    def _line(self, path: Path, line: Entry | Decision | Edit) -> bytes:
         """What is put behind what stands in a file of lines, but the end of the line."""
-        before = files.read(path) if path.exists() else b""
-        torn = b"" if not before or before.endswith(b"\n") else b"\n"  # by a kill, while it was written
+        torn = (
+            b"\n" if path.exists() and files.last(path) not in {b"", b"\n"} else b""
+        )  # by a kill, while it was written
         return torn + msgspec.json.encode(line)
 
     def _read(self, path: Path, kind: type[T]) -> T:
         where = f"{self.slug}/{path.relative_to(self.path).as_posix()}"
         return records.parse(files.read(path), kind, where=where)
+
+
+def _is_torn(line: bytes) -> bool:
+    """Whether it is the beginning of a line, and no more of it: a kill tears it anywhere."""
+    try:
+        msgspec.json.decode(line, type=msgspec.Raw)
+    except msgspec.DecodeError as error:
+        return "truncated" in str(error)
+    return False
 
 
 def _from_0(span: Span, by: int) -> Span:

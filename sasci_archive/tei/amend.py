@@ -8,27 +8,36 @@ where somebody has changed one of the parts in between.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
-
-from lxml import etree
 
 from sasci_archive.errors import BadTranscript, OutOfDate
 from sasci_archive.model.inlines import NoteKind
-from sasci_archive.tei import correct, follow, history, in_time, layout, mentions, restrict, undone
+from sasci_archive.tei import (
+    correct,
+    difference,
+    follow,
+    history,
+    in_time,
+    layout,
+    listing,
+    mentions,
+    putting,
+    restrict,
+    undone,
+)
 from sasci_archive.tei.changes import (
     AddNote,
-    Amendment,
     Change,
+    CorrectWithheld,
     CorrectWords,
     Hear,
     JoinParagraphs,
-    Kind,
     Lift,
     Made,
     Mark,
+    NameWords,
     Notice,
-    Part,
     PlaceInTime,
     RefreshHeader,
     Restrict,
@@ -39,33 +48,30 @@ from sasci_archive.tei.changes import (
     Swap,
     TakeBack,
     Together,
+    UnnameWords,
 )
 from sasci_archive.tei.document import (
-    ID,
     Element,
     by_id,
     compose,
     element,
-    first,
     local,
     parse,
     spaced,
-    swap,
 )
-from sasci_archive.tei.places import Place, words_of
+from sasci_archive.tei.places import Place, PlacedWord, words_of
 
-_Lines: TypeAlias = dict[tuple[dt.date, str, str, str], tuple[str, str]]
-"""The line of the history, and the pointer to who made it, for each decision."""
+_Recorded: TypeAlias = Callable[[str], tuple[str, str]]
+"""Writes the line of the history for a change of a kind; gives its id, and the pointer to who made it."""
 
 
-def apply(tei: bytes, change: Change) -> bytes:
-    """The transcript with the change. Raises BadTranscript and OutOfDate where it does not fit."""
+def apply(tei: bytes, change: Change, *, shared: bool = False) -> bytes:
+    """The transcript with the change. Where `shared`, a line of the history that is there already and agrees with it in who, when, why and kind is
+    used rather than another written. Raises BadTranscript and OutOfDate where it does not fit."""
     root = parse(tei)
     if isinstance(change, Swap):
-        for part in change.parts:
-            _put(root, part)
-    else:
-        _make(root, change)
+        return putting.put(root, change)
+    _make(root, change, shared=shared)
     return compose(root)
 
 
@@ -73,75 +79,99 @@ def apply_all(tei: bytes, changes: Sequence[CorrectWords | AddNote]) -> bytes:
     """The transcript with all of these changes, made one after another. Those that agree in who, when, why and kind are one decision,
     and share one line of the history. Raises as `apply` does."""
     root = parse(tei)
-    lines: _Lines = {}
+    made: set[tuple[dt.date, str, str, str]] = set()
     for change in changes:
-        if isinstance(change, CorrectWords):
-            reword(root, change, _shared(root, change, change.kind.value, lines))
-        else:
-            _annotate(root, change, lines)
+        kind = change.kind.value if isinstance(change, CorrectWords) else _kind(change)
+        decision = (change.when, change.who, change.why, kind)
+        _make(root, change, shared=decision in made)
+        made.add(decision)
     return compose(root)
 
 
-def inverse(tei: bytes, change: Change) -> Swap:
+def inverse(tei: bytes, change: Change, *, shared: bool = False) -> Swap:
     """What takes a change to `tei` back. Raises as `apply` does."""
-    return effect(tei, change).inverse
+    return effect(tei, change, shared=shared).inverse
 
 
-def effect(tei: bytes, change: Change) -> Swap:
+def effect(tei: bytes, change: Change, *, shared: bool = False) -> Swap:
     """What a change to `tei` comes to. Raises as `apply` does."""
     if isinstance(change, Swap):
         return change
     root, changed = parse(tei), parse(tei)
-    _make(changed, change)
-    said = (f"#{node.get(ID)}" for node in root.iter("{*}u", "{*}writing") if node.get(ID))
-    places = ["teiHeader", "standOff", "text/front", "text/back", *said]
-    if (first(root, "text/back") is None) != (first(changed, "text/back") is None):
-        places = ["teiHeader", "standOff", "text"]
-    before, after = by_id(root), by_id(changed)
-    parts = [Part(p, _xml(_found(root, p, before)), _xml(_found(changed, p, after))) for p in places]
-    return Swap(tuple(part for part in parts if part.before != part.after))
+    _make(changed, change, shared=shared)
+    return difference.between(root, changed)
 
 
 # -- the changes -----------------------------------------------------------------------------------------------------
 
 
-def _make(root: Element, change: Made) -> None:  # noqa: C901 - one case for each kind of change
+def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 - one case for each kind of change
+    def recorded(kind: str) -> tuple[str, str]:
+        same = shared and not isinstance(change, Notice)  # what readers are shown is told each time
+        return history.record(root, when=change.when, who=change.who, why=change.why, kind=kind, shared=same)
+
     match change:
         case CorrectWords() | Supply() | SplitParagraph() | JoinParagraphs():
-            reword(root, change, _recorded(root, change, change.kind.value))
+            reword(root, change, recorded(change.kind.value))
         case Together():
-            shared = _recorded(root, change, change.kind.value)
-            for each in change.changes:
-                reword(root, each, shared)
+            line = recorded(change.kind.value)
+            _together(root, change.changes, line)
+        case CorrectWithheld():
+            _correct_withheld(root, change, recorded)
         case TakeBack():
             undone.take_back(root, change.line)
         case AddNote():
-            _annotate(root, change, {})
+            _annotate(root, change, recorded)
         case SetSpeaker():
-            _name(root, change)
+            _name(root, change, recorded)
         case Hear():
             there = by_id(root)
             for name in change.utterances:
                 _utterance(there, name)
-            line, _ = _recorded(root, change, "heard")
-            by_id(root)[line].set("target", " ".join(f"#{name}" for name in change.utterances))
+            id_, _ = recorded("heard")
+            history.point(root, id_, change.utterances)
         case Restrict():
-            _restrict(root, change)
+            _restrict(root, change, recorded)
         case Mark():
-            _mark(root, change)
+            _mark(root, change, recorded)
+        case NameWords():
+            listing.mark(root, change.mentions, change.kind, change.ref, change.name)
+            recorded("edition")
+        case UnnameWords():
+            for place in sorted(change.mentions, key=lambda m: (m.passage, -m.first)):
+                listing.unmark(root, place)
+            recorded("edition")
         case Lift():
             restrict.lift(root, change.redaction)
-            _recorded(root, change, "edition")
+            recorded("edition")
         case Notice():
-            _recorded(root, change, "version")
+            recorded("version")
         case RefreshHeader():
             before = compose(root)
             follow.refresh(root, change.slug, change.seminar, change.project)
             if compose(root) != before:
-                _recorded(root, change, "record")
+                recorded("record")
         case PlaceInTime():
             in_time.place(root, dict(change.times), change.recordings, change.made)
-            _recorded(root, change, "transcription")
+            recorded("transcription")
+
+
+def _together(root: Element, changes: Sequence[Rewording], line: tuple[str, str]) -> None:
+    """Several, one after the other. Where words of a paragraph are changed from the last to the first, as editors' programs send them, where they
+    stand is found once: two thousand in a long turn are a second, not minutes."""
+    known: dict[str, Element] = by_id(root)
+    placed: tuple[str, list[PlacedWord], int] = ("", [], 0)
+    for each in changes:
+        if not isinstance(each, CorrectWords) or each.seg not in known:
+            reword(root, each, line)
+            known, placed = by_id(root), ("", [], 0)
+            continue
+        seg, every, lowest = placed
+        until = each.first + len(each.was.split())
+        if seg != each.seg or until > lowest or (until == lowest and not each.was):
+            every = words_of(_seg_of(known, each.seg))
+        correct.words(_seg_of(known, each.seg), each, {"change": f"#{line[0]}", "resp": line[1]}, every)
+        placed = (each.seg, every, each.first)
 
 
 def reword(root: Element, change: Rewording, line: tuple[str, str]) -> None:
@@ -150,8 +180,7 @@ def reword(root: Element, change: Rewording, line: tuple[str, str]) -> None:
     marks = {"change": f"#{line[0]}", "resp": line[1]}
     match change:
         case CorrectWords():
-            witness = change.kind is Kind.WITNESS
-            correct.words(seg, change.first, change.was, spaced(change.now), marks, close=change.close, heard=witness)
+            correct.words(seg, change, marks, words_of(seg))
         case Supply():
             correct.sign(seg, change.sign, spaced(change.now), marks)
         case SplitParagraph():
@@ -160,12 +189,21 @@ def reword(root: Element, change: Rewording, line: tuple[str, str]) -> None:
             layout.join(root, seg, line[0])
 
 
-def _annotate(root: Element, change: AddNote, lines: _Lines) -> None:
+def _correct_withheld(root: Element, change: CorrectWithheld, recorded: _Recorded) -> None:
+    held = restrict.redaction(root, change.redaction)
+    line, who = recorded("transcription")
+    said = CorrectWords(
+        when=change.when, why=change.why, seg=change.redaction, first=change.first, was=change.was, now=change.now
+    )
+    correct.words(held, said, {"change": f"#{line}", "resp": who}, words_of(held))
+
+
+def _annotate(root: Element, change: AddNote, recorded: _Recorded) -> None:
     seg = _seg(root, change.seg)
     words = words_of(seg)
     if not 0 <= change.after <= len(words):
         raise OutOfDate(f"{change.seg} has {len(words)} words, not {change.after}.", remedy="Look at it again.")
-    line, who = _shared(root, change, "witness" if change.note is NoteKind.WITNESS else "edition", lines)
+    line, who = recorded(_kind(change))
     note = element(
         "note",
         spaced(change.text),
@@ -179,20 +217,20 @@ def _annotate(root: Element, change: AddNote, lines: _Lines) -> None:
     place.insert(note)
 
 
-def _name(root: Element, change: SetSpeaker) -> None:
+def _name(root: Element, change: SetSpeaker, recorded: _Recorded) -> None:
     person = _person(root, change.person)
     for name in change.utterances:
         _utterance(by_id(root), name).set("who", f"#{person}")
-    _recorded(root, change, "transcription")
+    recorded("transcription")
 
 
-def _mark(root: Element, change: Mark) -> None:
+def _mark(root: Element, change: Mark, recorded: _Recorded) -> None:
     person = _person(root, change.person)
     for mention in sorted(
         change.mentions, key=lambda m: (m.passage, -m.first)
     ):  # from the end: numbers stay as they were
         mentions.mark(root, mention, lambda: element("persName", "", ref=f"#{person}"))
-    _recorded(root, change, "edition")
+    recorded("edition")
 
 
 def _person(root: Element, id_: str) -> str:
@@ -206,9 +244,9 @@ def _person(root: Element, id_: str) -> str:
     return person
 
 
-def _restrict(root: Element, change: Restrict) -> None:
+def _restrict(root: Element, change: Restrict, recorded: _Recorded) -> None:
     instead = [change.instead]
-    line, _ = _recorded(root, change, "edition")
+    line, _ = recorded("edition")
     authority = history.responsible(root, change.authority, of=history.WITHHOLDING)
 
     def made() -> Element:
@@ -219,15 +257,8 @@ def _restrict(root: Element, change: Restrict) -> None:
     restrict.restrict(root, change.passage, change.words, made, notes=change.notes)
 
 
-def _recorded(root: Element, change: Amendment, kind: str) -> tuple[str, str]:
-    return history.record(root, when=change.when, who=change.who, why=change.why, kind=kind)
-
-
-def _shared(root: Element, change: Amendment, kind: str, lines: _Lines) -> tuple[str, str]:
-    decision = (change.when, change.who, change.why, kind)
-    if decision not in lines:
-        lines[decision] = _recorded(root, change, kind)
-    return lines[decision]
+def _kind(change: AddNote) -> str:
+    return "witness" if change.note is NoteKind.WITNESS else "edition"
 
 
 def _utterance(there: dict[str, Element], name: str) -> Element:
@@ -238,34 +269,11 @@ def _utterance(there: dict[str, Element], name: str) -> Element:
 
 
 def _seg(root: Element, name: str) -> Element:
-    found = by_id(root).get(name)
+    return _seg_of(by_id(root), name)
+
+
+def _seg_of(known: Mapping[str, Element], name: str) -> Element:
+    found = known.get(name)
     if found is None or local(found) not in {"seg", "writing"} or restrict.is_restricted(found):
         raise BadTranscript(f"There is no paragraph '{name}'.", remedy="Paragraphs are called u1.s1, u1.s2 and so on.")
     return found
-
-
-# -- swapping parts --------------------------------------------------------------------------------------------------
-
-
-def _found(root: Element, place: str, ids: dict[str, Element]) -> Element | None:
-    return ids.get(place[1:]) if place.startswith("#") else first(root, place)
-
-
-def _xml(node: Element | None) -> str:
-    return "" if node is None else etree.tostring(node, encoding="unicode", with_tail=False)
-
-
-def _put(root: Element, part: Part) -> None:
-    old = _found(root, part.place, by_id(root))
-    if part.place == "standOff" and old is None and not part.before:
-        in_time.put_aside(root, etree.fromstring(part.after))
-        return
-    if part.place == "standOff" and old is not None and _xml(old) == part.before and not part.after:
-        root.remove(old)
-        return
-    if old is None or _xml(old) != part.before:
-        raise OutOfDate(
-            f"{part.place.lstrip('#')} has been changed since, so that this change cannot be taken back as it was made.",
-            remedy="Take back the later changes first, or make a new one.",
-        )
-    swap(old, etree.fromstring(part.after))

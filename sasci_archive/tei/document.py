@@ -29,6 +29,10 @@ _RUNNING: Final = frozenset(
 )
 _DOCTYPE: Final = re.compile(r"(?:\s|<\?(?>.*?\?>)|<!--(?>.*?-->))*+<!DOCTYPE", re.DOTALL)
 _INVALID: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_OF_ID: Final = etree.XPath("descendant-or-self::*[@xml:id=$name]")
+_IDS: Final = etree.XPath("descendant-or-self::*/@xml:id", smart_strings=False)
+_POINTING: Final = etree.XPath("descendant-or-self::*/@*[contains(., '#')]", smart_strings=False)
+_POINTER: Final = re.compile(r"(?<!\S)#(\S+)")
 _DURATION: Final = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
 
 
@@ -154,6 +158,22 @@ def by_id(root: Element) -> dict[str, Element]:
         if name := node.get(ID):
             found.setdefault(name, node)
     return found
+
+
+def identified(root: Element, name: str) -> Element | None:
+    """The element with this xml:id, or None; of two, the first."""
+    found = cast(list[Element], _OF_ID(root, name=name))
+    return found[0] if found else None
+
+
+def ids(root: Element) -> list[str]:
+    """Every xml:id that is given, in order."""
+    return cast(list[str], _IDS(root))
+
+
+def pointed_at(root: Element) -> set[str]:
+    """The ids that something in the document points at."""
+    return set(_POINTER.findall("\n".join(cast(list[str], _POINTING(root)))))
 
 
 def remove(node: Element, *, keep_content: bool = False) -> None:

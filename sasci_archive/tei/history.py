@@ -4,8 +4,9 @@ is in the header."""
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 
-from sasci_archive.tei.document import ID, Element, by_id, element, first, path, spaced, text_at, the
+from sasci_archive.tei.document import ID, Element, all_text, by_id, element, first, path, spaced, text_at, the
 
 CHANGES = "changes to the transcript"
 """What somebody is responsible for who was added to the header because of a change."""
@@ -13,9 +14,14 @@ WITHHOLDING = "decides what is withheld"
 """The same of somebody on whose word something is withheld: for the house only."""
 
 
-def record(root: Element, *, when: dt.date, who: str, why: str, kind: str) -> tuple[str, str]:
-    """Write a line, newest first; gives its id, and the pointer to who made the change."""
-    pointer, id_ = responsible(root, who), unused(root, "ch")
+def record(root: Element, *, when: dt.date, who: str, why: str, kind: str, shared: bool = False) -> tuple[str, str]:
+    """Write a line, newest first; gives its id, and the pointer to who made the change. Where `shared`, the newest that says the
+    same already is the one."""
+    pointer = responsible(root, who)
+    said = {"when": when.isoformat(), "who": pointer, "type": kind, "why": spaced(why)}
+    if shared and (known := next((line for line in lines(root) if _said(line) == said), None)) is not None:
+        return known.get(ID, ""), pointer
+    id_ = unused(root, "ch")
     line = element("change", spaced(why), id=id_, when=when.isoformat(), who=pointer, type=kind)
     history = first(root, "teiHeader/revisionDesc")
     if history is None:
@@ -24,6 +30,22 @@ def record(root: Element, *, when: dt.date, who: str, why: str, kind: str) -> tu
     line.tail = history.text
     history.insert(0, line)
     return id_, pointer
+
+
+def point(root: Element, line: str, ids: Iterable[str]) -> None:
+    """Let a line point at these too."""
+    change = by_id(root)[line]
+    every = dict.fromkeys([*change.get("target", "").split(), *(f"#{id_}" for id_ in ids)])
+    change.set("target", " ".join(every))
+
+
+def lines(root: Element) -> Iterator[Element]:
+    """Its lines, newest first."""
+    return path(root, "teiHeader/revisionDesc/change")
+
+
+def _said(line: Element) -> dict[str, str]:
+    return {name: line.get(name, "") for name in ("when", "who", "type")} | {"why": spaced(all_text(line))}
 
 
 def responsible(root: Element, who: str, of: str = CHANGES) -> str:

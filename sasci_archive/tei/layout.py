@@ -7,6 +7,7 @@ points at. So each can be taken back: to the byte, where each paragraph of the t
 from __future__ import annotations
 
 from sasci_archive.errors import BadTranscript, OutOfDate
+from sasci_archive.tei import history
 from sasci_archive.tei.document import ID, Element, by_id, element, local, parent, pointers, say
 from sasci_archive.tei.places import Place, at_its_end, before, opens, words_of
 
@@ -25,7 +26,7 @@ def split(root: Element, seg: Element, first: int, line: str) -> str:
         place = before(place.parent)
     id_ = _fresh(root, name.partition(".")[0])
     _cut(seg, place, id_)
-    _note(root, line, id_)
+    history.point(root, line, [id_])
     return id_
 
 
@@ -39,7 +40,7 @@ def join(root: Element, seg: Element, line: str) -> None:
     say(earlier, " ")
     earlier.append(element("add", id=name, change=f"#{line}"))
     _pour(seg, earlier)
-    _note(root, line, name)
+    history.point(root, line, [name])
 
 
 def take_back(root: Element, line: str, ids: tuple[str, ...]) -> None:
@@ -108,11 +109,6 @@ def _unsay_space(seg: Element) -> None:
         seg[-1].tail = (seg[-1].tail or "").removesuffix(" ") or None
     else:
         seg.text = (seg.text or "").removesuffix(" ") or None
-
-
-def _note(root: Element, line: str, id_: str) -> None:
-    change = by_id(root)[line]
-    change.set("target", " ".join([*change.get("target", "").split(), f"#{id_}"]))
 
 
 def _fresh(root: Element, utterance: str) -> str:

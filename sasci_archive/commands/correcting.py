@@ -1,0 +1,26 @@
+"""Commands of those who correct and annotate a transcript in the browser."""
+
+from __future__ import annotations
+
+from invoke.context import Context
+from invoke.tasks import task
+
+from sasci_archive import terminal
+from sasci_archive.commands.here import SLUG, project_of, workspace
+from sasci_archive.terminal import command, say
+
+
+@task(
+    help={
+        "slug": SLUG,
+        "who": "your name: every change has one; it can be said on the page, too",
+        "browser": "do not open the browser, only say the address",
+    }
+)
+@command
+def edit(_: Context, slug: str, who: str = "", browser: bool = True) -> None:
+    """Hear, correct, name and annotate a transcript in the browser, on this machine only, until Ctrl-C."""
+    from sasci_archive.workbench import serve
+
+    folder = workspace().existing(slug)
+    serve.forever(folder, who.strip(), opens=browser, now=terminal.now, told=say, project=lambda: project_of(folder))

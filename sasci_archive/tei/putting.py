@@ -1,0 +1,136 @@
+"""Parts of a transcript are put in the place of those they were told to replace: what has been changed since is not."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lxml import etree
+
+from sasci_archive.errors import OutOfDate
+from sasci_archive.formats import hardened_xml
+from sasci_archive.tei.changes import Part, Swap
+from sasci_archive.tei.difference import every_place, text_of, xml_of
+from sasci_archive.tei.document import ID, NS, Element, compose, first, identified, local, parent, pointed_at
+
+_LEANT_ON: Final = frozenset(("change", "respStmt", "when"))
+"""What more than one change may lean on: it stays while something points at it."""
+
+
+def put(root: Element, swap: Swap) -> bytes:
+    """The document with these parts put in. Raises OutOfDate where one of them reads otherwise now, or something that would be left points at it."""
+    whole = next((part for part in swap.parts if not part.place), None)
+    if whole is not None:
+        if compose(root).decode() != whole.before:
+            raise _changed("The transcript")
+        return whole.after.encode()
+    putting = _Putting(root, swap)
+    for part in swap.parts:
+        putting.put(part)
+    pointed = pointed_at(root) if putting.gone else ()
+    needed = [part for part in putting.gone if part.place[1:] in pointed and part.place not in putting.places]
+    for part in reversed(needed):
+        putting.keep(part)
+    return compose(root)
+
+
+class _Putting:
+    """One document while parts are put into it. `gone` are parts that were taken out."""
+
+    def __init__(self, root: Element, swap: Swap) -> None:
+        named = dict.fromkeys(name.removesuffix("/") for part in swap.parts for name in (part.place, part.behind))
+        self.places = {name: node for name in named if (node := _found(root, name)) is not None}
+        self.gone: list[Part] = []
+
+    def put(self, part: Part) -> None:
+        """Put one part in. Raises OutOfDate."""
+        if not part.before:
+            self._in(part)
+        elif part.after:
+            self._over(part)
+        else:
+            self._out(part)
+
+    def keep(self, part: Part) -> None:
+        """Put back what was taken out, as something points at it. Raises OutOfDate where that is nothing that others lean on."""
+        _, node, _ = _read(part.before)
+        if local(node) not in _LEANT_ON:
+            raise _changed(part.place)
+        self._in(Part(part.place, "", part.before, part.behind))
+
+    def _in(self, part: Part) -> None:
+        lead, node, _ = _read(part.after)
+        there = self.places.get(part.place)
+        if there is not None:
+            if local(node) in _LEANT_ON and xml_of(there) == xml_of(node):
+                return  # it was kept, or somebody else has put it in
+            raise _changed(part.place)
+        first = part.behind.endswith("/")
+        at = self.places.get(part.behind.removesuffix("/"))
+        if at is None:
+            raise _changed(part.behind)
+        if first:
+            node.tail, at.text = at.text, lead or None
+            at.insert(0, node)
+        else:
+            node.tail, at.tail = at.tail, lead or None
+            holder = parent(at)
+            holder.insert(holder.index(at) + 1, node)
+        self.places |= every_place(node, part.place)
+
+    def _out(self, part: Part) -> None:
+        node = self.places.get(part.place)
+        xml = "" if node is None else xml_of(node)
+        if node is None or not part.before.endswith(xml) or "<" in part.before[: -len(xml)]:
+            raise _changed(part.place)
+        earlier, holder, tail = node.getprevious(), parent(node), node.tail
+        node.tail = None
+        if earlier is None:
+            holder.text = tail
+        else:
+            earlier.tail = tail
+        holder.remove(node)
+        for place in every_place(node, part.place):
+            self.places.pop(place, None)
+        self.gone.append(part)
+
+    def _over(self, part: Part) -> None:
+        _, after, wanted = _read(part.after)
+        node = self.places.get(part.place)
+        xml = "" if node is None else xml_of(node)
+        if node is None or not part.before.startswith(xml) or "<" in (follows := part.before[len(xml) :]):
+            raise _changed(part.place)
+        told = (follows or wanted) and text_of(
+            node.tail or ""
+        ) == follows  # what follows it is a part of it only where it is told
+        after.tail = (wanted or None) if told else node.tail
+        node.tail = None
+        parent(node).replace(node, after)
+        for place in every_place(node, part.place):
+            self.places.pop(place, None)
+        self.places |= every_place(after, part.place)
+
+
+def _found(root: Element, place: str) -> Element | None:
+    node: Element | None = root
+    for step in filter(None, place.split("/")):
+        if node is None or step.startswith("#"):
+            node = identified(root, step[1:])
+        elif (node := first(node, step)) is not None and node.get(ID):
+            node = None  # what has an id is found by that alone
+    return node
+
+
+def _read(xml: str) -> tuple[str, Element, str]:
+    """The text before an element, the element, and the text behind it."""
+    holder = etree.fromstring(f'<x xmlns="{NS}">{xml}</x>', hardened_xml.parser(strip_cdata=False))
+    node = holder[0]
+    lead, tail = holder.text or "", node.tail or ""
+    node.tail = None
+    return lead, node, tail
+
+
+def _changed(place: str) -> OutOfDate:
+    return OutOfDate(
+        f"{place.lstrip('#').rstrip('/')} has been changed since, so that this change cannot be taken back as it was made.",
+        remedy="Take back the later changes first, or make a new one.",
+    )

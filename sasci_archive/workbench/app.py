@@ -1,0 +1,100 @@
+"""The workbench as an application: its page, and the routes of each panel, behind the desk's guard."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+
+import msgspec
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+
+from sasci_archive.desk.guard import Guard
+from sasci_archive.editions.templates import built, path, text
+from sasci_archive.workbench import around, editing, names, themes, voices, withheld
+from sasci_archive.workbench.bench import Bench
+
+_ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
+    editing.routes,
+    voices.routes,
+    names.routes,
+    around.routes,
+    themes.routes,
+    withheld.routes,
+)
+"""What each panel of the page asks: a module with `routes(bench)`."""
+
+_PAGES = Environment(
+    loader=FileSystemLoader(path("workbench")),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=StrictUndefined,
+)
+
+
+def application(bench: Bench, *, host: str, secret: str) -> Guard:
+    """For one seminar. `host` is what the browser says it asks (127.0.0.1:8123), `secret` begins every path. Raises NotYet where the page's own
+    program has not been built."""
+    bundle = built("workbench.js")
+
+    async def page(_: Request) -> Response:
+        title = bench.folder.seminar().title
+        return HTMLResponse(
+            _PAGES.get_template("page.html.j2").render(title=title, slug=bench.folder.slug, who=bench.who)
+        )
+
+    async def styles(_: Request) -> Response:
+        return Response(text("workbench/workbench.css"), media_type="text/css")
+
+    async def script(_: Request) -> Response:
+        return Response(bundle.read_bytes(), media_type="text/javascript")
+
+    async def medium(request: Request) -> Response:
+        known = {each.name: each.media_type for each in bench.folder.recordings().recordings if each.is_media}
+        name = request.path_params["name"]
+        if name not in known or not (bench.folder.recording / name).is_file():
+            raise HTTPException(404)
+        return FileResponse(bench.folder.recording / name, media_type=known[name])
+
+    async def news(_: Request) -> Response:
+        return StreamingResponse(_told(bench), media_type="text/event-stream")
+
+    routes = [
+        Route("/", page),
+        Route("/news", news),
+        Route("/media/{name}", medium),
+        *(route for room in _ROOMS for route in room(bench)),
+        Route("/workbench.css", styles),
+        Route("/workbench.js", script),
+    ]
+    app = Starlette(
+        routes=[Mount(f"/{secret}", routes=routes)],
+        exception_handlers={HTTPException: _nothing, Exception: _unforeseen},
+    )
+    return Guard(app, host=host, secret=secret, plays=True)
+
+
+async def _told(bench: Bench) -> AsyncIterator[bytes]:
+    """What has changed, whenever it does. https://html.spec.whatwg.org/multipage/server-sent-events.html"""
+    number = bench.last
+    yield b"retry: 500\n\n"
+    while not bench.ending():
+        news = await run_in_threadpool(bench.after, number)
+        number += len(news)
+        yield b"".join(b"data: " + msgspec.json.encode(each) + b"\n\n" for each in news) or b":\n\n"
+
+
+async def _nothing(_: Request, error: Exception) -> Response:
+    return PlainTextResponse("There is nothing here.", error.status_code if isinstance(error, HTTPException) else 404)
+
+
+async def _unforeseen(_: Request, __: Exception) -> Response:
+    return PlainTextResponse(
+        "Something went wrong that we did not foresee. Nothing half-written was kept; go on, or load the page again.",
+        500,
+    )

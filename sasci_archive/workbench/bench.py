@@ -1,0 +1,227 @@
+"""The seminar on the bench: what the page asks of it and does to it, one at a time; and who is to be told what has changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Collection, Sequence
+
+import msgspec
+
+from sasci_archive.errors import OutOfDate, SasciError
+from sasci_archive.model.holdings import Project
+from sasci_archive.model.journal import By
+from sasci_archive.model.speech import Word
+from sasci_archive.stages import edit as stage
+from sasci_archive.stages import hear, redact
+from sasci_archive.store.folder import Folder
+from sasci_archive.tei.document import ID, Element, parse
+from sasci_archive.tei.edits import Edit
+from sasci_archive.tei.texts import heard
+from sasci_archive.tei.written import seen
+from sasci_archive.workbench import turns
+from sasci_archive.workbench.operations import Request
+from sasci_archive.workbench.turns import Row
+
+
+class News(msgspec.Struct, frozen=True, kw_only=True):
+    """What windows are told: number `number` (from 1) of what has changed since the bench was opened; `turns` are the ids that read otherwise;
+    `whole` where the list itself is another, else `rows` are theirs as they are now; `window` is whose doing it was, "" for another program."""
+
+    number: int
+    turns: tuple[str, ...] = ()
+    whole: bool = False
+    window: str = ""
+    told: str = ""
+    fault: str = ""
+    rows: tuple[Row, ...] = ()
+
+
+class Bench:
+    """For one seminar; `who` sits at it. Every method may be called from any thread."""
+
+    def __init__(
+        self,
+        folder: Folder,
+        who: str,
+        now: Callable[[], dt.datetime],
+        project: Callable[[], Project | None] = lambda: None,
+    ) -> None:
+        """`project` gives the record of the project it belongs to. Raises NotYet where neither a transcript nor words are there."""
+        self.folder, self.who, self.now, self.project = folder, who, now, project
+        self.ending: Callable[[], bool] = lambda: False
+        self.alone = threading.RLock()  # whoever reads or writes the folder holds it
+        self._changed = threading.Condition()
+        self._news: list[News] = []
+        self._heard: dict[str, Sequence[Word]] | None = None
+        self._known = (
+            b""  # the transcript as the windows have it; b"" where there is none yet, so that voices are named first
+        )
+        if folder.transcript_xml.exists() or folder.words() is None:
+            stage.mend(folder)
+            self._known = folder.master()
+
+    # -- reading
+
+    def root(self) -> Element:
+        """The transcript as it is now. Raises NotYet, BadTranscript."""
+        return parse(self.folder.master())
+
+    @property
+    def is_drafted(self) -> bool:
+        """Whether there is a transcript."""
+        return self.folder.transcript_xml.exists()
+
+    def rows(self) -> tuple[turns.Row, ...]:
+        """The list of everything in it; empty before the draft."""
+        return turns.rows(self.root()) if self.is_drafted else ()
+
+    def turns(self, ids: Collection[str]) -> tuple[turns.Turn, ...]:
+        """These, as they are now, with the times of their words."""
+        return turns.turns(self.root(), ids, self.heard())
+
+    def heard(self) -> dict[str, Sequence[Word]]:
+        """The words of each session as they were heard; read once."""
+        with self.alone:
+            if self._heard is None:
+                words = self.folder.words()
+                sessions = [each.session for each in words.sessions] if words else []
+                self._heard = {session: words.of(session) for session in sessions} if words else {}
+            return self._heard
+
+    # -- changing
+
+    def by(self) -> By:
+        """Who does what is done now."""
+        return By(self.now(), self.who)
+
+    def do(self, request: Request) -> Edit:
+        """Make one change. Raises SasciError; OutOfDate where a turn is not as the window had it."""
+        with self.alone:
+            self.notice()
+            root = self.root()
+            by_id = {node.get(ID, ""): node for node in root.iter("{*}u", "{*}writing")}
+            for id_, digest in request.seen.items():
+                if id_ not in by_id or seen(by_id[id_]) != digest:
+                    raise OutOfDate(
+                        f"Turn {id_.removeprefix('u')} has been changed meanwhile, by another window or program.",
+                        remedy="Look at both, and keep what is right.",
+                    )
+            op = request.op.placed(root)
+            return self._told(lambda: stage.make(self.folder, op.change(self.by()), self.by(), op.told), request.window)
+
+    def undo(self, window: str = "") -> Edit:
+        """Take back what was done last."""
+        return self._told(lambda: stage.undo(self.folder, self.by()), window)
+
+    def redo(self, window: str = "") -> Edit:
+        """Make again what was undone last."""
+        return self._told(lambda: stage.redo(self.folder, self.by()), window)
+
+    def back_to(self, number: int, window: str = "") -> tuple[Edit, ...]:
+        """Undo all that was done after line `number`."""
+        with self.alone:
+            before = self.folder.master()
+            try:
+                return stage.back_to(self.folder, number, self.by())
+            finally:
+                self._followed(before)
+                self._tell(window, "Gone back")
+
+    def notice(self) -> None:
+        """Look whether another program has changed the file; tell the windows, and write it down."""
+        with self.alone:
+            if not self._known:
+                if self.is_drafted:
+                    self._tell("", "The draft was made")
+                return
+            try:
+                changed = stage.notice(self.folder, self._known, By(self.now(), ""))
+            except SasciError as error:
+                self._say(News(number=len(self._news) + 1, fault=self.sentence(error)))
+                raise
+            if self._news and self._news[-1].fault:
+                self._say(News(number=len(self._news) + 1, told="It can be read again."))
+            if changed is not None:
+                self._tell("", changed.told)
+
+    def _told(self, does: Callable[[], Edit], window: str) -> Edit:
+        with self.alone:
+            before = self.folder.master()
+            edit = does()
+            self._followed(before)
+            self._tell(window, edit.told)
+            return edit
+
+    def _followed(self, before: bytes) -> None:
+        """What else is written when the transcript is another than it was `before`: journal, log."""
+        for stage_ in (hear, redact):
+            stage_.followed(self.folder, before, self.by())
+
+    def _tell(self, window: str, told: str) -> None:
+        now = self.folder.master()
+        if now == self._known:
+            return
+        root = parse(now)
+        before, after = _digests(parse(self._known)) if self._known else {}, _digests(root)
+        self._known = now
+        changed = tuple(id_ for id_, digest in after.items() if before.get(id_) != digest)
+        whole = list(before) != list(after)
+        self._say(
+            News(
+                number=len(self._news) + 1,
+                turns=changed,
+                whole=whole,
+                window=window,
+                told=told,
+                rows=() if whole else turns.rows(root, only=frozenset(changed)),
+            )
+        )
+
+    def _say(self, news: News) -> None:
+        with self._changed:
+            if not self._news or msgspec.structs.replace(self._news[-1], number=news.number) != news or not news.fault:
+                self._news.append(news)
+            self._changed.notify_all()
+
+    def tell(self, told: str, window: str = "") -> None:
+        """Let the windows know of something beside the transcript, or that it is there now."""
+        with self.alone:
+            if self.is_drafted and self.folder.master() != self._known:
+                self._tell(window, told)
+            else:
+                self._say(News(number=len(self._news) + 1, window=window, told=told))
+
+    def after(self, number: int, seconds: float = 5) -> tuple[News, ...]:
+        """What has changed since news `number`; waits for it, at most so long."""
+        with self._changed:
+            if len(self._news) <= number and not self.ending():
+                self._changed.wait(seconds)
+            return tuple(self._news[number:])
+
+    def wake(self) -> None:
+        """Whoever waits for news looks whether it is the end."""
+        with self._changed:
+            self._changed.notify_all()
+
+    @property
+    def newest(self) -> News:
+        """What has changed last."""
+        return self._news[-1] if self._news else News(number=0)
+
+    @property
+    def last(self) -> int:
+        """The number of the last news."""
+        return len(self._news)
+
+    def sentence(self, error: SasciError) -> str:
+        """What is wrong and what to do, without where on this machine it is."""
+        home = self.folder.path.parent
+        return str(error).replace(f"{home}/", "").replace(str(home), "")
+
+
+def _digests(root: Element) -> dict[str, str]:
+    """What can be seen of each turn and message."""
+    known = heard(root)
+    ours = ((node.get(ID, ""), node) for node in root.iter("{*}u", "{*}writing"))
+    return {id_: f"{seen(node)} {id_ in known}" for id_, node in ours}

@@ -1,0 +1,53 @@
+"""What every operation is: something the page asks for, and the change of the transcript that it comes to."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import msgspec
+
+from sasci_archive.model.journal import By
+from sasci_archive.tei.changes import Kind, Made
+from sasci_archive.tei.document import Element
+
+WHY = {
+    Kind.TRANSCRIPTION: "Corrected by ear.",
+    Kind.EDITION: "Edited for readers.",
+    Kind.WITNESS: "As the witness wishes.",
+}
+"""The line of the edition's history for each kind of change."""
+
+
+class Operation(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", forbid_unknown_fields=True):
+    """Base of all: `change` is what it comes to, by whom; `told` what it is called where it can be undone."""
+
+    def placed(self, root: Element) -> Self:
+        """The same, with what only the transcript can tell: which numbers the words have that were chosen. Raises OutOfDate."""
+        del root
+        return self
+
+    def change(self, by: By) -> Made:
+        """Of the transcript."""
+        raise NotImplementedError
+
+    @property
+    def told(self) -> str:
+        """In a few words."""
+        raise NotImplementedError
+
+
+def turns(ids: tuple[str, ...]) -> str:
+    """How many, as people are told."""
+    return f"Turn {ids[0]}" if len(ids) == 1 else f"{len(ids)} turns"
+
+
+def short(text: str) -> str:
+    """The beginning of a text."""
+    return text if len(text) <= 30 else f"{text[:29]}…"
+
+
+class Chosen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Published words of one turn, from the first to the last: each by its paragraph and its number there, from 0."""
+
+    begins: tuple[str, int]
+    ends: tuple[str, int]

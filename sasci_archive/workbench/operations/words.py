@@ -1,0 +1,103 @@
+"""Words are corrected, signs taken out, paragraphs begun and joined."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import msgspec
+
+from sasci_archive.model.journal import By
+from sasci_archive.tei.changes import CorrectWords, JoinParagraphs, Kind, Made, SplitParagraph, Supply, Together
+from sasci_archive.workbench.operations.asking import WHY, Operation, short
+
+_ILLEGAL: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What cannot stand in XML: https://www.w3.org/TR/xml/#charsets"""
+
+
+class Replaced(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The words `was` from number `first` on read `now` (`changes.CorrectWords`)."""
+
+    first: int
+    was: str
+    now: str
+    close: bool = False
+    past: int = 0
+
+    def __post_init__(self) -> None:
+        if _ILLEGAL.search(self.now):
+            msg = "there are characters in it that no XML document can have"
+            raise ValueError(msg)
+
+
+class Reword(Operation, frozen=True, kw_only=True, tag="reword"):
+    """Words of paragraph `seg`, from the last to the first; `signs` that are taken out, by number, from the last to the first."""
+
+    seg: str
+    words: tuple[Replaced, ...] = ()
+    signs: tuple[int, ...] = ()
+    kind: Kind = Kind.TRANSCRIPTION
+
+    def change(self, by: By) -> Made:
+        """All of them as one."""
+        on, why = by.on.date(), WHY[self.kind]
+        signs = (Supply(when=on, who=by.who, why=why, seg=self.seg, sign=sign, kind=self.kind) for sign in self.signs)
+        words = (
+            CorrectWords(
+                when=on,
+                who=by.who,
+                why=why,
+                seg=self.seg,
+                first=each.first,
+                was=each.was,
+                now=each.now,
+                kind=self.kind,
+                close=each.close,
+                past=each.past,
+                apart=True,
+            )
+            for each in self.words
+        )
+        return Together(when=on, who=by.who, why=why, kind=self.kind, changes=(*signs, *words))
+
+    @property
+    def told(self) -> str:
+        """Which words."""
+        if not self.words:
+            return f"A sign taken out of {self.seg}"
+        first = self.words[-1]
+        more = f" and {len(self.words) - 1} more" if len(self.words) > 1 else ""
+        return f"‘{short(first.was)}’ to ‘{short(first.now)}’{more} in {self.seg}"
+
+
+class NewParagraph(Operation, frozen=True, kw_only=True, tag="paragraph"):
+    """A paragraph begins at word `first` of `seg`."""
+
+    seg: str
+    first: int
+
+    def change(self, by: By) -> Made:
+        """Of the layout."""
+        kind = Kind.EDITION
+        return SplitParagraph(when=by.on.date(), who=by.who, why=WHY[kind], seg=self.seg, first=self.first, kind=kind)
+
+    @property
+    def told(self) -> str:
+        """Where."""
+        return f"New paragraph in {self.seg}"
+
+
+class OneParagraph(Operation, frozen=True, kw_only=True, tag="join-paragraphs"):
+    """`seg` goes on where the paragraph before it ends."""
+
+    seg: str
+
+    def change(self, by: By) -> Made:
+        """Of the layout."""
+        kind = Kind.EDITION
+        return JoinParagraphs(when=by.on.date(), who=by.who, why=WHY[kind], seg=self.seg, kind=kind)
+
+    @property
+    def told(self) -> str:
+        """Where."""
+        return f"{self.seg} joined to the paragraph before"

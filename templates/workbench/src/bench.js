@@ -1,0 +1,155 @@
+// What the page knows of the transcript, and the only place from which it asks the server anything.
+//
+// Events: "rows" (the list is another), "patched" (detail: ids whose rows are otherwise), "turns" (detail: ids that read otherwise), "saving" (detail: {state, wrong}), "done" (detail: the answer
+// to a change). A turn is as `workbench/turns.py` gives it; a row likewise.
+
+const AT_ONCE = 100;
+
+export class Wrong extends Error {
+  constructor(message, status) {
+    super(message);
+    this.status = status; // 412: a turn is not as this window had it; 409: it cannot be done; 0: the server does not answer
+  }
+}
+
+export class Bench extends EventTarget {
+  rows = [];
+  people = new Map();
+  media = [];
+  window = crypto.randomUUID();
+  #turns = new Map();
+  #wanted = new Map();
+  #line = Promise.resolve();
+  #places = new Map();
+
+  async open() {
+    await this.reload();
+    const news = new EventSource("news");
+    news.onmessage = (event) => this.#heard(JSON.parse(event.data));
+    news.onopen = () => this.#tell("saving", { state: "here" });
+    news.onerror = () => this.#tell("saving", { state: "gone" });
+  }
+
+  async reload() {
+    const whole = await this.get("whole");
+    Object.assign(this, { slug: whole.slug, title: whole.title, who: whole.who, media: whole.media, rows: whole.rows, drafted: whole.drafted, voices: whole.voices });
+    this.people = new Map(whole.people.map((person) => [`p.${person.id}`, person]));
+    this.#places = new Map(this.rows.map((row, place) => [row.id, place]));
+    this.#tell("rows");
+  }
+
+  /** The row of a turn, and its place in the list. */
+  row(id) { return this.rows[this.#places.get(id)]; }
+  place(id) { return this.#places.get(id) ?? -1; }
+
+  /** A turn that is here already, or undefined. */
+  known(id) { return this.#turns.get(id); }
+
+  /** Turns as they are now; asked for together with what else is wanted in this moment. */
+  async turn(id) {
+    if (this.#turns.has(id)) return this.#turns.get(id);
+    if (!this.#wanted.size) queueMicrotask(() => this.#fetch());
+    if (!this.#wanted.has(id)) this.#wanted.set(id, Promise.withResolvers?.() ?? withResolvers());
+    return this.#wanted.get(id).promise;
+  }
+
+  async #fetch() {
+    const wanted = [...this.#wanted];
+    this.#wanted.clear();
+    for (let first = 0; first < wanted.length; first += AT_ONCE) {
+      const few = wanted.slice(first, first + AT_ONCE);
+      try {
+        this.#keep(await this.get(`turns?ids=${few.map(([id]) => encodeURIComponent(id)).join(",")}`));
+        for (const [id, { resolve, reject }] of few) this.#turns.has(id) ? resolve(this.#turns.get(id)) : reject(new Wrong(`There is no turn ${id}.`, 409));
+      } catch (error) {
+        for (const [, { reject }] of few) reject(error);
+      }
+    }
+  }
+
+  #keep(turns) { for (const turn of turns) this.#turns.set(turn.written.id, turn); }
+
+  /** One change: `op` as `workbench/operations` has it, `turns` the ids it is about. One after the other, in order. `own` where it is what one view
+   * has written itself, so that the answer is what stands there already (the event "turns" then has `own`). */
+  do(op, turns, { own = false } = {}) {
+    return this.#inLine(async () => {
+      const seen = Object.fromEntries(turns.map((id) => [id, this.#turns.get(id)?.written.seen ?? ""]));
+      return this.#did(await this.post("do", { op, seen, window: this.window }), own);
+    });
+  }
+
+  /** A turn as it is now, though it was known: after it was changed elsewhere. */
+  async again(id) {
+    this.#turns.delete(id);
+    await this.turn(id);
+    this.#tell("turns", [id]);
+  }
+
+  undo() { return this.#inLine(async () => this.#did(await this.post("undo", { window: this.window }))); }
+  redo() { return this.#inLine(async () => this.#did(await this.post("redo", { window: this.window }))); }
+
+  #inLine(does) {
+    const result = this.#line.then(does);
+    this.#line = result.catch(() => {});
+    return result;
+  }
+
+  async #did(done, own = false) {
+    this.#keep(done.turns);
+    this.#tell("done", done);
+    const given = new Set(done.turns.map((turn) => turn.written.id));
+    const stale = done.changed.filter((id) => !given.has(id) && this.#turns.delete(id));
+    if (done.list) await this.reload();
+    else this.#patch(done.rows);
+    await Promise.allSettled(stale.map((id) => this.turn(id)));
+    if (stale.length) this.#tell("turns", stale);
+    this.#tell("turns", done.turns.map((turn) => turn.written.id), own);
+    return done;
+  }
+
+  async #heard(news) {
+    if (news.fault) return this.#tell("saving", { state: "fault", wrong: news.fault });
+    if (news.window === this.window) return;
+    const here = news.turns.filter((id) => this.#turns.has(id));
+    for (const id of here) this.#turns.delete(id);
+    if (news.whole) await this.reload();
+    else this.#patch(news.rows);
+    await Promise.allSettled(here.map((id) => this.turn(id)));
+    this.#tell("turns", here);
+    this.#tell("news", news);
+  }
+
+  /** Rows that are otherwise now; the list is the same. Tells "patched" (detail: ids). */
+  #patch(rows) {
+    for (const row of rows) if (this.row(row.id)) Object.assign(this.row(row.id), row);
+    if (rows.length) this.#tell("patched", rows.map((row) => row.id));
+  }
+
+  // -- asking
+
+  async get(path) { return this.#answer(fetch(path)); }
+
+  async post(path, body) {
+    return this.#answer(fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }));
+  }
+
+  async #answer(asking) {
+    let answer;
+    try {
+      answer = await asking;
+    } catch {
+      throw new Wrong("The workbench does not answer: it may have been closed in the terminal. What is written here stays here; start it again with `inv edit`.", 0);
+    }
+    const said = answer.headers.get("content-type")?.includes("json") ? await answer.json() : { wrong: await answer.text() };
+    if (!answer.ok) throw new Wrong(said.wrong, answer.status);
+    return said;
+  }
+
+  #tell(name, detail, own = false) { this.dispatchEvent(Object.assign(new CustomEvent(name, { detail }), { own })); }
+}
+
+function withResolvers() {
+  const made = {};
+  made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));
+  return made;
+}

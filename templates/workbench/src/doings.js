@@ -1,0 +1,44 @@
+// Undo, redo, and whether all is saved: always in view.
+
+import * as keys from "./keys.js";
+
+export function mount(bench, list) {
+  const place = document.getElementById("doings");
+  const saved = document.getElementById("saved");
+  const told = document.getElementById("told");
+  const say = (wrong) => { told.textContent = wrong; told.hidden = !wrong; };
+  const button = (label, name, does) => {
+    const made = Object.assign(document.createElement("button"), { type: "button", textContent: label, onclick: does, className: name });
+    place.append(made);
+    return made;
+  };
+  const go = (does) => async () => {
+    if (!(await list.flush())) return;
+    try {
+      const done = await does();
+      say("");
+      if (done.turns[0]) list.show(done.turns[0].written.id);
+    } catch (error) { say(error.message); }
+  };
+  const [undo, redo] = [go(() => bench.undo()), go(() => bench.redo())];
+  const buttons = [button("Undo", "undo", undo), button("Redo", "redo", redo)];
+  keys.add({ id: "undo", group: "Correct", keys: ["Mod-z"], told: "Undo what was done last, in this window, another or yesterday", does: undo });
+  keys.add({ id: "redo", group: "Correct", keys: ["Mod-Shift-z", "Mod-y"], told: "Do again what was undone", does: redo });
+  bench.addEventListener("done", ({ detail }) => {
+    buttons[0].title = detail.can_undo && `Undo: ${detail.can_undo}`;
+    buttons[1].title = detail.can_redo && `Redo: ${detail.can_redo}`;
+  });
+  const words = { here: "Saved", saved: "Saved", writing: "Writing…", saving: "Saving…", gone: "The workbench does not answer. What is written here stays here.", fault: "Not saved", wrong: "Not saved", asks: "Not saved: look at both" };
+  bench.addEventListener("saving", ({ detail }) => {
+    if (detail.state === "saved" && list.views().some((view) => view.isUnsaved)) return;
+    saved.textContent = words[detail.state];
+    saved.dataset.state = detail.state;
+    if (detail.state === "fault") say(detail.wrong);
+    if (detail.state === "saved") say("");
+    if (detail.state === "here") list.flush(); // what was written while nobody answered
+  });
+  bench.addEventListener("news", () => { if (saved.dataset.state !== "saved") list.flush(); });
+  const who = document.getElementById("who");
+  who.addEventListener("change", async () => { who.value = (await bench.post("who", { who: who.value })).who; });
+  addEventListener("beforeunload", (event) => { if (list.views().some((view) => view.isUnsaved)) event.preventDefault(); });
+}

@@ -1,0 +1,43 @@
+// Every key of the workbench, said once: what it does, and the words that the sheet of keys is printed from.
+//
+// `keys` is a list such as ["Mod-z"]; Mod is Ctrl, on a Mac ⌘. `where`: "always" (in a text too) or "outside" (only where nobody writes).
+
+const rows = [];
+
+/** Add keys: {id, group, keys, told, where, does(event)}. `does` gives false where the key is none of its business just now. */
+export function add(row) {
+  rows.push({ where: "always", ...row });
+}
+
+/** All of them, as they were added. */
+export function all() { return rows; }
+
+const isMac = /mac|iphone|ipad/i.test(navigator.platform);
+
+/** How an event is called: "Mod-Shift-z", "Alt-ArrowDown", "F4", " ". */
+export function called(event) {
+  const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const mod = isMac ? event.metaKey : event.ctrlKey;
+  const ctrl = isMac && event.ctrlKey;
+  return [mod && "Mod", ctrl && "Ctrl", event.altKey && "Alt", event.shiftKey && (event.key.length > 1 || mod || event.altKey) && "Shift", name].filter(Boolean).join("-");
+}
+
+/** How a key is shown to people. */
+export function shown(key) {
+  return key.replace("Mod", isMac ? "⌘" : "Ctrl").replace("ArrowUp", "↑").replace("ArrowDown", "↓").replace("ArrowLeft", "←").replace("ArrowRight", "→").replace(/ $/, "Space").replaceAll("-", " + ");
+}
+
+export function listen() {
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    const name = called(event);
+    const writes = event.target.closest?.("[contenteditable=true], input:not([type=checkbox], [type=radio], [type=range]), textarea, select");
+    for (const row of rows) {
+      if (!row.keys.includes(name) || (writes && row.where === "outside")) continue;
+      if (row.does(event) === false) continue;
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+  }, { capture: true });
+}

@@ -1,0 +1,70 @@
+// A turn as the editor holds it: paragraphs of text, with what is no text as one sign each; and both ways between it and `tei/written.py`.
+//
+// What may stand in a paragraph is the profile's to say: profile.json is made from it (`tei/inline.py`; `pytest --accept tests/tei/test_inline.py`).
+
+import { Schema, Fragment } from "prosemirror-model";
+import profile from "./profile.json" with { type: "json" };
+
+/** What people are told that the elements are which stand so ("words", "sign"), by name. */
+export const told = (stands) => new Map(profile.filter((row) => row.stands === stands).map((row) => [row.name, row.told]));
+
+const [markups, signs] = [told("words"), told("sign")];
+const named = (known) => ({
+  validate: (name) => { if (!known.has(name)) throw new RangeError(`The profile knows no ${name} there.`); },
+});
+
+const atom = (attrs, dom, known = {}) => ({
+  inline: true, group: "inline", atom: true, attrs: { ...Object.fromEntries(attrs.map((name) => [name, { default: null }])), ...known }, toDOM: dom, selectable: true,
+});
+
+export const schema = new Schema({
+  nodes: {
+    doc: { content: "paragraph+" },
+    paragraph: { content: "inline*", attrs: { id: { default: "" } }, toDOM: () => ["p", 0] },
+    text: { group: "inline" },
+    sign: atom(["number", "text", "id"], ({ attrs }) => ["span", { class: `sign ${attrs.name}`, contenteditable: "false", title: signs.get(attrs.name) }, `[${attrs.text}]`], { name: named(signs) }),
+    note: atom(["id", "kind", "text"], ({ attrs }) => ["span", { class: `note ${attrs.kind}`, contenteditable: "false", title: attrs.text, role: "img", "aria-label": `Footnote: ${attrs.text}` }, "*"]),
+    held: atom(["id", "number", "text", "reason", "instead"], ({ attrs }) => ["del", { class: "held", contenteditable: "false", title: ["Withheld", attrs.reason].filter(Boolean).join(": ") }, attrs.text]),
+    anchor: atom(["id"], () => ["span", { class: "anchor", contenteditable: "false" }]),
+  },
+  marks: {
+    markup: { // one type for all, so that marks stay in the order in which they stand within one another
+      attrs: { name: named(markups), ref: { default: "" }, id: { default: "" } },
+      excludes: "",
+      inclusive: true,
+      toDOM: ({ attrs }) => ["span", { class: `markup ${attrs.name}`, "data-ref": attrs.ref, title: markups.get(attrs.name) }, 0],
+    },
+  },
+});
+
+/** The document of a turn. White space is made single, as it is printed. */
+export function document(written) {
+  return schema.node("doc", null, written.paragraphs.map((paragraph) => schema.node("paragraph", { id: paragraph.id }, inline(paragraph.pieces))));
+}
+
+function inline(pieces) {
+  const found = [];
+  let spaced = true; // at the start, as after a space, none is wanted
+  for (const { type, ...piece } of pieces) {
+    if (type !== "run") {
+      found.push(schema.node(type, piece));
+      continue;
+    }
+    let text = piece.text.replace(/\s+/gu, " ");
+    if (spaced) text = text.replace(/^ /u, "");
+    if (!text) continue;
+    spaced = text.endsWith(" ");
+    found.push(schema.text(text, piece.marks.map((mark) => schema.mark("markup", mark))));
+  }
+  return Fragment.from(found);
+}
+
+/** A paragraph of the document as pieces. */
+export function pieces(paragraph) {
+  const found = [];
+  paragraph.forEach((node) => {
+    if (node.isText) found.push({ type: "run", text: node.text, marks: node.marks.map((mark) => mark.attrs) });
+    else found.push({ type: node.type.name, ...node.attrs });
+  });
+  return found;
+}
