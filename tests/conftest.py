@@ -112,6 +112,11 @@ def writer() -> Callable[..., None]:
     return work
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest (models that hear and speak) is begun first: no core waits at the end for what another has begun last."""
+    items.sort(key=lambda item: item.get_closest_marker("weights") is None)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--accept", action="store_true", help="write what came out as what is expected from now on, and fail"
