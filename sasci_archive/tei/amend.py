@@ -8,7 +8,7 @@ where somebody has changed one of the parts in between.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from sasci_archive.errors import BadTranscript, OutOfDate
@@ -20,6 +20,7 @@ from sasci_archive.tei import (
     history,
     in_time,
     layout,
+    listing,
     mentions,
     putting,
     restrict,
@@ -29,15 +30,16 @@ from sasci_archive.tei import (
 from sasci_archive.tei.changes import (
     AddNote,
     Change,
+    CorrectWithheld,
     CorrectWords,
     Hear,
     JoinParagraphs,
     JoinTurns,
-    Kind,
     Lift,
     Made,
     Mark,
     MoveWords,
+    NameWords,
     Notice,
     PlaceInTime,
     RefreshHeader,
@@ -50,10 +52,12 @@ from sasci_archive.tei.changes import (
     Swap,
     TakeBack,
     Together,
+    UnnameWords,
 )
 from sasci_archive.tei.document import (
     ID,
     Element,
+    by_id,
     compose,
     element,
     identified,
@@ -62,7 +66,8 @@ from sasci_archive.tei.document import (
     parse,
     spaced,
 )
-from sasci_archive.tei.places import Place, words_of
+from sasci_archive.tei.mentions import Mention
+from sasci_archive.tei.places import Place, PlacedWord, words_of
 
 _Recorded: TypeAlias = Callable[..., tuple[str, str]]
 """Writes the line of the history for a change of a kind; gives its id, and the pointer to who made it."""
@@ -124,8 +129,9 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             reword(root, change, recorded(change.kind.value))
         case Together():
             line = recorded(change.kind.value)
-            for each in change.changes:
-                reword(root, each, line)
+            _together(root, change.changes, line)
+        case CorrectWithheld():
+            _correct_withheld(root, change, recorded)
         case TakeBack():
             undone.take_back(root, change.line)
         case AddNote():
@@ -148,6 +154,13 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             _restrict(root, change, recorded)
         case Mark():
             _mark(root, change, recorded)
+        case NameWords():
+            listing.mark(root, change.mentions, change.kind, change.ref, change.name)
+            recorded("edition", _passages(root, change.mentions))
+        case UnnameWords():
+            for place in sorted(change.mentions, key=lambda m: (m.passage, -m.first)):
+                listing.unmark(root, place)
+            recorded("edition", _passages(root, change.mentions))
         case Lift():
             restrict.lift(root, change.redaction)
             recorded("edition")
@@ -163,20 +176,46 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             recorded("transcription")
 
 
+def _together(root: Element, changes: Sequence[Rewording], line: tuple[str, str]) -> None:
+    """Several, one after the other. Where words of a paragraph are changed from the last to the first, as editors' programs send them, where they
+    stand is found once: two thousand in a long turn are a second, not minutes."""
+    known: dict[str, Element] = by_id(root)
+    placed: tuple[str, list[PlacedWord], int] = ("", [], 0)
+    for each in changes:
+        if not isinstance(each, CorrectWords) or each.seg not in known:
+            reword(root, each, line)
+            known, placed = by_id(root), ("", [], 0)
+            continue
+        seg, every, lowest = placed
+        until = each.first + len(each.was.split())
+        if seg != each.seg or until > lowest or (until == lowest and not each.was):
+            every = words_of(_seg_of(known, each.seg))
+        correct.words(_seg_of(known, each.seg), each, {"change": f"#{line[0]}", "resp": line[1]}, every)
+        placed = (each.seg, every, each.first)
+
+
 def reword(root: Element, change: Rewording, line: tuple[str, str]) -> None:
     """One change of words under a line of the history that is written already: its id, and who made it. Raises BadTranscript, OutOfDate."""
     seg = _seg(root, change.seg)
     marks = {"change": f"#{line[0]}", "resp": line[1]}
     match change:
         case CorrectWords():
-            witness = change.kind is Kind.WITNESS
-            correct.words(seg, change.first, change.was, spaced(change.now), marks, close=change.close, heard=witness)
+            correct.words(seg, change, marks, words_of(seg))
         case Supply():
             correct.sign(seg, change.sign, spaced(change.now), marks)
         case SplitParagraph():
             layout.split(root, seg, change.first, line[0])
         case JoinParagraphs():
             layout.join(root, seg, line[0])
+
+
+def _correct_withheld(root: Element, change: CorrectWithheld, recorded: _Recorded) -> None:
+    held = restrict.redaction(root, change.redaction)
+    line, who = recorded("transcription")
+    said = CorrectWords(
+        when=change.when, why=change.why, seg=change.redaction, first=change.first, was=change.was, now=change.now
+    )
+    correct.words(held, said, {"change": f"#{line}", "resp": who}, words_of(held))
 
 
 def _annotate(root: Element, change: AddNote, recorded: _Recorded) -> None:
@@ -231,7 +270,15 @@ def _mark(root: Element, change: Mark, recorded: _Recorded) -> None:
         change.mentions, key=lambda m: (m.passage, -m.first)
     ):  # from the end: numbers stay as they were
         mentions.mark(root, mention, lambda: element("persName", "", ref=f"#{person}"))
-    recorded("edition")
+    recorded("edition", _passages(root, change.mentions))
+
+
+def _passages(root: Element, places: Iterable[Mention]) -> Iterator[str]:
+    """The turns and messages, by id, that these stand in: what was marked in them is no matter of words."""
+    for place in places:
+        node = identified(root, place.passage)
+        holders = [] if node is None else [node, *node.iterancestors("{*}u", "{*}writing")]
+        yield from (holder.get(ID, "") for holder in holders if local(holder) in {"u", "writing"})
 
 
 def _person(root: Element, id_: str) -> str:
@@ -270,7 +317,11 @@ def _utterance(root: Element, name: str) -> Element:
 
 
 def _seg(root: Element, name: str) -> Element:
-    found = identified(root, name)
+    return _seg_of({} if (found := identified(root, name)) is None else {name: found}, name)
+
+
+def _seg_of(known: Mapping[str, Element], name: str) -> Element:
+    found = known.get(name)
     if found is None or local(found) not in {"seg", "writing"} or restrict.is_restricted(found):
         raise BadTranscript(f"There is no paragraph '{name}'.", remedy="Paragraphs are called u1.s1, u1.s2 and so on.")
     return found
