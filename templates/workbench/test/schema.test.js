@@ -22,9 +22,10 @@ const NOT_SHOWN = new Set(["corrected", "gone"]); // how it stood before, and th
 
 const written = (found) => ({ paragraphs: [{ id: "u1.s1", pieces: found }] });
 
-/** Runs of the same markup are one. */
+/** Runs of the same markup are one; markup within the same markup is said once. */
 function joined(found) {
-  return found.reduce((before, piece) => {
+  const once = (marks) => marks.filter((each, place) => marks.findIndex((other) => JSON.stringify(other) === JSON.stringify(each)) === place);
+  return found.map((piece) => (piece.marks ? { ...piece, marks: once(piece.marks) } : piece)).reduce((before, piece) => {
     const last = before.at(-1);
     const same = last?.type === "run" && piece.type === "run" && JSON.stringify(last.marks) === JSON.stringify(piece.marks);
     return same ? [...before.slice(0, -1), { ...last, text: last.text + piece.text }] : [...before, piece];
