@@ -192,7 +192,10 @@ def reword(root: Element, change: Rewording, line: tuple[str, str]) -> None:
 def _correct_withheld(root: Element, change: CorrectWithheld, recorded: _Recorded) -> None:
     held = restrict.redaction(root, change.redaction)
     line, who = recorded("transcription")
-    correct.words(held, change.first, change.was, spaced(change.now), {"change": f"#{line}", "resp": who})
+    said = CorrectWords(
+        when=change.when, why=change.why, seg=change.redaction, first=change.first, was=change.was, now=change.now
+    )
+    correct.words(held, said, {"change": f"#{line}", "resp": who}, words_of(held))
 
 
 def _annotate(root: Element, change: AddNote, recorded: _Recorded) -> None:
