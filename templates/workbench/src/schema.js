@@ -48,6 +48,7 @@ function inline(pieces) {
   for (const { type, ...piece } of pieces) {
     if (type !== "run") {
       found.push(schema.node(type, piece));
+      if (type === "sign" || type === "held") spaced = false; // they stand in the line as words do
       continue;
     }
     let text = piece.text.replace(/\s+/gu, " ");

@@ -57,6 +57,14 @@ test("white space is made single, as it is printed", () => {
   assert.equal(doc.textContent, "one two three");
 });
 
+test("a sign and what is withheld stand in the line as words do, a footnote and an anchor close to them", () => {
+  const run = (text) => ({ type: "run", text, marks: [] });
+  const line = (piece) => pieces(document(written([run("Mrs "), piece, run(" lent")])).firstChild).map((each) => (each.type === "run" ? each.text : "#")).join("");
+  assert.equal(line({ type: "held", text: "Mróz" }), "Mrs # lent");
+  assert.equal(line({ type: "sign", name: "pause", text: "pause" }), "Mrs # lent");
+  assert.equal(line({ type: "anchor", id: "a" }), "Mrs #lent");
+});
+
 test("what people see of a piece says what it is", () => {
   const shown = (type, attrs) => schema.nodes[type].spec.toDOM(schema.node(type, attrs));
   assert.deepEqual(shown("held", { text: "my brother", reason: "family" }), ["del", { class: "held", contenteditable: "false", title: "Withheld: family" }, "my brother"]);
