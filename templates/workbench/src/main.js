@@ -6,12 +6,14 @@ import * as doings from "./doings.js";
 import * as keys from "./keys.js";
 import * as panels from "./panels.js";
 import * as sheet from "./sheet.js";
+import * as speakers from "./speakers.js";
 import * as voices from "./voices.js";
 
 const bench = new Bench();
 const list = new List(bench, document.getElementById("turns"));
 voices.mount(bench); // before the keys of the transcript: before the draft undo is of decisions
 doings.mount(bench, list);
+speakers.mount(bench, list);
 sheet.mount();
 keys.listen();
 panels.mount(bench);
