@@ -13,7 +13,7 @@ from sasci_archive.model.holdings import Project
 from sasci_archive.model.journal import By
 from sasci_archive.model.speech import Word
 from sasci_archive.stages import edit as stage
-from sasci_archive.stages import hear
+from sasci_archive.stages import hear, redact
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.changes import Made
 from sasci_archive.tei.document import ID, Element, parse
@@ -100,17 +100,16 @@ class Bench:
         """Make one change. Raises SasciError; OutOfDate where a turn is not as the window had it."""
         with self.alone:
             self.notice()
-            by_id = {node.get(ID, ""): node for node in self.root().iter("{*}u", "{*}writing")}
+            root = self.root()
+            by_id = {node.get(ID, ""): node for node in root.iter("{*}u", "{*}writing")}
             for id_, digest in request.seen.items():
                 if id_ not in by_id or seen(by_id[id_]) != digest:
                     raise OutOfDate(
                         f"Turn {id_.removeprefix('u')} has been changed meanwhile, by another window or program.",
                         remedy="Look at both, and keep what is right.",
                     )
-            return self._told(
-                lambda: stage.make(self.folder, request.op.change(self.by()), self.by(), request.op.told),
-                request.window,
-            )
+            op = request.op.placed(root)
+            return self._told(lambda: stage.make(self.folder, op.change(self.by()), self.by(), op.told), request.window)
 
     def make(self, change: Made, told: str, window: str = "") -> Edit:
         """Make a change that is no operation of the page's. Raises SasciError."""
@@ -131,7 +130,7 @@ class Bench:
             try:
                 return stage.back_to(self.folder, number, self.by())
             finally:
-                hear.followed(self.folder, before, self.by())
+                self._followed(before)
                 self._tell(window, "Gone back")
 
     def notice(self) -> None:
@@ -155,9 +154,14 @@ class Bench:
         with self.alone:
             before = self.folder.master()
             edit = does()
-            hear.followed(self.folder, before, self.by())
+            self._followed(before)
             self._tell(window, edit.told)
             return edit
+
+    def _followed(self, before: bytes) -> None:
+        """What else is written when the transcript is another than it was `before`: journal, log."""
+        for stage_ in (hear, redact):
+            stage_.followed(self.folder, before, self.by())
 
     def _tell(self, window: str, told: str) -> None:
         now = self.folder.master()

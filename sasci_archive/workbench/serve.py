@@ -84,6 +84,7 @@ def _bound(door: socket.socket, before: tuple[int, str]) -> tuple[int, str]:
     except (OSError, OverflowError):  # somebody else has it now
         door.bind((LOOPBACK, 0))
         secret = ""
+    door.listen()  # the browser may ask before we answer
     return door.getsockname()[1], secret or secrets.token_urlsafe(24)
 
 

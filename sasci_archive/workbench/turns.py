@@ -126,3 +126,9 @@ def _turn(turn: Written, start: int | None, end: int | None, near: Sequence[Word
         times=tuple((word.span.start, word.span.end, word.confidence) for word in words),
         doubts=tuple(number for number, word in enumerate(words) if word.doubt is not None),
     )
+
+
+def holding(root: Element) -> dict[str, str]:
+    """The turn or message that everything with an id stands in, itself too."""
+    holders = ((holder, holder.get(ID, "")) for holder in root.iter("{*}u", "{*}writing"))
+    return {id_: name for holder, name in holders for node in holder.iter("*") if (id_ := node.get(ID))}
