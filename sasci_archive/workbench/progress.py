@@ -23,12 +23,14 @@ from sasci_archive.workbench.pace import Pace, days, pace
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """Of a session or a person (an xml:id): turns, how many of them are heard and corrected; how long they are and how long those heard (ms)."""
+    """Of a session or a person (an xml:id): turns, how many of them are heard, corrected, and corrected but not heard; how long they are and how long
+    those heard (ms)."""
 
     name: str
     turns: int
     heard: int
     corrected: int
+    corrected_unheard: int
     time: int
     time_heard: int
 
@@ -83,6 +85,7 @@ def _part(name: str, rows: Sequence[turns.Row], corrected: set[str]) -> Part:
         turns=len(rows),
         heard=sum(row.heard for row in rows),
         corrected=sum(row.id in corrected for row in rows),
+        corrected_unheard=sum(row.id in corrected and not row.heard for row in rows),
         time=sum(_long(row) for row in rows),
         time_heard=sum(_long(row) for row in rows if row.heard),
     )

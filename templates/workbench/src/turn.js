@@ -289,7 +289,7 @@ export class TurnView {
   }
 
   #headed() {
-    const { written, number, start, heard } = this.#turn;
+    const { written, number, start } = this.#turn;
     const person = this.#bench.people.get(written.who);
     this.head.replaceChildren();
     const part = (name, text) => this.head.append(Object.assign(document.createElement("span"), { className: name, textContent: text }));
@@ -300,9 +300,9 @@ export class TurnView {
     speaker.addEventListener("click", () => this.#bench.dispatchEvent(new CustomEvent("speaker", { detail: this })));
     this.head.append(speaker);
     if (start !== null) part("time", clock(start));
-    if (heard) part("heard", "heard");
     this.#view.dom.setAttribute("aria-label", `Turn ${number}, ${person?.name ?? "not named"}`);
     this.element.style.setProperty("--voice", `var(--voice-${[...this.#bench.people.keys()].indexOf(written.who) % 8})`);
+    this.#bench.dispatchEvent(new CustomEvent("headed", { detail: this }));
   }
 }
 
