@@ -362,11 +362,14 @@ def _utterance(root: Element, name: str) -> Element:
 
 
 def _seg(root: Element, name: str) -> Element:
-    return _seg_of({} if (found := identified(root, name)) is None else {name: found}, name)
+    return _paragraph(identified(root, name), name)
 
 
 def _seg_of(known: Mapping[str, Element], name: str) -> Element:
-    found = known.get(name)
+    return _paragraph(known.get(name), name)
+
+
+def _paragraph(found: Element | None, name: str) -> Element:
     if found is None or local(found) not in {"seg", "writing"} or restrict.is_restricted(found):
         raise BadTranscript(f"There is no paragraph '{name}'.", remedy="Paragraphs are called u1.s1, u1.s2 and so on.")
     return found
