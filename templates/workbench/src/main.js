@@ -6,12 +6,14 @@ import * as doings from "./doings.js";
 import * as keys from "./keys.js";
 import * as panels from "./panels.js";
 import * as sheet from "./sheet.js";
+import * as sound from "./sound.js";
 import * as voices from "./voices.js";
 
 const bench = new Bench();
 const list = new List(bench, document.getElementById("turns"));
 voices.mount(bench); // before the keys of the transcript: before the draft undo is of decisions
 doings.mount(bench, list);
+sound.mount(bench, list); // last of those that have keys: Escape closes what others have open first
 sheet.mount();
 keys.listen();
 panels.mount(bench);
