@@ -9,6 +9,7 @@ import * as panels from "./panels.js";
 import * as progress from "./progress.js";
 import * as sheet from "./sheet.js";
 import * as speakers from "./speakers.js";
+import * as sound from "./sound.js";
 import * as voices from "./voices.js";
 
 const bench = new Bench();
@@ -18,6 +19,7 @@ doings.mount(bench, list);
 speakers.mount(bench, list);
 heard.mount(bench, list);
 progress.mount(bench);
+sound.mount(bench, list); // last of those that have keys: Escape closes what others have open first
 sheet.mount();
 keys.listen();
 panels.mount(bench);
