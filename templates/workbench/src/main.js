@@ -9,6 +9,7 @@ import * as panels from "./panels.js";
 import * as progress from "./progress.js";
 import * as sheet from "./sheet.js";
 import * as speakers from "./speakers.js";
+import * as turns from "./turns.js";
 import * as voices from "./voices.js";
 
 const bench = new Bench();
@@ -16,6 +17,7 @@ const list = new List(bench, document.getElementById("turns"));
 voices.mount(bench); // before the keys of the transcript: before the draft undo is of decisions
 doings.mount(bench, list);
 speakers.mount(bench, list);
+turns.mount(bench, list);
 heard.mount(bench, list);
 progress.mount(bench);
 sheet.mount();
