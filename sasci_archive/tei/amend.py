@@ -8,7 +8,7 @@ where somebody has changed one of the parts in between.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from sasci_archive.errors import BadTranscript, OutOfDate
@@ -67,6 +67,7 @@ from sasci_archive.tei.document import (
     parse,
     spaced,
 )
+from sasci_archive.tei.mentions import Mention
 from sasci_archive.tei.places import Place, PlacedWord, words_of
 
 _Recorded: TypeAlias = Callable[..., tuple[str, str]]
@@ -159,11 +160,11 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             _mark(root, change, recorded)
         case NameWords():
             listing.mark(root, change.mentions, change.kind, change.ref, change.name)
-            recorded("edition")
+            recorded("edition", _passages(root, change.mentions))
         case UnnameWords():
             for place in sorted(change.mentions, key=lambda m: (m.passage, -m.first)):
                 listing.unmark(root, place)
-            recorded("edition")
+            recorded("edition", _passages(root, change.mentions))
         case Lift():
             restrict.lift(root, change.redaction)
             recorded("edition")
@@ -273,7 +274,15 @@ def _mark(root: Element, change: Mark, recorded: _Recorded) -> None:
         change.mentions, key=lambda m: (m.passage, -m.first)
     ):  # from the end: numbers stay as they were
         mentions.mark(root, mention, lambda: element("persName", "", ref=f"#{person}"))
-    recorded("edition")
+    recorded("edition", _passages(root, change.mentions))
+
+
+def _passages(root: Element, places: Iterable[Mention]) -> Iterator[str]:
+    """The turns and messages, by id, that these stand in: what was marked in them is no matter of words."""
+    for place in places:
+        node = identified(root, place.passage)
+        holders = [] if node is None else [node, *node.iterancestors("{*}u", "{*}writing")]
+        yield from (holder.get(ID, "") for holder in holders if local(holder) in {"u", "writing"})
 
 
 def _person(root: Element, id_: str) -> str:

@@ -15,7 +15,7 @@ from starlette.routing import Mount, Route
 
 from sasci_archive.desk.guard import Guard
 from sasci_archive.editions.templates import built, path, text
-from sasci_archive.workbench import around, editing, names, people, progress, themes, voices, withheld
+from sasci_archive.workbench import around, editing, names, people, progress, sound, themes, voices, withheld
 from sasci_archive.workbench.bench import Bench
 
 _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
@@ -27,6 +27,7 @@ _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
     around.routes,
     themes.routes,
     withheld.routes,
+    sound.routes,
 )
 """What each panel of the page asks: a module with `routes(bench)`."""
 
