@@ -26,6 +26,7 @@ from sasci_archive.tei.changes import (
     MoveWords,
     Restrict,
     SetSpeaker,
+    Several,
     SplitParagraph,
     SplitTurn,
     Supply,
@@ -100,6 +101,10 @@ def _moved(draw: st.DrawFn, at: Here) -> Made:
     return MoveWords(when=DAY, why="", seg=at.seg, first=first, last=last, to=to, person=person, said=draw(TIMES))
 
 
+def _of_a_turn(draw: st.DrawFn, at: Here) -> Made:
+    return SetSpeaker(when=DAY, why="", utterances=(at.turn,), person=draw(st.sampled_from(PEOPLE)))
+
+
 MAKERS: dict[str, _Maker] = {
     "corrected": lambda draw, at: CorrectWords(
         when=DAY,
@@ -132,6 +137,7 @@ MAKERS: dict[str, _Maker] = {
     "turn parted": lambda draw, at: SplitTurn(when=DAY, why="", seg=at.seg, first=at.first, between=draw(TIMES)),
     "turns joined": lambda draw, at: JoinTurns(when=DAY, why="", utterance=at.turn, run_on=draw(st.booleans())),
     "moved": _moved,
+    "several": lambda draw, at: Several(when=DAY, why="", changes=(_of_a_turn(draw, at), _moved(draw, at))),
 }
 """A change of each kind, somewhere."""
 
