@@ -56,6 +56,7 @@ from sasci_archive.tei.changes import (
     Restrict,
     Rewording,
     SetSpeaker,
+    Several,
     SplitParagraph,
     SplitTurn,
     Supply,
@@ -192,6 +193,9 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             history.point(root, id_, _ids(turns.join(root, u, id_, run_on=change.run_on)))
         case MoveWords():
             recorded("transcription", _move(root, change))
+        case Several():
+            for each in change.changes:
+                _make(root, each, shared=shared)
         case Restrict():
             _restrict(root, change, recorded)
         case Mark():

@@ -204,6 +204,12 @@ class MoveWords(Amendment, frozen=True, kw_only=True):
     said: Span | None = None
 
 
+class Several(Amendment, frozen=True, kw_only=True):
+    """Changes of any kind, one after the other, as one: all of them or none. Each has its own line of the history, or shares one."""
+
+    changes: tuple[Made, ...]
+
+
 class Hear(Amendment, frozen=True, kw_only=True):
     """Somebody has heard these utterances, and what is written is what was said."""
 
@@ -315,6 +321,7 @@ Made: TypeAlias = (
     | PutHeading
     | ChangeHeading
     | ChangeNote
+    | Several
     | Hear
     | Restrict
     | Lift

@@ -32,6 +32,7 @@ from sasci_archive.tei.changes import (
     PutSign,
     Restrict,
     SetSpeaker,
+    Several,
     SplitParagraph,
     SplitTurn,
     Supply,
@@ -108,6 +109,10 @@ def _moved(draw: st.DrawFn, at: Here) -> Made:
     return MoveWords(when=DAY, why="", seg=at.seg, first=first, last=last, to=to, person=person, said=draw(TIMES))
 
 
+def _of_a_turn(draw: st.DrawFn, at: Here) -> Made:
+    return SetSpeaker(when=DAY, why="", utterances=(at.turn,), person=draw(st.sampled_from(PEOPLE)))
+
+
 MAKERS: dict[str, _Maker] = {
     "corrected": lambda draw, at: CorrectWords(
         when=DAY,
@@ -172,6 +177,7 @@ MAKERS: dict[str, _Maker] = {
         note=draw(st.sampled_from([n.get(ID, "") for n in at.root.iter("{*}note") if n.get(ID)] or ["fn1"])),
         text=draw(st.sampled_from(["", "Another note", "A note then."])),
     ),
+    "several": lambda draw, at: Several(when=DAY, why="", changes=(_of_a_turn(draw, at), _moved(draw, at))),
 }
 """A change of each kind, somewhere."""
 

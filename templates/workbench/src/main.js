@@ -10,6 +10,7 @@ import * as progress from "./progress.js";
 import * as sheet from "./sheet.js";
 import * as speakers from "./speakers.js";
 import * as sound from "./sound.js";
+import * as turns from "./turns.js";
 import * as voices from "./voices.js";
 
 const bench = new Bench();
@@ -17,6 +18,7 @@ const list = new List(bench, document.getElementById("turns"));
 voices.mount(bench); // before the keys of the transcript: before the draft undo is of decisions
 doings.mount(bench, list);
 speakers.mount(bench, list);
+turns.mount(bench, list);
 heard.mount(bench, list);
 progress.mount(bench);
 sound.mount(bench, list); // last of those that have keys: Escape closes what others have open first
