@@ -15,10 +15,10 @@ from starlette.routing import Mount, Route
 
 from sasci_archive.desk.guard import Guard
 from sasci_archive.editions.templates import built, path, text
-from sasci_archive.workbench import editing
+from sasci_archive.workbench import editing, finding
 from sasci_archive.workbench.bench import Bench
 
-_ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (editing.routes,)
+_ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (editing.routes, finding.routes)
 """What each panel of the page asks: a module with `routes(bench)`."""
 
 _PAGES = Environment(

@@ -10,10 +10,12 @@ from typing import TypeAlias
 
 import msgspec
 
+from sasci_archive.workbench.operations.everywhere import Everywhere
+from sasci_archive.workbench.operations.lifting import PuttingBack
 from sasci_archive.workbench.operations.speakers import Heard, Speaker
-from sasci_archive.workbench.operations.words import NewParagraph, OneParagraph, Reword
+from sasci_archive.workbench.operations.words import NewParagraph, NewParagraphs, OneParagraph, Reword
 
-Asked: TypeAlias = Reword | NewParagraph | OneParagraph | Speaker | Heard
+Asked: TypeAlias = Reword | NewParagraph | NewParagraphs | OneParagraph | Everywhere | PuttingBack | Speaker | Heard
 """Every operation there is: a new one is a class of its own and a member here."""
 
 

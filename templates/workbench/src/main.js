@@ -3,13 +3,17 @@
 import { Bench } from "./bench.js";
 import { List } from "./list.js";
 import * as doings from "./doings.js";
+import * as find from "./find.js";
 import * as keys from "./keys.js";
+import * as kind from "./kind.js";
 import * as panels from "./panels.js";
 import * as sheet from "./sheet.js";
 
 const bench = new Bench();
 const list = new List(bench, document.getElementById("turns"));
 doings.mount(bench, list);
+kind.mount(list);
+find.mount(bench, list);
 sheet.mount();
 keys.listen();
 panels.mount(bench);

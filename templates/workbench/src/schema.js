@@ -1,6 +1,7 @@
 // A turn as the editor holds it: paragraphs of text, with what is no text as one sign each; and both ways between it and `tei/written.py`.
 
 import { Schema, Fragment } from "prosemirror-model";
+import { single } from "./words.js";
 
 const atom = (attrs, dom) => ({
   inline: true, group: "inline", atom: true, attrs: Object.fromEntries(attrs.map((name) => [name, { default: null }])), toDOM: dom, selectable: true,
@@ -14,19 +15,20 @@ export const schema = new Schema({
     sign: atom(["number", "name", "text", "id"], (node) => ["span", { class: `sign ${node.attrs.name}`, contenteditable: "false" }, `[${node.attrs.text}]`]),
     note: atom(["id", "kind", "text"], (node) => ["span", { class: `note ${node.attrs.kind}`, contenteditable: "false", title: node.attrs.text, role: "img", "aria-label": `Footnote: ${node.attrs.text}` }, "*"]),
     held: atom(["id", "number", "text", "reason", "instead"], (node) => ["span", { class: "held", contenteditable: "false", title: `Withheld: ${node.attrs.reason}` }, node.attrs.text]),
+    lifted: { ...atom(["number", "text"], (node) => ["span", { class: "lifted", contenteditable: "false", title: `Lifted out of what is printed: ${node.attrs.text}` }, node.attrs.text]), selectable: false },
     anchor: atom(["id"], () => ["span", { class: "anchor", contenteditable: "false" }]),
   },
   marks: {
     markup: {
       attrs: { name: {}, ref: { default: "" }, id: { default: "" } },
       excludes: "",
-      inclusive: true,
+      inclusive: false, // what is written behind a name is no part of it
       toDOM: (mark) => ["span", { class: `markup ${mark.attrs.name}`, "data-ref": mark.attrs.ref }, 0],
     },
   },
 });
 
-/** The document of a turn. White space is made single, as it is printed. */
+/** The document of a turn. White space is made single, as it is printed; around a sign, which stands there as a word does, it stays. */
 export function document(written) {
   return schema.node("doc", null, written.paragraphs.map((paragraph) => schema.node("paragraph", { id: paragraph.id }, inline(paragraph.pieces))));
 }
@@ -37,9 +39,10 @@ function inline(pieces) {
   for (const { type, ...piece } of pieces) {
     if (type !== "run") {
       found.push(schema.node(type, piece));
+      if (type === "sign" || type === "held") spaced = false;
       continue;
     }
-    let text = piece.text.replace(/\s+/gu, " ");
+    let text = single(piece.text);
     if (spaced) text = text.replace(/^ /u, "");
     if (!text) continue;
     spaced = text.endsWith(" ");
@@ -55,5 +58,23 @@ export function pieces(paragraph) {
     if (node.isText) found.push({ type: "run", text: node.text, marks: node.marks.map((mark) => mark.attrs) });
     else found.push({ type: node.type.name, ...node.attrs });
   });
+  return found;
+}
+
+/** A document as the server would give it: the same words and things, its white space made single. */
+export function normal(doc) {
+  const found = [];
+  doc.forEach((paragraph) => found.push({ id: paragraph.attrs.id, pieces: trimmed(pieces(paragraph)) }));
+  return document({ paragraphs: found });
+}
+
+/** Without white space at the end. */
+function trimmed(list) {
+  const found = [...list];
+  while (found.at(-1)?.type === "run") {
+    const last = found.pop();
+    const text = last.text.trimEnd();
+    if (text) return [...found, { ...last, text }];
+  }
   return found;
 }
