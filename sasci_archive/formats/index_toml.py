@@ -33,8 +33,8 @@ def lines(text: str) -> tuple[int, ...]:
 def with_entries(text: str, entries: Sequence[Entry]) -> str:
     """The file with some more entries at its end. Raises BadRecord where it is written in a way that this cannot be done safely."""
     wanted = _read(text)
-    wanted.setdefault("entry", []).extend(_keys(entry) for entry in entries)
-    blocks = "".join(f"\n[[entry]]\n{tomlkit.dumps(_keys(entry))}" for entry in entries)
+    wanted.setdefault("entry", []).extend(keys(entry) for entry in entries)
+    blocks = "".join(f"\n[[entry]]\n{tomlkit.dumps(keys(entry))}" for entry in entries)
     return _checked(f"{text.rstrip()}\n{blocks}".lstrip("\n"), wanted, "these entries")
 
 
@@ -62,7 +62,7 @@ def with_refused(text: str, headings: Sequence[str]) -> str:
     return _checked("".join([*every[:first], line, *every[first:]]).rstrip("\n") + "\n", wanted, "these refusals")
 
 
-def _keys(entry: Entry) -> dict[str, Any]:
+def keys(entry: Entry) -> dict[str, Any]:
     """What is written of an entry, in the order of the model; its kind always."""
     told = {
         key: list(value) if isinstance(value, tuple) else value for key, value in msgspec.to_builtins(entry).items()

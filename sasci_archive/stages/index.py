@@ -15,7 +15,7 @@ from sasci_archive import gate
 from sasci_archive.binding import bound
 from sasci_archive.editions import book, index_lines
 from sasci_archive.errors import Faults, OutOfDate, SasciError
-from sasci_archive.formats import index_toml, records
+from sasci_archive.formats import blocks_toml, index_toml, records
 from sasci_archive.house import index_proposals
 from sasci_archive.house.capital_names import Name, bare
 from sasci_archive.house.index_proposals import Said
@@ -28,11 +28,12 @@ from sasci_archive.model.redaction import Entity, Naming
 from sasci_archive.model.speech import Value
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import colophon, redact
-from sasci_archive.tei.document import ID, Element, all_text, parse, path, spaced
+from sasci_archive.tei import colophon, indexing, redact
+from sasci_archive.tei.document import ID, Element, all_text, compose, parse, path, spaced
 from sasci_archive.tei.indexing import ELEMENTS, looked_for
 from sasci_archive.tei.turns_said import Turns
 
+_WHERE = indexing.FILE
 _MOST = 5
 """So many turns of an entry are shown."""
 
@@ -105,11 +106,45 @@ def refuse(folder: Folder, chosen: Collection[int]) -> tuple[str, ...]:
     return headings
 
 
+def put(folder: Folder, entry: Entry) -> None:
+    """Write one more entry down. Raises Faults where it could not stand so (a heading that is there, words that nobody says), BadRecord; nothing is
+    then changed."""
+    _save_checked(folder, index_toml.with_entries(_text(folder), [entry]))
+
+
+def change(folder: Folder, number: int, was: Entry, now: Entry | None) -> None:
+    """Let entry `number` of the file (from 0), which is `was`, say something else; None takes it out. Raises as `put` does, and OutOfDate where it
+    is another."""
+    every = index_of(folder).entry
+    if number >= len(every) or every[number] != was:
+        raise OutOfDate(f"'{was.heading or was.person}' has been changed meanwhile.", remedy="Look at the index again.")
+    if now is None:
+        text = blocks_toml.removed(_text(folder), "entry", number, where=_WHERE)
+    else:
+        text = blocks_toml.changed(_text(folder), "entry", number, index_toml.keys(now), where=_WHERE)
+    _save_checked(folder, text)
+
+
 def check(folder: Folder, on: dt.datetime) -> tuple[Standing, ...]:
     """Every entry of `index.toml` in its order, as a proof would print it now. Raises NotYet, BadTranscript, BadRecord; Faults where an
     entry matches nothing, or leads nowhere."""
+    return _standing(folder, bound(folder).master, index_of(folder), on)
+
+
+def would_print(folder: Folder, entry: Entry, on: dt.datetime) -> Standing:
+    """How one entry more would be printed, in a proof that had it. Raises as `check` does; Faults, too, where it could not stand so."""
     index = index_of(folder)
-    reading = gate.release(bound(folder).master, None, Consent(), Channel.PROOF, on).reading
+    root = parse(_whole(folder))
+    more = msgspec.structs.replace(index, entry=(*index.entry, entry))
+    before = {str(fault) for fault in indexing.faults(root, index)}
+    if new := [fault for fault in indexing.faults(root, more) if str(fault) not in before]:
+        raise Faults(_WHERE, new)
+    indexing.bind(root, more)
+    return _standing(folder, compose(root), more, on)[-1]
+
+
+def _standing(folder: Folder, whole: bytes, index: Index, on: dt.datetime) -> tuple[Standing, ...]:
+    reading = gate.release(whole, None, Consent(), Channel.PROOF, on).reading
     numbers = book.turns(reading)
     printed = {label: index_lines.told(line, numbers) for label, line in index_lines.labelled(reading)}
     labels = looked_for(parse(folder.master()), index)
@@ -165,6 +200,16 @@ def _text(folder: Folder) -> str:
 
 def _save(folder: Folder, text: str) -> None:
     files.write(folder.index_toml, text.encode())
+
+
+def _save_checked(folder: Folder, text: str) -> None:
+    """Where nothing is wrong that was not before."""
+    root, where = parse(folder.master()), f"{folder.slug}/{_WHERE}"
+    before = {str(fault) for fault in indexing.faults(root, index_of(folder))}
+    after = indexing.faults(root, records.parse(text.encode(), Index, where=where))
+    if new := [fault for fault in after if str(fault) not in before]:
+        raise Faults(_WHERE, new)
+    _save(folder, text)
 
 
 def _marked(root: Element, turns: Turns) -> Iterator[Name]:

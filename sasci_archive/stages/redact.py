@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 
@@ -28,6 +28,9 @@ from sasci_archive.tei.changes import Lift, Restrict
 from sasci_archive.tei.document import ID, Element, by_id, local, parse, pointers
 from sasci_archive.tei.elsewhere import Again
 from sasci_archive.tei.restrict import is_restricted
+
+_MARK: Final = b'"restricted"'
+"""Without this in it a transcript has nothing that is withheld."""
 
 
 class Finder(Protocol):
@@ -123,6 +126,26 @@ def lift(folder: Folder, change: Lift, by: By) -> str:
     was = next((r.passage for r in withheld.redactions(parse(before), None) if r.id == change.redaction), "")
     _save(folder, amend.apply(before, change), by.did(journal.LIFTED, f"{change.redaction} in {was}"))
     return was
+
+
+def followed(folder: Folder, before: bytes, by: By) -> None:
+    """The transcript was `before`, and was changed otherwise than here (in the workbench, undone there): what is withheld now and was not, what
+    is no more, is told in the journal, and the log is written anew. Raises NotYet, BadTranscript."""
+    after = folder.master()
+    if _MARK not in before and _MARK not in after:
+        return
+    was, now = ({r.id: r for r in withheld.redactions(parse(master), None) if r.id} for master in (before, after))
+    if was == now:
+        return
+    files.write(path(folder), anonymisation_log.compose(folder.slug, _redactions(folder, parse(after))))
+    for what, these, others in ((journal.LIFTED, was, now), (journal.REDACTED, now, was)):
+        told: dict[tuple[str, str], list[str]] = {}
+        for id_, each in these.items():
+            if id_ not in others:
+                told.setdefault((each.passage, each.authority), []).append(id_)
+        for (passage, authority), ids in told.items():
+            made = msgspec.structs.replace(by, authority=authority)
+            folder.note(made.did(what, f"{', '.join(ids)} in {passage}"))
 
 
 def log(folder: Folder) -> tuple[tuple[Redaction, ...], tuple[tuple[str, int], ...]]:

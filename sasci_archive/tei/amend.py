@@ -21,6 +21,7 @@ from sasci_archive.tei import (
     in_time,
     layout,
     lifted,
+    listing,
     mentions,
     putting,
     restrict,
@@ -29,12 +30,14 @@ from sasci_archive.tei import (
 from sasci_archive.tei.changes import (
     AddNote,
     Change,
+    CorrectWithheld,
     CorrectWords,
     Hear,
     JoinParagraphs,
     Lift,
     Made,
     Mark,
+    NameWords,
     Notice,
     PlaceInTime,
     PutBack,
@@ -47,6 +50,7 @@ from sasci_archive.tei.changes import (
     Swap,
     TakeBack,
     Together,
+    UnnameWords,
 )
 from sasci_archive.tei.document import (
     Element,
@@ -114,6 +118,8 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
         case Together():
             line = recorded(change.kind.value)
             _together(root, change.changes, line)
+        case CorrectWithheld():
+            _correct_withheld(root, change, recorded)
         case TakeBack():
             undone.take_back(root, change.line)
         case AddNote():
@@ -130,6 +136,13 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             _restrict(root, change, recorded)
         case Mark():
             _mark(root, change, recorded)
+        case NameWords():
+            listing.mark(root, change.mentions, change.kind, change.ref, change.name)
+            recorded("edition")
+        case UnnameWords():
+            for place in sorted(change.mentions, key=lambda m: (m.passage, -m.first)):
+                listing.unmark(root, place)
+            recorded("edition")
         case Lift():
             restrict.lift(root, change.redaction)
             recorded("edition")
@@ -181,6 +194,15 @@ def reword(root: Element, change: Rewording, line: tuple[str, str]) -> None:
             layout.join(root, seg, line[0])
         case PutBack():
             lifted.put_back(seg, change.lifted, change.was)
+
+
+def _correct_withheld(root: Element, change: CorrectWithheld, recorded: _Recorded) -> None:
+    held = restrict.redaction(root, change.redaction)
+    line, who = recorded("transcription")
+    said = CorrectWords(
+        when=change.when, why=change.why, seg=change.redaction, first=change.first, was=change.was, now=change.now
+    )
+    correct.words(held, said, {"change": f"#{line}", "resp": who}, words_of(held))
 
 
 def _annotate(root: Element, change: AddNote, recorded: _Recorded) -> None:

@@ -10,7 +10,7 @@ import msgspec
 
 from sasci_archive.model.consent import Reason
 from sasci_archive.model.holdings import Project
-from sasci_archive.model.inlines import NoteKind
+from sasci_archive.model.inlines import NameKind, NoteKind
 from sasci_archive.model.seminar import Recordings, Seminar
 from sasci_archive.model.speech import Span
 from sasci_archive.tei import header
@@ -48,6 +48,16 @@ class CorrectWords(Amendment, frozen=True, kw_only=True):
     close: bool = False
     past: int = 0
     apart: bool = False
+
+
+class CorrectWithheld(Amendment, frozen=True, kw_only=True):
+    """In the passage that is withheld as `redaction` (r1), the words `was` from number `first` on (from 0, of those in it) now read `now`, as in
+    `CorrectWords`. Law: whatever leaves the house is the same afterwards."""
+
+    redaction: str
+    first: int
+    was: str
+    now: str
 
 
 class Supply(Amendment, frozen=True, kw_only=True):
@@ -143,6 +153,22 @@ class Mark(Amendment, frozen=True, kw_only=True):
     person: str
 
 
+class NameWords(Amendment, frozen=True, kw_only=True):
+    """These words name a person, a body or a place: who or what has the xml:id `ref` (among the participants, or in the lists beside the text), or
+    with `ref` "" something new that is called `name`, and is entered into its list."""
+
+    mentions: tuple[Mention, ...]
+    kind: NameKind
+    ref: str = ""
+    name: str = ""
+
+
+class UnnameWords(Amendment, frozen=True, kw_only=True):
+    """Nothing marks these words as a name any more; they stay."""
+
+    mentions: tuple[Mention, ...]
+
+
 class Lift(Amendment, frozen=True, kw_only=True):
     """What was withheld as `redaction` (the xml:id that a Restrict gave it: r1) is not withheld any more."""
 
@@ -199,6 +225,7 @@ Made: TypeAlias = (
     | JoinParagraphs
     | PutBack
     | Together
+    | CorrectWithheld
     | TakeBack
     | AddNote
     | SetSpeaker
@@ -206,6 +233,8 @@ Made: TypeAlias = (
     | Restrict
     | Lift
     | Mark
+    | NameWords
+    | UnnameWords
     | Notice
     | RefreshHeader
     | PlaceInTime

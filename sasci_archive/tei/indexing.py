@@ -65,6 +65,11 @@ def looked_for(root: Element, index: Index) -> tuple[str, ...]:
     return tuple(_Entries(root, index, ()).labels)
 
 
+def faults(root: Element, index: Index) -> tuple[Fault, ...]:
+    """All that would be wrong with it."""
+    return _Entries(root, index, ()).faults()
+
+
 class _Entries:
     """The entries of one file, against one master."""
 

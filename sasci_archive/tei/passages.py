@@ -5,10 +5,12 @@ What is withheld is counted too, so that withholding words, or taking that back,
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
-from sasci_archive.errors import BadTranscript
-from sasci_archive.tei.document import Element, by_id, local, path
+from sasci_archive.errors import BadTranscript, OutOfDate
+from sasci_archive.tei.document import ID, Element, by_id, local, path
 from sasci_archive.tei.places import PlacedWord, words_of
 
 
@@ -65,3 +67,42 @@ def counted(numbers: list[int]) -> str:
             runs.append([number])
     told = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
     return f"{'word' if len(numbers) == 1 else 'words'} {' and '.join(told)}"
+
+
+def chosen(root: Element, begins: tuple[str, int], ends: tuple[str, int]) -> tuple[str, int, int]:
+    """The passage and the numbers of its words from one published word to another, each given by its paragraph (u12.s1; of a message its own
+    id) and its number there (from 0, as published). Law: nothing published before, between and after them is counted among others. Raises
+    OutOfDate where such words are not there."""
+    there = by_id(root)
+    holders = [_holder(there.get(name)) for name, _ in (begins, ends)]
+    holder = holders[0]
+    if holder is None or holder is not holders[1]:
+        raise OutOfDate("These words are not in one turn.", remedy="Choose words of one turn.")
+    places = {(name, at): each for name, words in _published(holder) for at, each in enumerate(words)}
+    if begins not in places or ends not in places or places[begins][0] > places[ends][1]:
+        raise OutOfDate(
+            f"The words that were chosen in {holder.get(ID)} are not there any more.", remedy="Choose them again."
+        )
+    return holder.get(ID, ""), places[begins][0], places[ends][1]
+
+
+def _holder(paragraph: Element | None) -> Element | None:
+    if paragraph is None:
+        return None
+    return next((n for n in (paragraph, *paragraph.iterancestors()) if local(n) in {"u", "writing", "note"}), None)
+
+
+def _published(holder: Element) -> Iterator[tuple[str, list[tuple[int, int]]]]:
+    """For each paragraph, by its id, the numbers that each of its published words has: two where something withheld, in which a space
+    stands, lies within it."""
+    known = numbered(holder)
+    for paragraph in paragraphs(holder):
+        own = [each for each in known if each.paragraph is paragraph and each.word.printed]
+        found, at, left = list[tuple[int, int]](), 0, ""
+        for word in words_of(paragraph):
+            first, left = own[at].number, word.text
+            while len(left) > len(own[at].word.printed):
+                left, at = left[len(own[at].word.printed) :], at + 1
+            found.append((first, own[at].number))
+            at += 1
+        yield paragraph.get(ID, ""), found

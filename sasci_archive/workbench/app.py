@@ -15,10 +15,18 @@ from starlette.routing import Mount, Route
 
 from sasci_archive.desk.guard import Guard
 from sasci_archive.editions.templates import built, path, text
-from sasci_archive.workbench import editing, finding
+from sasci_archive.workbench import around, editing, finding, names, themes, voices, withheld
 from sasci_archive.workbench.bench import Bench
 
-_ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (editing.routes, finding.routes)
+_ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
+    editing.routes,
+    finding.routes,
+    voices.routes,
+    names.routes,
+    around.routes,
+    themes.routes,
+    withheld.routes,
+)
 """What each panel of the page asks: a module with `routes(bench)`."""
 
 _PAGES = Environment(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,14 +19,14 @@ from sasci_archive.stages import edit
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import amend, edits
 from sasci_archive.tei.changes import CorrectWords, Hear, JoinParagraphs, Made, SetSpeaker, SplitParagraph
-from sasci_archive.tei.edits import Did
+from sasci_archive.tei.edits import Did, Edit
 
 TOY = Path(__file__).parents[1] / "toy"
 BY = By(dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC), "Ada Ferrar")
 
 
 def changed(made: type[Made] = CorrectWords, **fields: object) -> Made:
-    return made(when=BY.on.date(), who=BY.who, why="By ear.", **fields)  # type: ignore[call-arg,arg-type]
+    return made(when=BY.on.date(), who=BY.who, why="By ear.", **fields)  # type: ignore[arg-type]
 
 
 CHANGES = (
@@ -78,11 +79,12 @@ def test_undoing_all_gives_back_the_bytes_and_doing_all_again_gives_the_last_sta
 
 def test_who_was_killed_between_the_line_and_the_transcript_finds_the_change_made(toy: Folder) -> None:
     before = toy.master()
-    for does in (
+    deeds: tuple[Callable[[], Edit], ...] = (
         lambda: edit.make(toy, CHANGES[0], BY, "a shelf"),
         lambda: edit.undo(toy, BY),
         lambda: edit.redo(toy, BY),
-    ):
+    )
+    for does in deeds:
         was = toy.master()
         does()
         now = toy.master()

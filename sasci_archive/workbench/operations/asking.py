@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 import msgspec
 
 from sasci_archive.model.journal import By
 from sasci_archive.tei.changes import Kind, Made
+from sasci_archive.tei.document import Element
 
 WHY = {
     Kind.TRANSCRIPTION: "Corrected by ear.",
@@ -17,6 +20,11 @@ WHY = {
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", forbid_unknown_fields=True):
     """Base of all: `change` is what it comes to, by whom; `told` what it is called where it can be undone."""
+
+    def placed(self, root: Element) -> Self:
+        """The same, with what only the transcript can tell: which numbers the words have that were chosen. Raises OutOfDate."""
+        del root
+        return self
 
     def change(self, by: By) -> Made:
         """Of the transcript."""
@@ -36,3 +44,10 @@ def turns(ids: tuple[str, ...]) -> str:
 def short(text: str) -> str:
     """The beginning of a text."""
     return text if len(text) <= 30 else f"{text[:29]}…"
+
+
+class Chosen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Published words of one turn, from the first to the last: each by its paragraph and its number there, from 0."""
+
+    begins: tuple[str, int]
+    ends: tuple[str, int]

@@ -14,7 +14,7 @@ export function pasted(data) {
   const left = new Set();
   let paragraphs;
   if (html && html.length <= 20 * MOST) {
-    paragraphs = ofHtml(new DOMParser().parseFromString(html, "text/html").body, left);
+    paragraphs = ofHtml(new DOMParser().parseFromString(bare(html), "text/html").body, left);
     if (!paragraphs.length) paragraphs = ofText(text);
   } else paragraphs = ofText(text);
   if (!paragraphs.length && data?.files?.length) left.add("pictures or files");
@@ -29,6 +29,11 @@ export function pasted(data) {
 /** Paragraphs are told by blank lines; within one, lines go on. */
 export function ofText(text) {
   return text.split(/(?:\r\n?|\n)[^\S\r\n]*(?:\r\n?|\n)\s*/u).map((part) => single(part.replace(/\t+/gu, "; ")).trim()).filter(Boolean);
+}
+
+/** Without styles, which the page's policy forbids even in what is only read. */
+function bare(html) {
+  return html.replace(/<style\b[^>]*>[\s\S]*?<\/style>/giu, "").replace(/<[a-z][^>]*>/giu, (tag) => tag.replace(/\sstyle\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/giu, ""));
 }
 
 function ofHtml(body, left) {

@@ -11,6 +11,7 @@ import * as place from "./place.js";
 
 const PAUSE = 400; // ms without a key after which what was written is sent
 const LONGEST = 1000; // ms after which it is sent in any case
+const AGAIN = 3000; // ms after which it is sent again, where it could not be taken: the disk was full, the file broken
 
 /** Whether a transaction leaves every paragraph, footnote, withheld passage and anchor where it is: keys may not take them out. */
 function keeps(transaction, state) {
@@ -50,6 +51,7 @@ export class TurnView {
       attributes: { role: "textbox", "aria-multiline": "true", spellcheck: "true", lang: document.documentElement.lang },
       dispatchTransaction: (transaction) => this.#dispatched(transaction),
       decorations: (state) => this.#decorations(state),
+      transformPastedHTML: () => "", // others' markup is read by `paste.js`, without its styles and scripts
       handlePaste: (_, event) => { this.#paste(event.clipboardData); return true; },
       handleTextInput: (_, from, to, text) => from < to && this.#write(text, from, to),
       transformCopied: onlyWords,
@@ -205,10 +207,15 @@ export class TurnView {
     if (transaction.selectionSet && this.#view.hasFocus()) place.at(this);
     if (!transaction.docChanged || transaction.getMeta("server")) return;
     this.element.querySelector(".offer")?.remove();
+    this.#later();
+    this.#bench.dispatchEvent(new CustomEvent("saving", { detail: { state: "writing" } }));
+  }
+
+  /** Send what is written at the next pause. */
+  #later() {
     this.#since ||= performance.now();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.flush(), Math.max(0, Math.min(PAUSE, LONGEST - (performance.now() - this.#since))));
-    this.#bench.dispatchEvent(new CustomEvent("saving", { detail: { state: "writing" } }));
   }
 
   #operations() { return this.#differences(this.#turn); }
@@ -230,12 +237,17 @@ export class TurnView {
     if (this.#sending) return this.#sending;
     if (this.#asking) return false;
     const operations = this.#operations();
+    const wrote = this.#since;
     this.#since = 0;
     if (!operations.length) {
-      this.#bench.dispatchEvent(new CustomEvent("saving", { detail: { state: "saved" } }));
+      if (wrote) this.#bench.dispatchEvent(new CustomEvent("saving", { detail: { state: "saved" } }));
       return true;
     }
-    this.#sending = this.#send(operations).finally(() => { this.#sending = false; });
+    this.#sending = this.#send(operations).finally(() => {
+      this.#sending = false;
+      if (this.told.textContent) this.#timer = setTimeout(() => this.flush(), AGAIN);
+      else if (this.isUnsaved) this.#later(); // written meanwhile, or brought together with what is new
+    });
     return this.#sending;
   }
 

@@ -188,20 +188,21 @@ export function merged(base, theirs, mine) {
   if (own.signs.length) return null;
   const found = [];
   for (const change of own.words) {
-    const [from, to] = reach(change);
-    const near = other.words.filter((each) => {
-      const [start, end] = reach(each);
-      return from <= end && start <= to;
-    });
+    const near = other.words.filter((each) => touch(change, each));
     if (near.some((each) => each.first !== change.first || each.was !== change.was || each.now !== change.now)) return null;
     if (near.length) continue; // both did the same
-    const moved = other.words.filter((each) => each.first < change.first).reduce((sum, each) => sum + count(each.now) - count(each.was), 0);
+    const moved = other.words.filter((each) => each.first < change.first || (each.first === change.first && !each.was)).reduce((sum, each) => sum + count(each.now) - count(each.was), 0);
     found.push({ ...change, first: change.first + moved });
   }
   return found;
 }
 
-/** From where to where a change goes: words that stand beside one another without one between are one place. */
-function reach({ first, was }) { return [first, first + count(was)]; }
+/** Whether two changes are of the same words, or one puts words in among those of the other, or both at one place. */
+function touch(one, other) {
+  const [from, start] = [one.first, other.first];
+  const [to, end] = [from + count(one.was), start + count(other.was)];
+  if (from === to && start === end) return from === start;
+  return from < end && start < to;
+}
 
 function count(words) { return words ? words.split(" ").length : 0; }

@@ -1,0 +1,144 @@
+"""What stands around the transcript and is found by its words: the index, the glossary, the chronology."""
+
+from __future__ import annotations
+
+import msgspec
+from starlette.requests import Request
+from starlette.routing import Route
+
+from sasci_archive.errors import SasciError
+from sasci_archive.model.chronology import Dated
+from sasci_archive.model.glossary import never_said
+from sasci_archive.model.indexing import Entry, Proposal
+from sasci_archive.model.seminar import Participant, Term
+from sasci_archive.stages import chronology, glossary, index
+from sasci_archive.stages.index import Standing
+from sasci_archive.tei.turns_said import Turns
+from sasci_archive.workbench.answers import answering, asked
+from sasci_archive.workbench.bench import Bench
+
+
+class Entries(msgspec.Struct, frozen=True, kw_only=True):
+    """The index as it is written and, in the same order, as a proof prints it now; `wrong` where no proof can, and what is wrong then. What the archive
+    proposes besides."""
+
+    entries: tuple[Entry, ...]
+    printed: tuple[Standing, ...]
+    wrong: str
+    people: tuple[Participant, ...]
+    proposals: tuple[Proposal, ...]
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """The glossary, and the terms of it that nobody says."""
+
+    terms: tuple[Term, ...]
+    unsaid: tuple[str, ...]
+
+
+class Another(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Entry `number` of the index (from 0), `was`, says `now`; None takes it out."""
+
+    number: int
+    was: Entry
+    now: Entry | None
+
+
+class PutTerm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A term is written down, in the place of the one called `was`; None takes that out."""
+
+    term: Term | None
+    was: str = ""
+
+
+class PutEvent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An event is written down, in the place of `was`."""
+
+    event: Dated
+    was: Dated | None = None
+
+
+class Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Proposals for the index, by number as they were shown last."""
+
+    numbers: tuple[int, ...]
+
+
+def routes(bench: Bench) -> list[Route]:
+    """What the panel of terms and index asks."""
+    return [*_index(bench), *_terms(bench)]
+
+
+def _index(bench: Bench) -> list[Route]:
+    def entries(_: Request) -> Entries:
+        with bench.alone:
+            folder, wrong = bench.folder, ""
+            printed: tuple[Standing, ...] = ()
+            try:
+                printed = index.check(folder, bench.now())
+            except SasciError as error:
+                wrong = bench.sentence(error)
+            return Entries(
+                entries=index.index_of(folder).entry,
+                printed=printed,
+                wrong=wrong,
+                people=folder.seminar().roster,
+                proposals=index.propose(folder),
+            )
+
+    def preview(entry: Entry) -> Standing:
+        with bench.alone:
+            return index.would_print(bench.folder, entry, bench.now())
+
+    def put(entry: Entry) -> None:
+        with bench.alone:
+            index.put(bench.folder, entry)
+
+    def change(another: Another) -> None:
+        with bench.alone:
+            index.change(bench.folder, another.number, another.was, another.now)
+
+    def accept(chosen: Numbers) -> None:
+        with bench.alone:
+            index.accept(bench.folder, chosen.numbers)
+
+    def refuse(chosen: Numbers) -> None:
+        with bench.alone:
+            index.refuse(bench.folder, chosen.numbers)
+
+    return [
+        Route("/index", answering(bench, entries), methods=["GET"]),
+        Route("/index/preview", asked(bench, Entry, preview), methods=["POST"]),
+        Route("/index/put", asked(bench, Entry, put), methods=["POST"]),
+        Route("/index/change", asked(bench, Another, change), methods=["POST"]),
+        Route("/index/accept", asked(bench, Numbers, accept), methods=["POST"]),
+        Route("/index/refuse", asked(bench, Numbers, refuse), methods=["POST"]),
+    ]
+
+
+def _terms(bench: Bench) -> list[Route]:
+    def terms(_: Request) -> Terms:
+        with bench.alone:
+            known, said = bench.folder.seminar().glossary, Turns(bench.root())
+        return Terms(known, tuple(term.term for term in never_said(known, [p.text for p in said.paragraphs])))
+
+    def put_term(asked_: PutTerm) -> None:
+        with bench.alone:
+            if asked_.term is not None:
+                glossary.put(bench.folder, asked_.term, asked_.was)
+            else:
+                glossary.take_out(bench.folder, asked_.was)
+
+    def events(_: Request) -> tuple[Dated, ...]:
+        return chronology.listed(bench.folder)
+
+    def put_event(asked_: PutEvent) -> None:
+        with bench.alone:
+            chronology.put(bench.folder, asked_.event, asked_.was)
+
+    return [
+        Route("/glossary", answering(bench, terms), methods=["GET"]),
+        Route("/glossary/put", asked(bench, PutTerm, put_term), methods=["POST"]),
+        Route("/chronology", answering(bench, events), methods=["GET"]),
+        Route("/chronology/put", asked(bench, PutEvent, put_event), methods=["POST"]),
+    ]
