@@ -10,27 +10,39 @@ from sasci_archive.tei.wordings import Which, applies
 
 
 def lifted(seg: Element) -> Iterator[Element]:
-    """The `del` of a paragraph in whose place nothing stands, in order; one within another is the outer's."""
+    """The `del` of a paragraph, and the `subst` in which something stands in its place, in order; one within another is the outer's."""
     for node in seg.iterchildren("*"):
         name = local(node)
-        if name == "del":
+        if name in {"del", "subst"}:
             yield node
-        elif name not in {"subst", "note"}:
+        elif name != "note":
             yield from lifted(node)
 
 
+def text_of(node: Element) -> str:
+    """The words that were lifted."""
+    return spaced(
+        "".join(all_text(each) for each in ([node] if local(node) == "del" else node) if local(each) == "del")
+    )
+
+
 def is_kept(node: Element, kinds: Mapping[str, str]) -> bool:
-    """Whether a `del` is read in what was said; `kinds` as in `wordings.kinds_of`."""
-    return not applies(node, Which.VERBATIM, kinds)
+    """Whether they are read in what was said; `kinds` as in `wordings.kinds_of`."""
+    gone = node if local(node) == "del" else next((each for each in node if local(each) == "del"), None)
+    return gone is not None and not applies(gone, Which.VERBATIM, kinds)
 
 
 def put_back(seg: Element, number: int, was: str) -> None:
-    """Let number `number` of what is lifted (from 0), which says `was`, be printed again. Raises OutOfDate where it is not there."""
+    """Let number `number` of what is lifted (from 0), which says `was`, be printed again, and what stands in its place no more. Raises OutOfDate
+    where it is not there."""
     every = list(lifted(seg))
-    if not 0 <= number < len(every) or spaced(all_text(every[number])) != spaced(was):
+    if not 0 <= number < len(every) or text_of(every[number]) != spaced(was):
         raise OutOfDate(
             f"‘{was}’ is not lifted out of {seg.get(ID)} any more.",
             remedy="Somebody has changed it since: look at it again.",
         )
     node = every[number]
+    if local(node) == "subst":
+        for part in list(node):
+            remove(part, keep_content=local(part) == "del")
     remove(node, keep_content=True)

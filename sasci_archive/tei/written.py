@@ -17,6 +17,7 @@ from sasci_archive.model.inlines import View, left_out
 from sasci_archive.tei.document import ID, Element, all_text, local, path, pointers, spaced, text_at
 from sasci_archive.tei.inline import As, as_what
 from sasci_archive.tei.lifted import is_kept, lifted
+from sasci_archive.tei.lifted import text_of as lifted_text
 from sasci_archive.tei.places import words_of
 from sasci_archive.tei.printed import Of, marked_signs
 
@@ -125,7 +126,7 @@ def seen(holder: Element) -> str:
 
 def _paragraph(seg: Element, kinds: Mapping[str, str]) -> Paragraph:
     numbers = {node: number for number, (node, kind) in enumerate(marked_signs(seg)) if kind is not Of.CLOSES}
-    numbers |= {node: number for number, node in enumerate(lifted(seg)) if is_kept(node, kinds)}
+    numbers |= {node: number for number, node in enumerate(lifted(seg)) if is_kept(node, kinds) and lifted_text(node)}
     pieces = tuple(_joined(_pieces(seg, (), numbers)))
     return Paragraph(seg.get(ID, ""), pieces, tuple(word.text for word in words_of(seg)))
 
@@ -147,10 +148,12 @@ def _piece(node: Element, marks: tuple[Mark, ...], numbers: dict[Element, int]) 
             ref = node.get("ref") or node.get("target") or ""
             yield from _pieces(node, (*marks, Mark(local(node), ref.removeprefix("#"), id_)), numbers)
         case As.CORRECTED:
+            if number >= 0:
+                yield Lifted(number, lifted_text(node))
             yield from _pieces(node, marks, numbers)
         case As.GONE:
             if number >= 0:
-                yield Lifted(number, spaced(all_text(node)))
+                yield Lifted(number, lifted_text(node))
         case As.SIGN:
             yield Thing(number, local(node), _label(node), id_)
         case As.NOTE:

@@ -6,6 +6,7 @@ import * as doings from "./doings.js";
 import * as find from "./find.js";
 import * as keys from "./keys.js";
 import * as kind from "./kind.js";
+import * as lifted from "./lifted.js";
 import * as panels from "./panels.js";
 import * as sheet from "./sheet.js";
 import * as voices from "./voices.js";
@@ -16,6 +17,7 @@ voices.mount(bench); // before the keys of the transcript: before the draft undo
 doings.mount(bench, list);
 kind.mount(list);
 find.mount(bench, list);
+lifted.mount(bench, list);
 sheet.mount();
 keys.listen();
 panels.mount(bench);

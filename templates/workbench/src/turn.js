@@ -103,6 +103,15 @@ export class TurnView {
     return every.findLast((word) => word.from <= position) ?? every[0];
   }
 
+  /** What is lifted out of the text at the caret, or shown by an element: {seg, number, text}; undefined where nothing is. */
+  lifted(element) {
+    const { doc, selection } = this.#view.state;
+    const near = element ? [doc.nodeAt(this.#view.posAtDOM(element, 0))] : [selection.$from.nodeAfter, selection.$from.nodeBefore];
+    const $at = element ? doc.resolve(this.#view.posAtDOM(element, 0)) : selection.$from;
+    const node = near.find((each) => each?.type.name === "lifted");
+    return node && { seg: $at.parent.attrs.id, number: node.attrs.number, text: node.attrs.text };
+  }
+
   /** Choose `count` words of paragraph `seg` from number `first` on. */
   choose(seg, first, count) {
     const here = this.words().filter((word) => word.seg === seg);
@@ -357,7 +366,8 @@ export class TurnView {
     const text = paragraphs.join(" ");
     if (text.length > MOST) return this.#say(`That is ${text.length.toLocaleString("en-GB")} letters: at most ${MOST.toLocaleString("en-GB")} are pasted at once. Bring a whole transcript in with \`inv import\`.`);
     const { from, to } = this.#view.state.selection;
-    if (text) this.#write(text, from, to);
+    const against = paragraphs.length > 1 && /\S$/u.test(this.#view.state.doc.resolve(from).parent.textBetween(0, this.#view.state.doc.resolve(from).parentOffset));
+    if (text) this.#write(`${against ? " " : ""}${text}`, from, to);
     this.#say(told);
     if (paragraphs.length > 1) this.#offer(paragraphs, this.#view.state.selection.from - text.length);
     return undefined;
