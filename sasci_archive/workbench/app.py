@@ -15,17 +15,20 @@ from starlette.routing import Mount, Route
 
 from sasci_archive.desk.guard import Guard
 from sasci_archive.editions.templates import built, path, text
-from sasci_archive.workbench import around, editing, finding, names, themes, voices, withheld
+from sasci_archive.workbench import around, editing, finding, names, people, progress, sound, themes, voices, withheld
 from sasci_archive.workbench.bench import Bench
 
 _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
     editing.routes,
     finding.routes,
+    people.routes,
+    progress.routes,
     voices.routes,
     names.routes,
     around.routes,
     themes.routes,
     withheld.routes,
+    sound.routes,
 )
 """What each panel of the page asks: a module with `routes(bench)`."""
 
