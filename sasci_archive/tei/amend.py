@@ -23,6 +23,7 @@ from sasci_archive.tei import (
     history,
     in_time,
     layout,
+    lifted,
     listing,
     mentions,
     putting,
@@ -50,6 +51,7 @@ from sasci_archive.tei.changes import (
     Notice,
     Overlap,
     PlaceInTime,
+    PutBack,
     PutHeading,
     PutSign,
     RefreshHeader,
@@ -140,7 +142,7 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
         return {"change": f"#{line[0]}", "resp": line[1]}
 
     match change:
-        case CorrectWords() | Supply() | SplitParagraph() | JoinParagraphs():
+        case CorrectWords() | Supply() | SplitParagraph() | JoinParagraphs() | PutBack():
             reword(root, change, recorded(change.kind.value))
         case Together():
             line = recorded(change.kind.value)
@@ -222,12 +224,15 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             recorded("transcription")
 
 
-def _together(root: Element, changes: Sequence[Rewording], line: tuple[str, str]) -> None:
+def _together(root: Element, changes: Sequence[Rewording | AddNote], line: tuple[str, str]) -> None:
     """Several, one after the other. Where words of a paragraph are changed from the last to the first, as editors' programs send them, where they
     stand is found once: two thousand in a long turn are a second, not minutes."""
     known: dict[str, Element] = by_id(root)
     placed: tuple[str, list[PlacedWord], int] = ("", [], 0)
     for each in changes:
+        if isinstance(each, AddNote):
+            _annotate(root, each, lambda _: line)
+            continue
         if not isinstance(each, CorrectWords) or each.seg not in known:
             reword(root, each, line)
             known, placed = by_id(root), ("", [], 0)
@@ -253,6 +258,8 @@ def reword(root: Element, change: Rewording, line: tuple[str, str]) -> None:
             layout.split(root, seg, change.first, line[0])
         case JoinParagraphs():
             layout.join(root, seg, line[0])
+        case PutBack():
+            lifted.put_back(seg, change.lifted, change.was)
 
 
 def _correct_withheld(root: Element, change: CorrectWithheld, recorded: _Recorded) -> None:

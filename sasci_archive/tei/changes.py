@@ -86,21 +86,16 @@ class JoinParagraphs(Amendment, frozen=True, kw_only=True):
     kind: Kind = Kind.EDITION
 
 
-Rewording: TypeAlias = CorrectWords | Supply | SplitParagraph | JoinParagraphs
+class PutBack(Amendment, frozen=True, kw_only=True):
+    """Of the words lifted out of paragraph `seg` (`lifted`), number `lifted` (from 0), which says `was`, are printed again."""
+
+    seg: str
+    lifted: int
+    was: str
+    kind: Kind = Kind.EDITION
 
 
-class Together(Amendment, frozen=True, kw_only=True):
-    """Several of these, one after the other, as one change: one line of the history."""
-
-    changes: tuple[Rewording, ...]
-    kind: Kind = Kind.WITNESS
-
-
-class TakeBack(Amendment, frozen=True, kw_only=True):
-    """Whatever was done under the line `line` (ch7) of the history, and the line itself, are undone; what was done since elsewhere
-    stays. For changes of words, notes, paragraphs and redactions."""
-
-    line: str
+Rewording: TypeAlias = CorrectWords | Supply | SplitParagraph | JoinParagraphs | PutBack
 
 
 class AddNote(Amendment, frozen=True, kw_only=True):
@@ -110,6 +105,20 @@ class AddNote(Amendment, frozen=True, kw_only=True):
     after: int
     text: str
     note: NoteKind = NoteKind.EDITORIAL
+
+
+class Together(Amendment, frozen=True, kw_only=True):
+    """Several of these, one after the other, as one change: one line of the history."""
+
+    changes: tuple[Rewording | AddNote, ...]
+    kind: Kind = Kind.WITNESS
+
+
+class TakeBack(Amendment, frozen=True, kw_only=True):
+    """Whatever was done under the line `line` (ch7) of the history, and the line itself, are undone; what was done since elsewhere
+    stays. For changes of words, notes, paragraphs and redactions."""
+
+    line: str
 
 
 class SetSpeaker(Amendment, frozen=True, kw_only=True):
@@ -306,6 +315,7 @@ Made: TypeAlias = (
     | Supply
     | SplitParagraph
     | JoinParagraphs
+    | PutBack
     | Together
     | CorrectWithheld
     | TakeBack

@@ -10,6 +10,7 @@ import msgspec
 
 from sasci_archive.errors import OutOfDate, SasciError
 from sasci_archive.model.holdings import Project
+from sasci_archive.model.house import House
 from sasci_archive.model.journal import By
 from sasci_archive.model.speech import Word
 from sasci_archive.stages import edit as stage
@@ -47,9 +48,10 @@ class Bench:
         who: str,
         now: Callable[[], dt.datetime],
         project: Callable[[], Project | None] = lambda: None,
+        house: House = House(),  # noqa: B008 - it does not change
     ) -> None:
-        """`project` gives the record of the project it belongs to. Raises NotYet where neither a transcript nor words are there."""
-        self.folder, self.who, self.now, self.project = folder, who, now, project
+        """`project` gives the record of the project it belongs to, `house` is what the house's rules are set to. Raises NotYet where neither a transcript nor words are there."""
+        self.folder, self.who, self.now, self.project, self.house = folder, who, now, project, house
         self.ending: Callable[[], bool] = lambda: False
         self.alone = threading.RLock()  # whoever reads or writes the folder holds it
         self._changed = threading.Condition()

@@ -3,8 +3,11 @@
 import { Bench } from "./bench.js";
 import { List } from "./list.js";
 import * as doings from "./doings.js";
+import * as find from "./find.js";
 import * as heard from "./heard.js";
 import * as keys from "./keys.js";
+import * as kind from "./kind.js";
+import * as lifted from "./lifted.js";
 import * as panels from "./panels.js";
 import * as progress from "./progress.js";
 import * as sheet from "./sheet.js";
@@ -17,6 +20,9 @@ const bench = new Bench();
 const list = new List(bench, document.getElementById("turns"));
 voices.mount(bench); // before the keys of the transcript: before the draft undo is of decisions
 doings.mount(bench, list);
+kind.mount(list);
+find.mount(bench, list);
+lifted.mount(bench, list);
 speakers.mount(bench, list);
 turns.mount(bench, list);
 heard.mount(bench, list);
