@@ -145,7 +145,7 @@ class Bench:
             self.notice()
             before, by = self.folder.master(), self.by()
             deed = decisions.decide(self.folder, of, number, word(by), by)
-            told = f"{deed.case.number}, {deed.case.name}: {deed.decision.verdict.value}"
+            told = f"Number {deed.case.number} of {deed.case.name}: {deed.decision.verdict.value}"
             edit = stage.decided(self.folder, before, by, told, deed.case.ref)
             self._followed(before)
             self.tell(told, window)
@@ -165,7 +165,7 @@ class Bench:
         before, by = self.folder.master(), self.by()
         line = next((e.number for e in self.standing() if e.ref == f"{of}/{number}"), 0)
         deed = decisions.undo(self.folder, of, number, by)
-        told = f"{deed.case.number}, {deed.case.name}: open again"
+        told = f"Number {deed.case.number} of {deed.case.name}: open again"
         return deed, stage.decided(self.folder, before, by, told, deed.case.ref, back=line)
 
     def redo(self, window: str = "") -> Edit:

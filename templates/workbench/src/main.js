@@ -2,9 +2,14 @@
 
 import { Bench } from "./bench.js";
 import { List } from "./list.js";
+import * as compare from "./compare.js";
+import * as decide from "./decide.js";
 import * as doings from "./doings.js";
 import * as keys from "./keys.js";
 import * as panels from "./panels.js";
+import * as past from "./past.js";
+import * as preview from "./preview.js";
+import * as ready from "./ready.js";
 import * as sheet from "./sheet.js";
 import * as voices from "./voices.js";
 
@@ -12,6 +17,11 @@ const bench = new Bench();
 const list = new List(bench, document.getElementById("turns"));
 voices.mount(bench); // before the keys of the transcript: before the draft undo is of decisions
 doings.mount(bench, list);
+decide.mount(bench, list);
+compare.mount(bench, list);
+past.mount(bench, list);
+ready.mount(bench, list);
+preview.mount(bench, list);
 sheet.mount();
 keys.listen();
 panels.mount(bench);
