@@ -84,7 +84,10 @@ def test_what_was_refused_and_answered_is_undone_as_well_and_going_back_passes_o
     )
     assert decide(returned, every[1], verdict="refused", reason="It was none.")[0] == 200
     assert folder.consent() != consent
-    assert returned.ask("back?to=1")[1]["undone"] == ["Number 1 of Tobias Wren: refused", "Number 3 of Tobias Wren: accepted"]
+    assert returned.ask("back?to=1")[1]["undone"] == [
+        "Number 1 of Tobias Wren: refused",
+        "Number 3 of Tobias Wren: accepted",
+    ]
     assert returned.ask("back", {"number": 0})[0] == 200
     assert folder.decisions() == ()
     assert folder.consent() == consent
