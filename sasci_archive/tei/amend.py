@@ -8,7 +8,7 @@ where somebody has changed one of the parts in between.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from sasci_archive.errors import BadTranscript, OutOfDate
@@ -17,51 +17,73 @@ from sasci_archive.tei import (
     correct,
     difference,
     follow,
+    follow_turns,
+    footnotes,
+    headings,
     history,
     in_time,
     layout,
+    lifted,
     listing,
     mentions,
     putting,
     restrict,
+    signs,
+    turns,
     undone,
 )
 from sasci_archive.tei.changes import (
     AddNote,
     Change,
+    ChangeHeading,
+    ChangeNote,
     CorrectWithheld,
     CorrectWords,
+    Doubt,
     Hear,
     JoinParagraphs,
+    JoinTurns,
     Lift,
     Made,
     Mark,
+    MoveWords,
     NameWords,
     Notice,
+    Overlap,
     PlaceInTime,
+    PutBack,
+    PutHeading,
+    PutSign,
     RefreshHeader,
     Restrict,
     Rewording,
     SetSpeaker,
+    Several,
     SplitParagraph,
+    SplitTurn,
     Supply,
     Swap,
     TakeBack,
     Together,
+    Unhear,
     UnnameWords,
 )
 from sasci_archive.tei.document import (
+    ID,
     Element,
     by_id,
     compose,
     element,
+    identified,
     local,
+    parent,
     parse,
     spaced,
 )
+from sasci_archive.tei.mentions import Mention
 from sasci_archive.tei.places import Place, PlacedWord, words_of
 
-_Recorded: TypeAlias = Callable[[str], tuple[str, str]]
+_Recorded: TypeAlias = Callable[..., tuple[str, str]]
 """Writes the line of the history for a change of a kind; gives its id, and the pointer to who made it."""
 
 
@@ -106,12 +128,21 @@ def effect(tei: bytes, change: Change, *, shared: bool = False) -> Swap:
 
 
 def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 - one case for each kind of change
-    def recorded(kind: str) -> tuple[str, str]:
-        same = shared and not isinstance(change, Notice)  # what readers are shown is told each time
-        return history.record(root, when=change.when, who=change.who, why=change.why, kind=kind, shared=same)
+    def recorded(kind: str, turns: Iterable[str] = ()) -> tuple[str, str]:
+        same = shared and not isinstance(change, Notice | PlaceInTime)  # of these each is told
+        of = dict.fromkeys(turns)
+        line, who = history.record(
+            root, when=change.when, who=change.who, why=change.why, kind=kind, shared=same, whole=bool(of)
+        )
+        if of:
+            history.point(root, line, of)
+        return line, who
+
+    def marks(line: tuple[str, str]) -> dict[str, str]:
+        return {"change": f"#{line[0]}", "resp": line[1]}
 
     match change:
-        case CorrectWords() | Supply() | SplitParagraph() | JoinParagraphs():
+        case CorrectWords() | Supply() | SplitParagraph() | JoinParagraphs() | PutBack():
             reword(root, change, recorded(change.kind.value))
         case Together():
             line = recorded(change.kind.value)
@@ -125,22 +156,59 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
         case SetSpeaker():
             _name(root, change, recorded)
         case Hear():
-            there = by_id(root)
             for name in change.utterances:
-                _utterance(there, name)
-            id_, _ = recorded("heard")
-            history.point(root, id_, change.utterances)
+                _utterance(root, name)
+            recorded("heard", change.utterances)
+        case Unhear():
+            for name in change.utterances:
+                follow_turns.unhear(root, _ids(_utterance(root, name))[0])
+            recorded("transcription", change.utterances)
+        case PutSign():
+            who = _person(root, change.person) if change.person else ""
+            sign = change.sign.made(change.ms, change.told, who)
+            signs.put(_seg(root, change.seg), change.after, sign, marks(recorded("transcription")))
+        case Doubt(sure=False):
+            id_, _ = recorded("transcription")
+            signs.doubt(_seg(root, change.seg), change.first, change.last, change.reason, id_)
+        case Doubt():
+            signs.settle(seg := _seg(root, change.seg), change.first, change.last)
+            recorded("transcription", _holders(seg))
+        case Overlap():
+            signs.overlap(seg := _seg(root, change.seg), change.first)
+            recorded("transcription", _holders(seg))
+        case PutHeading():
+            recorded("edition", [headings.put(root, change.before, change.text)])
+        case ChangeHeading():
+            headings.change(root, change.heading, change.text)
+            recorded("edition", [change.heading])
+        case ChangeNote(text=""):
+            kind = footnotes.note_of(root, change.note).get("type", "")
+            footnotes.take(root, change.note, marks(recorded("witness" if kind == "witness" else "edition")))
+        case ChangeNote():
+            kind = footnotes.change(root, change.note, change.text).get("type", "")
+            recorded("witness" if kind == "witness" else "edition", [change.note])
+        case SplitTurn():
+            recorded("transcription", _ids(turns.split(root, _seg(root, change.seg), change.first, change.between)))
+        case JoinTurns():
+            u = _utterance(root, change.utterance)
+            id_, _ = recorded("transcription", [change.utterance])
+            history.point(root, id_, _ids(turns.join(root, u, id_, run_on=change.run_on)))
+        case MoveWords():
+            recorded("transcription", _move(root, change))
+        case Several():
+            for each in change.changes:
+                _make(root, each, shared=shared)
         case Restrict():
             _restrict(root, change, recorded)
         case Mark():
             _mark(root, change, recorded)
         case NameWords():
             listing.mark(root, change.mentions, change.kind, change.ref, change.name)
-            recorded("edition")
+            recorded("edition", _passages(root, change.mentions))
         case UnnameWords():
             for place in sorted(change.mentions, key=lambda m: (m.passage, -m.first)):
                 listing.unmark(root, place)
-            recorded("edition")
+            recorded("edition", _passages(root, change.mentions))
         case Lift():
             restrict.lift(root, change.redaction)
             recorded("edition")
@@ -156,12 +224,15 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             recorded("transcription")
 
 
-def _together(root: Element, changes: Sequence[Rewording], line: tuple[str, str]) -> None:
+def _together(root: Element, changes: Sequence[Rewording | AddNote], line: tuple[str, str]) -> None:
     """Several, one after the other. Where words of a paragraph are changed from the last to the first, as editors' programs send them, where they
     stand is found once: two thousand in a long turn are a second, not minutes."""
     known: dict[str, Element] = by_id(root)
     placed: tuple[str, list[PlacedWord], int] = ("", [], 0)
     for each in changes:
+        if isinstance(each, AddNote):
+            _annotate(root, each, lambda _: line)
+            continue
         if not isinstance(each, CorrectWords) or each.seg not in known:
             reword(root, each, line)
             known, placed = by_id(root), ("", [], 0)
@@ -187,6 +258,8 @@ def reword(root: Element, change: Rewording, line: tuple[str, str]) -> None:
             layout.split(root, seg, change.first, line[0])
         case JoinParagraphs():
             layout.join(root, seg, line[0])
+        case PutBack():
+            lifted.put_back(seg, change.lifted, change.was)
 
 
 def _correct_withheld(root: Element, change: CorrectWithheld, recorded: _Recorded) -> None:
@@ -220,8 +293,28 @@ def _annotate(root: Element, change: AddNote, recorded: _Recorded) -> None:
 def _name(root: Element, change: SetSpeaker, recorded: _Recorded) -> None:
     person = _person(root, change.person)
     for name in change.utterances:
-        _utterance(by_id(root), name).set("who", f"#{person}")
-    recorded("transcription")
+        _utterance(root, name).set("who", f"#{person}")
+    recorded("transcription", change.utterances)
+
+
+def _move(root: Element, change: MoveWords) -> list[str]:
+    seg = _seg(root, change.seg)
+    if bool(change.to) is bool(change.person):
+        raise BadTranscript(
+            f"{change.seg}: these words go to a turn or to a person, to one of them.", remedy="Say whose they are."
+        )
+    was = parent(seg).get(ID, "")
+    if change.to:
+        return [was, *_ids(turns.move(root, seg, change.first, change.last, change.to, change.said))]
+    person = _person(root, change.person)
+    own = turns.part_out(root, seg, change.first, change.last, change.said)
+    own.set("who", f"#{person}")
+    own.attrib.pop("corresp", "")
+    return [was, *_ids(own)]
+
+
+def _ids(*nodes: Element) -> list[str]:
+    return [node.get(ID, "") for node in nodes]
 
 
 def _mark(root: Element, change: Mark, recorded: _Recorded) -> None:
@@ -230,13 +323,24 @@ def _mark(root: Element, change: Mark, recorded: _Recorded) -> None:
         change.mentions, key=lambda m: (m.passage, -m.first)
     ):  # from the end: numbers stay as they were
         mentions.mark(root, mention, lambda: element("persName", "", ref=f"#{person}"))
-    recorded("edition")
+    recorded("edition", _passages(root, change.mentions))
+
+
+def _passages(root: Element, places: Iterable[Mention]) -> Iterator[str]:
+    """The turns and messages, by id, that these stand in: what was marked in them is no matter of words."""
+    for place in places:
+        node = identified(root, place.passage)
+        yield from () if node is None else _holders(node)
+
+
+def _holders(node: Element) -> list[str]:
+    return [each.get(ID, "") for each in (node, *node.iterancestors()) if local(each) in {"u", "writing"}]
 
 
 def _person(root: Element, id_: str) -> str:
     """The xml:id of a participant. Raises BadTranscript."""
     person = f"p.{id_}"
-    if person not in by_id(root):
+    if identified(root, person) is None:
         raise BadTranscript(
             f"'{id_}' is not among the participants of this transcript.",
             remedy="Add them to the roster in seminar.toml, and let the header follow it.",
@@ -261,19 +365,22 @@ def _kind(change: AddNote) -> str:
     return "witness" if change.note is NoteKind.WITNESS else "edition"
 
 
-def _utterance(there: dict[str, Element], name: str) -> Element:
-    found = there.get(name)
+def _utterance(root: Element, name: str) -> Element:
+    found = identified(root, name)
     if found is None or local(found) != "u":
         raise BadTranscript(f"There is no utterance '{name}'.", remedy="Utterances are called u1, u2 and so on.")
     return found
 
 
 def _seg(root: Element, name: str) -> Element:
-    return _seg_of(by_id(root), name)
+    return _paragraph(identified(root, name), name)
 
 
 def _seg_of(known: Mapping[str, Element], name: str) -> Element:
-    found = known.get(name)
+    return _paragraph(known.get(name), name)
+
+
+def _paragraph(found: Element | None, name: str) -> Element:
     if found is None or local(found) not in {"seg", "writing"} or restrict.is_restricted(found):
         raise BadTranscript(f"There is no paragraph '{name}'.", remedy="Paragraphs are called u1.s1, u1.s2 and so on.")
     return found
