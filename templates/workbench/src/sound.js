@@ -97,14 +97,14 @@ export function mount(bench, list) {
     sessions.set(known.sessions.map(({ id, title }) => [id, title || `Session ${id}`]), player.session);
     wrongs();
     laid();
-    const isOn = known.media.some(({ state }) => (!state.whole && !state.fault) || state.copying !== null);
+    const isOn = known.media.some(({ state }) => !state.whole || state.copying !== null);
     if (isOn) setTimeout(() => learn().catch(() => {}), ASKS);
   }
 
   function wrongs() {
     const faults = known.fault ? [known.fault] : known.media.filter((each) => each.session === player.session).map(({ state }) => state.fault).filter(Boolean);
     const copies = known.media.filter(({ state }) => state.copying !== null).map(({ name, state }) => `A copy of ‘${name}’ in which the browser finds every word is being made: ${state.copying} %.`);
-    const measured = known.media.filter(({ state }) => !state.whole && !state.fault).map(({ name, state, duration }) => `‘${name}’ is being measured: ${Math.floor((100 * state.known) / Math.max(1, duration))} %.`);
+    const measured = known.media.filter(({ state }) => !state.whole).map(({ name, state, duration }) => `‘${name}’ is being measured: ${Math.floor((100 * state.known) / Math.max(1, duration))} %.`);
     wrong.textContent = faults.join("\n");
     wrong.hidden = !faults.length;
     const making = [...copies, ...measured].join(" ");
