@@ -10,14 +10,33 @@ from typing import TypeAlias
 
 import msgspec
 
+from sasci_archive.workbench.operations.everywhere import Everywhere
+from sasci_archive.workbench.operations.lifting import PuttingBack
 from sasci_archive.workbench.operations.names import Name, Unname
 from sasci_archive.workbench.operations.notes import PutNote
 from sasci_archive.workbench.operations.speakers import Heard, Speaker
+from sasci_archive.workbench.operations.turns import Join, Move, Split
 from sasci_archive.workbench.operations.withholding import GiveBack, RewordHeld, Withhold
-from sasci_archive.workbench.operations.words import NewParagraph, OneParagraph, Reword
+from sasci_archive.workbench.operations.words import NewParagraph, NewParagraphs, OneParagraph, Reword
 
 Asked: TypeAlias = (
-    Reword | NewParagraph | OneParagraph | Speaker | Heard | PutNote | Name | Unname | Withhold | GiveBack | RewordHeld
+    Reword
+    | NewParagraph
+    | OneParagraph
+    | Speaker
+    | Heard
+    | Split
+    | Join
+    | Move
+    | NewParagraphs
+    | Everywhere
+    | PuttingBack
+    | PutNote
+    | Name
+    | Unname
+    | Withhold
+    | GiveBack
+    | RewordHeld
 )
 """Every operation there is: a new one is a class of its own and a member here."""
 
