@@ -57,9 +57,9 @@ def test_sound_is_heard_and_moved_in_by_keys_while_one_writes(
     expect(page.locator("#u4.turn.hearing")).to_be_visible()
 
     # From speaker to speaker, with the caret
-    page.keyboard.press("Alt+ArrowDown")
+    page.keyboard.press("Alt+PageDown")
     expect(clock).to_have_text("0:18 / 0:24")
-    page.keyboard.press("Alt+ArrowUp")
+    page.keyboard.press("Alt+PageUp")
     expect(clock).to_have_text("0:12 / 0:24")
     assert page.evaluate("document.activeElement.closest('.turn').id") == "u4"
 
@@ -74,10 +74,10 @@ def test_sound_is_heard_and_moved_in_by_keys_while_one_writes(
     assert turn.inner_text() == written
     assert toy.edits() == ()
 
-    page.keyboard.press("F9")
+    page.keyboard.press("Shift+F7")
     expect(page.locator(".speed")).to_have_text("0.9×")
-    page.keyboard.press("F10")
-    page.keyboard.press("F10")
+    page.keyboard.press("Shift+F9")
+    page.keyboard.press("Shift+F9")
     assert page.evaluate("document.querySelector('video.on').playbackRate") == 1.1
     at = seconds(page)
     page.keyboard.press("F7")
@@ -95,13 +95,13 @@ def test_sound_is_heard_and_moved_in_by_keys_while_one_writes(
 
     # A turn over and over: it never leaves it
     page.locator("#u3 .ProseMirror").click()
-    page.keyboard.press("Alt+l")
-    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Control+Shift+l")
+    page.keyboard.press("Alt+Enter")
     expect(strip).to_have_attribute("data-plays", "true")
     page.wait_for_timeout(1600)
     assert 11 <= seconds(page) <= 12
     page.keyboard.press("Escape")
-    page.keyboard.press("Alt+l")
+    page.keyboard.press("Control+Shift+l")
 
     # As released: silent where the name is withheld, and said so
     page.get_by_role("button", name="Play it as the public will hear it").click()
@@ -122,7 +122,7 @@ def test_sound_is_heard_and_moved_in_by_keys_while_one_writes(
     expect(clock).to_have_text("0:00 / 0:12")
     page.locator("#u7 .time").click()
     expect(strip).to_have_attribute("data-plays", "true")
-    page.keyboard.press("F4")
+    page.keyboard.press("F9")
     expect(strip).to_have_attribute("data-plays", "false")
     page.reload()
     expect(clock).to_have_text(re.compile(r"0:0[4-6] / 0:12"))
@@ -139,7 +139,7 @@ def test_what_is_missing_is_said_and_a_pedal_s_key_is_learnt(
     page.goto(bench.address)
     expect(page.locator(".sound-wrong")).to_contain_text("‘toy 1.flac’ is gone from 1-recording/")
     page.locator("#u1 .ProseMirror").click()
-    page.keyboard.press("F4")
+    page.keyboard.press("F9")
     expect(page.locator(".sound-told")).to_contain_text("‘toy 1.flac’ is gone")
     page.keyboard.insert_text("Indeed, ")
     page.locator("#saved[data-state=saved]").wait_for()
