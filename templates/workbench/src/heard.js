@@ -17,7 +17,7 @@ export function mount(theBench, theList) {
   bench.addEventListener("patched", ({ detail }) => { for (const id of detail) if (list.view(id)) mark(list.view(id)); });
   const last = new WeakMap();
   document.addEventListener("timeupdate", ({ target }) => {
-    const medium = bench.media.find((each) => target.currentSrc?.endsWith(`/media/${encodeURIComponent(each.name)}`));
+    const medium = bench.media.find((each) => target.dataset.recording === each.name || target.currentSrc?.endsWith(`/media/${encodeURIComponent(each.name)}`));
     if (!medium || target.dataset.moments !== undefined) return;
     const now = medium.starts_at + target.currentTime * 1000;
     const before = last.get(target);
