@@ -55,9 +55,8 @@ class Bench:
         self._changed = threading.Condition()
         self._news: list[News] = []
         self._heard: dict[str, Sequence[Word]] | None = None
-        self._known = (
-            b""  # the transcript as the windows have it; b"" where there is none yet, so that voices are named first
-        )
+        self._known = b""  # the transcript as the windows have it; none yet, where voices are named first
+        self._seen: dict[str, str] = {}  # the digests of its turns, where they have been made
         if folder.transcript_xml.exists() or folder.words() is None:
             stage.mend(folder)
             self._known = folder.master()
@@ -168,8 +167,8 @@ class Bench:
         if now == self._known:
             return
         root = parse(now)
-        before, after = _digests(parse(self._known)) if self._known else {}, _digests(root)
-        self._known = now
+        before, after = self._seen or (_digests(parse(self._known)) if self._known else {}), _digests(root)
+        self._known, self._seen = now, after
         changed = tuple(id_ for id_, digest in after.items() if before.get(id_) != digest)
         whole = list(before) != list(after)
         self._say(

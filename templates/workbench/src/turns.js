@@ -137,5 +137,6 @@ async function island(view, person) {
   const theirs = `p.${person}`;
   const beside_ = from === 0 && earlier?.who === theirs ? earlier : to === words.length && later?.who === theirs ? later : undefined;
   await moved(view, words, from, to, beside_ ? { to: beside_.id } : { person });
-  if (bench.row(view.id)) await caretAt(view.id, from === 0 ? 0 : from);
+  if (beside_) await caretAt(beside_.id, beside_ === later ? 0 : Infinity);
+  else if (bench.row(view.id)) await caretAt(from ? bench.rows.slice(at + 1).find((row) => row.name === "u")?.id ?? view.id : view.id, 0);
 }
