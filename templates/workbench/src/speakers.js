@@ -75,7 +75,8 @@ export function choose(view) {
   options.setAttribute("role", "listbox");
   options.setAttribute("aria-label", "People");
   let shown = [];
-  let active = 0;
+  const likely = lastTwo(bench.rows, bench.place(view.id)).find((who) => who !== view.turn.written.who);
+  let active = Math.max(0, people.findIndex((person) => `p.${person.id}` === likely));
   const draw = () => {
     const wanted = find.value.trim().toLocaleLowerCase();
     shown = people.map((person, number) => ({ person, number: number + 1 })).filter(({ person }) => person.name.toLocaleLowerCase().split(/\s+/u).some((word) => word.startsWith(wanted)) || person.name.toLocaleLowerCase().includes(wanted));
