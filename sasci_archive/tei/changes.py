@@ -15,6 +15,7 @@ from sasci_archive.model.seminar import Recordings, Seminar
 from sasci_archive.model.speech import Span
 from sasci_archive.tei import header
 from sasci_archive.tei.mentions import Mention
+from sasci_archive.tei.signs import Sign
 
 
 class Kind(Enum):
@@ -85,21 +86,16 @@ class JoinParagraphs(Amendment, frozen=True, kw_only=True):
     kind: Kind = Kind.EDITION
 
 
-Rewording: TypeAlias = CorrectWords | Supply | SplitParagraph | JoinParagraphs
+class PutBack(Amendment, frozen=True, kw_only=True):
+    """Of the words lifted out of paragraph `seg` (`lifted`), number `lifted` (from 0), which says `was`, are printed again."""
+
+    seg: str
+    lifted: int
+    was: str
+    kind: Kind = Kind.EDITION
 
 
-class Together(Amendment, frozen=True, kw_only=True):
-    """Several of these, one after the other, as one change: one line of the history."""
-
-    changes: tuple[Rewording, ...]
-    kind: Kind = Kind.WITNESS
-
-
-class TakeBack(Amendment, frozen=True, kw_only=True):
-    """Whatever was done under the line `line` (ch7) of the history, and the line itself, are undone; what was done since elsewhere
-    stays. For changes of words, notes, paragraphs and redactions."""
-
-    line: str
+Rewording: TypeAlias = CorrectWords | Supply | SplitParagraph | JoinParagraphs | PutBack
 
 
 class AddNote(Amendment, frozen=True, kw_only=True):
@@ -111,11 +107,82 @@ class AddNote(Amendment, frozen=True, kw_only=True):
     note: NoteKind = NoteKind.EDITORIAL
 
 
+class Together(Amendment, frozen=True, kw_only=True):
+    """Several of these, one after the other, as one change: one line of the history."""
+
+    changes: tuple[Rewording | AddNote, ...]
+    kind: Kind = Kind.WITNESS
+
+
+class TakeBack(Amendment, frozen=True, kw_only=True):
+    """Whatever was done under the line `line` (ch7) of the history, and the line itself, are undone; what was done since elsewhere
+    stays. For changes of words, notes, paragraphs and redactions."""
+
+    line: str
+
+
 class SetSpeaker(Amendment, frozen=True, kw_only=True):
     """These utterances were said by this person (an id of the roster)."""
 
     utterances: tuple[str, ...]
     person: str
+
+
+class Unhear(Amendment, frozen=True, kw_only=True):
+    """Nobody has heard these utterances, whatever was said: they are to be heard anew."""
+
+    utterances: tuple[str, ...]
+
+
+class PutSign(Amendment, frozen=True, kw_only=True):
+    """Behind the first `after` words of paragraph `seg` something is heard that is no word: a pause (of `ms`), what somebody (`person`, an id of the
+    roster) or something does (`told`: "laughs"), words that cannot be heard. `Supply` takes it out."""
+
+    seg: str
+    after: int
+    sign: Sign
+    ms: int | None = None
+    told: str = ""
+    person: str = ""
+
+
+class Doubt(Amendment, frozen=True, kw_only=True):
+    """Words number `first` to `last` (not included) of paragraph `seg` could not be made out for certain, `reason` being why; or (`sure`) they are what
+    was said, whatever was doubted."""
+
+    seg: str
+    first: int
+    last: int
+    reason: str = ""
+    sure: bool = False
+
+
+class Overlap(Amendment, frozen=True, kw_only=True):
+    """The turn after that of paragraph `seg` begins while its word number `first` is said; None: when this one has ended."""
+
+    seg: str
+    first: int | None
+
+
+class PutHeading(Amendment, frozen=True, kw_only=True):
+    """A part of the session with this heading begins with the turn or message `before`, and goes on to the next part."""
+
+    before: str
+    text: str
+
+
+class ChangeHeading(Amendment, frozen=True, kw_only=True):
+    """The heading of part `heading` (h1) reads otherwise; without `text` it goes, and what is under it goes on in what comes before."""
+
+    heading: str
+    text: str
+
+
+class ChangeNote(Amendment, frozen=True, kw_only=True):
+    """Note `note` (fn1) reads otherwise; without `text` it goes."""
+
+    note: str
+    text: str
 
 
 class SplitTurn(Amendment, frozen=True, kw_only=True):
@@ -248,6 +315,7 @@ Made: TypeAlias = (
     | Supply
     | SplitParagraph
     | JoinParagraphs
+    | PutBack
     | Together
     | CorrectWithheld
     | TakeBack
@@ -256,6 +324,13 @@ Made: TypeAlias = (
     | SplitTurn
     | JoinTurns
     | MoveWords
+    | Unhear
+    | PutSign
+    | Doubt
+    | Overlap
+    | PutHeading
+    | ChangeHeading
+    | ChangeNote
     | Several
     | Hear
     | Restrict

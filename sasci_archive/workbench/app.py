@@ -15,11 +15,28 @@ from starlette.routing import Mount, Route
 
 from sasci_archive.desk.guard import Guard
 from sasci_archive.editions.templates import built, path, text
-from sasci_archive.workbench import around, editing, names, people, progress, sound, themes, voices, withheld
+from sasci_archive.workbench import (
+    around,
+    comparing,
+    deciding,
+    editing,
+    finding,
+    names,
+    past,
+    people,
+    previewing,
+    progress,
+    readying,
+    sound,
+    themes,
+    voices,
+    withheld,
+)
 from sasci_archive.workbench.bench import Bench
 
 _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
     editing.routes,
+    finding.routes,
     people.routes,
     progress.routes,
     voices.routes,
@@ -28,6 +45,11 @@ _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
     themes.routes,
     withheld.routes,
     sound.routes,
+    comparing.routes,
+    past.routes,
+    deciding.routes,
+    readying.routes,
+    previewing.routes,
 )
 """What each panel of the page asks: a module with `routes(bench)`."""
 
@@ -79,7 +101,7 @@ def application(bench: Bench, *, host: str, secret: str) -> Guard:
         routes=[Mount(f"/{secret}", routes=routes)],
         exception_handlers={HTTPException: _nothing, Exception: _unforeseen},
     )
-    return Guard(app, host=host, secret=secret, plays=True)
+    return Guard(app, host=host, secret=secret, framed=f"/{secret}/{previewing.BELOW}/", plays=True)
 
 
 async def _told(bench: Bench) -> AsyncIterator[bytes]:

@@ -207,8 +207,8 @@ def test_the_line_of_turns_says_which_and_is_not_taken_back_by_itself(toy: bytes
     with pytest.raises(BadTranscript) as refused:
         apply(after, TakeBack(when=DAY, why="", line="ch6"))
     assert str(refused.value) == (
-        "What was done under 'ch6' was done to turns as they stand (u3, u6a), which its line alone does not take back. "
-        "Undo it in the workbench, or part, join or name them anew."
+        "What was done under 'ch6' was done to u3, u6a as it stands, which its line alone does not take back. "
+        "Undo it in the workbench, or change it anew."
     )
 
 
