@@ -318,7 +318,7 @@ export function mount(bench, list) {
   };
   const rows = [
     row("play", "Play, pause", ["Escape", "F4"], "Play; pause. After a pause a second is heard once more", toggle),
-    row("caret", "Play from the caret", ["Mod-Enter"], "Play from the word at the caret", fromCaret),
+    row("caret", "Play from the caret", ["Alt-Enter"], "Play from the word at the caret", fromCaret),
     row("back", "Back 3 s", ["F7", "Alt-ArrowLeft"], "Back three seconds", () => step(-BACK)),
     row("on", "On 3 s", ["F8", "Alt-ArrowRight"], "On three seconds", () => step(BACK)),
     row("slower", "Slower", ["F9"], "Slower; voices stay as high as they are", () => faster(-STEP)),
@@ -350,7 +350,11 @@ export function mount(bench, list) {
     if (session !== player.session && released) silenced();
     session = player.session;
   }
-  player.addEventListener("moved", () => { moved(); kept(); });
+  player.addEventListener("moved", () => {
+    moved();
+    kept();
+    bench.dispatchEvent(new CustomEvent("sounded", { detail: { session: player.session, at: player.at, isPlaying: player.isPlaying, speed: player.speed } }));
+  });
   player.addEventListener("following", stated);
   player.addEventListener("wrong", ({ detail }) => tell(detail));
   player.addEventListener("unplayable", async ({ detail: name }) => {

@@ -20,8 +20,8 @@ export function mount(theBench, theList) {
     does(view);
     return true;
   };
-  keys.add({ id: "speaker", group: "Turns", keys: ["F2"], told: "Who speaks here: type a name or a number; with words chosen, only these words", does: here(choose) });
-  keys.add({ id: "other-speaker", group: "Turns", keys: ["F4"], told: "This turn is the other’s of the last two who spoke; with words chosen, only these words", does: here(other) });
+  keys.add({ id: "speaker", group: "Turns", keys: ["Alt-s"], told: "Who speaks here: type a name or a number; with words chosen, only these words", does: here(choose) });
+  keys.add({ id: "other-speaker", group: "Turns", keys: ["Alt-o"], told: "This turn is the other’s of the last two who spoke; with words chosen, only these words", does: here(other) });
 }
 
 /** The other of the two who spoke last, up to this turn. */

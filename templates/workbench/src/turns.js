@@ -15,8 +15,8 @@ export function mount(theBench, theList) {
   };
   keys.add({ id: "split", group: "Turns", keys: ["Mod-Enter"], told: "A new turn begins at the caret", does: here((view) => { split(view); }) });
   keys.add({ id: "join", group: "Turns", keys: ["Backspace"], told: "At the very beginning of a turn: it goes on in the turn before", does: here(join) });
-  keys.add({ id: "words-before", group: "Turns", keys: ["Alt-ArrowUp"], told: "The words before the caret belong to the turn before", does: here((view) => { move(view, "before"); }) });
-  keys.add({ id: "words-after", group: "Turns", keys: ["Alt-ArrowDown"], told: "The words after the caret belong to the turn after", does: here((view) => { move(view, "after"); }) });
+  keys.add({ id: "words-before", group: "Turns", keys: ["Alt-Shift-ArrowUp"], told: "The words before the caret belong to the turn before", does: here((view) => { move(view, "before"); }) });
+  keys.add({ id: "words-after", group: "Turns", keys: ["Alt-Shift-ArrowDown"], told: "The words after the caret belong to the turn after", does: here((view) => { move(view, "after"); }) });
   bench.addEventListener("island", ({ detail }) => island(detail.view, detail.person));
 }
 

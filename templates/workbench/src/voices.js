@@ -70,7 +70,6 @@ function play(moment, button) {
   if (!player) {
     player = document.createElement("video"); // plays sound, too
     Object.assign(player, { playsInline: true, hidden: true, preload: "none" });
-    player.dataset.moments = ""; // what is heard of it is no hearing of turns
     document.body.append(player);
     player.addEventListener("timeupdate", () => { if (player.currentTime * 1000 >= stopAt) player.pause(); });
     player.addEventListener("pause", () => { for (const each of document.querySelectorAll("[aria-pressed=true].play")) each.setAttribute("aria-pressed", "false"); });
