@@ -205,6 +205,7 @@ export function mount(bench, list) {
   };
 
   async function load() {
+    if (!bench.drafted) return;
     try {
       came = await bench.get("proposals");
       for (const view of list.views()) putInto(view);

@@ -351,7 +351,11 @@ export function mount(bench, list) {
     if (session !== player.session && released) silenced();
     session = player.session;
   }
-  player.addEventListener("moved", () => { moved(); kept(); });
+  player.addEventListener("moved", () => {
+    moved();
+    kept();
+    bench.dispatchEvent(new CustomEvent("sounded", { detail: { session: player.session, at: player.at, isPlaying: player.isPlaying, speed: player.speed } }));
+  });
   player.addEventListener("following", stated);
   player.addEventListener("wrong", ({ detail }) => tell(detail));
   player.addEventListener("unplayable", async ({ detail: name }) => {
