@@ -15,12 +15,25 @@ from starlette.routing import Mount, Route
 
 from sasci_archive.desk.guard import Guard
 from sasci_archive.editions.templates import built, path, text
-from sasci_archive.workbench import around, editing, finding, names, people, progress, sound, themes, voices, withheld
+from sasci_archive.workbench import (
+    around,
+    editing,
+    finding,
+    names,
+    people,
+    progress,
+    ruling,
+    sound,
+    themes,
+    voices,
+    withheld,
+)
 from sasci_archive.workbench.bench import Bench
 
 _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
     editing.routes,
     finding.routes,
+    ruling.routes,
     people.routes,
     progress.routes,
     voices.routes,
