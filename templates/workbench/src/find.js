@@ -96,7 +96,7 @@ export function mount(bench, list) {
     };
     more(0);
     count();
-    if (open.length) results.append(element("div", { className: "bar" }, [element("label", {}, [all, " All of them"]), replace]));
+    if (open.length) results.append(element("div", { className: "places-bar" }, [element("label", {}, [all, " All of them"]), replace]));
     results.append(places);
   };
 

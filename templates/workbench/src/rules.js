@@ -61,7 +61,7 @@ export function mount(bench, list) {
     };
     const details = element("details", { ontoggle: () => { if (details.open && !places.childElementCount) more(0); } }, [
       element("summary", {}, [`${rule.does} `, element("span", { className: "count", textContent: here.length })]),
-      element("div", { className: "bar" }, open.length ? [
+      element("div", { className: "places-bar" }, open.length ? [
         element("button", { type: "button", className: "go", textContent: `Accept ${open.length === 1 ? "it" : `all ${open.length}`}`, onclick: () => accept(rule.code, open) }),
         element("small", { textContent: rule.heard ? "as heard" : "for readers; the verbatim text keeps what was said" }),
       ] : []),
