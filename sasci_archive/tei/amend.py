@@ -17,6 +17,9 @@ from sasci_archive.tei import (
     correct,
     difference,
     follow,
+    follow_turns,
+    footnotes,
+    headings,
     history,
     in_time,
     layout,
@@ -25,14 +28,18 @@ from sasci_archive.tei import (
     mentions,
     putting,
     restrict,
+    signs,
     turns,
     undone,
 )
 from sasci_archive.tei.changes import (
     AddNote,
     Change,
+    ChangeHeading,
+    ChangeNote,
     CorrectWithheld,
     CorrectWords,
+    Doubt,
     Hear,
     JoinParagraphs,
     JoinTurns,
@@ -42,18 +49,23 @@ from sasci_archive.tei.changes import (
     MoveWords,
     NameWords,
     Notice,
+    Overlap,
     PlaceInTime,
     PutBack,
+    PutHeading,
+    PutSign,
     RefreshHeader,
     Restrict,
     Rewording,
     SetSpeaker,
+    Several,
     SplitParagraph,
     SplitTurn,
     Supply,
     Swap,
     TakeBack,
     Together,
+    Unhear,
     UnnameWords,
 )
 from sasci_archive.tei.document import (
@@ -126,6 +138,9 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             history.point(root, line, of)
         return line, who
 
+    def marks(line: tuple[str, str]) -> dict[str, str]:
+        return {"change": f"#{line[0]}", "resp": line[1]}
+
     match change:
         case CorrectWords() | Supply() | SplitParagraph() | JoinParagraphs() | PutBack():
             reword(root, change, recorded(change.kind.value))
@@ -144,6 +159,34 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             for name in change.utterances:
                 _utterance(root, name)
             recorded("heard", change.utterances)
+        case Unhear():
+            for name in change.utterances:
+                follow_turns.unhear(root, _ids(_utterance(root, name))[0])
+            recorded("transcription", change.utterances)
+        case PutSign():
+            who = _person(root, change.person) if change.person else ""
+            sign = change.sign.made(change.ms, change.told, who)
+            signs.put(_seg(root, change.seg), change.after, sign, marks(recorded("transcription")))
+        case Doubt(sure=False):
+            id_, _ = recorded("transcription")
+            signs.doubt(_seg(root, change.seg), change.first, change.last, change.reason, id_)
+        case Doubt():
+            signs.settle(seg := _seg(root, change.seg), change.first, change.last)
+            recorded("transcription", _holders(seg))
+        case Overlap():
+            signs.overlap(seg := _seg(root, change.seg), change.first)
+            recorded("transcription", _holders(seg))
+        case PutHeading():
+            recorded("edition", [headings.put(root, change.before, change.text)])
+        case ChangeHeading():
+            headings.change(root, change.heading, change.text)
+            recorded("edition", [change.heading])
+        case ChangeNote(text=""):
+            kind = footnotes.note_of(root, change.note).get("type", "")
+            footnotes.take(root, change.note, marks(recorded("witness" if kind == "witness" else "edition")))
+        case ChangeNote():
+            kind = footnotes.change(root, change.note, change.text).get("type", "")
+            recorded("witness" if kind == "witness" else "edition", [change.note])
         case SplitTurn():
             recorded("transcription", _ids(turns.split(root, _seg(root, change.seg), change.first, change.between)))
         case JoinTurns():
@@ -152,6 +195,9 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             history.point(root, id_, _ids(turns.join(root, u, id_, run_on=change.run_on)))
         case MoveWords():
             recorded("transcription", _move(root, change))
+        case Several():
+            for each in change.changes:
+                _make(root, each, shared=shared)
         case Restrict():
             _restrict(root, change, recorded)
         case Mark():
@@ -284,8 +330,11 @@ def _passages(root: Element, places: Iterable[Mention]) -> Iterator[str]:
     """The turns and messages, by id, that these stand in: what was marked in them is no matter of words."""
     for place in places:
         node = identified(root, place.passage)
-        holders = [] if node is None else [node, *node.iterancestors("{*}u", "{*}writing")]
-        yield from (holder.get(ID, "") for holder in holders if local(holder) in {"u", "writing"})
+        yield from () if node is None else _holders(node)
+
+
+def _holders(node: Element) -> list[str]:
+    return [each.get(ID, "") for each in (node, *node.iterancestors()) if local(each) in {"u", "writing"}]
 
 
 def _person(root: Element, id_: str) -> str:

@@ -15,6 +15,7 @@ from sasci_archive.model.seminar import Recordings, Seminar
 from sasci_archive.model.speech import Span
 from sasci_archive.tei import header
 from sasci_archive.tei.mentions import Mention
+from sasci_archive.tei.signs import Sign
 
 
 class Kind(Enum):
@@ -127,6 +128,63 @@ class SetSpeaker(Amendment, frozen=True, kw_only=True):
     person: str
 
 
+class Unhear(Amendment, frozen=True, kw_only=True):
+    """Nobody has heard these utterances, whatever was said: they are to be heard anew."""
+
+    utterances: tuple[str, ...]
+
+
+class PutSign(Amendment, frozen=True, kw_only=True):
+    """Behind the first `after` words of paragraph `seg` something is heard that is no word: a pause (of `ms`), what somebody (`person`, an id of the
+    roster) or something does (`told`: "laughs"), words that cannot be heard. `Supply` takes it out."""
+
+    seg: str
+    after: int
+    sign: Sign
+    ms: int | None = None
+    told: str = ""
+    person: str = ""
+
+
+class Doubt(Amendment, frozen=True, kw_only=True):
+    """Words number `first` to `last` (not included) of paragraph `seg` could not be made out for certain, `reason` being why; or (`sure`) they are what
+    was said, whatever was doubted."""
+
+    seg: str
+    first: int
+    last: int
+    reason: str = ""
+    sure: bool = False
+
+
+class Overlap(Amendment, frozen=True, kw_only=True):
+    """The turn after that of paragraph `seg` begins while its word number `first` is said; None: when this one has ended."""
+
+    seg: str
+    first: int | None
+
+
+class PutHeading(Amendment, frozen=True, kw_only=True):
+    """A part of the session with this heading begins with the turn or message `before`, and goes on to the next part."""
+
+    before: str
+    text: str
+
+
+class ChangeHeading(Amendment, frozen=True, kw_only=True):
+    """The heading of part `heading` (h1) reads otherwise; without `text` it goes, and what is under it goes on in what comes before."""
+
+    heading: str
+    text: str
+
+
+class ChangeNote(Amendment, frozen=True, kw_only=True):
+    """Note `note` (fn1) reads otherwise; without `text` it goes."""
+
+    note: str
+    text: str
+
+
 class SplitTurn(Amendment, frozen=True, kw_only=True):
     """A new turn of the same person begins at word number `first` of paragraph `seg` (0: with the paragraph). `between` is from the end of the word
     before it to its beginning, as it was heard."""
@@ -153,6 +211,12 @@ class MoveWords(Amendment, frozen=True, kw_only=True):
     to: str = ""
     person: str = ""
     said: Span | None = None
+
+
+class Several(Amendment, frozen=True, kw_only=True):
+    """Changes of any kind, one after the other, as one: all of them or none. Each has its own line of the history, or shares one."""
+
+    changes: tuple[Made, ...]
 
 
 class Hear(Amendment, frozen=True, kw_only=True):
@@ -260,6 +324,14 @@ Made: TypeAlias = (
     | SplitTurn
     | JoinTurns
     | MoveWords
+    | Unhear
+    | PutSign
+    | Doubt
+    | Overlap
+    | PutHeading
+    | ChangeHeading
+    | ChangeNote
+    | Several
     | Hear
     | Restrict
     | Lift

@@ -56,11 +56,17 @@ def words(seg: Element, change: CorrectWords, marks: Mapping[str, str], every: S
         _past(seg, place, change.past).insert(element("add", new, **marks), before=" ")
     elif new and change.close:
         _in(Place(seg, None, 0), element("add", new, **marks))
-    elif new and first < len(every):
-        _ahead(every[first].start).insert(element("add", new, **marks), after=" ")
     elif new:
-        end = _last(every[-1].end, seg) if every else Place(seg, None, 0)
-        end.insert(element("add", new, **marks), before=" " if every else "")
+        put_in(seg, every, first, element("add", new, **marks))
+
+
+def put_in(seg: Element, every: Sequence[PlacedWord], first: int, made: Element) -> None:
+    """Put an element before word number `first` of a paragraph, or at its end."""
+    if first < len(every):
+        _ahead(every[first].start).insert(made, after=" ")
+        return
+    end = _last(every[-1].end, seg) if every else Place(seg, None, 0)
+    end.insert(made, before=" " if every else "")
 
 
 def _each(seg: Element, first: int, here: Sequence[PlacedWord], new: list[str], marks: Mapping[str, str]) -> None:

@@ -14,7 +14,9 @@ from sasci_archive.workbench.operations.everywhere import Everywhere
 from sasci_archive.workbench.operations.lifting import PuttingBack
 from sasci_archive.workbench.operations.names import Name, Unname
 from sasci_archive.workbench.operations.notes import PutNote
+from sasci_archive.workbench.operations.signs import Doubting, Heading, Overlapping, PuttingSign, Reheading
 from sasci_archive.workbench.operations.speakers import Heard, Speaker
+from sasci_archive.workbench.operations.turns import Join, Move, Split
 from sasci_archive.workbench.operations.withholding import GiveBack, RewordHeld, Withhold
 from sasci_archive.workbench.operations.words import NewParagraph, NewParagraphs, OneParagraph, Reword
 
@@ -25,8 +27,16 @@ Asked: TypeAlias = (
     | OneParagraph
     | Everywhere
     | PuttingBack
+    | PuttingSign
+    | Doubting
+    | Overlapping
+    | Heading
+    | Reheading
     | Speaker
     | Heard
+    | Split
+    | Join
+    | Move
     | PutNote
     | Name
     | Unname

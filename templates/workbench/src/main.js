@@ -3,6 +3,7 @@
 import { Bench } from "./bench.js";
 import { List } from "./list.js";
 import * as doings from "./doings.js";
+import * as doubts from "./doubts.js";
 import * as find from "./find.js";
 import * as heard from "./heard.js";
 import * as keys from "./keys.js";
@@ -13,6 +14,9 @@ import * as progress from "./progress.js";
 import * as rules from "./rules.js";
 import * as sheet from "./sheet.js";
 import * as speakers from "./speakers.js";
+import * as signs from "./signs.js";
+import * as sound from "./sound.js";
+import * as turns from "./turns.js";
 import * as voices from "./voices.js";
 
 const bench = new Bench();
@@ -21,11 +25,15 @@ voices.mount(bench); // before the keys of the transcript: before the draft undo
 doings.mount(bench, list);
 kind.mount(list);
 find.mount(bench, list);
-lifted.mount(bench, list);
+lifted.mount();
+doubts.mount(bench, list);
+signs.mount(bench, list);
 rules.mount(bench, list);
 speakers.mount(bench, list);
+turns.mount(bench, list);
 heard.mount(bench, list);
 progress.mount(bench);
+sound.mount(bench, list); // last of those that have keys: Escape closes what others have open first
 sheet.mount();
 keys.listen();
 panels.mount(bench);

@@ -81,8 +81,8 @@ export function mount(bench, list) {
       element("span", {}), element("span", { className: "number", textContent: numbers[each.passage] ?? "" }), said,
       element("small", { textContent: each.note ? `Footnote: ${each.note}` : each.why }),
       element("span", { className: "answers" }, [
-        ...(isQuestion ? [] : [button("Accept", () => accept(each.rule, [each]), keys.shown("F9"))]),
-        button("Leave here", () => leave(each, true), keys.shown("Shift-F9")),
+        ...(isQuestion ? [] : [button("Accept", () => accept(each.rule, [each]), keys.shown("Alt-a"))]),
+        button("Leave here", () => leave(each, true), keys.shown("Alt-x")),
         button("Never", () => leave(each, false), "Not to be proposed again anywhere in this seminar"),
       ]),
     ]);
@@ -185,10 +185,10 @@ export function mount(bench, list) {
 
   bench.addEventListener("shown", ({ detail }) => { if (findings.length) mark(detail); });
   panels.add({ id: "rules", label: "House style", mount: build });
-  keys.add({ id: "rule-next", group: "House style", keys: ["F8"], told: "The next proposal", does: step(1) });
-  keys.add({ id: "rule-last", group: "House style", keys: ["Shift-F8"], told: "The proposal before", does: step(-1) });
-  keys.add({ id: "rule-accept", group: "House style", keys: ["F9"], told: "Accept the proposal one is at, and go to the next", does: () => { if (!current || (current.now === current.was && !current.note)) return false; accept(current.rule, [current]); return true; } });
-  keys.add({ id: "rule-leave", group: "House style", keys: ["Shift-F9"], told: "Leave it as it is here, and go to the next; it is not proposed again", does: () => { if (!current) return false; leave(current, true); return true; } });
+  keys.add({ id: "rule-next", group: "House style", keys: ["Alt-j"], told: "The next proposal", does: step(1) });
+  keys.add({ id: "rule-last", group: "House style", keys: ["Alt-k"], told: "The proposal before", does: step(-1) });
+  keys.add({ id: "rule-accept", group: "House style", keys: ["Alt-a"], told: "Accept the proposal one is at, and go to the next", does: () => { if (!current || (current.now === current.was && !current.note)) return false; accept(current.rule, [current]); return true; } });
+  keys.add({ id: "rule-leave", group: "House style", keys: ["Alt-x"], told: "Leave it as it is here, and go to the next; it is not proposed again", does: () => { if (!current) return false; leave(current, true); return true; } });
 }
 
 function words(text) { return text ? text.split(" ").length : 0; }

@@ -32,6 +32,7 @@ export class TurnView {
   #since = 0;
   #sending = false;
   #asking = false;
+  #hint = false;
   #decorators = new Map();
 
   constructor(bench, turn) {
@@ -214,6 +215,7 @@ export class TurnView {
   #dispatched(transaction) {
     this.#view.updateState(this.#view.state.apply(transaction));
     if (transaction.selectionSet && this.#view.hasFocus()) place.at(this);
+    if (this.#hint && transaction.selectionSet) this.say("");
     if (!transaction.docChanged || transaction.getMeta("server")) return;
     this.element.querySelector(".offer")?.remove();
     this.#later();
@@ -281,6 +283,29 @@ export class TurnView {
   #say(wrong) {
     this.told.textContent = wrong;
     this.told.hidden = !wrong;
+  }
+
+  /** Say something where this turn is; "" for nothing. */
+  say(text) {
+    this.#say(text);
+    this.#hint = Boolean(text); // goes when somebody goes on
+  }
+
+  /** Ask before something is done; `label` is the button that does it. The first key is its. */
+  question(text, label, does) {
+    const made = (name, act) => Object.assign(document.createElement("button"), { type: "button", textContent: name, onclick: () => { this.#say(""); this.#view.focus(); act(); } });
+    this.say(text);
+    const yes = made(label, does);
+    this.told.append(" ", yes, " ", made("No", () => {}));
+    this.told.onkeydown = (event) => { if (event.key === "Escape") { this.#say(""); this.#view.focus(); } };
+    yes.focus();
+  }
+
+  /** Put the caret at a position. */
+  caretTo(position) {
+    const { doc, tr } = this.#view.state;
+    this.#view.dispatch(tr.setSelection(TextSelection.near(doc.resolve(Math.max(0, Math.min(position, doc.content.size))))).scrollIntoView());
+    this.#view.focus();
   }
 
   /** Do something that the server does to this turn, when all that is written here is with it. */
