@@ -3,24 +3,28 @@
 
 import { element } from "./places.js";
 
+const KEYS = "1234567890abcdef";
+
 let open;
 
 /** Show one: `items` are {label, hint, does}; `at` gives {left, bottom} in the window; `back` is called when it goes. */
 export function menu(title, items, { at, says = "", back = () => {} }) {
   close();
   const list = element("div", { className: "choose" });
-  list.setAttribute("role", "menu");
-  list.setAttribute("aria-label", title);
+  const lines = element("div", {});
+  lines.setAttribute("role", "menu");
+  lines.setAttribute("aria-label", title);
   list.append(element("p", { className: "title", textContent: title }), ...(says ? [element("p", { className: "says", textContent: says })] : []));
   const buttons = items.map(({ label, hint, does }, number) => {
     const button = element("button", { type: "button", onclick: () => { end(); does(); } }, [
-      element("kbd", { textContent: number < 9 ? number + 1 : "" }), element("span", { textContent: label }), ...(hint ? [element("small", { textContent: hint })] : []),
+      element("kbd", { textContent: KEYS[number] ?? "" }), element("span", { textContent: label }), ...(hint ? [element("small", { textContent: hint })] : []),
     ]);
     button.setAttribute("role", "menuitem");
     button.tabIndex = -1;
     return button;
   });
-  list.append(...buttons);
+  lines.append(...buttons);
+  if (items.length) list.append(lines);
   list.tabIndex = -1;
   const end = () => { if (open !== end) return; open = undefined; list.remove(); removeEventListener("pointerdown", outside, true); back(); };
   const outside = (event) => { if (!list.contains(event.target)) end(); };
@@ -29,7 +33,7 @@ export function menu(title, items, { at, says = "", back = () => {} }) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) buttons[(now + step + buttons.length) % buttons.length]?.focus();
     else if (event.key === "Escape" || event.key === "Tab") end();
-    else if (/^[1-9]$/u.test(event.key) && !event.ctrlKey && !event.metaKey) buttons[event.key - 1]?.click();
+    else if (KEYS.includes(event.key) && !event.ctrlKey && !event.metaKey) buttons[KEYS.indexOf(event.key)]?.click();
     else if (!["Enter", " "].includes(event.key)) return;
     else return event.stopPropagation();
     event.preventDefault();

@@ -20,7 +20,7 @@ export function mount(bench, list) {
     const at = words(view);
     if (!at) return;
     const back = () => view.view.focus();
-    const put = (sign, text = "", ms = null) => view.command({ do: "sign", seg: at.seg, after: at.after, sign, ...(text ? { text } : {}), ...(ms ? { ms } : {}) }).then(back);
+    const put = (sign, text = "") => view.command({ do: "sign", seg: at.seg, after: at.after, sign, ...(text ? { text } : {}) }).then(() => { back(); view.pastSign(); });
     const told = async (sign, title, example) => { const text = await ask(title, "Say it in a few words:", example); if (text) put(sign, text); else back(); };
     const which = at.chosen ? `‘${at.chosen}’` : `‘${at.text}’`;
     menu("Put here", [
