@@ -18,11 +18,16 @@ from sasci_archive.editions.templates import built, path, text
 from sasci_archive.workbench import (
     alternatives,
     around,
+    comparing,
+    deciding,
     editing,
     finding,
     names,
+    past,
     people,
+    previewing,
     progress,
+    readying,
     ruling,
     sound,
     themes,
@@ -44,6 +49,11 @@ _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
     themes.routes,
     withheld.routes,
     sound.routes,
+    comparing.routes,
+    past.routes,
+    deciding.routes,
+    readying.routes,
+    previewing.routes,
 )
 """What each panel of the page asks: a module with `routes(bench)`."""
 
@@ -95,7 +105,7 @@ def application(bench: Bench, *, host: str, secret: str) -> Guard:
         routes=[Mount(f"/{secret}", routes=routes)],
         exception_handlers={HTTPException: _nothing, Exception: _unforeseen},
     )
-    return Guard(app, host=host, secret=secret, plays=True)
+    return Guard(app, host=host, secret=secret, framed=f"/{secret}/{previewing.BELOW}/", plays=True)
 
 
 async def _told(bench: Bench) -> AsyncIterator[bytes]:

@@ -88,6 +88,15 @@ export class Bench extends EventTarget {
   undo() { return this.#inLine(async () => this.#did(await this.post("undo", { window: this.window }))); }
   redo() { return this.#inLine(async () => this.#did(await this.post("redo", { window: this.window }))); }
 
+  /** Ask for something else that may change the transcript: the answer is one as `do` gets, or has one as `done`. */
+  ask(path, body) {
+    return this.#inLine(async () => {
+      const said = await this.post(path, body);
+      await this.#did(said.done ?? said);
+      return said;
+    });
+  }
+
   #inLine(does) {
     const result = this.#line.then(does);
     this.#line = result.catch(() => {});

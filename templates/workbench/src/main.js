@@ -2,6 +2,8 @@
 
 import { Bench } from "./bench.js";
 import { List } from "./list.js";
+import * as compare from "./compare.js";
+import * as decide from "./decide.js";
 import * as doings from "./doings.js";
 import * as doubts from "./doubts.js";
 import * as find from "./find.js";
@@ -12,6 +14,9 @@ import * as lifted from "./lifted.js";
 import * as panels from "./panels.js";
 import * as progress from "./progress.js";
 import * as rules from "./rules.js";
+import * as past from "./past.js";
+import * as preview from "./preview.js";
+import * as ready from "./ready.js";
 import * as sheet from "./sheet.js";
 import * as speakers from "./speakers.js";
 import * as signs from "./signs.js";
@@ -33,6 +38,11 @@ speakers.mount(bench, list);
 turns.mount(bench, list);
 heard.mount(bench, list);
 progress.mount(bench);
+decide.mount(bench, list);
+compare.mount(bench, list);
+past.mount(bench, list);
+ready.mount(bench, list);
+preview.mount(bench, list);
 sound.mount(bench, list); // last of those that have keys: Escape closes what others have open first
 sheet.mount();
 keys.listen();
