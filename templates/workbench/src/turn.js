@@ -113,6 +113,9 @@ export class TurnView {
     return node && { seg: $at.parent.attrs.id, number: node.attrs.number, text: node.attrs.text };
   }
 
+  /** Where the caret is now, before the browser has told it: a key may follow another at once. */
+  caught() { this.#view.domObserver.flush(); }
+
   /** The caret goes behind the sign that follows it, so that Backspace takes out again what was just put there. */
   pastSign() {
     const { doc, selection: { $from }, tr } = this.#view.state;
