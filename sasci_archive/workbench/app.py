@@ -16,6 +16,7 @@ from starlette.routing import Mount, Route
 from sasci_archive.desk.guard import Guard
 from sasci_archive.editions.templates import built, path, text
 from sasci_archive.workbench import (
+    alternatives,
     around,
     comparing,
     deciding,
@@ -27,6 +28,7 @@ from sasci_archive.workbench import (
     previewing,
     progress,
     readying,
+    ruling,
     sound,
     themes,
     voices,
@@ -37,6 +39,8 @@ from sasci_archive.workbench.bench import Bench
 _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
     editing.routes,
     finding.routes,
+    alternatives.routes,
+    ruling.routes,
     people.routes,
     progress.routes,
     voices.routes,
