@@ -77,11 +77,11 @@ export function mount(bench, list) {
     label: "Preview",
     mount(element) {
       home = element;
-      said = make("p", { className: "soft", role: "status" });
+      said = make("p", { className: "lesser", role: "status" });
       progress = make("progress", { hidden: true, "aria-label": "Being made" });
       body = make("div", { className: "body" });
-      element.append(make("div", { className: "bar" }, choice({ label: "Show", value: kind, options: [["page", "the page"], ["pdf", "the page of the PDF"]], does: (value) => { kind = value; shown = { kind: "" }; said.textContent = ""; body.replaceChildren(); look(); } }), wider()),
-        said, make("p", { className: "making" }, progress, make("span", { className: "soft", "aria-hidden": "true" })), body);
+      element.append(make("div", { className: "choices" }, choice({ label: "Show", value: kind, options: [["page", "the page"], ["pdf", "the page of the PDF"]], does: (value) => { kind = value; shown = { kind: "" }; said.textContent = ""; body.replaceChildren(); look(); } }), wider()),
+        said, make("p", { className: "making" }, progress, make("span", { className: "lesser", "aria-hidden": "true" })), body);
     },
     shown: look,
   });
