@@ -29,16 +29,20 @@ export function mount(bench, list) {
     progress.nextElementSibling.textContent = `${told.number ? "Anew: " : ""}${seconds(told.since)} of about ${seconds(told.expected)}`;
   };
 
-  /** The frame is where the turn is. */
+  /** The frame is where the turn is, and shows which it is. Not by its address: that would take keys from whoever writes. */
   const follow = (turn) => {
-    const view = frame?.contentWindow;
-    if (!view?.document.getElementById(turn)) return;
-    view.location.replace(`${view.location.href.replace(/#.*/u, "")}#${turn}`);
+    const there = frame?.contentDocument?.getElementById(turn);
+    for (const before of frame?.contentDocument?.querySelectorAll("[data-here]") ?? []) { delete before.dataset.here; before.style.outline = ""; }
+    if (!there) return;
+    there.dataset.here = "";
+    there.style.outline = "2px solid currentColor";
+    there.style.outlineOffset = "4px";
+    there.scrollIntoView({ block: "center", behavior: "instant" });
   };
 
   const framed = (told, turn) => {
     if (shown.kind === "page" && shown.number === told.number) { if (shown.turn !== turn) follow(turn); return; }
-    const coming = make("iframe", { title: told.public ? "The page, as it will be published" : "The page, a proof", className: "coming", src: `${PAGE}?${told.number}#${turn}` });
+    const coming = make("iframe", { title: told.public ? "The page, as it will be published" : "The page, a proof", className: "coming", src: `${PAGE}?${told.number}` });
     coming.addEventListener("load", () => {
       for (const each of body.querySelectorAll("iframe")) if (each !== coming) each.remove();
       frame = coming;
