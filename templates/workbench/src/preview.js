@@ -19,7 +19,7 @@ export function mount(bench, list) {
 
   const tell = (told) => {
     const standing = !told.number ? "" : told.public ? "As it will be published." : `A proof, as ${many(told.outstanding, "thing")} ${told.outstanding === 1 ? "is" : "are"} outstanding: it is not to be cited.`;
-    const wrong = told.fault && `What you see is older: ${told.fault}`;
+    const wrong = told.fault && `${told.number ? "What you see is older: " : ""}${told.fault}`;
     const where = kind === "pdf" && told.number && !told.making ? (told.printed ? `Page ${told.printed}, sheet ${told.sheets.map((sheet) => sheet + 1).join(" and ")} of ${told.of}.` : "This turn is not printed in it.") : "";
     const text = [standing || (told.making ? "It is being made." : ""), where, wrong].filter(Boolean).join(" ");
     if (said.textContent !== text) said.textContent = text;
