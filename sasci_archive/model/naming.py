@@ -12,15 +12,21 @@ from sasci_archive.model.speech import Clock, Span, Value
 class VoiceName(Value, frozen=True, kw_only=True):
     """A voice tied to a participant by its label *and* a few moments of it, so that a new diarisation is noticed.
 
-    `participant` is "" while nobody has decided; `session` is the one the moments are of; `called` is what an imported file calls
-    the voice, so that another file is noticed.
+    `participant` is "" while nobody has decided; `nobody` where it is decided that it is no one person: a noise, a room; `session` is the
+    one the moments are of; `called` is what an imported file calls the voice, so that another file is noticed.
     """
 
     voice: str
     participant: str = ""
+    nobody: bool = False
     session: str = "1"
     moments: tuple[dt.time, ...] = ()
     called: str = ""
+
+    def __post_init__(self) -> None:
+        if self.nobody and self.participant:
+            msg = f"the voice {self.voice} is nobody, and it is '{self.participant}'\nKeep one of the two."
+            raise ValueError(msg)
 
     @property
     def at(self) -> tuple[int, ...]:
@@ -61,6 +67,10 @@ class Names(Value, frozen=True, kw_only=True):
         here = [name for name in decided if name.session == session]
         return next((name.participant for name in (*here, *decided)), None)
 
+    def is_nobody(self, voice: str) -> bool:
+        """Whether it is decided that this voice is no one person."""
+        return any(name.voice == voice and name.nobody for name in self.voice)
+
 
 class View(msgspec.Struct, frozen=True):
     """What a person is shown to decide by; never written to disk as it is."""
@@ -86,7 +96,8 @@ class Proposal(View, frozen=True):
 
 class VoiceShown(View, frozen=True, kw_only=True):
     """One voice as a person sees it. `time` is how long it speaks (ms, all sessions), `share` its part (0…1) of all
-    voices' time; `participant` is "" while nobody has decided; `remark` says what was noticed and proposes nobody.
+    voices' time; `participant` is "" while nobody has decided, and where it is decided that the voice `is_nobody`; `remark` says what was
+    noticed and proposes nobody.
     """
 
     voice: str
@@ -98,6 +109,18 @@ class VoiceShown(View, frozen=True, kw_only=True):
     remark: str = ""
     called: str = ""  # by the file that was imported
     timed: bool = True  # else `time` is the number of its words
+    is_nobody: bool = False
+
+
+class Spoken(View, frozen=True):
+    """What a voice says in one go; `participant` is whom people gave it to in place of the voice's, "" where nobody has. Of a text without
+    times (`timed` False) the span is of places."""
+
+    session: str
+    span: Span
+    text: str
+    participant: str = ""
+    timed: bool = True
 
 
 class Naming(View, frozen=True, kw_only=True):
@@ -110,4 +133,4 @@ class Naming(View, frozen=True, kw_only=True):
     @property
     def nobody(self) -> tuple[str, ...]:
         """The voices without a decision."""
-        return tuple(shown.voice for shown in self.voices if not shown.participant)
+        return tuple(shown.voice for shown in self.voices if not shown.participant and not shown.is_nobody)

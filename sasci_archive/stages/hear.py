@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 
 from sasci_archive.errors import BadTranscript, SasciError
 from sasci_archive.model import journal
@@ -12,6 +13,7 @@ from sasci_archive.tei import amend, texts
 from sasci_archive.tei.changes import Hear
 from sasci_archive.tei.document import ID, parse
 
+_LINE = re.compile(rb'<change [^>]*type="heard"[^>]*>')
 _RANGE = re.compile(r"(u[0-9]+[a-z]*)(?:-(u[0-9]+[a-z]*))?")
 
 
@@ -29,6 +31,39 @@ def hear(folder: Folder, turns: str, by: By) -> tuple[str, ...]:
         folder.save_transcript(amend.apply(master, change))
         folder.note(by.did(journal.HEARD, turns))
     return chosen
+
+
+def followed(folder: Folder, before: bytes, by: By) -> None:
+    """Write into the journal who has been recorded as having heard which turns since the transcript was `before`, and what of it was taken
+    back. Turns that are new or gone are no news of that kind. Raises NotYet, BadTranscript."""
+    after = folder.master()
+    if _LINE.findall(before) == _LINE.findall(after):
+        return
+    was, now = parse(before), parse(after)
+    both = {u.get(ID, "") for u in was.iter("{*}u")} & {u.get(ID, "") for u in now.iter("{*}u")}
+    every = [u.get(ID, "") for u in now.iter("{*}u")]
+    old, new = texts.heard(was) & both, texts.heard(now) & both
+    for what, ids in ((journal.HEARD, new - old), (journal.UNHEARD, old - new)):
+        if ids:
+            folder.note(by.did(what, ranges(every, ids)))
+
+
+def ranges(every: Sequence[str], ids: Collection[str]) -> str:
+    """These of every id, in their order, as they are asked for.
+
+    >>> ranges(["u1", "u2", "u2a", "u3", "u4", "u5"], {"u1", "u2", "u2a", "u4"})
+    'u1-u2a,u4'
+    """
+    runs: list[list[str]] = []
+    before = False
+    for id_ in every:
+        if id_ in ids:
+            if before:
+                runs[-1][1:] = [id_]
+            else:
+                runs.append([id_])
+        before = id_ in ids
+    return ",".join("-".join(run) for run in runs)
 
 
 def _chosen(turns: str, every: list[str]) -> tuple[str, ...]:

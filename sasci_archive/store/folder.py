@@ -383,7 +383,7 @@ class Folder:
         return tuple(
             records.parse(line, kind, where=f"line {number} of {where}")
             for number, line in enumerate(lines, start=1)
-            if line.endswith(b"}")
+            if not _is_torn(line)
         )
 
     def _add(self, path: Path, line: Entry | Decision | Edit) -> None:
@@ -399,6 +399,15 @@ class Folder:
     def _read(self, path: Path, kind: type[T]) -> T:
         where = f"{self.slug}/{path.relative_to(self.path).as_posix()}"
         return records.parse(files.read(path), kind, where=where)
+
+
+def _is_torn(line: bytes) -> bool:
+    """Whether it is the beginning of a line, and no more of it: a kill tears it anywhere."""
+    try:
+        msgspec.json.decode(line, type=msgspec.Raw)
+    except msgspec.DecodeError as error:
+        return "truncated" in str(error)
+    return False
 
 
 def _from_0(span: Span, by: int) -> Span:

@@ -8,7 +8,7 @@ where somebody has changed one of the parts in between.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from sasci_archive.errors import BadTranscript, OutOfDate
@@ -33,7 +33,6 @@ from sasci_archive.tei.changes import (
     CorrectWords,
     Hear,
     JoinParagraphs,
-    Kind,
     Lift,
     Made,
     Mark,
@@ -60,7 +59,7 @@ from sasci_archive.tei.document import (
     parse,
     spaced,
 )
-from sasci_archive.tei.places import Place, words_of
+from sasci_archive.tei.places import Place, PlacedWord, words_of
 
 _Recorded: TypeAlias = Callable[[str], tuple[str, str]]
 """Writes the line of the history for a change of a kind; gives its id, and the pointer to who made it."""
@@ -116,8 +115,7 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             reword(root, change, recorded(change.kind.value))
         case Together():
             line = recorded(change.kind.value)
-            for each in change.changes:
-                reword(root, each, line)
+            _together(root, change.changes, line)
         case CorrectWithheld():
             _correct_withheld(root, change, recorded)
         case TakeBack():
@@ -158,14 +156,31 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             recorded("transcription")
 
 
+def _together(root: Element, changes: Sequence[Rewording], line: tuple[str, str]) -> None:
+    """Several, one after the other. Where words of a paragraph are changed from the last to the first, as editors' programs send them, where they
+    stand is found once: two thousand in a long turn are a second, not minutes."""
+    known: dict[str, Element] = by_id(root)
+    placed: tuple[str, list[PlacedWord], int] = ("", [], 0)
+    for each in changes:
+        if not isinstance(each, CorrectWords) or each.seg not in known:
+            reword(root, each, line)
+            known, placed = by_id(root), ("", [], 0)
+            continue
+        seg, every, lowest = placed
+        until = each.first + len(each.was.split())
+        if seg != each.seg or until > lowest or (until == lowest and not each.was):
+            every = words_of(_seg_of(known, each.seg))
+        correct.words(_seg_of(known, each.seg), each, {"change": f"#{line[0]}", "resp": line[1]}, every)
+        placed = (each.seg, every, each.first)
+
+
 def reword(root: Element, change: Rewording, line: tuple[str, str]) -> None:
     """One change of words under a line of the history that is written already: its id, and who made it. Raises BadTranscript, OutOfDate."""
     seg = _seg(root, change.seg)
     marks = {"change": f"#{line[0]}", "resp": line[1]}
     match change:
         case CorrectWords():
-            witness = change.kind is Kind.WITNESS
-            correct.words(seg, change.first, change.was, spaced(change.now), marks, close=change.close, heard=witness)
+            correct.words(seg, change, marks, words_of(seg))
         case Supply():
             correct.sign(seg, change.sign, spaced(change.now), marks)
         case SplitParagraph():
@@ -177,7 +192,10 @@ def reword(root: Element, change: Rewording, line: tuple[str, str]) -> None:
 def _correct_withheld(root: Element, change: CorrectWithheld, recorded: _Recorded) -> None:
     held = restrict.redaction(root, change.redaction)
     line, who = recorded("transcription")
-    correct.words(held, change.first, change.was, spaced(change.now), {"change": f"#{line}", "resp": who})
+    said = CorrectWords(
+        when=change.when, why=change.why, seg=change.redaction, first=change.first, was=change.was, now=change.now
+    )
+    correct.words(held, said, {"change": f"#{line}", "resp": who}, words_of(held))
 
 
 def _annotate(root: Element, change: AddNote, recorded: _Recorded) -> None:
@@ -251,7 +269,11 @@ def _utterance(there: dict[str, Element], name: str) -> Element:
 
 
 def _seg(root: Element, name: str) -> Element:
-    found = by_id(root).get(name)
+    return _seg_of(by_id(root), name)
+
+
+def _seg_of(known: Mapping[str, Element], name: str) -> Element:
+    found = known.get(name)
     if found is None or local(found) not in {"seg", "writing"} or restrict.is_restricted(found):
         raise BadTranscript(f"There is no paragraph '{name}'.", remedy="Paragraphs are called u1.s1, u1.s2 and so on.")
     return found

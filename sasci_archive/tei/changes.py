@@ -37,7 +37,8 @@ class Amendment(msgspec.Struct, frozen=True, kw_only=True):
 class CorrectWords(Amendment, frozen=True, kw_only=True):
     """In paragraph `seg` (u2.s1; of a message its own id), the words `was` from number `first` on (from 0, as published) now read
     `now`. Without `was` words are put in before number `first` (`close` behind the word before, where something that is no word
-    stands between); without `now` they are taken out."""
+    stands between, and then `past` so many of these); without `now` they are taken out. Where words run across markup or a footnote, `apart` lets
+    each be corrected by itself."""
 
     seg: str
     first: int
@@ -45,6 +46,8 @@ class CorrectWords(Amendment, frozen=True, kw_only=True):
     now: str
     kind: Kind = Kind.TRANSCRIPTION
     close: bool = False
+    past: int = 0
+    apart: bool = False
 
 
 class CorrectWithheld(Amendment, frozen=True, kw_only=True):

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from sasci_archive.errors import BadTranscript, OutOfDate
-from sasci_archive.tei.document import ID, Element, element, local
+from sasci_archive.tei.changes import CorrectWords, Kind
+from sasci_archive.tei.document import ID, Element, element, local, spaced
 from sasci_archive.tei.places import (
     Place,
     PlacedWord,
@@ -22,36 +24,84 @@ from sasci_archive.tei.places import (
     outside,
     stretch,
     widened,
-    words_of,
 )
 from sasci_archive.tei.printed import Of, marked_signs
 
+THINGS: Final = frozenset(("pause", "vocal", "kinesic", "incident", "shift", "gap", "note", "seg", "anchor"))
+"""What stands among words and is none."""
 _CHANGES = frozenset(("subst", "add", "del"))
 _EDGE = re.compile(r"[^\w]*")
 
 
-def words(
-    seg: Element, first: int, was: str, new: str, marks: Mapping[str, str], *, close: bool = False, heard: bool = False
-) -> None:
-    """Let the words `was` from number `first` on read `new`; where `heard`, by somebody who knows, what was unclear of them is
-    not unclear any more. Raises OutOfDate where they are not there, BadTranscript where they run across markup."""
-    every, wanted = words_of(seg), was.split()
-    here = every[first : first + len(wanted)]
+def words(seg: Element, change: CorrectWords, marks: Mapping[str, str], every: Sequence[PlacedWord]) -> None:
+    """Let words read otherwise; `every` are those of the paragraph, as far as the changed ones, where they stand now. Where a witness says so, who knows, what was unclear of them is not unclear any more. Raises OutOfDate where they
+    are not there, BadTranscript where they run across markup."""
+    wanted, first, new = change.was.split(), change.first, spaced(change.now)
+    here = every[first : first + len(wanted)] if first >= 0 else []
     if [word.text for word in here] != wanted or not 0 <= first <= len(every):
         reads = " ".join(word.text for word in here) or "nothing"
         raise OutOfDate(
-            f"{seg.get(ID)} reads '{reads}' from word {first + 1} on, not '{was}'.",
+            f"{seg.get(ID)} reads '{reads}' from word {first + 1} on, not '{change.was}'.",
             remedy="Somebody has changed it since: look at it again.",
         )
     if wanted:
-        _replace(seg, first, here, new, marks, heard=heard)
-    elif new and close and first:
-        behind(every[first - 1].end).insert(element("add", new, **marks), before=" ")
+        try:
+            _replace(seg, first, here, new, marks, heard=change.kind is Kind.WITNESS)
+        except BadTranscript:
+            if not change.apart:
+                raise
+            _each(seg, first, here, new.split(), marks)
+    elif new and change.close and (first or change.past):
+        place = behind(every[first - 1].end) if first else Place(seg, None, 0)
+        _past(seg, place, change.past).insert(element("add", new, **marks), before=" ")
+    elif new and change.close:
+        _in(Place(seg, None, 0), element("add", new, **marks))
     elif new and first < len(every):
         _ahead(every[first].start).insert(element("add", new, **marks), after=" ")
     elif new:
         end = _last(every[-1].end, seg) if every else Place(seg, None, 0)
         end.insert(element("add", new, **marks), before=" " if every else "")
+
+
+def _each(seg: Element, first: int, here: Sequence[PlacedWord], new: list[str], marks: Mapping[str, str]) -> None:
+    """Each word by itself, from the last to the first; what is left of the new words goes with the last."""
+    for number in reversed(range(len(here))):
+        last = number == len(here) - 1
+        _replace(
+            seg, first + number, [here[number]], " ".join(new[number:] if last else new[number : number + 1]), marks
+        )
+
+
+def _in(place: Place, made: Element) -> None:
+    """Put in at the beginning of a paragraph, with a space where something follows that is no space."""
+    follows = bool(len(place.parent) or place.text.strip())
+    place.insert(made, after=" " if follows and not place.text[:1].isspace() else "")
+
+
+def _past(seg: Element, place: Place, past: int) -> Place:
+    """Behind so many of the things that follow a place and are no words."""
+    for thing in itertools.islice(_things(seg, place), past):
+        place = after(thing)
+    return place
+
+
+def _things(seg: Element, place: Place) -> Iterator[Element]:
+    """What follows a place and is no word (`written.Thing`, `Footnote`, `Held`, `Anchor`), in order."""
+    earlier = place.before if place.before is not None else place.parent
+    passed = earlier is seg
+    within = set(earlier.iterdescendants()) if place.before is not None else ()
+    for node in _outermost(seg):
+        if passed and node not in within and local(node) in THINGS:
+            yield node
+        passed = passed or node is earlier
+
+
+def _outermost(node: Element) -> Iterator[Element]:
+    """Everything in a paragraph, in order, but for what is in things and in what is deleted."""
+    for child in node.iterchildren("*"):
+        yield child
+        if local(child) not in THINGS and local(child) != "del":
+            yield from _outermost(child)
 
 
 def sign(seg: Element, number: int, new: str, marks: Mapping[str, str]) -> None:
@@ -70,7 +120,7 @@ def sign(seg: Element, number: int, new: str, marks: Mapping[str, str]) -> None:
 
 
 def _replace(
-    seg: Element, first: int, here: list[PlacedWord], new: str, marks: Mapping[str, str], *, heard: bool
+    seg: Element, first: int, here: Sequence[PlacedWord], new: str, marks: Mapping[str, str], *, heard: bool = False
 ) -> None:
     refused: BadTranscript | None = None
     for start, end, now in _ways(seg, first, here, new, heard=heard):
@@ -123,7 +173,7 @@ def _last(place: Place, seg: Element) -> Place:
 
 
 def _ways(
-    seg: Element, first: int, here: list[PlacedWord], new: str, *, heard: bool
+    seg: Element, first: int, here: Sequence[PlacedWord], new: str, *, heard: bool
 ) -> Iterator[tuple[Place, Place, str]]:
     """What may be marked, the best first: the words; outside what is unclear of them; without what both wordings begin or end with; with
     the markup that they have all the words of."""
@@ -133,8 +183,8 @@ def _ways(
         ways = list(outside(start, end, seg))
         unclear = [i for i, (place, _) in enumerate(ways[:-1], start=1) if local(place.parent) == "unclear"]
         yield (*ways[unclear[-1] if heard and unclear else 0], new)
-        return
-    yield start, end, new
+    else:
+        yield start, end, new
     old = " ".join(word.text for word in here)
     head = len(_EDGE.match(_alike(old, new))[0])  # type: ignore[index]
     tail = len(_EDGE.match(_alike(old[::-1], new[::-1])[: len(new) - head])[0])  # type: ignore[index]

@@ -29,6 +29,15 @@ class Shape(msgspec.Struct, frozen=True):
     text: bool
 
 
+class Allowed(msgspec.Struct, frozen=True):
+    """An element that may stand somewhere: its name and, where the profile has several of that name, the `type` that tells them apart (else "");
+    what may be on it, without id and language, each with the only words that may be in it (none: any); whether `words` may stand in it."""
+
+    known_by: tuple[str, str]
+    attributes: dict[str, tuple[str, ...]]
+    words: bool
+
+
 @functools.cache
 def profile() -> bytes:
     """profile.rng."""
@@ -42,6 +51,37 @@ def check(root: Element) -> list[Fault]:
         return []
     against = list(_against_grammar())
     return list(_misplaced(root)) or against
+
+
+def allowed(definition: str) -> tuple[Allowed, ...]:
+    """The elements that a definition of the profile (`inline`) lets stand, in its order."""
+    found = [(name, part) for part in _parts(_definitions()[definition], "element") for name in _names(part)]
+    every = [name for name, _ in found]
+    made = []
+    for name, part in found:
+        on_it = {str(each.get("name")): _values(each) for each in _parts(part, "attribute")}
+        kind = next(iter(on_it.get("type", ())), "") if every.count(name) > 1 else ""
+        own = {key: values for key, values in on_it.items() if not key.startswith("xml:")}
+        made.append(Allowed((name, kind), own, _shape((part,)).text))
+    return tuple(made)
+
+
+def _parts(part: Element, kind: str) -> Iterator[Element]:
+    """Patterns of this kind in one, wherever they are defined, and not within elements and attributes in it."""
+    for inner in part:
+        match str(inner.tag).removeprefix(_RNG):
+            case name if name == kind:
+                yield inner
+            case "ref":
+                yield from _parts(_definitions()[inner.get("name", "")], kind)
+            case "element" | "attribute":
+                pass
+            case _:
+                yield from _parts(inner, kind)
+
+
+def _values(attribute: Element) -> tuple[str, ...]:
+    return tuple((value.text or "").strip() for value in _parts(attribute, "value"))
 
 
 def _misplaced(root: Element) -> Iterator[Fault]:

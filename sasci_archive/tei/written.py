@@ -14,6 +14,7 @@ from lxml import etree
 
 from sasci_archive.model.inlines import View, left_out
 from sasci_archive.tei.document import ID, Element, all_text, local, path, pointers, spaced, text_at
+from sasci_archive.tei.inline import As, as_what
 from sasci_archive.tei.places import words_of
 from sasci_archive.tei.printed import Of, marked_signs
 
@@ -123,32 +124,31 @@ def _pieces(node: Element, marks: tuple[Mark, ...], numbers: dict[Element, int])
     if node.text:
         yield Run(node.text, marks)
     for child in node:
-        name = local(child)
-        match name:
-            case "" | "del":
-                pass
-            case "note":
-                yield Footnote(child.get(ID, ""), child.get("type", ""), spaced(all_text(child)))
-            case "anchor":
-                yield Anchor(child.get(ID, ""))
-            case "seg":
-                held = " ".join(word.text for word in words_of(child, restricted=True))
-                yield Held(
-                    child.get(ID, ""), numbers.get(child, -1), held, child.get("subtype", ""), child.get("n", "")
-                )
-            case "pause" | "vocal" | "kinesic" | "incident" | "shift" | "gap":
-                yield Thing(numbers.get(child, -1), name, _label(child), child.get(ID, ""))
-            case _:
-                yield from _pieces(child, _within(marks, child), numbers)
+        if local(child):  # else a comment
+            yield from _piece(child, marks, numbers)
         if child.tail:
             yield Run(child.tail, marks)
 
 
-def _within(marks: tuple[Mark, ...], node: Element) -> tuple[Mark, ...]:
-    if local(node) in {"subst", "add"}:  # a correction is what it reads
-        return marks
-    ref = node.get("ref") or node.get("target") or ""
-    return (*marks, Mark(local(node), ref.removeprefix("#"), node.get(ID, "")))
+def _piece(node: Element, marks: tuple[Mark, ...], numbers: dict[Element, int]) -> Iterator[Piece]:
+    id_, number = node.get(ID, ""), numbers.get(node, -1)
+    match as_what(node):
+        case As.WORDS:
+            ref = node.get("ref") or node.get("target") or ""
+            yield from _pieces(node, (*marks, Mark(local(node), ref.removeprefix("#"), id_)), numbers)
+        case As.CORRECTED:
+            yield from _pieces(node, marks, numbers)
+        case As.GONE:
+            pass
+        case As.SIGN:
+            yield Thing(number, local(node), _label(node), id_)
+        case As.NOTE:
+            yield Footnote(id_, node.get("type", ""), spaced(all_text(node)))
+        case As.HELD:
+            held = " ".join(word.text for word in words_of(node, restricted=True))
+            yield Held(id_, number, held, node.get("subtype", ""), node.get("n", ""))
+        case As.ANCHOR:
+            yield Anchor(id_)
 
 
 def _joined(pieces: Iterator[Piece]) -> Iterator[Piece]:

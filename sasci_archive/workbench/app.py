@@ -15,12 +15,13 @@ from starlette.routing import Mount, Route
 
 from sasci_archive.desk.guard import Guard
 from sasci_archive.editions.templates import built, path, text
-from sasci_archive.workbench import around, editing, names, notes, themes, withheld
+from sasci_archive.workbench import around, editing, names, notes, themes, voices, withheld
 from sasci_archive.workbench.bench import Bench
 
 _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
     editing.routes,
     notes.routes,
+    voices.routes,
     names.routes,
     around.routes,
     themes.routes,

@@ -9,21 +9,24 @@ from collections.abc import Callable, Collection, Sequence
 import msgspec
 
 from sasci_archive.errors import OutOfDate, SasciError
+from sasci_archive.model.holdings import Project
 from sasci_archive.model.journal import By
 from sasci_archive.model.speech import Word
 from sasci_archive.stages import edit as stage
-from sasci_archive.stages import redact
+from sasci_archive.stages import hear, redact
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.document import ID, Element, parse
 from sasci_archive.tei.edits import Edit
+from sasci_archive.tei.texts import heard
 from sasci_archive.tei.written import seen
 from sasci_archive.workbench import turns
 from sasci_archive.workbench.operations import Request
+from sasci_archive.workbench.turns import Row
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True):
     """What windows are told: number `number` (from 1) of what has changed since the bench was opened; `turns` are the ids that read otherwise;
-    `whole` where the list itself is another; `window` is whose doing it was, "" for another program."""
+    `whole` where the list itself is another, else `rows` are theirs as they are now; `window` is whose doing it was, "" for another program."""
 
     number: int
     turns: tuple[str, ...] = ()
@@ -31,21 +34,32 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
     window: str = ""
     told: str = ""
     fault: str = ""
+    rows: tuple[Row, ...] = ()
 
 
 class Bench:
     """For one seminar; `who` sits at it. Every method may be called from any thread."""
 
-    def __init__(self, folder: Folder, who: str, now: Callable[[], dt.datetime]) -> None:
-        self.folder, self.who, self.now = folder, who, now
+    def __init__(
+        self,
+        folder: Folder,
+        who: str,
+        now: Callable[[], dt.datetime],
+        project: Callable[[], Project | None] = lambda: None,
+    ) -> None:
+        """`project` gives the record of the project it belongs to. Raises NotYet where neither a transcript nor words are there."""
+        self.folder, self.who, self.now, self.project = folder, who, now, project
         self.ending: Callable[[], bool] = lambda: False
         self.alone = threading.RLock()  # whoever reads or writes the folder holds it
         self._changed = threading.Condition()
         self._news: list[News] = []
         self._heard: dict[str, Sequence[Word]] | None = None
-        self._known = b""  # the transcript as the windows have it
-        stage.mend(folder)
-        self._known = folder.master()
+        self._known = (
+            b""  # the transcript as the windows have it; b"" where there is none yet, so that voices are named first
+        )
+        if folder.transcript_xml.exists() or folder.words() is None:
+            stage.mend(folder)
+            self._known = folder.master()
 
     # -- reading
 
@@ -53,9 +67,14 @@ class Bench:
         """The transcript as it is now. Raises NotYet, BadTranscript."""
         return parse(self.folder.master())
 
+    @property
+    def is_drafted(self) -> bool:
+        """Whether there is a transcript."""
+        return self.folder.transcript_xml.exists()
+
     def rows(self) -> tuple[turns.Row, ...]:
-        """The list of everything in it."""
-        return turns.rows(self.root())
+        """The list of everything in it; empty before the draft."""
+        return turns.rows(self.root()) if self.is_drafted else ()
 
     def turns(self, ids: Collection[str]) -> tuple[turns.Turn, ...]:
         """These, as they are now, with the times of their words."""
@@ -106,12 +125,16 @@ class Bench:
             try:
                 return stage.back_to(self.folder, number, self.by())
             finally:
-                redact.followed(self.folder, before, self.by())
+                self._followed(before)
                 self._tell(window, "Gone back")
 
     def notice(self) -> None:
         """Look whether another program has changed the file; tell the windows, and write it down."""
         with self.alone:
+            if not self._known:
+                if self.is_drafted:
+                    self._tell("", "The draft was made")
+                return
             try:
                 changed = stage.notice(self.folder, self._known, By(self.now(), ""))
             except SasciError as error:
@@ -126,23 +149,32 @@ class Bench:
         with self.alone:
             before = self.folder.master()
             edit = does()
-            redact.followed(self.folder, before, self.by())
+            self._followed(before)
             self._tell(window, edit.told)
             return edit
+
+    def _followed(self, before: bytes) -> None:
+        """What else is written when the transcript is another than it was `before`: journal, log."""
+        for stage_ in (hear, redact):
+            stage_.followed(self.folder, before, self.by())
 
     def _tell(self, window: str, told: str) -> None:
         now = self.folder.master()
         if now == self._known:
             return
-        before, after = _digests(parse(self._known)), _digests(parse(now))
+        root = parse(now)
+        before, after = _digests(parse(self._known)) if self._known else {}, _digests(root)
         self._known = now
+        changed = tuple(id_ for id_, digest in after.items() if before.get(id_) != digest)
+        whole = list(before) != list(after)
         self._say(
             News(
                 number=len(self._news) + 1,
-                turns=tuple(id_ for id_, digest in after.items() if before.get(id_) != digest),
-                whole=list(before) != list(after),
+                turns=changed,
+                whole=whole,
                 window=window,
                 told=told,
+                rows=() if whole else turns.rows(root, only=frozenset(changed)),
             )
         )
 
@@ -151,6 +183,14 @@ class Bench:
             if not self._news or msgspec.structs.replace(self._news[-1], number=news.number) != news or not news.fault:
                 self._news.append(news)
             self._changed.notify_all()
+
+    def tell(self, told: str, window: str = "") -> None:
+        """Let the windows know of something beside the transcript, or that it is there now."""
+        with self.alone:
+            if self.is_drafted and self.folder.master() != self._known:
+                self._tell(window, told)
+            else:
+                self._say(News(number=len(self._news) + 1, window=window, told=told))
 
     def after(self, number: int, seconds: float = 5) -> tuple[News, ...]:
         """What has changed since news `number`; waits for it, at most so long."""
@@ -165,6 +205,11 @@ class Bench:
             self._changed.notify_all()
 
     @property
+    def newest(self) -> News:
+        """What has changed last."""
+        return self._news[-1] if self._news else News(number=0)
+
+    @property
     def last(self) -> int:
         """The number of the last news."""
         return len(self._news)
@@ -176,4 +221,7 @@ class Bench:
 
 
 def _digests(root: Element) -> dict[str, str]:
-    return {node.get(ID, ""): seen(node) for node in root.iter("{*}u", "{*}writing")}
+    """What can be seen of each turn and message."""
+    known = heard(root)
+    ours = ((node.get(ID, ""), node) for node in root.iter("{*}u", "{*}writing"))
+    return {id_: f"{seen(node)} {id_ in known}" for id_, node in ours}

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 from starlette.requests import Request
 from starlette.routing import Route
 
+from sasci_archive.model.seminar import Attendance
 from sasci_archive.tei import edits
+from sasci_archive.tei.document import ID, path, spaced, text_at
 from sasci_archive.tei.edits import Edit
 from sasci_archive.workbench import operations
 from sasci_archive.workbench.answers import answering, asked
-from sasci_archive.workbench.bench import Bench
+from sasci_archive.workbench.bench import Bench, News
 from sasci_archive.workbench.turns import Row, Turn
 
 _MOST = 200
@@ -18,11 +22,12 @@ _MOST = 200
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Somebody of the roster: `id` as in it, `name` as printed."""
+    """Somebody of the roster: `id` as in it, `name` as printed; `absent` who was invited and did not come."""
 
     id: str
     name: str
     role: str
+    absent: bool = False
 
 
 class Medium(msgspec.Struct, frozen=True):
@@ -37,25 +42,32 @@ class Medium(msgspec.Struct, frozen=True):
 
 
 class Whole(msgspec.Struct, frozen=True):
-    """All that the page must know before it shows the first turn."""
+    """All that the page must know before it shows the first turn; not `drafted`: there is none yet, and voices are named first. `voices` are those in
+    it that nobody has named, by xml:id, as they are called."""
 
     slug: str
     title: str
     who: str
     people: tuple[Person, ...]
+    voices: dict[str, str]
     media: tuple[Medium, ...]
     rows: tuple[Row, ...]
     news: int
+    drafted: bool
 
 
 class Done(msgspec.Struct, frozen=True):
-    """What came of a change: the turns it touched as they are now; `whole` where the list is another."""
+    """What came of a change: the ids that read otherwise, the turns it touched as they are now (of very many only those that were asked
+    about) and their rows; `list` where the list is another."""
 
     number: int
     told: str
     turns: tuple[Turn, ...]
     can_undo: str
     can_redo: str
+    changed: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    list: bool = False
 
 
 class Who(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -81,7 +93,10 @@ def routes(bench: Bench) -> list[Route]:
                 slug=bench.folder.slug,
                 title=seminar.title,
                 who=bench.who,
-                people=tuple(Person(p.id, p.name, p.role.value) for p in seminar.roster),
+                people=tuple(
+                    Person(p.id, p.name, p.role.value, p.attendance is Attendance.ABSENT) for p in seminar.roster
+                ),
+                voices=_unnamed(bench),
                 media=tuple(
                     Medium(
                         m.session,
@@ -95,6 +110,7 @@ def routes(bench: Bench) -> list[Route]:
                 ),
                 rows=bench.rows(),
                 news=bench.last,
+                drafted=bench.is_drafted,
             )
 
     def turns(request: Request) -> tuple[Turn, ...]:
@@ -102,13 +118,13 @@ def routes(bench: Bench) -> list[Route]:
         return bench.turns(frozenset(ids))
 
     def do(request: operations.Request) -> Done:
-        return _done(bench, bench.do(request), request.seen)
+        return _done(bench, lambda: bench.do(request), request.seen)
 
     def undo(window: Window) -> Done:
-        return _done(bench, bench.undo(window.window), {})
+        return _done(bench, lambda: bench.undo(window.window), {})
 
     def redo(window: Window) -> Done:
-        return _done(bench, bench.redo(window.window), {})
+        return _done(bench, lambda: bench.redo(window.window), {})
 
     def who(who: Who) -> Who:
         bench.who = " ".join(who.who.split())[:200]
@@ -124,15 +140,33 @@ def routes(bench: Bench) -> list[Route]:
     ]
 
 
-def _done(bench: Bench, edit: Edit, seen: dict[str, str]) -> Done:
-    every = bench.folder.edits()
-    parts = every[edit.of - 1].parts if edit.of else edit.parts
-    touched = {part.place[1:] for part in parts if part.place.startswith("#")}
-    undo, redo = next(iter(edits.undoable(every)), None), next(iter(edits.redoable(every)), None)
-    return Done(
-        edit.number,
-        edit.told,
-        bench.turns(touched | set(seen)),
-        undo.told if undo else "",
-        redo.told if redo else "",
-    )
+def _unnamed(bench: Bench) -> dict[str, str]:
+    """Voices that nobody has named, as readers are told."""
+    if not bench.is_drafted:
+        return {}
+    groups = path(bench.root(), "teiHeader/profileDesc/particDesc/listPerson")
+    return {
+        person.get(ID, ""): spaced(text_at(person, "persName"))
+        for group in groups
+        if group.get("type") == "voices"
+        for person in group.iterchildren("{*}person")
+    }
+
+
+def _done(bench: Bench, does: Callable[[], Edit], seen: dict[str, str]) -> Done:
+    with bench.alone:
+        before = bench.last
+        edit = does()
+        news = bench.newest if bench.last > before else News(number=before)
+        every = bench.folder.edits()
+        undo, redo = next(iter(edits.undoable(every)), None), next(iter(edits.redoable(every)), None)
+        return Done(
+            edit.number,
+            edit.told,
+            bench.turns({*(news.turns if len(news.turns) <= _MOST else ()), *seen}),
+            undo.told if undo else "",
+            redo.told if redo else "",
+            news.turns,
+            news.rows,
+            news.whole,
+        )

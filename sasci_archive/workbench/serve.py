@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from sasci_archive.desk.serve import LOOPBACK
 from sasci_archive.errors import SasciError
+from sasci_archive.model.holdings import Project
 from sasci_archive.store import files, locks
 from sasci_archive.store.folder import Folder
 
@@ -32,13 +33,19 @@ _ADDRESS = re.compile(rf"http://{re.escape(LOOPBACK)}:([0-9]{{1,5}})/([\w-]{{32}
 
 
 def forever(
-    folder: Folder, who: str, *, opens: bool, now: Callable[[], dt.datetime], told: Callable[[str], None]
+    folder: Folder,
+    who: str,
+    *,
+    opens: bool,
+    now: Callable[[], dt.datetime],
+    told: Callable[[str], None],
+    project: Callable[[], Project | None] = lambda: None,
 ) -> None:
-    """Serve the workbench until Ctrl-C; `told` is given its address. Where it is open already, only say where. Raises NotYet, BadTranscript,
-    BadRecord, Disk before it begins."""
+    """Serve the workbench until Ctrl-C; `told` is given its address, `project` gives the record of its project. Where it is open already, only
+    say where. Raises NotYet, BadTranscript, BadRecord, Disk before it begins."""
     from sasci_archive.workbench.bench import Bench
 
-    bench = Bench(folder, who, now)
+    bench = Bench(folder, who, now, project)
     open_at = folder.work / "workbench"
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as door:
         port, secret = _bound(door, _before(open_at))
@@ -77,6 +84,7 @@ def _bound(door: socket.socket, before: tuple[int, str]) -> tuple[int, str]:
     except (OSError, OverflowError):  # somebody else has it now
         door.bind((LOOPBACK, 0))
         secret = ""
+    door.listen()  # the browser may ask before we answer
     return door.getsockname()[1], secret or secrets.token_urlsafe(24)
 
 

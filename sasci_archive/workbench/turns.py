@@ -47,24 +47,28 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True):
     doubts: tuple[int, ...] = ()
 
 
-def rows(root: Element) -> tuple[Row, ...]:
-    """All that is in the sessions of a transcript, in order. Raises nothing: what is unknown is left out."""
+def rows(root: Element, only: Collection[str] | None = None) -> tuple[Row, ...]:
+    """All that is in the sessions of a transcript, in order, or `only` these ids of it. Raises nothing: what is unknown is left out."""
     times, known = instants(root), heard(root)
     return tuple(
         row
         for div in path(root, "text/body/div")
         if div.get("type") == "session"
-        for row in _rows(div, div.get("n", "1"), times, known)
+        for row in _rows(div, div.get("n", "1"), times, known, only)
     )
 
 
-def _rows(div: Element, session: str, times: dict[str, int], known: Collection[str]) -> Iterator[Row]:
+def _rows(
+    div: Element, session: str, times: dict[str, int], known: Collection[str], only: Collection[str] | None
+) -> Iterator[Row]:
     for child in div.iterchildren("*"):
         name, id_ = local(child), child.get(ID, "")
+        if only is not None and name != "div" and id_ not in only:
+            continue
         start, end = instant(child, "start", times), instant(child, "end", times)
         match name:
             case "div":
-                yield from _rows(child, session, times, known)
+                yield from _rows(child, session, times, known, only)
             case "u" | "writing":
                 yield Row(
                     id=id_,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -89,6 +92,18 @@ def test_a_registry_that_cannot_be_reached_is_told(sources: Path, monkeypatch: p
     monkeypatch.setenv("npm_config_cache", str(sources / "cache"))
     with pytest.raises(NotToBeHad, match=r"npm could not bring what the workbench is built from \(ECONNREFUSED\)."):
         bundling.build(sources, fetch=True)
+
+
+@pytest.mark.long
+def test_a_wheel_holds_what_was_built_and_nothing_that_it_was_built_from(tmp_path: Path) -> None:
+    checkout = OURS.parents[1]
+    subprocess.run([sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", tmp_path, checkout], check=True)
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        names = [n.rpartition("templates/workbench/")[2] for n in wheel.namelist() if "templates/workbench/" in n]
+    assert {"built/workbench.js", "built/licences.txt", "built/made-from.json", "workbench.css"} <= set(names)
+    assert not [
+        name for name in names if name.startswith(("src/", "test/", "node_modules/", "package", "build.mjs", "."))
+    ]
 
 
 def test_no_lock_names_a_registry() -> None:

@@ -175,3 +175,39 @@ def test_a_file_that_cannot_be_changed_safely_is_left_alone() -> None:
         "3-names.toml is written in a way that keeps the decision about V1 from being put in its place. "
         'Write the line `participant = "mo"` below `voice = "V1"` yourself.'
     )
+
+
+def test_that_a_voice_is_nobody_is_said_in_a_line_of_its_own_and_taken_back() -> None:
+    text = names_toml.compose("demo", NAMING, ROSTER, clips=".work/clips")
+    noise = names_toml.decided(text, "V2", "", nobody=True)
+    assert noise == text.replace('# participant = ""', 'participant = ""\nnobody = true')
+    assert [(name.voice, name.nobody) for name in read(noise).voice] == [("V1", False), ("V2", True)]
+    assert names_toml.decided(noise, "V2", "mo") == text.replace('# participant = ""', 'participant = "mo"')
+    with pytest.raises(BadRecord, match="the voice V2 is nobody, and it is 'mo'"):
+        read(noise.replace('participant = ""', 'participant = "mo"'))
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["jm", "mo", ""]), st.sampled_from(["1", "2"])), max_size=6),
+)
+def test_what_is_said_is_given_to_somebody_and_taken_back_and_every_comment_stays(
+    given_: list[tuple[int, str, str]],
+) -> None:
+    text = names_toml.compose("demo", NAMING, ROSTER, clips=".work/clips")
+    comments = [line for line in text.splitlines() if line.startswith("#")]
+    expected: dict[tuple[str, int], str] = {}
+    for place, who, session in given_:
+        span = Span(place * 1_000, place * 1_000 + 500)
+        text = names_toml.overruled(text, span, who, session=session)
+        expected[session, span.start] = who
+        assert names_toml.overruled(text, span, who, session=session) == text
+    turns = {(turn.session, turn.span.start): turn.participant for turn in read(text).turn}
+    assert turns == {key: who for key, who in expected.items() if who}
+    assert [line for line in text.splitlines() if line.startswith("#")] == comments
+
+
+def test_what_is_said_is_given_to_one_only() -> None:
+    text = names_toml.overruled("", Span(0, 2_000), "jm")
+    with pytest.raises(BadRecord) as error:
+        names_toml.overruled(text, Span(1_000, 3_000), "mo")
+    assert str(error.value) == ("3-names.toml already says whose 0:00:00.000 to 0:00:02.000 is. Take that back first.")

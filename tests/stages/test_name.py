@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sasci_archive import dialogue
-from sasci_archive.errors import BadRecord, NotYet, OutOfDate
+from sasci_archive.errors import BadRecord, NotYet, OutOfDate, SasciError
 from sasci_archive.model.journal import By
 from sasci_archive.model.seminar import Kind, Recording, Recordings
 from sasci_archive.model.speech import (
@@ -24,7 +24,7 @@ from sasci_archive.model.speech import (
     Word,
     Words,
 )
-from sasci_archive.stages.name import decide, name
+from sasci_archive.stages.name import decide, name, overrule, spoken, undo
 from sasci_archive.store.folder import Folder
 
 EDITOR = By(dt.datetime(2026, 11, 22, tzinfo=dt.UTC), "An Editor")
@@ -275,3 +275,42 @@ def test_without_voices_no_file_is_written(folder: Folder) -> None:
         "meeting's captions, which name them; or run `inv diarise demo` where it can hear them."
     )
     assert not folder.names_toml.exists()
+
+
+def test_a_voice_that_is_nobody_is_decided_and_waits_for_nobody(folder: Folder) -> None:
+    name(folder, accept=EDITOR)
+    naming = decide(folder, "V3", "", EDITOR, nobody=True)
+    assert (naming.nobody, [v.is_nobody for v in naming.voices]) == ((), [False, False, True])
+    assert [v.participant for v in name(folder, accept=EDITOR).voices] == ["jm", "mo", ""]
+    assert folder.history()[-1].about == "V3 is nobody"
+
+
+def test_one_voice_that_is_two_people_is_overruled_turn_by_turn(folder: Folder) -> None:
+    decide(folder, "V1", "jm", EDITOR)
+    first, second = spoken(folder, "V1")
+    assert (first.text[:16], second.text) == ("Good afternoon. ", "Who paid for it?")
+    naming = overrule(folder, second.session, second.span, "db", EDITOR)
+    assert [turn.participant for turn in spoken(folder, "V1")] == ["", "db"]
+    assert "db" not in naming.silent
+    words, voices = folder.words(), folder.voices()
+    assert words
+    assert voices
+    turns = dialogue.named_turns(words.of("1"), voices.of("1"), folder.names())
+    assert [turn.participant for turn in turns] == ["jm", None, "db", None]
+    overrule(folder, second.session, second.span, "", EDITOR)
+    assert [turn.participant for turn in spoken(folder, "V1")] == ["", ""]
+
+
+def test_decisions_are_taken_back_and_made_again_in_order(folder: Folder) -> None:
+    decide(folder, "V1", "jm", EDITOR)
+    one = folder.names_toml.read_bytes()
+    decide(folder, "V2", "mo", EDITOR)
+    two = folder.names_toml.read_bytes()
+    assert (undo(folder, EDITOR), folder.names_toml.read_bytes()) == ("V2 is mo", one)
+    assert (undo(folder, EDITOR, redo=True), folder.names_toml.read_bytes()) == ("V2 is mo", two)
+    folder.names_toml.write_bytes(two + b"# mine\n")
+    with pytest.raises(SasciError, match=r"3-names\.toml has been changed elsewhere since"):
+        undo(folder, EDITOR)
+    assert folder.names_toml.read_bytes() == two + b"# mine\n"
+    with pytest.raises(SasciError, match="Nothing has been taken back"):
+        undo(folder, EDITOR, redo=True)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 import msgspec
 
 from sasci_archive.model.journal import By
 from sasci_archive.tei.changes import CorrectWords, JoinParagraphs, Kind, Made, SplitParagraph, Supply, Together
 from sasci_archive.workbench.operations.asking import WHY, Operation, short
+
+_ILLEGAL: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What cannot stand in XML: https://www.w3.org/TR/xml/#charsets"""
 
 
 class Replaced(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -16,6 +22,12 @@ class Replaced(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     was: str
     now: str
     close: bool = False
+    past: int = 0
+
+    def __post_init__(self) -> None:
+        if _ILLEGAL.search(self.now):
+            msg = "there are characters in it that no XML document can have"
+            raise ValueError(msg)
 
 
 class Reword(Operation, frozen=True, kw_only=True, tag="reword"):
@@ -41,6 +53,8 @@ class Reword(Operation, frozen=True, kw_only=True, tag="reword"):
                 now=each.now,
                 kind=self.kind,
                 close=each.close,
+                past=each.past,
+                apart=True,
             )
             for each in self.words
         )

@@ -1,6 +1,6 @@
 // What the page knows of the transcript, and the only place from which it asks the server anything.
 //
-// Events: "rows" (the list is another), "turns" (detail: ids that read otherwise), "saving" (detail: {state, wrong}), "done" (detail: the answer
+// Events: "rows" (the list is another), "patched" (detail: ids whose rows are otherwise), "turns" (detail: ids that read otherwise), "saving" (detail: {state, wrong}), "done" (detail: the answer
 // to a change). A turn is as `workbench/turns.py` gives it; a row likewise.
 
 const AT_ONCE = 100;
@@ -32,7 +32,7 @@ export class Bench extends EventTarget {
 
   async reload() {
     const whole = await this.get("whole");
-    Object.assign(this, { slug: whole.slug, title: whole.title, who: whole.who, media: whole.media, rows: whole.rows });
+    Object.assign(this, { slug: whole.slug, title: whole.title, who: whole.who, media: whole.media, rows: whole.rows, drafted: whole.drafted, voices: whole.voices });
     this.people = new Map(whole.people.map((person) => [`p.${person.id}`, person]));
     this.#places = new Map(this.rows.map((row, place) => [row.id, place]));
     this.#tell("rows");
@@ -97,21 +97,32 @@ export class Bench extends EventTarget {
   async #did(done, own = false) {
     this.#keep(done.turns);
     this.#tell("done", done);
-    const known = done.turns.every((turn) => this.row(turn.written.id));
-    if (!known || done.list) await this.reload();
+    const given = new Set(done.turns.map((turn) => turn.written.id));
+    const stale = done.changed.filter((id) => !given.has(id) && this.#turns.delete(id));
+    if (done.list) await this.reload();
+    else this.#patch(done.rows);
+    await Promise.allSettled(stale.map((id) => this.turn(id)));
+    if (stale.length) this.#tell("turns", stale);
     this.#tell("turns", done.turns.map((turn) => turn.written.id), own);
     return done;
   }
 
   async #heard(news) {
     if (news.fault) return this.#tell("saving", { state: "fault", wrong: news.fault });
-    if (news.window === this.window && !news.whole) return;
+    if (news.window === this.window) return;
     const here = news.turns.filter((id) => this.#turns.has(id));
     for (const id of here) this.#turns.delete(id);
     if (news.whole) await this.reload();
+    else this.#patch(news.rows);
     await Promise.allSettled(here.map((id) => this.turn(id)));
     this.#tell("turns", here);
     this.#tell("news", news);
+  }
+
+  /** Rows that are otherwise now; the list is the same. Tells "patched" (detail: ids). */
+  #patch(rows) {
+    for (const row of rows) if (this.row(row.id)) Object.assign(this.row(row.id), row);
+    if (rows.length) this.#tell("patched", rows.map((row) => row.id));
   }
 
   // -- asking

@@ -30,6 +30,7 @@ export function mount(bench, list) {
   });
   const words = { here: "Saved", saved: "Saved", writing: "Writing…", saving: "Saving…", gone: "The workbench does not answer. What is written here stays here.", fault: "Not saved", wrong: "Not saved", asks: "Not saved: look at both" };
   bench.addEventListener("saving", ({ detail }) => {
+    if (detail.state === "saved" && list.views().some((view) => view.isUnsaved)) return;
     saved.textContent = words[detail.state];
     saved.dataset.state = detail.state;
     if (detail.state === "fault") say(detail.wrong);

@@ -6,9 +6,11 @@ import * as doings from "./doings.js";
 import * as keys from "./keys.js";
 import * as panels from "./panels.js";
 import * as sheet from "./sheet.js";
+import * as voices from "./voices.js";
 
 const bench = new Bench();
 const list = new List(bench, document.getElementById("turns"));
+voices.mount(bench); // before the keys of the transcript: before the draft undo is of decisions
 doings.mount(bench, list);
 sheet.mount();
 keys.listen();

@@ -1,9 +1,20 @@
 // A turn as the editor holds it: paragraphs of text, with what is no text as one sign each; and both ways between it and `tei/written.py`.
+//
+// What may stand in a paragraph is the profile's to say: profile.json is made from it (`tei/inline.py`; `pytest --accept tests/tei/test_inline.py`).
 
 import { Schema, Fragment } from "prosemirror-model";
+import profile from "./profile.json" with { type: "json" };
 
-const atom = (attrs, dom) => ({
-  inline: true, group: "inline", atom: true, attrs: Object.fromEntries(attrs.map((name) => [name, { default: null }])), toDOM: dom, selectable: true,
+/** What people are told that the elements are which stand so ("words", "sign"), by name. */
+export const told = (stands) => new Map(profile.filter((row) => row.stands === stands).map((row) => [row.name, row.told]));
+
+const [markups, signs] = [told("words"), told("sign")];
+const named = (known) => ({
+  validate: (name) => { if (!known.has(name)) throw new RangeError(`The profile knows no ${name} there.`); },
+});
+
+const atom = (attrs, dom, known = {}) => ({
+  inline: true, group: "inline", atom: true, attrs: { ...Object.fromEntries(attrs.map((name) => [name, { default: null }])), ...known }, toDOM: dom, selectable: true,
 });
 
 export const schema = new Schema({
@@ -11,17 +22,17 @@ export const schema = new Schema({
     doc: { content: "paragraph+" },
     paragraph: { content: "inline*", attrs: { id: { default: "" } }, toDOM: () => ["p", 0] },
     text: { group: "inline" },
-    sign: atom(["number", "name", "text", "id"], (node) => ["span", { class: `sign ${node.attrs.name}`, contenteditable: "false" }, `[${node.attrs.text}]`]),
-    note: atom(["id", "kind", "text"], (node) => ["span", { class: `note ${node.attrs.kind}`, contenteditable: "false", title: node.attrs.text, role: "img", "aria-label": `Footnote: ${node.attrs.text}` }, "*"]),
-    held: atom(["id", "number", "text", "reason", "instead"], (node) => ["span", { class: "held", contenteditable: "false", title: `Withheld: ${node.attrs.reason}` }, node.attrs.text]),
+    sign: atom(["number", "text", "id"], ({ attrs }) => ["span", { class: `sign ${attrs.name}`, contenteditable: "false", title: signs.get(attrs.name) }, `[${attrs.text}]`], { name: named(signs) }),
+    note: atom(["id", "kind", "text"], ({ attrs }) => ["span", { class: `note ${attrs.kind}`, contenteditable: "false", title: attrs.text, role: "img", "aria-label": `Footnote: ${attrs.text}` }, "*"]),
+    held: atom(["id", "number", "text", "reason", "instead"], ({ attrs }) => ["del", { class: "held", contenteditable: "false", title: ["Withheld", attrs.reason].filter(Boolean).join(": ") }, attrs.text]),
     anchor: atom(["id"], () => ["span", { class: "anchor", contenteditable: "false" }]),
   },
   marks: {
-    markup: {
-      attrs: { name: {}, ref: { default: "" }, id: { default: "" } },
+    markup: { // one type for all, so that marks stay in the order in which they stand within one another
+      attrs: { name: named(markups), ref: { default: "" }, id: { default: "" } },
       excludes: "",
       inclusive: true,
-      toDOM: (mark) => ["span", { class: `markup ${mark.attrs.name}`, "data-ref": mark.attrs.ref }, 0],
+      toDOM: ({ attrs }) => ["span", { class: `markup ${attrs.name}`, "data-ref": attrs.ref, title: markups.get(attrs.name) }, 0],
     },
   },
 });

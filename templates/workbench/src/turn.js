@@ -8,6 +8,7 @@ import * as place from "./place.js";
 
 const PAUSE = 400; // ms without a key after which what was written is sent
 const LONGEST = 1000; // ms after which it is sent in any case
+const AGAIN = 3000; // ms after which it is sent again, where it could not be taken: the disk was full, the file broken
 
 /** Whether a transaction leaves every paragraph, footnote, withheld passage and anchor where it is: keys may not take them out. */
 function keeps(transaction, state) {
@@ -47,9 +48,10 @@ export class TurnView {
       attributes: { role: "textbox", "aria-multiline": "true", spellcheck: "true", lang: document.documentElement.lang },
       dispatchTransaction: (transaction) => this.#dispatched(transaction),
       decorations: (state) => this.#decorations(state),
+      transformPastedHTML: () => "", // others' markup is not even read: its styles and scripts are against the page's policy
       handlePaste: (view, event) => { // only what is written, never how it looked
-        const text = event.clipboardData?.getData("text/plain") ?? "";
-        view.dispatch(view.state.tr.insertText(oneLine(text)).scrollIntoView());
+        const text = event.clipboardData?.getData("text/plain");
+        if (text) view.dispatch(view.state.tr.insertText(oneLine(text)).scrollIntoView());
         return true;
       },
       handleDrop: () => true,
@@ -182,10 +184,15 @@ export class TurnView {
     this.#view.updateState(this.#view.state.apply(transaction));
     if (transaction.selectionSet && this.#view.hasFocus()) place.at(this);
     if (!transaction.docChanged || transaction.getMeta("server")) return;
+    this.#later();
+    this.#bench.dispatchEvent(new CustomEvent("saving", { detail: { state: "writing" } }));
+  }
+
+  /** Send what is written at the next pause. */
+  #later() {
     this.#since ||= performance.now();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.flush(), Math.max(0, Math.min(PAUSE, LONGEST - (performance.now() - this.#since))));
-    this.#bench.dispatchEvent(new CustomEvent("saving", { detail: { state: "writing" } }));
   }
 
   #operations() { return this.#differences(this.#turn); }
@@ -207,12 +214,17 @@ export class TurnView {
     if (this.#sending) return this.#sending;
     if (this.#asking) return false;
     const operations = this.#operations();
+    const wrote = this.#since;
     this.#since = 0;
     if (!operations.length) {
-      this.#bench.dispatchEvent(new CustomEvent("saving", { detail: { state: "saved" } }));
+      if (wrote) this.#bench.dispatchEvent(new CustomEvent("saving", { detail: { state: "saved" } }));
       return true;
     }
-    this.#sending = this.#send(operations).finally(() => { this.#sending = false; });
+    this.#sending = this.#send(operations).finally(() => {
+      this.#sending = false;
+      if (this.told.textContent) this.#timer = setTimeout(() => this.flush(), AGAIN);
+      else if (this.isUnsaved) this.#later(); // written meanwhile, or brought together with what is new
+    });
     return this.#sending;
   }
 
