@@ -11,12 +11,13 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from sasci_archive.errors import BadTranscript, OutOfDate
+from sasci_archive.errors import BadTranscript
 from sasci_archive.model.inlines import NoteKind
 from sasci_archive.tei import (
     correct,
     difference,
     follow,
+    footnotes,
     history,
     in_time,
     layout,
@@ -29,6 +30,7 @@ from sasci_archive.tei import (
 from sasci_archive.tei.changes import (
     AddNote,
     Change,
+    ChangeNote,
     CorrectWithheld,
     CorrectWords,
     Hear,
@@ -36,6 +38,7 @@ from sasci_archive.tei.changes import (
     Lift,
     Made,
     Mark,
+    MoveNote,
     NameWords,
     Notice,
     PlaceInTime,
@@ -47,6 +50,7 @@ from sasci_archive.tei.changes import (
     Supply,
     Swap,
     TakeBack,
+    TakeNote,
     Together,
     UnnameWords,
 )
@@ -59,7 +63,7 @@ from sasci_archive.tei.document import (
     parse,
     spaced,
 )
-from sasci_archive.tei.places import Place, PlacedWord, words_of
+from sasci_archive.tei.places import PlacedWord, words_of
 
 _Recorded: TypeAlias = Callable[[str], tuple[str, str]]
 """Writes the line of the history for a change of a kind; gives its id, and the pointer to who made it."""
@@ -122,6 +126,14 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             undone.take_back(root, change.line)
         case AddNote():
             _annotate(root, change, recorded)
+        case ChangeNote():
+            _change_note(root, change, recorded)
+        case MoveNote():
+            recorded("edition")
+            footnotes.move(root, change.id, _seg(root, change.seg), change.after)
+        case TakeNote():
+            recorded("edition")
+            footnotes.take(root, change.id)
         case SetSpeaker():
             _name(root, change, recorded)
         case Hear():
@@ -200,21 +212,22 @@ def _correct_withheld(root: Element, change: CorrectWithheld, recorded: _Recorde
 
 def _annotate(root: Element, change: AddNote, recorded: _Recorded) -> None:
     seg = _seg(root, change.seg)
-    words = words_of(seg)
-    if not 0 <= change.after <= len(words):
-        raise OutOfDate(f"{change.seg} has {len(words)} words, not {change.after}.", remedy="Look at it again.")
     line, who = recorded(_kind(change))
-    note = element(
-        "note",
-        spaced(change.text),
-        id=history.unused(root, "fn"),
-        type=change.note.value,
-        place="foot",
-        resp=who,
-        change=f"#{line}",
-    )
-    place = correct.behind(words[change.after - 1].end) if change.after else Place(seg, None, 0)
-    place.insert(note)
+    id_ = history.unused(root, "fn")
+    text = "" if change.signs else spaced(change.text)
+    note = element("note", text, id=id_, type=change.note.value, place="foot", resp=who, change=f"#{line}")
+    if change.signs:
+        footnotes.fill(note, change.text)
+    footnotes.put(seg, change.after, note)
+
+
+def _change_note(root: Element, change: ChangeNote, recorded: _Recorded) -> None:
+    note = footnotes.the_note(root, change.id)
+    line, who = recorded("witness" if change.note is NoteKind.WITNESS else "edition")
+    footnotes.fill(note, change.text)
+    for name, value in (("type", change.note.value), ("resp", who), ("change", f"#{line}")):
+        if value:
+            note.set(name, value)
 
 
 def _name(root: Element, change: SetSpeaker, recorded: _Recorded) -> None:

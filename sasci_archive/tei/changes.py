@@ -103,12 +103,35 @@ class TakeBack(Amendment, frozen=True, kw_only=True):
 
 
 class AddNote(Amendment, frozen=True, kw_only=True):
-    """A footnote after the first `after` words of paragraph `seg`."""
+    """A footnote after the first `after` words of paragraph `seg`; with `signs` its italics and links are written as `footnotes` has them."""
 
     seg: str
     after: int
     text: str
     note: NoteKind = NoteKind.EDITORIAL
+    signs: bool = False
+
+
+class ChangeNote(Amendment, frozen=True, kw_only=True):
+    """The footnote with this id (fn3) says `text`, as `footnotes` has it written, and is the note of whom `note` says."""
+
+    id: str
+    text: str
+    note: NoteKind = NoteKind.EDITORIAL
+
+
+class MoveNote(Amendment, frozen=True, kw_only=True):
+    """The footnote with this id hangs behind the first `after` words of paragraph `seg`."""
+
+    id: str
+    seg: str
+    after: int
+
+
+class TakeNote(Amendment, frozen=True, kw_only=True):
+    """The footnote with this id goes."""
+
+    id: str
 
 
 class SetSpeaker(Amendment, frozen=True, kw_only=True):
@@ -218,6 +241,9 @@ Made: TypeAlias = (
     | CorrectWithheld
     | TakeBack
     | AddNote
+    | ChangeNote
+    | MoveNote
+    | TakeNote
     | SetSpeaker
     | Hear
     | Restrict

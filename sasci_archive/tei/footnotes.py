@@ -12,9 +12,25 @@ from typing import Final
 
 import msgspec
 
+from sasci_archive.errors import BadTranscript, OutOfDate
 from sasci_archive.model.inlines import NoteKind
-from sasci_archive.tei import colophon
-from sasci_archive.tei.document import ID, Element, all_text, element, local, path, pointers, say, spaced, swap
+from sasci_archive.tei import colophon, correct
+from sasci_archive.tei.cast import place_of
+from sasci_archive.tei.document import (
+    ID,
+    Element,
+    all_text,
+    by_id,
+    element,
+    local,
+    path,
+    pointers,
+    remove,
+    say,
+    spaced,
+    swap,
+)
+from sasci_archive.tei.places import Place, words_of
 
 _WRITTEN: Final = re.compile(
     r"\\(?P<sign>[\\*\[\]()])"
@@ -87,6 +103,43 @@ def fill(note: Element, text: str) -> None:
             note.append(made)
     for name, attributes, words in kept:
         _mark_again(note, name, attributes, spaced(words))
+
+
+def the_note(root: Element, id_: str) -> Element:
+    """The footnote with this id. Raises BadTranscript."""
+    found = by_id(root).get(id_)
+    if found is None or local(found) != "note":
+        raise BadTranscript(f"There is no footnote '{id_}'.", remedy="It may have been taken out meanwhile.")
+    return found
+
+
+def take(root: Element, id_: str) -> None:
+    """Take a footnote out; the words around it stay. Raises BadTranscript where it is not there, or something leads to it."""
+    note = the_note(root, id_)
+    leading = next((n for n in root.iter("*") if f"#{id_}" in (n.get("target") or "").split()), None)
+    if leading is not None:
+        raise BadTranscript(
+            f"Something leads to the footnote '{id_}' ({place_of(leading)}).", remedy="Take the link out first."
+        )
+    remove(note)
+
+
+def move(root: Element, id_: str, seg: Element, after: int) -> None:
+    """Let a footnote hang behind the first `after` words of a paragraph. Raises BadTranscript, OutOfDate where there are not so many words."""
+    note = the_note(root, id_)
+    if any(above is note for above in seg.iterancestors()):
+        raise BadTranscript(f"'{id_}' cannot hang in itself.", remedy="Choose a place in what is said.")
+    remove(note)
+    put(seg, after, note)
+
+
+def put(seg: Element, after: int, note: Element) -> None:
+    """Hang a footnote behind the first `after` published words of a paragraph. Raises OutOfDate."""
+    words = words_of(seg)
+    if not 0 <= after <= len(words):
+        raise OutOfDate(f"{seg.get(ID)} has {len(words)} words, not {after}.", remedy="Look at it again.")
+    place = correct.behind(words[after - 1].end) if after else Place(seg, None, 0)
+    place.insert(note)
 
 
 def _made(text: str) -> Iterator[str | Element]:

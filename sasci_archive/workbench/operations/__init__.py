@@ -11,13 +11,26 @@ from typing import TypeAlias
 import msgspec
 
 from sasci_archive.workbench.operations.names import Name, Unname
-from sasci_archive.workbench.operations.notes import PutNote
+from sasci_archive.workbench.operations.notes import DropNote, HangNote, PutNote, RewriteNote
 from sasci_archive.workbench.operations.speakers import Heard, Speaker
 from sasci_archive.workbench.operations.withholding import GiveBack, RewordHeld, Withhold
 from sasci_archive.workbench.operations.words import NewParagraph, OneParagraph, Reword
 
 Asked: TypeAlias = (
-    Reword | NewParagraph | OneParagraph | Speaker | Heard | PutNote | Name | Unname | Withhold | GiveBack | RewordHeld
+    Reword
+    | NewParagraph
+    | OneParagraph
+    | Speaker
+    | Heard
+    | PutNote
+    | RewriteNote
+    | HangNote
+    | DropNote
+    | Name
+    | Unname
+    | Withhold
+    | GiveBack
+    | RewordHeld
 )
 """Every operation there is: a new one is a class of its own and a member here."""
 
