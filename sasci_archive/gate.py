@@ -129,6 +129,22 @@ def marked(master: bytes, permissions: Consent, channel: Channel, on: dt.datetim
     return marks.marked(root, Cast(root, permissions, channel, on), permissions)
 
 
+class Audible(msgspec.Struct, frozen=True):
+    """What the public would hear: all but the `cuts` (by session, in ms; None where they cannot be found), once nothing is `outstanding` (a
+    clause each). For the house only: it may name people."""
+
+    cuts: Mapping[str, tuple[Span, ...]] | None
+    outstanding: tuple[str, ...]
+
+
+def audible(master: bytes, words: Words | None, permissions: Consent, on: dt.datetime) -> Audible:
+    """The cuts that `release` would make in the sound at the instant `on`, although it may be shut: so that editors hear beforehand what
+    readers will. Raises BadTranscript."""
+    root = parse(master)
+    cast = Cast(root, permissions, Channel.AUDIO, on)
+    return Audible(_cuts(root, words, cast, permissions), (*cast.outstanding, *cast.unheard))
+
+
 def next_opening(master: bytes, permissions: Consent, on: dt.datetime) -> dt.datetime | None:
     """When an embargo next ends after the instant `on`, whatever is outstanding; None: never by itself. Raises BadTranscript."""
     return Cast(parse(master), permissions, Channel.HTML, on).next_opening
@@ -292,7 +308,7 @@ def _public(
         raise _shut(channel, cast.outstanding)
     kept = {decision.turn for decision in permissions.sound}
     hidden = _hidden(cast)
-    cuts = silence.cuts(root, words, cast.muted, kept, hidden, cast.refused)
+    cuts = _cuts(root, words, cast, permissions)
     unheard = (
         cast.unheard
         if cuts is not None
@@ -341,6 +357,12 @@ def _public(
         opening=cast.next_opening,
         pictures=pictures - sum(1 for _ in root.iter("{*}figure")),
     )
+
+
+def _cuts(root: Element, words: Words | None, cast: Cast, permissions: Consent) -> dict[str, tuple[Span, ...]] | None:
+    """What must be silent in all that the public hears."""
+    kept = {decision.turn for decision in permissions.sound}
+    return silence.cuts(root, words, cast.muted, kept, _hidden(cast), cast.refused)
 
 
 def _hidden(cast: Cast) -> list[leaks.Hidden]:

@@ -33,6 +33,14 @@ PYTHON = Path("/usr/bin/python3")  # the system's, which has UNO
 SHARED = Path(__file__).parents[1].parent / "shared"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_power_is_lost() -> Iterator[None]:
+    """No test waits for the disk itself, which takes its time; whether what is written is flushed at the right moments is looked at in store/test_files.py."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "fsync", lambda _: None)
+        yield
+
+
 @pytest.fixture(scope="session")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The toy seminar, public (tests/shelved.py): for all tests, so that none may change it."""
@@ -102,6 +110,11 @@ def writer() -> Callable[..., None]:
         subprocess.run(command, input=json.dumps(list(steps)).encode(), check=True, timeout=120)
 
     return work
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest (models that hear and speak) is begun first: no core waits at the end for what another has begun last."""
+    items.sort(key=lambda item: item.get_closest_marker("weights") is None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

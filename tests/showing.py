@@ -64,7 +64,7 @@ def recorded(folder: Folder, home: Path) -> None:
     folder.transcript_xml.unlink()
     folder.recording_json.unlink()
     for session in ("1", "2"):
-        part = record(home / f"{session}.wav", speech(30, seed=int(session), burst=60, pause=0))
+        part = record(home / f"{session}.wav", speech(24, seed=int(session), burst=60, pause=0))
         ingest(folder, [part], session=session)
     folder.save_transcript(master)
     consent = folder.consent_toml.read_text("utf-8").replace('audio = "no"', 'audio = "yes"')

@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import contextlib
 import contextvars
+import functools
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import CodeType
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
@@ -17,7 +19,7 @@ from sasci_archive.editions.typesetting import Template
 from sasci_archive.errors import BadTemplate, Disk, NotYet, SasciError
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
 
 NAMED_BY_TYPST = frozenset((".typ", ".svg", ".png", ".jpg", ".jpeg"))
 """The kinds of files that a template of typst's can import or show."""
@@ -116,7 +118,31 @@ def environment(looks: Looks) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         loader=FunctionLoader(looks.text),
+        bytecode_cache=_compiled(),
     )
+
+
+@functools.cache
+def _compiled() -> BytecodeCache:
+    """What templates are compiled to, by their text: a site is built anew with each change, and its templates seldom change. Only for those of an
+    `environment`, as code is of the settings it was compiled with. Of one name the last text is kept."""
+    from jinja2 import BytecodeCache
+    from jinja2.bccache import Bucket
+
+    class Kept(BytecodeCache):
+        def __init__(self) -> None:
+            self._code: dict[str, tuple[str, CodeType]] = {}
+
+        def load_bytecode(self, bucket: Bucket) -> None:
+            checksum, code = self._code.get(bucket.key, ("", None))
+            if checksum == bucket.checksum:
+                bucket.code = code
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            if bucket.code is not None:
+                self._code[bucket.key] = bucket.checksum, bucket.code
+
+    return Kept()
 
 
 def may_be_enclosed(looks: Looks, *names: str) -> None:

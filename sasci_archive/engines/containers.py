@@ -144,6 +144,12 @@ def table_length(file: BinaryIO) -> float | None:
     return frames * 1_152_000 / rate * (1 if head[1] & 0x10 else 2)  # MPEG 2 halves rate and frame, 2.5 the rate again
 
 
+def constant_rate(file: BinaryIO) -> bool:
+    """Whether an MP3's table, in its first frame, says that every second of it has as many bytes ("Info", as LAME writes it for such files)."""
+    file.seek(_after_tag(file))
+    return b"Info" in file.read(HEAD).lstrip(b"\0")[:200]
+
+
 def _after_tag(file: BinaryIO) -> int:
     """Where the sound begins after an ID3v2 tag, which may hold a picture of megabytes. <https://id3.org/id3v2.4.0-structure>"""
     file.seek(0)

@@ -9,6 +9,7 @@ import msgspec
 from sasci_archive.model.speech import Value
 
 NAMED = "named"
+ENROLLED = "put on the roster"
 PUBLISHED = "published"
 WITHDRAWN = "withdrawn from what is public"
 APPROVED = "approved"

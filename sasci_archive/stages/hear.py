@@ -66,6 +66,21 @@ def ranges(every: Sequence[str], ids: Collection[str]) -> str:
     return ",".join("-".join(run) for run in runs)
 
 
+def named(turns: str, every: Sequence[str]) -> frozenset[str]:
+    """Those of every id that a line of the journal names; what has left the transcript since is left out.
+
+    >>> sorted(named("u1-u3,u9", ["u1", "u2", "u3", "u4"])), sorted(named("u7-u9", ["u1"]))
+    (['u1', 'u2', 'u3'], [])
+    """
+    places = {id_: place for place, id_ in enumerate(every)}
+    found: set[str] = set(every) if turns.strip() == "all" else set()
+    for part in turns.split(","):
+        first, _, last = part.strip().partition("-")
+        if first in places and (last or first) in places:
+            found.update(every[places[first] : places[last or first] + 1])
+    return frozenset(found)
+
+
 def _chosen(turns: str, every: list[str]) -> tuple[str, ...]:
     """The ids that a list of turns and ranges names, in the order of the text.
 

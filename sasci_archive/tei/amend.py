@@ -8,7 +8,7 @@ where somebody has changed one of the parts in between.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from sasci_archive.errors import BadTranscript
@@ -25,6 +25,7 @@ from sasci_archive.tei import (
     mentions,
     putting,
     restrict,
+    turns,
     undone,
 )
 from sasci_archive.tei.changes import (
@@ -35,10 +36,15 @@ from sasci_archive.tei.changes import (
     CorrectWords,
     Hear,
     JoinParagraphs,
+    JoinTurns,
     Lift,
     Made,
     Mark,
+<<<<<<< HEAD
     MoveNote,
+=======
+    MoveWords,
+>>>>>>> main
     NameWords,
     Notice,
     PlaceInTime,
@@ -47,6 +53,7 @@ from sasci_archive.tei.changes import (
     Rewording,
     SetSpeaker,
     SplitParagraph,
+    SplitTurn,
     Supply,
     Swap,
     TakeBack,
@@ -55,17 +62,25 @@ from sasci_archive.tei.changes import (
     UnnameWords,
 )
 from sasci_archive.tei.document import (
+    ID,
     Element,
     by_id,
     compose,
     element,
+    identified,
     local,
+    parent,
     parse,
     spaced,
 )
+<<<<<<< HEAD
 from sasci_archive.tei.places import PlacedWord, words_of
+=======
+from sasci_archive.tei.mentions import Mention
+from sasci_archive.tei.places import Place, PlacedWord, words_of
+>>>>>>> main
 
-_Recorded: TypeAlias = Callable[[str], tuple[str, str]]
+_Recorded: TypeAlias = Callable[..., tuple[str, str]]
 """Writes the line of the history for a change of a kind; gives its id, and the pointer to who made it."""
 
 
@@ -110,9 +125,15 @@ def effect(tei: bytes, change: Change, *, shared: bool = False) -> Swap:
 
 
 def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 - one case for each kind of change
-    def recorded(kind: str) -> tuple[str, str]:
-        same = shared and not isinstance(change, Notice)  # what readers are shown is told each time
-        return history.record(root, when=change.when, who=change.who, why=change.why, kind=kind, shared=same)
+    def recorded(kind: str, turns: Iterable[str] = ()) -> tuple[str, str]:
+        same = shared and not isinstance(change, Notice | PlaceInTime)  # of these each is told
+        of = dict.fromkeys(turns)
+        line, who = history.record(
+            root, when=change.when, who=change.who, why=change.why, kind=kind, shared=same, whole=bool(of)
+        )
+        if of:
+            history.point(root, line, of)
+        return line, who
 
     match change:
         case CorrectWords() | Supply() | SplitParagraph() | JoinParagraphs():
@@ -137,22 +158,28 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
         case SetSpeaker():
             _name(root, change, recorded)
         case Hear():
-            there = by_id(root)
             for name in change.utterances:
-                _utterance(there, name)
-            id_, _ = recorded("heard")
-            history.point(root, id_, change.utterances)
+                _utterance(root, name)
+            recorded("heard", change.utterances)
+        case SplitTurn():
+            recorded("transcription", _ids(turns.split(root, _seg(root, change.seg), change.first, change.between)))
+        case JoinTurns():
+            u = _utterance(root, change.utterance)
+            id_, _ = recorded("transcription", [change.utterance])
+            history.point(root, id_, _ids(turns.join(root, u, id_, run_on=change.run_on)))
+        case MoveWords():
+            recorded("transcription", _move(root, change))
         case Restrict():
             _restrict(root, change, recorded)
         case Mark():
             _mark(root, change, recorded)
         case NameWords():
             listing.mark(root, change.mentions, change.kind, change.ref, change.name)
-            recorded("edition")
+            recorded("edition", _passages(root, change.mentions))
         case UnnameWords():
             for place in sorted(change.mentions, key=lambda m: (m.passage, -m.first)):
                 listing.unmark(root, place)
-            recorded("edition")
+            recorded("edition", _passages(root, change.mentions))
         case Lift():
             restrict.lift(root, change.redaction)
             recorded("edition")
@@ -233,8 +260,28 @@ def _change_note(root: Element, change: ChangeNote, recorded: _Recorded) -> None
 def _name(root: Element, change: SetSpeaker, recorded: _Recorded) -> None:
     person = _person(root, change.person)
     for name in change.utterances:
-        _utterance(by_id(root), name).set("who", f"#{person}")
-    recorded("transcription")
+        _utterance(root, name).set("who", f"#{person}")
+    recorded("transcription", change.utterances)
+
+
+def _move(root: Element, change: MoveWords) -> list[str]:
+    seg = _seg(root, change.seg)
+    if bool(change.to) is bool(change.person):
+        raise BadTranscript(
+            f"{change.seg}: these words go to a turn or to a person, to one of them.", remedy="Say whose they are."
+        )
+    was = parent(seg).get(ID, "")
+    if change.to:
+        return [was, *_ids(turns.move(root, seg, change.first, change.last, change.to, change.said))]
+    person = _person(root, change.person)
+    own = turns.part_out(root, seg, change.first, change.last, change.said)
+    own.set("who", f"#{person}")
+    own.attrib.pop("corresp", "")
+    return [was, *_ids(own)]
+
+
+def _ids(*nodes: Element) -> list[str]:
+    return [node.get(ID, "") for node in nodes]
 
 
 def _mark(root: Element, change: Mark, recorded: _Recorded) -> None:
@@ -243,13 +290,21 @@ def _mark(root: Element, change: Mark, recorded: _Recorded) -> None:
         change.mentions, key=lambda m: (m.passage, -m.first)
     ):  # from the end: numbers stay as they were
         mentions.mark(root, mention, lambda: element("persName", "", ref=f"#{person}"))
-    recorded("edition")
+    recorded("edition", _passages(root, change.mentions))
+
+
+def _passages(root: Element, places: Iterable[Mention]) -> Iterator[str]:
+    """The turns and messages, by id, that these stand in: what was marked in them is no matter of words."""
+    for place in places:
+        node = identified(root, place.passage)
+        holders = [] if node is None else [node, *node.iterancestors("{*}u", "{*}writing")]
+        yield from (holder.get(ID, "") for holder in holders if local(holder) in {"u", "writing"})
 
 
 def _person(root: Element, id_: str) -> str:
     """The xml:id of a participant. Raises BadTranscript."""
     person = f"p.{id_}"
-    if person not in by_id(root):
+    if identified(root, person) is None:
         raise BadTranscript(
             f"'{id_}' is not among the participants of this transcript.",
             remedy="Add them to the roster in seminar.toml, and let the header follow it.",
@@ -274,19 +329,22 @@ def _kind(change: AddNote) -> str:
     return "witness" if change.note is NoteKind.WITNESS else "edition"
 
 
-def _utterance(there: dict[str, Element], name: str) -> Element:
-    found = there.get(name)
+def _utterance(root: Element, name: str) -> Element:
+    found = identified(root, name)
     if found is None or local(found) != "u":
         raise BadTranscript(f"There is no utterance '{name}'.", remedy="Utterances are called u1, u2 and so on.")
     return found
 
 
 def _seg(root: Element, name: str) -> Element:
-    return _seg_of(by_id(root), name)
+    return _paragraph(identified(root, name), name)
 
 
 def _seg_of(known: Mapping[str, Element], name: str) -> Element:
-    found = known.get(name)
+    return _paragraph(known.get(name), name)
+
+
+def _paragraph(found: Element | None, name: str) -> Element:
     if found is None or local(found) not in {"seg", "writing"} or restrict.is_restricted(found):
         raise BadTranscript(f"There is no paragraph '{name}'.", remedy="Paragraphs are called u1.s1, u1.s2 and so on.")
     return found

@@ -141,6 +141,34 @@ class SetSpeaker(Amendment, frozen=True, kw_only=True):
     person: str
 
 
+class SplitTurn(Amendment, frozen=True, kw_only=True):
+    """A new turn of the same person begins at word number `first` of paragraph `seg` (0: with the paragraph). `between` is from the end of the word
+    before it to its beginning, as it was heard."""
+
+    seg: str
+    first: int
+    between: Span | None = None
+
+
+class JoinTurns(Amendment, frozen=True, kw_only=True):
+    """Turn `utterance` goes on in the one before it, whoever said it, in its last paragraph if they `run_on`. Its id leads there."""
+
+    utterance: str
+    run_on: bool = False
+
+
+class MoveWords(Amendment, frozen=True, kw_only=True):
+    """In paragraph `seg`, words number `first` to `last` (not included) were said by another: they go to turn `to` beside them, which this turn must begin
+    or end with; or they are a turn of `person` (an id of the roster) by themselves. `said` is when they were heard."""
+
+    seg: str
+    first: int
+    last: int
+    to: str = ""
+    person: str = ""
+    said: Span | None = None
+
+
 class Hear(Amendment, frozen=True, kw_only=True):
     """Somebody has heard these utterances, and what is written is what was said."""
 
@@ -245,6 +273,9 @@ Made: TypeAlias = (
     | MoveNote
     | TakeNote
     | SetSpeaker
+    | SplitTurn
+    | JoinTurns
+    | MoveWords
     | Hear
     | Restrict
     | Lift

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from sasci_archive.errors import BadTranscript
@@ -139,7 +140,22 @@ def glossary(root: Element) -> tuple[Term, ...]:
 
 def chronology(root: Element) -> tuple[Event, ...]:
     """The events, in the order they are given, with the utterances (or parts of them) that speak of each. Raises BadTranscript."""
-    return tuple(_event(event) for group in path(root, "standOff/listEvent") for event in path(group, "event"))
+    listed = [event for group in path(root, "standOff/listEvent") for event in path(group, "event")]
+    return tuple(_event(event, _turns_of_others(root) if listed else {}) for event in listed)
+
+
+def _turns_of_others(root: Element) -> dict[str, str]:
+    """The turn that a paragraph stands in whose id does not tell it, and the one that a turn went into."""
+    joined = {
+        anchor.get(ID, ""): id_ for anchor in root.iter("{*}anchor") for id_ in pointers(anchor.get("corresp", ""))
+    }
+    moved = {
+        id_: turn
+        for u in root.iter("{*}u")
+        for seg in path(u, "seg")
+        if (turn := u.get(ID, "")) and (id_ := seg.get(ID, "")) and id_.partition(".")[0] != turn
+    }
+    return joined | moved
 
 
 def funders(root: Element) -> tuple[str, ...]:
@@ -291,7 +307,7 @@ def _term(term: str, item: Element | None) -> Term:
     return Term(term=term, expansion=expansion, meaning=meaning)
 
 
-def _event(event: Element) -> Event:
+def _event(event: Element, moved: Mapping[str, str]) -> Event:
     try:
         when = when_of(event)
     except ValueError as error:
@@ -301,7 +317,9 @@ def _event(event: Element) -> Event:
         id=event.get(ID, ""),
         when=when.printed,
         label=spaced(text_at(event, "label")),
-        utterances=tuple(id_ for ptr in path(event, "ptr") for id_ in pointers(ptr.get("target", ""))),
+        utterances=tuple(
+            dict.fromkeys(moved.get(id_, id_) for ptr in path(event, "ptr") for id_ in pointers(ptr.get("target", "")))
+        ),
         earliest=when.earliest,
         latest=when.latest,
     )

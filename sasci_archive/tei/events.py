@@ -26,7 +26,7 @@ def bind(root: Element, events: Iterable[Listed]) -> tuple[tuple[Listed, str], .
     """Put the events into a parsed master's chronology, in the order of time; one that is there already (the same time and words) gets
     the turns it lacks. Gives each event and turn of it that is not there: with any, nothing is put."""
     events = list(events)
-    spoken = {id_ for node in root.iter("{*}u", "{*}seg", "{*}writing") if (id_ := node.get(ID))}
+    spoken = {id_ for node in root.iter("{*}u", "{*}seg", "{*}writing", "{*}anchor") if (id_ := node.get(ID))}
     faults = tuple((event, turn) for event in events for turn in event.turns if turn not in spoken)
     if faults or not events:
         return faults

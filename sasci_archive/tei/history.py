@@ -6,20 +6,38 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from sasci_archive.tei.document import ID, Element, all_text, by_id, element, first, path, spaced, text_at, the
+from sasci_archive.tei.document import (
+    ID,
+    Element,
+    all_text,
+    element,
+    first,
+    identified,
+    ids,
+    local,
+    path,
+    pointers,
+    spaced,
+    text_at,
+    the,
+)
 
 CHANGES = "changes to the transcript"
 """What somebody is responsible for who was added to the header because of a change."""
 WITHHOLDING = "decides what is withheld"
 """The same of somebody on whose word something is withheld: for the house only."""
+_WHOLE = frozenset(("u", "writing", "anchor", "div"))
 
 
-def record(root: Element, *, when: dt.date, who: str, why: str, kind: str, shared: bool = False) -> tuple[str, str]:
+def record(
+    root: Element, *, when: dt.date, who: str, why: str, kind: str, shared: bool = False, whole: bool = False
+) -> tuple[str, str]:
     """Write a line, newest first; gives its id, and the pointer to who made the change. Where `shared`, the newest that says the
-    same already is the one."""
+    same already is the one. `whole`: it is to point at whole turns (`point`), and is shared by changes of these alone."""
     pointer = responsible(root, who)
     said = {"when": when.isoformat(), "who": pointer, "type": kind, "why": spaced(why)}
-    if shared and (known := next((line for line in lines(root) if _said(line) == said), None)) is not None:
+    agreeing = (line for line in lines(root) if shared and _said(line) == said and bool(turns_of(root, line)) is whole)
+    if (known := next(agreeing, None)) is not None:
         return known.get(ID, ""), pointer
     id_ = unused(root, "ch")
     line = element("change", spaced(why), id=id_, when=when.isoformat(), who=pointer, type=kind)
@@ -32,11 +50,17 @@ def record(root: Element, *, when: dt.date, who: str, why: str, kind: str, share
     return id_, pointer
 
 
-def point(root: Element, line: str, ids: Iterable[str]) -> None:
+def point(root: Element, line: str, targets: Iterable[str]) -> None:
     """Let a line point at these too."""
-    change = by_id(root)[line]
-    every = dict.fromkeys([*change.get("target", "").split(), *(f"#{id_}" for id_ in ids)])
-    change.set("target", " ".join(every))
+    for change in (each for each in lines(root) if each.get(ID) == line):
+        every = dict.fromkeys([*change.get("target", "").split(), *(f"#{id_}" for id_ in targets)])
+        change.set("target", " ".join(every))
+
+
+def turns_of(root: Element, line: Element) -> tuple[str, ...]:
+    """The turns, by id, that a line says were changed as wholes, or heard."""
+    every = pointers(line.get("target", ""))
+    return tuple(id_ for id_ in every if (node := identified(root, id_)) is not None and local(node) in _WHOLE)
 
 
 def lines(root: Element) -> Iterator[Element]:
@@ -51,9 +75,8 @@ def _said(line: Element) -> dict[str, str]:
 def responsible(root: Element, who: str, of: str = CHANGES) -> str:
     """A pointer to who is meant, by xml:id, by the roster's id or by name; "" for nobody. Somebody who is not in the header yet
     is added to those responsible, `of` being for what."""
-    known = by_id(root)
     for id_ in (who, f"p.{who}"):
-        if id_ in known:
+        if id_ and identified(root, id_) is not None:
             return f"#{id_}"
     if not (name := spaced(who)):
         return ""
@@ -76,7 +99,7 @@ def responsible(root: Element, who: str, of: str = CHANGES) -> str:
 
 def unused(root: Element, prefix: str) -> str:
     """The first id of this kind that is not taken: ch1, ch2 …"""
-    taken = by_id(root)
+    taken = set(ids(root))
     number = 1
     while f"{prefix}{number}" in taken:
         number += 1

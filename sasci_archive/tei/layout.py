@@ -24,8 +24,8 @@ def split(root: Element, seg: Element, first: int, line: str) -> str:
         if not opens(place):
             raise BadTranscript(f"{name}: a paragraph cannot begin within markup.", remedy="Part it by hand.")
         place = before(place.parent)
-    id_ = _fresh(root, name.partition(".")[0])
-    _cut(seg, place, id_)
+    id_ = fresh(root, name.partition(".")[0])
+    cut(seg, place, id_)
     history.point(root, line, [id_])
     return id_
 
@@ -39,7 +39,7 @@ def join(root: Element, seg: Element, line: str) -> None:
         )
     say(earlier, " ")
     earlier.append(element("add", id=name, change=f"#{line}"))
-    _pour(seg, earlier)
+    pour(seg, earlier)
     history.point(root, line, [name])
 
 
@@ -50,7 +50,7 @@ def take_back(root: Element, line: str, ids: tuple[str, ...]) -> None:
         node = known.get(id_)
         earlier = None if node is None else node.getprevious()
         if node is not None and local(node) == "seg" and earlier is not None and local(earlier) == "seg":
-            _pour(node, earlier)
+            pour(node, earlier)
         elif (
             node is not None
             and local(node) == "add"
@@ -62,15 +62,15 @@ def take_back(root: Element, line: str, ids: tuple[str, ...]) -> None:
                 raise _changed(id_)
             place = before(node)
             node.attrib.clear()
-            _cut(seg, place, id_)
+            cut(seg, place, id_)
             _drop(node)
             _unsay_space(seg)
         else:
             raise _changed(id_)
 
 
-def _cut(seg: Element, place: Place, id_: str) -> None:
-    """Move what follows a place of a paragraph into a new one behind it."""
+def cut(seg: Element, place: Place, id_: str) -> Element:
+    """Move what follows a place of a paragraph into a new one behind it; gives that."""
     made = element("seg", id=id_)
     made.text = place.text[place.offset :] or None
     following = list(seg) if place.before is None else list(place.before.itersiblings())
@@ -82,9 +82,10 @@ def _cut(seg: Element, place: Place, id_: str) -> None:
     holder = parent(seg)
     made.tail, seg.tail = seg.tail, holder.text
     holder.insert(holder.index(seg) + 1, made)
+    return made
 
 
-def _pour(seg: Element, earlier: Element) -> None:
+def pour(seg: Element, earlier: Element) -> None:
     """Move what is in a paragraph to the end of the one before it; it is gone."""
     if seg.text:
         end = at_its_end(earlier, earlier[-1] if len(earlier) else None)
@@ -111,7 +112,7 @@ def _unsay_space(seg: Element) -> None:
         seg.text = (seg.text or "").removesuffix(" ") or None
 
 
-def _fresh(root: Element, utterance: str) -> str:
+def fresh(root: Element, utterance: str) -> str:
     """An id for a paragraph of this turn that none of it has, or had as far as the history tells."""
     known = set(by_id(root)) | {id_ for node in root.iter("{*}change") for id_ in pointers(node.get("target", ""))}
     number = 1

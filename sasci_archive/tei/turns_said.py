@@ -63,6 +63,10 @@ class Turns:
                 for name in dict.fromkeys((paragraph.turn, own)):
                     self._of.setdefault(name, []).append(number)
 
+        for anchor in root.iter("{*}anchor"):  # where a turn stood that is in another now
+            for id_ in pointers(anchor.get("corresp", "")):
+                self._of.setdefault(anchor.get(ID, ""), self._of.get(id_, []))
+
     def at(self, character: int) -> int:
         """The paragraph (from 0) that a character of the text stands in."""
         return bisect_right(self._starts, character) - 1

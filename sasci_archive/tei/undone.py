@@ -20,6 +20,11 @@ def take_back(root: Element, line: str) -> None:
         raise BadTranscript(
             f"The transcript's history has no line '{line}' that could be taken back.", remedy="Change it by hand."
         )
+    if whole := history.turns_of(root, entry):
+        raise BadTranscript(
+            f"What was done under '{line}' was done to turns as they stand ({', '.join(whole)}), which its line alone does not take back.",
+            remedy="Undo it in the workbench, or part, join or name them anew.",
+        )
     marked = [node for node in root.iter("*") if node.get("change") == f"#{line}"]
     targets = pointers(entry.get("target", ""))
     words = [node for node in marked if node.get(ID) not in targets]
@@ -61,15 +66,24 @@ def _check(words: list[Element], line: str) -> None:
         )
         inside = [each for part in added for each in part.iter("*") if each is not part]
         around = [above for above in node.iterancestors() if local(above) in {"del", "subst", "add"}]
+        over = {_of(above) for above in node.iterancestors("{*}del")}  # what stands in an `add` is later than that
         later = {
             each.get("change", "")[1:] for each in (*inside, *around) if each.get("change") not in {None, f"#{line}"}
         }
-        on_top = sorted(id_ for id_ in later if id_ and (each_in(inside, id_) or _number(id_) > _number(line)))
+        on_top = sorted(id_ for id_ in later if id_ and (each_in(inside, id_) or id_ in over))
         if on_top or any(local(each) in {"note", "seg"} for each in inside):
             what = f"{', '.join(on_top)} of the history" if on_top else "what was put into them"
             raise OutOfDate(
                 f"The words of '{line}' have been changed again since ({what}).", remedy="Take that back first."
             )
+
+
+def _of(deleted: Element) -> str:
+    """The line that words were taken out under, by themselves or for others."""
+    above = parent(deleted)
+    return next(
+        iter(pointers(deleted.get("change", "") or (above.get("change", "") if local(above) == "subst" else ""))), ""
+    )
 
 
 def each_in(inside: list[Element], line: str) -> bool:

@@ -15,6 +15,7 @@ from sasci_archive.model.speech import Word
 from sasci_archive.stages import edit as stage
 from sasci_archive.stages import hear, redact
 from sasci_archive.store.folder import Folder
+from sasci_archive.tei.changes import Made
 from sasci_archive.tei.document import ID, Element, parse
 from sasci_archive.tei.edits import Edit
 from sasci_archive.tei.texts import heard
@@ -109,6 +110,10 @@ class Bench:
                     )
             op = request.op.placed(root)
             return self._told(lambda: stage.make(self.folder, op.change(self.by()), self.by(), op.told), request.window)
+
+    def make(self, change: Made, told: str, window: str = "") -> Edit:
+        """Make a change that is no operation of the page's. Raises SasciError."""
+        return self._told(lambda: stage.make(self.folder, change, self.by(), told), window)
 
     def undo(self, window: str = "") -> Edit:
         """Take back what was done last."""

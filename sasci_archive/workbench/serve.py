@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sasci_archive.desk.serve import LOOPBACK
+from sasci_archive.editions.templates import built
 from sasci_archive.errors import SasciError
 from sasci_archive.model.holdings import Project
 from sasci_archive.store import files, locks
@@ -45,6 +46,7 @@ def forever(
     say where. Raises NotYet, BadTranscript, BadRecord, Disk before it begins."""
     from sasci_archive.workbench.bench import Bench
 
+    built("workbench.js")  # before an address is told
     bench = Bench(folder, who, now, project)
     open_at = folder.work / "workbench"
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as door:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -110,7 +109,6 @@ def at_each_step(
     monkeypatch: pytest.MonkeyPatch, before: Path, home: Path, run: Callable[[], object], least: int, stride: int = 1
 ) -> Iterator[str]:
     """Run what is killed at the first change, at the second (or, with a stride, some further) and so on, each time on a copy of `before` in `home`."""
-    monkeypatch.setattr(os, "fsync", lambda _: None)  # no power is lost here, and it takes its time
     step = 1
     while True:
         shutil.rmtree(home, ignore_errors=True)

@@ -369,26 +369,26 @@ def released(reading: Reading, channel: Channel, *, sound: bool = True) -> Relea
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def release() -> Release:
     """Public, published, with sound."""
     return released(READING, Channel.HTML)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def proof() -> Release:
     """For the editor: a machine transcript, nobody has checked it."""
     return released(msgspec.structs.replace(READING, standing=Standing.MACHINE), Channel.PROOF)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def synthetic() -> Release:
     """Public and published, of a seminar made with synthetic voices."""
     citation = msgspec.structs.replace(CITATION, synthetic=True)
     return released(msgspec.structs.replace(READING, synthetic=True, citation=citation), Channel.HTML)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def release_of() -> Callable[..., Release]:
     """`release_of(reading, channel, sound=…)`: a release of any reading, to vary the others with `msgspec.structs.replace`."""
     return released

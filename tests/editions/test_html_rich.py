@@ -47,6 +47,7 @@ from sasci_archive.model.inlines import Cited, Emphasis, Link, Marked, NameKind,
 from sasci_archive.model.reading import Chat, Heading, Incident, Person, SessionText, Utterance
 from sasci_archive.model.seminar import Role, Term
 from sasci_archive.model.speech import Span
+from sasci_archive.proofing.web import SHORT
 from tests.editions import rich
 
 HOSTILE = """</script></style><script>alert(1)</script><img src=x onerror=alert(2)> <!-- "'&amp; {{ 7*7 }} {% x %} javascript:alert(3)"""
@@ -486,6 +487,7 @@ def test_the_nu_html_checker_has_nothing_to_say(full: Release, proof: Release, t
     done = subprocess.run(
         [
             "java",
+            *SHORT,
             "-Xss4m",
             "-jar",
             jar,

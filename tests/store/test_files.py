@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +36,25 @@ def test_what_is_written_is_read_and_what_was_there_is_replaced_whole(
         assert files.sha512(path) == hashlib.sha512(content).hexdigest()
         assert files.sha256(path) == hashlib.sha256(content).hexdigest()
     assert names(path.parent) == ["x.json"]
+
+
+def test_it_is_on_the_disk_before_it_takes_its_place_and_its_folder_after_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, asked = tmp_path / "x.json", list[tuple[bool, set[bytes], bytes]]()
+    path.write_bytes(b"before")
+
+    def flushed(handle: int) -> None:
+        """Whether it is a folder; what is in all files there, and what in the one that is to be written, at that moment."""
+        there = {each.read_bytes() for each in tmp_path.iterdir()}
+        asked.append((stat.S_ISDIR(os.fstat(handle).st_mode), there, path.read_bytes()))
+
+    monkeypatch.setattr(os, "fsync", flushed)
+    files.write(path, b"after")
+    assert asked == [(False, {b"before", b"after"}, b"before"), (True, {b"after"}, b"after")]
+    asked.clear()
+    files.append(path, b", and more")
+    assert asked == [(False, {b"after, and more\n"}, b"after, and more\n")]
 
 
 def test_a_writer_that_fails_leaves_what_stood_there(tmp_path: Path) -> None:

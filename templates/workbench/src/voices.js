@@ -4,6 +4,7 @@
 import { clock } from "./turn.js";
 import * as keys from "./keys.js";
 import * as panels from "./panels.js";
+import { newcomer } from "./speakers.js";
 
 let bench;
 let place;
@@ -68,6 +69,7 @@ function play(moment, button) {
   if (!player) {
     player = document.createElement("video"); // plays sound, too
     Object.assign(player, { playsInline: true, hidden: true, preload: "none" });
+    player.dataset.moments = ""; // what is heard of it is no hearing of turns
     document.body.append(player);
     player.addEventListener("timeupdate", () => { if (player.currentTime * 1000 >= stopAt) player.pause(); });
     player.addEventListener("pause", () => { for (const each of document.querySelectorAll("[aria-pressed=true].play")) each.setAttribute("aria-pressed", "false"); });
@@ -141,7 +143,7 @@ function before() {
   if (room.wrong) return [head];
   return [head, make("div", { class: "naming" },
     make("section", { class: "naming-voices", "aria-label": "Voices" }, ...room.voices.map(voice)),
-    make("section", { class: "naming-people", "aria-label": "Participants" }, make("h3", {}, "Participants"), make("ol", {}, ...people().map(person)), nobody(), newcomer()))];
+    make("section", { class: "naming-people", "aria-label": "Participants" }, make("h3", {}, "Participants"), make("ol", {}, ...people().map(person)), nobody(), newcomer(load)))];
 }
 
 function voice(each) {
@@ -231,8 +233,6 @@ function takes(element, does) {
   element.addEventListener("drop", (event) => { event.preventDefault(); element.classList.remove("over"); does(event.dataTransfer.getData("text/plain")); });
   return element;
 }
-
-function newcomer() { return null; }
 
 async function draft(event) {
   const button = event.currentTarget;

@@ -22,9 +22,10 @@ const NOT_SHOWN = new Set(["corrected", "gone"]); // how it stood before, and th
 
 const written = (found) => ({ paragraphs: [{ id: "u1.s1", pieces: found }] });
 
-/** Runs of the same markup are one. */
+/** Runs of the same markup are one; markup within the same markup is said once. */
 function joined(found) {
-  return found.reduce((before, piece) => {
+  const once = (marks) => marks.filter((each, place) => marks.findIndex((other) => JSON.stringify(other) === JSON.stringify(each)) === place);
+  return found.map((piece) => (piece.marks ? { ...piece, marks: once(piece.marks) } : piece)).reduce((before, piece) => {
     const last = before.at(-1);
     const same = last?.type === "run" && piece.type === "run" && JSON.stringify(last.marks) === JSON.stringify(piece.marks);
     return same ? [...before.slice(0, -1), { ...last, text: last.text + piece.text }] : [...before, piece];
@@ -54,6 +55,14 @@ test("an element that the profile does not know is no sign and no markup", () =>
 test("white space is made single, as it is printed", () => {
   const doc = document(written([{ type: "run", text: "\n  one \t two\n", marks: [] }, { type: "run", text: "  three", marks: [{ name: "emph" }] }]));
   assert.equal(doc.textContent, "one two three");
+});
+
+test("a sign and what is withheld stand in the line as words do, a footnote and an anchor close to them", () => {
+  const run = (text) => ({ type: "run", text, marks: [] });
+  const line = (piece) => pieces(document(written([run("Mrs "), piece, run(" lent")])).firstChild).map((each) => (each.type === "run" ? each.text : "#")).join("");
+  assert.equal(line({ type: "held", text: "Mróz" }), "Mrs # lent");
+  assert.equal(line({ type: "sign", name: "pause", text: "pause" }), "Mrs # lent");
+  assert.equal(line({ type: "anchor", id: "a" }), "Mrs #lent");
 });
 
 test("what people see of a piece says what it is", () => {

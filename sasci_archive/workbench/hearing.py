@@ -1,0 +1,171 @@
+"""What is known of the sound of each recording: how loud it is all along, and a copy to play where a browser cannot leap in the original.
+
+Both are made once for each recording, one after the other, in a thread of their own, and kept in `.work/sound/` by the digest of the original; what
+is known of one in the making can be had already.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import queue
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import msgspec
+
+from sasci_archive.engines import loudness, playable
+from sasci_archive.errors import Disk, SasciError
+from sasci_archive.model.seminar import Recording
+from sasci_archive.model.speech import Clock
+from sasci_archive.store import files
+from sasci_archive.store.folder import Folder
+
+OFF = 1_000
+"""In ms: how much longer or shorter than when it was ingested a recording may be: its times fit all the same."""
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a recording is known: `known` ms of it, all where it is `whole`. `fault` says what is wrong with it and what to do, "" for nothing.
+    `copy` is the name of the copy that is to be played instead; `copying` how much of one is made, in hundredths, None where none is."""
+
+    known: int = 0
+    whole: bool = False
+    fault: str = ""
+    copy: str = ""
+    copying: int | None = None
+
+
+class _One:
+    def __init__(self) -> None:
+        self.steps = bytearray()
+        self.whole = False
+        self.fault = ""
+        self.copying: int | None = None
+
+
+class Hearing:
+    """Of one seminar; every method may be called from any thread. `sentence` makes of an error what people are told."""
+
+    def __init__(self, folder: Folder, sentence: Callable[[SasciError], str]) -> None:
+        self._folder, self._sentence = folder, sentence
+        self._known: dict[str, _One] = {}
+        self._asked: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._alone = threading.Lock()
+        self._works = False
+
+    def state(self, recording: Recording) -> State:
+        """Of a recording as it is now; what is not known of it yet begins to be made. `fault` where it is gone or another."""
+        path = self._folder.recording / recording.name
+        if not path.is_file():
+            return State(
+                fault=f"‘{recording.name}’ is gone from 1-recording/, so that it cannot be heard. Put it back there; all else works without it."
+            )
+        key = _key(recording, path)
+        with self._alone:
+            one = self._known.get(key)
+            if one is None:
+                one = self._known[key] = _One()
+                self._ask(lambda: self._measure(recording, path, key, one))
+        copy = self._copy_file(key)
+        return State(
+            known=min(len(one.steps) * loudness.STEP, recording.duration)
+            if one.whole
+            else len(one.steps) * loudness.STEP,
+            whole=one.whole,
+            fault=one.fault or _other(recording, path),
+            copy=copy.name if copy.exists() else "",
+            copying=one.copying,
+        )
+
+    def steps(self, recording: Recording, every: int, first: int, last: int) -> bytes:
+        """How loud it is, for each `every` ms (a multiple of 10), from step `first` to `last` (not included), as far as it is known."""
+        path = self._folder.recording / recording.name
+        one = self._known.get(_key(recording, path)) if path.is_file() else None
+        if one is None:
+            return b""
+        by = max(1, every // loudness.STEP)
+        return loudness.coarser(bytes(one.steps[first * by : last * by]), by)
+
+    def copy(self, recording: Recording) -> None:
+        """Let a copy of it be made that a browser plays, if there is none."""
+        path = self._folder.recording / recording.name
+        if not path.is_file():
+            return
+        key = _key(recording, path)
+        with self._alone:
+            one = self._known.setdefault(key, _One())
+            if one.copying is None and not self._copy_file(key).exists():
+                one.copying = 0
+                self._ask(lambda: self._make_copy(recording, path, key, one))
+
+    def copied(self, name: str) -> Path | None:
+        """The copy of that name."""
+        return next((path for path in self._home.glob("*.copy") if path.name == name), None)
+
+    @property
+    def _home(self) -> Path:
+        return self._folder.work / "sound"
+
+    def _copy_file(self, key: str) -> Path:
+        return self._home / f"{key}.copy"
+
+    def _measure(self, recording: Recording, path: Path, key: str, one: _One) -> None:
+        kept = self._home / f"{key}.loudness"
+        try:
+            if kept.exists():
+                one.steps[:] = files.read(kept)
+            else:
+                _fill(one.steps, loudness.measured(path))
+                files.write(kept, bytes(one.steps))
+            one.fault = _length(recording, len(one.steps) * loudness.STEP)
+            if not playable.is_leapt_in(path):
+                self.copy(recording)
+        except Disk:
+            pass  # it is measured again next time
+        except SasciError as error:
+            one.fault = self._sentence(error)
+        one.whole = True
+
+    def _make_copy(self, recording: Recording, path: Path, key: str, one: _One) -> None:
+        def progress(done: int, _: int) -> None:
+            one.copying = min(99, done * 100 // max(1, recording.duration))
+
+        try:
+            with files.writing(self._copy_file(key)) as temporary:
+                playable.copy(path, temporary, progress)
+        except SasciError as error:
+            one.fault = self._sentence(error)
+        one.copying = None
+
+    def _ask(self, work: Callable[[], None]) -> None:
+        self._asked.put(work)
+        if not self._works:
+            self._works = True
+            threading.Thread(target=self._work, daemon=True).start()
+
+    def _work(self) -> None:
+        while True:
+            self._asked.get()()
+
+
+def _fill(steps: bytearray, blocks: Iterable[bytes]) -> None:
+    for block in blocks:
+        steps += block
+
+
+def _key(recording: Recording, path: Path) -> str:
+    """By what it was when it was ingested, and how large it is now: a file that was put in its place is another."""
+    return hashlib.sha256(f"{recording.sha512} {path.stat().st_size}".encode()).hexdigest()[:16]
+
+
+def _other(recording: Recording, path: Path) -> str:
+    if path.stat().st_size == recording.bytes:
+        return ""
+    return f"‘{recording.name}’ is not the file that was ingested (it has other bytes), so that words may be heard elsewhere than they stand. Put the original back into 1-recording/."
+
+
+def _length(recording: Recording, now: int) -> str:
+    if abs(now - recording.duration) <= OFF:
+        return ""
+    return f"‘{recording.name}’ is {Clock(now)} long, and was {Clock(recording.duration)} when it was ingested, so that words may be heard elsewhere than they stand. Put the original back into 1-recording/."

@@ -1,0 +1,53 @@
+"""Somebody speaks who is not on the roster: put on it here, and the transcript's header follows."""
+
+from __future__ import annotations
+
+import msgspec
+from starlette.routing import Route
+
+from sasci_archive.errors import SasciError
+from sasci_archive.model.seminar import Role
+from sasci_archive.stages.enrol import enrol
+from sasci_archive.tei.changes import RefreshHeader
+from sasci_archive.workbench.answers import asked
+from sasci_archive.workbench.bench import Bench
+
+
+class Newcomer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody's name, as it is to be printed, and what they are in the room."""
+
+    name: str
+    role: Role = Role.WITNESS
+    window: str = ""
+
+
+class Enrolled(msgspec.Struct, frozen=True):
+    """The id they were given."""
+
+    id: str
+
+
+def routes(bench: Bench) -> list[Route]:
+    """What the list of people asks."""
+
+    def add(newcomer: Newcomer) -> Enrolled:
+        with bench.alone:
+            by = bench.by()
+            if not by.who.strip():
+                raise SasciError("Who changes this is not said.", remedy="Say your name at the top of the page.")
+            person = enrol(bench.folder, newcomer.name[:200], newcomer.role, by)
+            if bench.is_drafted:
+                change = RefreshHeader(
+                    when=by.on.date(),
+                    who=by.who,
+                    why="The header follows the record.",
+                    slug=bench.folder.slug,
+                    seminar=bench.folder.seminar(),
+                    project=bench.project(),
+                )
+                bench.make(change, f"{person.name} put on the roster", newcomer.window)
+            else:
+                bench.tell("people", newcomer.window)
+            return Enrolled(person.id)
+
+    return [Route("/people/add", asked(bench, Newcomer, add), methods=["POST"])]

@@ -1,0 +1,121 @@
+// Which turns a person has heard: marked by a key that goes on to the next one, proposed where a turn has been played through, and taken back.
+
+import * as keys from "./keys.js";
+import * as place from "./place.js";
+
+const CELL = 250; // ms: what was played is known in pieces of this length
+const MOST = 1500; // ms between two times a player tells; more was a jump
+const THROUGH = 0.9; // of a turn's pieces
+
+const played = new Map(); // by session: the pieces that were played
+let bench;
+let list;
+
+export function mount(theBench, theList) {
+  [bench, list] = [theBench, theList];
+  bench.addEventListener("headed", ({ detail }) => mark(detail));
+  bench.addEventListener("patched", ({ detail }) => { for (const id of detail) if (list.view(id)) mark(list.view(id)); });
+  const last = new WeakMap();
+  document.addEventListener("timeupdate", ({ target }) => {
+    const medium = bench.media.find((each) => target.currentSrc?.endsWith(`/media/${encodeURIComponent(each.name)}`));
+    if (!medium || target.dataset.moments !== undefined) return;
+    const now = medium.starts_at + target.currentTime * 1000;
+    const before = last.get(target);
+    last.set(target, now);
+    if (before !== undefined && now > before && now - before < MOST * Math.max(1, target.playbackRate)) play(medium.session, before, now);
+  }, { capture: true });
+  keys.add({ id: "heard", group: "Heard", keys: ["F8"], told: "This turn is heard; on to the next that is not", does: () => here(one) });
+  keys.add({ id: "heard-to-here", group: "Heard", keys: ["Shift-F8"], told: "All turns are heard from the last heard one to this", does: () => here(many) });
+}
+
+function here(does) {
+  const id = place.view()?.id ?? bench.rows.find((row) => row.name === "u" && !row.heard)?.id;
+  if (!bench.drafted || !id) return false;
+  does(id);
+  return true;
+}
+
+/** What stands in the head of a turn: whether it is heard; a button that says so, or takes it back. */
+function mark(view) {
+  const row = bench.row(view.id);
+  if (row?.name !== "u") return;
+  view.head.querySelector(".heard")?.remove();
+  const through = !row.heard && isThrough(row);
+  const button = Object.assign(document.createElement("button"), { type: "button", className: through ? "heard played" : "heard", textContent: row.heard ? "✓ heard" : through ? "played: heard?" : "not heard" });
+  button.setAttribute("aria-pressed", row.heard);
+  button.title = row.heard ? "Take it back: it is to be heard again" : "Somebody has listened to this, and what is written is what was said (F8)";
+  button.addEventListener("click", () => (row.heard ? unhear(view.id) : hear([view.id])));
+  view.head.append(button);
+}
+
+/** What was played: from one instant of a session to another (ms). Turns that are now played through are proposed. */
+export function play(session, from, to) {
+  if (!played.has(session)) played.set(session, new Set());
+  const cells = played.get(session);
+  for (let cell = Math.floor(from / CELL); cell <= Math.floor(to / CELL); cell += 1) cells.add(cell);
+  for (const view of list.views()) {
+    const row = bench.row(view.id);
+    if (row?.session === session && !row.heard && row.start !== null && row.start <= to && row.end >= from && isThrough(row) && !view.head.querySelector(".played")) mark(view);
+  }
+}
+
+export function isThrough(row) {
+  const cells = played.get(row.session);
+  if (!cells || row.start === null || row.end === null) return false;
+  const [first, last] = [Math.floor(row.start / CELL), Math.floor(row.end / CELL)];
+  let count = 0;
+  for (let cell = first; cell <= last; cell += 1) count += cells.has(cell);
+  return count >= THROUGH * (last - first + 1);
+}
+
+/** All that were played through and are not heard yet: ids. */
+export function proposed() {
+  return bench.rows.filter((row) => row.name === "u" && !row.heard && isThrough(row)).map((row) => row.id);
+}
+
+/** Mark turns as heard; true where it is done. */
+export async function hear(ids) {
+  const turns = ids.filter((id) => bench.row(id)?.name === "u" && !bench.row(id).heard);
+  if (!(await list.flush())) return false;
+  return !turns.length || done({ do: "heard", turns });
+}
+
+/** It is to be heard again. */
+export function unhear(id) { return done({ do: "unheard", turns: [id] }); }
+
+async function done(operation) {
+  try {
+    await bench.do(operation, []);
+    return true;
+  } catch (error) {
+    bench.dispatchEvent(new CustomEvent("saving", { detail: { state: "fault", wrong: error.message } }));
+    return false;
+  }
+}
+
+/** The first turn behind this one that nobody has heard; else the first of all. */
+export function next(rows, at) {
+  const open = (row) => row.name === "u" && !row.heard;
+  return rows.find((row, number) => number > at && open(row)) ?? rows.find(open);
+}
+
+async function one(id) {
+  if (!(await hear([id]))) return;
+  const row = next(bench.rows, bench.place(id));
+  if (row) await go(row.id);
+}
+
+async function many(id) {
+  const at = bench.place(id);
+  let first = at;
+  while (first > 0 && !bench.rows[first - 1].heard) first -= 1;
+  if (await hear(bench.rows.slice(first, at + 1).map((row) => row.id))) await one(id);
+}
+
+/** To a turn, with the caret before its first word; where something plays, it plays on from there. */
+export async function go(id) {
+  const view = await list.show(id, { focus: true, block: "center" });
+  if (!view) return;
+  view.caret(0);
+  if ([...document.querySelectorAll("audio, video")].some((each) => !each.paused)) bench.dispatchEvent(new CustomEvent("word", { detail: { turn: id, ...view.wordAt(0) } }));
+}
