@@ -40,11 +40,8 @@ from sasci_archive.tei.changes import (
     Lift,
     Made,
     Mark,
-<<<<<<< HEAD
     MoveNote,
-=======
     MoveWords,
->>>>>>> main
     NameWords,
     Notice,
     PlaceInTime,
@@ -73,12 +70,8 @@ from sasci_archive.tei.document import (
     parse,
     spaced,
 )
-<<<<<<< HEAD
-from sasci_archive.tei.places import PlacedWord, words_of
-=======
 from sasci_archive.tei.mentions import Mention
-from sasci_archive.tei.places import Place, PlacedWord, words_of
->>>>>>> main
+from sasci_archive.tei.places import PlacedWord, words_of
 
 _Recorded: TypeAlias = Callable[..., tuple[str, str]]
 """Writes the line of the history for a change of a kind; gives its id, and the pointer to who made it."""

@@ -15,21 +15,14 @@ from starlette.routing import Mount, Route
 
 from sasci_archive.desk.guard import Guard
 from sasci_archive.editions.templates import built, path, text
-<<<<<<< HEAD
-from sasci_archive.workbench import around, editing, names, notes, themes, voices, withheld
-=======
-from sasci_archive.workbench import around, editing, names, people, progress, sound, themes, voices, withheld
->>>>>>> main
+from sasci_archive.workbench import around, editing, names, notes, people, progress, sound, themes, voices, withheld
 from sasci_archive.workbench.bench import Bench
 
 _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
     editing.routes,
-<<<<<<< HEAD
     notes.routes,
-=======
     people.routes,
     progress.routes,
->>>>>>> main
     voices.routes,
     names.routes,
     around.routes,

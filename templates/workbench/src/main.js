@@ -16,13 +16,10 @@ const bench = new Bench();
 const list = new List(bench, document.getElementById("turns"));
 voices.mount(bench); // before the keys of the transcript: before the draft undo is of decisions
 doings.mount(bench, list);
-<<<<<<< HEAD
 annotate.mount(bench, list);
-=======
 speakers.mount(bench, list);
 heard.mount(bench, list);
 progress.mount(bench);
->>>>>>> main
 sheet.mount();
 keys.listen();
 panels.mount(bench);
