@@ -46,13 +46,14 @@ _NOT_PRINTED: Final = frozenset(("del", "desc"))
 
 class Footnote(msgspec.Struct, frozen=True, kw_only=True):
     """One note: `number` is the one that is printed with it if none stands before the transcript, 0 where it is not printed; `seg` the paragraph it
-    hangs in, `after` how many published words stand before it there; `by` who wrote it, by name; `text` as it is written."""
+    hangs in; `resp` who wrote it (an xml:id), `by` their name; `text` as it is written."""
 
     id: str
     turn: str
     seg: str
     kind: NoteKind | None
     number: int
+    resp: str
     by: str
     text: str
 
@@ -77,6 +78,7 @@ def footnotes(root: Element) -> tuple[Footnote, ...]:
                     seg="" if seg is None else seg.get(ID, ""),
                     kind=kind,
                     number=number if is_printed else 0,
+                    resp=next(iter(pointers(note.get("resp", ""))), ""),
                     by=", ".join(filter(None, (names.get(id_, "") for id_ in pointers(note.get("resp", ""))))),
                     text=written(note),
                 )

@@ -12,18 +12,20 @@ _WHY = "Footnotes."
 
 
 class PutNote(Operation, frozen=True, kw_only=True, tag="note"):
-    """A footnote after the first `after` words of paragraph `seg`, its text written as `tei.footnotes` has it."""
+    """A footnote after the first `after` words of paragraph `seg`, its text written as `tei.footnotes` has it; a witness's is by the participant
+    `by` (an id of the roster), as the edition prints."""
 
     seg: str
     after: int
     text: str
     note: NoteKind = NoteKind.EDITORIAL
+    by: str = ""
 
     def change(self, by: By) -> Made:
-        """Of the text. Raises SasciError where it says nothing."""
+        """Of the text. Raises SasciError where it says nothing, or nobody says it."""
         return AddNote(
             when=by.on.date(),
-            who=by.who,
+            who=_whose(self, by),
             why=_WHY,
             seg=self.seg,
             after=self.after,
@@ -44,10 +46,12 @@ class RewriteNote(Operation, frozen=True, kw_only=True, tag="rewrite-note"):
     id: str
     text: str
     note: NoteKind = NoteKind.EDITORIAL
+    by: str = ""
 
     def change(self, by: By) -> Made:
-        """Of the text. Raises SasciError where it says nothing."""
-        return ChangeNote(when=by.on.date(), who=by.who, why=_WHY, id=self.id, text=_said(self.text), note=self.note)
+        """Of the text. Raises as `PutNote` does."""
+        who = _whose(self, by)
+        return ChangeNote(when=by.on.date(), who=who, why=_WHY, id=self.id, text=_said(self.text), note=self.note)
 
     @property
     def told(self) -> str:
@@ -91,3 +95,11 @@ def _said(text: str) -> str:
     if not text.strip():
         raise SasciError("The footnote says nothing.", remedy="Write it, or leave it.")
     return text
+
+
+def _whose(note: PutNote | RewriteNote, by: By) -> str:
+    if note.note is NoteKind.EDITORIAL:
+        return by.who
+    if not note.by:
+        raise SasciError("Whose footnote it is is not said.", remedy="Choose the witness whose it is.")
+    return note.by

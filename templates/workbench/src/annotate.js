@@ -1,5 +1,7 @@
 // Annotating: one key opens, beside the words that are chosen, what can be done with them; a letter does it. So nothing needs more than two keys.
 
+import { TextSelection } from "prosemirror-state";
+
 import * as around from "./around.js";
 import * as bars from "./bars.js";
 import { chosen } from "./chosen.js";
@@ -55,8 +57,17 @@ function menu(only = false) {
 async function go(act, here) {
   if (!(await here.view.flush())) return popover.say("What is written in this turn could not be saved yet; then this can be done.");
   const opened = await act.does(here);
-  if (opened) popover.open({ rect: here.rect, returns: back(here), ...opened });
+  if (opened) popover.open({ rect: here.rect, returns: back(here), done: past(here), ...opened });
   else { popover.close(); back(here)(); }
+}
+
+/** What was chosen is not chosen any more when it is annotated. */
+function past(here) {
+  return () => {
+    const { state } = here.view.view;
+    const at = Math.min(state.selection.to, state.doc.content.size);
+    here.view.view.dispatch(state.tr.setSelection(TextSelection.near(state.doc.resolve(at), -1)));
+  };
 }
 
 function back(here) { return () => here.view.view.focus(); }

@@ -2,13 +2,15 @@
 // else is ever changed.
 
 import { choices, sifted } from "./choices.js";
-import { button, field, make } from "./made.js";
+import { button, field, fill, make } from "./made.js";
 import { bare } from "./names.js";
 import * as panels from "./panels.js";
 import * as popover from "./popover.js";
 
 const KINDS = { subject: "subject", person: "person", body: "body", place: "place" };
-let [bench, list, place] = [];
+let bench;
+let list;
+let place;
 let index = { entries: [], printed: [], wrong: "", people: [], proposals: [] };
 let glossary = { terms: [], unsaid: [] };
 let events = [];
@@ -28,7 +30,7 @@ async function load() {
   try {
     [index, glossary, events] = await Promise.all([bench.get("index"), bench.get("glossary"), bench.get("chronology")]);
     draw();
-  } catch (error) { place?.replaceChildren(make("p", { className: "wrong" }, error.message)); }
+  } catch (error) { fill(place, make("p", { className: "wrong" }, error.message)); }
 }
 
 const heading = (entry) => (entry.under ? `${entry.under}: ` : "") + (entry.heading || index.people.find((person) => person.id === entry.person)?.name || entry.person || "");
@@ -59,7 +61,7 @@ function draw() {
     make("p", {}, button("Change", (event) => popover.open({ rect: event.target.getBoundingClientRect(), returns: () => event.target.focus(), ...writing(each, each.term) }), { "aria-label": `Change ${each.term}` }), button("Take out", () => act(() => bench.post("glossary/put", { term: null, was: each.term })), { "aria-label": `Take out ${each.term}` })),
   );
   const event = (each) => make("li", { className: "card" }, make("p", {}, make("strong", {}, each.when), ` ${each.label}`), make("p", {}, (each.turns ?? []).map((turn) => button(`Turn ${n(turn)}`, () => list.show(turn, { focus: true }), { className: "link" }))));
-  place.replaceChildren(
+  fill(place, 
     make("h2", {}, "Index"),
     index.wrong && make("p", { className: "wrong" }, index.wrong),
     make("p", { className: "about" }, "What is taken out or changed here lies in files of its own: it is put right here, not by Undo."),

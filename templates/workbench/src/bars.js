@@ -27,7 +27,7 @@ function draw(view) {
     if (!first || !last) return "";
     const [from, to] = [view.view.coordsAtPos(first.from).top - top, view.view.coordsAtPos(last.to).bottom - top];
     const label = `${coding.label}${coding.chosen ? `: ${every.slice(every.indexOf(first), every.indexOf(last) + 1).map((each) => each.text).join(" ")}` : ""}`;
-    const bar = make("li", { title: label, className: `bar bar-${coding.colour}${coding.own ? "" : " others"}` }, make("span", { className: "sr" }, label));
+    const bar = make("li", { title: label, className: `coding coding-${coding.colour}${coding.own ? "" : " others"}` }, make("span", { className: "sr" }, label));
     Object.assign(bar.style, { top: `${from}px`, height: `${Math.max(8, to - from)}px`, right: `${4 + 7 * place}px` });
     return bar;
   }));

@@ -12,6 +12,9 @@ export function make(name, properties = {}, ...inside) {
   return made;
 }
 
+/** Let an element hold this and nothing else; null, false and "" are left out. */
+export function fill(element, ...inside) { element.replaceChildren(...inside.flat().filter((each) => each !== null && each !== undefined && each !== "" && each !== false)); }
+
 export const button = (label, onclick, more = {}) => make("button", { type: "button", onclick, ...more }, label);
 
 let last = 0;

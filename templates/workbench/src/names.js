@@ -2,12 +2,14 @@
 
 import { choices } from "./choices.js";
 import { find, words } from "./chosen.js";
-import { button, make } from "./made.js";
+import { button, fill, make } from "./made.js";
 import * as panels from "./panels.js";
 import * as popover from "./popover.js";
 
 const KINDS = { person: "person", body: "body", place: "place" };
-let [bench, list, place] = [];
+let bench;
+let list;
+let place;
 let room = { known: [], places: [] };
 
 export const acts = [
@@ -21,12 +23,12 @@ export function mount(theBench, theList) {
 }
 
 async function load() {
-  try { room = await bench.get("names"); } catch (error) { place.replaceChildren(make("p", { className: "wrong" }, error.message)); return; }
+  try { room = await bench.get("names"); } catch (error) { fill(place, make("p", { className: "wrong" }, error.message)); return; }
   draw();
 }
 
 function draw() {
-  const named = Map.groupBy ? Map.groupBy(room.places, (each) => each.named.ref) : grouped(room.places);
+  const named = grouped(room.places);
   const row = (known) => {
     const places = named.get(known.ref) ?? [];
     return make("li", { className: "card" },
@@ -38,7 +40,7 @@ function draw() {
   const marked = room.known.filter((known) => known.ref && named.has(known.ref));
   const nobody = named.get("") ?? [];
   const rest = room.known.filter((known) => !marked.includes(known));
-  place.replaceChildren(
+  fill(place, 
     make("h2", {}, "Named in the text"),
     marked.length ? make("ul", { className: "cards" }, marked.map(row)) : make("p", {}, "Nobody yet. Choose words, and press the key that annotates, then n."),
     nobody.length > 0 && make("details", {}, make("summary", {}, `${nobody.length} marked as a name of nobody who is listed`), make("ul", {}, nobody.map(at))),
@@ -69,6 +71,8 @@ async function naming(here) {
     const box = make("input", { type: "checkbox" });
     return { turn, again, box, row: make("li", {}, make("label", {}, box, ` ${turn.replace(/^u/, "")}: ${again.before} `, make("mark", {}, again.text), ` ${again.behind}`)) };
   });
+  const every = here.view.words();
+  const before = every[every.findIndex((each) => each.seg === here.begins[0] && each.first === here.begins[1]) - 1]?.text ?? "";
   const all = make("input", { type: "checkbox", onchange: () => { for (const { box } of boxes) box.checked = all.checked; } });
   const marks = (option) => popover.doing(async () => {
     const chosen = boxes.filter(({ box }) => box.checked);
@@ -80,10 +84,10 @@ async function naming(here) {
     label: "Who or what is it?",
     value: bare(here.text),
     find: async (text) => {
-      const known = text ? await bench.get(`names/like?words=${encodeURIComponent(text)}`) : [];
+      const { known, kind: likely } = text ? await bench.get(`names/like?words=${encodeURIComponent(text)}&before=${encodeURIComponent(before)}`) : { known: [], kind: "person" };
       return [
         ...known.map((each) => ({ label: each.name, kind: each.kind, detail: [each.source, each.says].filter(Boolean).join(" · "), of: each.kind, ref: each.ref, name: each.name })),
-        ...(text && !known.some((each) => each.name === text) ? Object.keys(KINDS).map((kind) => ({ label: `New ${kind}: ${text}`, kind: "new", of: kind, ref: "", name: text, detail: "is entered into the list of this transcript" })) : []),
+        ...(text && !known.some((each) => each.name === text) ? [likely, ...Object.keys(KINDS).filter((kind) => kind !== likely)].map((kind) => ({ label: `New ${kind}: ${text}`, kind: "new", of: kind, ref: "", name: text, detail: "is entered into the list of this transcript" })) : []),
       ];
     },
     pick: marks,

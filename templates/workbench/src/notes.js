@@ -3,11 +3,13 @@
 import { Decoration } from "prosemirror-view";
 import { sifted } from "./choices.js";
 import { chooseNode } from "./chosen.js";
-import { button, field, fresh, make } from "./made.js";
+import { button, field, fill, fresh, make } from "./made.js";
 import * as panels from "./panels.js";
 import * as popover from "./popover.js";
 
-let [bench, list, place] = [];
+let bench;
+let list;
+let place;
 let notes = [];
 let printed = { before: 0, texts: {}, wrong: "" };
 let works = [];
@@ -15,8 +17,8 @@ let moving = null; // the footnote that is on its way to another word
 let asked = 0;
 
 export const acts = [
-  { key: "f", label: "Footnote by the editors", when: (here) => here.node?.type.name !== "note" && !moving, does: (here) => writing(here, "editorial") },
-  { key: "w", label: "Footnote by a witness", when: (here) => here.node?.type.name !== "note" && !moving, does: (here) => writing(here, "witness") },
+  { key: "f", label: "Footnote by the editors", when: (here) => here.node?.type.name !== "note" && !moving, does: (here) => writing(here, "") },
+  { key: "w", label: "Footnote by a witness: who speaks, or another", when: (here) => here.node?.type.name !== "note" && !moving, does: (here) => writing(here, bench.row(here.turn)?.who.replace(/^p\./, "") ?? "") },
   { key: "f", about: "note", named: (here) => `Footnote ${number(here.node.attrs.id)}: change, move, take out`, when: (here) => here.node?.type.name === "note" && !moving, does: (here) => rewriting(here) },
   { key: "f", named: () => `Put footnote ${number(moving.id)} here`, when: () => Boolean(moving), does: put },
   { key: "x", named: () => `Leave footnote ${number(moving.id)} where it is`, when: () => Boolean(moving), does: () => { moving = null; draw(); } },
@@ -75,10 +77,10 @@ function draw() {
   if (!place) return;
   const rows = notes.map((note) => make("li", { className: "card" },
     make("p", {}, make("strong", {}, number(note.id)), ` ${printed.texts[note.id] ?? note.text}`),
-    make("p", { className: "about" }, [note.kind === null ? "a question for the house" : note.kind === "witness" ? "by a witness" : "", note.by, note.kind && !note.number ? "not printed: it is withheld" : ""].filter(Boolean).join(" · ")),
+    make("p", { className: "about" }, [note.kind === null ? "a question for the house" : note.kind === "witness" ? "a witness's" : "", note.by, note.kind && !note.number ? "not printed: it is withheld" : ""].filter(Boolean).join(" · ")),
     make("p", {}, button(`In turn ${note.turn.replace(/^u/, "")}`, () => jump(note), { className: "link" }), note.id && button("Change", async () => { await jump(note); open(note); })),
   ));
-  place.replaceChildren(
+  fill(place, 
     make("h2", {}, "Footnotes"),
     moving && make("p", { className: "told", role: "status" }, `Put the caret where footnote ${number(moving.id)} is to hang, then press the key that annotates and f.`),
     printed.wrong && make("p", { className: "wrong" }, `They cannot be shown as printed: ${printed.wrong}`),
@@ -99,19 +101,19 @@ function open(note) {
   popover.open({ rect: here.rect, returns: () => view.view.focus(), ...rewriting(here) });
 }
 
-async function writing(here, kind) {
-  return { label: "Footnote", content: await editor({ text: "", kind, save: (text, note) => bench.do({ do: "note", seg: here.seg, after: here.after, text, note }, [here.turn]) }) };
+async function writing(here, by) {
+  return { label: "Footnote", content: await editor({ text: "", by, save: (said) => bench.do({ do: "note", seg: here.seg, after: here.after, ...said }, [here.turn]) }) };
 }
 
 function rewriting(here) {
   const { id } = here.node.attrs;
-  const note = notes.find((each) => each.id === id) ?? { id, text: here.node.attrs.text, kind: here.node.attrs.kind };
+  const note = notes.find((each) => each.id === id) ?? { id, text: here.node.attrs.text, kind: here.node.attrs.kind, resp: "" };
   const more = [
     button("Move…", () => { moving = { id, from: here.turn }; popover.close(); panels.show("notes"); draw(); here.view.view.focus(); }),
     button("Take out", () => popover.doing(() => bench.do({ do: "drop-note", id }, [here.turn]))),
   ];
   const content = make("div", {});
-  editor({ text: note.text, kind: note.kind ?? "editorial", more, save: (text, kind) => bench.do({ do: "rewrite-note", id, text, note: kind }, [here.turn]) }).then((made) => { content.append(...made); content.querySelector("textarea").focus(); });
+  editor({ text: note.text, by: note.kind === "witness" ? note.resp.replace(/^p\./, "") : "", more, save: (said) => bench.do({ do: "rewrite-note", id, ...said }, [here.turn]) }).then((made) => { content.append(...made); content.querySelector("textarea").focus(); });
   return { label: `Footnote ${number(id)}`, content };
 }
 
@@ -128,14 +130,13 @@ async function put(here) {
 }
 
 /** The small editor: words, and the works that are proposed as one types @. */
-async function editor({ text, kind, save, more = [] }) {
+async function editor({ text, by, save, more = [] }) {
   if (!works.length) works = await bench.get("works").catch(() => []);
   const id = fresh("works");
-  const area = make("textarea", { value: text, rows: 4, "aria-controls": id, "aria-autocomplete": "list", autofocus: true });
-  area.setAttribute("autofocus", "");
+  const area = make("textarea", { value: text, rows: 4, "aria-controls": id, "aria-autocomplete": "list", "data-first": "" });
   const proposals = make("ul", { id, className: "choices", role: "listbox", "aria-label": "Works", hidden: true });
-  const who = make("select", {}, make("option", { value: "editorial" }, "the editors"), make("option", { value: "witness" }, "a witness"));
-  who.value = kind;
+  const who = make("select", {}, make("option", { value: "" }, "the editors"), [...bench.people.values()].map((person) => make("option", { value: person.id }, person.name)));
+  who.value = by;
   let [found, at, from] = [[], 0, 0];
   const cite = (work) => {
     const before = area.value.slice(0, from);
@@ -166,7 +167,7 @@ async function editor({ text, kind, save, more = [] }) {
     else return;
     event.preventDefault();
   });
-  const done = () => popover.doing(() => save(area.value, who.value));
+  const done = () => popover.doing(() => save({ text: area.value, note: who.value ? "witness" : "editorial", by: who.value }));
   return [
     field("Footnote", area, works.length ? "*italics*, [words](https://…), @ for a work. Ctrl + Enter saves." : "*italics*, [words](https://…). No works are listed: put references.bib into apparatus/. Ctrl + Enter saves."),
     proposals,

@@ -5,12 +5,12 @@ import { make } from "./made.js";
 
 let current;
 
-/** Open beside `rect` (in the window): {rect, label, content, returns()}. `content` is an element, or a function that is given `close`. */
-export function open({ rect, label, content, returns }) {
+/** Open beside `rect` (in the window): {rect, label, content, returns(), done()}. `content` is an element, or a function that is given `close`. */
+export function open({ rect, label, content, returns, done }) {
   close();
   const element = make("div", { className: "popover", role: "dialog", "aria-label": label });
   const wrong = make("p", { className: "wrong", role: "alert", hidden: true });
-  current = { element, wrong, returns, touched: false };
+  current = { element, wrong, returns, done, touched: false };
   element.append(...[typeof content === "function" ? content(close) : content].flat(), wrong);
   element.addEventListener("input", () => { if (current?.element === element) current.touched = true; });
   element.addEventListener("keydown", (event) => {
@@ -20,7 +20,7 @@ export function open({ rect, label, content, returns }) {
   document.body.append(element);
   lay(element, rect);
   new ResizeObserver(() => lay(element, rect)).observe(element);
-  (element.querySelector("[autofocus], input, textarea, select, button") ?? element).focus();
+  (element.querySelector("[data-first]") ?? element.querySelector("input, textarea, select, button") ?? element).focus();
   return element;
 }
 
@@ -47,7 +47,7 @@ export async function doing(does) {
   const mine = current;
   try {
     const done = await does();
-    if (current === mine) close();
+    if (current === mine) { mine?.done?.(); close(); }
     return done ?? true;
   } catch (error) {
     if (current === mine) say(error.message);

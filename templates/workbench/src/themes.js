@@ -2,13 +2,15 @@
 
 import { choices, sifted } from "./choices.js";
 import { choose, words } from "./chosen.js";
-import { button, field, make } from "./made.js";
+import { button, field, fill, make } from "./made.js";
 import * as panels from "./panels.js";
 import * as popover from "./popover.js";
 
 export const changed = new EventTarget();
 const MOST = 5;
-let [bench, list, place] = [];
+let bench;
+let list;
+let place;
 let room = { themes: [], dimensions: [], coders: [], codings: [], others: [], hidden: true };
 let wrong = "";
 let by = "";
@@ -119,7 +121,7 @@ function who(then) {
 
 function draw() {
   if (!place) return;
-  if (wrong) return place.replaceChildren(make("h2", {}, "Themes"), make("p", { className: "wrong" }, wrong));
+  if (wrong) return fill(place, make("h2", {}, "Themes"), make("p", { className: "wrong" }, wrong));
   const counts = new Map();
   for (const each of room.codings) for (const id of each.themes) counts.set(id, (counts.get(id) ?? 0) + 1);
   const tree = room.dimensions.map((each) => make("details", {}, make("summary", {}, each.label), make("dl", { className: "book" }, room.themes.filter((one) => one.id.split(".")[0] === each.id).map((one) => [
@@ -132,7 +134,7 @@ function draw() {
     make("p", {}, each.turns.length ? button(each.turns.length > 1 ? `Turns ${n(each.turns[0])}–${n(each.turns.at(-1))}` : `Turn ${n(each.turns[0])}`, () => jump(each), { className: "link" }) : "", each.how === "as coded" ? "" : ` ${each.how} `,
       each.by === by && button("Take back", () => undo(each.id), { "aria-label": `Take back ${each.themes.map(label).join("; ")}` })),
   );
-  place.replaceChildren(
+  fill(place, 
     make("h2", {}, "Themes"), who(),
     room.others.length > 0 && make("p", {}, make("label", {}, others, ` show what ${room.others.length === 1 ? "the other coder" : `${room.others.length} others`} said`), room.hidden ? make("small", {}, " once you have coded something yourself: who codes second must not see the first") : ""),
     make("p", {}, button("Take back my last coding", () => undo(""), { disabled: !room.codings.some((each) => each.by === by) })),

@@ -2,12 +2,14 @@
 // put them right. Proposals of what may have to be.
 
 import { chooseNode, find, words } from "./chosen.js";
-import { button, field, make } from "./made.js";
+import { button, field, fill, make } from "./made.js";
 import * as panels from "./panels.js";
 import * as popover from "./popover.js";
 import { difference } from "./words.js";
 
-let [bench, list, place] = [];
+let bench;
+let list;
+let place;
 let room = { passages: [], reasons: [], authorities: [] };
 let proposed = [];
 let again = [];
@@ -15,7 +17,7 @@ let wrong = "";
 let last = { reason: "third-party", authority: "" };
 
 export const acts = [
-  { key: "h", label: "Withhold (hold back) words, the turn or the note", when: (here) => here.node?.type.name !== "held", does: withholding },
+  { key: "h", label: "Hold back words, the turn, a note", when: (here) => here.node?.type.name !== "held", does: withholding },
   { key: "h", about: "held", named: () => "What is withheld here: read, put right, give back", when: (here) => here.node?.type.name === "held", does: held },
 ];
 
@@ -56,7 +58,7 @@ function draw() {
     const turn = where;
     return make("li", {}, button(`Turn ${n(turn)}${note ? `, note ${note}` : ""}`, async (event) => { await list.show(turn); propose(turn, { passage: note || where, first, last: end, text: "the same words" }, event.target); }, { className: "link" }));
   };
-  place.replaceChildren(
+  fill(place, 
     make("h2", {}, "Withheld"),
     wrong && make("p", { className: "wrong" }, wrong),
     again.length > 0 && make("section", { className: "again" }, make("p", {}, "The same words, or names among them, stand elsewhere too. Somebody else may be meant: look at each."), make("ul", {}, again.filter((each) => each.passage).map(more)), again.some((each) => !each.passage) && make("p", {}, `And in ${again.filter((each) => !each.passage).map((each) => each.where).join(", ")}: that is changed in seminar.toml or in the text there.`), button("Seen", () => { again = []; draw(); })),
@@ -103,7 +105,7 @@ function form(turn, ways, what, proposal = "") {
   const way = make("select", {}, ways.map(([value, label]) => make("option", { value }, label)));
   const reason = make("select", {}, room.reasons.map((each) => make("option", { value: each }, each.replaceAll("-", " "))));
   reason.value = last.reason;
-  const authority = make("input", { value: last.authority, list: "authorities", required: true });
+  const authority = make("input", { value: last.authority, list: "authorities", required: true, "data-first": "" });
   const instead = make("input", { value: proposal, maxLength: 200 });
   const why = make("input", { maxLength: 500 });
   const notes = make("input", { type: "checkbox" });
@@ -116,8 +118,8 @@ function form(turn, ways, what, proposal = "") {
       try {
         const done = await bench.post("withheld/preview", { ...op(), authority: authority.value || "somebody" });
         known = done.again ?? [];
-        preview.replaceChildren(make("p", {}, "It will be printed: ", around(done.before, done.after)), make("p", { className: "about" }, sound(done)), known.length > 0 && make("p", { className: "about" }, `The same words stand in ${known.length} more ${known.length === 1 ? "place" : "places"}: offered when this is done.`) || "");
-      } catch (error) { preview.replaceChildren(make("p", { className: "wrong" }, error.message)); }
+        fill(preview, make("p", {}, "It will be printed: ", around(done.before, done.after)), make("p", { className: "about" }, sound(done)), known.length > 0 && make("p", { className: "about" }, `The same words stand in ${known.length} more ${known.length === 1 ? "place" : "places"}: offered when this is done.`));
+      } catch (error) { fill(preview, make("p", { className: "wrong" }, error.message)); }
     }, 300);
   };
   const save = () => popover.doing(async () => {
@@ -148,7 +150,7 @@ function around(before, after) {
 function sound(done) {
   if (done.soundless) return "It was written, not said: the sound stays as it is.";
   if (done.no_sound) return "No sound can leave any more: nobody knows when these words were said.";
-  const seconds = (done.hushed ?? []).reduce((sum, { span }) => sum + span.end - span.start, 0) / 1000;
+  const seconds = (done.hushed ?? []).reduce((sum, { span: [start, end] }) => sum + end - start, 0) / 1000;
   const others = (done.hushed ?? []).flatMap((each) => each.others ?? []).map(([, name]) => name);
   return `${seconds ? `${seconds.toFixed(1)} s of the sound are silenced${done.guessed ? ", as when the words were said is a guess" : ""}.` : "Of the sound nothing more is silenced."}${others.length ? ` ${[...new Set(others)].join(", ")} speaks there too, and is not heard either.` : ""}`;
 }
