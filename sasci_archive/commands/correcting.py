@@ -22,5 +22,14 @@ def edit(_: Context, slug: str, who: str = "", browser: bool = True) -> None:
     """Hear, correct, name and annotate a transcript in the browser, on this machine only, until Ctrl-C."""
     from sasci_archive.workbench import serve
 
-    folder = workspace().existing(slug)
-    serve.forever(folder, who.strip(), opens=browser, now=terminal.now, told=say, project=lambda: project_of(folder))
+    here = workspace()
+    folder = here.existing(slug)
+    serve.forever(
+        folder,
+        who.strip(),
+        opens=browser,
+        now=terminal.now,
+        told=say,
+        project=lambda: project_of(folder),
+        house=here.settings.house,
+    )

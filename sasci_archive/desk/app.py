@@ -6,7 +6,6 @@ It holds nothing that is not in the seminar's folder but the name of who sits be
 from __future__ import annotations
 
 import datetime as dt
-import re
 import threading
 from collections.abc import Callable
 from urllib.parse import parse_qsl
@@ -19,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from sasci_archive.desk import view
+from sasci_archive.desk import saying, view
 from sasci_archive.desk.guard import Guard
 from sasci_archive.editions.templates import path, text
 from sasci_archive.errors import SasciError
@@ -38,7 +37,6 @@ _TEMPLATES = Environment(
     undefined=StrictUndefined,
 )
 _ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript"}
-_WHOLE = re.compile(r"[0-9]{1,9}")
 
 
 def application(folder: Folder, *, host: str, secret: str, who: str, now: Callable[[], dt.datetime]) -> Guard:
@@ -132,8 +130,8 @@ class _Desk:
                 if form.get("seen", view.stamp(case)) != view.stamp(case):
                     wrong = "This has changed since you looked at it (another window, or the file). Look again: it is as it is now."
                 else:
-                    deed = stage.decide(self._folder, of, number, _word(form, by), by)
-                    self._told, wrong = _what_came(deed), ""
+                    deed = stage.decide(self._folder, of, number, saying.word(form, by), by)
+                    self._told, wrong = saying.what_came(deed), ""
             except SasciError as error:
                 wrong = self._sentence(error)
         return self._shown(wrong, at, 409) if wrong else RedirectResponse("./", 303)
@@ -172,44 +170,7 @@ class _Desk:
 
 def _number(form: dict[str, str]) -> int:
     """Of a proposal; 0, which none has, where it is no number."""
-    return int(form["number"]) if _WHOLE.fullmatch(form.get("number", "")) else 0
-
-
-def _word(form: dict[str, str], by: By) -> Word:
-    """Raises SasciError where the form is none of ours."""
-    verdicts = {verdict.value: verdict for verdict in Verdict}
-    if form.get("verdict") not in verdicts:
-        raise SasciError("What is decided is not said.", remedy="Use the buttons.")
-    if "own" in form and not form.get("now", "").strip() and not form.get("was", "").strip():
-        raise SasciError("What it shall read is not said.", remedy="Write it; or say which words go.")
-    after = form.get("after", "").strip() or "0"
-    if not _WHOLE.fullmatch(after):
-        raise SasciError(f"‘{after}’ is no number of words.", remedy="Write a number such as 7.")
-    return Word(
-        verdict=verdicts[form["verdict"]],
-        who=by.who,
-        on=by.on.date(),
-        now=_lines(form.get("now", "")),
-        was=form.get("was", "").strip(),
-        reason=_lines(form.get("reason", "")),
-        passage=form.get("passage", "").strip(),
-        after=int(after),
-    )
-
-
-def _lines(typed: str) -> str:
-    """What was typed, or pasted from Word, whose line breaks are \\v."""
-    return typed.replace("\r\n", "\n").replace("\v", "\n").strip()
-
-
-def _what_came(deed: stage.Deed) -> str:
-    did = {Verdict.ACCEPTED: "Accepted", Verdict.REFUSED: "Refused", Verdict.FOOTNOTE: "Put into a footnote"}
-    parts = [f"{did[deed.decision.verdict]}: number {deed.case.number}, {deed.case.name}.", deed.told]
-    if deed.public:
-        parts.append(
-            "This seminar has been published: it is a correction after publication, which `inv review.erratum` tells readers."
-        )
-    return " ".join(filter(None, parts))
+    return int(form["number"]) if saying.WHOLE.fullmatch(form.get("number", "")) else 0
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -13,7 +13,7 @@ from sasci_archive.house.text import Known, Paragraph, Proposed, Spelling, bare,
 
 SHORTEST: Final = 5
 """Shorter names look like too many words, and are only looked at beside the other half of the name."""
-_ORDINARY: Final = words(
+ORDINARY: Final = words(
     """
     january february march april june july august september october november december monday tuesday wednesday thursday
     friday saturday sunday there their these those which where while would could should after before other another always
@@ -22,6 +22,7 @@ _ORDINARY: Final = words(
     europe english scottish welsh irish british european american
     """
 )
+"""Words that begin with a capital and are nobody's name."""
 
 
 class _Part(msgspec.Struct, frozen=True):
@@ -37,7 +38,7 @@ class _Part(msgspec.Struct, frozen=True):
 def names(paragraphs: Sequence[Paragraph], known: Known) -> Iterator[tuple[Paragraph, Proposed]]:
     """Words that look like a name of the record and are not spelt so."""
     split = list(_split(known.spellings))
-    spelt = {part.key for part in split} | _ORDINARY
+    spelt = {part.key for part in split} | ORDINARY
     small = {bare(word) for text in paragraphs for word in text.words if word[:1].islower()}
     for text in paragraphs:
         for at, word in enumerate(text.words):

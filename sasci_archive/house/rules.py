@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from sasci_archive.house import acronyms, hesitation, names, numbers, signs
+from sasci_archive.house import acronyms, hesitation, names, numbers, signs, spellings
 from sasci_archive.house.settling import Find, settled
 from sasci_archive.house.text import Known, Paragraph, Proposed
 from sasci_archive.model.house import Finding
@@ -37,6 +37,7 @@ def _each(find: Callable[[Paragraph, Known], Iterator[Proposed]]) -> Find:
 
 RULES: Final = (
     Rule("names", "names as the record spells them", settled(names.names), heard=True),
+    Rule("spellings", "names spelt in one way", settled(spellings.spellings), heard=True),
     Rule("acronyms", "acronyms in one way", _each(acronyms.written)),
     Rule("first-use", "acronyms explained where they first stand", settled(acronyms.first_use)),
     Rule("numbers", "numbers in words or figures", _each(numbers.numbers)),

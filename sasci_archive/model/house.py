@@ -100,3 +100,24 @@ class Finding(Value, frozen=True, kw_only=True):
     def query(self) -> bool:
         """Whether there is nothing to accept."""
         return self.was == self.now and not self.note
+
+
+class LetBe(Value, frozen=True, kw_only=True):
+    """What an editor was proposed and does not want: by rule `rule` the words `was` would read `now`. `seg` is the paragraph where they are let be;
+    without it they are wherever they stand."""
+
+    rule: str
+    was: str
+    now: str = ""
+    seg: str = ""
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether this was proposed there."""
+        same = (self.rule, self.was, self.now) == (finding.rule, finding.was, finding.note or finding.now)
+        return same and self.seg in {"", finding.seg}
+
+
+class Decided(Value, frozen=True, kw_only=True):
+    """`apparatus/house.toml`: what is not to be proposed again in this seminar."""
+
+    let_be: tuple[LetBe, ...] = ()

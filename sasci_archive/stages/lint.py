@@ -6,15 +6,18 @@ Looking changes nothing. What was shown is kept in `.work/`, so that a number ac
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+import msgspec
 
 from sasci_archive.dialogue.roster import is_person
 from sasci_archive.errors import OutOfDate, SasciError
-from sasci_archive.formats import records
+from sasci_archive.formats import blocks_toml, records
 from sasci_archive.house import rules
 from sasci_archive.house.text import Known, Spelling
 from sasci_archive.model import journal
 from sasci_archive.model.called import TITLE
-from sasci_archive.model.house import Finding, House
+from sasci_archive.model.house import Decided, Finding, House, LetBe
 from sasci_archive.model.journal import By
 from sasci_archive.model.seminar import Seminar
 from sasci_archive.model.speech import Value
@@ -22,6 +25,8 @@ from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import amend, colophon, ruled
 from sasci_archive.tei.document import Element, all_text, parse, spaced
+
+HEAD: Final = "# What the house's rules proposed here and nobody wants: it is not proposed again. Without `seg` it is let be wherever it stands.\n"
 
 
 class _Shown(Value, frozen=True):
@@ -32,7 +37,7 @@ class _Shown(Value, frozen=True):
 
 def lint(folder: Folder, house: House) -> tuple[Finding, ...]:
     """What the rules find in the transcript, numbered; kept as what was shown. Raises NotYet, BadTranscript."""
-    found = _findings(folder, house)
+    found = proposals(folder, house)
     files.write(folder.work / "lint.json", records.compose_json(_Shown(found)))
     return found
 
@@ -45,7 +50,7 @@ def accept(
     SasciError where nobody is named or there is no such number, OutOfDate where the text is not as it was shown, NotYet."""
     if not by.who.strip():
         raise SasciError("Who accepts these changes is not said.", remedy='Add --who "Your Name".')
-    found = _findings(folder, house)
+    found = proposals(folder, house)
     _as_shown(folder, found)
     if beyond := sorted(set(chosen) - {f.number for f in found}):
         raise SasciError(
@@ -57,7 +62,7 @@ def accept(
     if made:
         # from the end of the text, so that the words before keep their numbers
         changes = [
-            ruled.change(f, when=by.on.date(), who=by.who, why=_why(f))
+            ruled.change(f, when=by.on.date(), who=by.who, why=why(f))
             for f in sorted(made, key=lambda f: (f.seg, f.first), reverse=True)
         ]
         folder.save_transcript(amend.apply_all(folder.master(), changes))
@@ -89,9 +94,47 @@ def known(seminar: Seminar, root: Element, house: House) -> Known:
     return Known(house, tuple(spellings), (*seminar.glossary, *colophon.glossary(root)))
 
 
-def _findings(folder: Folder, house: House) -> tuple[Finding, ...]:
+def proposals(folder: Folder, house: House) -> tuple[Finding, ...]:
+    """What the rules find, but for what an editor has let be, numbered from 1. Raises NotYet, BadTranscript, BadRecord."""
     root = parse(folder.master())
-    return rules.findings(ruled.paragraphs(root), known(folder.seminar(), root, house))
+    found = rules.findings(ruled.paragraphs(root), known(folder.seminar(), root, house))
+    not_wanted = dict[tuple[str, str], list[LetBe]]()
+    for each in decided(folder).let_be:
+        not_wanted.setdefault((each.rule, each.was), []).append(each)
+    kept = (f for f in found if not any(each.covers(f) for each in not_wanted.get((f.rule, f.was), ())))
+    return tuple(msgspec.structs.replace(f, number=n) for n, f in enumerate(kept, start=1))
+
+
+def decided(folder: Folder) -> Decided:
+    """What is not to be proposed again. Raises BadRecord."""
+    path = folder.house_toml
+    return (
+        records.parse(files.read(path), Decided, where=f"{folder.slug}/apparatus/house.toml")
+        if path.exists()
+        else Decided()
+    )
+
+
+def let_be(folder: Folder, wanted: Sequence[LetBe]) -> None:
+    """Let proposals not be made again: a block each in `apparatus/house.toml`, where every other character stays. Raises BadRecord, Disk."""
+    text, there = _text(folder), decided(folder).let_be
+    for each in dict.fromkeys(wanted):
+        if each not in there:
+            text = blocks_toml.added(text, "let_be", msgspec.to_builtins(each), where="apparatus/house.toml")
+    files.write(folder.house_toml, text.encode())
+
+
+def propose_again(folder: Folder, number: int) -> None:
+    """Take block `number` (from 0) out of what is let be. Raises SasciError, BadRecord, Disk."""
+    if not 0 <= number < len(decided(folder).let_be):
+        raise SasciError("That is not among what is let be any more.", remedy="Look at the list again.")
+    files.write(
+        folder.house_toml, blocks_toml.removed(_text(folder), "let_be", number, where="apparatus/house.toml").encode()
+    )
+
+
+def _text(folder: Folder) -> str:
+    return files.read(folder.house_toml).decode() if folder.house_toml.exists() else HEAD
 
 
 def _as_shown(folder: Folder, found: Sequence[Finding]) -> None:
@@ -116,6 +159,7 @@ def _apart(found: Iterator[Finding]) -> Iterator[Finding]:
             yield each
 
 
-def _why(finding: Finding) -> str:
+def why(finding: Finding) -> str:
+    """The line of the history for what a rule changes."""
     rule = rules.rule_of(finding.rule)
     return f"House rule “{finding.rule}”: {rule.does if rule else finding.why}."

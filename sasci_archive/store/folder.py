@@ -108,6 +108,11 @@ class Folder:
         return self.apparatus / "index.toml"
 
     @property
+    def house_toml(self) -> Path:
+        """What the house's rules are not to propose again."""
+        return self.apparatus / "house.toml"
+
+    @property
     def review(self) -> Path:
         """Proofs and packets."""
         return self.path / "5-review"

@@ -17,23 +17,30 @@ from sasci_archive.tei import (
     correct,
     difference,
     follow,
+    follow_turns,
     footnotes,
+    headings,
     history,
     in_time,
     layout,
+    lifted,
     listing,
     mentions,
+    noted,
     putting,
     restrict,
+    signs,
     turns,
     undone,
 )
 from sasci_archive.tei.changes import (
     AddNote,
     Change,
+    ChangeHeading,
     ChangeNote,
     CorrectWithheld,
     CorrectWords,
+    Doubt,
     Hear,
     JoinParagraphs,
     JoinTurns,
@@ -44,19 +51,25 @@ from sasci_archive.tei.changes import (
     MoveWords,
     NameWords,
     Notice,
+    Overlap,
     PlaceInTime,
+    PutBack,
+    PutHeading,
+    PutSign,
     RefreshHeader,
     Restrict,
     Rewording,
     SetSpeaker,
+    Several,
     SplitParagraph,
     SplitTurn,
     Supply,
     Swap,
     TakeBack,
-    TakeNote,
     Together,
+    Unhear,
     UnnameWords,
+    WriteNote,
 )
 from sasci_archive.tei.document import (
     ID,
@@ -128,8 +141,11 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             history.point(root, line, of)
         return line, who
 
+    def marks(line: tuple[str, str]) -> dict[str, str]:
+        return {"change": f"#{line[0]}", "resp": line[1]}
+
     match change:
-        case CorrectWords() | Supply() | SplitParagraph() | JoinParagraphs():
+        case CorrectWords() | Supply() | SplitParagraph() | JoinParagraphs() | PutBack():
             reword(root, change, recorded(change.kind.value))
         case Together():
             line = recorded(change.kind.value)
@@ -140,20 +156,45 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             undone.take_back(root, change.line)
         case AddNote():
             _annotate(root, change, recorded)
-        case ChangeNote():
-            _change_note(root, change, recorded)
-        case MoveNote():
-            recorded("edition")
-            footnotes.move(root, change.id, _seg(root, change.seg), change.after)
-        case TakeNote():
-            recorded("edition")
-            footnotes.take(root, change.id)
         case SetSpeaker():
             _name(root, change, recorded)
         case Hear():
             for name in change.utterances:
                 _utterance(root, name)
             recorded("heard", change.utterances)
+        case Unhear():
+            for name in change.utterances:
+                follow_turns.unhear(root, _ids(_utterance(root, name))[0])
+            recorded("transcription", change.utterances)
+        case PutSign():
+            who = _person(root, change.person) if change.person else ""
+            sign = change.sign.made(change.ms, change.told, who)
+            signs.put(_seg(root, change.seg), change.after, sign, marks(recorded("transcription")))
+        case Doubt(sure=False):
+            id_, _ = recorded("transcription")
+            signs.doubt(_seg(root, change.seg), change.first, change.last, change.reason, id_)
+        case Doubt():
+            signs.settle(seg := _seg(root, change.seg), change.first, change.last)
+            recorded("transcription", _holders(seg))
+        case Overlap():
+            signs.overlap(seg := _seg(root, change.seg), change.first)
+            recorded("transcription", _holders(seg))
+        case PutHeading():
+            recorded("edition", [headings.put(root, change.before, change.text)])
+        case ChangeHeading():
+            headings.change(root, change.heading, change.text)
+            recorded("edition", [change.heading])
+        case ChangeNote(text=""):
+            kind = footnotes.note_of(root, change.note).get("type", "")
+            footnotes.take(root, change.note, marks(recorded("witness" if kind == "witness" else "edition")))
+        case ChangeNote():
+            kind = footnotes.change(root, change.note, change.text).get("type", "")
+            recorded("witness" if kind == "witness" else "edition", [change.note])
+        case WriteNote():
+            _write_note(root, change, recorded)
+        case MoveNote():
+            noted.move(root, change.note, _seg(root, change.seg), change.after)
+            recorded("edition", [change.note])
         case SplitTurn():
             recorded("transcription", _ids(turns.split(root, _seg(root, change.seg), change.first, change.between)))
         case JoinTurns():
@@ -162,6 +203,9 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             history.point(root, id_, _ids(turns.join(root, u, id_, run_on=change.run_on)))
         case MoveWords():
             recorded("transcription", _move(root, change))
+        case Several():
+            for each in change.changes:
+                _make(root, each, shared=shared)
         case Restrict():
             _restrict(root, change, recorded)
         case Mark():
@@ -188,12 +232,15 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             recorded("transcription")
 
 
-def _together(root: Element, changes: Sequence[Rewording], line: tuple[str, str]) -> None:
+def _together(root: Element, changes: Sequence[Rewording | AddNote], line: tuple[str, str]) -> None:
     """Several, one after the other. Where words of a paragraph are changed from the last to the first, as editors' programs send them, where they
     stand is found once: two thousand in a long turn are a second, not minutes."""
     known: dict[str, Element] = by_id(root)
     placed: tuple[str, list[PlacedWord], int] = ("", [], 0)
     for each in changes:
+        if isinstance(each, AddNote):
+            _annotate(root, each, lambda _: line)
+            continue
         if not isinstance(each, CorrectWords) or each.seg not in known:
             reword(root, each, line)
             known, placed = by_id(root), ("", [], 0)
@@ -219,6 +266,8 @@ def reword(root: Element, change: Rewording, line: tuple[str, str]) -> None:
             layout.split(root, seg, change.first, line[0])
         case JoinParagraphs():
             layout.join(root, seg, line[0])
+        case PutBack():
+            lifted.put_back(seg, change.lifted, change.was)
 
 
 def _correct_withheld(root: Element, change: CorrectWithheld, recorded: _Recorded) -> None:
@@ -237,15 +286,15 @@ def _annotate(root: Element, change: AddNote, recorded: _Recorded) -> None:
     text = "" if change.signs else spaced(change.text)
     note = element("note", text, id=id_, type=change.note.value, place="foot", resp=who, change=f"#{line}")
     if change.signs:
-        footnotes.fill(note, change.text)
-    footnotes.put(seg, change.after, note)
+        noted.fill(note, change.text)
+    noted.put(seg, change.after, note)
 
 
-def _change_note(root: Element, change: ChangeNote, recorded: _Recorded) -> None:
-    note = footnotes.the_note(root, change.id)
-    line, who = recorded("witness" if change.note is NoteKind.WITNESS else "edition")
-    footnotes.fill(note, change.text)
-    for name, value in (("type", change.note.value), ("resp", who), ("change", f"#{line}")):
+def _write_note(root: Element, change: WriteNote, recorded: _Recorded) -> None:
+    note = footnotes.note_of(root, change.note)
+    line, who = recorded("witness" if change.whose is NoteKind.WITNESS else "edition")
+    noted.fill(note, change.text)
+    for name, value in (("type", change.whose.value), ("resp", who), ("change", f"#{line}")):
         if value:
             note.set(name, value)
 
@@ -290,8 +339,11 @@ def _passages(root: Element, places: Iterable[Mention]) -> Iterator[str]:
     """The turns and messages, by id, that these stand in: what was marked in them is no matter of words."""
     for place in places:
         node = identified(root, place.passage)
-        holders = [] if node is None else [node, *node.iterancestors("{*}u", "{*}writing")]
-        yield from (holder.get(ID, "") for holder in holders if local(holder) in {"u", "writing"})
+        yield from () if node is None else _holders(node)
+
+
+def _holders(node: Element) -> list[str]:
+    return [each.get(ID, "") for each in (node, *node.iterancestors()) if local(each) in {"u", "writing"}]
 
 
 def _person(root: Element, id_: str) -> str:

@@ -15,6 +15,7 @@ from sasci_archive.model.seminar import Recordings, Seminar
 from sasci_archive.model.speech import Span
 from sasci_archive.tei import header
 from sasci_archive.tei.mentions import Mention
+from sasci_archive.tei.signs import Sign
 
 
 class Kind(Enum):
@@ -85,13 +86,32 @@ class JoinParagraphs(Amendment, frozen=True, kw_only=True):
     kind: Kind = Kind.EDITION
 
 
-Rewording: TypeAlias = CorrectWords | Supply | SplitParagraph | JoinParagraphs
+class PutBack(Amendment, frozen=True, kw_only=True):
+    """Of the words lifted out of paragraph `seg` (`lifted`), number `lifted` (from 0), which says `was`, are printed again."""
+
+    seg: str
+    lifted: int
+    was: str
+    kind: Kind = Kind.EDITION
+
+
+Rewording: TypeAlias = CorrectWords | Supply | SplitParagraph | JoinParagraphs | PutBack
+
+
+class AddNote(Amendment, frozen=True, kw_only=True):
+    """A footnote after the first `after` words of paragraph `seg`; with `signs` its italics and links are written as `noted` has them."""
+
+    seg: str
+    after: int
+    text: str
+    note: NoteKind = NoteKind.EDITORIAL
+    signs: bool = False
 
 
 class Together(Amendment, frozen=True, kw_only=True):
     """Several of these, one after the other, as one change: one line of the history."""
 
-    changes: tuple[Rewording, ...]
+    changes: tuple[Rewording | AddNote, ...]
     kind: Kind = Kind.WITNESS
 
 
@@ -102,43 +122,84 @@ class TakeBack(Amendment, frozen=True, kw_only=True):
     line: str
 
 
-class AddNote(Amendment, frozen=True, kw_only=True):
-    """A footnote after the first `after` words of paragraph `seg`; with `signs` its italics and links are written as `footnotes` has them."""
-
-    seg: str
-    after: int
-    text: str
-    note: NoteKind = NoteKind.EDITORIAL
-    signs: bool = False
-
-
-class ChangeNote(Amendment, frozen=True, kw_only=True):
-    """The footnote with this id (fn3) says `text`, as `footnotes` has it written, and is the note of whom `note` says."""
-
-    id: str
-    text: str
-    note: NoteKind = NoteKind.EDITORIAL
-
-
-class MoveNote(Amendment, frozen=True, kw_only=True):
-    """The footnote with this id hangs behind the first `after` words of paragraph `seg`."""
-
-    id: str
-    seg: str
-    after: int
-
-
-class TakeNote(Amendment, frozen=True, kw_only=True):
-    """The footnote with this id goes."""
-
-    id: str
-
-
 class SetSpeaker(Amendment, frozen=True, kw_only=True):
     """These utterances were said by this person (an id of the roster)."""
 
     utterances: tuple[str, ...]
     person: str
+
+
+class Unhear(Amendment, frozen=True, kw_only=True):
+    """Nobody has heard these utterances, whatever was said: they are to be heard anew."""
+
+    utterances: tuple[str, ...]
+
+
+class PutSign(Amendment, frozen=True, kw_only=True):
+    """Behind the first `after` words of paragraph `seg` something is heard that is no word: a pause (of `ms`), what somebody (`person`, an id of the
+    roster) or something does (`told`: "laughs"), words that cannot be heard. `Supply` takes it out."""
+
+    seg: str
+    after: int
+    sign: Sign
+    ms: int | None = None
+    told: str = ""
+    person: str = ""
+
+
+class Doubt(Amendment, frozen=True, kw_only=True):
+    """Words number `first` to `last` (not included) of paragraph `seg` could not be made out for certain, `reason` being why; or (`sure`) they are what
+    was said, whatever was doubted."""
+
+    seg: str
+    first: int
+    last: int
+    reason: str = ""
+    sure: bool = False
+
+
+class Overlap(Amendment, frozen=True, kw_only=True):
+    """The turn after that of paragraph `seg` begins while its word number `first` is said; None: when this one has ended."""
+
+    seg: str
+    first: int | None
+
+
+class PutHeading(Amendment, frozen=True, kw_only=True):
+    """A part of the session with this heading begins with the turn or message `before`, and goes on to the next part."""
+
+    before: str
+    text: str
+
+
+class ChangeHeading(Amendment, frozen=True, kw_only=True):
+    """The heading of part `heading` (h1) reads otherwise; without `text` it goes, and what is under it goes on in what comes before."""
+
+    heading: str
+    text: str
+
+
+class ChangeNote(Amendment, frozen=True, kw_only=True):
+    """Note `note` (fn1) reads otherwise; without `text` it goes."""
+
+    note: str
+    text: str
+
+
+class WriteNote(Amendment, frozen=True, kw_only=True):
+    """Note `note` (fn1) says `text`, its italics and links written as `noted` has them, and is the note of whom `whose` and `who` say."""
+
+    note: str
+    text: str
+    whose: NoteKind = NoteKind.EDITORIAL
+
+
+class MoveNote(Amendment, frozen=True, kw_only=True):
+    """Note `note` (fn1) hangs behind the first `after` words of paragraph `seg`."""
+
+    note: str
+    seg: str
+    after: int
 
 
 class SplitTurn(Amendment, frozen=True, kw_only=True):
@@ -167,6 +228,12 @@ class MoveWords(Amendment, frozen=True, kw_only=True):
     to: str = ""
     person: str = ""
     said: Span | None = None
+
+
+class Several(Amendment, frozen=True, kw_only=True):
+    """Changes of any kind, one after the other, as one: all of them or none. Each has its own line of the history, or shares one."""
+
+    changes: tuple[Made, ...]
 
 
 class Hear(Amendment, frozen=True, kw_only=True):
@@ -265,17 +332,25 @@ Made: TypeAlias = (
     | Supply
     | SplitParagraph
     | JoinParagraphs
+    | PutBack
     | Together
     | CorrectWithheld
     | TakeBack
     | AddNote
-    | ChangeNote
-    | MoveNote
-    | TakeNote
     | SetSpeaker
     | SplitTurn
     | JoinTurns
     | MoveWords
+    | Unhear
+    | PutSign
+    | Doubt
+    | Overlap
+    | PutHeading
+    | ChangeHeading
+    | ChangeNote
+    | WriteNote
+    | MoveNote
+    | Several
     | Hear
     | Restrict
     | Lift

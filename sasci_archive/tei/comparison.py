@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -74,6 +74,12 @@ def compare(tei: bytes, earlier: Which, later: Which, words: Words | None = None
         unrecorded=_unrecorded(root, words) if words else None,
         synthetic=colophon.synthetic(root),
     )
+
+
+def compared(root: Element, ids: Collection[str], earlier: Which, later: Which) -> tuple[ComparedTurn, ...]:
+    """These turns and messages alone, in the order of the text."""
+    reader = _Reader(root, earlier, later)
+    return tuple(reader.turn(node) for node in root.iter("{*}u", "{*}writing") if node.get(ID, "") in ids)
 
 
 def _count(turns: Sequence[ComparedTurn], own: Did) -> int:

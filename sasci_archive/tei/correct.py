@@ -14,6 +14,7 @@ from typing import Final
 from sasci_archive.errors import BadTranscript, OutOfDate
 from sasci_archive.tei.changes import CorrectWords, Kind
 from sasci_archive.tei.document import ID, Element, element, local, spaced
+from sasci_archive.tei.inline import As, as_what
 from sasci_archive.tei.places import (
     Place,
     PlacedWord,
@@ -27,8 +28,7 @@ from sasci_archive.tei.places import (
 )
 from sasci_archive.tei.printed import Of, marked_signs
 
-THINGS: Final = frozenset(("pause", "vocal", "kinesic", "incident", "shift", "gap", "note", "seg", "anchor"))
-"""What stands among words and is none."""
+_THINGS: Final = frozenset((As.SIGN, As.NOTE, As.HELD, As.ANCHOR))
 _CHANGES = frozenset(("subst", "add", "del"))
 _EDGE = re.compile(r"[^\w]*")
 
@@ -56,11 +56,17 @@ def words(seg: Element, change: CorrectWords, marks: Mapping[str, str], every: S
         _past(seg, place, change.past).insert(element("add", new, **marks), before=" ")
     elif new and change.close:
         _in(Place(seg, None, 0), element("add", new, **marks))
-    elif new and first < len(every):
-        _ahead(every[first].start).insert(element("add", new, **marks), after=" ")
     elif new:
-        end = _last(every[-1].end, seg) if every else Place(seg, None, 0)
-        end.insert(element("add", new, **marks), before=" " if every else "")
+        put_in(seg, every, first, element("add", new, **marks))
+
+
+def put_in(seg: Element, every: Sequence[PlacedWord], first: int, made: Element) -> None:
+    """Put an element before word number `first` of a paragraph, or at its end."""
+    if first < len(every):
+        _ahead(every[first].start).insert(made, after=" ")
+        return
+    end = _last(every[-1].end, seg) if every else Place(seg, None, 0)
+    end.insert(made, before=" " if every else "")
 
 
 def _each(seg: Element, first: int, here: Sequence[PlacedWord], new: list[str], marks: Mapping[str, str]) -> None:
@@ -91,7 +97,7 @@ def _things(seg: Element, place: Place) -> Iterator[Element]:
     passed = earlier is seg
     within = set(earlier.iterdescendants()) if place.before is not None else ()
     for node in _outermost(seg):
-        if passed and node not in within and local(node) in THINGS:
+        if passed and node not in within and as_what(node) in _THINGS:
             yield node
         passed = passed or node is earlier
 
@@ -100,7 +106,7 @@ def _outermost(node: Element) -> Iterator[Element]:
     """Everything in a paragraph, in order, but for what is in things and in what is deleted."""
     for child in node.iterchildren("*"):
         yield child
-        if local(child) not in THINGS and local(child) != "del":
+        if as_what(child) not in _THINGS and local(child) != "del":
             yield from _outermost(child)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from enum import Enum
+from typing import NamedTuple
 
 from sasci_archive.model.speech import Value
 from sasci_archive.tei.changes import Part, Swap
@@ -22,11 +23,14 @@ class Did(Enum):
     UNDONE = "undone"
     REDONE = "done again"
     ELSEWHERE = "changed elsewhere"
+    DECIDED = "decided"  # about something that came back
+    REOPENED = "decision taken back"
 
 
 class Edit(Value, frozen=True, kw_only=True):
     """Line `number` (from 1): at `on` (UTC) `who` did this; `told` is what, as people are told. `of` is the number of what was undone or done
-    again, 0 otherwise. `before` and `after` are the SHA-256 of the transcript."""
+    again, 0 otherwise. `before` and `after` are the SHA-256 of the transcript. `ref` says which proposal was decided (mary-1.2/7): what it did is
+    taken back by taking back the decision, and its line here is written when it is done."""
 
     number: int
     on: dt.datetime
@@ -36,6 +40,7 @@ class Edit(Value, frozen=True, kw_only=True):
     before: str
     after: str
     of: int = 0
+    ref: str = ""
     parts: tuple[Part, ...] = ()
 
     @property
@@ -54,13 +59,30 @@ def redoable(edits: Sequence[Edit]) -> tuple[Edit, ...]:
     return tuple(reversed(_stacks(edits)[1]))
 
 
+class Way(NamedTuple):
+    """What leads from how it stands to how it stood: first these are undone, in this order, then those done again."""
+
+    undone: tuple[Edit, ...]
+    redone: tuple[Edit, ...]
+
+
+def way(edits: Sequence[Edit], number: int) -> Way:
+    """Back to how it stood after line `number` (0: before the first). What was changed elsewhere since stays."""
+    now, then = _stacks(edits)[0], _stacks(edits[:number])[0]
+    stays = {edit.number for edit in then} & {edit.number for edit in now}
+    return Way(
+        tuple(edit for edit in reversed(now) if edit.number not in stays),
+        tuple(edit for edit in then if edit.number not in stays),
+    )
+
+
 def _stacks(edits: Sequence[Edit]) -> tuple[list[Edit], list[Edit]]:
     known = {edit.number: edit for edit in edits}
     done: list[Edit] = []
     undone: list[Edit] = []
     for edit in edits:
         match edit.did:
-            case Did.MADE:
+            case Did.MADE | Did.DECIDED:
                 done.append(edit)
                 undone.clear()
             case Did.UNDONE:
@@ -69,6 +91,8 @@ def _stacks(edits: Sequence[Edit]) -> tuple[list[Edit], list[Edit]]:
             case Did.REDONE:
                 done.append(known[edit.of])
                 undone = [each for each in undone if each.number != edit.of]
+            case Did.REOPENED:
+                done = [each for each in done if each.number != edit.of]
             case Did.ELSEWHERE:
                 pass
     return done, undone

@@ -41,14 +41,18 @@ def heard_as(root: Element, u: Element, into: Element) -> None:
     lines = list(_heard(root))
     heard = {id_ for line in lines for id_ in pointers(line.get("target", ""))}
     mine, theirs = u.get(ID, ""), into.get(ID, "")
-    if theirs not in heard or mine in heard:
-        return
-    for line in lines:
-        left = [each for each in line.get("target", "").split() if each != f"#{theirs}"]
-        if left:
+    if theirs in heard and mine not in heard:
+        unhear(root, theirs)
+
+
+def unhear(root: Element, turn: str) -> None:
+    """Nobody has heard this turn any more."""
+    for line in _heard(root):
+        every = line.get("target", "").split()
+        if left := [each for each in every if each != f"#{turn}"]:
             line.set("target", " ".join(left))
-        else:
-            line.attrib.pop("target", "")
+        elif every:
+            line.attrib.pop("target")
 
 
 def _heard(root: Element) -> Iterator[Element]:

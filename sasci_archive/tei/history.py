@@ -26,14 +26,14 @@ CHANGES = "changes to the transcript"
 """What somebody is responsible for who was added to the header because of a change."""
 WITHHOLDING = "decides what is withheld"
 """The same of somebody on whose word something is withheld: for the house only."""
-_WHOLE = frozenset(("u", "writing", "anchor", "div"))
+_WHOLE = frozenset(("u", "writing", "anchor", "div", "note"))
 
 
 def record(
     root: Element, *, when: dt.date, who: str, why: str, kind: str, shared: bool = False, whole: bool = False
 ) -> tuple[str, str]:
     """Write a line, newest first; gives its id, and the pointer to who made the change. Where `shared`, the newest that says the
-    same already is the one. `whole`: it is to point at whole turns (`point`), and is shared by changes of these alone."""
+    same already is the one. `whole`: it is to point at whole turns, headings or notes (`point`), and is shared by changes of these alone."""
     pointer = responsible(root, who)
     said = {"when": when.isoformat(), "who": pointer, "type": kind, "why": spaced(why)}
     agreeing = (line for line in lines(root) if shared and _said(line) == said and bool(turns_of(root, line)) is whole)
@@ -58,7 +58,7 @@ def point(root: Element, line: str, targets: Iterable[str]) -> None:
 
 
 def turns_of(root: Element, line: Element) -> tuple[str, ...]:
-    """The turns, by id, that a line says were changed as wholes, or heard."""
+    """What, by id, a line says was changed as a whole, or heard: turns, headings, notes."""
     every = pointers(line.get("target", ""))
     return tuple(id_ for id_ in every if (node := identified(root, id_)) is not None and local(node) in _WHOLE)
 

@@ -6,10 +6,23 @@ points at. So each can be taken back: to the byte, where each paragraph of the t
 
 from __future__ import annotations
 
+from typing import Final
+
 from sasci_archive.errors import BadTranscript, OutOfDate
 from sasci_archive.tei import history
 from sasci_archive.tei.document import ID, Element, by_id, element, local, parent, pointers, say
+from sasci_archive.tei.halves import parted, whole
 from sasci_archive.tei.places import Place, at_its_end, before, opens, words_of
+
+_CALLED: Final = {
+    "persName": "name",
+    "placeName": "name",
+    "orgName": "name",
+    "term": "term",
+    "title": "title",
+    "date": "date",
+    "ref": "link",
+}
 
 
 def split(root: Element, seg: Element, first: int, line: str) -> str:
@@ -21,9 +34,13 @@ def split(root: Element, seg: Element, first: int, line: str) -> str:
         raise OutOfDate(f"{name} has {len(words)} words; none begins in it at {first}.", remedy="Look at it again.")
     place = words[first].start
     while place.parent is not seg:
-        if not opens(place):
-            raise BadTranscript(f"{name}: a paragraph cannot begin within markup.", remedy="Part it by hand.")
-        place = before(place.parent)
+        at = before(place.parent) if opens(place) else parted(place)
+        if at is None:
+            raise BadTranscript(
+                f"{name}: a paragraph cannot begin within a {_CALLED.get(local(place.parent), 'passage that is marked')}.",
+                remedy="Let it begin before or behind that.",
+            )
+        place = at
     id_ = fresh(root, name.partition(".")[0])
     cut(seg, place, id_)
     history.point(root, line, [id_])
@@ -50,7 +67,10 @@ def take_back(root: Element, line: str, ids: tuple[str, ...]) -> None:
         node = known.get(id_)
         earlier = None if node is None else node.getprevious()
         if node is not None and local(node) == "seg" and earlier is not None and local(earlier) == "seg":
+            last = earlier[-1] if len(earlier) else None
             pour(node, earlier)
+            if last is not None:
+                whole(last)
         elif (
             node is not None
             and local(node) == "add"

@@ -7,9 +7,10 @@ from typing import Final
 from sasci_archive.errors import BadTranscript
 from sasci_archive.tei import history, layout
 from sasci_archive.tei.document import ID, Element, element, ids, local, parent, path, pointers
-from sasci_archive.tei.places import Place, after, at_its_end, before, opens, words_of
+from sasci_archive.tei.halves import PARTED, parted
+from sasci_archive.tei.places import Place, at_its_end, before, opens, words_of
 
-_STYLE: Final = frozenset(("unclear", "emph", "hi", "foreign", "title", "add"))
+_STYLE: Final = PARTED | {"title"}
 """Parted, each half says of its words what the whole said."""
 
 
@@ -47,8 +48,8 @@ def place_at(seg: Element, first: int) -> Place:
     while place.parent is not seg:
         if opens(place):
             place = before(place.parent)
-        elif local(place.parent) in _STYLE and local(parent(place.parent)) != "subst":
-            place = _parted(place)
+        elif (at := parted(place, _STYLE)) is not None:
+            place = at
         else:
             what = "what is withheld" if local(place.parent) == "seg" else f"<{local(place.parent)}>"
             raise BadTranscript(
@@ -56,23 +57,6 @@ def place_at(seg: Element, first: int) -> Place:
                 remedy="Let it begin before or behind that, or take the markup away first.",
             )
     return place
-
-
-def _parted(place: Place) -> Place:
-    node = place.parent
-    made = element(local(node))
-    made.attrib.update(node.attrib)
-    made.attrib.pop(ID, "")
-    made.text = place.text[place.offset :] or None
-    following = list(node) if place.before is None else list(place.before.itersiblings())
-    if place.before is None:
-        node.text = place.text[: place.offset] or None
-    else:
-        place.before.tail = place.text[: place.offset] or None
-    made.extend(following)
-    made.tail, node.tail = node.tail, None
-    node.addnext(made)
-    return after(node)
 
 
 def unused(root: Element, u: Element) -> str:

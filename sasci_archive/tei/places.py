@@ -113,6 +113,11 @@ def words_of(seg: Element, *, restricted: bool = False) -> list[PlacedWord]:
     return found
 
 
+def published(seg: Element) -> str:
+    """The text of a paragraph as it is published: split at white space it is its words, quicker than by `words_of`."""
+    return "".join(run.text for run in _runs(seg, restricted=False))
+
+
 def stretch(seg: Element, first: int, last: int, head: int = 0, tail: int = 0) -> tuple[Place, Place]:
     """From where to where the published words `first` to `last` (both included, from 0) of a paragraph stand, without the first
     `head` and the last `tail` letters of them."""

@@ -22,7 +22,7 @@ def split(root: Element, seg: Element, first: int, between: Span | None) -> Elem
     u, count = _turn(seg), len(words_of(seg))
     if not 0 <= first < max(count, 1):
         raise OutOfDate(f"{seg.get(ID)} has {count} words; none begins in it at {first}.", remedy="Look at it again.")
-    if not first and not any(seg.itersiblings("{*}seg", preceding=True)):
+    if not first and next(seg.itersiblings("{*}seg", preceding=True), None) is None:
         raise BadTranscript(f"{u.get(ID)} begins there already.", remedy="Choose a later word.")
     at = between or moments.guessed(root, u, seg, first)
     made = parting.divide(u, seg, first, parting.unused(root, u))

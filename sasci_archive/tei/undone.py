@@ -22,8 +22,8 @@ def take_back(root: Element, line: str) -> None:
         )
     if whole := history.turns_of(root, entry):
         raise BadTranscript(
-            f"What was done under '{line}' was done to turns as they stand ({', '.join(whole)}), which its line alone does not take back.",
-            remedy="Undo it in the workbench, or part, join or name them anew.",
+            f"What was done under '{line}' was done to {', '.join(whole)} as it stands, which its line alone does not take back.",
+            remedy="Undo it in the workbench, or change it anew.",
         )
     marked = [node for node in root.iter("*") if node.get("change") == f"#{line}"]
     targets = pointers(entry.get("target", ""))
@@ -57,7 +57,7 @@ def _undo(node: Element) -> None:
 
 def _check(words: list[Element], line: str) -> None:
     for node in words:
-        if local(node) not in {"subst", "add", "del", "note"} and not is_restricted(node):
+        if local(node) not in {"subst", "add", "del", "note", "unclear"} and not is_restricted(node):
             raise BadTranscript(f"What was done under '{line}' cannot be taken back.", remedy="Change it by hand.")
         added = (
             [part for part in node if local(part) == "add"]

@@ -7,7 +7,8 @@ here is the one that a change of words (`changes.CorrectWords`) is made by. Sign
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import TypeAlias
 
 from lxml import etree
@@ -15,6 +16,8 @@ from lxml import etree
 from sasci_archive.model.inlines import View, left_out
 from sasci_archive.tei.document import ID, Element, all_text, local, path, pointers, spaced, text_at
 from sasci_archive.tei.inline import As, as_what
+from sasci_archive.tei.lifted import is_kept, lifted
+from sasci_archive.tei.lifted import text_of as lifted_text
 from sasci_archive.tei.places import words_of
 from sasci_archive.tei.printed import Of, marked_signs
 
@@ -67,7 +70,14 @@ class Anchor(View, frozen=True, tag="anchor"):
     id: str
 
 
-Piece: TypeAlias = Run | Thing | Footnote | Held | Anchor
+class Lifted(View, frozen=True, tag="lifted"):
+    """Words that are not printed and are kept in what was said: `number` is their number among those lifted out of the paragraph (`lifted`)."""
+
+    number: int
+    text: str
+
+
+Piece: TypeAlias = Run | Thing | Footnote | Held | Anchor | Lifted
 
 
 class Paragraph(View, frozen=True):
@@ -92,8 +102,8 @@ class Written(View, frozen=True):
     between: tuple[str, ...] = ()
 
 
-def written(holder: Element) -> Written:
-    """Read one `u` or `writing`."""
+def written(holder: Element, kinds: Mapping[str, str] = MappingProxyType({})) -> Written:
+    """Read one `u` or `writing`; what is lifted out of it is told where `kinds` (`wordings.kinds_of`) says that it is no correction of what was heard."""
     own = list(path(holder, "seg")) if local(holder) == "u" else [holder]
     return Written(
         id=holder.get(ID, ""),
@@ -102,7 +112,7 @@ def written(holder: Element) -> Written:
         by=next(iter(pointers(holder.get("corresp", ""))), ""),
         overlaps=holder.get("trans") == "overlap",
         seen=seen(holder),
-        paragraphs=tuple(_paragraph(seg) for seg in own),
+        paragraphs=tuple(_paragraph(seg, kinds) for seg in own),
         between=tuple(
             _label(node) for node in holder.iterchildren("*") if local(holder) == "u" and local(node) != "seg"
         ),
@@ -114,8 +124,9 @@ def seen(holder: Element) -> str:
     return hashlib.sha256(etree.tostring(holder, method="c14n", with_tail=False)).hexdigest()[:16]
 
 
-def _paragraph(seg: Element) -> Paragraph:
+def _paragraph(seg: Element, kinds: Mapping[str, str]) -> Paragraph:
     numbers = {node: number for number, (node, kind) in enumerate(marked_signs(seg)) if kind is not Of.CLOSES}
+    numbers |= {node: number for number, node in enumerate(lifted(seg)) if is_kept(node, kinds) and lifted_text(node)}
     pieces = tuple(_joined(_pieces(seg, (), numbers)))
     return Paragraph(seg.get(ID, ""), pieces, tuple(word.text for word in words_of(seg)))
 
@@ -137,9 +148,12 @@ def _piece(node: Element, marks: tuple[Mark, ...], numbers: dict[Element, int]) 
             ref = node.get("ref") or node.get("target") or ""
             yield from _pieces(node, (*marks, Mark(local(node), ref.removeprefix("#"), id_)), numbers)
         case As.CORRECTED:
+            if number >= 0:
+                yield Lifted(number, lifted_text(node))
             yield from _pieces(node, marks, numbers)
         case As.GONE:
-            pass
+            if number >= 0:
+                yield Lifted(number, lifted_text(node))
         case As.SIGN:
             yield Thing(number, local(node), _label(node), id_)
         case As.NOTE:

@@ -15,12 +15,30 @@ from starlette.routing import Mount, Route
 
 from sasci_archive.desk.guard import Guard
 from sasci_archive.editions.templates import built, path, text
-from sasci_archive.workbench import around, editing, names, notes, people, progress, sound, themes, voices, withheld
+from sasci_archive.workbench import (
+    around,
+    comparing,
+    deciding,
+    editing,
+    finding,
+    names,
+    notes,
+    past,
+    people,
+    previewing,
+    progress,
+    readying,
+    sound,
+    themes,
+    voices,
+    withheld,
+)
 from sasci_archive.workbench.bench import Bench
 
 _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
     editing.routes,
     notes.routes,
+    finding.routes,
     people.routes,
     progress.routes,
     voices.routes,
@@ -29,6 +47,11 @@ _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
     themes.routes,
     withheld.routes,
     sound.routes,
+    comparing.routes,
+    past.routes,
+    deciding.routes,
+    readying.routes,
+    previewing.routes,
 )
 """What each panel of the page asks: a module with `routes(bench)`."""
 
@@ -80,7 +103,7 @@ def application(bench: Bench, *, host: str, secret: str) -> Guard:
         routes=[Mount(f"/{secret}", routes=routes)],
         exception_handlers={HTTPException: _nothing, Exception: _unforeseen},
     )
-    return Guard(app, host=host, secret=secret, plays=True)
+    return Guard(app, host=host, secret=secret, framed=f"/{secret}/{previewing.BELOW}/", plays=True)
 
 
 async def _told(bench: Bench) -> AsyncIterator[bytes]:

@@ -10,15 +10,20 @@ import msgspec
 
 from sasci_archive.errors import OutOfDate, SasciError
 from sasci_archive.model.holdings import Project
+from sasci_archive.model.house import House
 from sasci_archive.model.journal import By
 from sasci_archive.model.speech import Word
+from sasci_archive.stages import decide as decisions
 from sasci_archive.stages import edit as stage
 from sasci_archive.stages import hear, redact
+from sasci_archive.stages.decide import Deed
 from sasci_archive.store.folder import Folder
+from sasci_archive.tei import edits
 from sasci_archive.tei.changes import Made
 from sasci_archive.tei.document import ID, Element, parse
-from sasci_archive.tei.edits import Edit
+from sasci_archive.tei.edits import Did, Edit
 from sasci_archive.tei.texts import heard
+from sasci_archive.tei.verdicts import Word as Verdict
 from sasci_archive.tei.written import seen
 from sasci_archive.workbench import turns
 from sasci_archive.workbench.operations import Request
@@ -47,9 +52,10 @@ class Bench:
         who: str,
         now: Callable[[], dt.datetime],
         project: Callable[[], Project | None] = lambda: None,
+        house: House = House(),  # noqa: B008 - it does not change
     ) -> None:
-        """`project` gives the record of the project it belongs to. Raises NotYet where neither a transcript nor words are there."""
-        self.folder, self.who, self.now, self.project = folder, who, now, project
+        """`project` gives the record of the project it belongs to, `house` is what the house's rules are set to. Raises NotYet where neither a transcript nor words are there."""
+        self.folder, self.who, self.now, self.project, self.house = folder, who, now, project, house
         self.ending: Callable[[], bool] = lambda: False
         self.alone = threading.RLock()  # whoever reads or writes the folder holds it
         self._changed = threading.Condition()
@@ -115,20 +121,72 @@ class Bench:
         """Make a change that is no operation of the page's. Raises SasciError."""
         return self._told(lambda: stage.make(self.folder, change, self.by(), told), window)
 
-    def undo(self, window: str = "") -> Edit:
-        """Take back what was done last."""
-        return self._told(lambda: stage.undo(self.folder, self.by()), window)
+    def undo(self, window: str = "", number: int = 0) -> Edit:
+        """Take back what was done last, a decision through its stage; or line `number` of what was done, which need not be the last."""
+        with self.alone:
+            standing = self.standing()
+            found = next((edit for edit in standing if edit.number == number or not number), None)
+            return self._told(
+                lambda: self._back(found) if found else stage.undo(self.folder, self.by(), number), window
+            )
+
+    def standing(self) -> tuple[Edit, ...]:
+        """What could be undone, the last first."""
+        held = {(decision.of, decision.number): decision.on for decision in self.folder.decisions()}
+
+        def holds(edit: Edit) -> bool:
+            of, _, number = edit.ref.rpartition("/")
+            return edit.did is not Did.DECIDED or held.get((of, int(number))) == edit.on
+
+        return tuple(edit for edit in edits.undoable(self.folder.edits()) if holds(edit))
+
+    def _back(self, edit: Edit) -> Edit:
+        if edit.did is not Did.DECIDED:
+            return stage.undo(self.folder, self.by(), edit.number)
+        of, _, number = edit.ref.rpartition("/")
+        return self._reopened(of, int(number))[1]
+
+    def decide(self, of: str, number: int, word: Callable[[By], Verdict], window: str = "") -> tuple[Deed, Edit]:
+        """Carry out what is decided about a proposal, as the command does, and write it down where it can be undone. Raises as the stage does."""
+        with self.alone:
+            self.notice()
+            before, by = self.folder.master(), self.by()
+            deed = decisions.decide(self.folder, of, number, word(by), by)
+            told = f"Number {deed.case.number} of {deed.case.name}: {deed.decision.verdict.value}"
+            edit = stage.decided(self.folder, before, by, told, deed.case.ref)
+            self._followed(before)
+            self.tell(told, window)
+            return deed, edit
+
+    def reopen(self, of: str, number: int, window: str = "") -> tuple[Deed, Edit]:
+        """Take a decision back, whoever made it and where."""
+        with self.alone:
+            self.notice()
+            before = self.folder.master()
+            deed, edit = self._reopened(of, number)
+            self._followed(before)
+            self.tell(edit.told, window)
+            return deed, edit
+
+    def _reopened(self, of: str, number: int) -> tuple[Deed, Edit]:
+        before, by = self.folder.master(), self.by()
+        line = next((e.number for e in self.standing() if e.ref == f"{of}/{number}"), 0)
+        deed = decisions.undo(self.folder, of, number, by)
+        told = f"Number {deed.case.number} of {deed.case.name}: open again"
+        return deed, stage.decided(self.folder, before, by, told, deed.case.ref, back=line)
 
     def redo(self, window: str = "") -> Edit:
         """Make again what was undone last."""
         return self._told(lambda: stage.redo(self.folder, self.by()), window)
 
     def back_to(self, number: int, window: str = "") -> tuple[Edit, ...]:
-        """Undo all that was done after line `number`."""
+        """Make it as it was after line `number` of what was done (0: before the first), undoing what was done since and doing again what was undone
+        since. Where that cannot be, nothing is done."""
         with self.alone:
+            self.notice()
             before = self.folder.master()
             try:
-                return stage.back_to(self.folder, number, self.by())
+                return stage.back_to(self.folder, number, self.by(), self._back)
             finally:
                 self._followed(before)
                 self._tell(window, "Gone back")
@@ -155,7 +213,10 @@ class Bench:
             before = self.folder.master()
             edit = does()
             self._followed(before)
-            self._tell(window, edit.told)
+            if edit.ref:  # a decision can be taken back that changed nothing here
+                self.tell(edit.told, window)
+            else:
+                self._tell(window, edit.told)
             return edit
 
     def _followed(self, before: bytes) -> None:

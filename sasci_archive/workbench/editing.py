@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import msgspec
 from starlette.requests import Request
@@ -118,13 +118,13 @@ def routes(bench: Bench) -> list[Route]:
         return bench.turns(frozenset(ids))
 
     def do(request: operations.Request) -> Done:
-        return _done(bench, lambda: bench.do(request), request.seen)
+        return done(bench, lambda: bench.do(request), request.seen)
 
     def undo(window: Window) -> Done:
-        return _done(bench, lambda: bench.undo(window.window), {})
+        return done(bench, lambda: bench.undo(window.window), ())
 
     def redo(window: Window) -> Done:
-        return _done(bench, lambda: bench.redo(window.window), {})
+        return done(bench, lambda: bench.redo(window.window), ())
 
     def who(who: Who) -> Who:
         bench.who = " ".join(who.who.split())[:200]
@@ -153,17 +153,18 @@ def _unnamed(bench: Bench) -> dict[str, str]:
     }
 
 
-def _done(bench: Bench, does: Callable[[], Edit], seen: dict[str, str]) -> Done:
+def done(bench: Bench, does: Callable[[], Edit | None], ids: Collection[str]) -> Done:
+    """Do something, and what the page is told of it; `ids` are turns that it is to have anew besides those that read otherwise."""
     with bench.alone:
         before = bench.last
         edit = does()
         news = bench.newest if bench.last > before else News(number=before)
         every = bench.folder.edits()
-        undo, redo = next(iter(edits.undoable(every)), None), next(iter(edits.redoable(every)), None)
+        undo, redo = next(iter(bench.standing()), None), next(iter(edits.redoable(every)), None)
         return Done(
-            edit.number,
-            edit.told,
-            bench.turns({*(news.turns if len(news.turns) <= _MOST else ()), *seen}),
+            edit.number if edit else 0,
+            edit.told if edit else "",
+            bench.turns({*(news.turns if len(news.turns) <= _MOST else ()), *ids}),
             undo.told if undo else "",
             redo.told if redo else "",
             news.turns,

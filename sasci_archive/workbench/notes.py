@@ -13,8 +13,8 @@ from sasci_archive.formats.citing import Listed
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Consent
 from sasci_archive.model.paragraph import pieces, plain
-from sasci_archive.tei import footnotes
-from sasci_archive.tei.footnotes import Footnote
+from sasci_archive.tei import noted
+from sasci_archive.tei.noted import Footnote
 from sasci_archive.workbench.answers import answering
 from sasci_archive.workbench.bench import Bench
 
@@ -33,11 +33,11 @@ def routes(bench: Bench) -> list[Route]:
 
     def notes(_: Request) -> tuple[Footnote, ...]:
         with bench.alone:
-            return footnotes.footnotes(bench.root())
+            return noted.notes(bench.root())
 
     def printed(_: Request) -> Printed:
         with bench.alone:
-            own = {note.id for note in footnotes.footnotes(bench.root())}
+            own = {note.id for note in noted.notes(bench.root())}
             try:
                 whole = bound(bench.folder).master
             except SasciError as error:

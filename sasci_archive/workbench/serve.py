@@ -22,6 +22,7 @@ from sasci_archive.desk.serve import LOOPBACK
 from sasci_archive.editions.templates import built
 from sasci_archive.errors import SasciError
 from sasci_archive.model.holdings import Project
+from sasci_archive.model.house import House
 from sasci_archive.store import files, locks
 from sasci_archive.store.folder import Folder
 
@@ -41,13 +42,14 @@ def forever(
     now: Callable[[], dt.datetime],
     told: Callable[[str], None],
     project: Callable[[], Project | None] = lambda: None,
+    house: House = House(),  # noqa: B008 - it does not change
 ) -> None:
-    """Serve the workbench until Ctrl-C; `told` is given its address, `project` gives the record of its project. Where it is open already, only
+    """Serve the workbench until Ctrl-C; `told` is given its address, `project` gives the record of its project, `house` is what the house's rules are set to. Where it is open already, only
     say where. Raises NotYet, BadTranscript, BadRecord, Disk before it begins."""
     from sasci_archive.workbench.bench import Bench
 
     built("workbench.js")  # before an address is told
-    bench = Bench(folder, who, now, project)
+    bench = Bench(folder, who, now, project, house)
     open_at = folder.work / "workbench"
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as door:
         port, secret = _bound(door, _before(open_at))

@@ -12,6 +12,7 @@ from sasci_archive.model.speech import Word
 from sasci_archive.tei.document import ID, Element, all_text, instant, instants, local, path, pointers, spaced, text_at
 from sasci_archive.tei.reading import printed_number
 from sasci_archive.tei.texts import heard
+from sasci_archive.tei.wordings import kinds_of
 from sasci_archive.tei.written import Written, written
 
 _HAPPENS = frozenset(("vocal", "kinesic", "incident", "pause", "shift"))
@@ -91,7 +92,7 @@ def _rows(
 
 def turns(root: Element, ids: Collection[str], spoken: dict[str, Sequence[Word]]) -> tuple[Turn, ...]:
     """These turns and messages, in the order of the text; `spoken` are the words heard in each session."""
-    times, known = instants(root), heard(root)
+    times, known, kinds = instants(root), heard(root), kinds_of(root)
     starts = {session: [word.span.start for word in words] for session, words in spoken.items()}
     found = []
     for div in path(root, "text/body/div"):
@@ -100,7 +101,7 @@ def turns(root: Element, ids: Collection[str], spoken: dict[str, Sequence[Word]]
         for place, holder in enumerate(holders):
             if holder.get(ID) not in ids:
                 continue
-            turn, start, end = written(holder), instant(holder, "start", times), instant(holder, "end", times)
+            turn, start, end = written(holder, kinds), instant(holder, "start", times), instant(holder, "end", times)
             following = next(
                 (at for node in holders[place + 1 :] if (at := instant(node, "start", times)) is not None), None
             )

@@ -20,10 +20,12 @@ from sasci_archive.model.journal import By
 from sasci_archive.model.secret import Kind, Secret
 from sasci_archive.model.speech import Span
 from sasci_archive.model.takedown import Takedown
+from sasci_archive.stages import edit
 from sasci_archive.stages.publish import publish
 from sasci_archive.stages.validate import validate
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
+from sasci_archive.tei.changes import CorrectWords
 from tests.engines.sounds import record, speech
 from tests.readying import make_ready
 
@@ -47,6 +49,9 @@ def every(folder: Folder) -> dict[str, Path]:
 
 def test_a_turn_leaves_every_file_and_the_transcript_is_still_valid(toy: Folder) -> None:
     publish(toy, on=ON)
+    change = CorrectWords(when=ON.date(), why="By ear.", who="Ada", seg="u2.s1", first=4, was="cupboard,", now="shelf,")
+    edit.make(toy, change, By(ON, "Ada"), "‘cupboard,’ to ‘shelf,’")
+    edit.undo(toy, By(ON, "Ada"))
     taken = asked("u2")
     cut, away = look(toy, taken), Bin(toy)
     assert any("cupboard" in said.text for said in cut.texts)

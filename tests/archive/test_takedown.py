@@ -23,12 +23,14 @@ from sasci_archive.evidence.kept import codings as kept_codings
 from sasci_archive.model import journal
 from sasci_archive.model.journal import By
 from sasci_archive.model.takedown import State, Takedown
+from sasci_archive.stages import edit
 from sasci_archive.stages.archive import Ask, archive
 from sasci_archive.stages.publish import publish
 from sasci_archive.store import files, locks
 from sasci_archive.store.ocfl import Agent, StorageRoot
 from sasci_archive.store.ocfl.disk import Files
 from sasci_archive.store.workspace import ArchiveSettings, SearchSettings, Settings, SiteSettings, Workspace
+from sasci_archive.tei.changes import CorrectWords
 from sasci_archive.tei.document import ID, parse
 from sasci_archive.tei.held_back import held_back
 from tests.evidence.coded import code, with_themes
@@ -50,7 +52,10 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace = here(home)
     shutil.copytree(TOY, workspace.seminars / "toy")
     folder = make_ready(workspace.folder("toy"))
+    change = CorrectWords(when=ON.date(), why="By ear.", who="Ada", seg="u3.s1", first=1, was="cupboard?", now="shelf?")
     for number in (1, 2):
+        edit.make(folder, change, BY, "‘cupboard?’ to ‘shelf?’")  # undone: edits.jsonl quotes it
+        edit.undo(folder, BY)
         publish(folder, on=ON)
         archive(workspace, folder, f"Version {number}", BY, ask=Ask(authority="the law"))
         text = folder.seminar_toml.read_text("utf-8")

@@ -17,23 +17,32 @@ from sasci_archive.model.speech import Span
 from sasci_archive.tei.amend import apply
 from sasci_archive.tei.changes import (
     AddNote,
+    ChangeHeading,
+    ChangeNote,
     CorrectWords,
+    Doubt,
     Hear,
     JoinParagraphs,
     JoinTurns,
     Kind,
     Made,
     MoveWords,
+    Overlap,
+    PutHeading,
+    PutSign,
     Restrict,
     SetSpeaker,
+    Several,
     SplitParagraph,
     SplitTurn,
     Supply,
+    Unhear,
 )
 from sasci_archive.tei.document import ID, Element, parse
 from sasci_archive.tei.draft import draft
 from sasci_archive.tei.places import words_of
 from sasci_archive.tei.restrict import is_restricted
+from sasci_archive.tei.signs import Sign
 from sasci_archive.tei.wordings import Which, settle
 from tests.tei.invented import conversations
 
@@ -100,6 +109,10 @@ def _moved(draw: st.DrawFn, at: Here) -> Made:
     return MoveWords(when=DAY, why="", seg=at.seg, first=first, last=last, to=to, person=person, said=draw(TIMES))
 
 
+def _of_a_turn(draw: st.DrawFn, at: Here) -> Made:
+    return SetSpeaker(when=DAY, why="", utterances=(at.turn,), person=draw(st.sampled_from(PEOPLE)))
+
+
 MAKERS: dict[str, _Maker] = {
     "corrected": lambda draw, at: CorrectWords(
         when=DAY,
@@ -132,6 +145,39 @@ MAKERS: dict[str, _Maker] = {
     "turn parted": lambda draw, at: SplitTurn(when=DAY, why="", seg=at.seg, first=at.first, between=draw(TIMES)),
     "turns joined": lambda draw, at: JoinTurns(when=DAY, why="", utterance=at.turn, run_on=draw(st.booleans())),
     "moved": _moved,
+    "not heard": lambda _, at: Unhear(when=DAY, why="", utterances=(at.turn,)),
+    "sign": lambda draw, at: PutSign(
+        when=DAY,
+        why="",
+        seg=at.seg,
+        after=at.first,
+        sign=draw(st.sampled_from(Sign)),
+        ms=draw(st.none() | st.integers(0, 9_000)),
+        told="laughs",
+        person=draw(st.sampled_from(["", "wren"])),
+    ),
+    "doubted": lambda draw, at: Doubt(
+        when=DAY, why="", seg=at.seg, first=at.first, last=at.last, reason="crosstalk", sure=draw(st.booleans())
+    ),
+    "overlapping": lambda draw, at: Overlap(
+        when=DAY, why="", seg=at.seg, first=draw(st.sampled_from([None, at.first]))
+    ),
+    "headed": lambda _, at: PutHeading(when=DAY, why="", before=at.turn, text="What came  then"),
+    "heading": lambda draw, at: ChangeHeading(
+        when=DAY,
+        why="",
+        heading=draw(
+            st.sampled_from([h.get(ID, "") for h in at.root.iter("{*}div") if h.get("type") == "part"] or ["h1"])
+        ),
+        text=draw(st.sampled_from(["", "Then"])),
+    ),
+    "note": lambda draw, at: ChangeNote(
+        when=DAY,
+        why="",
+        note=draw(st.sampled_from([n.get(ID, "") for n in at.root.iter("{*}note") if n.get(ID)] or ["fn1"])),
+        text=draw(st.sampled_from(["", "Another note", "A note then."])),
+    ),
+    "several": lambda draw, at: Several(when=DAY, why="", changes=(_of_a_turn(draw, at), _moved(draw, at))),
 }
 """A change of each kind, somewhere."""
 

@@ -26,13 +26,13 @@ from sasci_archive.tei.changes import (
     MoveNote,
     NameWords,
     Restrict,
-    TakeNote,
     UnnameWords,
+    WriteNote,
 )
 from sasci_archive.tei.difference import difference
 from sasci_archive.tei.document import ID, Element, parse
-from sasci_archive.tei.footnotes import footnotes
 from sasci_archive.tei.mentions import Mention
+from sasci_archive.tei.noted import notes
 from sasci_archive.tei.withheld import redactions
 from sasci_archive.tei.written import written
 
@@ -71,15 +71,14 @@ def test_a_footnote_is_put_changed_moved_and_taken_out_and_no_word_is_another(
     one: tuple[str, int], other: tuple[str, int], kind: NoteKind
 ) -> None:
     put = made(TOY, AddNote(**BY, seg=one[0], after=one[1], text="See *Hours*.", note=kind, signs=True))
-    (new,) = {note.id for note in footnotes(parse(put))} - {note.id for note in footnotes(parse(TOY))}
-    changed = made(put, ChangeNote(**BY, id=new, text="See [p. 4](https://example.org).", note=NoteKind.EDITORIAL))
-    moved = made(changed, MoveNote(**BY, id=new, seg=other[0], after=other[1]))
-    gone = made(moved, TakeNote(**BY, id=new))
+    (new,) = {note.id for note in notes(parse(put))} - {note.id for note in notes(parse(TOY))}
+    changed = made(put, WriteNote(**BY, note=new, text="See [p. 4](https://example.org)."))
+    moved = made(changed, MoveNote(**BY, note=new, seg=other[0], after=other[1]))
+    gone = made(moved, ChangeNote(**BY, note=new, text=""))
     assert said(put) == said(changed) == said(moved) == said(gone) == said(TOY)
-    (note,) = (note for note in footnotes(parse(moved)) if note.id == new)
+    (note,) = (note for note in notes(parse(moved)) if note.id == new)
     assert (note.seg, note.text, note.by) == (other[0], "See [p. 4](https://example.org).", "Ada Ferrar")
-    assert [n.id for n in footnotes(parse(gone))] == [n.id for n in footnotes(parse(TOY))]
-    assert re.sub(rb"\s+", b"", gone).count(b"<note") == re.sub(rb"\s+", b"", TOY).count(b"<note")
+    assert [n.id for n in notes(parse(gone))] == [n.id for n in notes(parse(TOY))]
 
 
 CHOSEN = st.sampled_from(
@@ -159,8 +158,8 @@ def test_what_is_withheld_is_put_right_and_what_leaves_the_house_is_the_same(dat
 
 def test_what_cannot_be_annotated_is_said() -> None:
     faults: list[tuple[Made, type[Exception], str]] = [
-        (TakeNote(**BY, id="fn99"), BadTranscript, "There is no footnote 'fn99'. It may have been taken out meanwhile."),
-        (MoveNote(**BY, id="fn1", seg="u4.s1", after=99), OutOfDate, "u4.s1 has "),
+        (WriteNote(**BY, note="fn99", text="x"), BadTranscript, "There is no note 'fn99'."),
+        (MoveNote(**BY, note="fn1", seg="u4.s1", after=99), OutOfDate, "u4.s1 has "),
         (NameWords(**BY, mentions=(Mention("u4", 1, 1),), kind=NameKind.BODY, ref="u2"), BadTranscript, "There is no 'u2' that"),
         (NameWords(**BY, mentions=(Mention("u4", 1, 1),), kind=NameKind.BODY, name=" "), BadTranscript, "no name yet"),
         (NameWords(**BY, mentions=(Mention("u4", 2, 2),), kind=NameKind.BODY, name="X"), BadTranscript, "marked as a name already"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sasci_archive.errors import BadTranscript, OutOfDate
 from sasci_archive.model.consent import Consent
 from sasci_archive.tei.amend import apply, effect
-from sasci_archive.tei.changes import Hear, JoinTurns, MoveWords, SetSpeaker, SplitParagraph, SplitTurn
+from sasci_archive.tei.changes import CorrectWords, Restrict, Supply
 from sasci_archive.tei.comparison import compare
 from sasci_archive.tei.document import ids, parse
 from sasci_archive.tei.held_back import held_back
@@ -19,13 +19,13 @@ from sasci_archive.tei.rules import check
 from sasci_archive.tei.wordings import Which
 from tests.tei.edited import MAKERS, amended, changes, drafts, said
 
-WHOLE = (SplitTurn, JoinTurns, MoveWords, SplitParagraph, SetSpeaker, Hear)
-"""Changes of whose words they are, and of where they stand: of no word."""
+WORDS = (CorrectWords, Supply, Restrict)
+"""Changes of words, or of which are published; all others are of whose they are, of where they stand, and of what stands among them."""
 
 
 @pytest.mark.parametrize("kind", MAKERS)
 @given(data=st.data())
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_whatever_is_done_can_be_taken_back_to_the_byte_and_leaves_the_transcript_sound(
     kind: str, data: st.DataObject
 ) -> None:
@@ -44,7 +44,7 @@ def test_whatever_is_done_can_be_taken_back_to_the_byte_and_leaves_the_transcrip
     there, known = ids(parse(before)), ids(parse(after))
     assert len(set(known)) == len(known)
     assert set(there) <= set(known)
-    if isinstance(change, WHOLE):
+    if not isinstance(change, WORDS):
         assert [said(after, which) for which in Which] == [said(before, which) for which in Which]
     compare(after, Which.HEARD, Which.PUBLISHED)
     read(after, None)

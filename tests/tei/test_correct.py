@@ -12,16 +12,21 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 from lxml import etree
 
 from sasci_archive.editions import templates
 from sasci_archive.engines import bundling
+from sasci_archive.errors import BadTranscript, OutOfDate
 from sasci_archive.model.journal import By
 from sasci_archive.tei import amend
+from sasci_archive.tei.changes import TakeBack
 from sasci_archive.tei.difference import difference
 from sasci_archive.tei.document import ID, compose, parse
-from sasci_archive.tei.written import Paragraph, Piece, written
-from sasci_archive.workbench.operations.words import Reword
+from sasci_archive.tei.wordings import Which, kinds_of, reading_of
+from sasci_archive.tei.written import Lifted, Paragraph, Piece, written
+from sasci_archive.workbench.operations.lifting import PuttingBack
+from sasci_archive.workbench.operations.words import NewParagraphs, Replaced, Reword
 
 TOY = (Path(__file__).parents[1] / "toy" / "4-transcript.xml").read_bytes()
 BY = By(dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC), "Ada Ferrar")
@@ -202,3 +207,45 @@ def test_fifty_thousand_characters_and_two_thousand_small_changes_are_each_one_c
         now = amend.apply(tei, change, shared=True)
         assert paragraph(now).words == tuple(after[0]["text"].split())
         assert amend.apply(now, difference(tei, now).inverse) == tei
+
+
+def test_what_is_lifted_for_readers_is_kept_in_what_was_said_and_put_back_to_the_byte_of_every_word() -> None:
+    tei = with_paragraph("So, um, we <emph>were, er,</emph> there.")
+    lift = [{"first": 4, "was": "er,", "now": ""}, {"first": 0, "was": "So, um,", "now": "Then"}]
+    op = msgspec.convert({"do": "reword", "seg": "u1.s1", "words": lift, "kind": "edition"}, Reword)
+    now = amend.apply(tei, op.change(BY), shared=True)
+    u1 = next(node for node in parse(now).iter("{*}u") if node.get(ID) == "u1")
+    read = next(each for each in written(u1, kinds_of(parse(now))).paragraphs if each.id == "u1.s1")
+    assert read.words == ("Then", "we", "were,", "there.")
+    lifted = [piece for piece in read.pieces if isinstance(piece, Lifted)]
+    assert [(each.number, each.text) for each in lifted] == [(0, "So, um,"), (1, "er,")]
+    assert paragraph(reading_of(now, Which.VERBATIM)).words == ("So,", "um,", "we", "were,", "er,", "there.")
+    assert not [piece for piece in paragraph(now).pieces if isinstance(piece, Lifted)], (
+        "a correction of what was heard is not lifted"
+    )
+    for each in reversed(lifted):
+        op_back = PuttingBack(seg="u1.s1", lifted=each.number, was=each.text)
+        now = amend.apply(now, op_back.change(BY), shared=True)
+    assert paragraph(now).words == paragraph(tei).words
+    with pytest.raises(OutOfDate, match=r"‘er,’ is not lifted out of u1\.s1 any more"):
+        amend.apply(now, PuttingBack(seg="u1.s1", lifted=1, was="er,").change(BY))
+
+
+def test_a_paragraph_may_begin_within_what_was_put_in_and_not_within_a_name() -> None:
+    tei = with_paragraph("One. <persName>Jill Wren</persName> came.")
+    op = Reword(seg="u1.s1", words=(Replaced(first=0, was="One.", now="First. Second. Third."),))
+    typed = amend.apply(tei, op.change(BY), shared=True)
+    parted = amend.apply(typed, NewParagraphs(seg="u1.s1", firsts=(1, 2)).change(BY), shared=True)
+    u1 = next(node for node in parse(parted).iter("{*}u") if node.get(ID) == "u1")
+    assert [each.words for each in written(u1).paragraphs] == [
+        ("First.",),
+        ("Second.",),
+        ("Third.", "Jill", "Wren", "came."),
+    ]
+    assert paragraph(reading_of(parted, Which.HEARD)).words == ("One.",)
+    line = next(node.get(ID, "") for node in parse(parted).iter("{*}change") if "s2" in node.get("target", ""))
+    assert amend.apply(parted, TakeBack(when=BY.on.date(), why="", line=line)) == typed
+    with pytest.raises(
+        BadTranscript, match=r"u1\.s1: a paragraph cannot begin within a name\. Let it begin before or behind that\."
+    ):
+        amend.apply(tei, NewParagraphs(seg="u1.s1", firsts=(2,)).change(BY))

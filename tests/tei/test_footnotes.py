@@ -1,76 +1,62 @@
-"""Footnotes of a transcript: the numbers they are printed with, and their text as an editor writes it."""
+"""Footnotes written otherwise and taken away: what stands in them stays as far as it can, and no id is given twice."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import pytest
 
-from hypothesis import given
-from hypothesis import strategies as st
-from lxml import etree
+from sasci_archive.errors import BadTranscript
+from sasci_archive.tei.amend import apply
+from sasci_archive.tei.changes import AddNote, ChangeNote, TakeBack
+from sasci_archive.tei.reading import read
+from tests.tei.edited import DAY
 
-from sasci_archive.model.inlines import NoteKind
-from sasci_archive.tei import redact
-from sasci_archive.tei.document import Element, all_text, element, parse, say, spaced
-from sasci_archive.tei.footnotes import fill, footnotes, written
-from sasci_archive.tei.reading import read_tree
 
-TOY = Path(__file__).parents[1] / "toy" / "4-transcript.xml"
-WORDS = st.text(st.sampled_from("ab cé*[]()\\@.,"), min_size=1, max_size=12).map(spaced).filter(bool)
-TARGETS = st.sampled_from(["https://example.org/a_b?c=d", "#u12", "mailto:a@example.org"])
-PIECES = st.one_of(
-    WORDS,
-    st.tuples(st.just("hi"), WORDS, st.just("")),
-    st.tuples(st.just("ref"), WORDS, TARGETS),
+def change(note: str, text: str) -> ChangeNote:
+    return ChangeNote(when=DAY, who="ed1", why="Checked.", note=note, text=text)
+
+
+def test_a_note_reads_otherwise_and_what_is_marked_in_it_is_marked_still(toy: bytes) -> None:
+    after = apply(toy, change("fn1", "It was  dissolved in 2005."))
+    assert 'change="#ch3">It was dissolved in 2005.</note>' in after.decode()
+    assert 'xml:id="ch6" when="2024-08-01" who="#ed1" type="edition" target="#fn1">Checked.' in after.decode()
+    marked = toy.replace(b"I still have the key.", b"I <emph>still</emph> have the key.")
+    for text, there in (
+        ("I still have both keys.", "I <emph>still</emph> have both keys."),
+        ("Yes, I still have the key.", "Yes, I <emph>still</emph> have the key."),
+        ("I still have the key. Here.", "I <emph>still</emph> have the key. Here."),
+        ("I always have the key.", "I <emph>always</emph> have the key."),
+    ):
+        assert f">{there}</note>" in apply(marked, change("fn2", text)).decode()
+    assert (
+        'type="witness" target="#fn2">Checked.'
+        in apply(marked, change("fn2", "I have it.".replace("have it", "still have the pen"))).decode()
+    )
+
+
+def test_a_note_that_is_taken_away_is_had_back_and_its_id_is_not_given_again(toy: bytes) -> None:
+    after = apply(toy, change("fn1", ""))
+    assert [note.id for note in read(after, None).notes] == ["n1", "fn2"]
+    new = AddNote(when=DAY, who="ed1", why="Noted.", seg="u6.s1", after=1, text="New.")
+    assert [note.id for note in read(apply(after, new), None).notes] == ["n1", "fn3", "fn2"]
+    assert apply(after, TakeBack(when=DAY, why="", line="ch6")) == toy
+    with pytest.raises(BadTranscript, match="There is no note 'fn1'"):
+        apply(after, change("fn1", "x"))
+
+
+@pytest.mark.parametrize(
+    ("note", "text", "sentence"),
+    [
+        ("fn9", "x", "There is no note 'fn9'. Notes of the transcript are called fn1, fn2 and so on."),
+        ("fn1", " ", "A note needs words. Write it, or take the note away."),
+        (
+            "fn2",
+            "We never had that key.",
+            "fn2: markup stands among the words that would be others. Change the words on each side of it by themselves.",
+        ),
+    ],
 )
-
-
-def note_of(pieces: list[str | tuple[str, str, str]]) -> Element:
-    note = element("note", type="editorial")
-    for piece in pieces:
-        if isinstance(piece, str):
-            say(note, f"{piece} ")
-        else:
-            name, words, target = piece
-            made = element(name, words, rend="italic") if name == "hi" else element(name, words, target=target)
-            made.tail = " "
-            note.append(made)
-    return note
-
-
-@given(pieces=st.lists(PIECES, min_size=1, max_size=5))
-def test_what_is_read_of_a_note_and_written_into_it_again_changes_nothing(
-    pieces: list[str | tuple[str, str, str]],
-) -> None:
-    note, again = note_of(pieces), element("note", type="editorial")
-    fill(again, written(note))
-    assert spaced(all_text(again)) == spaced(all_text(note))
-    assert [(n.tag, n.text, dict(n.attrib)) for n in again] == [(n.tag, n.text, dict(n.attrib)) for n in note]
-    assert written(again) == written(note)
-
-
-def test_numbers_are_those_that_the_edition_prints_and_who_wrote_it_is_told() -> None:
-    root = parse(TOY.read_bytes())
-    found = {each.id: each for each in footnotes(root)}
-    redact.for_the_house_only(root)
-    redact.restricted(root)
-    printed = {note.id: note.number for note in read_tree(root, None).notes}
-    before = printed["fn1"] - 1  # notes of the introduction
-    assert {id_: number - before for id_, number in printed.items() if id_ in found} == {
-        id_: each.number for id_, each in found.items() if each.number
-    }
-    assert (found["fn1"].turn, found["fn1"].seg, found["fn1"].kind) == ("u4", "u4.s1", NoteKind.EDITORIAL)
-    assert found["fn1"].text == "The association was dissolved in 2004."
-
-
-def test_a_name_marked_in_a_note_is_marked_again_where_its_words_still_stand() -> None:
-    note = etree.fromstring(
-        '<note xmlns="http://www.tei-c.org/ns/1.0">See <persName ref="#p.mo">Marion</persName>, <title>Hours</title>.</note>'
-    )
-    assert written(note) == "See Marion, *Hours*."
-    fill(note, "But see Marion, *Hours*, [p. 4](https://example.org) [@hale2009, p. 4].")
-    assert etree.tostring(note).decode().partition(">")[2] == (
-        'But see <persName ref="#p.mo">Marion</persName>, <title>Hours</title>, '
-        '<ref target="https://example.org">p. 4</ref> [@hale2009, p. 4].</note>'
-    )
-    fill(note, "Marion and Marion.")
-    assert not len(note)
+def test_what_cannot_be_written_is_refused_in_a_sentence(toy: bytes, note: str, text: str, sentence: str) -> None:
+    marked = toy.replace(b"I still have the key.", b"I <emph>still</emph> have the key.")
+    with pytest.raises(BadTranscript) as refused:
+        apply(marked, change(note, text))
+    assert str(refused.value) == sentence

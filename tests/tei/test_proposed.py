@@ -327,7 +327,7 @@ def test_paragraphs_are_parted_and_joined_and_no_id_is_given_twice() -> None:
         ("u1", "[Tobias Wren: raises hand]", "", "u1: '[Tobias Wren: raises hand]' is not to be changed in words."),
         ("c1", "It did", "It\ndid", "c1: a message is one paragraph."),
         ("u7", "on the", "on  the", "u7: no word is another, nor where a paragraph begins."),
-        ("u1", "toy library", "toy\nlibrary", "u1.s1: a paragraph cannot begin within markup."),
+        ("u1", "toy library", "toy\nlibrary", "u1.s1: a paragraph cannot begin within a title."),
     ],
 )
 def test_what_can_only_be_done_by_hand_says_so(id_: str, was: str, reads: str, sentence: str) -> None:

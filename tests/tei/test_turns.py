@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sasci_archive.errors import BadTranscript, OutOfDate
 from sasci_archive.model.speech import Span
 from sasci_archive.tei.amend import apply
-from sasci_archive.tei.changes import Change, Hear, JoinTurns, MoveWords, SetSpeaker, SplitTurn, TakeBack
-from sasci_archive.tei.document import parse
+from sasci_archive.tei.changes import Change, Hear, JoinTurns, MoveWords, SetSpeaker, Several, SplitTurn, TakeBack
+from sasci_archive.tei.document import compose, parse
 from sasci_archive.tei.in_time import times_of
 from sasci_archive.tei.reading import read
 from sasci_archive.tei.texts import heard
@@ -207,8 +207,8 @@ def test_the_line_of_turns_says_which_and_is_not_taken_back_by_itself(toy: bytes
     with pytest.raises(BadTranscript) as refused:
         apply(after, TakeBack(when=DAY, why="", line="ch6"))
     assert str(refused.value) == (
-        "What was done under 'ch6' was done to turns as they stand (u3, u6a), which its line alone does not take back. "
-        "Undo it in the workbench, or part, join or name them anew."
+        "What was done under 'ch6' was done to u3, u6a as it stands, which its line alone does not take back. "
+        "Undo it in the workbench, or change it anew."
     )
 
 
@@ -222,3 +222,19 @@ def test_whatever_leads_to_a_place_in_the_text_leads_to_its_words_still(data: st
         return
     was, now = Turns(parse(before)), Turns(parse(after))
     assert all(now.of(id_) for id_ in was.ids if was.of(id_))
+
+
+@given(st.data())
+def test_several_changes_as_one_are_those_changes_one_after_the_other(data: st.DataObject) -> None:
+    tei = data.draw(drafts())
+    shared = data.draw(st.booleans())
+    made, after = [], tei
+    for _ in range(3):
+        change = data.draw(changes(after, ("moved", "named", "turn parted", "turns joined", "corrected")))
+        try:
+            after = apply(after, change, shared=shared)
+        except (BadTranscript, OutOfDate):
+            continue
+        made.append(change)
+    several = Several(when=DAY, why="", changes=tuple(made))
+    assert apply(tei, several, shared=shared) == (after if made else compose(parse(tei)))

@@ -25,7 +25,15 @@ from sasci_archive.store.workspace import Workspace
 
 _DESCRIBES = ("CITATION.cff", "citation", "datacite", "dublin-core", "mods", "schema-org", "pictures/", "cover")
 """Files of an edition that tell of it, and not what was said."""
-_CARRIES = ("1-recording/", "2-words.json", "3-voices.json", "4-transcript.xml", "5-review/", "codings.xml")
+_CARRIES = (
+    "1-recording/",
+    "2-words.json",
+    "3-voices.json",
+    "4-transcript.xml",
+    "5-review/",
+    "codings.xml",
+    "edits.jsonl",
+)
 """What tells or sounds what was said, or by whose voice, or keeps notes of it, in the folder of a seminar."""
 
 

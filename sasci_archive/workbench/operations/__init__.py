@@ -10,11 +10,14 @@ from typing import TypeAlias
 
 import msgspec
 
+from sasci_archive.workbench.operations.everywhere import Everywhere
+from sasci_archive.workbench.operations.lifting import PuttingBack
 from sasci_archive.workbench.operations.names import Name, Unname
 from sasci_archive.workbench.operations.notes import DropNote, HangNote, PutNote, RewriteNote
 from sasci_archive.workbench.operations.speakers import Heard, Speaker
+from sasci_archive.workbench.operations.turns import Join, Move, Split
 from sasci_archive.workbench.operations.withholding import GiveBack, RewordHeld, Withhold
-from sasci_archive.workbench.operations.words import NewParagraph, OneParagraph, Reword
+from sasci_archive.workbench.operations.words import NewParagraph, NewParagraphs, OneParagraph, Reword
 
 Asked: TypeAlias = (
     Reword
@@ -26,6 +29,12 @@ Asked: TypeAlias = (
     | RewriteNote
     | HangNote
     | DropNote
+    | Split
+    | Join
+    | Move
+    | NewParagraphs
+    | Everywhere
+    | PuttingBack
     | Name
     | Unname
     | Withhold

@@ -5,14 +5,14 @@ from __future__ import annotations
 from sasci_archive.errors import SasciError
 from sasci_archive.model.inlines import NoteKind
 from sasci_archive.model.journal import By
-from sasci_archive.tei.changes import AddNote, ChangeNote, Made, MoveNote, TakeNote
+from sasci_archive.tei.changes import AddNote, ChangeNote, Made, MoveNote, WriteNote
 from sasci_archive.workbench.operations.asking import Operation, short
 
 _WHY = "Footnotes."
 
 
 class PutNote(Operation, frozen=True, kw_only=True, tag="note"):
-    """A footnote after the first `after` words of paragraph `seg`, its text written as `tei.footnotes` has it; a witness's is by the participant
+    """A footnote after the first `after` words of paragraph `seg`, its text written as `tei.noted` has it; a witness's is by the participant
     `by` (an id of the roster), as the edition prints."""
 
     seg: str
@@ -51,7 +51,7 @@ class RewriteNote(Operation, frozen=True, kw_only=True, tag="rewrite-note"):
     def change(self, by: By) -> Made:
         """Of the text. Raises as `PutNote` does."""
         who = _whose(self, by)
-        return ChangeNote(when=by.on.date(), who=who, why=_WHY, id=self.id, text=_said(self.text), note=self.note)
+        return WriteNote(when=by.on.date(), who=who, why=_WHY, note=self.id, text=_said(self.text), whose=self.note)
 
     @property
     def told(self) -> str:
@@ -68,7 +68,7 @@ class HangNote(Operation, frozen=True, kw_only=True, tag="hang-note"):
 
     def change(self, by: By) -> Made:
         """Of where it hangs."""
-        return MoveNote(when=by.on.date(), who=by.who, why=_WHY, id=self.id, seg=self.seg, after=self.after)
+        return MoveNote(when=by.on.date(), who=by.who, why=_WHY, note=self.id, seg=self.seg, after=self.after)
 
     @property
     def told(self) -> str:
@@ -83,7 +83,7 @@ class DropNote(Operation, frozen=True, kw_only=True, tag="drop-note"):
 
     def change(self, by: By) -> Made:
         """Of the text."""
-        return TakeNote(when=by.on.date(), who=by.who, why=_WHY, id=self.id)
+        return ChangeNote(when=by.on.date(), who=by.who, why=_WHY, note=self.id, text="")
 
     @property
     def told(self) -> str:

@@ -15,6 +15,11 @@ _ILLEGAL: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\ufff
 """What cannot stand in XML: https://www.w3.org/TR/xml/#charsets"""
 
 
+def is_legal(text: str) -> bool:
+    """Whether it can stand in XML."""
+    return _ILLEGAL.search(text) is None
+
+
 class Replaced(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The words `was` from number `first` on read `now` (`changes.CorrectWords`)."""
 
@@ -25,7 +30,7 @@ class Replaced(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     past: int = 0
 
     def __post_init__(self) -> None:
-        if _ILLEGAL.search(self.now):
+        if not is_legal(self.now):
             msg = "there are characters in it that no XML document can have"
             raise ValueError(msg)
 
@@ -85,6 +90,28 @@ class NewParagraph(Operation, frozen=True, kw_only=True, tag="paragraph"):
     def told(self) -> str:
         """Where."""
         return f"New paragraph in {self.seg}"
+
+
+class NewParagraphs(Operation, frozen=True, kw_only=True, tag="paragraphs"):
+    """Paragraphs begin at these words of `seg`, all of them at once: as somebody pasted them in."""
+
+    seg: str
+    firsts: tuple[int, ...]
+
+    def change(self, by: By) -> Made:
+        """Of the layout, from the last to the first."""
+        kind = Kind.EDITION
+        on, why = by.on.date(), WHY[kind]
+        changes = (
+            SplitParagraph(when=on, who=by.who, why=why, seg=self.seg, first=first, kind=kind)
+            for first in sorted(set(self.firsts), reverse=True)
+        )
+        return Together(when=on, who=by.who, why=why, kind=kind, changes=tuple(changes))
+
+    @property
+    def told(self) -> str:
+        """How many."""
+        return f"{len(set(self.firsts))} new paragraphs in {self.seg}"
 
 
 class OneParagraph(Operation, frozen=True, kw_only=True, tag="join-paragraphs"):

@@ -32,7 +32,7 @@ export class Bench extends EventTarget {
 
   async reload() {
     const whole = await this.get("whole");
-    Object.assign(this, { slug: whole.slug, title: whole.title, who: whole.who, media: whole.media, rows: whole.rows, drafted: whole.drafted, voices: whole.voices });
+    Object.assign(this, { slug: whole.slug, title: whole.title, who: whole.who, media: whole.media, rows: identified(whole.rows), drafted: whole.drafted, voices: whole.voices });
     this.people = new Map(whole.people.map((person) => [`p.${person.id}`, person]));
     this.#places = new Map(this.rows.map((row, place) => [row.id, place]));
     this.#tell("rows");
@@ -87,6 +87,15 @@ export class Bench extends EventTarget {
 
   undo() { return this.#inLine(async () => this.#did(await this.post("undo", { window: this.window }))); }
   redo() { return this.#inLine(async () => this.#did(await this.post("redo", { window: this.window }))); }
+
+  /** Ask for something else that may change the transcript: the answer is one as `do` gets, or has one as `done`. */
+  ask(path, body) {
+    return this.#inLine(async () => {
+      const said = await this.post(path, body);
+      await this.#did(said.done ?? said);
+      return said;
+    });
+  }
 
   #inLine(does) {
     const result = this.#line.then(does);
@@ -149,6 +158,18 @@ export class Bench extends EventTarget {
 }
 
 /** Promise.withResolvers, which Safari has since 17.4 only. */
+/** Rows without an id get one by what they are, so that each is known by one. */
+function identified(rows) {
+  const taken = new Map();
+  for (const row of rows) {
+    if (row.id) continue;
+    const like = `~${row.name} ${row.text} ${row.start ?? ""}`;
+    taken.set(like, (taken.get(like) ?? 0) + 1);
+    row.id = `${like} ${taken.get(like)}`;
+  }
+  return rows;
+}
+
 function withResolvers() {
   const made = {};
   made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));

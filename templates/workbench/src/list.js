@@ -26,7 +26,7 @@ export class List {
     this.#watch = new ResizeObserver((entries) => this.#measured(entries));
     home.addEventListener("scroll", () => this.draw(), { passive: true });
     new ResizeObserver(() => { this.#heights.clear(); this.#laid(); this.draw(); }).observe(home);
-    bench.addEventListener("rows", () => this.#laid() || this.draw());
+    bench.addEventListener("rows", () => this.#relaid());
     bench.addEventListener("turns", (event) => {
       for (const id of event.detail) {
         const turn = bench.known(id);
@@ -69,6 +69,25 @@ export class List {
     for (const row of this.#bench.rows) this.#tops.push(this.#tops.at(-1) + this.#height(row));
   }
 
+  /** The list is another: what was at the top stays there, and what is gone from it goes, unless something is written in it. */
+  #relaid() {
+    const home = this.#home;
+    const kept = [...this.#views.values()].filter(({ element }) => element.offsetTop + element.offsetHeight > home.scrollTop).map(({ element }) => [element.dataset.row, element.offsetTop - home.scrollTop]);
+    for (const [id, each] of this.#views) if (this.#bench.place(id) < 0 && !each.view?.isUnsaved) this.#gone(id, each);
+    this.#laid();
+    const anchor = kept.find(([id]) => this.#bench.place(id) >= 0);
+    this.#draw();
+    const element = anchor && this.#views.get(anchor[0])?.element;
+    if (element) home.scrollTop = element.offsetTop - anchor[1];
+  }
+
+  #gone(id, each) {
+    this.#watch.unobserve(each.element);
+    each.view?.destroy();
+    each.element.remove();
+    this.#views.delete(id);
+  }
+
   #measured(entries) {
     const home = this.#home;
     const first = this.#bench.rows.findIndex((_, place) => this.#tops[place + 1] > home.scrollTop);
@@ -102,16 +121,15 @@ export class List {
     const wanted = new Set(rows.slice(first, last).map((row) => row.id));
     for (const [id, each] of this.#views) {
       if (wanted.has(id) || each.element.contains(document.activeElement) || each.view?.isUnsaved) continue;
-      this.#watch.unobserve(each.element);
-      each.view?.destroy();
-      each.element.remove();
-      this.#views.delete(id);
+      this.#gone(id, each);
     }
     const kept = [...this.#views.keys()].map((id) => this.#bench.place(id)).filter((place) => place >= 0);
     let drawn = this.#before;
     let from = 0;
     for (const place of [...new Set([...kept, ...Array.from({ length: last - first }, (_, i) => first + i)])].sort((a, b) => a - b)) {
       const { element } = this.#views.get(rows[place].id) ?? this.#make(rows[place], place);
+      if (element.ariaPosInSet !== String(place + 1)) element.setAttribute("aria-posinset", place + 1);
+      if (element.ariaSetSize !== String(rows.length)) element.setAttribute("aria-setsize", rows.length);
       const gap = this.#tops[place] - this.#tops[from];
       element.style.marginTop = `${gap}px`;
       if (drawn.nextElementSibling !== element) drawn.after(element);

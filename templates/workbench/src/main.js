@@ -3,13 +3,23 @@
 import * as annotate from "./annotate.js";
 import { Bench } from "./bench.js";
 import { List } from "./list.js";
+import * as compare from "./compare.js";
+import * as decide from "./decide.js";
 import * as doings from "./doings.js";
+import * as find from "./find.js";
 import * as heard from "./heard.js";
 import * as keys from "./keys.js";
+import * as kind from "./kind.js";
+import * as lifted from "./lifted.js";
 import * as panels from "./panels.js";
 import * as progress from "./progress.js";
+import * as past from "./past.js";
+import * as preview from "./preview.js";
+import * as ready from "./ready.js";
 import * as sheet from "./sheet.js";
 import * as speakers from "./speakers.js";
+import * as sound from "./sound.js";
+import * as turns from "./turns.js";
 import * as voices from "./voices.js";
 
 const bench = new Bench();
@@ -17,9 +27,19 @@ const list = new List(bench, document.getElementById("turns"));
 voices.mount(bench); // before the keys of the transcript: before the draft undo is of decisions
 doings.mount(bench, list);
 annotate.mount(bench, list);
+kind.mount(list);
+find.mount(bench, list);
+lifted.mount(bench, list);
 speakers.mount(bench, list);
+turns.mount(bench, list);
 heard.mount(bench, list);
 progress.mount(bench);
+decide.mount(bench, list);
+compare.mount(bench, list);
+past.mount(bench, list);
+ready.mount(bench, list);
+preview.mount(bench, list);
+sound.mount(bench, list); // last of those that have keys: Escape closes what others have open first
 sheet.mount();
 keys.listen();
 panels.mount(bench);

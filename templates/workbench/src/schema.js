@@ -4,6 +4,7 @@
 
 import { Fragment, Mark, Schema } from "prosemirror-model";
 import profile from "./profile.json" with { type: "json" };
+import { single } from "./words.js";
 
 /** What people are told that the elements are which stand so ("words", "sign"), by name. */
 export const told = (stands) => new Map(profile.filter((row) => row.stands === stands).map((row) => [row.name, row.told]));
@@ -25,19 +26,20 @@ export const schema = new Schema({
     sign: atom(["number", "text", "id"], ({ attrs }) => ["span", { class: `sign ${attrs.name}`, contenteditable: "false", title: signs.get(attrs.name) }, `[${attrs.text}]`], { name: named(signs) }),
     note: atom(["id", "kind", "text"], ({ attrs }) => ["span", { class: `note ${attrs.kind}`, contenteditable: "false", title: attrs.text, role: "img", "aria-label": `Footnote: ${attrs.text}` }, "*"]),
     held: atom(["id", "number", "text", "reason", "instead"], ({ attrs }) => ["del", { class: "held", contenteditable: "false", title: ["Withheld", attrs.reason].filter(Boolean).join(": ") }, attrs.text]),
+    lifted: { ...atom(["number", "text"], (node) => ["span", { class: "lifted", contenteditable: "false", title: `Lifted out of what is printed: ${node.attrs.text}` }, node.attrs.text]), selectable: false },
     anchor: atom(["id"], () => ["span", { class: "anchor", contenteditable: "false" }]),
   },
   marks: {
     markup: { // one type for all, so that marks stay in the order in which they stand within one another
       attrs: { name: named(markups), ref: { default: "" }, id: { default: "" } },
       excludes: "",
-      inclusive: true,
+      inclusive: false, // what is written behind a name is no part of it
       toDOM: ({ attrs }) => ["span", { class: `markup ${attrs.name}`, "data-ref": attrs.ref, title: markups.get(attrs.name) }, 0],
     },
   },
 });
 
-/** The document of a turn. White space is made single, as it is printed. */
+/** The document of a turn. White space is made single, as it is printed; around a sign, which stands there as a word does, it stays. */
 export function document(written) {
   return schema.node("doc", null, written.paragraphs.map((paragraph) => schema.node("paragraph", { id: paragraph.id }, inline(paragraph.pieces))));
 }
@@ -51,7 +53,7 @@ function inline(pieces) {
       if (type === "sign" || type === "held") spaced = false; // they stand in the line as words do
       continue;
     }
-    let text = piece.text.replace(/\s+/gu, " ");
+    let text = single(piece.text);
     if (spaced) text = text.replace(/^ /u, "");
     if (!text) continue;
     spaced = text.endsWith(" ");
@@ -68,5 +70,23 @@ export function pieces(paragraph) {
     if (node.isText) found.push({ type: "run", text: node.text, marks: node.marks.map((mark) => mark.attrs) });
     else found.push({ type: node.type.name, ...node.attrs });
   });
+  return found;
+}
+
+/** A document as the server would give it: the same words and things, its white space made single. */
+export function normal(doc) {
+  const found = [];
+  doc.forEach((paragraph) => found.push({ id: paragraph.attrs.id, pieces: trimmed(pieces(paragraph)) }));
+  return document({ paragraphs: found });
+}
+
+/** Without white space at the end. */
+function trimmed(list) {
+  const found = [...list];
+  while (found.at(-1)?.type === "run") {
+    const last = found.pop();
+    const text = last.text.trimEnd();
+    if (text) return [...found, { ...last, text }];
+  }
   return found;
 }

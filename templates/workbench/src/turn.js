@@ -1,8 +1,11 @@
 // One turn in the page: who speaks, and an editor of its words. What is written is sent on every pause; nothing is ever thrown away.
 
+import { Fragment, Slice } from "prosemirror-model";
 import { EditorState, Plugin, TextSelection } from "prosemirror-state";
 import { EditorView, DecorationSet } from "prosemirror-view";
-import { document as documentOf, pieces, schema } from "./schema.js";
+import { document as documentOf, normal, pieces, schema } from "./schema.js";
+import { kind } from "./kind.js";
+import { MOST, pasted } from "./paste.js";
 import { difference, merged, textOf, wordsIn } from "./words.js";
 import * as place from "./place.js";
 
@@ -29,6 +32,7 @@ export class TurnView {
   #since = 0;
   #sending = false;
   #asking = false;
+  #hint = false;
   #decorators = new Map();
 
   constructor(bench, turn) {
@@ -44,20 +48,18 @@ export class TurnView {
     const body = Object.assign(document.createElement("div"), { className: "body" });
     this.element.append(this.head, body, this.told);
     this.#view = new EditorView(body, {
-      state: EditorState.create({ doc: documentOf(turn.written), schema, plugins: [new Plugin({ filterTransaction: keeps })] }),
+      state: EditorState.create({ doc: documentOf(turn.written), schema, plugins: [new Plugin({ filterTransaction: (transaction, state) => keeps(transaction, state) || this.#kept() })] }),
       attributes: { role: "textbox", "aria-multiline": "true", spellcheck: "true", lang: document.documentElement.lang },
       dispatchTransaction: (transaction) => this.#dispatched(transaction),
       decorations: (state) => this.#decorations(state),
-      transformPastedHTML: () => "", // others' markup is not even read: its styles and scripts are against the page's policy
-      handlePaste: (view, event) => { // only what is written, never how it looked
-        const text = event.clipboardData?.getData("text/plain");
-        if (text) view.dispatch(view.state.tr.insertText(oneLine(text)).scrollIntoView());
-        return true;
-      },
+      transformPastedHTML: () => "", // others' markup is read by `paste.js`, without its styles and scripts
+      handlePaste: (_, event) => { this.#paste(event.clipboardData); return true; },
+      handleTextInput: (_, from, to, text) => from < to && this.#write(text, from, to),
+      transformCopied: onlyWords,
       handleDrop: () => true,
       handleKeyDown: (_, event) => this.#key(event),
       handleClick: (_, position) => { this.#bench.dispatchEvent(new CustomEvent("word", { detail: { turn: this.id, ...this.wordAt(position) } })); return false; },
-      handleDOMEvents: { blur: () => { this.flush(); return false; }, focus: () => { place.at(this); return false; } },
+      handleDOMEvents: { blur: () => { this.flush(); return false; }, cut: (_, event) => this.#cut(event), focus: () => { place.at(this); return false; } },
     });
     this.#headed();
   }
@@ -100,6 +102,25 @@ export class TurnView {
   wordAt(position) {
     const every = this.words();
     return every.findLast((word) => word.from <= position) ?? every[0];
+  }
+
+  /** What is lifted out of the text at the caret, or shown by an element: {seg, number, text}; undefined where nothing is. */
+  lifted(element) {
+    const { doc, selection } = this.#view.state;
+    const near = element ? [doc.nodeAt(this.#view.posAtDOM(element, 0))] : [selection.$from.nodeAfter, selection.$from.nodeBefore];
+    const $at = element ? doc.resolve(this.#view.posAtDOM(element, 0)) : selection.$from;
+    const node = near.find((each) => each?.type.name === "lifted");
+    return node && { seg: $at.parent.attrs.id, number: node.attrs.number, text: node.attrs.text };
+  }
+
+  /** Choose `count` words of paragraph `seg` from number `first` on. */
+  choose(seg, first, count) {
+    const here = this.words().filter((word) => word.seg === seg);
+    const [start, end] = [here[first], here[first + count - 1]];
+    const { doc, tr } = this.#view.state;
+    if (start && end) tr.setSelection(TextSelection.create(doc, start.from, end.to));
+    this.#view.focus();
+    this.#view.dispatch(tr.scrollIntoView());
   }
 
   /** When a word is said: {start, end} in ms; by the last version that the server knows. Undefined without times. */
@@ -169,21 +190,34 @@ export class TurnView {
     this.#bench.dispatchEvent(new CustomEvent("saving", { detail: { state: "asks", turn: this.id } }));
   }
 
+  /** Let the editor hold the server's version: only what differs is put in, so that the caret stays where it is, and the space just typed. */
   #replace(turn) {
     const doc = documentOf(turn.written);
     const { state } = this.#view;
-    if (doc.eq(state.doc)) return;
-    const { from, to } = state.selection;
-    const transaction = state.tr.replaceWith(0, state.doc.content.size, doc.content).setMeta("server", true);
-    const within = (position) => Math.min(position, transaction.doc.content.size);
-    transaction.setSelection(TextSelection.between(transaction.doc.resolve(within(from)), transaction.doc.resolve(within(to))));
+    if (doc.eq(state.doc) || normal(state.doc).eq(normal(doc))) return;
+    const start = state.doc.content.findDiffStart(doc.content);
+    let { a, b } = state.doc.content.findDiffEnd(doc.content);
+    const over = start - Math.min(a, b);
+    if (over > 0) [a, b] = [a + over, b + over];
+    const { $from, empty } = state.selection;
+    const spaced = empty && $from.parentOffset > 0 && $from.parent.textBetween($from.parentOffset - 1, $from.parentOffset) === " ";
+    const transaction = state.tr.replace(start, a, doc.slice(start, b)).setMeta("server", true);
+    const at = transaction.doc.resolve(Math.min(transaction.mapping.map(state.selection.from), transaction.doc.content.size));
+    if (empty) transaction.setSelection(TextSelection.near(at, -1));
+    if (spaced && this.#view.hasFocus()) {
+      const caret = transaction.selection.$from;
+      const letter = caret.parentOffset ? caret.parent.textBetween(caret.parentOffset - 1, caret.parentOffset) : " ";
+      if (letter && letter !== " ") transaction.insertText(" ");
+    }
     this.#view.dispatch(transaction);
   }
 
   #dispatched(transaction) {
     this.#view.updateState(this.#view.state.apply(transaction));
     if (transaction.selectionSet && this.#view.hasFocus()) place.at(this);
+    if (this.#hint && transaction.selectionSet) this.say("");
     if (!transaction.docChanged || transaction.getMeta("server")) return;
+    this.element.querySelector(".offer")?.remove();
     this.#later();
     this.#bench.dispatchEvent(new CustomEvent("saving", { detail: { state: "writing" } }));
   }
@@ -203,7 +237,7 @@ export class TurnView {
     turn.written.paragraphs.forEach((paragraph, number) => {
       const now = this.#view.state.doc.maybeChild(number);
       const change = now && difference(paragraph.pieces, pieces(now));
-      if (change) found.push({ do: "reword", seg: paragraph.id, ...change });
+      if (change) found.push({ do: "reword", seg: paragraph.id, kind: kind(), ...change });
     });
     return found;
   }
@@ -251,6 +285,29 @@ export class TurnView {
     this.told.hidden = !wrong;
   }
 
+  /** Say something where this turn is; "" for nothing. */
+  say(text) {
+    this.#say(text);
+    this.#hint = Boolean(text); // goes when somebody goes on
+  }
+
+  /** Ask before something is done; `label` is the button that does it. The first key is its. */
+  question(text, label, does) {
+    const made = (name, act) => Object.assign(document.createElement("button"), { type: "button", textContent: name, onclick: () => { this.#say(""); this.#view.focus(); act(); } });
+    this.say(text);
+    const yes = made(label, does);
+    this.told.append(" ", yes, " ", made("No", () => {}));
+    this.told.onkeydown = (event) => { if (event.key === "Escape") { this.#say(""); this.#view.focus(); } };
+    yes.focus();
+  }
+
+  /** Put the caret at a position. */
+  caretTo(position) {
+    const { doc, tr } = this.#view.state;
+    this.#view.dispatch(tr.setSelection(TextSelection.near(doc.resolve(Math.max(0, Math.min(position, doc.content.size))))).scrollIntoView());
+    this.#view.focus();
+  }
+
   /** Do something that the server does to this turn, when all that is written here is with it. */
   async command(operation, turns = [this.id]) {
     if (!(await this.flush())) return undefined;
@@ -277,15 +334,89 @@ export class TurnView {
     const { $from, empty } = this.#view.state.selection;
     const paragraph = $from.parent.attrs?.id;
     if (event.key === "Enter") {
-      const first = this.words().filter((word) => word.seg === paragraph && word.from < $from.pos).length;
-      if (!event.ctrlKey && !event.metaKey && !event.shiftKey) this.command({ do: "paragraph", seg: paragraph, first }).then((done) => done && this.caret($from.index(0) + 1));
+      if (!event.ctrlKey && !event.metaKey && !event.shiftKey) this.#paragraph(paragraph, $from);
       return true;
+    }
+    if ((event.key === "Backspace" || event.key === "Delete") && !empty) {
+      const { from, to } = this.#view.state.selection;
+      return this.#write("", from, to);
     }
     if (event.key === "Backspace" && empty && $from.parentOffset === 0 && $from.index(0) > 0) {
       this.command({ do: "join-paragraphs", seg: paragraph });
       return true;
     }
     return false;
+  }
+
+  /** A new paragraph at the caret, before the next word. */
+  async #paragraph(seg, $from) {
+    const here = this.words().filter((word) => word.seg === seg);
+    const first = here.filter((word) => word.from < $from.pos).length;
+    if (!first) return this.#say("A paragraph begins here already.");
+    if (first === here.length) return this.#say("No words stand behind this place: write them first, then press Enter before the first of them.");
+    const done = await this.command({ do: "paragraph", seg, first });
+    if (done) this.caret($from.index(0) + 1);
+  }
+
+  /** Words and signs from one place to another go, and `text` is put there; footnotes, withheld passages and paragraphs stay. */
+  #write(text, from, to) {
+    const { tr, doc } = this.#view.state;
+    const out = [];
+    doc.nodesBetween(from, to, (node, at) => {
+      if (node.isText || ["sign", "lifted"].includes(node.type.name)) out.push([Math.max(from, at), Math.min(to, at + node.nodeSize)]);
+    });
+    for (const [start, end] of out.reverse()) tr.delete(start, end);
+    tr.setSelection(TextSelection.near(tr.doc.resolve(Math.min(from, tr.doc.content.size))));
+    if (text) tr.insertText(text);
+    this.#view.dispatch(tr.scrollIntoView());
+    return true;
+  }
+
+  /** Told where a key would have taken out what keys do not. */
+  #kept() {
+    this.#say("A footnote, a withheld passage or the end of a paragraph is not taken out with the words: footnotes and passages have their own panels.");
+    return false;
+  }
+
+  #cut(event) {
+    const { from, to, empty } = this.#view.state.selection;
+    if (empty) return false;
+    event.preventDefault();
+    event.clipboardData.setData("text/plain", this.#view.state.doc.textBetween(from, to, "\n\n"));
+    return this.#write("", from, to);
+  }
+
+  #paste(data) {
+    const { paragraphs, told } = pasted(data);
+    const text = paragraphs.join(" ");
+    if (text.length > MOST) return this.#say(`That is ${text.length.toLocaleString("en-GB")} letters: at most ${MOST.toLocaleString("en-GB")} are pasted at once. Bring a whole transcript in with \`inv import\`.`);
+    const { from, to } = this.#view.state.selection;
+    const against = paragraphs.length > 1 && /\S$/u.test(this.#view.state.doc.resolve(from).parent.textBetween(0, this.#view.state.doc.resolve(from).parentOffset));
+    if (text) this.#write(`${against ? " " : ""}${text}`, from, to);
+    this.#say(told);
+    if (paragraphs.length > 1) this.#offer(paragraphs, this.#view.state.selection.from - text.length);
+    return undefined;
+  }
+
+  /** Several paragraphs were pasted, and stand in one: whether they are to be parted is asked. */
+  #offer(paragraphs, from) {
+    const seg = this.#view.state.selection.$from.parent.attrs.id;
+    const here = this.words().filter((word) => word.seg === seg);
+    const firsts = [];
+    let at = from;
+    for (const text of paragraphs.slice(0, -1)) {
+      at += text.length + 1;
+      firsts.push(here.filter((word) => word.from < at).length);
+    }
+    const part = async () => { offer.remove(); await this.command({ do: "paragraphs", seg, firsts }); this.#view.focus(); };
+    const offer = Object.assign(document.createElement("div"), { className: "offer" });
+    offer.append(
+      Object.assign(document.createElement("p"), { textContent: `${paragraphs.length} paragraphs were pasted; they stand in one.` }),
+      Object.assign(document.createElement("button"), { type: "button", textContent: `Make them ${paragraphs.length} paragraphs`, onclick: part }),
+      Object.assign(document.createElement("button"), { type: "button", textContent: "Leave them one", onclick: () => { offer.remove(); this.#view.focus(); } }),
+    );
+    this.element.querySelector(".offer")?.remove();
+    this.told.before(offer);
   }
 
   #headed() {
@@ -314,4 +445,12 @@ export function clock(ms) {
   return minutes < 60 ? `${minutes}:${two(seconds % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
 }
 
-function oneLine(text) { return text.replace(/\s+/gu, " "); }
+/** What is copied is words: signs, footnotes and what is withheld do not go along, to where they would be words. */
+function onlyWords(slice) {
+  const without = (fragment) => {
+    const found = [];
+    fragment.forEach((node) => { if (node.isText) found.push(node.mark([])); else if (!node.isAtom) found.push(node.copy(without(node.content))); });
+    return Fragment.fromArray(found);
+  };
+  return new Slice(without(slice.content), slice.openStart, slice.openEnd);
+}

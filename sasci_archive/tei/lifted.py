@@ -1,0 +1,48 @@
+"""Words that are lifted out of what is printed and kept in what was said: which they are, and how they are put back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sasci_archive.errors import OutOfDate
+from sasci_archive.tei.document import ID, Element, all_text, local, remove, spaced
+from sasci_archive.tei.wordings import Which, applies
+
+
+def lifted(seg: Element) -> Iterator[Element]:
+    """The `del` of a paragraph, and the `subst` in which something stands in its place, in order; one within another is the outer's."""
+    for node in seg.iterchildren("*"):
+        name = local(node)
+        if name in {"del", "subst"}:
+            yield node
+        elif name != "note":
+            yield from lifted(node)
+
+
+def text_of(node: Element) -> str:
+    """The words that were lifted."""
+    return spaced(
+        "".join(all_text(each) for each in ([node] if local(node) == "del" else node) if local(each) == "del")
+    )
+
+
+def is_kept(node: Element, kinds: Mapping[str, str]) -> bool:
+    """Whether they are read in what was said; `kinds` as in `wordings.kinds_of`."""
+    gone = node if local(node) == "del" else next((each for each in node if local(each) == "del"), None)
+    return gone is not None and not applies(gone, Which.VERBATIM, kinds)
+
+
+def put_back(seg: Element, number: int, was: str) -> None:
+    """Let number `number` of what is lifted (from 0), which says `was`, be printed again, and what stands in its place no more. Raises OutOfDate
+    where it is not there."""
+    every = list(lifted(seg))
+    if not 0 <= number < len(every) or text_of(every[number]) != spaced(was):
+        raise OutOfDate(
+            f"‘{was}’ is not lifted out of {seg.get(ID)} any more.",
+            remedy="Somebody has changed it since: look at it again.",
+        )
+    node = every[number]
+    if local(node) == "subst":
+        for part in list(node):
+            remove(part, keep_content=local(part) == "del")
+    remove(node, keep_content=True)

@@ -1,0 +1,182 @@
+"""What has been done, by whom, when and why, with the words before and after; and the way back to any of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+import msgspec
+from starlette.requests import Request
+from starlette.routing import Route
+
+from sasci_archive.model.review import Decision
+from sasci_archive.model.wording import differences
+from sasci_archive.stages import edit as stage
+from sasci_archive.tei import edits, parts_told
+from sasci_archive.tei.edits import Did, Edit
+from sasci_archive.tei.reading import printed_number
+from sasci_archive.tei.recorded import Line, recorded
+from sasci_archive.workbench.answers import answering, asked
+from sasci_archive.workbench.bench import Bench
+from sasci_archive.workbench.editing import Done, done
+
+_MOST = 40
+"""Changes that are told at once."""
+_PLACES = 12
+"""Turns of one change that are told."""
+
+
+class Reads(msgspec.Struct, frozen=True):
+    """How a turn reads otherwise: ("same" | "out" | "in", text) after each other; none where no word of it is another."""
+
+    id: str
+    number: str
+    parts: tuple[tuple[str, str], ...]
+
+
+class Deed(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing done, line `number` (0 for a decision made elsewhere). `stands` where it could be taken back alone; `ref` the proposal it decides; `why` is what
+    was said of it; `more` counts the turns that are not told."""
+
+    number: int
+    on: dt.datetime
+    who: str
+    did: str
+    told: str
+    why: str = ""
+    ref: str = ""
+    of: int = 0
+    stands: bool = False
+    reads: tuple[Reads, ...] = ()
+    more: int = 0
+
+
+class Past(msgspec.Struct, frozen=True):
+    """Of all or of one turn, the newest first; `before` is the line to ask on from, 0 where that was all. `lines` are the edition's own history."""
+
+    deeds: tuple[Deed, ...]
+    before: int
+    lines: tuple[Line, ...]
+
+
+class Back(msgspec.Struct, frozen=True):
+    """What going back would undo and do again, in words."""
+
+    undone: tuple[str, ...]
+    redone: tuple[str, ...]
+
+
+class To(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A line of what was done, and which window asks."""
+
+    number: int
+    window: str = ""
+
+
+def routes(bench: Bench) -> list[Route]:
+    """What the history asks."""
+
+    def past(request: Request) -> Past:
+        turn, before = request.query_params.get("turn", ""), request.query_params.get("before", "")
+        with bench.alone:
+            bench.notice()
+            every, root = bench.folder.edits(), bench.root()
+            standing = {edit.number for edit in bench.standing()}
+            decided = bench.folder.decisions()
+        until = int(before) if before.isdecimal() else len(every) + 1
+        wanted = [edit for edit in every if edit.number < until and (not turn or turn in _touched(edit, every))]
+        few = wanted[-_MOST:]
+        deeds = [_deed(edit, every, standing, decided, turn) for edit in few]
+        if until > len(every):
+            known = {edit.ref: edit.on for edit in every if edit.ref}
+            deeds += [] if turn else _elsewhere(decided, known)
+        deeds.sort(key=lambda deed: (deed.on, deed.number), reverse=True)
+        lines = (
+            () if before else tuple(line for line in recorded(root) if not turn or turn in {s.id for s in line.stood})
+        )
+        return Past(tuple(deeds), few[0].number if len(few) < len(wanted) else 0, tuple(map(_few, lines)))
+
+    def ahead(request: Request) -> Back:
+        number = request.query_params.get("to", "")
+        with bench.alone:
+            way = edits.way(bench.folder.edits(), int(number) if number.isdecimal() else 0)
+            stage.foresee(bench.folder, way)
+        return Back(tuple(edit.told for edit in way.undone), tuple(edit.told for edit in way.redone))
+
+    def back(to: To) -> Done:
+        return done(bench, lambda: next(iter(bench.back_to(to.number, to.window)), None), ())
+
+    def take_back(to: To) -> Done:
+        return done(bench, lambda: bench.undo(to.window, to.number), ())
+
+    return [
+        Route("/history", answering(bench, past), methods=["GET"]),
+        Route("/back", answering(bench, ahead), methods=["GET"]),
+        Route("/back", asked(bench, To, back), methods=["POST"]),
+        Route("/take-back", asked(bench, To, take_back), methods=["POST"]),
+    ]
+
+
+def _touched(edit: Edit, every: Sequence[Edit]) -> frozenset[str]:
+    parts = edit.parts or (every[edit.of - 1].parts if edit.of else ())
+    return frozenset(part.place[1:] for part in parts if part.place.startswith("#"))
+
+
+def _deed(edit: Edit, every: Sequence[Edit], standing: set[int], decided: Sequence[Decision], turn: str) -> Deed:
+    parts = edit.parts or (
+        every[edit.of - 1].swap.inverse.parts if edit.did is Did.UNDONE else every[edit.of - 1].parts if edit.of else ()
+    )
+    told = [
+        Reads(id_, printed_number(id_), _short(differences(before, after)))
+        for id_, before, after in parts_told.told(parts)
+        if not turn or id_ == turn
+    ]
+    why = next((d.reason for d in decided if edit.ref == f"{d.of}/{d.number}" and d.on == edit.on), "")
+    return Deed(
+        number=edit.number,
+        on=edit.on,
+        who=edit.who,
+        did=edit.did.value,
+        told=edit.told,
+        why=why,
+        ref=edit.ref,
+        of=edit.of,
+        stands=edit.number in standing,
+        reads=tuple(told[:_PLACES]),
+        more=max(0, len(told) - _PLACES),
+    )
+
+
+def _elsewhere(decided: Sequence[Decision], known: dict[str, dt.datetime]) -> Iterator[Deed]:
+    """What was decided by a command, or on the page of decisions."""
+    for each in decided:
+        ref = f"{each.of}/{each.number}"
+        if known.get(ref) != each.on:
+            yield Deed(
+                number=0,
+                on=each.on,
+                who=each.who,
+                did=Did.DECIDED.value,
+                told=f"{ref}: {each.verdict.value}",
+                why=each.reason,
+                ref=ref,
+                stands=True,
+            )
+
+
+def _few(line: Line) -> Line:
+    return msgspec.structs.replace(line, stood=line.stood[:_MOST])
+
+
+def _short(parts: tuple[tuple[str, str], ...], around: int = 4) -> tuple[tuple[str, str], ...]:
+    """With a few words only of what stays."""
+    if all(how == "same" for how, _ in parts):
+        return ()
+    found = []
+    for place, (how, text) in enumerate(parts):
+        words = text.split(" ")
+        head, tail = (around if place else 0), (around if place < len(parts) - 1 else 0)
+        if how == "same" and len(words) > head + tail + 1:
+            words = [*words[:head], "…", *words[len(words) - tail :]]
+        found.append((how, " ".join(words)))
+    return tuple(found)

@@ -1,0 +1,142 @@
+// Find and replace over the whole transcript: every place in its line, those that are meant ticked, all of them one change.
+
+import * as keys from "./keys.js";
+import * as panels from "./panels.js";
+import * as place from "./place.js";
+import { KINDS, kind } from "./kind.js";
+import { choices, corrected, element, field, line, plural } from "./places.js";
+
+const SHOWN = 200; // places that are in the page at first
+
+export function mount(bench, list) {
+  let form;
+  let results;
+  let status;
+  let found = { places: [], numbers: {}, count: 0, turns: 0 };
+  let asked = {};
+  let at = -1;
+
+  const build = (home) => {
+    form = element("form", { className: "find", onsubmit: (event) => { event.preventDefault(); find(); } });
+    form.setAttribute("role", "search");
+    form.append(
+      field("Find", element("input", { name: "text", type: "search", spellcheck: true })),
+      field("Replace with", element("input", { name: "now", type: "text", spellcheck: true })),
+      choices([["whole", "Whole words"], ["case", "Capitals as written"], ["expression", "Regular expression"], ["withheld", "Withheld words too"]]),
+      field("Said by", element("select", { name: "speaker" }), [["", "anybody"], ...[...bench.people.values()].map((person) => [person.id, person.name])]),
+      field("In", element("select", { name: "where" }), [["", "everything"]]),
+      element("button", { type: "submit", textContent: "Find" }),
+    );
+    status = element("p", { className: "status" });
+    status.setAttribute("role", "status");
+    results = element("div", {});
+    home.append(form, status, results);
+    fill();
+  };
+
+  const fill = async () => {
+    const { sessions, parts } = await bench.post("find/where", {});
+    const select = form.elements.where;
+    const options = [...(sessions.length > 1 ? sessions.map((id) => [`session ${id}`, `Session ${id}`]) : []), ...Object.entries(parts).map(([id, text]) => [`part ${id}`, text])];
+    select.append(...options.map(([value, textContent]) => element("option", { value, textContent })));
+    select.closest("label").hidden = !options.length;
+  };
+
+  const wanted = () => {
+    const { elements } = form;
+    const [which, id] = elements.where.value.split(/ (.*)/u);
+    return {
+      text: elements.text.value, now: elements.now.value, speaker: elements.speaker.value,
+      ...Object.fromEntries(["whole", "case", "expression", "withheld"].map((name) => [name, elements[name].checked])),
+      session: which === "session" ? id : "", part: which === "part" ? id : "",
+    };
+  };
+
+  const find = async () => {
+    if (!(await list.flush())) return;
+    asked = wanted();
+    status.textContent = "Looking…";
+    try {
+      found = await bench.post("find", asked);
+      at = -1;
+      status.textContent = found.count ? `${plural(found.count, "place")} in ${plural(found.turns, "turn")}.${found.count > found.places.length ? ` The first ${found.places.length} are shown.` : ""}` : "It stands nowhere there.";
+      draw();
+    } catch (error) {
+      found = { places: [], numbers: {}, count: 0, turns: 0 };
+      status.textContent = error.message;
+      results.replaceChildren();
+    }
+  };
+
+  const draw = () => {
+    results.replaceChildren();
+    if (!found.places.length) return;
+    const open = found.places.filter((each) => !each.held);
+    const all = element("input", { type: "checkbox", checked: true });
+    const replace = element("button", { type: "button", className: "go", onclick: () => make() });
+    const places = element("ol", { className: "places" });
+    const chosen = () => found.places.filter((each) => each.chosen);
+    const count = () => {
+      replace.textContent = `${asked.now ? "Replace" : "Take out"} in ${plural(chosen().length, "place")}, ${KINDS[kind()]}`;
+      replace.disabled = !chosen().length;
+      all.checked = chosen().length === open.length;
+    };
+    for (const each of found.places) each.chosen = !each.held;
+    all.onchange = () => { for (const each of open) each.chosen = all.checked; for (const box of places.querySelectorAll("input")) box.checked = all.checked && !box.disabled; count(); };
+    const more = (from) => {
+      const until = Math.min(found.places.length, from + SHOWN);
+      for (let n = from; n < until; n += 1) {
+        const each = found.places[n];
+        places.append(line(each, { number: found.numbers[each.turn] ?? "", box: !each.held, checked: each.chosen, change: (on) => { each.chosen = on; count(); }, show: () => jump(n), why: each.held ? "withheld: it is not replaced here" : "" }));
+      }
+      if (until < found.places.length) {
+        const button = element("button", { type: "button", textContent: `Show ${Math.min(SHOWN, found.places.length - until)} more`, onclick: () => { button.parentElement.remove(); more(until); } });
+        places.append(element("li", {}, [button]));
+      }
+    };
+    more(0);
+    count();
+    results.append(element("div", { className: "bar" }, [element("label", {}, [all, " All of them"]), replace]), places);
+  };
+
+  const make = async () => {
+    if (!(await list.flush())) return;
+    const chosen = found.places.filter((each) => each.chosen);
+    try {
+      const made = await bench.post("replace", { places: chosen.map(corrected), kind: kind(), text: asked.text, now: asked.now });
+      bench.dispatchEvent(new CustomEvent("done", { detail: { can_undo: made.told, can_redo: "" } }));
+      await find();
+      const left = [...new Set(made.left.map((each) => each.why))].join("; ");
+      status.textContent = `Changed in ${plural(made.made, "place")}; one undo takes all of it back.${made.left.length ? ` ${plural(made.left.length, "place")} left as they were: ${left}.` : ""} ${status.textContent}`;
+    } catch (error) { status.textContent = error.message; }
+  };
+
+  const jump = async (n) => {
+    at = n;
+    const each = found.places[n];
+    const view = await list.show(each.turn, { block: "center" });
+    view?.choose(each.seg, each.held ? 0 : each.first, each.held ? 0 : each.was.split(" ").length);
+    for (const row of results.querySelectorAll("[aria-current]")) row.removeAttribute("aria-current");
+    results.querySelectorAll(".places > li")[n]?.setAttribute("aria-current", "true");
+  };
+
+  const step = (by) => () => {
+    if (!found.places.length) return false;
+    jump((at + by + found.places.length) % found.places.length);
+    return true;
+  };
+
+  const open = (name) => () => {
+    const text = place.here()?.text ?? "";
+    panels.show("find");
+    if (text && text.length < 200) form.elements.text.value = text;
+    form.elements[name].focus();
+    form.elements[name].select();
+  };
+
+  panels.add({ id: "find", label: "Find", mount: build, shown: () => form.elements.text.focus() });
+  keys.add({ id: "find", group: "Find", keys: ["Mod-f"], told: "Find in the whole transcript; what is chosen is looked for", does: open("text") });
+  keys.add({ id: "replace", group: "Find", keys: ["Mod-h"], told: "Find and replace", does: open("now") });
+  keys.add({ id: "find-next", group: "Find", keys: ["F3", "Mod-g"], told: "The next place that was found", does: step(1) });
+  keys.add({ id: "find-last", group: "Find", keys: ["Shift-F3", "Mod-Shift-g"], told: "The place before", does: step(-1) });
+}

@@ -1,0 +1,215 @@
+// What plays: a session's recordings as one timeline, whatever files it was recorded in. Times are ms of the session.
+//
+// Events: "moved" (the place is another, playing or not), "state" (playing or not, another session or recording), "wrong" (detail: a sentence).
+
+import { heardAfter, heardAt } from "./timeline.js";
+import { Silence } from "./silence.js";
+
+export const [SLOWEST, FASTEST] = [0.5, 2.5];
+
+export class Player extends EventTarget {
+  session = "1";
+  stage = Object.assign(document.createElement("div"), { className: "stage" }); // holds what has a picture
+  silence = new Silence();
+  again = 1000; // ms that are heard once more after a pause
+  loop = null; // {start, end}: played over and over
+  #media = [];
+  #elements = new Map(); // by name
+  #heard; // the recording that is heard now
+  #track = ""; // of one participant alone
+  #at = 0;
+  #speed = 1;
+  #wants = false; // to play
+  #paused = false; // where it was left, so that a little is heard again
+
+  get at() { return this.#at; }
+  get isPlaying() { return this.#wants; }
+  get speed() { return this.#speed; }
+  get heard() { return this.#heard; }
+  get track() { return this.#track; }
+
+  /** What is recorded: `media` as `workbench/sound.py` gives it. */
+  set media(media) {
+    this.#media = media;
+    if (this.#heard) this.#heard = media.find((each) => each.name === this.#heard.name);
+    for (const each of media) {
+      const element = this.#elements.get(each.name);
+      if (element && each.state.copy && !element.src.endsWith(each.state.copy)) { // a copy is there now
+        element.src = address(each);
+        if (each === this.#heard) this.seek(this.#at, { quiet: true });
+      }
+    }
+  }
+  get media() { return this.#media; }
+
+  /** The recordings of this session that are played: everybody's, or one track. */
+  get parts() {
+    return this.#media.filter((each) => each.session === this.session && each.track === this.#track);
+  }
+  /** The end of the session, as far as it is recorded. */
+  get end() { return this.#media.filter((each) => each.session === this.session).reduce((end, each) => Math.max(end, each.starts_at + each.duration), 0); }
+
+  /** Hear only one track, or everybody again (""). */
+  listenTo(track) {
+    this.#track = track;
+    this.#go(this.#at);
+    this.#tell("state");
+  }
+
+  set speed(speed) {
+    this.#speed = Math.min(FASTEST, Math.max(SLOWEST, Math.round(speed * 100) / 100));
+    for (const element of this.#elements.values()) element.playbackRate = element.defaultPlaybackRate = this.#speed;
+    this.#silenced();
+    this.#tell("state");
+  }
+
+  /** Go to a moment, of another session perhaps; what plays plays on there. */
+  seek(at, { session = this.session, quiet = false } = {}) {
+    const other = session !== this.session;
+    if (other) [this.session, this.#track] = [session, ""];
+    if (!quiet) this.#paused = false;
+    this.#go(Math.max(0, at));
+    if (other) this.#tell("state");
+    this.#tell("moved");
+  }
+
+  async play() {
+    if (this.#wants) return;
+    const begin = this.#paused ? Math.max(0, this.#at - this.again) : this.#at;
+    if (!this.parts.length) return;
+    this.#wants = true;
+    this.#paused = false;
+    const isOver = !heardAt(this.parts, begin) && !heardAfter(this.parts, begin);
+    this.#go(isOver ? this.parts[0].starts_at : begin);
+    this.#tell("state");
+    await this.#start();
+  }
+
+  pause() {
+    this.#wants = false;
+    this.#paused = true;
+    this.#element()?.pause();
+    this.#silenced();
+    this.#tell("state");
+  }
+
+  toggle() { return this.#wants ? this.pause() : this.play(); }
+
+  /** Try again: what was missing may be there now. */
+  forget(name) {
+    const element = this.#elements.get(name);
+    if (!element) return;
+    element.removeAttribute("src");
+    element.load();
+    element.remove();
+    this.#elements.delete(name);
+  }
+
+  #element() { return this.#heard && this.#elements.get(this.#heard.name); }
+
+  /** Be at a moment: in its recording, or in a gap at the next one's beginning. */
+  #go(at) {
+    const before = this.#element();
+    let heard = heardAt(this.parts, at, this.#heard);
+    if (!heard && this.#wants) {
+      heard = heardAfter(this.parts, at);
+      if (heard) at = heard.starts_at;
+    }
+    this.#at = at;
+    this.#heard = heard;
+    const element = heard && this.#made(heard);
+    if (before && before !== element) before.pause();
+    for (const each of this.#elements.values()) each.classList.toggle("on", each === element);
+    if (!element) return;
+    element.currentTime = (at - heard.starts_at) / 1000;
+    if (this.#wants && before !== element) this.#start();
+    this.#silenced();
+  }
+
+  async #start() {
+    const element = this.#element();
+    if (!element) return;
+    try {
+      await element.play();
+      this.#silenced();
+      this.#frame();
+    } catch (error) {
+      if (error.name === "AbortError") return; // paused or led elsewhere before it began
+      this.#wants = false;
+      this.#tell("state");
+      if (error.name === "NotAllowedError") this.#tell("wrong", "The browser plays nothing before somebody has pressed something in the page: press Play.");
+    }
+  }
+
+  #made(medium) {
+    if (this.#elements.has(medium.name)) return this.#elements.get(medium.name);
+    const element = document.createElement("video"); // it plays sound, too, and nobody knows before whether there is a picture
+    Object.assign(element, { playsInline: true, preload: "auto", src: address(medium), defaultPlaybackRate: this.#speed, playbackRate: this.#speed, disablePictureInPicture: false });
+    element.preservesPitch = true;
+    element.className = medium.kind;
+    element.setAttribute("aria-label", `Recording ${medium.name}`);
+    element.tabIndex = -1;
+    const mine = () => this.#element() === element;
+    element.addEventListener("timeupdate", () => { if (mine()) this.#looked(); }); // when the page is not seen there are no frames
+    element.addEventListener("ended", () => { if (mine()) this.#ended(); });
+    element.addEventListener("pause", () => { if (mine() && this.#wants && !element.ended && !element.seeking) this.pause(); }); // by the system
+    for (const name of ["seeked", "playing", "waiting", "ratechange"]) element.addEventListener(name, () => { if (mine()) this.#silenced(); });
+    element.addEventListener("error", () => this.#broke(medium.name, element));
+    element.addEventListener("loadedmetadata", () => {
+      element.playbackRate = this.#speed;
+      if (!Number.isFinite(element.duration)) this.dispatchEvent(new CustomEvent("unplayable", { detail: medium.name })); // nothing can be found in it
+    });
+    this.silence.take(element);
+    this.stage.append(element);
+    this.#elements.set(medium.name, element);
+    return element;
+  }
+
+  #broke(name, element) {
+    if (!this.#elements.has(name) || !element.getAttribute("src")) return;
+    this.forget(name);
+    if (this.#heard?.name === name) {
+      this.#wants = false;
+      this.#tell("state");
+    }
+    this.dispatchEvent(new CustomEvent("unplayable", { detail: name }));
+  }
+
+  #frame() {
+    requestAnimationFrame(() => {
+      if (!this.#wants) return;
+      this.#looked();
+      this.#frame();
+    });
+  }
+
+  #looked() {
+    const element = this.#element();
+    if (!element || !this.#wants || element.seeking) return;
+    this.#at = this.#heard.starts_at + element.currentTime * 1000;
+    if (this.loop && this.#at >= this.loop.end) this.#go(this.loop.start);
+    this.#tell("moved");
+  }
+
+  #ended() {
+    const end = this.#heard.starts_at + this.#heard.duration;
+    if (this.loop && end >= this.loop.start) return this.seek(this.loop.start);
+    if (heardAt(this.parts, end) || heardAfter(this.parts, end)) this.#go(end);
+    else {
+      this.#at = end;
+      this.pause();
+    }
+    this.#tell("moved");
+  }
+
+  #silenced() {
+    const element = this.#element();
+    this.silence.plan(this.#at, element && !element.paused && !element.seeking ? this.#speed : 0);
+  }
+
+  #tell(name, detail) { this.dispatchEvent(new CustomEvent(name, { detail })); }
+}
+
+function address(medium) {
+  return medium.state.copy ? `sound/copy/${encodeURIComponent(medium.state.copy)}` : `media/${encodeURIComponent(medium.name)}`;
+}

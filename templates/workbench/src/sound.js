@@ -1,0 +1,413 @@
+// The strip above the transcript: what was recorded is seen and heard, and every key that moves in it.
+
+import * as keys from "./keys.js";
+import * as likings from "./liking.js";
+import * as panels from "./panels.js";
+import * as place from "./place.js";
+import { doubtful, goTo } from "./movement.js";
+import { FASTEST, Player, SLOWEST } from "./player.js";
+import { Spoken } from "./spoken.js";
+import { change, turnAt, turnsOf } from "./timeline.js";
+import { clock } from "./turn.js";
+import { Waveform } from "./waveform.js";
+
+const BACK = 3000; // ms
+const STEP = 0.1; // of speed
+const ASKS = 1000; // ms between two looks at what is being measured
+const KEEPS = 4000; // ms between two times that the place is kept
+
+export function mount(bench, list) {
+  const home = document.getElementById("sound");
+  const player = new Player();
+  const blocks = new Map(); // by session
+  const turns = () => {
+    if (!blocks.has(player.session)) blocks.set(player.session, turnsOf(bench.rows, player.session));
+    return blocks.get(player.session);
+  };
+  const liking = { keys: {}, click: "place", again: 1000 };
+  const spoken = new Spoken(bench, list, player, document.getElementById("turns"), turns);
+  const wave = new Waveform(player, (at) => { player.seek(at); if (spoken.isFollowing) spoken.show(); });
+  const named = (who) => bench.people.get(who)?.name ?? "not named";
+  let known; // as workbench/sound.py gives it
+  let released = null; // what the public will hear, while that is played
+  let isLooping = false;
+  let voiced = "";
+
+  // -- the strip
+
+  const bar = element("div", { className: "transport" });
+  bar.setAttribute("role", "toolbar");
+  bar.setAttribute("aria-label", "Playing");
+  const button = (label, told, does) => {
+    const made = element("button", { type: "button", textContent: label, title: told, onclick: does });
+    made.setAttribute("aria-label", told);
+    made.addEventListener("mousedown", (event) => event.preventDefault()); // who writes goes on writing
+    bar.append(made);
+    return made;
+  };
+  const pressed = (made, on) => made.setAttribute("aria-pressed", Boolean(on));
+  const play = button("▶", "Play", () => toggle());
+  play.className = "play";
+  button("↶ 3", "Back three seconds", () => step(-BACK));
+  button("3 ↷", "On three seconds", () => step(BACK));
+  const time = element("span", { className: "clock" });
+  bar.append(time);
+  button("−", "Slower", () => faster(-STEP));
+  const speed = button("1×", "Speed: as it was spoken", () => { player.speed = 1; });
+  speed.className = "speed";
+  button("+", "Faster", () => faster(STEP));
+  const loop = button("Loop", "Play this turn over and over", () => looped());
+  const follow = button("Follow", "The list goes along with what is heard", () => { spoken.isFollowing = !spoken.isFollowing; });
+  const public_ = button("As released", "Play it as the public will hear it", () => asReleased());
+  const picture = button("Picture", "The picture: small, large, none", () => pictured());
+  for (const [label, name, by] of [["⊖", "See more of it at once", 2], ["⊕", "See it closer", 0.5]]) button(label, name, () => zoom(by)).className = "zoom";
+  const lanes = button("Speakers", "A lane for each speaker", () => laned(home.dataset.lanes !== "shown"));
+  const sessions = chooser("Session", (value) => go(0, { session: value }));
+  const tracks = chooser("Hear", (value) => player.listenTo(value));
+  const told = element("p", { className: "sound-told" });
+  told.setAttribute("role", "status");
+  const wrong = element("p", { className: "sound-wrong" });
+  home.append(bar, wrong, told, wave.element, player.stage);
+  laned(innerWidth >= 896);
+
+  function chooser(label, does) {
+    const made = element("label", { className: "chooser", hidden: true, textContent: `${label} ` });
+    const select = element("select", { onchange: () => does(select.value) });
+    made.append(select);
+    bar.append(made);
+    return { set: (options, value) => {
+      made.hidden = options.length < 2;
+      select.replaceChildren(...options.map(([key, text]) => new Option(text, key, false, key === value)));
+    } };
+  }
+
+  function laned(on) {
+    home.dataset.lanes = on ? "shown" : "hidden";
+    lanes.setAttribute("aria-expanded", on);
+    wave.draw();
+  }
+
+  function tell(sentence) { told.textContent = sentence ?? ""; }
+
+  // -- what is known
+
+  async function learn(answer) {
+    known = answer ?? (await bench.get("sound"));
+    player.media = known.media;
+    sessions.set(known.sessions.map(({ id, title }) => [id, title || `Session ${id}`]), player.session);
+    wrongs();
+    laid();
+    const isOn = known.media.some(({ state }) => (!state.whole && !state.fault) || state.copying !== null);
+    if (isOn) setTimeout(() => learn().catch(() => {}), ASKS);
+  }
+
+  function wrongs() {
+    const faults = known.fault ? [known.fault] : known.media.filter((each) => each.session === player.session).map(({ state }) => state.fault).filter(Boolean);
+    const copies = known.media.filter(({ state }) => state.copying !== null).map(({ name, state }) => `A copy of ‘${name}’ in which the browser finds every word is being made: ${state.copying} %.`);
+    const measured = known.media.filter(({ state }) => !state.whole && !state.fault).map(({ name, state, duration }) => `‘${name}’ is being measured: ${Math.floor((100 * state.known) / Math.max(1, duration))} %.`);
+    wrong.textContent = faults.join("\n");
+    wrong.hidden = !faults.length;
+    const making = [...copies, ...measured].join(" ");
+    if (making || told.dataset.making) tell(making);
+    told.dataset.making = making;
+    home.dataset.measured = String(!measured.length);
+    const can = player.parts.some(({ state }) => !state.fault || state.known);
+    play.setAttribute("aria-disabled", !can);
+    return can;
+  }
+
+  /** What is drawn is as the transcript is now. */
+  function laid() {
+    blocks.clear();
+    const order = [...bench.people.keys()];
+    const here = [...new Set(turns().map(({ who }) => who))].sort((a, b) => order.indexOf(a) - order.indexOf(b));
+    wave.lanes = here.map((who) => ({ who, name: named(who), voice: (order.indexOf(who) + 8) % 8 }));
+    wave.blocks = turns();
+    const own = player.media.filter((each) => each.track && each.session === player.session);
+    tracks.set([["", "Everybody"], ...own.map((each) => [each.track, each.person ? named(`p.${each.person}`) : each.track])], player.track);
+    wave.learned();
+    stated();
+  }
+
+  function stated() {
+    play.textContent = player.isPlaying ? "⏸" : "▶";
+    play.setAttribute("aria-label", player.isPlaying ? "Pause" : "Play");
+    home.dataset.plays = player.isPlaying;
+    speed.textContent = `${player.speed.toFixed(2).replace(/0$/u, "")}×`;
+    speed.setAttribute("aria-label", `Speed ${player.speed}: back to as it was spoken`);
+    pressed(loop, isLooping);
+    pressed(follow, spoken.isFollowing);
+    pressed(public_, released);
+    picture.hidden = !player.parts.some((each) => each.kind === "video");
+    home.dataset.session = player.session;
+    moved();
+    wave.say(voiced);
+  }
+
+  function moved() {
+    time.textContent = `${clock(player.at)} / ${clock(player.end || turns().at(-1)?.end || 0)}`;
+    const turn = turnAt(turns(), player.at);
+    const name = turn ? named(turn.who) : "";
+    if (name !== voiced || !player.isPlaying) {
+      voiced = name;
+      wave.say(voiced);
+    }
+    const isSilent = player.silence.covers(player.at);
+    if (String(isSilent) !== home.dataset.silent) {
+      home.dataset.silent = isSilent;
+      if (released) tell(isSilent ? "Nothing is heard here, as released." : releasedTold());
+    }
+  }
+
+  // -- what is done
+
+  function toggle() {
+    if (player.isPlaying) return player.pause();
+    if (known && !wrongs()) return tell(known.fault || wrong.textContent || `Nothing was recorded of session ${player.session}.`);
+    if (isLooping) loopHere();
+    player.play();
+  }
+
+  function go(at, options) {
+    player.seek(at, options);
+    if (isLooping) loopHere();
+    if (options?.session) { wrongs(); laid(); }
+  }
+
+  function step(ms) {
+    go(Math.max(0, player.at + ms));
+    
+  }
+
+  function faster(by) {
+    player.speed = Math.min(FASTEST, Math.max(SLOWEST, player.speed + by));
+    tell(`Speed ${player.speed}.`);
+    kept();
+  }
+
+  function looped() {
+    isLooping = !isLooping;
+    if (isLooping) loopHere();
+    else player.loop = wave.loop = null;
+    wave.draw();
+    stated();
+  }
+
+  function loopHere() {
+    const turn = turnAt(turns(), player.at);
+    player.loop = wave.loop = turn ? { start: turn.start, end: turn.end } : null;
+    if (turn && player.at >= turn.end) player.seek(turn.start);
+    wave.draw();
+  }
+
+  function zoom(by) { wave.shows *= by; kept(); }
+
+  function pictured() {
+    const next = { small: "large", large: "hidden", hidden: "small" };
+    player.stage.dataset.size = next[player.stage.dataset.size ?? "small"];
+    tell(`The picture is ${player.stage.dataset.size}.`);
+  }
+
+  /** Where the caret is in the sound: {id, at, session}. Undefined where nobody has written, or there is no time. */
+  function caret() {
+    const here = place.here();
+    const view = place.view();
+    const row = here && bench.row(here.turn);
+    if (!row) return undefined;
+    const at = view.time(here.number)?.start ?? row.start;
+    return at === null || at === undefined ? { id: here.turn, number: here.number, session: row.session } : { id: here.turn, number: here.number, at, session: row.session };
+  }
+
+  function fromCaret() {
+    const here = caret();
+    if (!here) return tell("Click in a turn first: it is played from there.");
+    if (here.at === undefined) return tell("This turn has no times, so that nobody knows where it is heard.");
+    go(here.at, { session: here.session });
+    if (!player.isPlaying) toggle();
+  }
+
+  async function changed(by) {
+    const turn = change(turns(), player.at, by);
+    if (!turn) return tell(by > 0 ? "Nobody else speaks after this." : "Nobody speaks before this.");
+    const writes = document.activeElement?.closest(".ProseMirror");
+    go(turn.start);
+    const view = await list.show(turn.id, { focus: Boolean(writes) });
+    if (writes && view) await goTo(list, turn.id, 0);
+  }
+
+  async function unsure(by) {
+    const here = caret() ?? { id: turnAt(turns(), player.at)?.id ?? bench.rows[0]?.id, number: by > 0 ? -1 : Infinity };
+    if (!(await list.flush())) return;
+    const found = await doubtful(bench, here, by);
+    if (!found) return tell(by > 0 ? "The machine was sure of every word after this." : "The machine was sure of every word before this.");
+    const view = await goTo(list, found.id, found.number, { choose: true });
+    const when = view?.time(found.number);
+    if (when) go(Math.max(0, when.start - 300), { session: bench.row(found.id).session });
+    tell("");
+  }
+
+  async function asReleased() {
+    if (released) {
+      released = null;
+      player.silence.set(false);
+    } else {
+      try {
+        released = await bench.get("sound/released");
+      } catch (error) {
+        return tell(error.message);
+      }
+    }
+    silenced();
+    tell(released ? releasedTold() : "");
+    stated();
+  }
+
+  function silenced() {
+    wave.cuts = released ? (released.cuts ? (released.cuts[player.session] ?? []) : [[0, player.end]]) : [];
+    if (released) player.silence.set(released.cuts && wave.cuts, released.marked);
+    player.seek(player.at, { quiet: true });
+    wave.draw();
+  }
+
+  function releasedTold() {
+    const shut = released.outstanding.length ? ` Nothing may be heard yet, as ${released.outstanding.length === 1 ? released.outstanding[0] : `${released.outstanding.length} things are outstanding`}.` : "";
+    return released.cuts ? `You hear it as it will be released.${shut}` : "Nothing of the sound can be released: there are no times, so that what must not be heard cannot be found in it.";
+  }
+
+  let askedAgain;
+  function again() {
+    if (!released) return;
+    clearTimeout(askedAgain);
+    askedAgain = setTimeout(async () => {
+      try { released = released && (await bench.get("sound/released")); } catch { return; }
+      silenced();
+    }, 600);
+  }
+
+  // -- what is kept
+
+  let keeps;
+  let isKept = true;
+  function kept() {
+    isKept = false;
+    keeps ??= setTimeout(keep, KEEPS);
+  }
+  function keep() {
+    clearTimeout(keeps);
+    keeps = undefined;
+    if (isKept || !known) return;
+    isKept = true;
+    const body = JSON.stringify({ session: player.session, at: Math.round(player.at), speed: player.speed, shows: Math.round(wave.shows) });
+    fetch("sound/place", { method: "POST", keepalive: true, headers: { "content-type": "application/json" }, body }).catch(() => {});
+  }
+  addEventListener("pagehide", keep);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
+  const keepLiking = () => {
+    player.again = liking.again;
+    likings.apply(rows, liking);
+    bench.post("sound/liking", liking).catch((error) => tell(error.message));
+  };
+
+  // -- keys
+
+  const inSound = (event) => !event.target.closest?.("dialog, [role=dialog], [role=listbox], [role=menu], [popover], .side, .own-key, select") && event.target.id !== "who";
+  const row = (id, short, house, toldAs, does) => {
+    const made = { id: `sound-${id}`, group: "Listen", keys: [...house], house, short, told: toldAs, does: (event) => (inSound(event) ? void does(event) : false) };
+    keys.add(made);
+    return made;
+  };
+  const rows = [
+    row("play", "Play, pause", ["Escape", "F4"], "Play; pause. After a pause a second is heard once more", toggle),
+    row("caret", "Play from the caret", ["Mod-Enter"], "Play from the word at the caret", fromCaret),
+    row("back", "Back 3 s", ["F7", "Alt-ArrowLeft"], "Back three seconds", () => step(-BACK)),
+    row("on", "On 3 s", ["F8", "Alt-ArrowRight"], "On three seconds", () => step(BACK)),
+    row("slower", "Slower", ["F9"], "Slower; voices stay as high as they are", () => faster(-STEP)),
+    row("faster", "Faster", ["F10"], "Faster", () => faster(STEP)),
+    row("loop", "Loop the turn", ["Alt-l"], "Play this turn over and over", looped),
+    row("next", "Next speaker", ["Alt-ArrowDown"], "To where the next speaker begins", () => changed(1)),
+    row("previous", "Previous speaker", ["Alt-ArrowUp"], "To where this speaker began, then the one before", () => changed(-1)),
+    row("unsure", "Next doubtful word", ["F2"], "To the next word that the machine was not sure of", () => unsure(1)),
+    row("unsure-before", "Doubtful word before", ["Shift-F2"], "To the doubtful word before", () => unsure(-1)),
+    row("released", "As released", ["Alt-r"], "Play as the public will hear it; as it was recorded", asReleased),
+    row("follow", "Follow", ["Alt-f"], "The list goes along with what is heard; stays", () => { spoken.isFollowing = !spoken.isFollowing; }),
+  ];
+  const held = row("hold", "Play while held", [], "Play while it is held down (of a pedal); pause when it is let go", () => { if (!player.isPlaying) toggle(); });
+  rows.push(held);
+  document.addEventListener("keyup", (event) => { if (held.keys.some((key) => key.split("-").at(-1) === event.key)) player.pause(); }, { capture: true });
+  const media = navigator.mediaSession;
+  const acts = { play: () => player.play(), pause: () => player.pause(), seekbackward: () => step(-BACK), seekforward: () => step(BACK), previoustrack: () => changed(-1), nexttrack: () => changed(1) };
+  for (const [name, does] of Object.entries(acts)) {
+    try { media?.setActionHandler(name, does); } catch { /* a browser that does not know it */ }
+  }
+
+  panels.add({ id: "sound", label: "Sound", mount: (element_) => likings.mount(element_, rows, liking, keepLiking) });
+
+  // -- what happens
+
+  player.addEventListener("state", () => { stated(); if (!player.isPlaying) { isKept = false; keep(); } silencedWhereOther(); });
+  let session = "";
+  function silencedWhereOther() {
+    if (session !== player.session && released) silenced();
+    session = player.session;
+  }
+  player.addEventListener("moved", () => { moved(); kept(); });
+  player.addEventListener("following", stated);
+  player.addEventListener("wrong", ({ detail }) => tell(detail));
+  player.addEventListener("unplayable", async ({ detail: name }) => {
+    try {
+      await learn();
+      const medium = known.media.find((each) => each.name === name);
+      if (!medium || medium.state.fault || medium.state.copy || medium.state.copying !== null) return;
+      await learn(await bench.post("sound/copy", { name }));
+    } catch (error) { tell(error.message); }
+  });
+  document.addEventListener("play", ({ target }) => { // one thing is heard at a time
+    for (const each of document.querySelectorAll("video, audio")) if (each !== target) each.pause();
+  }, { capture: true });
+  bench.addEventListener("rows", laid);
+  bench.addEventListener("turns", () => { laid(); again(); });
+  bench.addEventListener("word", ({ detail }) => {
+    const now = list.view(detail.turn)?.time(detail.number)?.start ?? undefined;
+    if (now === undefined || (liking.click === "caret" && !alt)) return;
+    go(now, { session: bench.row(detail.turn).session });
+    if ((liking.click === "play" || alt) && !player.isPlaying) toggle();
+  });
+  let alt = false;
+  const text = document.getElementById("turns");
+  text.addEventListener("mousedown", (event) => { alt = event.altKey; }, { capture: true });
+  text.addEventListener("click", (event) => {
+    const when = event.target.closest(".turn > header > .time");
+    const id = when?.closest(".turn").dataset.id;
+    if (!id) return;
+    go(bench.row(id).start, { session: bench.row(id).session });
+    if (!player.isPlaying) toggle();
+  });
+
+  // -- opened
+
+  let isOpened = false;
+  bench.addEventListener("rows", async () => {
+    if (isOpened) return;
+    isOpened = true;
+    try {
+      await learn();
+    } catch (error) {
+      wrong.textContent = error.message;
+      return;
+    }
+    Object.assign(liking, known.liking);
+    player.again = liking.again;
+    likings.apply(rows, liking);
+    if (media && globalThis.MediaMetadata) media.metadata = new MediaMetadata({ title: bench.title });
+    const { session: where, at, speed: pace, shows } = known.place;
+    player.speed = pace;
+    if (shows) wave.shows = shows;
+    if (where && known.sessions.some(({ id }) => id === where)) {
+      go(at, { session: where });
+      if (at) spoken.show();
+    } else if (known.sessions[0]) go(0, { session: known.sessions[0].id });
+    laid();
+  });
+}
+
+function element(tag, properties) { return Object.assign(document.createElement(tag), properties); }
