@@ -124,7 +124,7 @@ function entering(entry, number = -1) {
   const headings = make("datalist", { id: "headings" }, index.printed.map((each) => make("option", { value: each.label })));
   for (const name of ["under", "see", "also"]) fields[name].setAttribute("list", "headings");
   const now = () => Object.fromEntries(Object.entries({ kind: kind.value, heading: fields.heading.value.trim(), person: person.value, words: list_(fields.words.value), turns: list_(fields.turns.value), but_not: list_(fields.but_not.value), see: list_(fields.see.value), also: list_(fields.also.value), under: fields.under.value.trim() }).filter(([, value]) => value.length));
-  const preview = make("p", { className: "preview", role: "status" });
+  const preview = make("p", { className: "foretold", role: "status" });
   let waiting;
   const look = () => {
     clearTimeout(waiting);

@@ -6,7 +6,7 @@ import { fresh, make } from "./made.js";
 export function choices({ label, value = "", find, pick, hint = "" }) {
   const id = fresh("choices");
   const input = make("input", { id: `${id}-input`, value, autocomplete: "off", spellcheck: false, role: "combobox", "aria-expanded": "true", "aria-controls": id, "aria-autocomplete": "list" });
-  const listbox = make("ul", { id, className: "choices", role: "listbox", "aria-label": label });
+  const listbox = make("ul", { id, className: "listbox", role: "listbox", "aria-label": label });
   const count = make("p", { className: "count", role: "status" });
   let options = [];
   let at = 0;
@@ -40,7 +40,7 @@ export function choices({ label, value = "", find, pick, hint = "" }) {
     }
   });
   search();
-  const element = make("div", { className: "field find" }, make("label", { for: input.id }, label), input, listbox, count, hint && make("small", {}, hint));
+  const element = make("div", { className: "entry find" }, make("label", { for: input.id }, label), input, listbox, count, hint && make("small", {}, hint));
   return { element, input, search };
 }
 

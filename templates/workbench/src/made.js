@@ -22,7 +22,7 @@ let last = 0;
 /** A field with its label. */
 export function field(label, input, hint = "") {
   input.id ||= `field-${(last += 1)}`;
-  return make("div", { className: "field" }, make("label", { for: input.id }, label), input, hint && make("small", {}, hint));
+  return make("div", { className: "entry" }, make("label", { for: input.id }, label), input, hint && make("small", {}, hint));
 }
 
 /** An id that nothing else has. */

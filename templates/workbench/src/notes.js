@@ -134,7 +134,7 @@ async function editor({ text, by, save, more = [] }) {
   if (!works.length) works = await bench.get("works").catch(() => []);
   const id = fresh("works");
   const area = make("textarea", { value: text, rows: 4, "aria-controls": id, "aria-autocomplete": "list", "data-first": "" });
-  const proposals = make("ul", { id, className: "choices", role: "listbox", "aria-label": "Works", hidden: true });
+  const proposals = make("ul", { id, className: "listbox", role: "listbox", "aria-label": "Works", hidden: true });
   const who = make("select", {}, make("option", { value: "" }, "the editors"), [...bench.people.values()].map((person) => make("option", { value: person.id }, person.name)));
   who.value = by;
   let [found, at, from] = [[], 0, 0];

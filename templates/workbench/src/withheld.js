@@ -109,7 +109,7 @@ function form(turn, ways, what, proposal = "") {
   const instead = make("input", { value: proposal, maxLength: 200 });
   const why = make("input", { maxLength: 500 });
   const notes = make("input", { type: "checkbox" });
-  const preview = make("div", { className: "preview", role: "status" });
+  const preview = make("div", { className: "foretold", role: "status" });
   const op = () => ({ do: "withhold", ...what(way.value), reason: reason.value, authority: authority.value, instead: instead.value, notes: notes.checked, why: why.value });
   let [waiting, known] = [0, []];
   const look = () => {
