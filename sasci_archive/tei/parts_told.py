@@ -9,7 +9,7 @@ from lxml import etree
 from sasci_archive.formats import hardened_xml
 from sasci_archive.tei.changes import Part
 from sasci_archive.tei.document import NS, spaced
-from sasci_archive.tei.written import Anchor, Footnote, Held, Piece, Run, Thing, written
+from sasci_archive.tei.written import Anchor, Footnote, Held, Lifted, Piece, Run, Thing, written
 
 
 def told(parts: Sequence[Part]) -> Iterator[tuple[str, str, str]]:
@@ -43,6 +43,6 @@ def _paragraph(pieces: Sequence[Piece]) -> str:
                 text += f" [note: {piece.text}]"
             case Held():
                 text += f"[not to be published: {piece.text}]"
-            case Anchor():
+            case Anchor() | Lifted():
                 pass
     return spaced(text)
