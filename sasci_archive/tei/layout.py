@@ -24,7 +24,7 @@ def split(root: Element, seg: Element, first: int, line: str) -> str:
         if not opens(place):
             raise BadTranscript(f"{name}: a paragraph cannot begin within markup.", remedy="Part it by hand.")
         place = before(place.parent)
-    id_ = fresh(root, name.partition(".")[0])
+    id_ = fresh(root, parent(seg).get(ID) or name.partition(".")[0])
     cut(seg, place, id_)
     history.point(root, line, [id_])
     return id_
