@@ -99,7 +99,11 @@ def routes(bench: Bench) -> list[Route]:
             key=lambda pair: (-round(pair[0], 3), -pair[1].count),
         )
         before = request.query_params.get("before", "")
-        kind = _KINDS.get(capital_names.kind(said, [(before, "")]), NameKind.PERSON) if said != said.lower() else NameKind.PERSON
+        kind = (
+            _KINDS.get(capital_names.kind(said, [(before, "")]), NameKind.PERSON)
+            if said != said.lower()
+            else NameKind.PERSON
+        )
         return Likest(tuple(each for like, each in ranked if like >= _LEAST)[:_MOST], kind)
 
     def same(request: Request) -> tuple[Same, ...]:
