@@ -16,6 +16,7 @@ from starlette.routing import Mount, Route
 from sasci_archive.desk.guard import Guard
 from sasci_archive.editions.templates import built, path, text
 from sasci_archive.workbench import (
+    alternatives,
     around,
     comparing,
     deciding,
@@ -28,6 +29,7 @@ from sasci_archive.workbench import (
     previewing,
     progress,
     readying,
+    ruling,
     sound,
     themes,
     voices,
@@ -39,6 +41,8 @@ _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
     editing.routes,
     notes.routes,
     finding.routes,
+    alternatives.routes,
+    ruling.routes,
     people.routes,
     progress.routes,
     voices.routes,
