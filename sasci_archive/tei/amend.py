@@ -210,8 +210,9 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
                 listing.unmark(root, place)
             recorded("edition", _passages(root, change.mentions))
         case Lift():
+            inside = _holders(restrict.redaction(root, change.redaction))
             restrict.lift(root, change.redaction)
-            recorded("edition")
+            recorded("edition", inside)
         case Notice():
             recorded("version")
         case RefreshHeader():

@@ -116,7 +116,8 @@ class Together(Amendment, frozen=True, kw_only=True):
 
 class TakeBack(Amendment, frozen=True, kw_only=True):
     """Whatever was done under the line `line` (ch7) of the history, and the line itself, are undone; what was done since elsewhere
-    stays. For changes of words, notes, paragraphs and redactions."""
+    stays. For changes of words, signs, notes, paragraphs and redactions, and for doubts: what was done to turns, headings and names, or to
+    notes as wholes, is undone by its `Swap` alone."""
 
     line: str
 

@@ -130,17 +130,16 @@ def cover(root: Element, into: Element, u: Element) -> None:
         put(root, into, "end", max(ends))
 
 
-def border(root: Element, earlier: Element, later: Element, ms: int) -> None:
-    """Words changed sides between two turns: the one lasts until then at least, or no longer; the other begins there."""
+def border(root: Element, earlier: Element, later: Element, ms: int, *, back: bool) -> None:
+    """Words went from one of two turns to the other, to the earlier (`back`) or the later: whose they are lasts as long, the other begins or ends there."""
     start, end = when(root, earlier, "start"), when(root, earlier, "end")
     begins, ends = when(root, later, "start"), when(root, later, "end")
     if start is None or end is None or begins is None or ends is None:
         return
     following = [at for each in later.itersiblings("{*}u") if (at := when(root, each, "start")) is not None]
     at = max(start, min([ms, ends, *following]))
-    put(root, earlier, "end", at)
-    put(root, later, "start", at)
-    put(root, later, "end", max(at, ends))
+    put(root, earlier, "end", max(at, end) if back else min(at, end))
+    put(root, later, "start", max(at, begins) if back else min(at, begins))
 
 
 def _pieces(node: Element) -> Iterator[str | Element]:

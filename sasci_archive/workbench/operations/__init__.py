@@ -14,7 +14,7 @@ from sasci_archive.workbench.operations.everywhere import Everywhere
 from sasci_archive.workbench.operations.lifting import PuttingBack
 from sasci_archive.workbench.operations.names import Name, Unname
 from sasci_archive.workbench.operations.notes import PutNote
-from sasci_archive.workbench.operations.speakers import Heard, Speaker
+from sasci_archive.workbench.operations.speakers import Heard, Speaker, Unheard
 from sasci_archive.workbench.operations.turns import Join, Move, Split
 from sasci_archive.workbench.operations.withholding import GiveBack, RewordHeld, Withhold
 from sasci_archive.workbench.operations.words import NewParagraph, NewParagraphs, OneParagraph, Reword
@@ -25,6 +25,7 @@ Asked: TypeAlias = (
     | OneParagraph
     | Speaker
     | Heard
+    | Unheard
     | Split
     | Join
     | Move

@@ -31,9 +31,9 @@ export function ofText(text) {
   return text.split(/(?:\r\n?|\n)[^\S\r\n]*(?:\r\n?|\n)\s*/u).map((part) => single(part.replace(/\t+/gu, "; ")).trim()).filter(Boolean);
 }
 
-/** Without styles, which the page's policy forbids even in what is only read. */
+/** Without styles and handlers, which the page's policy forbids even in what is only read. */
 function bare(html) {
-  return html.replace(/<style\b[^>]*>[\s\S]*?<\/style>/giu, "").replace(/<[a-z][^>]*>/giu, (tag) => tag.replace(/\sstyle\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/giu, ""));
+  return html.replace(/<style\b[^>]*>[\s\S]*?<\/style>/giu, "").replace(/<[a-z][^>]*>/giu, (tag) => tag.replace(/[\s/](?:style|on[a-z]+)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/giu, ""));
 }
 
 function ofHtml(body, left) {
