@@ -236,5 +236,7 @@ export function mount(bench, list) {
   const first = () => { bench.removeEventListener("rows", first); load(); };
   bench.addEventListener("rows", first);
   bench.addEventListener("news", again);
-  bench.addEventListener("done", () => { if (came.proposals.length) again(); });
+  bench.addEventListener("done", ({ detail }) => { // undo and redo of a decision may change no turn
+    if (came.proposals.some((each) => !detail.changed.length || detail.changed.includes(each.turn))) again();
+  });
 }
