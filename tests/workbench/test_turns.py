@@ -113,21 +113,21 @@ def test_turns_by_keyboard_and_another_window_that_follows(workbench: Workbench,
     caret_before("and no money")
 
     caret("u3", 1)
-    page.keyboard.press("Alt+ArrowUp")
+    page.keyboard.press("Alt+Shift+ArrowUp")
     expect(page.locator("#u2")).to_contain_text("at all. Whose")
     caret_before("cupboard?")
     page.keyboard.press("Backspace")
     page.get_by_role("button", name="Join them").wait_for()  # by two people: asked
     page.keyboard.press("Escape")
-    page.keyboard.press("F4")
+    page.keyboard.press("Alt+o")
     heads(page, chair, wren, wren, *rest)
-    page.keyboard.press("F2")
+    page.keyboard.press("Alt+s")
     page.keyboard.type(mroz.split()[-1].lower())
     page.keyboard.press("Enter")
     heads(page, chair, wren, mroz, *rest)
     heads(other, chair, wren, mroz, *rest)
     assert words(workbench) == every
-    page.keyboard.press("F8")
+    page.keyboard.press("Alt+h")
     expect(page.locator("#u3 .heard")).to_have_attribute("aria-pressed", "true")
     while workbench.ask("undo", {})[0] == 200:
         pass

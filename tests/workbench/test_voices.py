@@ -98,6 +98,9 @@ def test_what_is_heard_is_in_the_journal_until_it_is_undone(workbench: Workbench
     _, before = workbench.ask("progress")
     workbench.ask("undo", {})
     assert told()[-1] == (journal.UNHEARD, "-".join(ids))
+    workbench.ask("redo", {})
+    workbench.ask("do", {"op": {"do": "unheard", "turns": ids}})
+    assert (told()[-1], len(told())) == ((journal.UNHEARD, "-".join(ids)), len(already) + 4)
     _, after = workbench.ask("progress")
     assert after["whole"]["heard"] == before["whole"]["heard"] - 2
     for parts in ("sessions", "people"):

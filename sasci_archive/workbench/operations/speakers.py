@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sasci_archive.model.journal import By
-from sasci_archive.tei.changes import Hear, Made, SetSpeaker
+from sasci_archive.tei.changes import Hear, Made, SetSpeaker, Unhear
 from sasci_archive.workbench.operations.asking import Operation, turns
 
 
@@ -38,3 +38,18 @@ class Heard(Operation, frozen=True, kw_only=True, tag="heard"):
     def told(self) -> str:
         """How many."""
         return f"{turns(self.turns)} heard"
+
+
+class Unheard(Operation, frozen=True, kw_only=True, tag="unheard"):
+    """These turns are to be heard anew, whoever had heard them."""
+
+    turns: tuple[str, ...]
+
+    def change(self, by: By) -> Made:
+        """A line of the history."""
+        return Unhear(when=by.on.date(), who=by.who, why="To be heard again.", utterances=self.turns)
+
+    @property
+    def told(self) -> str:
+        """How many."""
+        return f"{turns(self.turns)} to be heard again"

@@ -10,20 +10,18 @@ const THROUGH = 0.9; // of a turn's pieces
 const played = new Map(); // by session: the pieces that were played
 let bench;
 let list;
+let last; // {session, at} while something plays
 
 export function mount(theBench, theList) {
   [bench, list] = [theBench, theList];
   bench.addEventListener("headed", ({ detail }) => mark(detail));
   bench.addEventListener("patched", ({ detail }) => { for (const id of detail) if (list.view(id)) mark(list.view(id)); });
-  const last = new WeakMap();
-  document.addEventListener("timeupdate", ({ target }) => {
-    const medium = bench.media.find((each) => target.currentSrc?.endsWith(`/media/${encodeURIComponent(each.name)}`));
-    if (!medium || target.dataset.moments !== undefined) return;
-    const now = medium.starts_at + target.currentTime * 1000;
-    const before = last.get(target);
-    last.set(target, now);
-    if (before !== undefined && now > before && now - before < MOST * Math.max(1, target.playbackRate)) play(medium.session, before, now);
-  }, { capture: true });
+  bench.addEventListener("sounded", ({ detail: { session, at, isPlaying, speed } }) => {
+    const same = last?.session === session;
+    if (isPlaying && same && Math.floor(at / CELL) === Math.floor(last.at / CELL)) return; // it is told with every frame
+    if (isPlaying && same && at > last.at && at - last.at < MOST * Math.max(1, speed)) play(session, last.at, at);
+    last = isPlaying ? { session, at } : undefined;
+  });
   keys.add({ id: "heard", group: "Heard", keys: ["F8"], told: "This turn is heard; on to the next that is not", does: () => here(one) });
   keys.add({ id: "heard-to-here", group: "Heard", keys: ["Shift-F8"], told: "All turns are heard from the last heard one to this", does: () => here(many) });
 }
@@ -43,7 +41,7 @@ function mark(view) {
   const through = !row.heard && isThrough(row);
   const button = Object.assign(document.createElement("button"), { type: "button", className: through ? "heard played" : "heard", textContent: row.heard ? "✓ heard" : through ? "played: heard?" : "not heard" });
   button.setAttribute("aria-pressed", row.heard);
-  button.title = row.heard ? "Take it back: it is to be heard again" : "Somebody has listened to this, and what is written is what was said (F8)";
+  button.title = row.heard ? "Take it back: it is to be heard again" : "Somebody has listened to this, and what is written is what was said";
   button.addEventListener("click", () => (row.heard ? unhear(view.id) : hear([view.id])));
   view.head.append(button);
 }
@@ -81,7 +79,7 @@ export async function hear(ids) {
 }
 
 /** It is to be heard again. */
-export function unhear(id) { return done({ do: "unheard", turns: [id] }); }
+export async function unhear(id) { return (await list.flush()) && done({ do: "unheard", turns: [id] }); }
 
 async function done(operation) {
   try {
@@ -117,5 +115,5 @@ export async function go(id) {
   const view = await list.show(id, { focus: true, block: "center" });
   if (!view) return;
   view.caret(0);
-  if ([...document.querySelectorAll("audio, video")].some((each) => !each.paused)) bench.dispatchEvent(new CustomEvent("word", { detail: { turn: id, ...view.wordAt(0) } }));
+  if (last) bench.dispatchEvent(new CustomEvent("word", { detail: { turn: id, ...view.wordAt(0) } }));
 }

@@ -51,7 +51,7 @@ function make(tag, className, ...children) {
 
 /** A bar that is read without colour: heard is full, corrected is hatched, what is left is empty; and words beside it. */
 function bar({ turns, heard: done, corrected_unheard: touched = 0 }) {
-  const made = make("span", "bar");
+  const made = make("span", "gauge");
   made.setAttribute("aria-hidden", "true");
   for (const [name, part] of [["full", done], ["hatched", touched]]) {
     const piece = make("span", name);

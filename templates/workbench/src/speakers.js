@@ -20,8 +20,8 @@ export function mount(theBench, theList) {
     does(view);
     return true;
   };
-  keys.add({ id: "speaker", group: "Turns", keys: ["F2"], told: "Who speaks here: type a name or a number; with words chosen, only these words", does: here(choose) });
-  keys.add({ id: "other-speaker", group: "Turns", keys: ["F4"], told: "This turn is the other’s of the last two who spoke; with words chosen, only these words", does: here(other) });
+  keys.add({ id: "speaker", group: "Turns", keys: ["Alt-s"], told: "Who speaks here: type a name or a number; with words chosen, only these words", does: here(choose) });
+  keys.add({ id: "other-speaker", group: "Turns", keys: ["Alt-o"], told: "This turn is the other’s of the last two who spoke; with words chosen, only these words", does: here(other) });
 }
 
 /** The other of the two who spoke last, up to this turn. */
@@ -75,7 +75,8 @@ export function choose(view) {
   options.setAttribute("role", "listbox");
   options.setAttribute("aria-label", "People");
   let shown = [];
-  let active = 0;
+  const likely = lastTwo(bench.rows, bench.place(view.id)).find((who) => who !== view.turn.written.who);
+  let active = Math.max(0, people.findIndex((person) => `p.${person.id}` === likely));
   const draw = () => {
     const wanted = find.value.trim().toLocaleLowerCase();
     shown = people.map((person, number) => ({ person, number: number + 1 })).filter(({ person }) => person.name.toLocaleLowerCase().split(/\s+/u).some((word) => word.startsWith(wanted)) || person.name.toLocaleLowerCase().includes(wanted));

@@ -113,6 +113,17 @@ export class TurnView {
     return node && { seg: $at.parent.attrs.id, number: node.attrs.number, text: node.attrs.text };
   }
 
+  /** Where the caret is now, before the browser has told it: a key may follow another at once. */
+  caught() { this.#view.domObserver.flush(); }
+
+  /** The caret goes behind the sign that follows it, so that Backspace takes out again what was just put there. */
+  pastSign() {
+    const { doc, selection: { $from }, tr } = this.#view.state;
+    const space = $from.nodeAfter?.isText && /^\s*$/u.test($from.nodeAfter.text) ? $from.nodeAfter.nodeSize : 0;
+    const sign = doc.nodeAt($from.pos + space);
+    if (sign?.type.name === "sign") this.#view.dispatch(tr.setSelection(TextSelection.create(doc, $from.pos + space + sign.nodeSize)));
+  }
+
   /** Choose `count` words of paragraph `seg` from number `first` on. */
   choose(seg, first, count) {
     const here = this.words().filter((word) => word.seg === seg);

@@ -15,8 +15,8 @@ export function mount(theBench, theList) {
   };
   keys.add({ id: "split", group: "Turns", keys: ["Mod-Enter"], told: "A new turn begins at the caret", does: here((view) => { split(view); }) });
   keys.add({ id: "join", group: "Turns", keys: ["Backspace"], told: "At the very beginning of a turn: it goes on in the turn before", does: here(join) });
-  keys.add({ id: "words-before", group: "Turns", keys: ["Alt-ArrowUp"], told: "The words before the caret belong to the turn before", does: here((view) => { move(view, "before"); }) });
-  keys.add({ id: "words-after", group: "Turns", keys: ["Alt-ArrowDown"], told: "The words after the caret belong to the turn after", does: here((view) => { move(view, "after"); }) });
+  keys.add({ id: "words-before", group: "Turns", keys: ["Alt-Shift-ArrowUp"], told: "The words before the caret belong to the turn before", does: here((view) => { move(view, "before"); }) });
+  keys.add({ id: "words-after", group: "Turns", keys: ["Alt-Shift-ArrowDown"], told: "The words after the caret belong to the turn after", does: here((view) => { move(view, "after"); }) });
   bench.addEventListener("island", ({ detail }) => island(detail.view, detail.person));
 }
 
@@ -137,5 +137,6 @@ async function island(view, person) {
   const theirs = `p.${person}`;
   const beside_ = from === 0 && earlier?.who === theirs ? earlier : to === words.length && later?.who === theirs ? later : undefined;
   await moved(view, words, from, to, beside_ ? { to: beside_.id } : { person });
-  if (bench.row(view.id)) await caretAt(view.id, from === 0 ? 0 : from);
+  if (beside_) await caretAt(beside_.id, beside_ === later ? 0 : Infinity);
+  else if (bench.row(view.id)) await caretAt(from ? bench.rows.slice(at + 1).find((row) => row.name === "u")?.id ?? view.id : view.id, 0);
 }

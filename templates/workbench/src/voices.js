@@ -3,6 +3,7 @@
 
 import { clock } from "./turn.js";
 import * as keys from "./keys.js";
+import { go } from "./heard.js";
 import * as panels from "./panels.js";
 import { newcomer } from "./speakers.js";
 
@@ -69,7 +70,6 @@ function play(moment, button) {
   if (!player) {
     player = document.createElement("video"); // plays sound, too
     Object.assign(player, { playsInline: true, hidden: true, preload: "none" });
-    player.dataset.moments = ""; // what is heard of it is no hearing of turns
     document.body.append(player);
     player.addEventListener("timeupdate", () => { if (player.currentTime * 1000 >= stopAt) player.pause(); });
     player.addEventListener("pause", () => { for (const each of document.querySelectorAll("[aria-pressed=true].play")) each.setAttribute("aria-pressed", "false"); });
@@ -265,10 +265,16 @@ function after() {
     to.addEventListener("change", async () => {
       if (to.value) await give(one.turns, to.value);
     });
-    return make("li", {}, make("span", { class: "name" }, name(id)), make("span", { class: "much" }, `${one.turns.length} ${one.turns.length === 1 ? "turn" : "turns"}${one.time ? `, ${long(one.time)}` : ""}; ${one.heard} heard`), meter(one.time / total), to);
+    return make("li", {}, make("span", { class: "name" }, name(id)), make("span", { class: "much" }, `${one.turns.length} ${one.turns.length === 1 ? "turn" : "turns"}${one.time ? `, ${long(one.time)}` : ""}; ${one.heard} heard`), meter(one.time / total), longest(one.turns), to);
   });
   const silent = [...bench.people].filter(([id, who]) => !much.has(id) && !who.absent && who.role !== "organiser").map(([, who]) => who.name);
   return [make("h2", {}, "Who speaks"), make("p", { class: "told-here", role: "status" }, room.told), make("ul", { class: "speakers" }, ...rows), silent.length ? make("p", { class: "silent" }, `On the roster, and silent: ${silent.join(", ")}.`) : null].filter(Boolean);
+}
+
+/** The longest three turns of somebody, to go to: by them a voice is known best. */
+function longest(ids) {
+  const rows = ids.map((id) => bench.row(id)).sort((a, b) => b.size - a.size).slice(0, 3).sort((a, b) => bench.place(a.id) - bench.place(b.id));
+  return make("p", { class: "longest" }, "Longest turns: ", ...rows.map((row) => make("button", { type: "button", "data-key": `go-${row.id}`, "aria-label": `To turn ${row.number}`, onclick: () => go(row.id) }, row.number)));
 }
 
 async function give(turns, who) {
