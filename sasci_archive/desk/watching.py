@@ -24,7 +24,7 @@ from starlette.routing import Route
 
 from sasci_archive.binding import bound
 from sasci_archive.desk.guard import Guard
-from sasci_archive.editions.templates import Looks, path, text
+from sasci_archive.editions.templates import WORKBENCH, Looks, path, text
 from sasci_archive.errors import SasciError
 from sasci_archive.press import plates
 from sasci_archive.press.values import looked_through_seldom
@@ -92,6 +92,8 @@ class Watch:
             folder.recording,
             folder.journal_jsonl,
             folder.voices_json,
+            path(WORKBENCH),
+            *([self._looks.own / WORKBENCH] if self._looks.own else []),
         )
         return not any(file.is_relative_to(path_) for path_ in written) and not file.name.startswith((".", "~", "#"))
 

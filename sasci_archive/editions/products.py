@@ -368,10 +368,7 @@ def furniture(looks: Looks = OURS) -> str:
     """The text of everything that editions are set in."""
     homes = [templates.path(""), *([looks.own] if looks.own else [])]
     return "\n".join(
-        path.read_text(encoding="utf-8", errors="replace")
-        for home in homes
-        for path in sorted(home.rglob("*.*"))
-        if path.is_file()
+        path.read_text(encoding="utf-8", errors="replace") for home in homes for path in templates.behind_editions(home)
     )
 
 

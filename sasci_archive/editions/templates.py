@@ -187,7 +187,7 @@ def path(name: str) -> Path:
 def built(name: str) -> Path:
     """What was built for browsers from the sources of the workbench (`workbench.js`, `workbench.css`, `licences.txt`). Raises NotYet where it was not,
     or, in a checkout, where its sources have changed since."""
-    home = _ours("workbench")
+    home = _ours(WORKBENCH)
     remedy = "Say `inv workbench.build`, then try again."
     try:
         made_from = msgspec.json.decode((home / "built" / "made-from.json").read_bytes(), type=dict[str, str])
@@ -201,11 +201,15 @@ def built(name: str) -> Path:
     return home / "built" / name
 
 
-def behind_editions() -> Iterator[Path]:
-    """All files of ours that an edition may be made from: not those of the workbench, with which editors work."""
-    for each in _ours("").iterdir():
-        if each.name != "workbench":
-            yield from each.rglob("*") if each.is_dir() else (each,)
+WORKBENCH = "workbench"
+"""The folder of templates that nothing for readers is made from. In a checkout it holds what npm brings: others' programs, of millions of words."""
+
+
+def behind_editions(home: Path) -> Iterator[Path]:
+    """All files that anything for readers may be made from, in a folder of templates (ours, or a workspace's own: in a checkout they are one)."""
+    for each in sorted(home.iterdir()) if home.is_dir() else ():
+        if each.name != WORKBENCH:
+            yield from (path_ for path_ in (sorted(each.rglob("*")) if each.is_dir() else (each,)) if path_.is_file())
 
 
 def _ours(name: str) -> Path:

@@ -12,8 +12,11 @@ from typing import Any
 
 from sasci_archive.engines import Progress, containers, media
 
-_MP4 = frozenset(("mp3", "mp3float", "aac", "h264"))
-_WEBM = frozenset(("opus", "libopus", "vorbis", "vp8", "libvpx", "vp9", "libvpx-vp9", "av1", "libdav1d", "av1_dav1d"))
+_FORMS = {
+    "mp4": frozenset(("mp3", "aac", "h264")),
+    "webm": frozenset(("opus", "vorbis", "vp8", "vp9", "av1")),
+}
+"""What browsers play, by the container it is packed in: FFmpeg's names of how sound and picture are coded."""
 
 
 def is_leapt_in(path: Path) -> bool:
@@ -38,7 +41,7 @@ def copy(path: Path, target: Path, progress: Progress = media.unwatched) -> None
 
 
 def _packed(path: Path, target: Path, progress: Progress) -> bool:
-    """Every packet of its sound and picture, from 0 on; False where no one container takes them for browsers."""
+    """Every packet of its sound, and of its picture where browsers play it, from 0 on; False where they do not play its sound."""
     import av
 
     with path.open("rb") as file:
@@ -47,11 +50,11 @@ def _packed(path: Path, target: Path, progress: Progress) -> bool:
         with av.open(
             file, format=kind.demuxer, options={"protocol_whitelist": "none"}, metadata_errors="replace"
         ) as source:
-            tracks = [track for track in (source.streams.best("audio"), source.streams.best("video")) if track]
-            names = {track.codec_context.name for track in tracks if track.codec_context is not None}
-            form = "mp4" if names <= _MP4 else "webm" if names <= _WEBM else ""
-            if not form or not tracks:
+            sound, picture = source.streams.best("audio"), source.streams.best("video")
+            form = next((form for form, codecs in _FORMS.items() if _codec(sound) in codecs), "")
+            if not form:
                 return False
+            tracks = [sound, *([picture] if _codec(picture) in _FORMS[form] else [])]
             begins = max(0, source.start_time or 0)  # µs
             with av.open(f"file:{target.absolute()}", "w", format=form, options={"movflags": "+faststart"}) as made:
                 streams = {track.index: made.add_stream_from_template(track) for track in tracks}
@@ -61,6 +64,11 @@ def _packed(path: Path, target: Path, progress: Progress) -> bool:
                     progress(_laid(packet, streams[packet.stream_index], begins), (source.duration or 0) // 1000)
                     made.mux(packet)
             return True
+
+
+def _codec(track: Any) -> str:
+    """How a track is coded; "" where there is none, or nobody knows."""
+    return str(track.codec_context.codec.canonical_name) if track is not None and track.codec_context else ""
 
 
 def _laid(packet: Any, stream: Any, begins: int) -> int:

@@ -123,7 +123,7 @@ def holds_back_enough(made: Edition, master: bytes, consent: Consent) -> bool:
 def key(folder: Folder, looks: Looks) -> str:
     """A digest of everything an edition is made from: the master, words, permissions, which recordings (by their recorded
     digests), our templates and the code that fills them."""
-    ours = [*templates.behind_editions(), *(looks.own.rglob("*") if looks.own else ())]
+    ours = [path for home in (templates.path(""), looks.own) if home for path in templates.behind_editions(home)]
     theirs = [
         folder.transcript_xml,
         folder.words_json,
@@ -133,7 +133,7 @@ def key(folder: Folder, looks: Looks) -> str:
         *(path for path in sorted(folder.apparatus.rglob("*")) if path.is_file()),
     ]
     digest = hashlib.sha256(f"{sounds.marking(folder).value} {code()}".encode())
-    for path in [*sorted(p for p in ours if p.is_file()), *(p for p in theirs if p.exists())]:
+    for path in [*sorted(ours), *(p for p in theirs if p.exists())]:
         digest.update(path.name.encode() + hashlib.sha256(files.read(path)).digest())
     digest.update(msgspec.json.encode(folder.forms(folder.consent())))
     digest.update(msgspec.json.encode(series.volumes_of(folder, folder.seminar())))

@@ -20,7 +20,7 @@ from typing import Final
 import msgspec
 
 from sasci_archive.catalogue import Catalogue, catalogue
-from sasci_archive.editions.templates import Looks
+from sasci_archive.editions.templates import Looks, behind_editions
 from sasci_archive.errors import Disk
 from sasci_archive.evidence import kept
 from sasci_archive.harvest import items
@@ -128,7 +128,7 @@ class Preparing:
 
     def _written(self) -> Iterator[Path]:
         here = self._workspace
-        yield from sorted((here.home / "templates").rglob("*"))
+        yield from behind_editions(here.home / "templates")
         yield from (*sorted(here.home.glob("*.toml")), *sorted(here.seminars.glob("*.toml")))
         yield from sorted((here.seminars / "projects").rglob("*.toml"))
         for slug in here.slugs():

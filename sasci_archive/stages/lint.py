@@ -62,7 +62,7 @@ def accept(
     if made:
         # from the end of the text, so that the words before keep their numbers
         changes = [
-            ruled.change(f, when=by.on.date(), who=by.who, why=why(f))
+            ruled.change(f, when=by.on.date(), who=by.who, why=_why(f))
             for f in sorted(made, key=lambda f: (f.seg, f.first), reverse=True)
         ]
         folder.save_transcript(amend.apply_all(folder.master(), changes))
@@ -159,7 +159,11 @@ def _apart(found: Iterator[Finding]) -> Iterator[Finding]:
             yield each
 
 
-def why(finding: Finding) -> str:
+def why_of(rule: rules.Rule) -> str:
     """The line of the history for what a rule changes."""
+    return f"House rule “{rule.code}”: {rule.does}."
+
+
+def _why(finding: Finding) -> str:
     rule = rules.rule_of(finding.rule)
-    return f"House rule “{finding.rule}”: {rule.does if rule else finding.why}."
+    return why_of(rule) if rule else f"House rule “{finding.rule}”: {finding.why}."

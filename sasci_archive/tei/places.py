@@ -105,6 +105,10 @@ def words_of(seg: Element, *, restricted: bool = False) -> list[PlacedWord]:
         first, last = bisect_right(starts, match.start()) - 1, bisect_left(starts, match.end()) - 1
         start = Place(runs[first].parent, runs[first].before, match.start() - starts[first])
         end = Place(runs[last].parent, runs[last].before, match.end() - starts[last])
+        if first == last:  # as nearly every word
+            inside = hides[first]
+            found.append(PlacedWord(match[0], start, end, match[0] if inside is None else "", inside))
+            continue
         runs_of_it = range(first, last + 1)
         hidden = next((hides[i] for i in runs_of_it if hides[i] is not None), None)
         seen = [(max(match.start(), starts[i]), starts[i + 1]) for i in runs_of_it if hides[i] is None]

@@ -61,6 +61,7 @@ class Printed(msgspec.Struct, frozen=True, kw_only=True):
 
 def printed(root: Element, ids: Collection[str]) -> dict[str, Printed]:
     """The turns and messages of these ids, those that are published at all. Raises BadTranscript."""
+    ids = frozenset(ids)
     whole = {node.get(ID, ""): node for node in _holders(root, ids)}
     reading = _reading(root, ids)
     found = {}
@@ -98,7 +99,7 @@ def _reading(root: Element, ids: Collection[str]) -> Reading:
 def _of(holder: Element, content: tuple[tuple[Inline, ...], ...], reading: Reading, who: str) -> Printed:
     own = list(path(holder, "seg")) if local(holder) == "u" else [holder]
     text, signs = "", list[tuple[int, int]]()
-    told, at, segs = True, list[At](), list[tuple[str, int]]()
+    told, at, segs, every = True, list[At](), list[tuple[str, int]](), tuple[Token, ...]()
     for number, paragraph in enumerate(content):
         text += "\n" if number else ""
         line, here = _line(paragraph, reading, who, len(text))
@@ -116,7 +117,7 @@ def _of(holder: Element, content: tuple[tuple[Inline, ...], ...], reading: Readi
         id=holder.get(ID, ""),
         text=text,
         signs=tuple(signs),
-        tokens=tokens(text, signs),
+        tokens=every if len(content) == 1 else tokens(text, signs),
         at=tuple(at),
         segs=tuple(segs),
         told=told and len(content) == len(own),

@@ -112,7 +112,7 @@ def _to_the_one_before(
         return into
     heard_as(root, u, into)
     if at is not None:
-        moments.border(root, into, u, at.end)
+        moments.border(root, into, u, at.end, back=True)
     return into
 
 
@@ -137,7 +137,7 @@ def _to_the_one_after(
         return into
     heard_as(root, u, into)
     if at is not None:
-        moments.border(root, u, into, at.start)
+        moments.border(root, u, into, at.start, back=False)
     return into
 
 
@@ -152,16 +152,19 @@ def _edges(seg: Element, first: int, last: int) -> tuple[bool, bool]:
     """Whether a turn begins, and whether it ends, with these words of a paragraph. Raises OutOfDate where they are not there."""
     every = words_of(seg, restricted=True)
     count = sum(word.restricted is None for word in every)
-    if not 0 <= first < last <= len(words_of(seg)):
+    if not 0 <= first < last <= count:
         raise OutOfDate(
             f"{seg.get(ID)} has {count} words; there is no run of them from {first} to {last}.",
             remedy="Look at it again.",
         )
-    starts = first == 0 and every[0].restricted is None
-    ends = last == len(words_of(seg)) and every[-1].restricted is None
+    if (first == 0 and every[0].restricted is not None) or (last == count and every[-1].restricted is not None):
+        raise BadTranscript(
+            f"{seg.get(ID)}: what is withheld stands beside these words, and would go along.",
+            remedy="Lift it first, or move them by hand.",
+        )
     return (
-        starts and not any(all_text(each).strip() for each in seg.itersiblings("{*}seg", preceding=True)),
-        ends and not any(all_text(each).strip() for each in seg.itersiblings("{*}seg")),
+        first == 0 and not any(all_text(each).strip() for each in seg.itersiblings("{*}seg", preceding=True)),
+        last == count and not any(all_text(each).strip() for each in seg.itersiblings("{*}seg")),
     )
 
 

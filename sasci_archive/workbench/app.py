@@ -16,17 +16,20 @@ from starlette.routing import Mount, Route
 from sasci_archive.desk.guard import Guard
 from sasci_archive.editions.templates import built, path, text
 from sasci_archive.workbench import (
+    alternatives,
     around,
     comparing,
     deciding,
     editing,
     finding,
     names,
+    notes,
     past,
     people,
     previewing,
     progress,
     readying,
+    ruling,
     sound,
     themes,
     voices,
@@ -36,7 +39,10 @@ from sasci_archive.workbench.bench import Bench
 
 _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
     editing.routes,
+    notes.routes,
     finding.routes,
+    alternatives.routes,
+    ruling.routes,
     people.routes,
     progress.routes,
     voices.routes,

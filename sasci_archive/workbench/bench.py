@@ -20,14 +20,14 @@ from sasci_archive.stages.decide import Deed
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import edits
 from sasci_archive.tei.changes import Made
-from sasci_archive.tei.document import ID, Element, parse
+from sasci_archive.tei.document import Element, parse
 from sasci_archive.tei.edits import Did, Edit
-from sasci_archive.tei.texts import heard
 from sasci_archive.tei.verdicts import Word as Verdict
 from sasci_archive.tei.written import seen
 from sasci_archive.workbench import turns
 from sasci_archive.workbench.operations import Request
 from sasci_archive.workbench.turns import Row
+from sasci_archive.workbench.version import Version
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,16 +61,27 @@ class Bench:
         self._changed = threading.Condition()
         self._news: list[News] = []
         self._heard: dict[str, Sequence[Word]] | None = None
-        self._known = b""  # the transcript as the windows have it; none yet, where voices are named first
-        self._seen: dict[str, str] = {}  # the digests of its turns, where they have been made
+        self._version = Version(b"")
+        self._known = (
+            b""  # the transcript as the windows have it; b"" where there is none yet, so that voices are named first
+        )
         if folder.transcript_xml.exists() or folder.words() is None:
             stage.mend(folder)
             self._known = folder.master()
+        self._digests = _digests(self.version()) if self._known else {}
 
     # -- reading
 
+    def version(self) -> Version:
+        """The transcript as it is now, read once as long as it is. Raises NotYet."""
+        with self.alone:
+            master = self.folder.master()
+            if self._version.master != master:
+                self._version = Version(master)
+            return self._version
+
     def root(self) -> Element:
-        """The transcript as it is now. Raises NotYet, BadTranscript."""
+        """The transcript as it is now, for whoever changes what they read. Raises NotYet, BadTranscript."""
         return parse(self.folder.master())
 
     @property
@@ -80,11 +91,11 @@ class Bench:
 
     def rows(self) -> tuple[turns.Row, ...]:
         """The list of everything in it; empty before the draft."""
-        return turns.rows(self.root()) if self.is_drafted else ()
+        return turns.rows(self.version()) if self.is_drafted else ()
 
     def turns(self, ids: Collection[str]) -> tuple[turns.Turn, ...]:
         """These, as they are now, with the times of their words."""
-        return turns.turns(self.root(), ids, self.heard())
+        return turns.turns(self.version(), ids, self.heard())
 
     def heard(self) -> dict[str, Sequence[Word]]:
         """The words of each session as they were heard; read once."""
@@ -105,16 +116,17 @@ class Bench:
         """Make one change. Raises SasciError; OutOfDate where a turn is not as the window had it."""
         with self.alone:
             self.notice()
-            root = self.root()
-            by_id = {node.get(ID, ""): node for node in root.iter("{*}u", "{*}writing")}
+            version = self.version()
             for id_, digest in request.seen.items():
-                if id_ not in by_id or seen(by_id[id_]) != digest:
+                if id_ not in version.holders or seen(version.holders[id_]) != digest:
                     raise OutOfDate(
                         f"Turn {id_.removeprefix('u')} has been changed meanwhile, by another window or program.",
                         remedy="Look at both, and keep what is right.",
                     )
-            op = request.op.placed(root)
-            return self._told(lambda: stage.make(self.folder, op.change(self.by()), self.by(), op.told), request.window)
+            op = request.op.placed(version.root)
+            return self._told(
+                lambda: stage.make(self.folder, op.change(self.by()), self.by(), op.told), request.window, op.on_word
+            )
 
     def make(self, change: Made, told: str, window: str = "") -> Edit:
         """Make a change that is no operation of the page's. Raises SasciError."""
@@ -129,15 +141,18 @@ class Bench:
                 lambda: self._back(found) if found else stage.undo(self.folder, self.by(), number), window
             )
 
-    def standing(self) -> tuple[Edit, ...]:
-        """What could be undone, the last first."""
+    def standing(self, every: Sequence[Edit] | None = None) -> tuple[Edit, ...]:
+        """What could be undone, the last first; of `every` line there is, where they have been read already."""
+        every = self.folder.edits() if every is None else every
+        if not any(edit.ref for edit in every):
+            return edits.undoable(every)
         held = {(decision.of, decision.number): decision.on for decision in self.folder.decisions()}
 
         def holds(edit: Edit) -> bool:
             of, _, number = edit.ref.rpartition("/")
             return edit.did is not Did.DECIDED or held.get((of, int(number))) == edit.on
 
-        return tuple(edit for edit in edits.undoable(self.folder.edits()) if holds(edit))
+        return tuple(edit for edit in edits.undoable(every) if holds(edit))
 
     def _back(self, edit: Edit) -> Edit:
         if edit.did is not Did.DECIDED:
@@ -207,29 +222,28 @@ class Bench:
             if changed is not None:
                 self._tell("", changed.told)
 
-    def _told(self, does: Callable[[], Edit], window: str) -> Edit:
+    def _told(self, does: Callable[[], Edit], window: str, on_word: str = "") -> Edit:
         with self.alone:
             before = self.folder.master()
             edit = does()
-            self._followed(before)
+            self._followed(before, on_word)
             if edit.ref:  # a decision can be taken back that changed nothing here
                 self.tell(edit.told, window)
             else:
                 self._tell(window, edit.told)
             return edit
 
-    def _followed(self, before: bytes) -> None:
-        """What else is written when the transcript is another than it was `before`: journal, log."""
+    def _followed(self, before: bytes, on_word: str = "") -> None:
+        """What else is written when the transcript is another than it was `before`: journal, log; `on_word` is on whose word it was done."""
         for stage_ in (hear, redact):
-            stage_.followed(self.folder, before, self.by())
+            stage_.followed(self.folder, before, By(self.now(), self.who, on_word))
 
     def _tell(self, window: str, told: str) -> None:
         now = self.folder.master()
         if now == self._known:
             return
-        root = parse(now)
-        before, after = self._seen or (_digests(parse(self._known)) if self._known else {}), _digests(root)
-        self._known, self._seen = now, after
+        before, after = self._digests, _digests(self.version())
+        self._known, self._digests = now, after
         changed = tuple(id_ for id_, digest in after.items() if before.get(id_) != digest)
         whole = list(before) != list(after)
         self._say(
@@ -239,7 +253,7 @@ class Bench:
                 whole=whole,
                 window=window,
                 told=told,
-                rows=() if whole else turns.rows(root, only=frozenset(changed)),
+                rows=() if whole else turns.rows(self.version(), only=frozenset(changed)),
             )
         )
 
@@ -285,8 +299,6 @@ class Bench:
         return str(error).replace(f"{home}/", "").replace(str(home), "")
 
 
-def _digests(root: Element) -> dict[str, str]:
+def _digests(version: Version) -> dict[str, str]:
     """What can be seen of each turn and message."""
-    known = heard(root)
-    ours = ((node.get(ID, ""), node) for node in root.iter("{*}u", "{*}writing"))
-    return {id_: f"{seen(node)} {id_ in known}" for id_, node in ours}
+    return {id_: f"{digest} {id_ in version.heard}" for id_, digest in version.digests.items()}

@@ -26,7 +26,7 @@ OFF = 1_000
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a recording is known: `known` ms of it, all where it is `whole`. `fault` says what is wrong with it and what to do, "" for nothing.
+    """How far a recording is known: `known` ms of it, all there is to know where it is `whole`. `fault` says what is wrong with it and what to do, "" for nothing.
     `copy` is the name of the copy that is to be played instead; `copying` how much of one is made, in hundredths, None where none is."""
 
     known: int = 0
@@ -59,14 +59,11 @@ class Hearing:
         path = self._folder.recording / recording.name
         if not path.is_file():
             return State(
-                fault=f"‘{recording.name}’ is gone from 1-recording/, so that it cannot be heard. Put it back there; all else works without it."
+                whole=True,
+                fault=f"‘{recording.name}’ is gone from 1-recording/, so that it cannot be heard. Put it back there; all else works without it.",
             )
         key = _key(recording, path)
-        with self._alone:
-            one = self._known.get(key)
-            if one is None:
-                one = self._known[key] = _One()
-                self._ask(lambda: self._measure(recording, path, key, one))
+        one = self._of(recording, path, key)
         copy = self._copy_file(key)
         return State(
             known=min(len(one.steps) * loudness.STEP, recording.duration)
@@ -93,8 +90,8 @@ class Hearing:
         if not path.is_file():
             return
         key = _key(recording, path)
+        one = self._of(recording, path, key)
         with self._alone:
-            one = self._known.setdefault(key, _One())
             if one.copying is None and not self._copy_file(key).exists():
                 one.copying = 0
                 self._ask(lambda: self._make_copy(recording, path, key, one))
@@ -102,6 +99,14 @@ class Hearing:
     def copied(self, name: str) -> Path | None:
         """The copy of that name."""
         return next((path for path in self._home.glob("*.copy") if path.name == name), None)
+
+    def _of(self, recording: Recording, path: Path, key: str) -> _One:
+        with self._alone:
+            one = self._known.get(key)
+            if one is None:
+                one = self._known[key] = _One()
+                self._ask(lambda: self._measure(recording, path, key, one))
+            return one
 
     @property
     def _home(self) -> Path:

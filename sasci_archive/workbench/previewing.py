@@ -5,7 +5,6 @@ Both are made in the background of what the folder holds, without holding the be
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import threading
 import time
@@ -17,20 +16,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
-from sasci_archive.binding import bound
 from sasci_archive.desk.watching import PAGE
 from sasci_archive.editions import pages as paged
-from sasci_archive.editions import products
-from sasci_archive.editions.products import Materials
-from sasci_archive.editions.templates import Looks
 from sasci_archive.errors import SasciError
-from sasci_archive.model.channel import Channel
-from sasci_archive.press import plates, run
-from sasci_archive.press.values import looked_through_seldom
-from sasci_archive.stages.ready import ready
-from sasci_archive.store.folder import Folder
+from sasci_archive.press import run
 from sasci_archive.workbench.answers import answering
 from sasci_archive.workbench.bench import Bench
+from sasci_archive.workbench.making import PDF, Made, file
 from sasci_archive.workbench.stamps import Stamp, stamp
 
 BELOW = "preview"
@@ -41,15 +33,12 @@ _DOTS = 144
 """An inch of the picture of a page."""
 
 
-class Made(msgspec.Struct, frozen=True):
-    """What was made last: a file, of which state of the folder, whether as public, how long it took; or what is wrong with what was to be made since."""
+class _Last(msgspec.Struct, frozen=True):
+    """What was made last: of which state of the folder, how long it took (ms); or what is wrong with what was to be made since."""
 
     number: int = 0
     of: Stamp = ()
-    content: bytes = b""
-    pictures: Mapping[str, bytes] = {}
-    public: bool = False
-    outstanding: int = 0
+    made: Made = Made(b"", {}, public=False, outstanding=0)
     ms: int = 0
     fault: str = ""
 
@@ -72,59 +61,55 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Maker:
-    """Makes one kind of file anew where the folder has changed, in a thread of its own, one at a time."""
+    """Makes one file anew where the folder has changed, in the background, one at a time; `expected` is how long the first may take (ms)."""
 
-    def __init__(
-        self, bench: Bench, make: Callable[[Folder, dt.datetime], Made], expected: Callable[[bool], int]
-    ) -> None:
-        self._bench, self._make, self._expected = bench, make, expected
+    def __init__(self, bench: Bench, name: str, expected: Callable[[], int]) -> None:
+        self._bench, self._name, self._expected = bench, name, expected
         self._lock = threading.Lock()
-        self._made, self._since = Made(), 0.0
+        self._last, self._since, self._takes = _Last(), 0.0, 0
 
     @property
-    def made(self) -> Made:
-        """The last."""
-        return self._made
+    def last(self) -> _Last:
+        """What was made last."""
+        return self._last
 
     def told(self) -> Told:
         """How it stands; begins to make another where the folder has changed."""
         now = stamp(self._bench.folder)
         with self._lock:
-            if not self._since and now != self._made.of:
+            if not self._since and now != self._last.of:
+                self._takes = self._last.ms or self._expected()
                 self._since = time.monotonic()
                 threading.Thread(target=self._work, args=(now,), daemon=True).start()
-            made, since = self._made, self._since
+            last, since = self._last, self._since
             return Told(
-                number=made.number,
-                public=made.public,
-                outstanding=made.outstanding,
+                number=last.number,
+                public=last.made.public,
+                outstanding=last.made.outstanding,
                 making=bool(since),
                 since=round((time.monotonic() - since) * 1000) if since else 0,
-                expected=made.ms or self._expected(made.public),
-                fault=made.fault,
+                expected=self._takes,
+                fault=last.fault,
             )
 
-    @looked_through_seldom()
     def _work(self, of: Stamp) -> None:
-        before, started = self._made, time.monotonic()
+        before, started = self._last, time.monotonic()
         try:
-            made = self._make(self._bench.folder, self._bench.now())
-            taken = round((time.monotonic() - started) * 1000)
-            made = msgspec.structs.replace(made, number=before.number + 1, of=of, ms=taken)
+            made = file(self._bench.folder, self._name, self._bench.now())
+            last = _Last(before.number + 1, of, made, round((time.monotonic() - started) * 1000))
         except SasciError as error:
-            made = msgspec.structs.replace(before, of=of, fault=self._bench.sentence(error))
+            last = msgspec.structs.replace(before, of=of, fault=self._bench.sentence(error))
         except Exception:  # noqa: BLE001 - whatever it was, it is told, and the next change is another chance
-            made = msgspec.structs.replace(
-                before, of=of, fault="It could not be made, for a reason that we did not foresee."
-            )
+            told = "It could not be made, for a reason that we did not foresee."
+            last = msgspec.structs.replace(before, of=of, fault=told)
         with self._lock:
-            self._made, self._since = made, 0.0
+            self._last, self._since = last, 0.0
 
 
 def routes(bench: Bench) -> list[Route]:
     """What the preview asks."""
-    page = _Maker(bench, _page, lambda _: 1000)
-    pdf = _Maker(bench, _pdf, lambda public: _pdf_takes(bench, public=public))
+    page = _Maker(bench, PAGE, lambda: round(_FIRST + _EACH * len(bench.rows()) / 2))
+    pdf = _Maker(bench, PDF, lambda: _pdf_takes(bench))
     sheets = _Sheets(pdf)
 
     def of_page(_: Request) -> Told:
@@ -134,10 +119,10 @@ def routes(bench: Bench) -> list[Route]:
         return sheets.told(pdf.told(), request.query_params.get("turn", ""))
 
     async def framed(_: Request) -> Response:
-        return HTMLResponse(page.made.content)
+        return HTMLResponse(page.last.made.content)
 
     async def picture(request: Request) -> Response:
-        content = page.made.pictures.get(request.path_params["name"])
+        content = page.last.made.pictures.get(request.path_params["name"])
         if content is None:
             raise HTTPException(404)
         return Response(content, media_type="image/png" if content.startswith(b"\x89PNG") else "image/jpeg")
@@ -166,41 +151,13 @@ def routes(bench: Bench) -> list[Route]:
     ]
 
 
-def _made(folder: Folder, on: dt.datetime, name: str) -> Made:
-    """One file of the edition that could be made now. Raises NotYet, Faults, BadTranscript, BadRecord, SasciError."""
-    whole = bound(folder)
-    consent, design, asked = folder.consent(), folder.seminar().design, ready(folder, on=on)
-    own = folder.templates
-    looks = Looks(own if own is not None and own.is_dir() else None, design.look)
-    if asked.ready:  # without its sound, which would have to be encoded first
-        releases = plates.public(folder, whole, consent, on)
-        shown = releases[Channel.HTML]
-        pictures = {picture.file: whole.pictures[picture.file] for picture in shown.reading.pictures}
-        jobs = products.making(releases, Materials(release=shown, pictures=pictures, looks=looks, design=design))
-    else:
-        laid = plates.plates(folder, whole, plates.proof(folder, whole, consent, on), looks)
-        jobs, pictures = dict(laid.jobs), dict(laid.of.pictures)
-    job = jobs[name]
-    if name == PAGE:  # it names the pages of a PDF that is not made
-        job = msgspec.structs.replace(job, of=msgspec.structs.replace(job.of, pages=dict, extents=dict, paged=""))
-    return Made(content=job(), pictures=pictures, public=asked.ready, outstanding=len(asked.items))
-
-
-def _page(folder: Folder, on: dt.datetime) -> Made:
-    return _made(folder, on, PAGE)
-
-
-def _pdf(folder: Folder, on: dt.datetime) -> Made:
-    return _made(folder, on, products.PDF.name)
-
-
-def _pdf_takes(bench: Bench, *, public: bool) -> int:
+def _pdf_takes(bench: Bench) -> int:
     """As long as it took last; or as long as so many turns take."""
     try:
-        taken = next((f.ms for f in run.last(bench.folder, public=public).files if f.name == products.PDF.name), 0)
-        return taken or round(_FIRST + _EACH * len(bench.rows()))
+        kept = (*run.last(bench.folder, public=True).files, *run.last(bench.folder, public=False).files)
     except SasciError:  # what was made last does not read: then it is not known
-        return _FIRST
+        kept = ()
+    return max((f.ms for f in kept if f.name == PDF), default=round(_FIRST + _EACH * len(bench.rows())))
 
 
 class _Sheets:
@@ -231,7 +188,7 @@ class _Sheets:
                 return b""
             if sheet not in self._pngs:
                 with paged.PDFIUM:
-                    document = pypdfium2.PdfDocument(self._pdf.made.content)
+                    document = pypdfium2.PdfDocument(self._pdf.last.made.content)
                     picture = document[sheet].render(scale=_DOTS / 72).to_pil()
                     document.close()
                 drawn = io.BytesIO()
@@ -242,11 +199,12 @@ class _Sheets:
     def _read(self) -> None:
         import pypdfium2
 
-        made = self._pdf.made
-        if made.number == self._number:
+        last = self._pdf.last
+        if last.number == self._number:
             return
+        content = last.made.content
         with paged.PDFIUM:
-            document = pypdfium2.PdfDocument(made.content)
+            document = pypdfium2.PdfDocument(content)
             self._labels = [document.get_page_label(sheet) for sheet in range(len(document))]
             document.close()
-        self._extents, self._number, self._pngs = paged.extents(made.content), made.number, {}
+        self._extents, self._number, self._pngs = paged.extents(content), last.number, {}

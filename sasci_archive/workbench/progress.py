@@ -14,12 +14,13 @@ from starlette.routing import Route
 from sasci_archive.model import journal
 from sasci_archive.model.journal import Entry
 from sasci_archive.stages import hear
-from sasci_archive.tei.document import ID, Element
+from sasci_archive.tei.document import ID
 from sasci_archive.tei.edits import Did
 from sasci_archive.workbench import turns
 from sasci_archive.workbench.answers import answering
 from sasci_archive.workbench.bench import Bench
 from sasci_archive.workbench.pace import Pace, days, pace
+from sasci_archive.workbench.version import Version
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,17 +51,17 @@ def routes(bench: Bench) -> list[Route]:
 
     def told(_: Request) -> Progress:
         with bench.alone:
-            root = bench.root()
+            version = bench.version()
             edits = [edit.on for edit in bench.folder.edits() if edit.did is not Did.ELSEWHERE]
-            return progress(root, edits, bench.folder.history())
+            return progress(version, edits, bench.folder.history())
 
     return [Route("/progress", answering(bench, told), methods=["GET"])]
 
 
-def progress(root: Element, edits: Sequence[dt.datetime], history: Sequence[Entry]) -> Progress:
+def progress(version: Version, edits: Sequence[dt.datetime], history: Sequence[Entry]) -> Progress:
     """Of a transcript, by when it was changed and what the journal says."""
-    rows = [row for row in turns.rows(root) if row.name == "u"]
-    corrected = {u.get(ID, "") for u in root.iter("{*}u") if any(node.get("change") for node in u.iter("*"))}
+    rows = [row for row in turns.rows(version) if row.name == "u"]
+    corrected = {u.get(ID, "") for u in version.root.iter("{*}u") if any(node.get("change") for node in u.iter("*"))}
     marked = _marked(rows, history)
     whole = _part("", rows, corrected)
     signs = (*edits, *marked)

@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from sasci_archive.model.outstanding import Item, Readiness
-from sasci_archive.stages.ready import ready
 from sasci_archive.tei import colophon
 from sasci_archive.tei.document import ID, Element, by_id, local, pointers
 from sasci_archive.tei.reading import printed_number
 from sasci_archive.workbench.answers import answering
 from sasci_archive.workbench.bench import Bench
+from sasci_archive.workbench.making import outstanding
 from sasci_archive.workbench.stamps import Stamp, stamp
 
 _PLACES = 24
@@ -62,7 +62,7 @@ def routes(bench: Bench) -> list[Route]:
 
 
 class _Asking:
-    """Asks once for each state of the folder, and not while the bench is held: whoever types does not wait for it."""
+    """Asks once for each state of the folder, and does not hold the bench meanwhile: whoever types does not wait for it."""
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
@@ -75,7 +75,7 @@ class _Asking:
         with self._one:
             key = stamp(folder, letters=True), now.date()
             if self._last is None or self._last[0] != key:
-                self._last = (key, _said(folder.slug, ready(folder, on=now), self._bench.root()))
+                self._last = (key, _said(folder.slug, outstanding(folder, now), self._bench.root()))
             return self._last[1]
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
 from sasci_archive import dialogue
 from sasci_archive.model.speech import Word
-from sasci_archive.tei.document import ID, Element, all_text, instant, instants, local, path, pointers, spaced, text_at
+from sasci_archive.tei.document import ID, Element, all_text, instant, local, path, pointers, spaced, text_at
 from sasci_archive.tei.reading import printed_number
-from sasci_archive.tei.texts import heard
-from sasci_archive.tei.wordings import kinds_of
 from sasci_archive.tei.written import Written, written
+from sasci_archive.workbench.version import Version
 
 _HAPPENS = frozenset(("vocal", "kinesic", "incident", "pause", "shift"))
 
@@ -48,19 +47,19 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True):
     doubts: tuple[int, ...] = ()
 
 
-def rows(root: Element, only: Collection[str] | None = None) -> tuple[Row, ...]:
-    """All that is in the sessions of a transcript, in order, or `only` these ids of it. Raises nothing: what is unknown is left out."""
-    times, known = instants(root), heard(root)
+def rows(version: Version, only: Collection[str] | None = None) -> tuple[Row, ...]:
+    """All that is in the sessions of a transcript, in order, or `only` these ids of it: what is unknown is left out. Raises BadTranscript."""
+    times, known = version.times, version.heard
     return tuple(
         row
-        for div in path(root, "text/body/div")
+        for div in path(version.root, "text/body/div")
         if div.get("type") == "session"
         for row in _rows(div, div.get("n", "1"), times, known, only)
     )
 
 
 def _rows(
-    div: Element, session: str, times: dict[str, int], known: Collection[str], only: Collection[str] | None
+    div: Element, session: str, times: Mapping[str, int], known: Collection[str], only: Collection[str] | None
 ) -> Iterator[Row]:
     for child in div.iterchildren("*"):
         name, id_ = local(child), child.get(ID, "")
@@ -90,12 +89,12 @@ def _rows(
                 pass
 
 
-def turns(root: Element, ids: Collection[str], spoken: dict[str, Sequence[Word]]) -> tuple[Turn, ...]:
-    """These turns and messages, in the order of the text; `spoken` are the words heard in each session."""
-    times, known, kinds = instants(root), heard(root), kinds_of(root)
+def turns(version: Version, ids: Collection[str], spoken: dict[str, Sequence[Word]]) -> tuple[Turn, ...]:
+    """These turns and messages, in the order of the text; `spoken` are the words heard in each session. Raises BadTranscript."""
+    times, known, kinds = version.times, version.heard, version.kinds
     starts = {session: [word.span.start for word in words] for session, words in spoken.items()}
     found = []
-    for div in path(root, "text/body/div"):
+    for div in path(version.root, "text/body/div"):
         session = div.get("n", "1")
         holders = list(div.iter("{*}u", "{*}writing"))
         for place, holder in enumerate(holders):

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 
 from sasci_archive.desk import serve
 from sasci_archive.desk.watching import Watch, application
+from sasci_archive.editions import templates
 from sasci_archive.editions.templates import OURS
 from sasci_archive.errors import NotYet
 from sasci_archive.stages.publish import publish
@@ -102,6 +103,8 @@ def test_what_the_program_writes_itself_makes_no_new_page(toy: Folder, watch: Wa
         assert watch.concerns(file), file
     for file in (toy.work / "x.json", toy.proof / "index.html", toy.journal_jsonl, toy.path / ".4-transcript.xml.swp"):
         assert not watch.concerns(file), file
+    assert watch.concerns(templates.path("page.css"))
+    assert not watch.concerns(templates.path("workbench") / "built" / "workbench.js"), "no edition is made from it"
 
 
 def test_without_a_transcript_there_is_nothing_to_watch(toy: Folder) -> None:

@@ -165,7 +165,9 @@ def program(reading: Reading, fragment: str, day: dt.date) -> dict[str, tuple[st
 
 def test_the_page_cites_every_passage_as_the_program_does(tab: Any, full: Release, day: dt.datetime) -> None:
     different = []
-    for what, fragment in PASSAGES.items():
+    # the day stands in one place of a reference, whatever it cites: on the second day five kinds of passages say it
+    passages = list(PASSAGES.items())[:: 1 if day == DAYS["a day of one figure"] else 4]
+    for what, fragment in passages:
         page_has, program_has = copied(tab, fragment), program(full.reading, fragment, day.date())
         different += [
             f"{what}, {style}:\n  the page    {page_has[style]}\n  the program {program_has[style]}"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sasci_archive.editions import templates
+from sasci_archive.editions import products, templates
+from sasci_archive.editions.templates import Looks
 from sasci_archive.engines import bundling
 from sasci_archive.errors import NotToBeHad, NotYet, SasciError
 
@@ -108,3 +109,12 @@ def test_a_wheel_holds_what_was_built_and_nothing_that_it_was_built_from(tmp_pat
 
 def test_no_lock_names_a_registry() -> None:
     assert '"resolved"' not in (OURS / "package-lock.json").read_text(encoding="utf-8")
+
+
+def test_nothing_that_npm_brings_is_taken_for_what_editions_are_set_in(brought: Path) -> None:
+    """Names that stand in others' programs would else be names that an edition may say."""
+    (brought.parent / "page.css").write_text("p { color: lantern }")
+    (brought / "node_modules.txt").write_text("Michael")
+    said = products.furniture()
+    assert said == "p { color: lantern }"
+    assert products.furniture(Looks(brought.parent)) == f"{said}\n{said}"

@@ -184,6 +184,11 @@ def test_what_stands_as_one_is_not_cut_and_what_says_how_words_were_said_is(toy:
             "u2.s1: these words go to a turn or to a person, to one of them. Say whose they are.",
         ),
         (
+            move("u3.s1", 0, 1, to="u2"),
+            BadTranscript,
+            "u3.s1: what is withheld stands beside these words, and would go along. Lift it first, or move them by hand.",
+        ),
+        (
             move("u2.s1", 5, 40, person="mroz"),
             OutOfDate,
             "u2.s1 has 12 words; there is no run of them from 5 to 40. Look at it again.",
@@ -193,8 +198,9 @@ def test_what_stands_as_one_is_not_cut_and_what_says_how_words_were_said_is(toy:
 def test_what_does_not_fit_is_refused_in_a_sentence(
     toy: bytes, change: Change, error: type[Exception], sentence: str
 ) -> None:
+    hidden = toy.replace(b">Whose cupboard?", b'><seg type="restricted">No, whose</seg> cupboard?')
     with pytest.raises(error) as refused:
-        apply(toy, change)
+        apply(hidden, change)
     assert str(refused.value) == sentence
 
 

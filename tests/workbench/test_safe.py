@@ -31,6 +31,7 @@ def text(page: Any, turn: str) -> Any:
 
 def caret(page: Any, turn: str, words: str) -> None:
     """Put the caret just behind these words of a turn, as somebody does with the mouse."""
+    text(page, turn).scroll_into_view_if_needed()
     where = text(page, turn).evaluate(
         """(place, words) => {
           const walk = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
@@ -70,6 +71,12 @@ def test_two_windows_and_another_program_write_in_one_transcript(
         expect(text(each, "u6")).to_contain_text("Why ever did it stop?")
     assert reads(folder, "Whose cupboard then?")
     assert reads(folder, "Why ever did it stop?")
+    caret(page, "u3", "Whos")  # undone to the letter, the space that was typed last with it
+    page.keyboard.type("so it was ")
+    expect(page.locator("#saved")).to_have_text("Saved")
+    page.keyboard.press("Control+z")
+    expect(text(page, "u3")).to_have_text("Whose cupboard then?")
+    assert reads(folder, "Whose cupboard then?")
 
     caret(page, "u2", "with a")  # one turn, different words, at the same time
     caret(other, "u2", "and no")

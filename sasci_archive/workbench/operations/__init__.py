@@ -13,7 +13,8 @@ import msgspec
 from sasci_archive.workbench.operations.everywhere import Everywhere
 from sasci_archive.workbench.operations.lifting import PuttingBack
 from sasci_archive.workbench.operations.names import Name, Unname
-from sasci_archive.workbench.operations.notes import PutNote
+from sasci_archive.workbench.operations.notes import DropNote, HangNote, PutNote, RewriteNote
+from sasci_archive.workbench.operations.signs import Doubting, Heading, Overlapping, PuttingSign, Reheading
 from sasci_archive.workbench.operations.speakers import Heard, Speaker, Unheard
 from sasci_archive.workbench.operations.turns import Join, Move, Split
 from sasci_archive.workbench.operations.withholding import GiveBack, RewordHeld, Withhold
@@ -22,17 +23,25 @@ from sasci_archive.workbench.operations.words import NewParagraph, NewParagraphs
 Asked: TypeAlias = (
     Reword
     | NewParagraph
+    | NewParagraphs
     | OneParagraph
+    | Everywhere
+    | PuttingBack
+    | PuttingSign
+    | Doubting
+    | Overlapping
+    | Heading
+    | Reheading
     | Speaker
     | Heard
     | Unheard
     | Split
     | Join
     | Move
-    | NewParagraphs
-    | Everywhere
-    | PuttingBack
     | PutNote
+    | RewriteNote
+    | HangNote
+    | DropNote
     | Name
     | Unname
     | Withhold

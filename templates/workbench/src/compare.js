@@ -46,12 +46,12 @@ export function mount(bench, list) {
   };
 
   const drawn = (id) => {
-    const article = make("article", { className: "compared" }, make("p", { className: "soft" }, "…"));
+    const article = make("article", { className: "compared" }, make("p", { className: "lesser" }, "…"));
     want(id, (turn) => {
-      if (!turn) return article.replaceChildren(make("p", { className: "soft" }, "This turn is not in the transcript any more."));
+      if (!turn) return article.replaceChildren(make("p", { className: "lesser" }, "This turn is not in the transcript any more."));
       const columns = turn.columns.map((column) => make("div", { className: "column", role: "group", "aria-label": `${NAMES[column.which]}, turn ${turn.number}` },
         make("p", { className: "which" }, NAMES[column.which]),
-        column.paragraphs.map((paragraph) => make("p", { className: "text" }, paragraph.flatMap((each, at) => (at ? [" ", words(each)] : [words(each)]))))));
+        column.paragraphs.map((paragraph) => make("p", { className: "reads" }, paragraph.flatMap((each, at) => (at ? [" ", words(each)] : [words(each)]))))));
       article.replaceChildren(
         make("h3", {}, button(`Turn ${turn.number}`, () => list.show(id, { focus: true, block: "center" }), { className: "link" }), ` ${turn.speaker}${turn.at === null ? "" : ` ${clock(turn.at)}`}`),
         make("div", { className: `columns of-${columns.length}` }, columns));
@@ -88,9 +88,9 @@ export function mount(bench, list) {
     mount(element) {
       home = element;
       whose = make("p", { className: "whose" }, "Go to a marked word: who changed it, when and why stands here.");
-      told = make("p", { className: "soft", role: "status" });
+      told = make("p", { className: "lesser", role: "status" });
       element.append(
-        make("div", { className: "bar" },
+        make("div", { className: "choices" },
           choice({ label: "Readings", value: which, options: SETS, does: (value) => { which = value; known.clear(); draw(); } }),
           choice({ label: "Of", value: scope, options: [["turn", "the turn I am in"], ["differ", "all turns that differ"], ["all", "all turns"]], does: (value) => { scope = value; draw(); } }),
           wider()),

@@ -82,19 +82,25 @@ export function mount(bench, list) {
   const body = (each) => {
     if (each.kind === "answer") return [make("p", {}, each.before), make("dl", {}, make("dt", {}, "on record"), make("dd", {}, each.was || "nothing"), make("dt", {}, "answered"), make("dd", {}, make("b", {}, each.now || "nothing")))];
     if (each.note.startsWith("The text has changed")) {
-      const asked = each.now || each.was ? [make("dt", {}, "asked for"), make("dd", { className: "text" }, wording(each.parts))] : [];
-      return make("dl", {}, make("dt", {}, "sent as"), make("dd", { className: "text" }, each.sent), make("dt", {}, "reads now"), make("dd", { className: "text" }, each.stands || "It is not printed any more."), asked);
+      const asked = each.now || each.was ? [make("dt", {}, "asked for"), make("dd", { className: "reads" }, wording(each.parts))] : [];
+      return make("dl", {}, make("dt", {}, "sent as"), make("dd", { className: "reads" }, each.sent), make("dt", {}, "reads now"), make("dd", { className: "reads" }, each.stands || "It is not printed any more."), asked);
     }
-    return make("p", { className: "text" }, make("span", { className: "soft" }, each.before), " ", wording(each.parts), spaceBefore(each.behind.trimStart()), make("span", { className: "soft" }, each.behind.trimStart()));
+    return make("p", { className: "reads" }, make("span", { className: "lesser" }, each.before), " ", wording(each.parts), spaceBefore(each.behind.trimStart()), make("span", { className: "lesser" }, each.behind.trimStart()));
   };
 
+  const cards = new Map(); // by ref: what is written in one stays while it is asked the same
+
   const card = (each) => {
+    const there = cards.get(each.ref);
+    if (there?.dataset.seen === each.seen) return there;
     const made = make("article", { className: `case${each.urgent ? " urgent" : ""}`, id: `case-${each.printed}`, tabIndex: -1, "aria-labelledby": `case-head-${each.printed}` });
-    made.append(make("h3", { id: `case-head-${each.printed}` }, make("span", { className: "no" }, String(each.printed)), ` ${each.urgent ? "Urgent: " : ""}${each.name} `, make("span", { className: "what" }, each.what)),
+    made.append(make("p", { className: "case-head", id: `case-head-${each.printed}` }, make("span", { className: "no" }, String(each.printed)), ` ${each.urgent ? "Urgent: " : ""}${each.name} `, make("span", { className: "what" }, each.what)),
       ...[body(each)].flat(),
-      ...[each.remark && make("p", { className: "remark" }, `“${each.remark}”`), each.told && make("p", { className: "soft" }, each.told), each.note && make("p", { className: "soft" }, each.note),
-        each.rivals.length && make("p", { className: "soft" }, `They do not agree: see ${each.rivals.map((number) => `number ${number}`).join(", ")}. Accept one, and say to the others why not; or write your own words.`)].filter(Boolean),
+      ...[each.remark && make("p", { className: "remark" }, `“${each.remark}”`), each.told && make("p", { className: "lesser" }, each.told), each.note && make("p", { className: "lesser" }, each.note),
+        each.rivals.length && make("p", { className: "lesser" }, `They do not agree: see ${each.rivals.map((number) => `number ${number}`).join(", ")}. Accept one, and say to the others why not; or write your own words.`)].filter(Boolean),
       acts(each, made));
+    made.dataset.seen = each.seen;
+    cards.set(each.ref, made);
     return made;
   };
 
@@ -102,9 +108,11 @@ export function mount(bench, list) {
 
   const putInto = (view) => {
     const own = open().filter((each) => each.turn === view.id);
-    view.element.querySelector(":scope > .asked")?.remove();
     view.decorate("asked", own.length ? (doc, at) => marks(own, at) : undefined);
-    if (own.length) view.element.append(make("div", { className: "asked" }, own.map(card)));
+    const [there, wanted] = [view.element.querySelector(":scope > .asked"), own.map(card)];
+    if (there && there.childElementCount === wanted.length && wanted.every((each, at) => there.children[at] === each)) return;
+    there?.remove();
+    if (own.length) view.element.append(make("div", { className: "asked" }, wanted));
   };
 
   const marks = (own, view) => {
@@ -153,8 +161,8 @@ export function mount(bench, list) {
 
   const KEYS = [["a", "Accept what is asked for, where one is at it"], ["f", "Print it as a footnote"], ["r", "Refuse it, with a reason"], ["e", "Your own words instead"]];
   for (const [key, text] of KEYS) keys.add({ id: `decide-${key}`, group: "What came back", keys: [key], where: "outside", told: text, does: press(key) });
-  keys.add({ id: "proposal-next", group: "What came back", keys: ["F8"], told: "The next thing that somebody asks for", does: () => step(1) });
-  keys.add({ id: "proposal-last", group: "What came back", keys: ["Shift-F8"], told: "The one before", does: () => step(-1) });
+  keys.add({ id: "proposal-next", group: "What came back", keys: ["Alt-r"], told: "The next thing that somebody asks for", does: () => step(1) });
+  keys.add({ id: "proposal-last", group: "What came back", keys: ["Alt-Shift-r"], told: "The one before", does: () => step(-1) });
   keys.add({ id: "proposal-j", group: "What came back", keys: ["j"], where: "outside", told: "The next, where one is at one", does: (event) => (event.target.closest?.("article.case") ? step(1) : false) });
   keys.add({ id: "proposal-k", group: "What came back", keys: ["k"], where: "outside", told: "The one before, where one is at one", does: (event) => (event.target.closest?.("article.case") ? step(-1) : false) });
   keys.add({ id: "case-leave", group: "What came back", keys: ["Escape"], told: "From a field back to what is asked for", does: (event) => {
@@ -181,19 +189,19 @@ export function mount(bench, list) {
     told.replaceChildren(...sentence(said));
     const easy = waiting.filter((each) => each.easy);
     const body = home.querySelector(".body");
-    const kept = [...body.querySelectorAll("article.case")].find((each) => each.contains(document.activeElement))?.id;
+    const focused = body.contains(document.activeElement) ? document.activeElement : null;
     body.replaceChildren(
       make("h2", { tabIndex: -1 }, came.proposals.length ? `${waiting.length} to decide, ${done.length} decided` : "Nothing has come back yet"),
       ...came.lost.map((back) => make("p", { className: "wrong" }, `${back}: the packet that it answers is not there any more, so that nothing of it can be decided.`)),
-      ...(came.public ? [make("p", { className: "soft" }, sentence("This seminar has been published: what is put right now is a correction after publication, which `inv review.erratum` tells readers."))] : []),
+      ...(came.public ? [make("p", { className: "lesser" }, sentence("This seminar has been published: what is put right now is a correction after publication, which `inv review.erratum` tells readers."))] : []),
       ...(easy.length ? [make("p", {}, button(`Accept the ${easy.length} that nobody disputes`, acceptEasy, { className: "yes" }))] : []),
-      ...(waiting.some(inTurn) ? [make("ol", { className: "todo", "aria-label": "In the turns" }, waiting.filter(inTurn).map((each) => make("li", {}, button(`Turn ${each.where}`, () => go(each.ref), { className: "link", "aria-label": `Turn ${each.where}, number ${each.printed}` }), ` ${each.urgent ? "urgent: " : ""}${each.name} ${each.what} `, make("span", { className: "text" }, wording(each.parts)))))] : []),
+      ...(waiting.some(inTurn) ? [make("ol", { className: "todo", "aria-label": "In the turns" }, waiting.filter(inTurn).map((each) => make("li", {}, button(`Turn ${each.where}`, () => go(each.ref), { className: "link", "aria-label": `Turn ${each.where}, number ${each.printed}` }), ` ${each.urgent ? "urgent: " : ""}${each.name} ${each.what} `, make("span", { className: "reads" }, wording(each.parts)))))] : []),
       ...waiting.filter((each) => !inTurn(each)).map(card),
       ...(done.length ? [make("details", {}, make("summary", {}, `${done.length} decided`), make("ul", { className: "decided" }, done.map((each) => make("li", {},
-        make("p", {}, make("span", { className: "no" }, String(each.printed)), " ", make("b", {}, each.decision.verdict), ` by ${each.decision.who}, ${when(each.decision.on)}: ${each.name} ${each.what} `, make("span", { className: "text" }, wording([["out", each.was.trim()], ["in", each.decision.now || each.now]].filter(([, text]) => text))), each.decision.reason ? `. Told: “${each.decision.reason}”` : ""),
+        make("p", {}, make("span", { className: "no" }, String(each.printed)), " ", make("b", {}, each.decision.verdict), ` by ${each.decision.who}, ${when(each.decision.on)}: ${each.name} ${each.what} `, make("span", { className: "reads" }, wording([["out", each.was.trim()], ["in", each.decision.now || each.now]].filter(([, text]) => text))), each.decision.reason ? `. Told: “${each.decision.reason}”` : ""),
         button("Take back", () => reopen(each), { "aria-label": `Take back number ${each.printed}` })))))] : []),
     );
-    if (kept) document.getElementById(kept)?.focus();
+    if (focused?.isConnected) focused.focus();
   };
 
   const acceptEasy = async () => {
@@ -218,17 +226,17 @@ export function mount(bench, list) {
     label: "Came back",
     mount(element) {
       home = element;
-      told = make("p", { className: "soft", role: "status" });
+      told = make("p", { className: "lesser", role: "status" });
       element.append(told, make("div", { className: "body" }));
       draw();
     },
   });
   bench.addEventListener("shown", ({ detail }) => putInto(detail));
-  const again = settled(() => {
-    if (!document.activeElement?.closest?.("article.case form")) load();
-  }, 500);
+  const again = settled(load, 500);
   const first = () => { bench.removeEventListener("rows", first); load(); };
   bench.addEventListener("rows", first);
   bench.addEventListener("news", again);
-  bench.addEventListener("done", () => { if (came.proposals.length) again(); });
+  bench.addEventListener("done", ({ detail }) => { // undo and redo of a decision may change no turn
+    if (came.proposals.some((each) => !detail.changed.length || detail.changed.includes(each.turn))) again();
+  });
 }

@@ -30,12 +30,13 @@ export function mount(bench, list) {
   });
   const words = { here: "Saved", saved: "Saved", writing: "Writing…", saving: "Saving…", gone: "The workbench does not answer. What is written here stays here.", fault: "Not saved", wrong: "Not saved", asks: "Not saved: look at both" };
   bench.addEventListener("saving", ({ detail }) => {
-    if (detail.state === "saved" && list.views().some((view) => view.isUnsaved)) return;
+    const unsaved = ["here", "saved"].includes(detail.state) && list.views().some((view) => view.isUnsaved);
+    if (unsaved && detail.state === "here") list.flush(); // what was written while nobody answered
+    if (unsaved) return;
     saved.textContent = words[detail.state];
     saved.dataset.state = detail.state;
     if (detail.state === "fault") say(detail.wrong);
     if (detail.state === "saved") say("");
-    if (detail.state === "here") list.flush(); // what was written while nobody answered
   });
   bench.addEventListener("news", () => { if (saved.dataset.state !== "saved") list.flush(); });
   const who = document.getElementById("who");

@@ -71,7 +71,7 @@ export function mount(bench, list) {
   const draw = () => {
     results.replaceChildren();
     if (!found.places.length) return;
-    const open = found.places.filter((each) => !each.held);
+    const open = found.places.filter((each) => !each.held && each.now !== each.was);
     const all = element("input", { type: "checkbox", checked: true });
     const replace = element("button", { type: "button", className: "go", onclick: () => make() });
     const places = element("ol", { className: "places" });
@@ -81,13 +81,13 @@ export function mount(bench, list) {
       replace.disabled = !chosen().length;
       all.checked = chosen().length === open.length;
     };
-    for (const each of found.places) each.chosen = !each.held;
+    for (const each of found.places) each.chosen = open.includes(each);
     all.onchange = () => { for (const each of open) each.chosen = all.checked; for (const box of places.querySelectorAll("input")) box.checked = all.checked && !box.disabled; count(); };
     const more = (from) => {
       const until = Math.min(found.places.length, from + SHOWN);
       for (let n = from; n < until; n += 1) {
         const each = found.places[n];
-        places.append(line(each, { number: found.numbers[each.turn] ?? "", box: !each.held, checked: each.chosen, change: (on) => { each.chosen = on; count(); }, show: () => jump(n), why: each.held ? "withheld: it is not replaced here" : "" }));
+        places.append(line(each, { number: found.numbers[each.turn] ?? "", box: open.includes(each), checked: each.chosen, change: (on) => { each.chosen = on; count(); }, show: () => jump(n), why: each.held ? "withheld: it is not replaced here" : "" }));
       }
       if (until < found.places.length) {
         const button = element("button", { type: "button", textContent: `Show ${Math.min(SHOWN, found.places.length - until)} more`, onclick: () => { button.parentElement.remove(); more(until); } });
@@ -96,7 +96,8 @@ export function mount(bench, list) {
     };
     more(0);
     count();
-    results.append(element("div", { className: "bar" }, [element("label", {}, [all, " All of them"]), replace]), places);
+    if (open.length) results.append(element("div", { className: "places-bar" }, [element("label", {}, [all, " All of them"]), replace]));
+    results.append(places);
   };
 
   const make = async () => {

@@ -22,8 +22,8 @@ export function mount(theBench, theList) {
     if (isPlaying && same && at > last.at && at - last.at < MOST * Math.max(1, speed)) play(session, last.at, at);
     last = isPlaying ? { session, at } : undefined;
   });
-  keys.add({ id: "heard", group: "Heard", keys: ["Alt-h"], told: "This turn is heard; on to the next that is not", does: () => here(one) });
-  keys.add({ id: "heard-to-here", group: "Heard", keys: ["Alt-Shift-h"], told: "All turns are heard from the last heard one to this", does: () => here(many) });
+  keys.add({ id: "heard", group: "Heard", keys: ["F8"], told: "This turn is heard; on to the next that is not", does: () => here(one) });
+  keys.add({ id: "heard-to-here", group: "Heard", keys: ["Shift-F8"], told: "All turns are heard from the last heard one to this", does: () => here(many) });
 }
 
 function here(does) {

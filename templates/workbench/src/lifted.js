@@ -3,7 +3,7 @@
 import * as keys from "./keys.js";
 import * as place from "./place.js";
 
-export function mount(bench, list) {
+export function mount() {
   const button = Object.assign(document.createElement("button"), { type: "button", id: "reading" });
   const show = (reading) => {
     document.body.dataset.reading = reading;
@@ -32,13 +32,6 @@ export function mount(bench, list) {
     await view.command({ do: "reword", seg: here.seg, kind: "edition", words: [{ first, was: words.map((word) => word.text).join(" "), now: "" }] });
   };
 
-  document.getElementById("turns").addEventListener("click", (event) => {
-    const chosen = event.target.closest(".lifted");
-    if (!chosen) return;
-    const view = list.view(chosen.closest(".turn")?.id);
-    const back = view?.lifted(chosen);
-    if (back) view.command({ do: "put-back", seg: back.seg, lifted: back.number, was: back.text });
-  });
   keys.add({ id: "reading", group: "Correct", keys: ["Mod-Shift-e"], told: "Show what was lifted out of the printed text, or not", does: change });
   keys.add({ id: "lift", group: "Correct", keys: ["Mod-d"], told: "Lift the chosen words out of the printed text; beside words that are lifted: print them again", does: () => { lift(); } });
 }

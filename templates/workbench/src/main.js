@@ -1,10 +1,12 @@
 // The workbench: opens the seminar and puts its parts into the page. Each part is a module that knows the bench and, where it must, the list.
 
+import * as annotate from "./annotate.js";
 import { Bench } from "./bench.js";
 import { List } from "./list.js";
 import * as compare from "./compare.js";
 import * as decide from "./decide.js";
 import * as doings from "./doings.js";
+import * as doubts from "./doubts.js";
 import * as find from "./find.js";
 import * as heard from "./heard.js";
 import * as keys from "./keys.js";
@@ -12,11 +14,13 @@ import * as kind from "./kind.js";
 import * as lifted from "./lifted.js";
 import * as panels from "./panels.js";
 import * as progress from "./progress.js";
+import * as rules from "./rules.js";
 import * as past from "./past.js";
 import * as preview from "./preview.js";
 import * as ready from "./ready.js";
 import * as sheet from "./sheet.js";
 import * as speakers from "./speakers.js";
+import * as signs from "./signs.js";
 import * as sound from "./sound.js";
 import * as turns from "./turns.js";
 import * as voices from "./voices.js";
@@ -25,9 +29,13 @@ const bench = new Bench();
 const list = new List(bench, document.getElementById("turns"));
 voices.mount(bench); // before the keys of the transcript: before the draft undo is of decisions
 doings.mount(bench, list);
+annotate.mount(bench, list);
 kind.mount(list);
 find.mount(bench, list);
-lifted.mount(bench, list);
+lifted.mount();
+doubts.mount(bench, list);
+signs.mount(bench, list);
+rules.mount(bench, list);
 speakers.mount(bench, list);
 turns.mount(bench, list);
 heard.mount(bench, list);

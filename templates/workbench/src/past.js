@@ -50,8 +50,8 @@ export function mount(bench, list) {
     const row = make("li", { className: `deed ${deed.stands ? "" : "gone"}` },
       make("p", { className: "who" }, make("b", {}, deed.who || "Somebody"), `, ${when(deed.on)}`, DID[deed.did] ? `, ${DID[deed.did]}` : ""),
       make("p", {}, deed.told, deed.why ? `. Told: “${deed.why}”` : ""),
-      deed.reads.filter((each) => each.parts.length).map((each) => make("p", { className: "text" }, turn(each.id, each.number), " ", wording(each.parts))),
-      deed.more ? make("p", { className: "soft" }, `and ${many(deed.more, "turn")} more`) : null);
+      deed.reads.filter((each) => each.parts.length).map((each) => make("p", { className: "reads" }, turn(each.id, each.number), " ", wording(each.parts))),
+      deed.more ? make("p", { className: "lesser" }, `and ${many(deed.more, "turn")} more`) : null);
     const acts = make("p", { className: "acts" });
     if (deed.number) acts.append(button("Go back to here", () => ask(deed.number, row), { "aria-label": `Go back to here: ${deed.told}` }));
     if (deed.stands) acts.append(" ", button("Take this back", () => does(() => takeBack(deed)), { "aria-label": `Take this back: ${deed.told}` }));
@@ -62,8 +62,8 @@ export function mount(bench, list) {
   const line = (each) => make("li", { className: "deed" },
     make("p", { className: "who" }, make("b", {}, each.who || "Nobody is named"), each.when ? `, ${when(each.when)}` : "", each.kind ? `, ${each.kind}` : ""),
     make("p", {}, each.why),
-    each.stood.slice(0, 8).map((stood) => make("p", { className: "text" }, turn(stood.id, stood.number), " ", wording([["out", stood.out], ["in", stood.came]].filter(([, text]) => text)))),
-    each.stood.length > 8 ? make("details", {}, make("summary", {}, `${each.stood.length - 8} more`), each.stood.slice(8).map((stood) => make("p", { className: "text" }, turn(stood.id, stood.number), " ", wording([["out", stood.out], ["in", stood.came]].filter(([, text]) => text))))) : null);
+    each.stood.slice(0, 8).map((stood) => make("p", { className: "reads" }, turn(stood.id, stood.number), " ", wording([["out", stood.out], ["in", stood.came]].filter(([, text]) => text)))),
+    each.stood.length > 8 ? make("details", {}, make("summary", {}, `${each.stood.length - 8} more`), each.stood.slice(8).map((stood) => make("p", { className: "reads" }, turn(stood.id, stood.number), " ", wording([["out", stood.out], ["in", stood.came]].filter(([, text]) => text))))) : null);
 
   const draw = () => {
     rows.replaceChildren(...known.map(drawn));
@@ -73,7 +73,7 @@ export function mount(bench, list) {
       row.append(make("p", { className: "acts" }, button("Go back to here", () => ask(0, row), { "aria-label": "Go back to before all that was done in the workbench" })));
       rows.append(row);
     }
-    if (!known.length) rows.append(make("li", { className: "soft" }, "Nothing has been changed here in the workbench."));
+    if (!known.length) rows.append(make("li", { className: "lesser" }, "Nothing has been changed here in the workbench."));
   };
 
   async function load(from = 0) {
@@ -92,10 +92,10 @@ export function mount(bench, list) {
     label: "History",
     mount(element) {
       home = element;
-      told = make("p", { className: "soft", role: "status" });
+      told = make("p", { className: "lesser", role: "status" });
       rows = make("ol", { className: "deeds", "aria-label": "What has been done, the newest first" });
       lines = make("details", { className: "lines" });
-      element.append(make("div", { className: "bar" }, choice({ label: "Of", value: scope, options: [["all", "everything"], ["turn", "the turn I am in"]], does: (value) => { scope = value; load(); } })), told, rows, lines);
+      element.append(make("div", { className: "choices" }, choice({ label: "Of", value: scope, options: [["all", "everything"], ["turn", "the turn I am in"]], does: (value) => { scope = value; load(); } })), told, rows, lines);
     },
     shown: () => load(),
   });

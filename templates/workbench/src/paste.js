@@ -31,9 +31,11 @@ export function ofText(text) {
   return text.split(/(?:\r\n?|\n)[^\S\r\n]*(?:\r\n?|\n)\s*/u).map((part) => single(part.replace(/\t+/gu, "; ")).trim()).filter(Boolean);
 }
 
-/** Without styles, which the page's policy forbids even in what is only read. */
+/** Without styles and without what elements have on them: the page's policy forbids both even in what is only read. */
 function bare(html) {
-  return html.replace(/<style\b[^>]*>[\s\S]*?<\/style>/giu, "").replace(/<[a-z][^>]*>/giu, (tag) => tag.replace(/\sstyle\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/giu, ""));
+  return html
+    .replace(/<(style|script)\b[\s\S]*?<\/\1\s*>/giu, (all, name) => (name.toLowerCase() === "script" ? "<script></script>" : ""))
+    .replace(/<([a-z][^\s/>]*)((?:"[^"]*"|'[^']*'|[^'">])*)>/giu, (_, name, rest) => `<${name}${/\swidth=["']?1["'\s]/u.test(`${rest} `) ? ' width="1"' : ""}${/\shidden\b/u.test(rest) ? " hidden" : ""}>`);
 }
 
 function ofHtml(body, left) {

@@ -15,6 +15,7 @@ export function view() { return current; }
  * before anybody was anywhere. */
 export function here() {
   if (!current) return undefined;
+  current.caught();
   const { from, to, empty } = current.view.state.selection;
   const every = current.words();
   const at = every.findLast((word) => word.from <= from) ?? every[0];

@@ -146,6 +146,7 @@ export class Player extends EventTarget {
     const element = document.createElement("video"); // it plays sound, too, and nobody knows before whether there is a picture
     Object.assign(element, { playsInline: true, preload: "auto", src: address(medium), defaultPlaybackRate: this.#speed, playbackRate: this.#speed, disablePictureInPicture: false });
     element.preservesPitch = true;
+    element.dataset.recording = medium.name;
     element.className = medium.kind;
     element.setAttribute("aria-label", `Recording ${medium.name}`);
     element.tabIndex = -1;

@@ -19,7 +19,7 @@ export function mount(bench, list) {
 
   const tell = (told) => {
     const standing = !told.number ? "" : told.public ? "As it will be published." : `A proof, as ${many(told.outstanding, "thing")} ${told.outstanding === 1 ? "is" : "are"} outstanding: it is not to be cited.`;
-    const wrong = told.fault && `What you see is older: ${told.fault}`;
+    const wrong = told.fault && `${told.number ? "What you see is older: " : ""}${told.fault}`;
     const where = kind === "pdf" && told.number && !told.making ? (told.printed ? `Page ${told.printed}, sheet ${told.sheets.map((sheet) => sheet + 1).join(" and ")} of ${told.of}.` : "This turn is not printed in it.") : "";
     const text = [standing || (told.making ? "It is being made." : ""), where, wrong].filter(Boolean).join(" ");
     if (said.textContent !== text) said.textContent = text;
@@ -29,16 +29,20 @@ export function mount(bench, list) {
     progress.nextElementSibling.textContent = `${told.number ? "Anew: " : ""}${seconds(told.since)} of about ${seconds(told.expected)}`;
   };
 
-  /** The frame is where the turn is. */
+  /** The frame is where the turn is, and shows which it is. Not by its address: that would take keys from whoever writes. */
   const follow = (turn) => {
-    const view = frame?.contentWindow;
-    if (!view?.document.getElementById(turn)) return;
-    view.location.replace(`${view.location.href.replace(/#.*/u, "")}#${turn}`);
+    const there = frame?.contentDocument?.getElementById(turn);
+    for (const before of frame?.contentDocument?.querySelectorAll("[data-here]") ?? []) { delete before.dataset.here; before.style.outline = ""; }
+    if (!there) return;
+    there.dataset.here = "";
+    there.style.outline = "2px solid currentColor";
+    there.style.outlineOffset = "4px";
+    there.scrollIntoView({ block: "center", behavior: "instant" });
   };
 
   const framed = (told, turn) => {
     if (shown.kind === "page" && shown.number === told.number) { if (shown.turn !== turn) follow(turn); return; }
-    const coming = make("iframe", { title: told.public ? "The page, as it will be published" : "The page, a proof", className: "coming", src: `${PAGE}?${told.number}#${turn}` });
+    const coming = make("iframe", { title: told.public ? "The page, as it will be published" : "The page, a proof", className: "coming", src: `${PAGE}?${told.number}` });
     coming.addEventListener("load", () => {
       for (const each of body.querySelectorAll("iframe")) if (each !== coming) each.remove();
       frame = coming;
@@ -77,11 +81,11 @@ export function mount(bench, list) {
     label: "Preview",
     mount(element) {
       home = element;
-      said = make("p", { className: "soft", role: "status" });
+      said = make("p", { className: "lesser", role: "status" });
       progress = make("progress", { hidden: true, "aria-label": "Being made" });
       body = make("div", { className: "body" });
-      element.append(make("div", { className: "bar" }, choice({ label: "Show", value: kind, options: [["page", "the page"], ["pdf", "the page of the PDF"]], does: (value) => { kind = value; shown = { kind: "" }; said.textContent = ""; body.replaceChildren(); look(); } }), wider()),
-        said, make("p", { className: "making" }, progress, make("span", { className: "soft", "aria-hidden": "true" })), body);
+      element.append(make("div", { className: "choices" }, choice({ label: "Show", value: kind, options: [["page", "the page"], ["pdf", "the page of the PDF"]], does: (value) => { kind = value; shown = { kind: "" }; said.textContent = ""; body.replaceChildren(); look(); } }), wider()),
+        said, make("p", { className: "making" }, progress, make("span", { className: "lesser", "aria-hidden": "true" })), body);
     },
     shown: look,
   });

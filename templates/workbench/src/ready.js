@@ -15,7 +15,7 @@ export function mount(bench, list) {
 
   const thing = (each) => make("li", {},
     make("p", { className: "sentence" }, each.sentence),
-    make("p", { className: "soft" }, sentence(each.remedy)),
+    make("p", { className: "lesser" }, sentence(each.remedy)),
     each.places.some((place) => place.turn) ? make("p", { className: "places" }, each.places.filter((place) => place.turn).flatMap((place) => [button(place.name, () => list.show(place.turn, { focus: true, block: "center" }), { className: "link", "aria-label": /^turn/u.test(place.name) ? place.name : `${place.name}: the first turn` }), " "]), each.more ? `and ${each.more} more` : "") : null);
 
   const draw = () => {
@@ -26,7 +26,7 @@ export function mount(bench, list) {
     if (wrong || !known) { home.replaceChildren(make("h2", { tabIndex: -1 }, "What is outstanding"), make("p", wrong ? { className: "wrong", role: "alert" } : {}, wrong || "It is being looked at.")); return; }
     home.replaceChildren(
       make("h2", { tabIndex: -1 }, known.ready ? "Nothing is outstanding" : `${many(number, "thing")} outstanding`),
-      make("p", { className: "soft" }, known.headline),
+      make("p", { className: "lesser" }, known.headline),
       known.ready ? make("p", {}, sentence(`\`inv publish ${bench.slug}\` makes the edition.`)) : make("ol", { className: "things" }, known.things.map(thing)),
       ...known.ahead.flatMap((ahead) => [make("h2", {}, `Still to do before an embargo ends on ${ahead.opens.slice(0, 10)} at ${ahead.opens.slice(11, 16)} UTC`), make("ol", { className: "things" }, ahead.things.map(thing))]));
   };

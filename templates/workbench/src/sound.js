@@ -97,14 +97,14 @@ export function mount(bench, list) {
     sessions.set(known.sessions.map(({ id, title }) => [id, title || `Session ${id}`]), player.session);
     wrongs();
     laid();
-    const isOn = known.media.some(({ state }) => (!state.whole && !state.fault) || state.copying !== null);
+    const isOn = known.media.some(({ state }) => !state.whole || state.copying !== null);
     if (isOn) setTimeout(() => learn().catch(() => {}), ASKS);
   }
 
   function wrongs() {
     const faults = known.fault ? [known.fault] : known.media.filter((each) => each.session === player.session).map(({ state }) => state.fault).filter(Boolean);
     const copies = known.media.filter(({ state }) => state.copying !== null).map(({ name, state }) => `A copy of ‘${name}’ in which the browser finds every word is being made: ${state.copying} %.`);
-    const measured = known.media.filter(({ state }) => !state.whole && !state.fault).map(({ name, state, duration }) => `‘${name}’ is being measured: ${Math.floor((100 * state.known) / Math.max(1, duration))} %.`);
+    const measured = known.media.filter(({ state }) => !state.whole).map(({ name, state, duration }) => `‘${name}’ is being measured: ${Math.floor((100 * state.known) / Math.max(1, duration))} %.`);
     wrong.textContent = faults.join("\n");
     wrong.hidden = !faults.length;
     const making = [...copies, ...measured].join(" ");
@@ -316,20 +316,21 @@ export function mount(bench, list) {
     keys.add(made);
     return made;
   };
+  const sideways = (side) => (keys.shown("Mod-a").startsWith("⌘") ? [] : [`Alt-Arrow${side}`]); // on a Mac one moves by words with these
   const rows = [
-    row("play", "Play, pause", ["Escape", "F4"], "Play; pause. After a pause a second is heard once more", toggle),
+    row("play", "Play, pause", ["Escape", "F9"], "Play; pause. After a pause a second is heard once more", toggle),
     row("caret", "Play from the caret", ["Alt-Enter"], "Play from the word at the caret", fromCaret),
-    row("back", "Back 3 s", ["F7", "Alt-ArrowLeft"], "Back three seconds", () => step(-BACK)),
-    row("on", "On 3 s", ["F8", "Alt-ArrowRight"], "On three seconds", () => step(BACK)),
-    row("slower", "Slower", ["F9"], "Slower; voices stay as high as they are", () => faster(-STEP)),
-    row("faster", "Faster", ["F10"], "Faster", () => faster(STEP)),
-    row("loop", "Loop the turn", ["Alt-l"], "Play this turn over and over", looped),
-    row("next", "Next speaker", ["Alt-ArrowDown"], "To where the next speaker begins", () => changed(1)),
-    row("previous", "Previous speaker", ["Alt-ArrowUp"], "To where this speaker began, then the one before", () => changed(-1)),
-    row("unsure", "Next doubtful word", ["F2"], "To the next word that the machine was not sure of", () => unsure(1)),
-    row("unsure-before", "Doubtful word before", ["Shift-F2"], "To the doubtful word before", () => unsure(-1)),
-    row("released", "As released", ["Alt-r"], "Play as the public will hear it; as it was recorded", asReleased),
-    row("follow", "Follow", ["Alt-f"], "The list goes along with what is heard; stays", () => { spoken.isFollowing = !spoken.isFollowing; }),
+    row("back", "Back 3 s", ["F7", ...sideways("Left")], "Back three seconds", () => step(-BACK)),
+    row("on", "On 3 s", ["F10", ...sideways("Right")], "On three seconds", () => step(BACK)),
+    row("slower", "Slower", ["Shift-F7"], "Slower; voices stay as high as they are", () => faster(-STEP)),
+    row("faster", "Faster", ["Shift-F9"], "Faster", () => faster(STEP)),
+    row("loop", "Loop the turn", ["Mod-Shift-l"], "Play this turn over and over", looped),
+    row("next", "Next speaker", ["Alt-PageDown"], "To where the next speaker begins", () => changed(1)),
+    row("previous", "Previous speaker", ["Alt-PageUp"], "To where this speaker began, then the one before", () => changed(-1)),
+    row("unsure", "Next doubtful word", ["Mod-u"], "To the next word that the machine was not sure of", () => unsure(1)),
+    row("unsure-before", "Doubtful word before", ["Mod-Shift-u"], "To the doubtful word before", () => unsure(-1)),
+    row("released", "As released", [], "Play as the public will hear it; as it was recorded", asReleased),
+    row("follow", "Follow", [], "The list goes along with what is heard; stays", () => { spoken.isFollowing = !spoken.isFollowing; }),
   ];
   const held = row("hold", "Play while held", [], "Play while it is held down (of a pedal); pause when it is let go", () => { if (!player.isPlaying) toggle(); });
   rows.push(held);

@@ -113,6 +113,17 @@ export class TurnView {
     return node && { seg: $at.parent.attrs.id, number: node.attrs.number, text: node.attrs.text };
   }
 
+  /** Where the caret is now, before the browser has told it: a key may follow another at once. */
+  caught() { this.#view.domObserver.flush(); }
+
+  /** The caret goes behind the sign that follows it, so that Backspace takes out again what was just put there. */
+  pastSign() {
+    const { doc, selection: { $from }, tr } = this.#view.state;
+    const space = $from.nodeAfter?.isText && /^\s*$/u.test($from.nodeAfter.text) ? $from.nodeAfter.nodeSize : 0;
+    const sign = doc.nodeAt($from.pos + space);
+    if (sign?.type.name === "sign") this.#view.dispatch(tr.setSelection(TextSelection.create(doc, $from.pos + space + sign.nodeSize)));
+  }
+
   /** Choose `count` words of paragraph `seg` from number `first` on. */
   choose(seg, first, count) {
     const here = this.words().filter((word) => word.seg === seg);
@@ -135,7 +146,7 @@ export class TurnView {
     const before = this.#turn;
     this.#turn = turn;
     if (own || !this.#differences(before).length) {
-      if (!this.#differences(turn).length || !own) this.#replace(turn, own);
+      if (!this.#differences(turn).length || !own) this.#replace(turn);
     } else if (turn.written.seen !== before.written.seen) {
       const changes = this.#merged(before, turn);
       if (changes) this.#rewrite(turn, changes);
@@ -191,7 +202,7 @@ export class TurnView {
   }
 
   /** Let the editor hold the server's version: only what differs is put in, so that the caret stays where it is, and the space just typed. */
-  #replace(turn, own = false) {
+  #replace(turn) {
     const doc = documentOf(turn.written);
     const { state } = this.#view;
     if (doc.eq(state.doc) || normal(state.doc).eq(normal(doc))) return;
@@ -200,7 +211,7 @@ export class TurnView {
     const over = start - Math.min(a, b);
     if (over > 0) [a, b] = [a + over, b + over];
     const { $from, empty } = state.selection;
-    const spaced = own && empty && $from.parentOffset > 0 && $from.parent.textBetween($from.parentOffset - 1, $from.parentOffset) === " ";
+    const spaced = empty && $from.parentOffset > 0 && $from.parent.textBetween($from.parentOffset - 1, $from.parentOffset) === " ";
     const transaction = state.tr.replace(start, a, doc.slice(start, b)).setMeta("server", true);
     const at = transaction.doc.resolve(Math.min(transaction.mapping.map(state.selection.from), transaction.doc.content.size));
     if (empty) transaction.setSelection(TextSelection.near(at, -1));

@@ -1,0 +1,48 @@
+"""The transcript as it was at one moment, with what is asked of it again and again: read once, and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from sasci_archive.tei.document import ID, Element, instants, parse
+from sasci_archive.tei.texts import heard
+from sasci_archive.tei.wordings import kinds_of
+from sasci_archive.tei.written import seen
+
+
+class Version:
+    """Of a transcript. Raises BadTranscript where it cannot be read, as soon as something is asked of it."""
+
+    def __init__(self, master: bytes) -> None:
+        self.master = master
+
+    @cached_property
+    def root(self) -> Element:
+        """Its tree, only to be read."""
+        return parse(self.master)
+
+    @cached_property
+    def times(self) -> Mapping[str, int]:
+        """Every moment of its timelines, by id, in ms."""
+        return instants(self.root)
+
+    @cached_property
+    def heard(self) -> frozenset[str]:
+        """The turns that somebody has heard."""
+        return frozenset(heard(self.root))
+
+    @cached_property
+    def kinds(self) -> Mapping[str, str]:
+        """To which reading each line of its history belongs, by its id."""
+        return kinds_of(self.root)
+
+    @cached_property
+    def holders(self) -> Mapping[str, Element]:
+        """Its turns and messages by id, in order."""
+        return {node.get(ID, ""): node for node in self.root.iter("{*}u", "{*}writing")}
+
+    @cached_property
+    def digests(self) -> Mapping[str, str]:
+        """Of the markup of each turn and message, in order."""
+        return {id_: seen(node) for id_, node in self.holders.items()}

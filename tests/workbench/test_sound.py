@@ -1,0 +1,162 @@
+"""What the sound of the workbench asks, over loopback: how loud it is, what is wrong with a recording, what the public will hear, where one was."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from sasci_archive import gate, terminal
+from sasci_archive.model.channel import Channel
+from sasci_archive.model.consent import Answer
+from sasci_archive.model.seminar import Recording, Recordings
+from sasci_archive.store.folder import Folder
+from tests.engines.sounds import record, speech
+from tests.workbench.conftest import TOY, Workbench
+
+
+def recorded(folder: Folder, number: int = 0, seconds: float | None = None) -> Recording:
+    """Noise like speech where the toy's recording `number` should be, with its bytes in the record; as long as that says unless `seconds` do."""
+    every = list(folder.recordings().recordings)
+    each = every[number]
+    path = folder.recording / each.name
+    record(path, speech(seconds or each.duration / 1000, 44_100))
+    every[number] = msgspec.structs.replace(each, bytes=path.stat().st_size)
+    folder.save_recordings(Recordings(recordings=tuple(every)))
+    return every[number]
+
+
+@pytest.fixture
+def toy(tmp_path: Path) -> Folder:
+    shutil.copytree(TOY, tmp_path / "toy")
+    return Folder(tmp_path, "toy")
+
+
+def measured(bench: Workbench, *, copied: bool = False) -> Any:
+    """What can be heard, once all of it is known (and, if asked for, there is a copy of each)."""
+    sound: Any = None
+    for _ in range(3000):
+        status, sound = bench.ask("sound")
+        assert status == 200
+        states = [each["state"] for each in sound["media"]]
+        if all(s["whole"] for s in states) and (not copied or all(s["copy"] for s in states)):
+            return sound
+        time.sleep(0.02)
+    pytest.fail(f"it does not end: {sound}")
+
+
+def test_a_recording_is_measured_once_and_read_in_as_many_steps_as_are_asked_for(
+    toy: Folder, opening: Callable[[Folder], Workbench]
+) -> None:
+    first = recorded(toy)
+    bench = opening(toy)
+    sound = measured(bench)
+    medium = sound["media"][0]
+    assert medium["state"] == {"known": 24_000, "whole": True, "fault": "", "copy": "", "copying": None}
+    assert [(each["id"], each["duration"]) for each in sound["sessions"]] == [("1", 24_000), ("2", 12_000)]
+    path = "sound/loudness/toy%201.flac"
+    status, steps, headers = bench.raw(f"{path}?every=10&first=0&last=9999")
+    assert (status, len(steps), headers["cache-control"]) == (200, 2400, "no-store")
+    assert min(steps[20:180]) > 100 > 0 == max(steps[205:245])  # bursts of two seconds, pauses of half a one
+    assert len(bench.raw(f"{path}?every=80&first=10&last=20")[1]) == 10
+    kept = list((toy.work / "sound").glob("*.loudness"))
+    assert [each.read_bytes() for each in kept] == [steps]
+    kept[0].write_bytes(bytes(2400))
+    assert measured(again := opening(toy))["media"][0]["state"]["whole"]
+    assert again.raw(f"{path}?every=10&first=0&last=9")[1] == bytes(9), "it is not measured a second time"
+    for wrong in ("sound/loudness/recording.json?every=10&first=0&last=9", f"{path}?every=x&first=0&last=9", path):
+        assert bench.raw(wrong)[0] == 404
+    status, part, headers = bench.raw("media/toy%201.flac", Range="bytes=100-199")
+    assert (status, headers["content-range"]) == (206, f"bytes 100-199/{first.bytes}")
+    assert part == (toy.recording / first.name).read_bytes()[100:200]
+
+
+def test_what_is_wrong_with_a_recording_is_told_with_what_to_do_and_all_else_works(
+    toy: Folder, opening: Callable[[Folder], Workbench]
+) -> None:
+    recorded(toy)
+    path = toy.recording / "toy-2.flac"
+    bench = opening(toy)
+    assert measured(bench)["media"][1]["state"]["fault"] == (
+        "‘toy-2.flac’ is gone from 1-recording/, so that it cannot be heard. Put it back there; all else works without it."
+    )
+    record(path, speech(12, 44_100))
+    assert measured(bench)["media"][1]["state"]["fault"] == (
+        "‘toy-2.flac’ is not the file that was ingested (it has other bytes), so that words may be heard elsewhere than they stand. Put the "
+        "original back into 1-recording/."
+    )
+    recorded(toy, 1, seconds=9)
+    assert measured(bench)["media"][1]["state"]["fault"] == (
+        "‘toy-2.flac’ is 0:00:09.000 long, and was 0:00:12.000 when it was ingested, so that words may be heard elsewhere than they stand. Put the "
+        "original back into 1-recording/."
+    )
+    path.write_bytes(b"a text")
+    assert measured(bench)["media"][1]["state"]["fault"].startswith("'toy-2.flac' is no recording: it holds text.")
+    toy.recording_json.unlink()
+    assert bench.ask("sound")[1]["fault"] == (
+        "There is no recording of this seminar here, so that nothing can be heard. `inv ingest toy FILE` takes one in; all else works without it."
+    )
+    assert bench.ask("whole")[0] == 200
+
+
+def test_a_copy_is_made_of_what_a_browser_does_not_leap_in_and_of_what_it_cannot_play(
+    toy: Folder, opening: Callable[[Folder], Workbench]
+) -> None:
+    every = list(toy.recordings().recordings)
+    path = record(toy.recording / "a.mp3", speech(12, 44_100))
+    path.write_bytes(path.read_bytes().replace(b"Info", b"Xing", 1))  # as if its rate varied
+    every[1] = msgspec.structs.replace(every[1], name="a.mp3", media_type="audio/mpeg", bytes=path.stat().st_size)
+    toy.save_recordings(Recordings(recordings=tuple(every)))
+    recorded(toy)
+    bench = opening(toy)
+    assert bench.ask("sound/copy", {"name": "toy 1.flac"})[0] == 200
+    for each in measured(bench, copied=True)["media"]:
+        status, start, headers = bench.raw(f"sound/copy/{each['state']['copy']}", Range="bytes=0-11")
+        assert (status, start[4:8], headers["content-type"]) == (206, b"ftyp", "video/mp4")
+    assert bench.raw("sound/copy/0123.copy")[0] == 404
+    assert bench.raw("sound/copy/..%2F..%2Fconsent.toml")[0] == 404
+
+
+def test_as_released_is_silent_where_the_release_is(toy: Folder, opening: Callable[[Folder], Workbench]) -> None:
+    bench = opening(toy)
+    status, released = bench.ask("sound/released")
+    assert status == 200
+    assert released["marked"] == "silence"
+    assert released["outstanding"] == [
+        "Lena Fairholt is withheld (said no to letting their voice be heard)",
+        "Halina Mróz is withheld (said no to letting their voice be heard)",
+    ]
+    consent = toy.consent()
+    heard = msgspec.structs.replace(
+        consent, permission=tuple(msgspec.structs.replace(p, audio=Answer.YES) for p in consent.permission)
+    )
+    now = terminal.now()
+    asked = gate.audible(toy.master(), toy.words(), heard, now)
+    made = gate.release(toy.master(), toy.words(), heard, Channel.AUDIO, now)
+    assert asked == gate.Audible(made.cuts, ())
+    assert released["cuts"] == {session: [[s.start, s.end] for s in spans] for session, spans in made.cuts.items()}
+    assert made.cuts, "there is something that must not be heard"
+    toy.transcript_xml.write_bytes(b"<TEI")
+    assert bench.ask("sound/released")[0] == 409
+
+
+def test_where_one_was_and_how_one_likes_it_outlast_a_restart(
+    toy: Folder, opening: Callable[[Folder], Workbench]
+) -> None:
+    bench = opening(toy)
+    place = {"session": "2", "at": 3210, "speed": 1.4, "shows": 20000}
+    liking = {"keys": {"sound-play": "F13"}, "click": "play", "again": 500}
+    assert bench.ask("sound")[1]["place"] == {"session": "", "at": 0, "speed": 1.0, "shows": 0}
+    assert bench.ask("sound/place", place)[0] == 200
+    assert bench.ask("sound/liking", liking)[0] == 200
+    assert bench.ask("sound/place", {"at": "x"})[0] == 422
+    sound = opening(toy).ask("sound")[1]
+    assert (sound["place"], sound["liking"]) == (place, liking)
+    (toy.work / "listened.json").write_bytes(b"{torn")
+    assert bench.ask("sound")[1]["place"]["at"] == 0
+    assert toy.path.parent.joinpath(".workbench.json").exists()  # for all seminars

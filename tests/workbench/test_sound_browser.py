@@ -1,0 +1,156 @@
+"""The sound of the workbench in a real browser: heard, seen, moved in by keys while one writes, silent where the public will hear nothing."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from sasci_archive.store.folder import Folder
+from tests.workbench.conftest import TOY, Workbench
+from tests.workbench.test_sound import recorded
+
+pytestmark = pytest.mark.browser
+
+SPOKEN = "[...(CSS.highlights.get('spoken') ?? [])].map(String).join(' ')"
+
+
+@pytest.fixture
+def toy(tmp_path: Path) -> Folder:
+    """With noise like speech in both of its sessions, whose second word the machine was not sure of."""
+    shutil.copytree(TOY, tmp_path / "toy")
+    folder = Folder(tmp_path, "toy")
+    recorded(folder)
+    recorded(folder, 1)
+    return folder
+
+
+def seconds(page: Any) -> float:
+    """Where it is, as the strip says."""
+    found = re.match(r"(\d+):(\d\d)", page.locator(".clock").inner_text())
+    assert found is not None
+    return int(found[1]) * 60 + int(found[2])
+
+
+def test_sound_is_heard_and_moved_in_by_keys_while_one_writes(
+    toy: Folder, opening: Callable[[Folder], Workbench], page: Any
+) -> None:
+    from playwright.sync_api import expect
+
+    bench = opening(toy)
+    page.goto(bench.address)
+    strip, clock, slider = page.locator("#sound"), page.locator(".clock"), page.get_by_role("slider")
+    expect(page.locator("#sound[data-measured=true]")).to_be_visible()
+    expect(clock).to_have_text("0:00 / 0:24")
+    expect(page.locator(".lane")).to_have_text(["Dr Ines Calloway", "Tobias Wren", "Lena Fairholt"])
+
+    # A click while nothing plays puts the caret and the place there, in silence
+    turn = page.locator("#u4 .ProseMirror")
+    turn.click(position={"x": 8, "y": 12})
+    expect(clock).to_have_text("0:12 / 0:24")
+    expect(strip).to_have_attribute("data-plays", "false")
+    expect(page.locator("#u4.turn.hearing")).to_be_visible()
+
+    # From speaker to speaker, with the caret
+    page.keyboard.press("Alt+PageDown")
+    expect(clock).to_have_text("0:18 / 0:24")
+    page.keyboard.press("Alt+PageUp")
+    expect(clock).to_have_text("0:12 / 0:24")
+    assert page.evaluate("document.activeElement.closest('.turn').id") == "u4"
+
+    # Escape plays while one writes; nothing of it is written
+    written = turn.inner_text()
+    page.keyboard.press("Escape")
+    expect(strip).to_have_attribute("data-plays", "true")
+    expect(clock).to_have_text("0:14 / 0:24")
+    assert page.evaluate(SPOKEN) != ""
+    page.keyboard.press("Escape")
+    expect(strip).to_have_attribute("data-plays", "false")
+    assert turn.inner_text() == written
+    assert toy.edits() == ()
+
+    page.keyboard.press("Shift+F7")
+    expect(page.locator(".speed")).to_have_text("0.9×")
+    page.keyboard.press("Shift+F9")
+    page.keyboard.press("Shift+F9")
+    assert page.evaluate("document.querySelector('video.on').playbackRate") == 1.1
+    at = seconds(page)
+    page.keyboard.press("F7")
+    assert at - 4 <= seconds(page) <= at - 2
+
+    # Two who speak at once are both marked; the slider says where one is
+    slider.focus()
+    page.keyboard.press("Home")
+    for _ in range(11):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    assert slider.get_attribute("aria-valuenow") == "11"
+    assert slider.get_attribute("aria-valuetext") == "11 seconds of 24 seconds, Tobias Wren"
+
+    # A turn over and over: it never leaves it
+    page.locator("#u3 .ProseMirror").click()
+    page.keyboard.press("Control+Shift+l")
+    page.keyboard.press("Alt+Enter")
+    expect(strip).to_have_attribute("data-plays", "true")
+    page.wait_for_timeout(1600)
+    assert 11 <= seconds(page) <= 12
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+Shift+l")
+
+    # As released: silent where the name is withheld, and said so
+    page.get_by_role("button", name="Play it as the public will hear it").click()
+    expect(page.locator(".sound-told")).to_contain_text(
+        "You hear it as it will be released. Nothing may be heard yet, as 2 things"
+    )
+    cut = bench.ask("sound/released")[1]["cuts"]["1"]
+    inside = next(start for start, end in cut if start > 12_600)
+    for _ in range(40):
+        if strip.get_attribute("data-silent") == "true":
+            break
+        page.keyboard.press("Alt+ArrowRight")
+    expect(strip).to_have_attribute("data-silent", "true")
+    assert seconds(page) * 1000 >= inside - 1000 or any(s <= seconds(page) * 1000 + 999 for s, _ in cut)
+
+    # Another session; where one was is there again after a restart
+    page.get_by_label("Session").select_option("2")
+    expect(clock).to_have_text("0:00 / 0:12")
+    page.locator("#u7 .time").click()
+    expect(strip).to_have_attribute("data-plays", "true")
+    page.keyboard.press("F9")
+    expect(strip).to_have_attribute("data-plays", "false")
+    page.reload()
+    expect(clock).to_have_text(re.compile(r"0:0[4-6] / 0:12"))
+    expect(page.locator(".speed")).to_have_text("1.1×")
+
+
+def test_what_is_missing_is_said_and_a_pedal_s_key_is_learnt(
+    toy: Folder, opening: Callable[[Folder], Workbench], page: Any
+) -> None:
+    from playwright.sync_api import expect
+
+    (toy.recording / "toy 1.flac").unlink()
+    bench = opening(toy)
+    page.goto(bench.address)
+    expect(page.locator(".sound-wrong")).to_contain_text("‘toy 1.flac’ is gone from 1-recording/")
+    page.locator("#u1 .ProseMirror").click()
+    page.keyboard.press("F9")
+    expect(page.locator(".sound-told")).to_contain_text("‘toy 1.flac’ is gone")
+    page.keyboard.insert_text("Indeed, ")
+    page.locator("#saved[data-state=saved]").wait_for()
+    assert b"Indeed," in toy.master()  # all else works
+    page.get_by_role("tab", name="Sound").click()
+    field = page.get_by_label("On 3 s")
+    field.focus()
+    page.keyboard.press("ScrollLock")
+    expect(field).to_have_value("ScrollLock")
+    page.locator("#u1 .ProseMirror").click()
+    at = seconds(page)
+    page.keyboard.press("ScrollLock")
+    assert seconds(page) == at + 3
+    assert msgspec.json.decode((toy.path.parent / ".workbench.json").read_bytes())["keys"] == {"sound-on": "ScrollLock"}
