@@ -18,7 +18,7 @@ import msgspec
 
 from sasci_archive.binding.whole import Whole, file_of
 from sasci_archive.editions.citations import styles
-from sasci_archive.errors import SasciError
+from sasci_archive.errors import Faults, SasciError
 from sasci_archive.formats import citing as written
 from sasci_archive.model.seminar import Seminar
 from sasci_archive.model.speech import Value
@@ -82,6 +82,19 @@ def bind(whole: Whole) -> None:
     if not places or style is None or any(group is None for group in groups):
         return
     _print(whole, places, [group or () for group in groups], whole.folder.apparatus / named[0], style)
+
+
+def listed(folder: Folder) -> tuple[written.Listed, ...]:
+    """All works that are listed, in the order of their file, as they are told apart by who chooses one; none where no file lists any. Raises SasciError
+    where it does not read."""
+    whole = Whole(folder, folder.master())
+    name = next((name for name in SOURCES if name in whole.files), None)
+    if name is None:
+        return ()
+    if _keys(whole, name) is None:
+        raise Faults(f"The list of works of '{folder.slug}'", whole.faults)
+    kept = _last(folder.work / "references.json")
+    return written.listed(kept.answer.encode()) if kept else ()
 
 
 def _print(

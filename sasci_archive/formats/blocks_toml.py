@@ -62,6 +62,8 @@ def removed(text: str, kind: str, number: int, *, where: str) -> str:
     first, last = _place(lines, kind, number)
     while first and last < len(lines) and not lines[last].strip() and not lines[first - 1].strip():
         last += 1
+    while last == len(lines) and first and not lines[first - 1].strip():
+        first -= 1
     return _checked("".join([*lines[:first], *lines[last:]]), wanted, kind, gone, where)
 
 

@@ -42,6 +42,15 @@ class Work(msgspec.Struct, frozen=True):
     bare: bool = False
 
 
+class Listed(msgspec.Struct, frozen=True):
+    """A work of the list: its key, who wrote it ("Hollin and Marsh"), when ("2016"), and its title."""
+
+    key: str
+    author: str
+    year: str
+    title: str
+
+
 class Holder(msgspec.Struct, frozen=True):
     """What citations stand in: a paragraph or, where `note`, a footnote; and they, each with its works, in order."""
 
@@ -117,6 +126,36 @@ def keys(csl_json: bytes) -> tuple[str, ...]:
         msg = "it is no list of works, each with an id"
         raise ValueError(msg)
     return tuple(str(entry["id"]) for entry in entries)
+
+
+def listed(csl_json: bytes) -> tuple[Listed, ...]:
+    """The works of a list that `keys` reads.
+
+    >>> listed(b'[{"id": "h", "title": "Hours", "author": [{"family": "Hollin"}, {"literal": "B. Ltd"}], "issued": {"date-parts": [[2016]]}}]')
+    (Listed(key='h', author='Hollin and B. Ltd', year='2016', title='Hours'),)
+    """
+    return tuple(
+        Listed(
+            key=str(entry["id"]),
+            author=_people(entry.get("author") or entry.get("editor")),
+            year=_year(entry.get("issued")),
+            title=str(entry.get("title", "")),
+        )
+        for entry in json.loads(csl_json)
+        if isinstance(entry, dict) and entry.get("id")
+    )
+
+
+def _people(told: Any) -> str:
+    names = [str(each.get("family") or each.get("literal") or "") for each in told or () if isinstance(each, dict)]
+    names = [name for name in names if name]
+    return f"{names[0]} and others" if len(names) > 2 else " and ".join(names)
+
+
+def _year(told: Any) -> str:
+    parts = told.get("date-parts") if isinstance(told, dict) else None
+    first = parts[0] if isinstance(parts, list) and parts else None
+    return str(first[0]) if isinstance(first, list) and first else ""
 
 
 def leads(address: str) -> bool:

@@ -63,7 +63,8 @@ def _leads(term: Term, by_name: dict[str, str]) -> str:
     """The term, by key, that is all that another is explained by; "" where there is more to its explanation."""
     told = term.meaning or term.expansion
     told = _ARTICLE.sub("", _ONLY_LEADS.sub("", told.strip().strip("“”\"'.")).strip("“”\"'"))
-    return by_name.get(normal(told), "") if told else ""
+    leads = by_name.get(normal(told), "") if told else ""
+    return "" if leads == normal(term.term) and not term.meaning else leads  # what it stands for is explanation enough
 
 
 def _circle(start: str, leads: dict[str, str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from sasci_archive.errors import BadTranscript, OutOfDate
+from sasci_archive.errors import BadTranscript
 from sasci_archive.model.inlines import NoteKind
 from sasci_archive.tei import (
     correct,
@@ -26,6 +26,7 @@ from sasci_archive.tei import (
     lifted,
     listing,
     mentions,
+    noted,
     putting,
     restrict,
     signs,
@@ -46,6 +47,7 @@ from sasci_archive.tei.changes import (
     Lift,
     Made,
     Mark,
+    MoveNote,
     MoveWords,
     NameWords,
     Notice,
@@ -67,6 +69,7 @@ from sasci_archive.tei.changes import (
     Together,
     Unhear,
     UnnameWords,
+    WriteNote,
 )
 from sasci_archive.tei.document import (
     ID,
@@ -81,7 +84,7 @@ from sasci_archive.tei.document import (
     spaced,
 )
 from sasci_archive.tei.mentions import Mention
-from sasci_archive.tei.places import Place, PlacedWord, words_of
+from sasci_archive.tei.places import PlacedWord, words_of
 
 _Recorded: TypeAlias = Callable[..., tuple[str, str]]
 """Writes the line of the history for a change of a kind; gives its id, and the pointer to who made it."""
@@ -187,6 +190,11 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
         case ChangeNote():
             kind = footnotes.change(root, change.note, change.text).get("type", "")
             recorded("witness" if kind == "witness" else "edition", [change.note])
+        case WriteNote():
+            _write_note(root, change, recorded)
+        case MoveNote():
+            noted.move(root, change.note, _seg(root, change.seg), change.after)
+            recorded("edition", [change.note])
         case SplitTurn():
             recorded("transcription", _ids(turns.split(root, _seg(root, change.seg), change.first, change.between)))
         case JoinTurns():
@@ -274,21 +282,22 @@ def _correct_withheld(root: Element, change: CorrectWithheld, recorded: _Recorde
 
 def _annotate(root: Element, change: AddNote, recorded: _Recorded) -> None:
     seg = _seg(root, change.seg)
-    words = words_of(seg)
-    if not 0 <= change.after <= len(words):
-        raise OutOfDate(f"{change.seg} has {len(words)} words, not {change.after}.", remedy="Look at it again.")
     line, who = recorded(_kind(change))
-    note = element(
-        "note",
-        spaced(change.text),
-        id=history.unused(root, "fn"),
-        type=change.note.value,
-        place="foot",
-        resp=who,
-        change=f"#{line}",
-    )
-    place = correct.behind(words[change.after - 1].end) if change.after else Place(seg, None, 0)
-    place.insert(note)
+    id_ = history.unused(root, "fn")
+    text = "" if change.signs else spaced(change.text)
+    note = element("note", text, id=id_, type=change.note.value, place="foot", resp=who, change=f"#{line}")
+    if change.signs:
+        noted.fill(note, change.text)
+    noted.put(seg, change.after, note)
+
+
+def _write_note(root: Element, change: WriteNote, recorded: _Recorded) -> None:
+    note = footnotes.note_of(root, change.note)
+    line, who = recorded("witness" if change.whose is NoteKind.WITNESS else "edition")
+    noted.fill(note, change.text)
+    for name, value in (("type", change.whose.value), ("resp", who), ("change", f"#{line}")):
+        if value:
+            note.set(name, value)
 
 
 def _name(root: Element, change: SetSpeaker, recorded: _Recorded) -> None:

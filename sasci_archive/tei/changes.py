@@ -99,12 +99,13 @@ Rewording: TypeAlias = CorrectWords | Supply | SplitParagraph | JoinParagraphs |
 
 
 class AddNote(Amendment, frozen=True, kw_only=True):
-    """A footnote after the first `after` words of paragraph `seg`."""
+    """A footnote after the first `after` words of paragraph `seg`; with `signs` its italics and links are written as `noted` has them."""
 
     seg: str
     after: int
     text: str
     note: NoteKind = NoteKind.EDITORIAL
+    signs: bool = False
 
 
 class Together(Amendment, frozen=True, kw_only=True):
@@ -184,6 +185,22 @@ class ChangeNote(Amendment, frozen=True, kw_only=True):
 
     note: str
     text: str
+
+
+class WriteNote(Amendment, frozen=True, kw_only=True):
+    """Note `note` (fn1) says `text`, its italics and links written as `noted` has them, and is the note of whom `whose` and `who` say."""
+
+    note: str
+    text: str
+    whose: NoteKind = NoteKind.EDITORIAL
+
+
+class MoveNote(Amendment, frozen=True, kw_only=True):
+    """Note `note` (fn1) hangs behind the first `after` words of paragraph `seg`."""
+
+    note: str
+    seg: str
+    after: int
 
 
 class SplitTurn(Amendment, frozen=True, kw_only=True):
@@ -332,6 +349,8 @@ Made: TypeAlias = (
     | PutHeading
     | ChangeHeading
     | ChangeNote
+    | WriteNote
+    | MoveNote
     | Several
     | Hear
     | Restrict

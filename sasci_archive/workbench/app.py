@@ -23,6 +23,7 @@ from sasci_archive.workbench import (
     editing,
     finding,
     names,
+    notes,
     past,
     people,
     previewing,
@@ -38,6 +39,7 @@ from sasci_archive.workbench.bench import Bench
 
 _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
     editing.routes,
+    notes.routes,
     finding.routes,
     alternatives.routes,
     ruling.routes,

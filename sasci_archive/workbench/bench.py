@@ -124,7 +124,9 @@ class Bench:
                         remedy="Look at both, and keep what is right.",
                     )
             op = request.op.placed(version.root)
-            return self._told(lambda: stage.make(self.folder, op.change(self.by()), self.by(), op.told), request.window)
+            return self._told(
+                lambda: stage.make(self.folder, op.change(self.by()), self.by(), op.told), request.window, op.on_word
+            )
 
     def make(self, change: Made, told: str, window: str = "") -> Edit:
         """Make a change that is no operation of the page's. Raises SasciError."""
@@ -139,15 +141,18 @@ class Bench:
                 lambda: self._back(found) if found else stage.undo(self.folder, self.by(), number), window
             )
 
-    def standing(self) -> tuple[Edit, ...]:
-        """What could be undone, the last first."""
+    def standing(self, every: Sequence[Edit] | None = None) -> tuple[Edit, ...]:
+        """What could be undone, the last first; of `every` line there is, where they have been read already."""
+        every = self.folder.edits() if every is None else every
+        if not any(edit.ref for edit in every):
+            return edits.undoable(every)
         held = {(decision.of, decision.number): decision.on for decision in self.folder.decisions()}
 
         def holds(edit: Edit) -> bool:
             of, _, number = edit.ref.rpartition("/")
             return edit.did is not Did.DECIDED or held.get((of, int(number))) == edit.on
 
-        return tuple(edit for edit in edits.undoable(self.folder.edits()) if holds(edit))
+        return tuple(edit for edit in edits.undoable(every) if holds(edit))
 
     def _back(self, edit: Edit) -> Edit:
         if edit.did is not Did.DECIDED:
@@ -217,21 +222,21 @@ class Bench:
             if changed is not None:
                 self._tell("", changed.told)
 
-    def _told(self, does: Callable[[], Edit], window: str) -> Edit:
+    def _told(self, does: Callable[[], Edit], window: str, on_word: str = "") -> Edit:
         with self.alone:
             before = self.folder.master()
             edit = does()
-            self._followed(before)
+            self._followed(before, on_word)
             if edit.ref:  # a decision can be taken back that changed nothing here
                 self.tell(edit.told, window)
             else:
                 self._tell(window, edit.told)
             return edit
 
-    def _followed(self, before: bytes) -> None:
-        """What else is written when the transcript is another than it was `before`: journal, log."""
+    def _followed(self, before: bytes, on_word: str = "") -> None:
+        """What else is written when the transcript is another than it was `before`: journal, log; `on_word` is on whose word it was done."""
         for stage_ in (hear, redact):
-            stage_.followed(self.folder, before, self.by())
+            stage_.followed(self.folder, before, By(self.now(), self.who, on_word))
 
     def _tell(self, window: str, told: str) -> None:
         now = self.folder.master()

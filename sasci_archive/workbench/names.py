@@ -6,7 +6,9 @@ import msgspec
 from starlette.requests import Request
 from starlette.routing import Route
 
+from sasci_archive.house import capital_names
 from sasci_archive.house.likeness import likeness
+from sasci_archive.model.apparatus import IndexKind
 from sasci_archive.model.consent import Attribution, Consent, Wish
 from sasci_archive.model.inlines import NameKind
 from sasci_archive.tei import colophon, listing, same_words
@@ -31,6 +33,7 @@ _WISH = {
     Wish.OMIT: "wants not to be named: nothing leaves while the name stands",
     Wish.UNANSWERED: "has been asked, or is to be, and has not answered",
 }
+_KINDS = {IndexKind.PERSON: NameKind.PERSON, IndexKind.BODY: NameKind.BODY, IndexKind.PLACE: NameKind.PLACE}
 NOBODY = "nobody has asked them whether they may be named"
 
 
@@ -61,6 +64,13 @@ class Names(msgspec.Struct, frozen=True):
     places: tuple[Place, ...]
 
 
+class Likest(msgspec.Struct, frozen=True):
+    """Who is most like some words; and what these are likely to be the name of, where it is nobody of them."""
+
+    known: tuple[Known, ...]
+    kind: NameKind
+
+
 class Same(msgspec.Struct, frozen=True):
     """The same words elsewhere, and the turn each stands in."""
 
@@ -79,7 +89,7 @@ def routes(bench: Bench) -> list[Route]:
                 _known(bench, root, marked), tuple(Place(turns.get(each.passage, ""), each) for each in marked)
             )
 
-    def like(request: Request) -> tuple[Known, ...]:
+    def like(request: Request) -> Likest:
         said = request.query_params.get("words", "")
         with bench.alone:
             root = bench.root()
@@ -88,7 +98,13 @@ def routes(bench: Bench) -> list[Route]:
             ((likeness(said, (each.name, *each.also)), each) for each in known),
             key=lambda pair: (-round(pair[0], 3), -pair[1].count),
         )
-        return tuple(each for like, each in ranked if like >= _LEAST)[:_MOST]
+        before = request.query_params.get("before", "")
+        kind = (
+            _KINDS.get(capital_names.kind(said, [(before, "")]), NameKind.PERSON)
+            if said != said.lower()
+            else NameKind.PERSON
+        )
+        return Likest(tuple(each for like, each in ranked if like >= _LEAST)[:_MOST], kind)
 
     def same(request: Request) -> tuple[Same, ...]:
         with bench.alone:

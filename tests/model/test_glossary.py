@@ -22,6 +22,7 @@ def term(name: str, meaning: str = "", expansion: str = "") -> Term:
         ([term("ALCD", "see Home Board", "Association"), term("HB", "same as the Association", "Home Board")], ["G02 The glossary explains a term by itself: 'ALCD' → 'HB' → 'ALCD'. Say in one of them what it means, in other words."]),
         ([term("pay", "what wages are"), term("wages", "what is paid")], []),
         ([term("pay", "see wages"), term("wages", "money")], []),
+        ([term("TLA", "", "Toy Libraries Association")], []),
         ([term("a", "see b"), term("b", "see c"), term("c", "see b")], ["G02 The glossary explains a term by itself: 'b' → 'c' → 'b'. Say in one of them what it means, in other words."]),
         ([], []),
     ],

@@ -13,7 +13,7 @@ import msgspec
 from sasci_archive.workbench.operations.everywhere import Everywhere
 from sasci_archive.workbench.operations.lifting import PuttingBack
 from sasci_archive.workbench.operations.names import Name, Unname
-from sasci_archive.workbench.operations.notes import PutNote
+from sasci_archive.workbench.operations.notes import DropNote, HangNote, PutNote, RewriteNote
 from sasci_archive.workbench.operations.signs import Doubting, Heading, Overlapping, PuttingSign, Reheading
 from sasci_archive.workbench.operations.speakers import Heard, Speaker, Unheard
 from sasci_archive.workbench.operations.turns import Join, Move, Split
@@ -39,6 +39,9 @@ Asked: TypeAlias = (
     | Join
     | Move
     | PutNote
+    | RewriteNote
+    | HangNote
+    | DropNote
     | Name
     | Unname
     | Withhold

@@ -1,5 +1,6 @@
 // The workbench: opens the seminar and puts its parts into the page. Each part is a module that knows the bench and, where it must, the list.
 
+import * as annotate from "./annotate.js";
 import { Bench } from "./bench.js";
 import { List } from "./list.js";
 import * as compare from "./compare.js";
@@ -28,6 +29,7 @@ const bench = new Bench();
 const list = new List(bench, document.getElementById("turns"));
 voices.mount(bench); // before the keys of the transcript: before the draft undo is of decisions
 doings.mount(bench, list);
+annotate.mount(bench, list);
 kind.mount(list);
 find.mount(bench, list);
 lifted.mount();

@@ -1,0 +1,75 @@
+// Annotating: one key opens, beside the words that are chosen, what can be done with them; a letter does it. So nothing needs more than two keys.
+
+import { TextSelection } from "prosemirror-state";
+
+import * as around from "./around.js";
+import * as bars from "./bars.js";
+import { chosen } from "./chosen.js";
+import * as keys from "./keys.js";
+import { button, make } from "./made.js";
+import * as names from "./names.js";
+import * as notes from "./notes.js";
+import * as popover from "./popover.js";
+import * as themes from "./themes.js";
+import * as withheld from "./withheld.js";
+
+// Each has `acts`: {key, label, named?(here), about?, when(here), does(here)}. `does` gives what is opened ({label, content}), or nothing.
+const ROOMS = [notes, names, themes, around, withheld];
+const acts = () => ROOMS.flatMap((room) => room.acts);
+
+export function mount(bench, list) {
+  for (const room of ROOMS) room.mount(bench, list);
+  bars.mount(bench, list);
+  keys.add({ id: "annotate", group: "Annotate", keys: ["Mod-."], told: "What can be done with the words that are chosen, or where the caret is; then one letter:", does: () => (popover.isOpen() ? false : menu()) });
+  for (const { key, label } of acts()) if (label) keys.add({ id: `annotate-${key}`, group: "Annotate", keys: [`Mod-. ${key}`], told: label, does: () => false });
+  keys.add({ id: "annotate-last", group: "Annotate", keys: ["Mod-. 1"], told: "The theme that was given last; 2 to 5 for those before it", does: () => false });
+  const turns = document.getElementById("turns");
+  turns.addEventListener("click", (event) => { if (event.target.closest(".note, .held")) setTimeout(() => menu(true)); });
+  turns.addEventListener("contextmenu", (event) => { if (event.target.closest(".ProseMirror") && chosen()?.begins && menu()) event.preventDefault(); });
+}
+
+/** Open it; `only` where it is about a footnote or a withheld passage. */
+function menu(only = false) {
+  const here = chosen();
+  if (!here || (only && !here.node)) return false;
+  const possible = acts().filter((act) => act.when(here));
+  const about = only && possible.find((act) => act.about === here.node.type.name);
+  if (about) return go(about, here);
+  const last = themes.last(here).map((theme, number) => ({ key: String(number + 1), label: theme.label, does: theme.does, name: "theme" }));
+  const every = [...possible, ...last];
+  const content = make("div", { className: "acts" }, every.map((act) => button([make("kbd", {}, act.key), ` ${act.named?.(here) ?? act.label}`], () => go(act, here), { className: act.name ?? "" })));
+  content.addEventListener("keydown", (event) => {
+    const act = every.find((each) => each.key === event.key.toLowerCase());
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    if (act && !event.ctrlKey && !event.metaKey && !event.altKey) go(act, here);
+    else if (step) {
+      const buttons = [...content.children];
+      buttons[(buttons.indexOf(document.activeElement) + step + buttons.length) % buttons.length].focus();
+    } else return;
+    event.preventDefault();
+  });
+  const of = here.begins ? `‘${short(here.text)}’` : "Where the caret is";
+  popover.open({ rect: here.rect, label: `Annotate: ${of}`, content: [make("p", { className: "of" }, of), content], returns: back(here) });
+  return true;
+}
+
+/** Words are counted by the server as it has them: what is written is sent first. */
+async function go(act, here) {
+  if (!(await here.view.flush())) return popover.say("What is written in this turn could not be saved yet; then this can be done.");
+  const opened = await act.does(here);
+  if (opened) popover.open({ rect: here.rect, returns: back(here), done: past(here), ...opened });
+  else { popover.close(); back(here)(); }
+}
+
+/** What was chosen is not chosen any more when it is annotated. */
+function past(here) {
+  return () => {
+    const { state } = here.view.view;
+    const at = Math.min(state.selection.to, state.doc.content.size);
+    here.view.view.dispatch(state.tr.setSelection(TextSelection.near(state.doc.resolve(at), -1)));
+  };
+}
+
+function back(here) { return () => here.view.view.focus(); }
+
+function short(text) { return text.length > 60 ? `${text.slice(0, 59)}…` : text; }
