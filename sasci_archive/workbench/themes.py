@@ -112,15 +112,19 @@ def routes(bench: Bench) -> list[Route]:
                 place=where if wanted.chosen else None,
             )
             new = stage.code(bench.folder, book, (each,), house.told(), on=bench.now(), how="by hand")
+            bench.tell("themes")
             return tuple(coding.id for coding in new)
 
     def uncode(gone: Uncode) -> tuple[str, ...]:
         with bench.alone:
-            return tuple(each.id for each in stage.undo(bench.folder, gone.what, gone.by, on=bench.now()))
+            taken = stage.undo(bench.folder, gone.what, gone.by, on=bench.now())
+            bench.tell("themes")
+            return tuple(each.id for each in taken)
 
     def begin(coder: NewCoder) -> None:
         with bench.alone:
             _begin(bench, coder)
+            bench.tell("themes")
 
     return [
         Route("/themes", answering(bench, themes), methods=["GET"]),

@@ -68,6 +68,7 @@ def routes(bench: Bench) -> list[Route]:
     def refuse(suggestion: Suggestion) -> None:
         with bench.alone:
             suggest.refuse(bench.folder, suggestion, bench.by())
+            bench.tell("withheld")
 
     return [
         Route("/withheld", answering(bench, listed), methods=["GET"]),

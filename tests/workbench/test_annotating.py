@@ -156,6 +156,7 @@ def test_index_glossary_and_chronology_are_written_into_their_files_and_shown_as
     assert [t["expansion"] for t in get(workbench, "glossary")["terms"] if t["term"] == "TLA"] == [
         "Toy Libraries Alliance"
     ]
+    assert b"<expan>Toy Libraries Alliance</expan>" in workbench.folder.master()  # the record is followed
     twice = refused(workbench, "glossary/put", {"term": {"term": "puzzle"}})
     assert "'puzzle' is in the glossary twice." in twice
     post(workbench, "glossary/put", {"term": None, "was": "puzzle"})

@@ -23,6 +23,7 @@ export const acts = [
 
 export function mount(theBench, theList) {
   [bench, list] = [theBench, theList];
+  bench.addEventListener("news", ({ detail }) => { if (detail.told === "index" && place && !place.hidden) load(); });
   panels.add({ id: "index", label: "Index", mount(element) { place = element; }, shown: load });
 }
 

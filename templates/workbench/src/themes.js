@@ -25,6 +25,7 @@ export function mount(theBench, theList) {
   [bench, list] = [theBench, theList];
   panels.add({ id: "themes", label: "Themes", mount(element) { place = element; draw(); }, shown: load });
   bench.addEventListener("rows", () => { remember(); load(); });
+  bench.addEventListener("news", ({ detail }) => { if (detail.told === "themes") load(); });
   bench.addEventListener("turns", () => { clearTimeout(waiting); waiting = setTimeout(load, 800); });
 }
 

@@ -24,6 +24,7 @@ export const acts = [
 export function mount(theBench, theList) {
   [bench, list] = [theBench, theList];
   panels.add({ id: "withheld", label: "Withheld", mount(element) { place = element; }, shown: load });
+  bench.addEventListener("news", ({ detail }) => { if (detail.told === "withheld" && place && !place.hidden) load(); });
   bench.addEventListener("turns", () => { if (place && !place.hidden) load(); });
 }
 
