@@ -116,6 +116,11 @@ def test_what_is_known_is_proposed_and_what_is_marked_stands_in_its_list(workben
     assert [(k["name"], k["kind"], k["ref"]) for k in known["known"]] == [("Marlsea Council", "body", "o.council")]
     wren = get(workbench, "names/like?words=Toby")["known"][0]
     assert (wren["name"], wren["says"]) == ("Tobias Wren", "appears by name")
+    assert [k["name"] for k in get(workbench, "names")["known"] if k.get("unasked")] == ["The Mayor"]
+    post(workbench, "names/ask", {"name": "The Mayor"})
+    assert workbench.folder.consent().named[-1].name == "The Mayor"
+    assert "has not answered" in get(workbench, "names/like?words=Mayor")["known"][0]["says"]
+    assert refused(workbench, "names/ask", {"name": "The Mayor"}).startswith("'The Mayor' is in consent.toml already.")
     assert get(workbench, "names/like?words=Halina")["known"][0]["says"] == "appears as Mrs K."
     chosen = {"begins": ["u2.s1", 4], "ends": ["u2.s1", 4]}
     do(workbench, do="name", kind="body", name="The Cupboard Trust", chosen=chosen)
