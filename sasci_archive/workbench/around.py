@@ -19,15 +19,18 @@ from sasci_archive.workbench.answers import answering, asked
 from sasci_archive.workbench.bench import Bench
 
 
-class Entries(msgspec.Struct, frozen=True, kw_only=True):
-    """The index as it is written and, in the same order, as a proof prints it now; `wrong` where no proof can, and what is wrong then. What the archive
-    proposes besides."""
+class Entries(msgspec.Struct, frozen=True):
+    """The index as it is written, and the people it can be about."""
 
     entries: tuple[Entry, ...]
-    printed: tuple[Standing, ...]
-    wrong: str
     people: tuple[Participant, ...]
-    proposals: tuple[Proposal, ...]
+
+
+class Printed(msgspec.Struct, frozen=True):
+    """The entries in the same order as a proof prints them now; `wrong` where no proof can, and what is wrong then."""
+
+    printed: tuple[Standing, ...]
+    wrong: str = ""
 
 
 class Terms(msgspec.Struct, frozen=True):
@@ -71,25 +74,21 @@ def routes(bench: Bench) -> list[Route]:
 
 
 def _index(bench: Bench) -> list[Route]:
+    # What takes seconds in a long seminar is read without keeping others from writing: every file is written whole
     def entries(_: Request) -> Entries:
-        with bench.alone:
-            folder, wrong = bench.folder, ""
-            printed: tuple[Standing, ...] = ()
-            try:
-                printed = index.check(folder, bench.now())
-            except SasciError as error:
-                wrong = bench.sentence(error)
-            return Entries(
-                entries=index.index_of(folder).entry,
-                printed=printed,
-                wrong=wrong,
-                people=folder.seminar().roster,
-                proposals=index.propose(folder),
-            )
+        return Entries(index.index_of(bench.folder).entry, bench.folder.seminar().roster)
+
+    def printed(_: Request) -> Printed:
+        try:
+            return Printed(index.check(bench.folder, bench.now()))
+        except SasciError as error:
+            return Printed((), bench.sentence(error))
+
+    def proposals(_: Request) -> tuple[Proposal, ...]:
+        return index.propose(bench.folder)
 
     def preview(entry: Entry) -> Standing:
-        with bench.alone:
-            return index.would_print(bench.folder, entry, bench.now())
+        return index.would_print(bench.folder, entry, bench.now())
 
     def put(entry: Entry) -> None:
         with bench.alone:
@@ -113,6 +112,8 @@ def _index(bench: Bench) -> list[Route]:
 
     return [
         Route("/index", answering(bench, entries), methods=["GET"]),
+        Route("/index/printed", answering(bench, printed), methods=["GET"]),
+        Route("/index/proposals", answering(bench, proposals), methods=["GET"]),
         Route("/index/preview", asked(bench, Entry, preview), methods=["POST"]),
         Route("/index/put", asked(bench, Entry, put), methods=["POST"]),
         Route("/index/change", asked(bench, Another, change), methods=["POST"]),

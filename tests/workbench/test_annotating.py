@@ -142,7 +142,11 @@ def test_what_is_known_is_proposed_and_what_is_marked_stands_in_its_list(workben
 def test_index_glossary_and_chronology_are_written_into_their_files_and_shown_as_printed(workbench: Workbench) -> None:
     record = workbench.folder.seminar_toml
     post(workbench, "index/put", {"kind": "subject", "heading": "cupboards", "words": ["cupboard"]})
-    told = get(workbench, "index")
+    told = {
+        **get(workbench, "index"),
+        **get(workbench, "index/printed"),
+        "proposals": get(workbench, "index/proposals"),
+    }
     assert told["printed"] == [{"label": "cupboards", "kind": "subject", "told": "2–3"}]
     assert "Toy Libraries Association (TLA)" in [p["entry"]["heading"] for p in told["proposals"]]
     entry = told["entries"][0]
