@@ -141,15 +141,18 @@ class Bench:
                 lambda: self._back(found) if found else stage.undo(self.folder, self.by(), number), window
             )
 
-    def standing(self) -> tuple[Edit, ...]:
-        """What could be undone, the last first."""
+    def standing(self, every: Sequence[Edit] | None = None) -> tuple[Edit, ...]:
+        """What could be undone, the last first; of `every` line there is, where they have been read already."""
+        every = self.folder.edits() if every is None else every
+        if not any(edit.ref for edit in every):
+            return edits.undoable(every)
         held = {(decision.of, decision.number): decision.on for decision in self.folder.decisions()}
 
         def holds(edit: Edit) -> bool:
             of, _, number = edit.ref.rpartition("/")
             return edit.did is not Did.DECIDED or held.get((of, int(number))) == edit.on
 
-        return tuple(edit for edit in edits.undoable(self.folder.edits()) if holds(edit))
+        return tuple(edit for edit in edits.undoable(every) if holds(edit))
 
     def _back(self, edit: Edit) -> Edit:
         if edit.did is not Did.DECIDED:

@@ -160,7 +160,7 @@ def done(bench: Bench, does: Callable[[], Edit | None], ids: Collection[str]) ->
         edit = does()
         news = bench.newest if bench.last > before else News(number=before)
         every = bench.folder.edits()
-        undo, redo = next(iter(bench.standing()), None), next(iter(edits.redoable(every)), None)
+        undo, redo = next(iter(bench.standing(every)), None), next(iter(edits.redoable(every)), None)
         return Done(
             edit.number if edit else 0,
             edit.told if edit else "",

@@ -13,6 +13,7 @@ from sasci_archive.model.review import Decision
 from sasci_archive.model.wording import differences
 from sasci_archive.stages import edit as stage
 from sasci_archive.tei import edits, parts_told
+from sasci_archive.tei.document import parse
 from sasci_archive.tei.edits import Did, Edit
 from sasci_archive.tei.reading import printed_number
 from sasci_archive.tei.recorded import Line, recorded
@@ -80,9 +81,8 @@ def routes(bench: Bench) -> list[Route]:
         turn, before = request.query_params.get("turn", ""), request.query_params.get("before", "")
         with bench.alone:
             bench.notice()
-            every, root = bench.folder.edits(), bench.root()
-            standing = {edit.number for edit in bench.standing()}
-            decided = bench.folder.decisions()
+            every, master, decided = bench.folder.edits(), bench.folder.master(), bench.folder.decisions()
+            standing = {edit.number for edit in bench.standing(every)}
         until = int(before) if before.isdecimal() else len(every) + 1
         wanted = [edit for edit in every if edit.number < until and (not turn or turn in _touched(edit, every))]
         few = wanted[-_MOST:]
@@ -92,7 +92,9 @@ def routes(bench: Bench) -> list[Route]:
             deeds += [] if turn else _elsewhere(decided, known)
         deeds.sort(key=lambda deed: (deed.on, deed.number), reverse=True)
         lines = (
-            () if before else tuple(line for line in recorded(root) if not turn or turn in {s.id for s in line.stood})
+            ()
+            if before
+            else tuple(line for line in recorded(parse(master)) if not turn or turn in {s.id for s in line.stood})
         )
         return Past(tuple(deeds), few[0].number if len(few) < len(wanted) else 0, tuple(map(_few, lines)))
 

@@ -161,8 +161,8 @@ export function mount(bench, list) {
 
   const KEYS = [["a", "Accept what is asked for, where one is at it"], ["f", "Print it as a footnote"], ["r", "Refuse it, with a reason"], ["e", "Your own words instead"]];
   for (const [key, text] of KEYS) keys.add({ id: `decide-${key}`, group: "What came back", keys: [key], where: "outside", told: text, does: press(key) });
-  keys.add({ id: "proposal-next", group: "What came back", keys: ["Alt-Shift-ArrowDown"], told: "The next thing that somebody asks for", does: () => step(1) });
-  keys.add({ id: "proposal-last", group: "What came back", keys: ["Alt-Shift-ArrowUp"], told: "The one before", does: () => step(-1) });
+  keys.add({ id: "proposal-next", group: "What came back", keys: ["Alt-r"], told: "The next thing that somebody asks for", does: () => step(1) });
+  keys.add({ id: "proposal-last", group: "What came back", keys: ["Alt-Shift-r"], told: "The one before", does: () => step(-1) });
   keys.add({ id: "proposal-j", group: "What came back", keys: ["j"], where: "outside", told: "The next, where one is at one", does: (event) => (event.target.closest?.("article.case") ? step(1) : false) });
   keys.add({ id: "proposal-k", group: "What came back", keys: ["k"], where: "outside", told: "The one before, where one is at one", does: (event) => (event.target.closest?.("article.case") ? step(-1) : false) });
   keys.add({ id: "case-leave", group: "What came back", keys: ["Escape"], told: "From a field back to what is asked for", does: (event) => {
@@ -236,5 +236,7 @@ export function mount(bench, list) {
   const first = () => { bench.removeEventListener("rows", first); load(); };
   bench.addEventListener("rows", first);
   bench.addEventListener("news", again);
-  bench.addEventListener("done", () => { if (came.proposals.length) again(); });
+  bench.addEventListener("done", ({ detail }) => { // undo and redo of a decision may change no turn
+    if (came.proposals.some((each) => !detail.changed.length || detail.changed.includes(each.turn))) again();
+  });
 }
