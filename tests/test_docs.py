@@ -17,7 +17,7 @@ from sasci_archive.model.consent import Approval, Brought, Consent, Named, Permi
 from sasci_archive.model.design import Design
 from sasci_archive.model.evidence import Innovation, Innovations, Source, Taker
 from sasci_archive.model.holdings import Output, Project
-from sasci_archive.model.house import House
+from sasci_archive.model.house import Decided, House, LetBe
 from sasci_archive.model.indexing import Entry, Index
 from sasci_archive.model.naming import Names, TurnName, VoiceName
 from sasci_archive.model.pictures import Leave, Photograph, Photographs
@@ -67,6 +67,8 @@ RECORDS = (
         SearchSettings,
         IdentifierSettings,
         House,
+        Decided,
+        LetBe,
         Index,
         Entry,
         Authorities,

@@ -483,3 +483,26 @@ def test_what_must_not_be_torn_is_left(rule: str, words: tuple[str, ...], house:
     assert found is not None
     torn = Paragraph("u1.s1", "u1", words, breaks=frozenset({1}), fixed=frozenset({0}))
     assert findings((torn,), Known(house), (found,)) == ()
+
+
+def test_of_two_spellings_of_a_name_that_nobody_knows_the_far_more_frequent_is_proposed_for_the_other() -> None:
+    said = [
+        "Saltpan’s",
+        "rota.",
+        "Saltpan",
+        "again,",
+        "Saltpan,",
+        "the",
+        "Saltpen",
+        "rota;",
+        "Saltpans.",
+        "Oakshaw",
+        "Oakshaw",
+        "Oakshaw",
+        "Oakshew",
+        "hers",
+    ]
+    texts = (Paragraph("u1.s1", "u1", tuple(said)),)
+    spelt = Known(spellings=(Spelling("Marion Oakshew", "the roster", person=True),))
+    found = findings(texts, spelt, tuple(rule for rule in RULES if rule.code == "spellings"))
+    assert [(f.was, f.now, f.why) for f in found] == [("Saltpen", "Saltpan", "“Saltpan” stands 3 times")]

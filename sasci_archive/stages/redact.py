@@ -144,7 +144,7 @@ def followed(folder: Folder, before: bytes, by: By) -> None:
             if id_ not in others:
                 told.setdefault((each.passage, each.authority), []).append(id_)
         for (passage, authority), ids in told.items():
-            made = msgspec.structs.replace(by, authority=authority)
+            made = msgspec.structs.replace(by, authority=by.authority or authority)
             folder.note(made.did(what, f"{', '.join(ids)} in {passage}"))
 
 

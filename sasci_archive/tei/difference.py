@@ -7,6 +7,7 @@ states differ by makes the one of the other, both ways, to the byte; what no par
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
@@ -20,6 +21,9 @@ from sasci_archive.tei.document import ID, Element, T, compose, ids, parse, poin
 _LARGE: Final = frozenset(f"{T}{name}" for name in ("TEI", "teiHeader", "standOff", "text", "body", "div"))
 _HOLD: Final = _LARGE | {f"{T}{name}" for name in ("fileDesc", "titleStmt", "revisionDesc", "timeline")}
 """What is told by what stands in it."""
+
+
+_ID: Final = re.compile(r' xml:id="([^"]*)"')
 
 
 class _Child(NamedTuple):
@@ -88,7 +92,8 @@ def _beside(root: Element) -> Iterator[Element]:
 def _holds(parts: _Parts, root: Element, other: Element, there: set[str], known: set[str]) -> bool:
     """Whether parts by themselves tell it: nothing points at what is gone, nor did at what had not come, and what comes from elsewhere, or goes there
     (`there` and `known` are the ids before and after), is told there by itself too."""
-    gone, come = ({part.place[1:] for part in some if part.place[:1] == "#"} for some in (parts.gone, parts.come))
+    gone = {id_ for part in parts.gone for id_ in _ID.findall(part.before)}
+    come = {id_ for part in parts.come for id_ in _ID.findall(part.after)}
     lost, new = gone - come, come - gone
     if lost & known or new & there:
         return False

@@ -148,7 +148,10 @@ def spaced(text: str) -> str:
 
 def pointers(value: str) -> tuple[str, ...]:
     """The ids that an attribute points at: `#p.a #p.b` gives `p.a`, `p.b`. What is no `#id` is left out."""
-    return tuple([part[1:] for part in value.split() if part[0] == "#"])
+    parts = value.split()
+    if len(parts) == 1:  # as nearly every one
+        return (parts[0][1:],) if parts[0][0] == "#" else ()
+    return tuple([part[1:] for part in parts if part[0] == "#"])
 
 
 def by_id(root: Element) -> dict[str, Element]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final, cast
+
+from lxml import etree
 
 from sasci_archive.tei import history
 from sasci_archive.tei.document import ID, Element, path, pointers
 
-_LEADING = ("target", "from", "to", "corresp")
+_LEADING: Final = ("target", "from", "to", "corresp")
+_LEADING_SOMEWHERE: Final = etree.XPath(f"descendant::*[{' or '.join(f'@{name}' for name in _LEADING)}]")
 
 
 def spread(root: Element, u: Element, made: Element, seg: Element | None) -> None:
@@ -29,7 +33,7 @@ def spread(root: Element, u: Element, made: Element, seg: Element | None) -> Non
 def repoint(root: Element, old: str, new: str) -> None:
     """What points at one turn points at another; but what the history says was done in it."""
     for part in (*path(root, "standOff"), *path(root, "text")):
-        for node in part.iter("*"):
+        for node in cast(list[Element], _LEADING_SOMEWHERE(part)):
             for name in _LEADING:
                 if (value := node.get(name)) and f"#{old}" in value.split():
                     told = (f"#{new}" if each == f"#{old}" else each for each in value.split())

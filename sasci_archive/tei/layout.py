@@ -41,7 +41,7 @@ def split(root: Element, seg: Element, first: int, line: str) -> str:
                 remedy="Let it begin before or behind that.",
             )
         place = at
-    id_ = fresh(root, name.partition(".")[0])
+    id_ = fresh(root, parent(seg).get(ID) or name.partition(".")[0])
     cut(seg, place, id_)
     history.point(root, line, [id_])
     return id_

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
+from typing import Final, cast
+
+from lxml import etree
 
 from sasci_archive.model.speech import Span
 from sasci_archive.tei.document import (
+    NS,
     Element,
     element,
     identified,
@@ -19,14 +24,15 @@ from sasci_archive.tei.document import (
 )
 from sasci_archive.tei.places import words_of
 
+_WHEN: Final = etree.XPath("t:standOff/t:timeline/t:when[@xml:id=$name]", namespaces={"t": NS})
 _UNSAID = frozenset(("del", "note", "desc"))
 
 
 def when(root: Element, node: Element, attribute: str) -> int | None:
     """When something starts or ends, in ms on its session's timeline; None where that is not known."""
     for id_ in pointers(node.get(attribute, "")):
-        moment = identified(root, id_)
-        if moment is None or local(moment) != "when":
+        moment = _of(root, id_)
+        if moment is None:
             continue
         origin = pointers(parent(moment).get("origin", ""))
         interval = moment.get("interval")
@@ -53,15 +59,16 @@ def _moment(root: Element, timeline: Element, ms: int) -> str:
     if ms == 0 and origin:
         return origin
     id_ = f"{origin.rpartition('.')[0] or 'T'}.{ms}"
-    while (there := identified(root, id_)) is not None:
-        if local(there) == "when" and parent(there) is timeline and _since(there, origin) == ms:
-            return id_
-        id_ += "b"  # somebody has given the id to another moment
+    there = _of(root, id_)
+    if there is not None and parent(there) is timeline and _since(there, origin) == ms:
+        return id_
+    while identified(root, id_) is not None:
+        id_ += "b"  # somebody has given the id to something else
     made = element("when", id=id_, interval=seconds(ms), since=f"#{origin}")
     every = list(path(timeline, "when"))
-    later = next((each for each in every if (at := _since(each, origin)) is not None and at > ms), None)
-    if later is not None:
-        later.addprevious(made)
+    number = bisect_right(every, ms, key=lambda each: _since(each, origin) or 0)  # they stand in their order
+    if number < len(every):
+        every[number].addprevious(made)
         made.tail = timeline.text
     elif every:
         every[-1].addnext(made)  # with the text behind it
@@ -69,6 +76,11 @@ def _moment(root: Element, timeline: Element, ms: int) -> str:
     else:
         timeline.append(made)
     return id_
+
+
+def _of(root: Element, id_: str) -> Element | None:
+    found = cast(list[Element], _WHEN(root, name=id_))
+    return found[0] if found else None
 
 
 def _since(moment: Element, origin: str) -> int | None:
@@ -113,9 +125,7 @@ def share(root: Element, u: Element, made: Element, between: Span) -> None:
     start, end = when(root, u, "start"), when(root, u, "end")
     if start is None or end is None:
         return
-    following = [ms for each in made.itersiblings("{*}u") if (ms := when(root, each, "start")) is not None]
-    latest = min([end, *following])
-    begins = max(start, min(between.end, latest))
+    begins = max(start, min(between.end, end, *_following(root, made)))
     put(root, made, "start", begins)
     put(root, made, "end", max(end, begins))
     put(root, u, "end", max(start, min(between.start, end)))
@@ -136,10 +146,17 @@ def border(root: Element, earlier: Element, later: Element, ms: int, *, back: bo
     begins, ends = when(root, later, "start"), when(root, later, "end")
     if start is None or end is None or begins is None or ends is None:
         return
-    following = [at for each in later.itersiblings("{*}u") if (at := when(root, each, "start")) is not None]
-    at = max(start, min([ms, ends, *following]))
+    at = max(start, min(ms, ends, *_following(root, later)))
     put(root, earlier, "end", max(at, end) if back else min(at, end))
     put(root, later, "start", max(at, begins) if back else min(at, begins))
+
+
+def _following(root: Element, u: Element) -> Iterator[int]:
+    """When the next turn that has times begins: no earlier one does."""
+    for each in u.itersiblings("{*}u"):
+        if (ms := when(root, each, "start")) is not None:
+            yield ms
+            return
 
 
 def _pieces(node: Element) -> Iterator[str | Element]:

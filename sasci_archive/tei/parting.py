@@ -64,7 +64,7 @@ def unused(root: Element, u: Element) -> str:
     u12b it is u12aa, so that they stand in their order."""
     number, own = _parts(u.get(ID, ""))
     known = set(ids(root)) | {i for line in history.lines(root) for i in pointers(line.get("target", ""))}
-    letters = {_parts(id_)[1] for id_ in known if _parts(id_)[0] == number}
+    letters = {_parts(id_)[1] for id_ in known if id_.startswith(number) and _parts(id_)[0] == number}
     following = next((each for each in u.itersiblings("{*}u") if each.get(ID)), None)
     then, behind = _parts(following.get(ID, "")) if following is not None else ("", "")
     if then == number:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from lxml import etree
@@ -10,8 +11,10 @@ from sasci_archive.errors import OutOfDate
 from sasci_archive.formats import hardened_xml
 from sasci_archive.tei.changes import Part, Swap
 from sasci_archive.tei.difference import every_place, text_of, xml_of
-from sasci_archive.tei.document import ID, NS, Element, compose, first, identified, local, parent, pointed_at
+from sasci_archive.tei.document import ID, NS, Element, by_id, compose, first, identified, local, parent, pointed_at
 
+_FEW: Final = 6
+"""So many parts are looked for one by one."""
 _LEANT_ON: Final = frozenset(("change", "respStmt", "when"))
 """What more than one change may lean on: it stays while something points at it."""
 
@@ -38,7 +41,8 @@ class _Putting:
 
     def __init__(self, root: Element, swap: Swap) -> None:
         named = dict.fromkeys(name.removesuffix("/") for part in swap.parts for name in (part.place, part.behind))
-        self.places = {name: node for name in named if (node := _found(root, name)) is not None}
+        known = by_id(root) if len(named) > _FEW else None
+        self.places = {name: node for name in named if (node := _found(root, name, known)) is not None}
         self.gone: list[Part] = []
 
     def put(self, part: Part) -> None:
@@ -110,11 +114,11 @@ class _Putting:
         self.places |= every_place(after, part.place)
 
 
-def _found(root: Element, place: str) -> Element | None:
+def _found(root: Element, place: str, known: Mapping[str, Element] | None) -> Element | None:
     node: Element | None = root
     for step in filter(None, place.split("/")):
         if node is None or step.startswith("#"):
-            node = identified(root, step[1:])
+            node = identified(root, step[1:]) if known is None else known.get(step[1:])
         elif (node := first(node, step)) is not None and node.get(ID):
             node = None  # what has an id is found by that alone
     return node

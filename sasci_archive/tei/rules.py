@@ -85,6 +85,9 @@ def _pointers_lead_somewhere(known: _Known) -> Iterator[Fault]:
     for node, attribute, value in known.pointing:
         if (wanted := _wanted(local(node), attribute)) is None:
             continue
+        led = known.ids.get(value[1:])
+        if led and (not wanted or led & wanted):
+            continue  # one pointer that leads where it must, as nearly every one does
         for token in value.split():
             named = known.ids.get(token[1:], set())
             if token.startswith("#") and not (named & wanted if wanted else named):

@@ -124,7 +124,9 @@ class Bench:
                         remedy="Look at both, and keep what is right.",
                     )
             op = request.op.placed(version.root)
-            return self._told(lambda: stage.make(self.folder, op.change(self.by()), self.by(), op.told), request.window)
+            return self._told(
+                lambda: stage.make(self.folder, op.change(self.by()), self.by(), op.told), request.window, op.on_word
+            )
 
     def make(self, change: Made, told: str, window: str = "") -> Edit:
         """Make a change that is no operation of the page's. Raises SasciError."""
@@ -220,21 +222,21 @@ class Bench:
             if changed is not None:
                 self._tell("", changed.told)
 
-    def _told(self, does: Callable[[], Edit], window: str) -> Edit:
+    def _told(self, does: Callable[[], Edit], window: str, on_word: str = "") -> Edit:
         with self.alone:
             before = self.folder.master()
             edit = does()
-            self._followed(before)
+            self._followed(before, on_word)
             if edit.ref:  # a decision can be taken back that changed nothing here
                 self.tell(edit.told, window)
             else:
                 self._tell(window, edit.told)
             return edit
 
-    def _followed(self, before: bytes) -> None:
-        """What else is written when the transcript is another than it was `before`: journal, log."""
+    def _followed(self, before: bytes, on_word: str = "") -> None:
+        """What else is written when the transcript is another than it was `before`: journal, log; `on_word` is on whose word it was done."""
         for stage_ in (hear, redact):
-            stage_.followed(self.folder, before, self.by())
+            stage_.followed(self.folder, before, By(self.now(), self.who, on_word))
 
     def _tell(self, window: str, told: str) -> None:
         now = self.folder.master()

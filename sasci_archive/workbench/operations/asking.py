@@ -31,6 +31,11 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", forbi
         raise NotImplementedError
 
     @property
+    def on_word(self) -> str:
+        """On whose word it is done, where that is not the word of who does it."""
+        return ""
+
+    @property
     def told(self) -> str:
         """In a few words."""
         raise NotImplementedError

@@ -60,15 +60,23 @@ class Withhold(Operation, frozen=True, kw_only=True, tag="withhold"):
 
 
 class GiveBack(Operation, frozen=True, kw_only=True, tag="lift"):
-    """What is withheld as `redaction` (r1) is not withheld any more."""
+    """What is withheld as `redaction` (r1) is not withheld any more, on the word of `authority`."""
 
     redaction: str
+    authority: str
     why: str = ""
 
     def change(self, by: By) -> Made:
-        """Of the transcript."""
+        """Of the transcript. Raises SasciError where nobody's word is given."""
+        if not self.authority.strip():
+            raise SasciError("On whose word this is published is not said.", remedy="Name them.")
         why = self.why.strip() or f"Redaction {self.redaction} lifted."
         return Lift(when=by.on.date(), who=by.who, why=why, redaction=self.redaction)
+
+    @property
+    def on_word(self) -> str:
+        """Whose word the journal says it was."""
+        return self.authority
 
     @property
     def told(self) -> str:

@@ -1,5 +1,13 @@
 // What stands beside the transcript, one at a time: each panel is a module that adds itself.
 
+/** The panels by what an editor is about, in the order of the day. One that is in no row stands in the last. */
+const ROWS = [
+  ["Hear", ["voices", "sound", "progress"]],
+  ["Correct", ["find", "rules"]],
+  ["Annotate", ["notes", "names", "themes", "index", "withheld"]],
+  ["Check", ["returns", "compare", "history", "ready", "preview", "keys"]],
+];
+
 const panels = [];
 
 /** Add a panel: {id, label, mount(element, bench), shown?(bench)}. `mount` is called once, when it is first shown; `shown` each time. */
@@ -12,12 +20,23 @@ let bench;
 export function mount(theBench) {
   bench = theBench;
   const tabs = document.getElementById("tabs");
+  const row = ([name]) => {
+    const list = document.createElement("div");
+    list.setAttribute("role", "tablist");
+    list.setAttribute("aria-label", name);
+    tabs.append(Object.assign(document.createElement("span"), { textContent: name }), list);
+    return list;
+  };
+  const lists = ROWS.map(row);
+  const at = ({ id }) => { const found = ROWS.findIndex(([, ids]) => ids.includes(id)); return found < 0 ? ROWS.length - 1 : found; };
+  const order = ({ id }) => ROWS.flatMap(([, ids]) => ids).indexOf(id);
+  panels.sort((one, other) => order(one) - order(other));
   for (const panel of panels) {
     const tab = document.createElement("button");
     Object.assign(tab, { type: "button", id: `tab-${panel.id}`, textContent: panel.label, onclick: () => show(panel.id) });
     tab.setAttribute("role", "tab");
     tab.setAttribute("aria-controls", `panel-${panel.id}`);
-    tabs.append(tab);
+    lists[at(panel)].append(tab);
     const place = document.createElement("section");
     Object.assign(place, { id: `panel-${panel.id}`, className: "panel", hidden: true });
     place.setAttribute("role", "tabpanel");
@@ -27,7 +46,7 @@ export function mount(theBench) {
   tabs.addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
-    const every = [...tabs.children];
+    const every = [...tabs.querySelectorAll("[role=tab]")];
     const next = every[(every.indexOf(document.activeElement) + step + every.length) % every.length];
     next.focus();
     next.click();

@@ -19,7 +19,7 @@ export function spokenAt(blocks, at) {
 /** Those of which any is to be seen between two moments. */
 export function between(blocks, from, to) {
   const found = [];
-  for (let i = last(blocks, to); i >= 0 && blocks[i].start > from - longest(blocks); i -= 1) if (blocks[i].end >= from) found.unshift(blocks[i]);
+  for (let i = last(blocks, to); i >= 0 && blocks[i].start >= from - longest(blocks); i -= 1) if (blocks[i].end >= from) found.unshift(blocks[i]);
   return found;
 }
 

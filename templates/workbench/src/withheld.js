@@ -46,7 +46,7 @@ function draw() {
     make("p", {}, "printed: ", make("strong", {}, redaction.instead)),
     make("p", { className: "about" }, [redaction.reason, redaction.authority ? `on the word of ${redaction.authority}` : "on nobody's word", redaction.who && `by ${redaction.who}`, redaction.when, redaction.why].filter(Boolean).join(" · ")),
     make("p", {}, button(`In turn ${n(turn)}`, async () => { const view = await list.show(turn, { focus: true }); if (view) chooseNode(view, redaction.id); }, { className: "link" }),
-      redaction.id ? button("Give back", () => give(redaction.id, turn), { "aria-label": `Give back ${redaction.id}: its words are published again` }) : make("small", {}, " withheld by hand, in the transcript: it is given back there")),
+      redaction.id ? button("Give back…", (event) => popover.open({ rect: event.target.getBoundingClientRect(), returns: () => event.target.isConnected && event.target.focus(), ...giving(redaction.id, turn, redaction.authority) }), { "aria-label": `Give back ${redaction.id}: its words are published again` }) : make("small", {}, " withheld by hand, in the transcript: it is given back there")),
   );
   const proposal = ({ turn, suggestion }) => make("li", { className: "card" },
     make("p", {}, make("strong", {}, suggestion.text)), make("p", { className: "about" }, suggestion.why),
@@ -79,13 +79,16 @@ async function refuse(suggestion) {
   await load();
 }
 
-async function give(redaction, turn) {
-  try {
+/** Giving back is publishing: on whose word is asked. */
+function giving(redaction, turn, authority = "") {
+  const word = make("input", { value: authority, list: "authorities", required: true, "data-first": "" });
+  const why = make("input", { maxLength: 500 });
+  const save = () => popover.doing(async () => {
     await bench.turn(turn);
-    await bench.do({ do: "lift", redaction }, [turn]);
-    popover.close();
-  } catch (error) { wrong = error.message; }
-  await load();
+    await bench.do({ do: "lift", redaction, authority: word.value, why: why.value }, [turn]);
+    if (place && !place.hidden) await load();
+  });
+  return { label: "Give back", content: make("form", { onsubmit: (event) => { event.preventDefault(); save(); } }, field("On whose word", word, "Its words are published again, and their sound."), field("For the house", why), make("datalist", { id: "authorities" }, room.authorities.map((each) => make("option", { value: each }))), make("p", { className: "buttons" }, make("button", { type: "submit", className: "main" }, "Give back: publish these words"))) };
 }
 
 async function propose(turn, suggestion, target) {
@@ -175,7 +178,7 @@ async function held(here) {
       make("p", {}, "Printed: ", make("strong", {}, known?.instead ?? here.node.attrs.instead)),
       ...(id ? [
         field("What it says", area, "Only the house reads it. What you put right here stays withheld."),
-        make("p", { className: "buttons" }, button("Save", save, { className: "main" }), button("Give back: publish these words", () => give(id, here.turn))),
+        make("p", { className: "buttons" }, button("Save", save, { className: "main" }), button("Give back…", () => popover.open({ rect: here.rect, returns: () => here.view.view.focus(), ...giving(id, here.turn, known?.authority) }))),
       ] : [make("p", {}, "It was withheld by hand, in the transcript, without an xml:id: it can be put right and given back only there.")]),
     ],
   };
