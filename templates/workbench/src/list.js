@@ -126,8 +126,9 @@ export class List {
     let drawn = this.#before;
     let from = 0;
     for (const place of [...new Set([...kept, ...Array.from({ length: last - first }, (_, i) => first + i)])].sort((a, b) => a - b)) {
-      const { element } = this.#views.get(rows[place].id) ?? this.#make(rows[place], place);
-      this.#numbered(this.#views.get(rows[place].id), place);
+      const each = this.#views.get(rows[place].id) ?? this.#make(rows[place]);
+      const { element } = each;
+      this.#numbered(each, place);
       const gap = this.#tops[place] - this.#tops[from];
       element.style.marginTop = `${gap}px`;
       if (drawn.nextElementSibling !== element) drawn.after(element);
@@ -153,7 +154,15 @@ export class List {
     return low;
   }
 
-  #make(row, place) {
+  /** Which of how many a turn is, though few of them are in the page. */
+  #numbered({ view }, place) {
+    const turn = view?.element;
+    if (!turn) return;
+    if (turn.ariaPosInSet !== String(place + 1)) turn.setAttribute("aria-posinset", place + 1);
+    if (turn.ariaSetSize !== String(this.#bench.rows.length)) turn.setAttribute("aria-setsize", this.#bench.rows.length);
+  }
+
+  #make(row) {
     const element = document.createElement("div");
     element.className = "row";
     element.dataset.row = row.id;
