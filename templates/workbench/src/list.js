@@ -20,7 +20,6 @@ export class List {
   constructor(bench, home) {
     this.#bench = bench;
     this.#home = home;
-    home.setAttribute("role", "feed");
     [this.#before, this.#behind] = [document.createElement("div"), document.createElement("div")];
     home.append(this.#before, this.#behind);
     this.#watch = new ResizeObserver((entries) => this.#measured(entries));
@@ -128,8 +127,7 @@ export class List {
     let from = 0;
     for (const place of [...new Set([...kept, ...Array.from({ length: last - first }, (_, i) => first + i)])].sort((a, b) => a - b)) {
       const { element } = this.#views.get(rows[place].id) ?? this.#make(rows[place], place);
-      if (element.ariaPosInSet !== String(place + 1)) element.setAttribute("aria-posinset", place + 1);
-      if (element.ariaSetSize !== String(rows.length)) element.setAttribute("aria-setsize", rows.length);
+      this.#numbered(this.#views.get(rows[place].id), place);
       const gap = this.#tops[place] - this.#tops[from];
       element.style.marginTop = `${gap}px`;
       if (drawn.nextElementSibling !== element) drawn.after(element);
@@ -137,6 +135,12 @@ export class List {
       from = place + 1;
     }
     this.#behind.style.height = `${this.#tops.at(-1) - this.#tops[from]}px`;
+  }
+
+  /** Which of how many a turn is, for those who hear the page. */
+  #numbered({ view }, place) {
+    for (const [name, number] of [["aria-posinset", place + 1], ["aria-setsize", this.#bench.rows.length]])
+      if (view && view.element.getAttribute(name) !== String(number)) view.element.setAttribute(name, number);
   }
 
   #at(top) {
@@ -153,8 +157,6 @@ export class List {
     const element = document.createElement("div");
     element.className = "row";
     element.dataset.row = row.id;
-    element.setAttribute("aria-posinset", place + 1);
-    element.setAttribute("aria-setsize", this.#bench.rows.length);
     const made = { element };
     this.#views.set(row.id, made);
     if (row.name === "u" || row.name === "writing") {
@@ -164,6 +166,7 @@ export class List {
         made.view = new TurnView(this.#bench, turn);
         element.style.minHeight = "";
         element.append(made.view.element);
+        this.#numbered(made, this.#bench.place(row.id));
         this.#bench.dispatchEvent(new CustomEvent("shown", { detail: made.view }));
       }, (error) => { element.textContent = error.message; });
     } else {
