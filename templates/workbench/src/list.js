@@ -126,7 +126,7 @@ export class List {
     let drawn = this.#before;
     let from = 0;
     for (const place of [...new Set([...kept, ...Array.from({ length: last - first }, (_, i) => first + i)])].sort((a, b) => a - b)) {
-      const { element } = this.#views.get(rows[place].id) ?? this.#make(rows[place], place);
+      const { element } = this.#views.get(rows[place].id) ?? this.#make(rows[place]);
       this.#numbered(this.#views.get(rows[place].id), place);
       const gap = this.#tops[place] - this.#tops[from];
       element.style.marginTop = `${gap}px`;
@@ -153,7 +153,7 @@ export class List {
     return low;
   }
 
-  #make(row, place) {
+  #make(row) {
     const element = document.createElement("div");
     element.className = "row";
     element.dataset.row = row.id;
