@@ -20,9 +20,11 @@ export class List {
   constructor(bench, home) {
     this.#bench = bench;
     this.#home = home;
-    home.setAttribute("role", "feed");
     [this.#before, this.#behind] = [document.createElement("div"), document.createElement("div")];
-    home.append(this.#before, this.#behind);
+    const feed = document.createElement("div"); // within the page's main part, which stays one
+    feed.setAttribute("role", "feed");
+    feed.append(this.#before, this.#behind);
+    home.append(feed);
     this.#watch = new ResizeObserver((entries) => this.#measured(entries));
     home.addEventListener("scroll", () => this.draw(), { passive: true });
     new ResizeObserver(() => { this.#heights.clear(); this.#laid(); this.draw(); }).observe(home);
@@ -152,6 +154,7 @@ export class List {
   #make(row, place) {
     const element = document.createElement("div");
     element.className = "row";
+    element.setAttribute("role", "article");
     element.dataset.row = row.id;
     element.setAttribute("aria-posinset", place + 1);
     element.setAttribute("aria-setsize", this.#bench.rows.length);
