@@ -104,7 +104,7 @@ def test_sound_is_heard_and_moved_in_by_keys_while_one_writes(
     page.keyboard.press("Control+Shift+l")
 
     # As released: silent where the name is withheld, and said so
-    page.get_by_role("button", name="Play it as the public will hear it").click()
+    page.get_by_role("button", name="As released").click()
     expect(page.locator(".sound-told")).to_contain_text(
         "You hear it as it will be released. Nothing may be heard yet, as 2 things"
     )

@@ -119,9 +119,9 @@ export class Spoken {
     this.#list.show(id, { block: "start" });
   }
 
-  /** Bring the turn that is heard into sight. */
+  /** Bring the turn that is heard into sight; before the first, that. */
   show() {
-    const turn = turnAt(this.#blocks(), this.#player.at);
+    const turn = turnAt(this.#blocks(), this.#player.at) ?? this.#blocks()[0];
     if (turn) this.#list.show(turn.id);
   }
 }

@@ -439,6 +439,7 @@ export class TurnView {
     const name = person?.name ?? this.#bench.voices?.[written.who] ?? "Not named";
     const speaker = Object.assign(document.createElement("button"), { type: "button", className: "speaker", textContent: name });
     speaker.setAttribute("aria-haspopup", "dialog");
+    speaker.title = "Change who speaks (Alt+S)";
     speaker.addEventListener("click", () => this.#bench.dispatchEvent(new CustomEvent("speaker", { detail: this })));
     this.head.append(speaker);
     if (start !== null) part("time", clock(start));
