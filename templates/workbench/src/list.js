@@ -138,12 +138,6 @@ export class List {
     this.#behind.style.height = `${this.#tops.at(-1) - this.#tops[from]}px`;
   }
 
-  /** Which of how many a turn is, for those who hear the page. */
-  #numbered({ view }, place) {
-    for (const [name, number] of [["aria-posinset", place + 1], ["aria-setsize", this.#bench.rows.length]])
-      if (view && view.element.getAttribute(name) !== String(number)) view.element.setAttribute(name, number);
-  }
-
   #at(top) {
     let [low, high] = [0, this.#bench.rows.length];
     while (low < high) {
