@@ -146,7 +146,7 @@ export class TurnView {
     const before = this.#turn;
     this.#turn = turn;
     if (own || !this.#differences(before).length) {
-      if (!this.#differences(turn).length || !own) this.#replace(turn);
+      if (!this.#differences(turn).length || !own) this.#replace(turn, own);
     } else if (turn.written.seen !== before.written.seen) {
       const changes = this.#merged(before, turn);
       if (changes) this.#rewrite(turn, changes);
@@ -202,7 +202,7 @@ export class TurnView {
   }
 
   /** Let the editor hold the server's version: only what differs is put in, so that the caret stays where it is, and the space just typed. */
-  #replace(turn) {
+  #replace(turn, own = false) {
     const doc = documentOf(turn.written);
     const { state } = this.#view;
     if (doc.eq(state.doc) || normal(state.doc).eq(normal(doc))) return;
@@ -211,7 +211,7 @@ export class TurnView {
     const over = start - Math.min(a, b);
     if (over > 0) [a, b] = [a + over, b + over];
     const { $from, empty } = state.selection;
-    const spaced = empty && $from.parentOffset > 0 && $from.parent.textBetween($from.parentOffset - 1, $from.parentOffset) === " ";
+    const spaced = own && empty && $from.parentOffset > 0 && $from.parent.textBetween($from.parentOffset - 1, $from.parentOffset) === " ";
     const transaction = state.tr.replace(start, a, doc.slice(start, b)).setMeta("server", true);
     const at = transaction.doc.resolve(Math.min(transaction.mapping.map(state.selection.from), transaction.doc.content.size));
     if (empty) transaction.setSelection(TextSelection.near(at, -1));
