@@ -44,7 +44,7 @@ class Withhold(Operation, frozen=True, kw_only=True, tag="withhold"):
         return Restrict(
             when=by.on.date(),
             who=by.who,
-            why=self.why.strip() or f"Words of {self.passage} withheld ({self.reason.value}).",
+            why=self.why.strip() or f"Words of {self.passage} withheld.",
             passage=self.passage,
             words=self.words,
             reason=self.reason,

@@ -33,6 +33,7 @@ export function listen() {
     if (event.isComposing) return;
     const name = called(event);
     const writes = event.target.closest?.("[contenteditable=true], input:not([type=checkbox], [type=radio], [type=range]), textarea, select");
+    if (event.target.closest?.("[data-keys]")?.dataset.keys.split(" ").includes(name)) return; // what is open has it for itself
     for (const row of rows) {
       if (!row.keys.includes(name) || (writes && row.where === "outside")) continue;
       if (row.does(event) === false) continue;

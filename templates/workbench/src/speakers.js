@@ -62,6 +62,7 @@ export function choose(view) {
   const menu = make("div", { className: "who-speaks" });
   menu.setAttribute("role", "dialog");
   menu.setAttribute("aria-label", "Who speaks");
+  menu.dataset.keys = "Alt-ArrowLeft Alt-ArrowRight"; // how far: not three seconds back or on
   const scopes = make("fieldset", { className: "scopes" }, make("legend", {}, words ? "These words are" : "Change"));
   if (!words)
     for (const [value, label] of SCOPES) {
