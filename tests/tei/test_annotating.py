@@ -168,6 +168,9 @@ def test_what_cannot_be_annotated_is_said() -> None:
     for change, kind, told in faults:
         with pytest.raises(kind, match=re.escape(told)):
             amend.apply(TOY, change)
+    hide = Restrict(**BY, passage="u4", words=None, reason=Reason.THIRD_PARTY, authority="wren", notes=True)
+    with pytest.raises(BadTranscript, match=r"'fn1' is withheld, with what stands around it\. Give that back first\."):
+        amend.apply(amend.apply(TOY, hide), MoveNote(**BY, note="fn1", seg="u2.s1", after=0))
     with pytest.raises(OutOfDate, match="not there any more"):
         passages.chosen(parse(TOY), ("u4.s1", 0), ("u4.s1", 99))
 
