@@ -13,6 +13,7 @@ import pytest
 
 from sasci_archive.store.folder import Folder
 from tests.workbench.conftest import TOY, Workbench
+from tests.workbench.test_deciding_browser import clean
 from tests.workbench.test_sound import recorded
 
 pytestmark = pytest.mark.browser
@@ -153,6 +154,8 @@ def test_what_is_missing_is_said_and_a_pedal_s_key_is_learnt(
     field.focus()
     page.keyboard.press("ScrollLock")
     expect(field).to_have_value("ScrollLock")
+    clean(page, "#panel-sound")
+    clean(page, "#sound")
     page.locator("#u1 .ProseMirror").click()
     at = seconds(page)
     page.keyboard.press("ScrollLock")
