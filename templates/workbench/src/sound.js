@@ -319,7 +319,7 @@ export function mount(bench, list) {
   // -- keys
 
   const inSound = (event) => {
-    if (event.target.closest?.(".own-key")) return false; // it is learning a key
+    if (!home.offsetParent || event.target.closest?.(".own-key")) return false; // before the draft there is no strip; a field is learning a key
     return event.key !== "Escape" || event.target === document.body || Boolean(event.target.closest?.(".ProseMirror, #sound, #turns")); // elsewhere it closes something
   };
   const row = (id, short, house, toldAs, does) => {
