@@ -20,9 +20,11 @@ export class List {
   constructor(bench, home) {
     this.#bench = bench;
     this.#home = home;
-    home.setAttribute("role", "feed");
     [this.#before, this.#behind] = [document.createElement("div"), document.createElement("div")];
-    home.append(this.#before, this.#behind);
+    const feed = document.createElement("div"); // within the page's main part, which stays one
+    feed.setAttribute("role", "feed");
+    feed.append(this.#before, this.#behind);
+    home.append(feed);
     this.#watch = new ResizeObserver((entries) => this.#measured(entries));
     home.addEventListener("scroll", () => this.draw(), { passive: true });
     new ResizeObserver(() => { this.#heights.clear(); this.#laid(); this.draw(); }).observe(home);
@@ -127,9 +129,9 @@ export class List {
     let drawn = this.#before;
     let from = 0;
     for (const place of [...new Set([...kept, ...Array.from({ length: last - first }, (_, i) => first + i)])].sort((a, b) => a - b)) {
-      const { element } = this.#views.get(rows[place].id) ?? this.#make(rows[place], place);
-      if (element.ariaPosInSet !== String(place + 1)) element.setAttribute("aria-posinset", place + 1);
-      if (element.ariaSetSize !== String(rows.length)) element.setAttribute("aria-setsize", rows.length);
+      const each = this.#views.get(rows[place].id) ?? this.#make(rows[place]);
+      const { element } = each;
+      this.#numbered(each, place);
       const gap = this.#tops[place] - this.#tops[from];
       element.style.marginTop = `${gap}px`;
       if (drawn.nextElementSibling !== element) drawn.after(element);
@@ -149,12 +151,19 @@ export class List {
     return low;
   }
 
-  #make(row, place) {
+  /** Which of how many a turn is, though few of them are in the page. */
+  #numbered({ view }, place) {
+    const turn = view?.element;
+    if (!turn) return;
+    if (turn.ariaPosInSet !== String(place + 1)) turn.setAttribute("aria-posinset", place + 1);
+    if (turn.ariaSetSize !== String(this.#bench.rows.length)) turn.setAttribute("aria-setsize", this.#bench.rows.length);
+  }
+
+  #make(row) {
     const element = document.createElement("div");
     element.className = "row";
+    element.setAttribute("role", "article");
     element.dataset.row = row.id;
-    element.setAttribute("aria-posinset", place + 1);
-    element.setAttribute("aria-setsize", this.#bench.rows.length);
     const made = { element };
     this.#views.set(row.id, made);
     if (row.name === "u" || row.name === "writing") {
@@ -164,6 +173,7 @@ export class List {
         made.view = new TurnView(this.#bench, turn);
         element.style.minHeight = "";
         element.append(made.view.element);
+        this.#numbered(made, this.#bench.place(row.id));
         this.#bench.dispatchEvent(new CustomEvent("shown", { detail: made.view }));
       }, (error) => { element.textContent = error.message; });
     } else {
