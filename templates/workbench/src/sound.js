@@ -296,6 +296,7 @@ export function mount(bench, list) {
 
   let keeps;
   let isKept = true;
+  let isThere = false; // where one was: before, nothing is to be kept
   function kept() {
     isKept = false;
     keeps ??= setTimeout(keep, KEEPS);
@@ -303,7 +304,7 @@ export function mount(bench, list) {
   function keep() {
     clearTimeout(keeps);
     keeps = undefined;
-    if (isKept || !known) return;
+    if (isKept || !isThere) return;
     isKept = true;
     const body = JSON.stringify({ session: player.session, at: Math.round(player.at), speed: player.speed, shows: Math.round(wave.shows) });
     navigator.sendBeacon("sound/place", body); // it arrives although the page is being closed
@@ -422,6 +423,7 @@ export function mount(bench, list) {
       go(at, { session: where });
       if (at) spoken.show();
     } else if (known.sessions[0]) go(0, { session: known.sessions[0].id });
+    isThere = true;
     laid();
   });
 }
