@@ -46,7 +46,8 @@ def test_what_came_back_is_decided_in_its_turn_by_keys_and_gone_back_from_in_the
     case = page.locator("#u2 .case")
     expect(case).to_be_focused()
     expect(case).to_contain_text("“I checked.”")
-    clean(page, "#u2")
+    clean(page, "body")
+    assert page.evaluate("document.documentElement.scrollHeight") == 900
     page.keyboard.press("a")
     expect(page.locator("#u8 .case")).to_be_focused()
     expect(turn).to_contain_text("little <b>money</b>")

@@ -21,7 +21,10 @@ export class List {
     this.#bench = bench;
     this.#home = home;
     [this.#before, this.#behind] = [document.createElement("div"), document.createElement("div")];
-    home.append(this.#before, this.#behind);
+    const feed = document.createElement("div"); // within the page's main part, which stays one
+    feed.setAttribute("role", "feed");
+    feed.append(this.#before, this.#behind);
+    home.append(feed);
     this.#watch = new ResizeObserver((entries) => this.#measured(entries));
     home.addEventListener("scroll", () => this.draw(), { passive: true });
     new ResizeObserver(() => { this.#heights.clear(); this.#laid(); this.draw(); }).observe(home);
@@ -126,8 +129,9 @@ export class List {
     let drawn = this.#before;
     let from = 0;
     for (const place of [...new Set([...kept, ...Array.from({ length: last - first }, (_, i) => first + i)])].sort((a, b) => a - b)) {
-      const { element } = this.#views.get(rows[place].id) ?? this.#make(rows[place], place);
-      this.#numbered(this.#views.get(rows[place].id), place);
+      const each = this.#views.get(rows[place].id) ?? this.#make(rows[place]);
+      const { element } = each;
+      this.#numbered(each, place);
       const gap = this.#tops[place] - this.#tops[from];
       element.style.marginTop = `${gap}px`;
       if (drawn.nextElementSibling !== element) drawn.after(element);
@@ -135,12 +139,6 @@ export class List {
       from = place + 1;
     }
     this.#behind.style.height = `${this.#tops.at(-1) - this.#tops[from]}px`;
-  }
-
-  /** Which of how many a turn is, for those who hear the page. */
-  #numbered({ view }, place) {
-    for (const [name, number] of [["aria-posinset", place + 1], ["aria-setsize", this.#bench.rows.length]])
-      if (view && view.element.getAttribute(name) !== String(number)) view.element.setAttribute(name, number);
   }
 
   #at(top) {
@@ -153,9 +151,18 @@ export class List {
     return low;
   }
 
-  #make(row, place) {
+  /** Which of how many a turn is, though few of them are in the page. */
+  #numbered({ view }, place) {
+    const turn = view?.element;
+    if (!turn) return;
+    if (turn.ariaPosInSet !== String(place + 1)) turn.setAttribute("aria-posinset", place + 1);
+    if (turn.ariaSetSize !== String(this.#bench.rows.length)) turn.setAttribute("aria-setsize", this.#bench.rows.length);
+  }
+
+  #make(row) {
     const element = document.createElement("div");
     element.className = "row";
+    element.setAttribute("role", "article");
     element.dataset.row = row.id;
     const made = { element };
     this.#views.set(row.id, made);
