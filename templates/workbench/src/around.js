@@ -2,8 +2,8 @@
 // else is ever changed.
 
 import { choices, sifted } from "./choices.js";
+import { bare } from "./chosen.js";
 import { button, field, fill, make } from "./made.js";
-import { bare } from "./names.js";
 import * as panels from "./panels.js";
 import * as popover from "./popover.js";
 

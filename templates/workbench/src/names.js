@@ -1,7 +1,7 @@
 // People, bodies and places: the words that are chosen name one of those that are known, or somebody new; the same words elsewhere with them.
 
 import { choices } from "./choices.js";
-import { find, words } from "./chosen.js";
+import { bare, find, words } from "./chosen.js";
 import { button, fill, make } from "./made.js";
 import * as panels from "./panels.js";
 import * as popover from "./popover.js";
@@ -109,6 +109,3 @@ async function naming(here) {
     ].filter(Boolean),
   };
 }
-
-/** The words without what stands around a name. */
-export function bare(text) { return text.replace(/^[^\p{L}\p{N}]+|(?:['’]s)?[^\p{L}\p{N}]*$/gu, ""); }
