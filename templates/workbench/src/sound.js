@@ -272,7 +272,7 @@ export function mount(bench, list) {
 
   function releasedTold() {
     const shut = released.outstanding.length ? ` Nothing may be heard yet, as ${released.outstanding.length === 1 ? released.outstanding[0] : `${released.outstanding.length} things are outstanding`}.` : "";
-    return released.cuts ? `You hear it as it will be released.${shut}` : "Nothing of the sound can be released: there are no times, so that what must not be heard cannot be found in it.";
+    return released.cuts ? `You hear it as it would be released now.${shut}` : "Nothing of the sound can be released: there are no times, so that what must not be heard cannot be found in it.";
   }
 
   let askedAgain;
@@ -299,7 +299,7 @@ export function mount(bench, list) {
     if (isKept || !known) return;
     isKept = true;
     const body = JSON.stringify({ session: player.session, at: Math.round(player.at), speed: player.speed, shows: Math.round(wave.shows) });
-    fetch("sound/place", { method: "POST", keepalive: true, headers: { "content-type": "application/json" }, body }).catch(() => {});
+    navigator.sendBeacon("sound/place", body); // it arrives although the page is being closed
   }
   addEventListener("pagehide", keep);
   document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });

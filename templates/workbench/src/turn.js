@@ -79,6 +79,7 @@ export class TurnView {
   decorate(name, decorate) {
     if (decorate) this.#decorators.set(name, decorate);
     else this.#decorators.delete(name);
+    this.caught(); // else a caret that has just been moved would be put back where it was
     this.#view.dispatch(this.#view.state.tr.setMeta("server", true));
   }
 
@@ -114,7 +115,15 @@ export class TurnView {
   }
 
   /** Where the caret is now, before the browser has told it: a key may follow another at once. */
-  caught() { this.#view.domObserver.flush(); }
+  caught() {
+    const { anchorNode, anchorOffset, focusNode, focusOffset } = document.getSelection();
+    const { dom, state: { doc, selection, tr } } = this.#view;
+    if (this.#view.composing || !this.#view.hasFocus() || !(selection instanceof TextSelection)) return;
+    if (!dom.contains(anchorNode) || !dom.contains(focusNode)) return;
+    const [anchor, head] = [this.#view.posAtDOM(anchorNode, anchorOffset), this.#view.posAtDOM(focusNode, focusOffset)];
+    if (anchor === selection.anchor && head === selection.head) return;
+    this.#view.dispatch(tr.setSelection(TextSelection.between(doc.resolve(anchor), doc.resolve(head))));
+  }
 
   /** The caret goes behind the sign that follows it, so that Backspace takes out again what was just put there. */
   pastSign() {
@@ -203,6 +212,7 @@ export class TurnView {
 
   /** Let the editor hold the server's version: only what differs is put in, so that the caret stays where it is, and the space just typed. */
   #replace(turn, own = false) {
+    this.caught();
     const doc = documentOf(turn.written);
     const { state } = this.#view;
     if (doc.eq(state.doc) || normal(state.doc).eq(normal(doc))) return;
