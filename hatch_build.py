@@ -17,6 +17,7 @@ class Workbench(BuildHookInterface[Any]):
     """https://hatch.pypa.io/latest/plugins/build-hook/custom/"""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+        """What was built now is shipped, though it is not in git; never what was built before."""
         root = Path(self.root)
         sys.path.insert(0, str(root))  # for `sasci_archive.errors`; nothing of ours is installed here yet
         from sasci_archive.errors import SasciError
@@ -28,5 +29,6 @@ class Workbench(BuildHookInterface[Any]):
         spec.loader.exec_module(bundling)
         try:
             bundling.build(root / "templates" / "workbench", fetch=True)
+            build_data["artifacts"].append("/templates/workbench/built/*")
         except SasciError as error:
             self.app.display_warning(f"{error} (All else is installed.)")

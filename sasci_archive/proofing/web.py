@@ -83,7 +83,7 @@ def _looked_at(path: Path) -> Iterator[tuple[Way, Any, int]]:
                 tab = browser.new_page(viewport={"width": way.width, "height": 900}, color_scheme=way.scheme)
                 tab.emulate_media(media=way.media, reduced_motion="reduce")
                 tab.goto(path.resolve().as_uri())
-                found = Axe().run(tab, options={"resultTypes": ["violations", "passes"]}).response
+                found = Axe().run(tab, options={"resultTypes": ["violations", "passes"], "selectors": False}).response
                 yield way, found, tab.evaluate("document.documentElement.scrollWidth")
                 tab.close()
         finally:
@@ -94,7 +94,12 @@ def chromium() -> str:
     """Where the system's browser lies; "" where only Playwright's own may be there."""
     said = os.environ.get("SASCI_CHROMIUM", "")
     return said or next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
+        (
+            path
+            for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+            if (path := shutil.which(name))
+        ),
+        "",
     )
 
 

@@ -37,7 +37,6 @@ from sasci_archive.tei.changes import (
     AddNote,
     Change,
     ChangeHeading,
-    ChangeNote,
     CorrectWithheld,
     CorrectWords,
     Doubt,
@@ -66,6 +65,7 @@ from sasci_archive.tei.changes import (
     Supply,
     Swap,
     TakeBack,
+    TakeNote,
     Together,
     Unhear,
     UnnameWords,
@@ -184,12 +184,9 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
         case ChangeHeading():
             headings.change(root, change.heading, change.text)
             recorded("edition", [change.heading])
-        case ChangeNote(text=""):
+        case TakeNote():
             kind = footnotes.note_of(root, change.note).get("type", "")
             footnotes.take(root, change.note, marks(recorded("witness" if kind == "witness" else "edition")))
-        case ChangeNote():
-            kind = footnotes.change(root, change.note, change.text).get("type", "")
-            recorded("witness" if kind == "witness" else "edition", [change.note])
         case WriteNote():
             _write_note(root, change, recorded)
         case MoveNote():
@@ -293,7 +290,7 @@ def _annotate(root: Element, change: AddNote, recorded: _Recorded) -> None:
 
 def _write_note(root: Element, change: WriteNote, recorded: _Recorded) -> None:
     note = footnotes.note_of(root, change.note)
-    line, who = recorded("witness" if change.whose is NoteKind.WITNESS else "edition")
+    line, who = recorded("witness" if change.whose is NoteKind.WITNESS else "edition", [change.note])
     noted.fill(note, change.text)
     for name, value in (("type", change.whose.value), ("resp", who), ("change", f"#{line}")):
         if value:

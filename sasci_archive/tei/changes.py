@@ -180,11 +180,10 @@ class ChangeHeading(Amendment, frozen=True, kw_only=True):
     text: str
 
 
-class ChangeNote(Amendment, frozen=True, kw_only=True):
-    """Note `note` (fn1) reads otherwise; without `text` it goes."""
+class TakeNote(Amendment, frozen=True, kw_only=True):
+    """Note `note` (fn1) goes."""
 
     note: str
-    text: str
 
 
 class WriteNote(Amendment, frozen=True, kw_only=True):
@@ -348,7 +347,7 @@ Made: TypeAlias = (
     | Overlap
     | PutHeading
     | ChangeHeading
-    | ChangeNote
+    | TakeNote
     | WriteNote
     | MoveNote
     | Several

@@ -55,6 +55,11 @@ def mark(root: Element, mention: Mention, made: Callable[[], Element]) -> None:
             f"{mention.passage} has {len(known)} words; there is no run of them from {mention.first} to {mention.last}.",
             remedy="Say --from and --to by the numbers that `inv redact` lists.",
         )
+    if not _bare(words[-1]) or not _HEAD.sub("", words[0].text):
+        raise BadTranscript(
+            f"{mention.passage}: '{words[0].text}' names nothing.",
+            remedy="Choose the words of the name, from the first to the last.",
+        )
     start, end = words[0].word.start, words[-1].word.end
     head = len(_HEAD.search(words[0].text)[0])  # type: ignore[index]
     tail = len(_TAIL.search(words[-1].text)[0])  # type: ignore[index]

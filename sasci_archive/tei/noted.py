@@ -29,6 +29,7 @@ from sasci_archive.tei.document import (
     swap,
 )
 from sasci_archive.tei.places import Place, words_of
+from sasci_archive.tei.restrict import is_restricted
 
 _WRITTEN: Final = re.compile(
     r"\\(?P<sign>[\\*\[\]()])"
@@ -39,6 +40,8 @@ _SIGNS: Final = re.compile(r"[\\*]|\](?=\()")
 _BRACKETS: Final = re.compile(r"[\\*\[\]]")
 _ITALIC: Final = frozenset(("hi", "emph", "title", "foreign"))
 _KEPT: Final = frozenset(("persName", "orgName", "placeName", "term", "title", "foreign", "date"))
+_WRITES: Final = _ITALIC | _KEPT | {"ref", "subst", "add", "del", "unclear"}
+"""What may stand in a note that is written anew: corrections in it are then what they read."""
 _NOT_PRINTED: Final = frozenset(("del", "desc"))
 
 
@@ -90,7 +93,17 @@ def written(note: Element) -> str:
 
 
 def fill(note: Element, text: str) -> None:
-    """Let a note say this. Names and the like that were marked in what it said are marked again where their words still stand in it, once."""
+    """Let a note say this. Names and the like that were marked in what it said are marked again where their words still stand in it, once. Raises
+    BadTranscript where something stands in it that cannot be written so: above all words that are withheld."""
+    for node in note.iter("*"):
+        if node is not note and local(node) not in _WRITES:
+            what = "words that are withheld" if local(node) == "seg" else f"<{local(node)}>"
+            raise BadTranscript(
+                f"{note.get(ID) or 'This footnote'}: {what} stand{'s' if what[0] == '<' else ''} in it, and would be lost.",
+                remedy="Give them back first; or change the note in the transcript by hand."
+                if what[0] == "w"
+                else "Change the note in the transcript by hand.",
+            )
     marked = [node for node in note.iter("*") if node is not note and local(node) in _KEPT]
     kept = [(local(node), dict(node.attrib), "".join(_plain(node))) for node in marked]
     for child in list(note):
@@ -108,6 +121,8 @@ def fill(note: Element, text: str) -> None:
 def move(root: Element, id_: str, seg: Element, after: int) -> None:
     """Let a footnote hang behind the first `after` words of a paragraph. Raises BadTranscript, OutOfDate where there are not so many words."""
     note = footnotes.note_of(root, id_)
+    if any(is_restricted(above) for above in note.iterancestors()):
+        raise BadTranscript(f"'{id_}' is withheld, with what stands around it.", remedy="Give that back first.")
     if any(above is note for above in seg.iterancestors()):
         raise BadTranscript(f"'{id_}' cannot hang in itself.", remedy="Choose a place in what is said.")
     remove(note)

@@ -50,7 +50,7 @@ class Place(msgspec.Struct, frozen=True):
         where that would cut through markup, or (unless `hiding` is what is meant) hide a note, a gap or a restricted passage."""
         between = list(self.between(end, hiding=hiding))
         if end.before is self.before:
-            inside.text = self.text[self.offset : end.offset]
+            inside.text = self.text[self.offset : end.offset] or None
             rest = end.text[end.offset :]
         else:
             inside.text = self.text[self.offset :] or None

@@ -13,20 +13,24 @@ from sasci_archive.model.indexing import Entry, Proposal
 from sasci_archive.model.seminar import Participant, Term
 from sasci_archive.stages import chronology, glossary, index
 from sasci_archive.stages.index import Standing
+from sasci_archive.tei.changes import RefreshHeader
 from sasci_archive.tei.turns_said import Turns
 from sasci_archive.workbench.answers import answering, asked
 from sasci_archive.workbench.bench import Bench
 
 
-class Entries(msgspec.Struct, frozen=True, kw_only=True):
-    """The index as it is written and, in the same order, as a proof prints it now; `wrong` where no proof can, and what is wrong then. What the archive
-    proposes besides."""
+class Entries(msgspec.Struct, frozen=True):
+    """The index as it is written, and the people it can be about."""
 
     entries: tuple[Entry, ...]
-    printed: tuple[Standing, ...]
-    wrong: str
     people: tuple[Participant, ...]
-    proposals: tuple[Proposal, ...]
+
+
+class Printed(msgspec.Struct, frozen=True):
+    """The entries in the same order as a proof prints them now; `wrong` where no proof can, and what is wrong then."""
+
+    printed: tuple[Standing, ...]
+    wrong: str = ""
 
 
 class Terms(msgspec.Struct, frozen=True):
@@ -70,44 +74,46 @@ def routes(bench: Bench) -> list[Route]:
 
 
 def _index(bench: Bench) -> list[Route]:
+    # What takes seconds in a long seminar is read without keeping others from writing: every file is written whole
     def entries(_: Request) -> Entries:
-        with bench.alone:
-            folder, wrong = bench.folder, ""
-            printed: tuple[Standing, ...] = ()
-            try:
-                printed = index.check(folder, bench.now())
-            except SasciError as error:
-                wrong = bench.sentence(error)
-            return Entries(
-                entries=index.index_of(folder).entry,
-                printed=printed,
-                wrong=wrong,
-                people=folder.seminar().roster,
-                proposals=index.propose(folder),
-            )
+        return Entries(index.index_of(bench.folder).entry, bench.folder.seminar().roster)
+
+    def printed(_: Request) -> Printed:
+        try:
+            return Printed(index.check(bench.folder, bench.now()))
+        except SasciError as error:
+            return Printed((), bench.sentence(error))
+
+    def proposals(_: Request) -> tuple[Proposal, ...]:
+        return index.propose(bench.folder)
 
     def preview(entry: Entry) -> Standing:
-        with bench.alone:
-            return index.would_print(bench.folder, entry, bench.now())
+        return index.would_print(bench.folder, entry, bench.now())
 
     def put(entry: Entry) -> None:
         with bench.alone:
             index.put(bench.folder, entry)
+            bench.tell("index")
 
     def change(another: Another) -> None:
         with bench.alone:
             index.change(bench.folder, another.number, another.was, another.now)
+            bench.tell("index")
 
     def accept(chosen: Numbers) -> None:
         with bench.alone:
             index.accept(bench.folder, chosen.numbers)
+            bench.tell("index")
 
     def refuse(chosen: Numbers) -> None:
         with bench.alone:
             index.refuse(bench.folder, chosen.numbers)
+            bench.tell("index")
 
     return [
         Route("/index", answering(bench, entries), methods=["GET"]),
+        Route("/index/printed", answering(bench, printed), methods=["GET"]),
+        Route("/index/proposals", answering(bench, proposals), methods=["GET"]),
         Route("/index/preview", asked(bench, Entry, preview), methods=["POST"]),
         Route("/index/put", asked(bench, Entry, put), methods=["POST"]),
         Route("/index/change", asked(bench, Another, change), methods=["POST"]),
@@ -124,10 +130,23 @@ def _terms(bench: Bench) -> list[Route]:
 
     def put_term(asked_: PutTerm) -> None:
         with bench.alone:
+            by = bench.by()
+            if not by.who.strip():
+                raise SasciError("Who changes this is not said.", remedy="Say your name at the top of the page.")
             if asked_.term is not None:
                 glossary.put(bench.folder, asked_.term, asked_.was)
             else:
                 glossary.take_out(bench.folder, asked_.was)
+            header = RefreshHeader(
+                when=by.on.date(),
+                who=by.who,
+                why="The header follows the record.",
+                slug=bench.folder.slug,
+                seminar=bench.folder.seminar(),
+                project=bench.project(),
+            )
+            bench.make(header, f"The transcript's glossary follows: {asked_.term.term if asked_.term else asked_.was}")
+            bench.tell("index")
 
     def events(_: Request) -> tuple[Dated, ...]:
         return chronology.listed(bench.folder)
@@ -135,6 +154,7 @@ def _terms(bench: Bench) -> list[Route]:
     def put_event(asked_: PutEvent) -> None:
         with bench.alone:
             chronology.put(bench.folder, asked_.event, asked_.was)
+            bench.tell("index")
 
     return [
         Route("/glossary", answering(bench, terms), methods=["GET"]),

@@ -7,7 +7,9 @@ is known of one in the making can be had already.
 from __future__ import annotations
 
 import hashlib
+import os
 import queue
+import sys
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -150,6 +152,8 @@ class Hearing:
             threading.Thread(target=self._work, daemon=True).start()
 
     def _work(self) -> None:
+        if sys.platform == "linux":  # where a thread can be told to wait for others: whoever types comes first
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
         while True:
             self._asked.get()()
 

@@ -11,10 +11,11 @@ from sasci_archive.house.likeness import likeness
 from sasci_archive.model.apparatus import IndexKind
 from sasci_archive.model.consent import Attribution, Consent, Wish
 from sasci_archive.model.inlines import NameKind
+from sasci_archive.stages import ask
 from sasci_archive.tei import colophon, listing, same_words
 from sasci_archive.tei.document import Element
 from sasci_archive.tei.listing import Listed, Named
-from sasci_archive.workbench.answers import answering
+from sasci_archive.workbench.answers import answering, asked
 from sasci_archive.workbench.bench import Bench
 from sasci_archive.workbench.themes import workspace
 from sasci_archive.workbench.turns import holding
@@ -39,7 +40,7 @@ NOBODY = "nobody has asked them whether they may be named"
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody or something that words can name: `ref` is its xml:id, "" where it is in no list of this transcript yet; `source` is where it is known
-    from, `says` what the permissions say of a person; `count` the words marked with it."""
+    from, `says` what the permissions say of a person (`unasked`: nothing, and they are nobody who took part); `count` the words marked with it."""
 
     kind: NameKind
     ref: str
@@ -47,6 +48,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     also: tuple[str, ...] = ()
     source: str
     says: str = ""
+    unasked: bool = False
     count: int = 0
 
 
@@ -69,6 +71,12 @@ class Likest(msgspec.Struct, frozen=True):
 
     known: tuple[Known, ...]
     kind: NameKind
+
+
+class Ask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody is to be asked whether they may be named."""
+
+    name: str
 
 
 class Same(msgspec.Struct, frozen=True):
@@ -113,7 +121,13 @@ def routes(bench: Bench) -> list[Route]:
         found = same_words.same(root, request.query_params.get("words", ""))
         return tuple(Same(turns.get(each.passage, each.passage), each) for each in found)
 
+    def to_be_asked(third: Ask) -> None:
+        with bench.alone:
+            ask.ask(bench.folder, third.name)
+            bench.tell("names")
+
     return [
+        Route("/names/ask", asked(bench, Ask, to_be_asked), methods=["POST"]),
         Route("/names", answering(bench, names), methods=["GET"]),
         Route("/names/like", answering(bench, like), methods=["GET"]),
         Route("/names/same", answering(bench, same), methods=["GET"]),
@@ -134,7 +148,8 @@ def _known(bench: Bench, root: Element, marked: tuple[Named, ...]) -> tuple[Know
             name=next(iter(each.names), each.id),
             also=(*each.names[1:], *called.get(each.id, ())),
             source="took part" if each.part else "named in this seminar",
-            says=_says(each, consent),
+            says=(says := _says(each, consent)),
+            unasked=says == NOBODY,
             count=counted.get(each.id, 0),
         )
         for each in listing.listed(root)

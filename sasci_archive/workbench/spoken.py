@@ -31,6 +31,12 @@ def place(root: Element, turn: str, chosen: Chosen) -> Place:
     return Place(turn, turn, held[0].start, held[-1].end - held[0].start)
 
 
+def text(root: Element, turn: str) -> str:
+    """What is said in a turn as it is printed; "" where it is not there."""
+    read = printed(root, {turn}).get(turn)
+    return "\n".join(filter(None, read.text.split("\n"))) if read else ""
+
+
 def chosen(read: Printed, at: Place) -> Chosen | None:
     """The words of a turn that a place in it holds; None where it holds none."""
     held = [

@@ -96,14 +96,18 @@ def routes(bench: Bench) -> list[Route]:
 
     def themes(request: Request) -> Themes:
         by, shows = request.query_params.get("by", ""), request.query_params.get("others", "") == "yes"
-        with bench.alone:
-            return _themes(bench, house.told(), by, shows=shows)
+        return _themes(bench, house, by, shows=shows)
 
     def code(wanted: Code) -> tuple[str, ...]:
         with bench.alone:
             book = kept.wanted_codebook(workspace(bench), bench.folder)
             first, last = wanted.turns
             where = spoken.place(bench.root(), first, wanted.chosen) if wanted.chosen else Place(first, last)
+            if wanted.chosen and house.told().words(Place(first, first)) != spoken.text(bench.root(), first):
+                raise SasciError(
+                    f"{first} is printed otherwise than its words stand, so that these cannot be coded by themselves.",
+                    remedy="Code the whole turn.",
+                )
             each = Wanted(
                 passage=where.fragment,
                 themes=wanted.themes,
@@ -112,15 +116,19 @@ def routes(bench: Bench) -> list[Route]:
                 place=where if wanted.chosen else None,
             )
             new = stage.code(bench.folder, book, (each,), house.told(), on=bench.now(), how="by hand")
+            bench.tell("themes")
             return tuple(coding.id for coding in new)
 
     def uncode(gone: Uncode) -> tuple[str, ...]:
         with bench.alone:
-            return tuple(each.id for each in stage.undo(bench.folder, gone.what, gone.by, on=bench.now()))
+            taken = stage.undo(bench.folder, gone.what, gone.by, on=bench.now())
+            bench.tell("themes")
+            return tuple(each.id for each in taken)
 
     def begin(coder: NewCoder) -> None:
         with bench.alone:
             _begin(bench, coder)
+            bench.tell("themes")
 
     return [
         Route("/themes", answering(bench, themes), methods=["GET"]),
@@ -136,11 +144,12 @@ def workspace(bench: Bench) -> Workspace:
     return Workspace(home.parent, Settings(seminars=home.name))
 
 
-def _themes(bench: Bench, now: Told, by: str, *, shows: bool) -> Themes:
+def _themes(bench: Bench, house: _House, by: str, *, shows: bool) -> Themes:
     book = kept.wanted_codebook(workspace(bench), bench.folder)
     every = kept.codings(bench.folder).codings
     own = any(each.by == by for each in every)
     seen = [each for each in every if each.by == by or (own and shows)]
+    now = house.told() if seen else Told(())
     standing = [follow(each, now) for each in seen]
     parts = {each.place.first for each in standing if each.place and not each.place.whole}
     reads = printed(bench.root(), parts) if parts else {}

@@ -60,14 +60,14 @@ def routes(bench: Bench) -> list[Route]:
             return redact.redact(bench.folder, placed.change(bench.by()), bench.by(), pretend=True)
 
     def proposed(_: Request) -> tuple[Proposed, ...]:
-        with bench.alone:
-            turns = holding(bench.root())
-            found = suggest.waiting(bench.folder, redact.suggest(bench.folder))
-            return tuple(Proposed(turns.get(each.passage, each.passage), each) for each in found)
+        turns = holding(bench.root())  # without keeping others from writing: it takes seconds in a long seminar
+        found = suggest.waiting(bench.folder, redact.suggest(bench.folder))
+        return tuple(Proposed(turns.get(each.passage, each.passage), each) for each in found)
 
     def refuse(suggestion: Suggestion) -> None:
         with bench.alone:
             suggest.refuse(bench.folder, suggestion, bench.by())
+            bench.tell("withheld")
 
     return [
         Route("/withheld", answering(bench, listed), methods=["GET"]),

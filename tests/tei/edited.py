@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 
 from sasci_archive.errors import SasciError
 from sasci_archive.model.consent import Reason
-from sasci_archive.model.inlines import NoteKind
+from sasci_archive.model.inlines import NameKind, NoteKind
 from sasci_archive.model.seminar import Participant, Role, Seminar
 from sasci_archive.model.speech import Span
 from sasci_archive.tei.amend import apply
 from sasci_archive.tei.changes import (
     AddNote,
     ChangeHeading,
-    ChangeNote,
     CorrectWords,
     Doubt,
     Hear,
@@ -26,7 +25,9 @@ from sasci_archive.tei.changes import (
     JoinTurns,
     Kind,
     Made,
+    MoveNote,
     MoveWords,
+    NameWords,
     Overlap,
     PutHeading,
     PutSign,
@@ -36,10 +37,14 @@ from sasci_archive.tei.changes import (
     SplitParagraph,
     SplitTurn,
     Supply,
+    TakeNote,
     Unhear,
+    UnnameWords,
+    WriteNote,
 )
 from sasci_archive.tei.document import ID, Element, parse
 from sasci_archive.tei.draft import draft
+from sasci_archive.tei.mentions import Mention
 from sasci_archive.tei.places import words_of
 from sasci_archive.tei.restrict import is_restricted
 from sasci_archive.tei.signs import Sign
@@ -113,6 +118,10 @@ def _of_a_turn(draw: st.DrawFn, at: Here) -> Made:
     return SetSpeaker(when=DAY, why="", utterances=(at.turn,), person=draw(st.sampled_from(PEOPLE)))
 
 
+def _notes(at: Here) -> st.SearchStrategy[str]:
+    return st.sampled_from([note.get(ID, "") for note in at.root.iter("{*}note") if note.get(ID)] or ["fn1"])
+
+
 MAKERS: dict[str, _Maker] = {
     "corrected": lambda draw, at: CorrectWords(
         when=DAY,
@@ -171,13 +180,27 @@ MAKERS: dict[str, _Maker] = {
         ),
         text=draw(st.sampled_from(["", "Then"])),
     ),
-    "note": lambda draw, at: ChangeNote(
+    "note taken": lambda draw, at: TakeNote(when=DAY, why="", note=draw(_notes(at))),
+    "note written": lambda draw, at: WriteNote(when=DAY, why="", note=draw(_notes(at)), text="Another *note*."),
+    "note moved": lambda draw, at: MoveNote(when=DAY, why="", note=draw(_notes(at)), seg=at.seg, after=at.first),
+    "named so": lambda draw, at: NameWords(
         when=DAY,
         why="",
-        note=draw(st.sampled_from([n.get(ID, "") for n in at.root.iter("{*}note") if n.get(ID)] or ["fn1"])),
-        text=draw(st.sampled_from(["", "Another note", "A note then."])),
+        mentions=(Mention(at.turn, at.first + 1, max(at.first + 1, at.last)),),
+        kind=draw(st.sampled_from([NameKind.PERSON, NameKind.BODY, NameKind.PLACE])),
+        name="The Harbour",
     ),
-    "several": lambda draw, at: Several(when=DAY, why="", changes=(_of_a_turn(draw, at), _moved(draw, at))),
+    "named no more": lambda _, at: UnnameWords(
+        when=DAY, why="", mentions=(Mention(at.turn, at.first + 1, max(at.first + 1, at.last)),)
+    ),
+    "several": lambda draw, at: Several(
+        when=DAY,
+        why="",
+        changes=(
+            SplitTurn(when=DAY, why="", seg=at.seg, first=at.first),
+            SetSpeaker(when=DAY, why="", utterances=(at.turn,), person=draw(st.sampled_from(PEOPLE))),
+        ),
+    ),
 }
 """A change of each kind, somewhere."""
 

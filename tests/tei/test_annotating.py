@@ -19,13 +19,13 @@ from sasci_archive.model.inlines import NameKind, NoteKind
 from sasci_archive.tei import amend, grammar, listing, passages, same_words
 from sasci_archive.tei.changes import (
     AddNote,
-    ChangeNote,
     CorrectWithheld,
     Lift,
     Made,
     MoveNote,
     NameWords,
     Restrict,
+    TakeNote,
     UnnameWords,
     WriteNote,
 )
@@ -74,7 +74,7 @@ def test_a_footnote_is_put_changed_moved_and_taken_out_and_no_word_is_another(
     (new,) = {note.id for note in notes(parse(put))} - {note.id for note in notes(parse(TOY))}
     changed = made(put, WriteNote(**BY, note=new, text="See [p. 4](https://example.org)."))
     moved = made(changed, MoveNote(**BY, note=new, seg=other[0], after=other[1]))
-    gone = made(moved, ChangeNote(**BY, note=new, text=""))
+    gone = made(moved, TakeNote(**BY, note=new))
     assert said(put) == said(changed) == said(moved) == said(gone) == said(TOY)
     (note,) = (note for note in notes(parse(moved)) if note.id == new)
     assert (note.seg, note.text, note.by) == (other[0], "See [p. 4](https://example.org).", "Ada Ferrar")
@@ -168,6 +168,9 @@ def test_what_cannot_be_annotated_is_said() -> None:
     for change, kind, told in faults:
         with pytest.raises(kind, match=re.escape(told)):
             amend.apply(TOY, change)
+    hide = Restrict(**BY, passage="u4", words=None, reason=Reason.THIRD_PARTY, authority="wren", notes=True)
+    with pytest.raises(BadTranscript, match=r"'fn1' is withheld, with what stands around it\. Give that back first\."):
+        amend.apply(amend.apply(TOY, hide), MoveNote(**BY, note="fn1", seg="u2.s1", after=0))
     with pytest.raises(OutOfDate, match="not there any more"):
         passages.chosen(parse(TOY), ("u4.s1", 0), ("u4.s1", 99))
 

@@ -72,7 +72,19 @@ def test_whatever_is_done_can_be_taken_back_to_the_byte_and_leaves_the_transcrip
 def test_what_leaves_of_a_transcript_that_was_worked_on_is_the_words_that_are_published(data: st.DataObject) -> None:
     master = TOY
     for _ in range(data.draw(st.integers(1, 4))):
-        kinds = ("turn parted", "turns joined", "moved", "sign", "doubted", "headed", "heading", "note", "withheld")
+        kinds = (
+            "turn parted",
+            "turns joined",
+            "moved",
+            "sign",
+            "doubted",
+            "headed",
+            "heading",
+            "note taken",
+            "note written",
+            "named so",
+            "withheld",
+        )
         try:
             master = apply(master, data.draw(changes(master, kinds)), shared=data.draw(st.booleans()))
         except (BadTranscript, OutOfDate):

@@ -75,3 +75,9 @@ def test_words_that_are_not_there_or_stand_in_different_markup_are_a_sentence(pl
     with pytest.raises(BadTranscript) as caught:
         marked(MASTER, place)
     assert sentence in str(caught.value)
+
+
+def test_a_sign_between_words_is_no_name() -> None:
+    with pytest.raises(BadTranscript) as refused:
+        marked(said("Whose – cupboard?"), Mention("u3", 2, 2))
+    assert str(refused.value) == "u3: '–' names nothing. Choose the words of the name, from the first to the last."

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from sasci_archive.errors import BadTranscript
 from sasci_archive.model.inlines import NoteKind
 from sasci_archive.tei import redact
 from sasci_archive.tei.document import Element, all_text, element, parse, say, spaced
@@ -72,5 +75,17 @@ def test_a_name_marked_in_a_note_is_marked_again_where_its_words_still_stand() -
         'But see <persName ref="#p.mo">Marion</persName>, <title>Hours</title>, '
         '<ref target="https://example.org">p. 4</ref> [@hale2009, p. 4].</note>'
     )
+    for inside, told in (
+        (
+            '<seg type="restricted">Jean</seg>',
+            "fn7: words that are withheld stand in it, and would be lost. Give them back first;",
+        ),
+        ("<pause/>", "fn7: <pause> stands in it, and would be lost. Change the note in the transcript by hand."),
+    ):
+        held = etree.fromstring(f'<note xmlns="http://www.tei-c.org/ns/1.0" xml:id="fn7">See {inside}.</note>')
+        before = etree.tostring(held)
+        with pytest.raises(BadTranscript, match=re.escape(told)):
+            fill(held, "See Jean.")
+        assert etree.tostring(held) == before
     fill(note, "Marion and Marion.")
     assert not len(note)

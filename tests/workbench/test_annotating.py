@@ -116,6 +116,11 @@ def test_what_is_known_is_proposed_and_what_is_marked_stands_in_its_list(workben
     assert [(k["name"], k["kind"], k["ref"]) for k in known["known"]] == [("Marlsea Council", "body", "o.council")]
     wren = get(workbench, "names/like?words=Toby")["known"][0]
     assert (wren["name"], wren["says"]) == ("Tobias Wren", "appears by name")
+    assert [k["name"] for k in get(workbench, "names")["known"] if k.get("unasked")] == ["The Mayor"]
+    post(workbench, "names/ask", {"name": "The Mayor"})
+    assert workbench.folder.consent().named[-1].name == "The Mayor"
+    assert "has not answered" in get(workbench, "names/like?words=Mayor")["known"][0]["says"]
+    assert refused(workbench, "names/ask", {"name": "The Mayor"}).startswith("'The Mayor' is in consent.toml already.")
     assert get(workbench, "names/like?words=Halina")["known"][0]["says"] == "appears as Mrs K."
     chosen = {"begins": ["u2.s1", 4], "ends": ["u2.s1", 4]}
     do(workbench, do="name", kind="body", name="The Cupboard Trust", chosen=chosen)
@@ -137,7 +142,11 @@ def test_what_is_known_is_proposed_and_what_is_marked_stands_in_its_list(workben
 def test_index_glossary_and_chronology_are_written_into_their_files_and_shown_as_printed(workbench: Workbench) -> None:
     record = workbench.folder.seminar_toml
     post(workbench, "index/put", {"kind": "subject", "heading": "cupboards", "words": ["cupboard"]})
-    told = get(workbench, "index")
+    told = {
+        **get(workbench, "index"),
+        **get(workbench, "index/printed"),
+        "proposals": get(workbench, "index/proposals"),
+    }
     assert told["printed"] == [{"label": "cupboards", "kind": "subject", "told": "2–3"}]
     assert "Toy Libraries Association (TLA)" in [p["entry"]["heading"] for p in told["proposals"]]
     entry = told["entries"][0]
@@ -156,6 +165,7 @@ def test_index_glossary_and_chronology_are_written_into_their_files_and_shown_as
     assert [t["expansion"] for t in get(workbench, "glossary")["terms"] if t["term"] == "TLA"] == [
         "Toy Libraries Alliance"
     ]
+    assert b"<expan>Toy Libraries Alliance</expan>" in workbench.folder.master()  # the record is followed
     twice = refused(workbench, "glossary/put", {"term": {"term": "puzzle"}})
     assert "'puzzle' is in the glossary twice." in twice
     post(workbench, "glossary/put", {"term": None, "was": "puzzle"})

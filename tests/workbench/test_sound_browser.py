@@ -104,9 +104,9 @@ def test_sound_is_heard_and_moved_in_by_keys_while_one_writes(
     page.keyboard.press("Control+Shift+l")
 
     # As released: silent where the name is withheld, and said so
-    page.get_by_role("button", name="Play it as the public will hear it").click()
+    page.get_by_role("button", name="As released").click()
     expect(page.locator(".sound-told")).to_contain_text(
-        "You hear it as it will be released. Nothing may be heard yet, as 2 things"
+        "You hear it as it would be released now. Nothing may be heard yet, as 2 things"
     )
     cut = bench.ask("sound/released")[1]["cuts"]["1"]
     inside = next(start for start, end in cut if start > 12_600)
@@ -127,6 +127,10 @@ def test_sound_is_heard_and_moved_in_by_keys_while_one_writes(
     page.reload()
     expect(clock).to_have_text(re.compile(r"0:0[4-6] / 0:12"))
     expect(page.locator(".speed")).to_have_text("1.1×")
+    page.locator("#u8 .ProseMirror").click(position={"x": 8, "y": 12})
+    expect(clock).to_have_text("0:09 / 0:12")
+    page.reload()  # at once: it is kept although the page is closed
+    expect(clock).to_have_text("0:09 / 0:12")
 
 
 def test_what_is_missing_is_said_and_a_pedal_s_key_is_learnt(

@@ -66,6 +66,18 @@ def written_of(workbench: Workbench, id_: str) -> Iterator[Any]:
     return iter(written(u).paragraphs)
 
 
+def test_a_speaker_whom_another_window_has_changed_is_not_changed_over(workbench: Workbench) -> None:
+    workbench.ask("do", {"op": {"do": "speaker", "turns": ["u4"], "person": "mroz", "was": "p.wren"}})
+    before = workbench.folder.master()
+    everywhere = {"do": "speaker", "turns": ["u2", "u4", "u8"], "person": "fairholt", "was": "p.wren"}
+    status, wrong = workbench.ask("do", {"op": everywhere})
+    assert (status, wrong["wrong"]) == (
+        412,
+        "Who speaks in turn 4 has been changed meanwhile, by another window or program. Look at it, and say it again.",
+    )
+    assert workbench.folder.master() == before
+
+
 @pytest.mark.browser
 def test_turns_by_keyboard_and_another_window_that_follows(workbench: Workbench, page: Any) -> None:
     from playwright.sync_api import expect

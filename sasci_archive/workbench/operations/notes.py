@@ -5,7 +5,7 @@ from __future__ import annotations
 from sasci_archive.errors import SasciError
 from sasci_archive.model.inlines import NoteKind
 from sasci_archive.model.journal import By
-from sasci_archive.tei.changes import AddNote, ChangeNote, Made, MoveNote, WriteNote
+from sasci_archive.tei.changes import AddNote, Made, MoveNote, TakeNote, WriteNote
 from sasci_archive.workbench.operations.asking import Operation, short
 
 _WHY = "Footnotes."
@@ -83,7 +83,7 @@ class DropNote(Operation, frozen=True, kw_only=True, tag="drop-note"):
 
     def change(self, by: By) -> Made:
         """Of the text."""
-        return ChangeNote(when=by.on.date(), who=by.who, why=_WHY, note=self.id, text="")
+        return TakeNote(when=by.on.date(), who=by.who, why=_WHY, note=self.id)
 
     @property
     def told(self) -> str:

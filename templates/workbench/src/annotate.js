@@ -9,6 +9,7 @@ import * as keys from "./keys.js";
 import { button, make } from "./made.js";
 import * as names from "./names.js";
 import * as notes from "./notes.js";
+import * as place from "./place.js";
 import * as popover from "./popover.js";
 import * as themes from "./themes.js";
 import * as withheld from "./withheld.js";
@@ -23,9 +24,19 @@ export function mount(bench, list) {
   keys.add({ id: "annotate", group: "Annotate", keys: ["Mod-."], told: "What can be done with the words that are chosen, or where the caret is; then one letter:", does: () => (popover.isOpen() ? false : menu()) });
   for (const { key, label } of acts()) if (label) keys.add({ id: `annotate-${key}`, group: "Annotate", keys: [`Mod-. ${key}`], told: label, does: () => false });
   keys.add({ id: "annotate-last", group: "Annotate", keys: ["Mod-. 1"], told: "The theme that was given last; 2 to 5 for those before it", does: () => false });
+  const hint = make("p", { className: "hint", role: "status" });
+  document.body.append(hint);
+  place.moved.addEventListener("moved", () => { hint.textContent = told(place.view()?.view.state.selection.node); });
   const turns = document.getElementById("turns");
   turns.addEventListener("click", (event) => { if (event.target.closest(".note, .held")) setTimeout(() => menu(true)); });
   turns.addEventListener("contextmenu", (event) => { if (event.target.closest(".ProseMirror") && chosen()?.begins && menu()) event.preventDefault(); });
+}
+
+/** What is said of a footnote or a withheld passage that the caret is on. */
+function told(node) {
+  if (node?.type.name === "note") return `Footnote ${notes.number(node.attrs.id)}: ${node.attrs.text}`;
+  if (node?.type.name === "held") return `Withheld: ${(node.attrs.reason || "no reason is given").replaceAll("-", " ")}${node.attrs.instead ? `; printed: ${node.attrs.instead}` : ""}`;
+  return "";
 }
 
 /** Open it; `only` where it is about a footnote or a withheld passage. */

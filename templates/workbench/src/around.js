@@ -11,7 +11,7 @@ const KINDS = { subject: "subject", person: "person", body: "body", place: "plac
 let bench;
 let list;
 let place;
-let index = { entries: [], printed: [], wrong: "", people: [], proposals: [] };
+let index = { entries: [], people: [], printed: [], wrong: "", proposals: [] };
 let glossary = { terms: [], unsaid: [] };
 let events = [];
 
@@ -23,18 +23,31 @@ export const acts = [
 
 export function mount(theBench, theList) {
   [bench, list] = [theBench, theList];
+  bench.addEventListener("news", ({ detail }) => { if (detail.told === "index" && place && !place.hidden) load(); });
   panels.add({ id: "index", label: "Index", mount(element) { place = element; }, shown: load });
 }
 
 async function load() {
   try {
-    [index, glossary, events] = await Promise.all([bench.get("index"), bench.get("glossary"), bench.get("chronology")]);
+    const [entries, terms, dated] = await Promise.all([bench.get("index"), bench.get("glossary"), bench.get("chronology")]);
+    [glossary, events] = [terms, dated];
+    index = { ...index, ...entries, printed: [], wrong: "" };
     draw();
+    Object.assign(index, await bench.get("index/printed"));
+    draw();
+    if (open) await propose();
   } catch (error) { fill(place, make("p", { className: "wrong" }, error.message)); }
 }
 
+let open = false; // whether what is proposed is looked at
+
+async function propose() {
+  index.proposals = await bench.get("index/proposals");
+  draw();
+}
+
 const heading = (entry) => (entry.under ? `${entry.under}: ` : "") + (entry.heading || index.people.find((person) => person.id === entry.person)?.name || entry.person || "");
-const shown = (number) => index.printed[number]?.told || (index.wrong ? "" : "not printed: nothing that is printed has its words");
+const shown = (number) => index.printed[number]?.told || (index.printed.length ? "not printed: nothing that is printed has its words" : "");
 const n = (id) => id.replace(/^u/, "");
 
 async function act(does) {
@@ -66,7 +79,7 @@ function draw() {
     index.wrong && make("p", { className: "wrong" }, index.wrong),
     make("p", { className: "about" }, "What is taken out or changed here lies in files of its own: it is put right here, not by Undo."),
     index.entries.length ? make("ul", { className: "cards" }, index.entries.map(entry)) : make("p", {}, "Nothing yet. Choose words, and press the key that annotates, then i."),
-    index.proposals.length > 0 && make("details", {}, make("summary", {}, `${index.proposals.length} proposed for the index`), make("ul", { className: "cards" }, index.proposals.map(proposal))),
+    make("details", { open, ontoggle: (event) => { if (event.target.open === open) return; open = event.target.open; if (open) propose(); } }, make("summary", {}, "What could be in the index, too"), index.proposals.length ? make("ul", { className: "cards" }, index.proposals.map(proposal)) : make("p", {}, "Names of the roster, the glossary, the text: nothing more is proposed, or it is still looked for.")),
     make("h2", {}, "Glossary"),
     glossary.terms.length ? make("ul", { className: "cards" }, glossary.terms.map(term)) : make("p", {}, "No terms yet."),
     make("h2", {}, "Chronology"),
@@ -77,7 +90,7 @@ function draw() {
 // -- the index
 
 async function indexing(here) {
-  index = await bench.get("index");
+  index = { ...index, ...(await bench.get("index")) };
   const said = bare(here.text);
   const add = (option) => {
     if (option.entry) {

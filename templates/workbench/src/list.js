@@ -21,7 +21,10 @@ export class List {
     this.#bench = bench;
     this.#home = home;
     [this.#before, this.#behind] = [document.createElement("div"), document.createElement("div")];
-    home.append(this.#before, this.#behind);
+    const feed = document.createElement("div"); // within the page's main part, which stays one
+    feed.setAttribute("role", "feed");
+    feed.append(this.#before, this.#behind);
+    home.append(feed);
     this.#watch = new ResizeObserver((entries) => this.#measured(entries));
     home.addEventListener("scroll", () => this.draw(), { passive: true });
     new ResizeObserver(() => { this.#heights.clear(); this.#laid(); this.draw(); }).observe(home);
@@ -159,6 +162,7 @@ export class List {
   #make(row) {
     const element = document.createElement("div");
     element.className = "row";
+    element.setAttribute("role", "article");
     element.dataset.row = row.id;
     const made = { element };
     this.#views.set(row.id, made);

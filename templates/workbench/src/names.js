@@ -19,6 +19,7 @@ export const acts = [
 export function mount(theBench, theList) {
   [bench, list] = [theBench, theList];
   panels.add({ id: "names", label: "Names", mount(element) { place = element; }, shown: load });
+  bench.addEventListener("news", ({ detail }) => { if (detail.told === "names" && place && !place.hidden) load(); });
   bench.addEventListener("turns", () => { if (place && !place.hidden) load(); });
 }
 
@@ -34,6 +35,7 @@ function draw() {
     return make("li", { className: "card" },
       make("p", {}, make("strong", {}, known.name), make("span", { className: "kind" }, ` ${KINDS[known.kind]}, ${known.source}`)),
       known.says && make("p", { className: "says" }, known.says),
+      known.unasked && make("p", {}, button("They are to be asked", () => ask(known.name), { "aria-label": `${known.name} is to be asked`, title: "Written into consent.toml: outstanding until they answer" })),
       places.length > 0 && make("details", {}, make("summary", {}, `${places.length} ${places.length === 1 ? "place" : "places"}`), make("ul", {}, places.map(at))),
     );
   };
@@ -60,6 +62,10 @@ function at({ turn, named }) {
     button(`‘${named.text}’ in turn ${turn.replace(/^u/, "")}`, async () => { const view = await list.show(turn, { focus: true }); if (view) find(view, named.text, named.first - 1); }, { className: "link" }),
     " ", button("Unmark", async () => { try { await bench.turn(turn); await bench.do({ do: "unname", places: [spot(named)] }, [turn]); } catch (error) { place.prepend(make("p", { className: "wrong", role: "alert" }, error.message)); } }, { "aria-label": `Unmark ‘${named.text}’ in turn ${turn.replace(/^u/, "")}` }),
   );
+}
+
+async function ask(name) {
+  try { await bench.post("names/ask", { name }); } catch (error) { place.prepend(make("p", { className: "wrong", role: "alert" }, error.message)); }
 }
 
 const spot = ({ passage, first, last, text }) => ({ passage, first, last, text });

@@ -14,6 +14,7 @@ let notes = [];
 let printed = { before: 0, texts: {}, wrong: "" };
 let works = [];
 let moving = null; // the footnote that is on its way to another word
+let asPrinted = ""; // the notes of which is known how they are printed
 let asked = 0;
 
 export const acts = [
@@ -46,9 +47,11 @@ async function load() {
     try {
       const found = await bench.get("notes");
       if (mine !== asked) return;
+      const same = asPrinted === JSON.stringify(found);
       notes = found;
       show();
-      if (!place || place.hidden) return;
+      if (same || !found.length || (asPrinted && (!place || place.hidden))) return;
+      asPrinted = JSON.stringify(found);
       printed = await bench.get("notes/printed");
       show();
     } catch (error) { printed = { ...printed, wrong: error.message }; draw(); }

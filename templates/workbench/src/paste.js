@@ -28,7 +28,7 @@ export function pasted(data) {
 
 /** Paragraphs are told by blank lines; within one, lines go on. */
 export function ofText(text) {
-  return text.split(/(?:\r\n?|\n)[^\S\r\n]*(?:\r\n?|\n)\s*/u).map((part) => single(part.replace(/\t+/gu, "; ")).trim()).filter(Boolean);
+  return text.replace(/\r\n?/gu, "\n").split(/\n[^\S\n]*\n\s*/u).map((part) => single(part.replace(/\t+/gu, "; ")).trim()).filter(Boolean);
 }
 
 /** Without styles and without what elements have on them: the page's policy forbids both even in what is only read. */

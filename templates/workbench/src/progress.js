@@ -95,8 +95,8 @@ function draw() {
     make("h2", "", "Progress"), bar(whole), make("p", "legend", make("span", "key full"), "heard ", make("span", "key hatched"), "corrected, not heard ", make("span", "key"), "left"),
     ...facts.map((fact) => make("p", "", fact)), make("p", "acts", next, all), range(),
     make("h2", "", "Pace"), ...told(pace, days, left).map((line) => make("p", "", line)),
-    ...(sessions.length > 1 ? [make("h2", "", "By session"), table(sessions, (id) => `Session ${id}`)] : []),
-    make("h2", "", "By who speaks"), table(people, name), make("p", "hint", "Reckoned from the seminar’s folder, on this machine, and told to nobody."),
+    ...(sessions.length > 1 ? [make("h2", "", "By session"), table("Session", sessions, (id) => `Session ${id}`)] : []),
+    make("h2", "", "By who speaks"), table("Who", people, name), make("p", "hint", "Reckoned from the seminar’s folder, on this machine, and told to nobody."),
   );
 }
 
@@ -134,9 +134,9 @@ function told(pace, days, left) {
   return [worked, `A minute of sound took ${pace.for_one.toFixed(1)} minutes of work.`, `To the end: ${rest} of work, if it goes on as it went. Nine of ten such guesses are right.`];
 }
 
-function table(parts, name) {
+function table(label, parts, name) {
   const made = make("table", "parts");
   const row = (tag, ...cells) => make("tr", "", ...cells.map((cell, at) => { const one = make(at && tag === "td" ? "td" : "th", "", cell); if (one.tagName === "TH") one.scope = tag === "td" ? "row" : "col"; return one; }));
-  made.append(make("thead", "", row("th", "", "Heard", "Corrected", "Left")), make("tbody", "", ...parts.map((part) => row("td", make("span", "", name(part.name), bar(part)), `${part.heard} of ${part.turns}`, String(part.corrected), part.time ? clockless(part.time - part.time_heard) : String(part.turns - part.heard)))));
+  made.append(make("thead", "", row("th", label, "Heard", "Corrected", "Left")), make("tbody", "", ...parts.map((part) => row("td", make("span", "", name(part.name), bar(part)), `${part.heard} of ${part.turns}`, String(part.corrected), part.time ? clockless(part.time - part.time_heard) : String(part.turns - part.heard)))));
   return made;
 }

@@ -47,6 +47,8 @@ export function mount(bench, list) {
 
   const of = (code) => findings.filter((each) => each.rule === code);
 
+  const like = (each) => findings.filter((other) => other.rule === each.rule && other.was === each.was && other.now === each.now && other.note === each.note);
+
   const ruled = (rule) => {
     const here = of(rule.code);
     if (!here.length) return undefined;
@@ -82,6 +84,7 @@ export function mount(bench, list) {
       element("small", { textContent: each.note ? `Footnote: ${each.note}` : each.why }),
       element("span", { className: "answers" }, [
         ...(isQuestion ? [] : [button("Accept", () => accept(each.rule, [each]), keys.shown("Alt-a"))]),
+        ...(like(each).length > 1 && !isQuestion ? [button(`All ${like(each).length} like it`, () => accept(each.rule, like(each)), "The same words, wherever they stand")] : []),
         button("Leave here", () => leave(each, true), keys.shown("Alt-x")),
         button("Never", () => leave(each, false), "Not to be proposed again anywhere in this seminar"),
       ]),

@@ -24,7 +24,7 @@ export const schema = new Schema({
     paragraph: { content: "inline*", attrs: { id: { default: "" } }, toDOM: () => ["p", 0] },
     text: { group: "inline" },
     sign: atom(["number", "text", "id"], ({ attrs }) => ["span", { class: `sign ${attrs.name}`, contenteditable: "false", title: signs.get(attrs.name) }, `[${attrs.text}]`], { name: named(signs) }),
-    note: atom(["id", "kind", "text"], ({ attrs }) => ["span", { class: `note ${attrs.kind}`, contenteditable: "false", title: attrs.text, role: "img", "aria-label": `Footnote: ${attrs.text}` }, "*"]),
+    note: atom(["id", "kind", "text"], ({ attrs }) => ["span", { class: `note ${attrs.kind}`, contenteditable: "false", title: attrs.text, role: "img", "aria-label": `Footnote: ${attrs.text}` }, ["span", { class: "star" }, "*"]]),
     held: atom(["id", "number", "text", "reason", "instead"], ({ attrs }) => ["del", { class: "held", contenteditable: "false", title: ["Withheld", attrs.reason].filter(Boolean).join(": ") }, attrs.text]),
     lifted: { ...atom(["number", "text"], (node) => ["span", { class: "lifted", contenteditable: "false", title: `Lifted out of what is printed: ${node.attrs.text}` }, node.attrs.text]), selectable: false },
     anchor: atom(["id"], () => ["span", { class: "anchor", contenteditable: "false" }]),

@@ -40,7 +40,7 @@ export function mount(bench, list) {
   bar.setAttribute("aria-label", "Playing");
   const button = (label, told, does) => {
     const made = element("button", { type: "button", textContent: label, title: told, onclick: does });
-    made.setAttribute("aria-label", told);
+    if (!/^\p{L}/u.test(label)) made.setAttribute("aria-label", told); // what is read out holds what is seen
     made.addEventListener("mousedown", (event) => event.preventDefault()); // who writes goes on writing
     bar.append(made);
     return made;
@@ -62,7 +62,7 @@ export function mount(bench, list) {
   const picture = button("Picture", "The picture: small, large, none", () => pictured());
   for (const [label, name, by] of [["⊖", "See more of it at once", 2], ["⊕", "See it closer", 0.5]]) button(label, name, () => zoom(by)).className = "zoom";
   const lanes = button("Speakers", "A lane for each speaker", () => laned(home.dataset.lanes !== "shown"));
-  const sessions = chooser("Session", (value) => go(0, { session: value }));
+  const sessions = chooser("Session", (value) => go(0, { session: value })); // its first turn comes into sight
   const tracks = chooser("Hear", (value) => player.listenTo(value));
   const told = element("p", { className: "sound-told" });
   told.setAttribute("role", "status");
@@ -171,7 +171,7 @@ export function mount(bench, list) {
   function go(at, options) {
     player.seek(at, options);
     if (isLooping) loopHere();
-    if (options?.session) { wrongs(); laid(); }
+    if (options?.session) { wrongs(); laid(); if (!player.isPlaying) spoken.show(); }
   }
 
   function step(ms) {
@@ -263,6 +263,7 @@ export function mount(bench, list) {
   }
 
   function silenced() {
+    player.stage.hidden = Boolean(released); // the public sees no picture
     wave.cuts = released ? (released.cuts ? (released.cuts[player.session] ?? []) : [[0, player.end]]) : [];
     if (released) player.silence.set(released.cuts && wave.cuts, released.marked);
     player.seek(player.at, { quiet: true });
@@ -271,7 +272,7 @@ export function mount(bench, list) {
 
   function releasedTold() {
     const shut = released.outstanding.length ? ` Nothing may be heard yet, as ${released.outstanding.length === 1 ? released.outstanding[0] : `${released.outstanding.length} things are outstanding`}.` : "";
-    return released.cuts ? `You hear it as it will be released.${shut}` : "Nothing of the sound can be released: there are no times, so that what must not be heard cannot be found in it.";
+    return released.cuts ? `You hear it as it would be released now.${shut}` : "Nothing of the sound can be released: there are no times, so that what must not be heard cannot be found in it.";
   }
 
   let askedAgain;
@@ -298,7 +299,7 @@ export function mount(bench, list) {
     if (isKept || !known) return;
     isKept = true;
     const body = JSON.stringify({ session: player.session, at: Math.round(player.at), speed: player.speed, shows: Math.round(wave.shows) });
-    fetch("sound/place", { method: "POST", keepalive: true, headers: { "content-type": "application/json" }, body }).catch(() => {});
+    navigator.sendBeacon("sound/place", body); // it arrives although the page is being closed
   }
   addEventListener("pagehide", keep);
   document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
@@ -310,7 +311,10 @@ export function mount(bench, list) {
 
   // -- keys
 
-  const inSound = (event) => !event.target.closest?.("dialog, [role=dialog], [role=listbox], [role=menu], [popover], .side, .own-key, select") && event.target.id !== "who";
+  const inSound = (event) => {
+    if (event.target.closest?.(".own-key")) return false; // it is learning a key
+    return event.key !== "Escape" || event.target === document.body || Boolean(event.target.closest?.(".ProseMirror, #sound, #turns")); // elsewhere it closes something
+  };
   const row = (id, short, house, toldAs, does) => {
     const made = { id: `sound-${id}`, group: "Listen", keys: [...house], house, short, told: toldAs, does: (event) => (inSound(event) ? void does(event) : false) };
     keys.add(made);

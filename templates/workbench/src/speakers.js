@@ -42,7 +42,7 @@ async function set(view, who, scope) {
   const person = who.replace(/^p\./u, "");
   if (words && scope === "here") return bench.dispatchEvent(new CustomEvent("island", { detail: { view, person } }));
   const turns = meant(bench.rows, bench.place(view.id), scope);
-  const done = await view.command({ do: "speaker", turns, person }, [view.id]);
+  const done = await view.command({ do: "speaker", turns, person, was: view.turn.written.who }, [view.id]);
   if (done) list.view(view.id)?.view.focus();
   return done;
 }
@@ -59,7 +59,7 @@ export function choose(view) {
   const people = [...bench.people.values()];
   const words = place.view() === view ? place.here()?.words : null;
   const count = (scope) => meant(bench.rows, bench.place(view.id), scope).length;
-  const menu = make("form", { className: "who-speaks" });
+  const menu = make("div", { className: "who-speaks" });
   menu.setAttribute("role", "dialog");
   menu.setAttribute("aria-label", "Who speaks");
   const scopes = make("fieldset", { className: "scopes" }, make("legend", {}, words ? "These words are" : "Change"));
@@ -68,6 +68,7 @@ export function choose(view) {
       const radio = make("input", { type: "radio", name: "scope", value, checked: value === "here" });
       scopes.append(make("label", {}, radio, value === "here" ? label : `${label} (${count(value)})`));
     }
+  const scoped = () => menu.querySelectorAll("[name=scope]:checked");
   const find = make("input", { type: "text", autocomplete: "off", spellcheck: false });
   const box = `people-${view.id}`;
   for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "true", "aria-controls": box, "aria-autocomplete": "list", "aria-label": "Name or number" })) find.setAttribute(name, value);
@@ -92,7 +93,7 @@ export function choose(view) {
     options.children[active]?.scrollIntoView({ block: "nearest" });
   };
   const take = (person) => {
-    const scope = words ? "here" : menu.elements.scope.value;
+    const scope = words ? "here" : scoped()[0].value;
     close();
     set(view, `p.${person.id}`, scope);
   };
@@ -103,13 +104,12 @@ export function choose(view) {
     else if (event.target === find && /^[1-9]$/u.test(event.key) && !find.value && people[Number(event.key) - 1]) take(people[Number(event.key) - 1]);
     else if (event.target === find && (event.key === "ArrowDown" || event.key === "ArrowUp")) { active += event.key === "ArrowDown" ? 1 : -1; draw(); }
     else if (event.altKey && { ArrowLeft: 1, ArrowRight: 1 }[event.key] && !words) {
-      const at = SCOPES.findIndex(([value]) => value === menu.elements.scope.value);
-      menu.elements.scope[(at + (event.key === "ArrowRight" ? 1 : 2)) % 3].checked = true;
+      const at = SCOPES.findIndex(([value]) => value === scoped()[0].value);
+      menu.querySelectorAll("[name=scope]")[(at + (event.key === "ArrowRight" ? 1 : 2)) % 3].checked = true;
     } else return;
     event.preventDefault();
     event.stopPropagation();
   });
-  menu.addEventListener("submit", (event) => event.preventDefault());
   const hint = make("p", { className: "hint" }, words ? "A number or a name, then Enter." : "A number or a name, then Enter. Alt with ← → changes how far.");
   menu.append(scopes, find, options, hint, newcomer((id) => take({ id })));
   draw();

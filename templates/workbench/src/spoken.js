@@ -116,13 +116,13 @@ export class Spoken {
   #bring(id) {
     if (this.#going === id) return;
     this.#going = id;
-    this.#list.show(id, { block: "start" });
+    this.#list.show(id, { block: "start" }).catch(() => { this.#going = ""; }); // it has gone meanwhile, or the server has
   }
 
-  /** Bring the turn that is heard into sight. */
+  /** Bring the turn that is heard into sight; before the first, that. */
   show() {
-    const turn = turnAt(this.#blocks(), this.#player.at);
-    if (turn) this.#list.show(turn.id);
+    const turn = turnAt(this.#blocks(), this.#player.at) ?? this.#blocks()[0];
+    if (turn) this.#list.show(turn.id).catch(() => {});
   }
 }
 

@@ -25,7 +25,8 @@ export function mount(theBench, theList) {
   [bench, list] = [theBench, theList];
   panels.add({ id: "themes", label: "Themes", mount(element) { place = element; draw(); }, shown: load });
   bench.addEventListener("rows", () => { remember(); load(); });
-  bench.addEventListener("turns", () => { clearTimeout(waiting); waiting = setTimeout(load, 800); });
+  bench.addEventListener("news", ({ detail }) => { if (detail.told === "themes") load(); });
+  bench.addEventListener("turns", ({ detail }) => { if (detail.some((id) => of(id).length)) { clearTimeout(waiting); waiting = setTimeout(load, 2000); } });
 }
 
 let waiting;

@@ -57,10 +57,10 @@ function longest(blocks) {
   return lengths.get(blocks);
 }
 
-/** The recording that is heard at a moment: `kept`, while it is of that moment, else the first that is; undefined in a gap. */
+/** The recording that is heard at a moment: `kept`, while it is one of these and of that moment, else the first that is; undefined in a gap. */
 export function heardAt(media, at, kept) {
-  const covers = (each) => each && each.starts_at <= at && at < each.starts_at + each.duration;
-  return covers(kept) ? kept : media.find(covers);
+  const there = media.filter((each) => each.starts_at <= at && at < each.starts_at + each.duration);
+  return there.find((each) => each.name === kept?.name) ?? there[0];
 }
 
 /** The first recording that begins after a moment. */

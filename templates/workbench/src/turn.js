@@ -79,6 +79,7 @@ export class TurnView {
   decorate(name, decorate) {
     if (decorate) this.#decorators.set(name, decorate);
     else this.#decorators.delete(name);
+    this.caught(); // else a caret that has just been moved would be put back where it was
     this.#view.dispatch(this.#view.state.tr.setMeta("server", true));
   }
 
@@ -114,7 +115,15 @@ export class TurnView {
   }
 
   /** Where the caret is now, before the browser has told it: a key may follow another at once. */
-  caught() { this.#view.domObserver.flush(); }
+  caught() {
+    const { anchorNode, anchorOffset, focusNode, focusOffset } = document.getSelection();
+    const { dom, state: { doc, selection, tr } } = this.#view;
+    if (this.#view.composing || !this.#view.hasFocus() || !(selection instanceof TextSelection)) return;
+    if (!dom.contains(anchorNode) || !dom.contains(focusNode)) return;
+    const [anchor, head] = [this.#view.posAtDOM(anchorNode, anchorOffset), this.#view.posAtDOM(focusNode, focusOffset)];
+    if (anchor === selection.anchor && head === selection.head) return;
+    this.#view.dispatch(tr.setSelection(TextSelection.between(doc.resolve(anchor), doc.resolve(head))));
+  }
 
   /** The caret goes behind the sign that follows it, so that Backspace takes out again what was just put there. */
   pastSign() {
@@ -146,7 +155,7 @@ export class TurnView {
     const before = this.#turn;
     this.#turn = turn;
     if (own || !this.#differences(before).length) {
-      if (!this.#differences(turn).length || !own) this.#replace(turn);
+      if (!this.#differences(turn).length || !own) this.#replace(turn, own);
     } else if (turn.written.seen !== before.written.seen) {
       const changes = this.#merged(before, turn);
       if (changes) this.#rewrite(turn, changes);
@@ -202,7 +211,8 @@ export class TurnView {
   }
 
   /** Let the editor hold the server's version: only what differs is put in, so that the caret stays where it is, and the space just typed. */
-  #replace(turn) {
+  #replace(turn, own = false) {
+    this.caught();
     const doc = documentOf(turn.written);
     const { state } = this.#view;
     if (doc.eq(state.doc) || normal(state.doc).eq(normal(doc))) return;
@@ -211,7 +221,7 @@ export class TurnView {
     const over = start - Math.min(a, b);
     if (over > 0) [a, b] = [a + over, b + over];
     const { $from, empty } = state.selection;
-    const spaced = empty && $from.parentOffset > 0 && $from.parent.textBetween($from.parentOffset - 1, $from.parentOffset) === " ";
+    const spaced = own && empty && $from.parentOffset > 0 && $from.parent.textBetween($from.parentOffset - 1, $from.parentOffset) === " ";
     const transaction = state.tr.replace(start, a, doc.slice(start, b)).setMeta("server", true);
     const at = transaction.doc.resolve(Math.min(transaction.mapping.map(state.selection.from), transaction.doc.content.size));
     if (empty) transaction.setSelection(TextSelection.near(at, -1));
@@ -439,6 +449,7 @@ export class TurnView {
     const name = person?.name ?? this.#bench.voices?.[written.who] ?? "Not named";
     const speaker = Object.assign(document.createElement("button"), { type: "button", className: "speaker", textContent: name });
     speaker.setAttribute("aria-haspopup", "dialog");
+    speaker.title = "Change who speaks (Alt+S)";
     speaker.addEventListener("click", () => this.#bench.dispatchEvent(new CustomEvent("speaker", { detail: this })));
     this.head.append(speaker);
     if (start !== null) part("time", clock(start));

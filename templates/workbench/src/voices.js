@@ -18,7 +18,7 @@ export function mount(theBench) {
   bench = theBench;
   panels.add({ id: "voices", label: "Voices", mount(element) { place = element; draw(); }, shown: () => (bench.drafted ? draw() : load()) });
   bench.addEventListener("rows", () => {
-    document.body.dataset.room = bench.drafted ? "transcript" : "naming";
+    rooms();
     if (!bench.drafted && bench.title) panels.show("voices");
     else if (seen()) draw();
   });
@@ -37,8 +37,23 @@ export function mount(theBench) {
         return true;
       },
     });
-  keys.add({ id: "voice-undo", group: "Voices", keys: ["Mod-z"], told: "Before the draft: take back what was decided last", does: () => (bench.drafted ? false : ask("undo", {})) });
-  keys.add({ id: "voice-redo", group: "Voices", keys: ["Mod-Shift-z", "Mod-y"], told: "Before the draft: decide it again", does: () => (bench.drafted ? false : ask("redo", {})) });
+  keys.add({ id: "voice-undo", group: "Voices", keys: ["Mod-z"], told: "Before the draft: take back what was decided last", does: (event) => before_(event, "undo") });
+  keys.add({ id: "voice-redo", group: "Voices", keys: ["Mod-Shift-z", "Mod-y"], told: "Before the draft: decide it again", does: (event) => before_(event, "redo") });
+}
+
+/** Before the draft the panel is the page's main part. */
+function rooms() {
+  document.body.dataset.room = bench.drafted ? "transcript" : "naming";
+  const side = document.getElementById("side");
+  side.setAttribute("role", bench.drafted ? "complementary" : "main");
+  side.setAttribute("aria-label", bench.drafted ? "Panels" : "Who is speaking");
+}
+
+/** A key of the room of naming, where nobody writes a text. */
+function before_(event, what) {
+  if (bench.drafted || event.target.matches("input, textarea")) return false;
+  ask(what, {});
+  return true;
 }
 
 const seen = () => place && !place.hidden;
@@ -179,7 +194,8 @@ function meter(share) {
 }
 
 function player_(moment, label) {
-  const when = moment.at === null ? "" : clock(moment.at);
+  const several = new Set(bench.media.map((medium) => medium.session)).size > 1;
+  const when = moment.at === null ? "" : `${several ? `Session ${moment.session}, ` : ""}${clock(moment.at)}`;
   if (!moment.medium) return make("span", { class: "time" }, when);
   return make("button", { type: "button", class: "play", "aria-pressed": "false", "aria-label": `Hear ${label} at ${when}`, onclick: (event) => play(moment, event.currentTarget) }, make("span", { "aria-hidden": "true" }), when);
 }
@@ -263,7 +279,7 @@ function after() {
   const rows = [...much].map(([id, one]) => {
     const to = make("select", { "data-key": `all-${id}`, "aria-label": `Give all turns of ${name(id)} to` }, make("option", { value: "" }, "Give all turns to…"), ...[...bench.people].filter(([other]) => other !== id).map(([other, who]) => make("option", { value: other }, who.name)));
     to.addEventListener("change", async () => {
-      if (to.value) await give(one.turns, to.value);
+      if (to.value) await give(one.turns, to.value, id);
     });
     return make("li", {}, make("span", { class: "name" }, name(id)), make("span", { class: "much" }, `${one.turns.length} ${one.turns.length === 1 ? "turn" : "turns"}${one.time ? `, ${long(one.time)}` : ""}; ${one.heard} heard`), meter(one.time / total), longest(one.turns), to);
   });
@@ -277,9 +293,9 @@ function longest(ids) {
   return make("p", { class: "longest" }, "Longest turns: ", ...rows.map((row) => make("button", { type: "button", "data-key": `go-${row.id}`, "aria-label": `To turn ${row.number}`, onclick: () => go(row.id) }, row.number)));
 }
 
-async function give(turns, who) {
+async function give(turns, who, from) {
   try {
-    await bench.do({ do: "speaker", turns, person: who.replace(/^p\./u, "") }, []);
+    await bench.do({ do: "speaker", turns, person: who.replace(/^p\./u, ""), was: from }, []);
     room = { ...room, told: `${turns.length} turns are ${bench.people.get(who)?.name}’s now. Undo takes it back.` };
   } catch (error) { room = { ...room, told: error.message }; }
   draw();

@@ -178,7 +178,7 @@ export class Waveform {
     pen.fillStyle = colours.wave;
     const ruler = isWhole ? 0 : RULER;
     for (const medium of this.#player.parts) this.#wave(pen, medium, from, shows, width, ruler, deep - ruler);
-    this.#hatched(pen, x, from, shows, deep, colours);
+    this.#hatched(pen, x, from, shows, ruler, deep, colours);
     if (isWhole) {
       pen.strokeStyle = colours.link;
       pen.lineWidth = 1.5;
@@ -239,7 +239,7 @@ export class Waveform {
     return undefined;
   }
 
-  #hatched(pen, x, from, shows, deep, colours) {
+  #hatched(pen, x, from, shows, top, deep, colours) {
     pen.strokeStyle = colours.out;
     pen.lineWidth = 1.5;
     for (const [begin, end] of this.cuts) {
@@ -247,7 +247,7 @@ export class Waveform {
       const [left, right] = [Math.max(0, x(begin)), Math.max(x(begin) + 2, Math.min(x(end), x(from + shows)))];
       pen.save();
       pen.beginPath();
-      pen.rect(left, 0, right - left, deep);
+      pen.rect(left, top, right - left, deep - top);
       pen.clip();
       pen.fillStyle = colours.paper;
       pen.globalAlpha = 0.75;
@@ -259,7 +259,7 @@ export class Waveform {
         pen.lineTo(at + deep, 0);
       }
       pen.stroke();
-      pen.strokeRect(left, 0.75, right - left, deep - 1.5);
+      pen.strokeRect(left, top + 0.75, right - left, deep - top - 1.5);
       pen.restore();
     }
   }

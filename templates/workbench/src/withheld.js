@@ -24,7 +24,8 @@ export const acts = [
 export function mount(theBench, theList) {
   [bench, list] = [theBench, theList];
   panels.add({ id: "withheld", label: "Withheld", mount(element) { place = element; }, shown: load });
-  bench.addEventListener("turns", () => { if (place && !place.hidden) load(); });
+  bench.addEventListener("news", ({ detail }) => { if (detail.told === "withheld" && place && !place.hidden) load(); });
+  bench.addEventListener("turns", async () => { if (place && !place.hidden) { room = await bench.get("withheld").catch(() => room); draw(); } });
 }
 
 async function load() {

@@ -43,11 +43,12 @@ test("to the next speaker and back is a way through every change", () => {
 });
 
 test("recordings follow one another with a gap, and one that is heard is kept where two cover a moment", () => {
-  const [first, camera, second] = [{ starts_at: 0, duration: 1000 }, { starts_at: 500, duration: 1000 }, { starts_at: 4000, duration: 1000 }];
+  const [first, camera, second] = [{ name: "a", starts_at: 0, duration: 1000 }, { name: "b", starts_at: 500, duration: 1000 }, { name: "c", starts_at: 4000, duration: 1000 }];
   const media = [first, camera, second];
   assert.equal(heardAt(media, 700), first);
   assert.equal(heardAt(media, 700, camera), camera);
   assert.equal(heardAt(media, 1200, first), camera);
+  assert.equal(heardAt([first], 700, camera), first); // it is of another session
   assert.equal(heardAt(media, 2000, camera), undefined);
   assert.equal(heardAfter(media, 2000), second);
   assert.equal(heardAfter(media, 6000), undefined);
