@@ -85,6 +85,7 @@ from sasci_archive.tei.document import (
 )
 from sasci_archive.tei.mentions import Mention
 from sasci_archive.tei.places import PlacedWord, words_of
+from sasci_archive.tei.wordings import kinds_of
 
 _Recorded: TypeAlias = Callable[..., tuple[str, str]]
 """Writes the line of the history for a change of a kind; gives its id, and the pointer to who made it."""
@@ -265,7 +266,7 @@ def reword(root: Element, change: Rewording, line: tuple[str, str]) -> None:
         case JoinParagraphs():
             layout.join(root, seg, line[0])
         case PutBack():
-            lifted.put_back(seg, change.lifted, change.was)
+            lifted.put_back(seg, change.lifted, change.was, kinds_of(root))
 
 
 def _correct_withheld(root: Element, change: CorrectWithheld, recorded: _Recorded) -> None:
