@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sasci_archive.dialogue import clues, identity
+from sasci_archive.dialogue import clues, identity, roster
 from sasci_archive.dialogue.identity import Heard
 from sasci_archive.dialogue.quotes import quotes
 from sasci_archive.dialogue.roster import Likeness, Roster
@@ -50,6 +51,16 @@ def heard(*lines: tuple[str, str], cues: Sequence[Cue] = ()) -> Heard:
 
 def proposals(naming: Naming) -> dict[str, str]:
     return {v.voice: v.proposal.participant for v in naming.voices if v.proposal}
+
+
+letters = st.text("abcde", max_size=9)
+
+
+@given(letters, letters, st.sampled_from([0.6, 0.8, 0.85]))
+def test_how_alike_two_names_are_is_told_quickly_and_as_difflib_has_it(a: str, b: str, least: float) -> None:
+    plain = difflib.SequenceMatcher(None, a, b, autojunk=False).ratio()
+    told = roster._similar(a, b, least)
+    assert told == plain if plain >= least else told < least
 
 
 # -- names and the roster ------------------------------------------------------------------------------------------

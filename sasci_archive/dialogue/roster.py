@@ -83,6 +83,7 @@ class Roster:
     def __init__(self, people: Sequence[Participant]) -> None:
         self._people = tuple(_Called.of(person) for person in people)
         self._begins: dict[str, bool] = {}
+        self._like: dict[str, tuple[tuple[_Called, tuple[Likeness, float]], ...]] = {}
 
     def shown(self, label: str) -> Participant | None:
         """Whom a platform's label names: never a room, a device or a telephone number, unless the roster lists that very
@@ -107,15 +108,21 @@ class Roster:
         best: dict[str, tuple[Likeness, float, int, Participant]] = {}
         for count in [len(rest)] if whole else range(1, len(rest) + 1):
             heard = "".join(rest[:count])
-            for called in self._people:
-                alike = _alike(heard, called)
-                if alike and (called.person.id not in best or alike > best[called.person.id][:2]):
+            for called, alike in self._alike(heard):
+                if called.person.id not in best or alike > best[called.person.id][:2]:
                     best[called.person.id] = (*alike, count, called.person)
         likely = sorted(best.values(), key=lambda found: found[:2], reverse=True)
         if not likely or (len(likely) > 1 and likely[1][0] is likely[0][0] and likely[1][1] > likely[0][1] - CLEAR):
             return None
         likeness, _, count, person = likely[0]
         return Match(person, likeness, titles + count)
+
+    def _alike(self, heard: str) -> tuple[tuple[_Called, tuple[Likeness, float]], ...]:
+        """Who may be called so, and how likely; the beginnings of sentences come again and again."""
+        if heard not in self._like:
+            every = ((called, _alike(heard, called)) for called in self._people)
+            self._like[heard] = tuple((called, alike) for called, alike in every if alike)
+        return self._like[heard]
 
     def _begins_a_name(self, word: str) -> bool:
         """Whether any name can begin with this word; most words cannot, and come again and again."""
@@ -153,13 +160,23 @@ def _ratio(heard: str, name: str) -> float:
         return 1.0
     if min(len(heard), len(name)) < 5:
         return 0.0
-    return max(_similar(heard, name), _similar(_sound(heard), _sound(name)) - CLEAR)
+    sound = _similar(_sound(heard), _sound(name), FULL_ENOUGH + CLEAR)
+    return max(_similar(heard, name, FULL_ENOUGH), sound - CLEAR)
 
 
-def _similar(a: str, b: str) -> float:
-    if 2 * min(len(a), len(b)) < ENDS_ENOUGH * (len(a) + len(b)):
+def _similar(a: str, b: str, least: float = ENDS_ENOUGH) -> float:
+    """difflib's ratio; anything below `least`, 0 most often, where it is less than that: nobody asks how much less."""
+    enough = least * (len(a) + len(b)) - 1e-9
+    if 2 * min(len(a), len(b)) < enough:
         return 0.0  # whatever is in them: too different in length
+    if 2 * min(sum(map(_letters(b).__contains__, a)), sum(map(_letters(a).__contains__, b))) < enough:
+        return 0.0  # in whatever order: too few letters in common
     return difflib.SequenceMatcher(None, a, b, autojunk=False).ratio()
+
+
+@functools.lru_cache(maxsize=4096)
+def _letters(plain: str) -> frozenset[str]:
+    return frozenset(plain)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -34,7 +34,7 @@ def copy(path: Path, target: Path, progress: Progress = media.unwatched) -> None
 
     try:
         whole = _packed(path, target, progress)
-    except (av.error.FFmpegError, ValueError):
+    except (av.error.FFmpegError, OSError, ValueError):
         whole = False
     if not whole:
         media.encode(path, target, progress=progress)

@@ -118,6 +118,6 @@ class LetBe(Value, frozen=True, kw_only=True):
 
 
 class Decided(Value, frozen=True, kw_only=True):
-    """`apparatus/house.toml`: what is not to be proposed again in this seminar."""
+    """`house.toml`: what is not to be proposed again in this seminar."""
 
     let_be: tuple[LetBe, ...] = ()

@@ -108,19 +108,15 @@ def proposals(folder: Folder, house: House) -> tuple[Finding, ...]:
 def decided(folder: Folder) -> Decided:
     """What is not to be proposed again. Raises BadRecord."""
     path = folder.house_toml
-    return (
-        records.parse(files.read(path), Decided, where=f"{folder.slug}/apparatus/house.toml")
-        if path.exists()
-        else Decided()
-    )
+    return records.parse(files.read(path), Decided, where=f"{folder.slug}/house.toml") if path.exists() else Decided()
 
 
 def let_be(folder: Folder, wanted: Sequence[LetBe]) -> None:
-    """Let proposals not be made again: a block each in `apparatus/house.toml`, where every other character stays. Raises BadRecord, Disk."""
+    """Let proposals not be made again: a block each in `house.toml`, where every other character stays. Raises BadRecord, Disk."""
     text, there = _text(folder), decided(folder).let_be
     for each in dict.fromkeys(wanted):
         if each not in there:
-            text = blocks_toml.added(text, "let_be", msgspec.to_builtins(each), where="apparatus/house.toml")
+            text = blocks_toml.added(text, "let_be", msgspec.to_builtins(each), where="house.toml")
     files.write(folder.house_toml, text.encode())
 
 
@@ -128,9 +124,7 @@ def propose_again(folder: Folder, number: int) -> None:
     """Take block `number` (from 0) out of what is let be. Raises SasciError, BadRecord, Disk."""
     if not 0 <= number < len(decided(folder).let_be):
         raise SasciError("That is not among what is let be any more.", remedy="Look at the list again.")
-    files.write(
-        folder.house_toml, blocks_toml.removed(_text(folder), "let_be", number, where="apparatus/house.toml").encode()
-    )
+    files.write(folder.house_toml, blocks_toml.removed(_text(folder), "let_be", number, where="house.toml").encode())
 
 
 def _text(folder: Folder) -> str:

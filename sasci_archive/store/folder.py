@@ -109,8 +109,8 @@ class Folder:
 
     @property
     def house_toml(self) -> Path:
-        """What the house's rules are not to propose again."""
-        return self.apparatus / "house.toml"
+        """RESTRICTED: what the house's rules proposed and are not to propose again; it quotes what was said."""
+        return self.path / "house.toml"
 
     @property
     def review(self) -> Path:

@@ -85,6 +85,7 @@ from sasci_archive.tei.document import (
 )
 from sasci_archive.tei.mentions import Mention
 from sasci_archive.tei.places import PlacedWord, words_of
+from sasci_archive.tei.wordings import kinds_of
 
 _Recorded: TypeAlias = Callable[..., tuple[str, str]]
 """Writes the line of the history for a change of a kind; gives its id, and the pointer to who made it."""
@@ -265,14 +266,21 @@ def reword(root: Element, change: Rewording, line: tuple[str, str]) -> None:
         case JoinParagraphs():
             layout.join(root, seg, line[0])
         case PutBack():
-            lifted.put_back(seg, change.lifted, change.was)
+            lifted.put_back(seg, change.lifted, change.was, kinds_of(root))
 
 
 def _correct_withheld(root: Element, change: CorrectWithheld, recorded: _Recorded) -> None:
     held = restrict.redaction(root, change.redaction)
+    every = words_of(held, restricted=True)
+    if any(word.restricted is not None for word in every[change.first : change.first + len(change.was.split())]):
+        raise BadTranscript(
+            f"{change.redaction}: some of these words are withheld once more within it.",
+            remedy="Put them right in the passage that withholds them, or in the transcript by hand.",
+        )
+    first = sum(1 for word in every[: change.first] if word.printed)
     line, who = recorded("transcription")
     said = CorrectWords(
-        when=change.when, why=change.why, seg=change.redaction, first=change.first, was=change.was, now=change.now
+        when=change.when, why=change.why, seg=change.redaction, first=first, was=change.was, now=change.now
     )
     correct.words(held, said, {"change": f"#{line}", "resp": who}, words_of(held))
 

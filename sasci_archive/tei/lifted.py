@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sasci_archive.errors import OutOfDate
+from sasci_archive.errors import BadTranscript, OutOfDate
 from sasci_archive.tei.document import ID, Element, all_text, local, remove, spaced
 from sasci_archive.tei.wordings import Which, applies
 
@@ -32,9 +32,9 @@ def is_kept(node: Element, kinds: Mapping[str, str]) -> bool:
     return gone is not None and not applies(gone, Which.VERBATIM, kinds)
 
 
-def put_back(seg: Element, number: int, was: str) -> None:
+def put_back(seg: Element, number: int, was: str, kinds: Mapping[str, str]) -> None:
     """Let number `number` of what is lifted (from 0), which says `was`, be printed again, and what stands in its place no more. Raises OutOfDate
-    where it is not there."""
+    where it is not there, BadTranscript where it was corrected as heard: the verbatim reading would be another."""
     every = list(lifted(seg))
     if not 0 <= number < len(every) or text_of(every[number]) != spaced(was):
         raise OutOfDate(
@@ -42,7 +42,18 @@ def put_back(seg: Element, number: int, was: str) -> None:
             remedy="Somebody has changed it since: look at it again.",
         )
     node = every[number]
+    if not is_kept(node, kinds):
+        raise BadTranscript(
+            f"{seg.get(ID)}: ‘{was}’ was corrected as heard, and is not lifted out of what is printed alone.",
+            remedy="Undo that, or write the words anew.",
+        )
     if local(node) == "subst":
+        instead = [each for part in node if local(part) == "add" for each in part.iter("*")]
+        if any(each.get(ID) or local(each) in {"note", "seg"} for each in instead):
+            raise BadTranscript(
+                f"{seg.get(ID)}: a footnote, or something that is pointed at, stands in what is printed instead of ‘{was}’.",
+                remedy="Take that out first.",
+            )
         for part in list(node):
             remove(part, keep_content=local(part) == "del")
     remove(node, keep_content=True)

@@ -152,11 +152,15 @@ def border(root: Element, earlier: Element, later: Element, ms: int, *, back: bo
 
 
 def _following(root: Element, u: Element) -> Iterator[int]:
-    """When the next turn that has times begins: no earlier one does."""
-    for each in u.itersiblings("{*}u"):
-        if (ms := when(root, each, "start")) is not None:
-            yield ms
-            return
+    """When the next turn of the session that has times begins, under whatever heading: no earlier one does."""
+    at = u
+    while at.get("type") != "session" and at.getparent() is not None:
+        for node in at.itersiblings("*"):
+            for each in node.iter("{*}u"):
+                if (ms := when(root, each, "start")) is not None:
+                    yield ms
+                    return
+        at = parent(at)
 
 
 def _pieces(node: Element) -> Iterator[str | Element]:

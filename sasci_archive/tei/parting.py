@@ -6,7 +6,7 @@ from typing import Final
 
 from sasci_archive.errors import BadTranscript
 from sasci_archive.tei import history, layout
-from sasci_archive.tei.document import ID, Element, element, ids, local, parent, path, pointers
+from sasci_archive.tei.document import ID, Element, element, ids, local, parent, pointers
 from sasci_archive.tei.halves import PARTED, parted
 from sasci_archive.tei.places import Place, at_its_end, before, opens, words_of
 
@@ -86,8 +86,3 @@ def _following(letters: str) -> str:
     if not letters or letters[-1] == "z":
         return f"{letters}a"
     return f"{letters[:-1]}{chr(ord(letters[-1]) + 1)}"
-
-
-def is_silent(u: Element) -> bool:
-    """Whether no paragraph with a word in it is left in a turn, published, withheld or changed."""
-    return not any(words_of(seg, restricted=True) or len(seg) for seg in path(u, "seg"))

@@ -158,6 +158,8 @@ class Bench:
         if edit.did is not Did.DECIDED:
             return stage.undo(self.folder, self.by(), edit.number)
         of, _, number = edit.ref.rpartition("/")
+        if edit.number not in {each.number for each in self.standing()}:  # a command has taken it back
+            return stage.decided(self.folder, self.folder.master(), self.by(), edit.told, edit.ref, back=edit.number)
         return self._reopened(of, int(number))[1]
 
     def decide(self, of: str, number: int, word: Callable[[By], Verdict], window: str = "") -> tuple[Deed, Edit]:

@@ -6,12 +6,13 @@ is known of one in the making can be had already.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import queue
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -28,8 +29,8 @@ OFF = 1_000
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a recording is known: `known` ms of it, all there is to know where it is `whole`. `fault` says what is wrong with it and what to do, "" for nothing.
-    `copy` is the name of the copy that is to be played instead; `copying` how much of one is made, in hundredths, None where none is."""
+    """How far a recording is known: `known` ms of it, all there is to know where it is `whole`. `fault` says what is wrong with it and what
+    to do, "" for nothing. `copy` is the name of the copy that is to be played instead; `copying` how much of one is made, in hundredths, None where none is."""
 
     known: int = 0
     whole: bool = False
@@ -46,6 +47,19 @@ class _One:
         self.copying: int | None = None
 
 
+class _Found(msgspec.Struct, frozen=True):
+    """A recording's file, as large as it is now. A file that was put in its place is another, by its `key`."""
+
+    path: Path
+    size: int
+    sha512: str
+
+    @property
+    def key(self) -> str:
+        """By what it was when it was ingested, and how large it is."""
+        return hashlib.sha256(f"{self.sha512} {self.size}".encode()).hexdigest()[:16]
+
+
 class Hearing:
     """Of one seminar; every method may be called from any thread. `sentence` makes of an error what people are told."""
 
@@ -58,29 +72,26 @@ class Hearing:
 
     def state(self, recording: Recording) -> State:
         """Of a recording as it is now; what is not known of it yet begins to be made. `fault` where it is gone or another."""
-        path = self._folder.recording / recording.name
-        if not path.is_file():
+        found = self._found(recording)
+        if found is None:
             return State(
                 whole=True,
                 fault=f"‘{recording.name}’ is gone from 1-recording/, so that it cannot be heard. Put it back there; all else works without it.",
             )
-        key = _key(recording, path)
-        one = self._of(recording, path, key)
-        copy = self._copy_file(key)
+        one, copy = self._of(recording, found), self._copy_file(found)
+        known = len(one.steps) * loudness.STEP
         return State(
-            known=min(len(one.steps) * loudness.STEP, recording.duration)
-            if one.whole
-            else len(one.steps) * loudness.STEP,
+            known=min(known, recording.duration) if one.whole else known,
             whole=one.whole,
-            fault=one.fault or _other(recording, path),
+            fault=one.fault or _other(recording, found),
             copy=copy.name if copy.exists() else "",
             copying=one.copying,
         )
 
     def steps(self, recording: Recording, every: int, first: int, last: int) -> bytes:
         """How loud it is, for each `every` ms (a multiple of 10), from step `first` to `last` (not included), as far as it is known."""
-        path = self._folder.recording / recording.name
-        one = self._known.get(_key(recording, path)) if path.is_file() else None
+        found = self._found(recording)
+        one = self._known.get(found.key) if found else None
         if one is None:
             return b""
         by = max(1, every // loudness.STEP)
@@ -88,62 +99,71 @@ class Hearing:
 
     def copy(self, recording: Recording) -> None:
         """Let a copy of it be made that a browser plays, if there is none."""
-        path = self._folder.recording / recording.name
-        if not path.is_file():
+        found = self._found(recording)
+        if found is None:
             return
-        key = _key(recording, path)
-        one = self._of(recording, path, key)
+        one = self._of(recording, found)
         with self._alone:
-            if one.copying is None and not self._copy_file(key).exists():
+            if one.copying is None and not self._copy_file(found).exists():
                 one.copying = 0
-                self._ask(lambda: self._make_copy(recording, path, key, one))
+                self._ask(lambda: self._make_copy(recording, found, one))
 
     def copied(self, name: str) -> Path | None:
         """The copy of that name."""
         return next((path for path in self._home.glob("*.copy") if path.name == name), None)
 
-    def _of(self, recording: Recording, path: Path, key: str) -> _One:
+    def _found(self, recording: Recording) -> _Found | None:
+        """The file as it is now; None where there is none."""
+        path = self._folder.recording / recording.name
+        try:
+            return _Found(path, path.stat().st_size, recording.sha512) if path.is_file() else None
+        except OSError:
+            return None  # it went between both
+
+    def _of(self, recording: Recording, found: _Found) -> _One:
         with self._alone:
-            one = self._known.get(key)
+            one = self._known.get(found.key)
             if one is None:
-                one = self._known[key] = _One()
-                self._ask(lambda: self._measure(recording, path, key, one))
+                one = self._known[found.key] = _One()
+                self._ask(lambda: self._measure(recording, found, one))
             return one
 
     @property
     def _home(self) -> Path:
         return self._folder.work / "sound"
 
-    def _copy_file(self, key: str) -> Path:
-        return self._home / f"{key}.copy"
+    def _copy_file(self, found: _Found) -> Path:
+        return self._home / f"{found.key}.copy"
 
-    def _measure(self, recording: Recording, path: Path, key: str, one: _One) -> None:
-        kept = self._home / f"{key}.loudness"
+    def _measure(self, recording: Recording, found: _Found, one: _One) -> None:
+        kept = self._home / f"{found.key}.loudness"
         try:
-            if kept.exists():
-                one.steps[:] = files.read(kept)
-            else:
-                _fill(one.steps, loudness.measured(path))
-                files.write(kept, bytes(one.steps))
+            with contextlib.suppress(Disk):
+                one.steps[:] = files.read(kept) if kept.exists() else b""
+            if not one.steps:
+                for block in loudness.measured(found.path):
+                    one.steps += block
+                with contextlib.suppress(Disk):  # it is measured again next time
+                    files.write(kept, bytes(one.steps))
             one.fault = _length(recording, len(one.steps) * loudness.STEP)
-            if not playable.is_leapt_in(path):
+            if not playable.is_leapt_in(found.path):
                 self.copy(recording)
-        except Disk:
-            pass  # it is measured again next time
         except SasciError as error:
             one.fault = self._sentence(error)
-        one.whole = True
+        finally:
+            one.whole = True
 
-    def _make_copy(self, recording: Recording, path: Path, key: str, one: _One) -> None:
+    def _make_copy(self, recording: Recording, found: _Found, one: _One) -> None:
         def progress(done: int, _: int) -> None:
             one.copying = min(99, done * 100 // max(1, recording.duration))
 
         try:
-            with files.writing(self._copy_file(key)) as temporary:
-                playable.copy(path, temporary, progress)
+            with files.writing(self._copy_file(found)) as temporary:
+                playable.copy(found.path, temporary, progress)
         except SasciError as error:
             one.fault = self._sentence(error)
-        one.copying = None
+        finally:
+            one.copying = None
 
     def _ask(self, work: Callable[[], None]) -> None:
         self._asked.put(work)
@@ -154,22 +174,15 @@ class Hearing:
     def _work(self) -> None:
         if sys.platform == "linux":  # where a thread can be told to wait for others: whoever types comes first
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
-        while True:
-            self._asked.get()()
+        try:
+            while True:
+                self._asked.get()()
+        finally:
+            self._works = False  # whoever asks next begins another
 
 
-def _fill(steps: bytearray, blocks: Iterable[bytes]) -> None:
-    for block in blocks:
-        steps += block
-
-
-def _key(recording: Recording, path: Path) -> str:
-    """By what it was when it was ingested, and how large it is now: a file that was put in its place is another."""
-    return hashlib.sha256(f"{recording.sha512} {path.stat().st_size}".encode()).hexdigest()[:16]
-
-
-def _other(recording: Recording, path: Path) -> str:
-    if path.stat().st_size == recording.bytes:
+def _other(recording: Recording, found: _Found) -> str:
+    if found.size == recording.bytes:
         return ""
     return f"‘{recording.name}’ is not the file that was ingested (it has other bytes), so that words may be heard elsewhere than they stand. Put the original back into 1-recording/."
 

@@ -29,6 +29,7 @@ from sasci_archive.tei.changes import (
     MoveWords,
     NameWords,
     Overlap,
+    PutBack,
     PutHeading,
     PutSign,
     Restrict,
@@ -44,6 +45,7 @@ from sasci_archive.tei.changes import (
 )
 from sasci_archive.tei.document import ID, Element, parse
 from sasci_archive.tei.draft import draft
+from sasci_archive.tei.lifted import lifted, text_of
 from sasci_archive.tei.mentions import Mention
 from sasci_archive.tei.places import words_of
 from sasci_archive.tei.restrict import is_restricted
@@ -122,7 +124,26 @@ def _notes(at: Here) -> st.SearchStrategy[str]:
     return st.sampled_from([note.get(ID, "") for note in at.root.iter("{*}note") if note.get(ID)] or ["fn1"])
 
 
+def _put_back(_: st.DrawFn, at: Here) -> Made:
+    seg = next((node for node in at.root.iter("{*}seg", "{*}writing") if node.get(ID) == at.seg), None)
+    was = next((text_of(node) for node in lifted(seg)), "") if seg is not None else ""
+    return PutBack(when=DAY, why="", seg=at.seg, lifted=0, was=was)
+
+
 MAKERS: dict[str, _Maker] = {
+    "put in": lambda draw, at: CorrectWords(
+        when=DAY,
+        why="",
+        seg=at.seg,
+        first=at.first,
+        was=draw(st.sampled_from(["", at.text])),
+        now=draw(st.sampled_from(["so", "a b"])),
+        kind=draw(st.sampled_from(Kind)),
+        close=draw(st.booleans()),
+        past=draw(st.integers(0, 2)),
+        apart=True,
+    ),
+    "put back": _put_back,
     "corrected": lambda draw, at: CorrectWords(
         when=DAY,
         why="",

@@ -143,7 +143,7 @@ def test_what_is_withheld_is_put_right_and_what_leaves_the_house_is_the_same(dat
     try:
         after = made(held, change)
     except BadTranscript:
-        return  # a word that stands partly within some markup
+        return  # a word that stands partly within some markup, or is withheld once more within
     assert said(after) == said(held)
     (reads,) = (r.original for r in redactions(parse(after), None) if r.id == new.id)
     assert reads.split() == [*words[:number], *secret.split(), *words[number + 1 :]]

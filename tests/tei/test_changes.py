@@ -14,7 +14,7 @@ from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Attribution, Consent, Permission
 from sasci_archive.model.reading import Utterance
 from sasci_archive.tei.amend import apply, effect
-from sasci_archive.tei.changes import CorrectWords, Restrict, Supply
+from sasci_archive.tei.changes import CorrectWords, PutBack, Restrict, Supply
 from sasci_archive.tei.comparison import compare
 from sasci_archive.tei.document import ids, parse
 from sasci_archive.tei.held_back import held_back
@@ -34,7 +34,7 @@ OPEN = Consent(
         for id_ in (*PEOPLE, "ansty")
     )
 )
-WORDS = (CorrectWords, Supply, Restrict)
+WORDS = (CorrectWords, Supply, Restrict, PutBack)
 """Changes of words, or of which are published; all others are of whose they are, of where they stand, and of what stands among them."""
 
 
@@ -61,6 +61,8 @@ def test_whatever_is_done_can_be_taken_back_to_the_byte_and_leaves_the_transcrip
     assert set(there) <= set(known)
     if not isinstance(change, WORDS):
         assert [said(after, which) for which in Which] == [said(before, which) for which in Which]
+    if isinstance(change, PutBack):
+        assert said(after, Which.VERBATIM) == said(before, Which.VERBATIM)
     compare(after, Which.HEARD, Which.PUBLISHED)
     read(after, None)
     held_back(after, Consent())

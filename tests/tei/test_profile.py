@@ -17,6 +17,19 @@ from sasci_archive.gate import release
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Consent
 from sasci_archive.tei import grammar
+from sasci_archive.tei.amend import apply
+from sasci_archive.tei.changes import (
+    ChangeHeading,
+    Doubt,
+    JoinTurns,
+    MoveWords,
+    PutHeading,
+    PutSign,
+    SplitTurn,
+    TakeNote,
+)
+from sasci_archive.tei.rules import check
+from sasci_archive.tei.signs import Sign
 from sasci_archive.tei.wordings import Which, reading_of
 
 TOY = Path(__file__).parents[1] / "toy"
@@ -63,3 +76,24 @@ def test_what_is_not_tei_is_found_out_by_it(toy: bytes, tei_all: Callable[[bytes
 @pytest.mark.skipif(not SAMPLE.exists(), reason="../shared/samples is not there")
 def test_the_sample_given_to_us_is_valid() -> None:
     assert etree.RelaxNG(etree.fromstring(grammar.profile())).validate(etree.parse(SAMPLE))
+
+
+@pytest.mark.java
+def test_what_the_workbench_puts_into_a_transcript_is_tei_to_others_too(
+    toy: bytes, tei_all: Callable[[bytes], str]
+) -> None:
+    day = dt.date(2024, 8, 1)
+    for change in (
+        Doubt(when=day, why="x", seg="u6.s1", first=0, last=1),
+        PutSign(when=day, why="x", seg="u6.s1", after=2, sign=Sign.PAUSE, ms=900),
+        PutSign(when=day, why="x", seg="u6.s1", after=3, sign=Sign.VOCAL, told="laughs", person="wren"),
+        SplitTurn(when=day, why="x", seg="u2.s1", first=4),
+        JoinTurns(when=day, why="x", utterance="u3", run_on=True),
+        MoveWords(when=day, why="x", seg="u7.s1", first=1, last=3, person="wren"),
+        PutHeading(when=day, why="x", before="u4", text="Then"),
+        ChangeHeading(when=day, why="x", heading="h1", text=""),
+        TakeNote(when=day, why="x", note="fn1"),
+    ):
+        toy = apply(toy, change)
+    assert check(toy) == ()
+    assert tei_all(toy) == ""

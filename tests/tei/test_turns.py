@@ -13,6 +13,7 @@ from sasci_archive.tei.changes import Change, Hear, JoinTurns, MoveWords, SetSpe
 from sasci_archive.tei.document import compose, parse
 from sasci_archive.tei.in_time import times_of
 from sasci_archive.tei.reading import read
+from sasci_archive.tei.rules import check
 from sasci_archive.tei.texts import heard
 from sasci_archive.tei.turns_said import Turns
 from tests.tei.edited import DAY, amended, changes, drafts
@@ -72,6 +73,13 @@ def test_without_times_of_words_a_turn_is_shared_by_letters_between_the_moments_
     assert 6_000 < times["u2a"].start < 11_500 < times["u2a"].end == 11_760
     last = times_of(parse(apply(toy, split("u2.s1", 11))))
     assert last["u2a"].start == 11_500  # where the anchor stands before it
+
+
+def test_no_turn_begins_after_the_next_of_its_session_whatever_heading_that_is_under(toy: bytes) -> None:
+    early = toy.replace(b'who="#p.wren" start="#T2.9600"', b'who="#p.wren" start="#T2.4000"')
+    after = apply(early, split("u7.s1", 8, Span(6_000, 6_500)))
+    assert times_of(parse(after))["u7a"] == Span(4_000, 7_000)
+    assert check(after) == ()
 
 
 def test_a_turn_that_goes_on_in_the_one_before_it_leaves_its_address_and_nothing_leads_to_it(toy: bytes) -> None:

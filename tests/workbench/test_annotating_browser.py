@@ -94,6 +94,7 @@ def test_a_turn_is_annotated_with_two_keys_for_each_thing(workbench: Workbench, 
     page.keyboard.press("Control+.")
     page.keyboard.press("1")
     expect(page.locator("#u3 .bars li")).to_have_count(1)
+    expect(page.locator("#u3 .ProseMirror")).to_be_focused()
     assert [each.themes for each in kept.codings(folder).codings] == [("influence.hinders",)] * 2
 
     before = folder.master()
@@ -119,6 +120,15 @@ def test_a_turn_is_annotated_with_two_keys_for_each_thing(workbench: Workbench, 
     page.locator(".undo").click()
     expect(turn.locator(".held")).to_have_count(0)
     assert folder.master() == before
+
+    for panel, shown in (("names", "The Cupboard"), ("themes", "Influence: Hinders"), ("index", "TLA")):
+        page.locator(f"#tab-{panel}").click()
+        expect(page.locator(f"#panel-{panel}")).to_contain_text(shown)
+        assert barriers(page, within=f"#panel-{panel}") == []
+    page.locator("#tab-themes").click()
+    page.get_by_role("button", name="Take back my last coding").press("Enter")
+    expect(page.locator("#u3 .bars")).to_have_count(0)
+    expect(page.get_by_role("button", name="Take back my last coding")).to_be_focused()
 
     choose(page, "u2", "1996,")
     page.keyboard.press("Control+.")

@@ -112,6 +112,18 @@ def test_what_a_command_decided_is_in_the_history_and_taken_back_here(returned: 
     assert folder.decisions() == ()
 
 
+def test_what_a_command_took_back_is_not_taken_back_again(returned: Workbench) -> None:
+    folder = returned.folder
+    returned.bench.do(reword("u3.s1", 0, "Whose", "Which"))
+    one = folder.master()
+    assert decide(returned, proposals(returned)[1], verdict="refused", reason="It was none.")[0] == 200
+    on = terminal.now()
+    stage.undo(folder, "wren-1.1", 1, By(on, "Bo"))
+    assert returned.ask("back", {"number": 1})[0] == 200
+    assert folder.master() == one
+    assert returned.ask("undo", {})[1]["told"] == "‘Whose’ to ‘Which’ in u3.s1"
+
+
 def test_what_has_changed_since_it_was_seen_is_not_decided(returned: Workbench) -> None:
     seen = proposals(returned)[1]
     returned.bench.do(reword("u2.s1", 8, "no", "some"))

@@ -11,8 +11,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from sasci_archive.model.seminar import Recordings
 from sasci_archive.store.folder import Folder
+from tests.engines.sounds import record, speech
 from tests.workbench.conftest import TOY, Workbench
+from tests.workbench.test_deciding_browser import clean
 from tests.workbench.test_sound import recorded
 
 pytestmark = pytest.mark.browser
@@ -153,8 +156,53 @@ def test_what_is_missing_is_said_and_a_pedal_s_key_is_learnt(
     field.focus()
     page.keyboard.press("ScrollLock")
     expect(field).to_have_value("ScrollLock")
+    clean(page, "#panel-sound")
+    clean(page, "#sound")
     page.locator("#u1 .ProseMirror").click()
     at = seconds(page)
     page.keyboard.press("ScrollLock")
     assert seconds(page) == at + 3
     assert msgspec.json.decode((toy.path.parent / ".workbench.json").read_bytes())["keys"] == {"sound-on": "ScrollLock"}
+
+
+def test_recordings_with_a_gap_between_them_are_one_timeline_and_a_track_is_heard_alone(
+    toy: Folder, opening: Callable[[Folder], Workbench], page: Any
+) -> None:
+    from playwright.sync_api import expect
+
+    first, last = toy.recordings().recordings
+    parts = [
+        (last, "a.flac", 0, 1000, ""),
+        (last, "b.flac", 9000, 3000, ""),
+        (last, "t.flac", 0, 12000, "jmroz laptop"),
+    ]
+    made = []
+    for like, name, starts_at, duration, track in parts:
+        path = record(toy.recording / name, speech(duration / 1000, 44_100))
+        made.append(
+            msgspec.structs.replace(
+                like,
+                name=name,
+                starts_at=starts_at,
+                duration=duration,
+                track=track,
+                participant="mroz" if track else "",
+                bytes=path.stat().st_size,
+                sha512=name,
+            )
+        )
+    toy.save_recordings(Recordings(recordings=(first, *made)))
+    page.goto(opening(toy).address)
+    page.get_by_label("Session").select_option("2")
+    expect(page.locator(".clock")).to_have_text("0:00 / 0:12")
+    page.locator("#turns").click(position={"x": 5, "y": 5})
+    page.keyboard.press("F9")
+    heard = page.locator("video.on")
+    expect(heard).to_have_attribute("data-recording", "b.flac")  # what was not recorded is leapt over
+    page.keyboard.press("F9")
+    assert seconds(page) >= 9
+    page.locator(".chooser select").nth(1).select_option("jmroz laptop")
+    expect(heard).to_have_attribute("data-recording", "t.flac")
+    assert seconds(page) >= 9
+    page.get_by_label("Session").select_option("1")
+    expect(heard).to_have_attribute("data-recording", "toy 1.flac")

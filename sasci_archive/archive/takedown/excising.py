@@ -138,6 +138,9 @@ def excise(folder: Folder, cut: Cut, away: Bin, progress: files.Progress = files
     if cut.codings:
         away.instead(folder.codings_xml, cut.codings, "without what was coded and noted of it")
     away.file(folder.edits_jsonl, "it quotes what was changed: what was done before can be undone no more")
+    away.file(
+        folder.house_toml, "it quotes what the house's rules are not to propose again: they will propose it again"
+    )
     swapped = _recordings(folder, cut.found, away, progress)
     digests = dict(_heard(folder, cut.found, swapped, away))
     away.instead(folder.transcript_xml, made_from(cut.found.tei, digests), "cut out of every reading of it")

@@ -33,6 +33,7 @@ _CARRIES = (
     "5-review/",
     "codings.xml",
     "edits.jsonl",
+    "house.toml",
 )
 """What tells or sounds what was said, or by whose voice, or keeps notes of it, in the folder of a seminar."""
 

@@ -37,6 +37,9 @@ function rectangle(view, from, to) {
   return { left: Math.min(start.left, end.left), top: start.top, bottom: end.bottom };
 }
 
+/** Words without what stands around a name. */
+export function bare(text) { return text.replace(/^[^\p{L}\p{N}]+|(?:['’]s)?[^\p{L}\p{N}]*$/gu, ""); }
+
 /** Choose words in a turn that is in the page: from one [paragraph, number] to another. */
 export function choose(view, begins, ends) {
   const every = view.words();

@@ -59,7 +59,7 @@ export function mount(bench, list) {
     return article;
   };
 
-  const here = () => place.here()?.turn ?? list.views()[0]?.id;
+  const here = () => place.turn(list);
 
   const draw = async () => {
     if (!visible()) return;

@@ -155,7 +155,7 @@ export function mount(bench, list) {
     const target = chosen && [...chosen.querySelectorAll("[data-key]")].find((each) => each.dataset.key.split(" ").includes(key));
     if (!target) return false;
     if (target.tagName !== "SUMMARY") target.click();
-    else { target.parentElement.open = true; target.parentElement.querySelector("textarea, input")?.focus(); }
+    else { target.parentElement.open = true; target.parentElement.querySelector("input[name=passage], textarea")?.focus(); }
     return true;
   };
 

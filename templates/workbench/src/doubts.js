@@ -31,7 +31,7 @@ export function mount(bench, list) {
       if (number < 0 || !isDoubtful(view.turn, number)) return [];
       const sure = view.turn.times[number]?.[2];
       const never = view.turn.doubts.includes(number) ? "It may never have been said. " : "";
-      return [Decoration.inline(every[n].from, every[n].to, { class: "doubtful", title: `${never}${typeof sure === "number" ? `The machine was ${Math.round(sure * 100)} % sure. ` : ""}${keys.shown("Mod-.")}: what else it may be` })];
+      return [Decoration.inline(every[n].from, every[n].to, { class: "doubtful", title: `${never}${typeof sure === "number" ? `The machine was ${Math.round(sure * 100)} % sure. ` : ""}${keys.shown("Alt-w")}: what else it may be` })];
     });
   } : undefined);
 
@@ -59,7 +59,7 @@ export function mount(bench, list) {
 
   draw();
   bench.addEventListener("shown", ({ detail }) => { if (shows) mark(detail); });
-  keys.add({ id: "alternatives", group: "Correct", keys: ["Mod-."], told: "What else the word at the caret, or the chosen words, may be: chosen by number", does: () => { alternatives(); } });
+  keys.add({ id: "alternatives", group: "Correct", keys: ["Alt-w"], told: "What else the word at the caret, or the chosen words, may be: chosen by number", does: () => { alternatives(); } });
   keys.add({ id: "doubts", group: "Correct", keys: ["Alt-u"], told: "Shade the words that the machine was not sure of, or not", does: turn });
 }
 

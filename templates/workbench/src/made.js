@@ -8,12 +8,29 @@ export function make(name, properties = {}, ...inside) {
     if (key.includes("-") || key === "role" || key === "for" || key === "list") made.setAttribute(key, value);
     else made[key] = value;
   }
+  if (name === "input" && properties.value !== undefined) made.defaultValue = properties.value;
+  if (name === "textarea" && properties.value !== undefined) made.defaultValue = properties.value;
   made.append(...inside.flat().filter((each) => each !== null && each !== undefined && each !== "" && each !== false));
   return made;
 }
 
-/** Let an element hold this and nothing else; null, false and "" are left out. */
-export function fill(element, ...inside) { element.replaceChildren(...inside.flat().filter((each) => each !== null && each !== undefined && each !== "" && each !== false)); }
+/** Let an element hold this and nothing else; null, false and "" are left out. What was open stays open, what somebody is writing stays written, and the
+ * focus stays on what has the same name, or else in the element. */
+export function fill(element, ...inside) {
+  const had = element.contains(document.activeElement) ? document.activeElement : null;
+  const open = new Set([...element.querySelectorAll("details[open] > summary")].map((each) => each.textContent));
+  const written = new Map([...element.querySelectorAll("input, textarea")].filter((each) => each.value !== each.defaultValue).map((each) => [called(each), each.value]));
+  element.replaceChildren(...inside.flat().filter((each) => each !== null && each !== undefined && each !== "" && each !== false));
+  for (const summary of element.querySelectorAll("details:not([open]) > summary")) if (open.has(summary.textContent)) summary.parentElement.open = true;
+  for (const each of element.querySelectorAll("input, textarea")) if (written.has(called(each))) each.value = written.get(called(each));
+  if (!had || had.isConnected) return;
+  element.tabIndex = -1;
+  const again = [...element.querySelectorAll("button, input, select, textarea, summary")].find((each) => !each.disabled && called(each) === called(had));
+  (again ?? element).focus({ preventScroll: true });
+}
+
+/** By what those who do not see it know a control. */
+function called(control) { return control.getAttribute("aria-label") ?? control.labels?.[0]?.textContent ?? control.textContent; }
 
 export const button = (label, onclick, more = {}) => make("button", { type: "button", onclick, ...more }, label);
 

@@ -26,6 +26,8 @@ export function menu(title, items, { at, says = "", back = () => {} }) {
   lines.append(...buttons);
   if (items.length) list.append(lines);
   list.tabIndex = -1;
+  list.setAttribute("role", "dialog");
+  list.setAttribute("aria-label", title);
   const end = () => { if (open !== end) return; open = undefined; list.remove(); removeEventListener("pointerdown", outside, true); back(); };
   const outside = (event) => { if (!list.contains(event.target)) end(); };
   list.addEventListener("keydown", (event) => {

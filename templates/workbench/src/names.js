@@ -1,7 +1,8 @@
 // People, bodies and places: the words that are chosen name one of those that are known, or somebody new; the same words elsewhere with them.
 
 import { choices } from "./choices.js";
-import { find, words } from "./chosen.js";
+import { bare, find, words } from "./chosen.js";
+import * as keys from "./keys.js";
 import { button, fill, make } from "./made.js";
 import * as panels from "./panels.js";
 import * as popover from "./popover.js";
@@ -44,7 +45,7 @@ function draw() {
   const rest = room.known.filter((known) => !marked.includes(known));
   fill(place, 
     make("h2", {}, "Named in the text"),
-    marked.length ? make("ul", { className: "cards" }, marked.map(row)) : make("p", {}, "Nobody yet. Choose words, and press the key that annotates, then n."),
+    marked.length ? make("ul", { className: "cards" }, marked.map(row)) : make("p", {}, `Nobody yet. Choose words, and press ${keys.shown("Mod-.")}, then n.`),
     nobody.length > 0 && make("details", {}, make("summary", {}, `${nobody.length} marked as a name of nobody who is listed`), make("ul", {}, nobody.map(at))),
     make("h2", {}, "Known, and not marked"),
     make("ul", { className: "cards" }, rest.map(row)),
@@ -109,6 +110,3 @@ async function naming(here) {
     ].filter(Boolean),
   };
 }
-
-/** The words without what stands around a name. */
-export function bare(text) { return text.replace(/^[^\p{L}\p{N}]+|(?:['’]s)?[^\p{L}\p{N}]*$/gu, ""); }

@@ -3,6 +3,7 @@
 import { Decoration } from "prosemirror-view";
 import { sifted } from "./choices.js";
 import { chooseNode } from "./chosen.js";
+import * as keys from "./keys.js";
 import { button, field, fill, fresh, make } from "./made.js";
 import * as panels from "./panels.js";
 import * as popover from "./popover.js";
@@ -85,9 +86,9 @@ function draw() {
   ));
   fill(place, 
     make("h2", {}, "Footnotes"),
-    moving && make("p", { className: "told", role: "status" }, `Put the caret where footnote ${number(moving.id)} is to hang, then press the key that annotates and f.`),
+    moving && make("p", { className: "told", role: "status" }, `Put the caret where footnote ${number(moving.id)} is to hang, then press ${keys.shown("Mod-.")} and f.`),
     printed.wrong && make("p", { className: "wrong" }, `They cannot be shown as printed: ${printed.wrong}`),
-    rows.length ? make("ol", { className: "cards" }, rows) : make("p", {}, "There are none. Put the caret behind a word, and press the key that annotates, then f."),
+    rows.length ? make("ol", { className: "cards" }, rows) : make("p", {}, `There are none. Put the caret behind a word, and press ${keys.shown("Mod-.")}, then f.`),
   );
 }
 
@@ -172,7 +173,7 @@ async function editor({ text, by, save, more = [] }) {
   });
   const done = () => popover.doing(() => save({ text: area.value, note: who.value ? "witness" : "editorial", by: who.value }));
   return [
-    field("Footnote", area, works.length ? "*italics*, [words](https://…), @ for a work. Ctrl + Enter saves." : "*italics*, [words](https://…). No works are listed: put references.bib into apparatus/. Ctrl + Enter saves."),
+    field("Footnote", area, works.length ? `*italics*, [words](https://…), @ for a work. ${keys.shown("Mod-Enter")} saves.` : `*italics*, [words](https://…). No works are listed: put references.bib into apparatus/. ${keys.shown("Mod-Enter")} saves.`),
     proposals,
     field("By", who),
     make("p", { className: "buttons" }, button("Save", done, { className: "main" }), ...more),

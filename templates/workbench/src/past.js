@@ -12,7 +12,7 @@ export function mount(bench, list) {
   let known = [];
   let before = 0;
   const visible = () => home && !home.hidden;
-  const here = () => place.here()?.turn ?? list.views()[0]?.id ?? "";
+  const here = () => place.turn(list);
   const turn = (id, number) => button(`Turn ${number}`, () => list.show(id, { focus: true, block: "center" }), { className: "link" });
 
   const does = async (act) => {

@@ -29,3 +29,11 @@ export function here() {
     text: chosen.map((word) => word.text).join(" "),
   };
 }
+
+/** The turn one is in; before one was anywhere, the first that is seen. */
+export function turn(list) {
+  if (current) return current.id;
+  const top = document.getElementById("turns").getBoundingClientRect().top;
+  const seen = list.views().map((view) => ({ id: view.id, box: view.element.getBoundingClientRect() })).filter(({ box }) => box.bottom > top + 8);
+  return seen.sort((a, b) => a.box.top - b.box.top)[0]?.id ?? "";
+}

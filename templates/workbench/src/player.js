@@ -36,7 +36,9 @@ export class Player extends EventTarget {
       const element = this.#elements.get(each.name);
       if (element && each.state.copy && !element.src.endsWith(each.state.copy)) { // a copy is there now
         element.src = address(each);
-        if (each === this.#heard) this.seek(this.#at, { quiet: true });
+        if (each !== this.#heard) continue;
+        this.seek(this.#at, { quiet: true });
+        if (this.#wants) this.#start();
       }
     }
   }
@@ -144,7 +146,7 @@ export class Player extends EventTarget {
   #made(medium) {
     if (this.#elements.has(medium.name)) return this.#elements.get(medium.name);
     const element = document.createElement("video"); // it plays sound, too, and nobody knows before whether there is a picture
-    Object.assign(element, { playsInline: true, preload: "auto", src: address(medium), defaultPlaybackRate: this.#speed, playbackRate: this.#speed, disablePictureInPicture: false });
+    Object.assign(element, { playsInline: true, preload: "auto", src: address(medium), defaultPlaybackRate: this.#speed, playbackRate: this.#speed });
     element.preservesPitch = true;
     element.dataset.recording = medium.name;
     element.className = medium.kind;

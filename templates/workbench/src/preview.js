@@ -14,7 +14,7 @@ export function mount(bench, list) {
   let timer;
   let frame;
   const visible = () => home && !home.hidden;
-  const here = () => place.here()?.turn ?? list.views()[0]?.id ?? "";
+  const here = () => place.turn(list);
   const seconds = (ms) => `${Math.max(1, Math.round(ms / 1000))} s`;
 
   const tell = (told) => {

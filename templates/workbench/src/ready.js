@@ -20,7 +20,7 @@ export function mount(bench, list) {
 
   const draw = () => {
     const number = known?.things.length ?? 0;
-    chip.textContent = wrong ? "Not known what is outstanding" : !known ? "…" : known.ready ? "Ready to be published" : `${many(number, "thing")} outstanding`;
+    chip.textContent = wrong ? "Not known what is outstanding" : !known ? "Looking what is outstanding" : known.ready ? "Ready to be published" : `${many(number, "thing")} outstanding`;
     chip.dataset.ready = wrong ? "wrong" : String(Boolean(known?.ready));
     if (!home) return;
     if (wrong || !known) { home.replaceChildren(make("h2", { tabIndex: -1 }, "What is outstanding"), make("p", wrong ? { className: "wrong", role: "alert" } : {}, wrong || "It is being looked at.")); return; }

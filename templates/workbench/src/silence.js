@@ -46,23 +46,32 @@ export class Silence {
     if (!this.#context) return;
     if (speed) this.#context.resume();
     const now = this.#context.currentTime;
-    const [sound, tone] = [this.#sound.gain, this.#tone.gain];
-    for (const gain of [sound, tone]) gain.cancelScheduledValues(now);
-    sound.setValueAtTime(this.covers(at) ? 0 : 1, now);
-    tone.setValueAtTime(0, now);
-    if (!this.isOn || !speed) return;
-    const when = (ms) => Math.max(now, now + (ms - at) / 1000 / speed);
-    for (const [from, to] of this.cuts.filter((cut) => cut[1] > at).slice(0, AHEAD)) {
-      if (from > at) sound.setValueAtTime(0, when(from));
-      sound.setValueAtTime(1, when(to));
-      const end = Math.min(to, from + LONGEST);
-      if (this.marked !== "tone" || end <= at) continue;
-      tone.setValueAtTime(0, when(from));
-      tone.linearRampToValueAtTime(LEVEL, when(from + FADE));
-      tone.setValueAtTime(LEVEL, when(end - FADE));
-      tone.linearRampToValueAtTime(0, when(end));
+    const { sound, tone } = planned(this.isOn ? this.cuts : [], this.marked, at, speed);
+    for (const [{ gain }, steps] of [[this.#sound, sound], [this.#tone, tone]]) {
+      gain.cancelScheduledValues(now);
+      for (const { value, after, slowly } of steps) gain[slowly ? "linearRampToValueAtTime" : "setValueAtTime"](value, now + after);
     }
   }
 
   #connect(element) { this.#context.createMediaElementSource(element).connect(this.#sound); }
+}
+
+/** How loud what was recorded is to be, and the tone, from now on: {value, after: seconds of the clock, slowly: whether it goes there evenly from the value before}. `cuts` in
+ * order, in ms; it is `at` now, and goes on with a speed, or stands (0). */
+export function planned(cuts, marked, at, speed) {
+  const left = cuts.filter((cut) => cut[1] > at).slice(0, AHEAD);
+  const sound = [{ value: left.length && left[0][0] <= at ? 0 : 1, after: 0 }];
+  const tone = [{ value: 0, after: 0 }];
+  if (!speed) return { sound, tone };
+  const after = (ms) => Math.max(0, (ms - at) / 1000 / speed);
+  for (const [from, to] of left) {
+    if (from > at) sound.push({ value: 0, after: after(from) });
+    sound.push({ value: 1, after: after(to) });
+    const end = Math.min(to, from + LONGEST);
+    if (marked !== "tone" || end <= at) continue;
+    const fade = Math.min(FADE, (end - from) / 2);
+    tone.push({ value: 0, after: after(from) }, { value: LEVEL, after: after(from + fade), slowly: true });
+    tone.push({ value: LEVEL, after: after(end - fade) }, { value: 0, after: after(end), slowly: true });
+  }
+  return { sound, tone };
 }

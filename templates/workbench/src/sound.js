@@ -14,6 +14,7 @@ import { Waveform } from "./waveform.js";
 const BACK = 3000; // ms
 const STEP = 0.1; // of speed
 const ASKS = 1000; // ms between two looks at what is being measured
+const REPEATED = ["back", "on", "slower", "faster"]; // while their key is held down; a pedal that is held down must not play and pause in turns
 const KEEPS = 4000; // ms between two times that the place is kept
 
 export function mount(bench, list) {
@@ -52,6 +53,9 @@ export function mount(bench, list) {
   button("3 ↷", "On three seconds", () => step(BACK));
   const time = element("span", { className: "clock" });
   bar.append(time);
+  const more = button("More", "Speed, loops, speakers and what else there is", () => { more.setAttribute("aria-expanded", home.toggleAttribute("data-all")); }); // where there is no room for all
+  more.className = "more";
+  more.setAttribute("aria-expanded", false);
   button("−", "Slower", () => faster(-STEP));
   const speed = button("1×", "Speed: as it was spoken", () => { player.speed = 1; });
   speed.className = "speed";
@@ -60,7 +64,7 @@ export function mount(bench, list) {
   const follow = button("Follow", "The list goes along with what is heard", () => { spoken.isFollowing = !spoken.isFollowing; });
   const public_ = button("As released", "Play it as the public will hear it", () => asReleased());
   const picture = button("Picture", "The picture: small, large, none", () => pictured());
-  for (const [label, name, by] of [["⊖", "See more of it at once", 2], ["⊕", "See it closer", 0.5]]) button(label, name, () => zoom(by)).className = "zoom";
+  for (const [label, name, by] of [["⊖", "See more of it at once", 2], ["⊕", "See it closer", 0.5]]) button(label, name, () => zoom(by)).classList.add("zoom");
   const lanes = button("Speakers", "A lane for each speaker", () => laned(home.dataset.lanes !== "shown"));
   const sessions = chooser("Session", (value) => go(0, { session: value })); // its first turn comes into sight
   const tracks = chooser("Hear", (value) => player.listenTo(value));
@@ -68,6 +72,7 @@ export function mount(bench, list) {
   told.setAttribute("role", "status");
   const wrong = element("p", { className: "sound-wrong" });
   home.append(bar, wrong, told, wave.element, player.stage);
+  for (const each of [...bar.children].slice([...bar.children].indexOf(more) + 1)) each.classList.add("second");
   laned(innerWidth >= 896);
 
   function chooser(label, does) {
@@ -76,6 +81,9 @@ export function mount(bench, list) {
     made.append(select);
     bar.append(made);
     return { set: (options, value) => {
+      const offered = JSON.stringify([options, value]);
+      if (offered === made.dataset.offered) return; // it may be open
+      made.dataset.offered = offered;
       made.hidden = options.length < 2;
       select.replaceChildren(...options.map(([key, text]) => new Option(text, key, false, key === value)));
     } };
@@ -130,7 +138,7 @@ export function mount(bench, list) {
   }
 
   function stated() {
-    play.textContent = player.isPlaying ? "⏸" : "▶";
+    play.textContent = player.isPlaying ? "❚❚" : "▶";
     play.setAttribute("aria-label", player.isPlaying ? "Pause" : "Play");
     home.dataset.plays = player.isPlaying;
     speed.textContent = `${player.speed.toFixed(2).replace(/0$/u, "")}×`;
@@ -289,6 +297,7 @@ export function mount(bench, list) {
 
   let keeps;
   let isKept = true;
+  let isThere = false; // where one was: before, nothing is to be kept
   function kept() {
     isKept = false;
     keeps ??= setTimeout(keep, KEEPS);
@@ -296,7 +305,7 @@ export function mount(bench, list) {
   function keep() {
     clearTimeout(keeps);
     keeps = undefined;
-    if (isKept || !known) return;
+    if (isKept || !isThere) return;
     isKept = true;
     const body = JSON.stringify({ session: player.session, at: Math.round(player.at), speed: player.speed, shows: Math.round(wave.shows) });
     navigator.sendBeacon("sound/place", body); // it arrives although the page is being closed
@@ -312,11 +321,11 @@ export function mount(bench, list) {
   // -- keys
 
   const inSound = (event) => {
-    if (event.target.closest?.(".own-key")) return false; // it is learning a key
+    if (!home.offsetParent || event.target.closest?.(".own-key")) return false; // before the draft there is no strip; a field is learning a key
     return event.key !== "Escape" || event.target === document.body || Boolean(event.target.closest?.(".ProseMirror, #sound, #turns")); // elsewhere it closes something
   };
   const row = (id, short, house, toldAs, does) => {
-    const made = { id: `sound-${id}`, group: "Listen", keys: [...house], house, short, told: toldAs, does: (event) => (inSound(event) ? void does(event) : false) };
+    const made = { id: `sound-${id}`, group: "Listen", keys: [...house], house, short, told: toldAs, does: (event) => (inSound(event) ? void ((event.repeat && !REPEATED.includes(id)) || does(event)) : false) };
     keys.add(made);
     return made;
   };
@@ -373,7 +382,7 @@ export function mount(bench, list) {
   document.addEventListener("play", ({ target }) => { // one thing is heard at a time
     for (const each of document.querySelectorAll("video, audio")) if (each !== target) each.pause();
   }, { capture: true });
-  bench.addEventListener("rows", laid);
+  for (const name of ["rows", "patched"]) bench.addEventListener(name, laid);
   bench.addEventListener("turns", () => { laid(); again(); });
   bench.addEventListener("word", ({ detail }) => {
     const now = list.view(detail.turn)?.time(detail.number)?.start ?? undefined;
@@ -415,6 +424,7 @@ export function mount(bench, list) {
       go(at, { session: where });
       if (at) spoken.show();
     } else if (known.sessions[0]) go(0, { session: known.sessions[0].id });
+    isThere = true;
     laid();
   });
 }

@@ -2,6 +2,7 @@
 
 import { choices, sifted } from "./choices.js";
 import { choose, words } from "./chosen.js";
+import * as keys from "./keys.js";
 import { button, field, fill, make } from "./made.js";
 import * as panels from "./panels.js";
 import * as popover from "./popover.js";
@@ -139,7 +140,7 @@ function draw() {
     make("h2", {}, "Themes"), who(),
     room.others.length > 0 && make("p", {}, make("label", {}, others, ` show what ${room.others.length === 1 ? "the other coder" : `${room.others.length} others`} said`), room.hidden ? make("small", {}, " once you have coded something yourself: who codes second must not see the first") : ""),
     make("p", {}, button("Take back my last coding", () => undo(""), { disabled: !room.codings.some((each) => each.by === by) })),
-    make("h2", {}, "Codings"), room.codings.length ? make("ol", { className: "cards" }, room.codings.map(row)) : make("p", {}, "None yet. Choose words, or put the caret into a turn, and press the key that annotates, then t."),
+    make("h2", {}, "Codings"), room.codings.length ? make("ol", { className: "cards" }, room.codings.map(row)) : make("p", {}, `None yet. Choose words, or put the caret into a turn, and press ${keys.shown("Mod-.")}, then t.`),
     make("h2", {}, "Codebook"), ...tree,
   );
 }

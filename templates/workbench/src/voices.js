@@ -10,6 +10,7 @@ import { newcomer } from "./speakers.js";
 let bench;
 let place;
 let room = { voices: [], silent: [], told: "", wrong: "" };
+let isHere = false; // whether the server has said who is there
 let player; // the one thing that plays moments
 let stopAt = 0;
 let said = new Map(); // by voice: what it says, where somebody has opened that
@@ -63,6 +64,7 @@ async function load() {
     room = { ...(await bench.get("voices")), told: room.told };
     await Promise.all([...said.keys()].map(async (voice) => said.set(voice, await bench.get(`voices/said?voice=${encodeURIComponent(voice)}`))));
   } catch (error) { room = { ...room, wrong: error.message }; }
+  isHere = true;
   draw();
 }
 
@@ -143,6 +145,7 @@ const nameOf = (id) => bench.people.get(`p.${id}`)?.name ?? id;
 
 function before() {
   const told = make("p", { class: "told-here", role: "status" }, room.told);
+  if (!isHere) return [make("h2", {}, "Who is speaking?"), make("p", { role: "status" }, "Reading the voices, and what speaks for whom. For hours of speech this takes some seconds.")];
   const undecided = room.voices.filter((voice) => !voice.participant && !voice.is_nobody);
   const proposals = undecided.filter((voice) => voice.proposal).length;
   const bar = make("div", { class: "naming-bar" },

@@ -96,7 +96,7 @@ export class Waveform {
       place.setPointerCapture(event.pointerId);
       place.dataset.held = "";
       go(event);
-      if (place !== this.slider) event.preventDefault(); // who writes goes on writing
+      event.preventDefault(); // who writes goes on writing
     });
     place.addEventListener("pointermove", (event) => { if ("held" in place.dataset) go(event); });
     for (const name of ["pointerup", "pointercancel"]) place.addEventListener(name, () => { delete place.dataset.held; });

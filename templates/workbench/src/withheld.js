@@ -2,6 +2,7 @@
 // put them right. Proposals of what may have to be.
 
 import { chooseNode, find, words } from "./chosen.js";
+import * as keys from "./keys.js";
 import { button, field, fill, make } from "./made.js";
 import * as panels from "./panels.js";
 import * as popover from "./popover.js";
@@ -63,7 +64,7 @@ function draw() {
     make("h2", {}, "Withheld"),
     wrong && make("p", { className: "wrong" }, wrong),
     again.length > 0 && make("section", { className: "again" }, make("p", {}, "The same words, or names among them, stand elsewhere too. Somebody else may be meant: look at each."), make("ul", {}, again.filter((each) => each.passage).map(more)), again.some((each) => !each.passage) && make("p", {}, `And in ${again.filter((each) => !each.passage).map((each) => each.where).join(", ")}: that is changed in seminar.toml or in the text there.`), button("Seen", () => { again = []; draw(); })),
-    room.passages.length ? make("ul", { className: "cards" }, room.passages.map(passage)) : make("p", {}, "Nothing. Choose words, and press the key that annotates, then h."),
+    room.passages.length ? make("ul", { className: "cards" }, room.passages.map(passage)) : make("p", {}, `Nothing. Choose words, and press ${keys.shown("Mod-.")}, then h.`),
     make("h2", {}, "May have to be"),
     make("p", { className: "about" }, "Names that are not in the record, addresses, numbers. Read for the rest yourself: a person can be known by what is told of them, and no pattern finds that."),
     proposed.length ? make("ul", { className: "cards" }, proposed.map(proposal)) : make("p", {}, "Nothing is proposed."),
