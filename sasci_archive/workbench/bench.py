@@ -73,7 +73,7 @@ class Bench:
     # -- reading
 
     def version(self) -> Version:
-        """The transcript as it is now, read once as long as it is. Raises NotYet."""
+        """The transcript as it is now, read once as long as it is; only for who holds `alone`. Raises NotYet."""
         with self.alone:
             master = self.folder.master()
             if self._version.master != master:
@@ -91,11 +91,13 @@ class Bench:
 
     def rows(self) -> tuple[turns.Row, ...]:
         """The list of everything in it; empty before the draft."""
-        return turns.rows(self.version()) if self.is_drafted else ()
+        with self.alone:
+            return turns.rows(self.version()) if self.is_drafted else ()
 
     def turns(self, ids: Collection[str]) -> tuple[turns.Turn, ...]:
         """These, as they are now, with the times of their words."""
-        return turns.turns(self.version(), ids, self.heard())
+        with self.alone:
+            return turns.turns(self.version(), ids, self.heard())
 
     def heard(self) -> dict[str, Sequence[Word]]:
         """The words of each session as they were heard; read once."""

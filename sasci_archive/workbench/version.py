@@ -1,4 +1,7 @@
-"""The transcript as it was at one moment, with what is asked of it again and again: read once, and never changed."""
+"""The transcript as it was at one moment, with what is asked of it again and again: read once, and never changed.
+
+One thread at a time asks it (`Bench.alone`): lxml alters a tree while it writes out a part of it, and lets other threads run meanwhile.
+"""
 
 from __future__ import annotations
 
