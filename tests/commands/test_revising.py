@@ -118,7 +118,7 @@ def test_a_question_is_left(toy: Folder, capsys: pytest.CaptureFixture[str]) -> 
     ("given", "sentence"),
     [
         ({"rule": "filers"}, "There is no rule 'filers'.\nDid you mean 'fillers'?\n"),
-        ({"rule": "zzz"}, "There is no rule 'zzz'.\nThere are: names, acronyms, "),
+        ({"rule": "zzz"}, "There is no rule 'zzz'.\nThere are: names, spellings, acronyms, "),
         ({"accept_all": True}, "--accept-all is for one rule at a time.\nSay which: --rule fillers --accept-all.\n"),
         ({"accept": "9-3", "who": "A"}, "'9-3' is no number of the list.\nWrite numbers and ranges: 3,7-9.\n"),
         ({"accept": "all", "who": "A"}, "'all' is no number of the list."),
