@@ -13,7 +13,6 @@ from sasci_archive.model.indexing import Entry, Proposal
 from sasci_archive.model.seminar import Participant, Term
 from sasci_archive.stages import chronology, glossary, index
 from sasci_archive.stages.index import Standing
-from sasci_archive.tei.changes import RefreshHeader
 from sasci_archive.tei.turns_said import Turns
 from sasci_archive.workbench.answers import answering, asked
 from sasci_archive.workbench.bench import Bench
@@ -130,22 +129,12 @@ def _terms(bench: Bench) -> list[Route]:
 
     def put_term(asked_: PutTerm) -> None:
         with bench.alone:
-            by = bench.by()
-            if not by.who.strip():
-                raise SasciError("Who changes this is not said.", remedy="Say your name at the top of the page.")
+            bench.named()
             if asked_.term is not None:
                 glossary.put(bench.folder, asked_.term, asked_.was)
             else:
                 glossary.take_out(bench.folder, asked_.was)
-            header = RefreshHeader(
-                when=by.on.date(),
-                who=by.who,
-                why="The header follows the record.",
-                slug=bench.folder.slug,
-                seminar=bench.folder.seminar(),
-                project=bench.project(),
-            )
-            bench.make(header, f"The transcript's glossary follows: {asked_.term.term if asked_.term else asked_.was}")
+            bench.follow(f"The transcript's glossary follows: {asked_.term.term if asked_.term else asked_.was}")
             bench.tell("index")
 
     def events(_: Request) -> tuple[Dated, ...]:

@@ -19,7 +19,7 @@ from sasci_archive.stages import hear, redact
 from sasci_archive.stages.decide import Deed
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import edits
-from sasci_archive.tei.changes import Made
+from sasci_archive.tei.changes import Made, RefreshHeader
 from sasci_archive.tei.document import Element, parse
 from sasci_archive.tei.edits import Did, Edit
 from sasci_archive.tei.verdicts import Word as Verdict
@@ -113,6 +113,26 @@ class Bench:
     def by(self) -> By:
         """Who does what is done now."""
         return By(self.now(), self.who)
+
+    def named(self) -> By:
+        """The same. Raises SasciError where nobody has said who they are."""
+        by = self.by()
+        if not by.who.strip():
+            raise SasciError("Who changes this is not said.", remedy="Say your name at the top of the page.")
+        return by
+
+    def follow(self, told: str, window: str = "") -> Edit:
+        """Let the transcript's header say what the record says now."""
+        by = self.named()
+        header = RefreshHeader(
+            when=by.on.date(),
+            who=by.who,
+            why="The header follows the record.",
+            slug=self.folder.slug,
+            seminar=self.folder.seminar(),
+            project=self.project(),
+        )
+        return self.make(header, told, window)
 
     def do(self, request: Request) -> Edit:
         """Make one change. Raises SasciError; OutOfDate where a turn is not as the window had it."""

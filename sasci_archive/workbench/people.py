@@ -5,10 +5,8 @@ from __future__ import annotations
 import msgspec
 from starlette.routing import Route
 
-from sasci_archive.errors import SasciError
 from sasci_archive.model.seminar import Role
 from sasci_archive.stages.enrol import enrol
-from sasci_archive.tei.changes import RefreshHeader
 from sasci_archive.workbench.answers import asked
 from sasci_archive.workbench.bench import Bench
 
@@ -32,20 +30,9 @@ def routes(bench: Bench) -> list[Route]:
 
     def add(newcomer: Newcomer) -> Enrolled:
         with bench.alone:
-            by = bench.by()
-            if not by.who.strip():
-                raise SasciError("Who changes this is not said.", remedy="Say your name at the top of the page.")
-            person = enrol(bench.folder, newcomer.name[:200], newcomer.role, by)
+            person = enrol(bench.folder, newcomer.name[:200], newcomer.role, bench.named())
             if bench.is_drafted:
-                change = RefreshHeader(
-                    when=by.on.date(),
-                    who=by.who,
-                    why="The header follows the record.",
-                    slug=bench.folder.slug,
-                    seminar=bench.folder.seminar(),
-                    project=bench.project(),
-                )
-                bench.make(change, f"{person.name} put on the roster", newcomer.window)
+                bench.follow(f"{person.name} put on the roster", newcomer.window)
             else:
                 bench.tell("people", newcomer.window)
             return Enrolled(person.id)

@@ -107,7 +107,9 @@ class Editor:
 
     def corrects(self, turn: str, was: str, now: str) -> None:
         self.choose(turn, was)
-        self.page.keyboard.insert_text(now)  # at once: letter by letter a slow machine saves half of it, which is two changes
+        self.page.keyboard.insert_text(
+            now
+        )  # at once: letter by letter a slow machine saves half of it, which is two changes
         self.reads(turn, now)
 
     def speaks(self, *keys: str) -> None:

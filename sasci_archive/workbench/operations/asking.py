@@ -6,8 +6,7 @@ from typing import Self
 
 import msgspec
 
-from sasci_archive.model.journal import By
-from sasci_archive.tei.changes import Kind, Made
+from sasci_archive.tei.changes import Kind
 from sasci_archive.tei.document import Element
 
 WHY = {
@@ -19,26 +18,17 @@ WHY = {
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", forbid_unknown_fields=True):
-    """Base of all: `change` is what it comes to, by whom; `told` what it is called where it can be undone."""
+    """Base of all: each has `change(by)`, what it comes to, by whom; and `told`, what it is called where it can be undone."""
 
     def placed(self, root: Element) -> Self:
         """The same, with what only the transcript can tell: which numbers the words have that were chosen. Raises OutOfDate."""
         del root
         return self
 
-    def change(self, by: By) -> Made:
-        """Of the transcript."""
-        raise NotImplementedError
-
     @property
     def on_word(self) -> str:
         """On whose word it is done, where that is not the word of who does it."""
         return ""
-
-    @property
-    def told(self) -> str:
-        """In a few words."""
-        raise NotImplementedError
 
 
 def turns(ids: tuple[str, ...]) -> str:
