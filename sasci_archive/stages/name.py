@@ -139,7 +139,7 @@ def undo(folder: Folder, by: By, *, redo: bool = False) -> str:
             remedy="What is decided in 3-names.toml by hand is changed there, or decided anew.",
         )
     before, after = (step.before, step.after) if redo else (step.after, step.before)
-    if _text(folder) != before:
+    if not folder.names_toml.exists() or _text(folder) != before:
         raise SasciError(
             "3-names.toml has been changed elsewhere since, so that this cannot be taken back as it was made.",
             remedy="Decide anew.",

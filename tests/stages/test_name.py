@@ -312,5 +312,8 @@ def test_decisions_are_taken_back_and_made_again_in_order(folder: Folder) -> Non
     with pytest.raises(SasciError, match=r"3-names\.toml has been changed elsewhere since"):
         undo(folder, EDITOR)
     assert folder.names_toml.read_bytes() == two + b"# mine\n"
+    folder.names_toml.unlink()
+    with pytest.raises(SasciError, match=r"3-names\.toml has been changed elsewhere since"):
+        undo(folder, EDITOR)
     with pytest.raises(SasciError, match="Nothing has been taken back"):
         undo(folder, EDITOR, redo=True)

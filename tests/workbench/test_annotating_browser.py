@@ -94,6 +94,7 @@ def test_a_turn_is_annotated_with_two_keys_for_each_thing(workbench: Workbench, 
     page.keyboard.press("Control+.")
     page.keyboard.press("1")
     expect(page.locator("#u3 .bars li")).to_have_count(1)
+    expect(page.locator("#u3 .ProseMirror")).to_be_focused()
     assert [each.themes for each in kept.codings(folder).codings] == [("influence.hinders",)] * 2
 
     before = folder.master()

@@ -66,10 +66,13 @@ function menu(only = false) {
 
 /** Words are counted by the server as it has them: what is written is sent first. */
 async function go(act, here) {
+  const from = popover.element();
   if (!(await here.view.flush())) return popover.say("What is written in this turn could not be saved yet; then this can be done.");
-  const opened = await act.does(here);
+  const wrong = (error) => ({ label: "This could not be done", content: make("p", { className: "wrong", role: "alert" }, error.message) });
+  const opened = await Promise.resolve(act.does(here)).catch(wrong);
+  if (popover.element() !== from) return; // who has gone on meanwhile is not fetched back
   if (opened) popover.open({ rect: here.rect, returns: back(here), done: past(here), ...opened });
-  else { popover.close(); back(here)(); }
+  else popover.close();
 }
 
 /** What was chosen is not chosen any more when it is annotated. */

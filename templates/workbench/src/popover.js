@@ -35,6 +35,9 @@ export function close() {
 
 export function isOpen() { return Boolean(current); }
 
+/** What is open, or undefined. */
+export function element() { return current?.element; }
+
 /** What is wrong, said in the window; "" for nothing any more. */
 export function say(text) {
   if (!current) return;

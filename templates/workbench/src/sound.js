@@ -14,6 +14,7 @@ import { Waveform } from "./waveform.js";
 const BACK = 3000; // ms
 const STEP = 0.1; // of speed
 const ASKS = 1000; // ms between two looks at what is being measured
+const REPEATED = ["back", "on", "slower", "faster"]; // while their key is held down; a pedal that is held down must not play and pause in turns
 const KEEPS = 4000; // ms between two times that the place is kept
 
 export function mount(bench, list) {
@@ -324,7 +325,7 @@ export function mount(bench, list) {
     return event.key !== "Escape" || event.target === document.body || Boolean(event.target.closest?.(".ProseMirror, #sound, #turns")); // elsewhere it closes something
   };
   const row = (id, short, house, toldAs, does) => {
-    const made = { id: `sound-${id}`, group: "Listen", keys: [...house], house, short, told: toldAs, does: (event) => (inSound(event) ? void does(event) : false) };
+    const made = { id: `sound-${id}`, group: "Listen", keys: [...house], house, short, told: toldAs, does: (event) => (inSound(event) ? void ((event.repeat && !REPEATED.includes(id)) || does(event)) : false) };
     keys.add(made);
     return made;
   };
