@@ -249,6 +249,6 @@ def test_an_editor_types_pastes_lifts_finds_and_marks_and_the_transcript_reads_s
     page.keyboard.press("Enter")
     expect(page.locator("#panel-find .status")).to_contain_text("place")
     page.keyboard.press("F3")
-    page.locator("#panel-find .go").click()
+    page.locator("#panel-find .places-bar button").click()
     expect(page.locator("#panel-find .status")).to_contain_text("one undo takes all of it back")
     assert "LIBRARY" in said(workbench.folder.master(), "u1")

@@ -15,6 +15,7 @@ export function mount(bench, list) {
   let found = { places: [], numbers: {}, count: 0, turns: 0 };
   let asked = {};
   let at = -1;
+  let recount = () => {}; // says anew what the button does
 
   const build = (home) => {
     form = element("form", { className: "find", onsubmit: (event) => { event.preventDefault(); find(); } });
@@ -73,7 +74,7 @@ export function mount(bench, list) {
     if (!found.places.length) return;
     const open = found.places.filter((each) => !each.held && each.now !== each.was);
     const all = element("input", { type: "checkbox", checked: true });
-    const replace = element("button", { type: "button", className: "go", onclick: () => make() });
+    const replace = element("button", { type: "button", className: asked.now ? "go" : "", onclick: () => make() });
     const places = element("ol", { className: "places" });
     const chosen = () => found.places.filter((each) => each.chosen);
     const count = () => {
@@ -87,7 +88,7 @@ export function mount(bench, list) {
       const until = Math.min(found.places.length, from + SHOWN);
       for (let n = from; n < until; n += 1) {
         const each = found.places[n];
-        places.append(line(each, { number: found.numbers[each.turn] ?? "", box: open.includes(each), checked: each.chosen, change: (on) => { each.chosen = on; count(); }, show: () => jump(n), why: each.held ? "withheld: it is not replaced here" : "" }));
+        places.append(line(each, { number: found.numbers[each.turn] ?? "", box: open.includes(each), checked: each.chosen, change: (on) => { each.chosen = on; count(); }, show: () => jump(n), plain: !asked.now, why: each.held ? "withheld: it is not replaced here" : "" }));
       }
       if (until < found.places.length) {
         const button = element("button", { type: "button", textContent: `Show ${Math.min(SHOWN, found.places.length - until)} more`, onclick: () => { button.parentElement.remove(); more(until); } });
@@ -96,6 +97,7 @@ export function mount(bench, list) {
     };
     more(0);
     count();
+    recount = count;
     if (open.length) results.append(element("div", { className: "places-bar" }, [element("label", {}, [all, " All of them"]), replace]));
     results.append(places);
   };
@@ -135,6 +137,7 @@ export function mount(bench, list) {
     form.elements[name].select();
   };
 
+  document.addEventListener("kind", () => recount());
   panels.add({ id: "find", label: "Find", mount: build, shown: () => form.elements.text.focus() });
   keys.add({ id: "find", group: "Find", keys: ["Mod-f"], told: "Find in the whole transcript; what is chosen is looked for", does: open("text") });
   keys.add({ id: "replace", group: "Find", keys: ["Mod-h"], told: "Find and replace", does: open("now") });

@@ -20,6 +20,7 @@ export function mount(list) {
     button.title = `${TOLD[current]} (${keys.shown("Mod-e")})`;
     button.dataset.kind = current;
     document.body.dataset.kind = current;
+    document.dispatchEvent(new Event("kind"));
   };
   const change = async () => {
     if (!(await list.flush())) return; // what is written already belongs where it was begun

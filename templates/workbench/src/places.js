@@ -18,10 +18,10 @@ export function choices(rows) {
   return element("div", { className: "choices" }, rows.map(([name, label]) => element("label", {}, [element("input", { type: "checkbox", name }), ` ${label}`])));
 }
 
-/** One place: {before, was, now, after} with its turn's number; a box where it can be chosen; `show` goes there. */
-export function line(each, { number, box, checked, change, show, why = "" }) {
+/** One place: {before, was, now, after} with its turn's number; a box where it can be chosen; `show` goes there; `plain` where nothing is to stand in its place. */
+export function line(each, { number, box, checked, change, show, plain = false, why = "" }) {
   const tick = element("input", { type: "checkbox", checked, disabled: !box, onchange: () => change(tick.checked) });
-  const same = each.now === each.was;
+  const same = plain || each.now === each.was;
   const said = element("button", { type: "button", className: "said", onclick: show }, [
     `${each.before} `, ...(same ? [element("mark", { textContent: each.was })] : [element("del", { textContent: each.was }), " ", ...(each.now ? [element("ins", { textContent: each.now })] : [])]), ` ${each.after}`,
   ]);
