@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -255,8 +256,9 @@ def test_where_it_stays_broken_it_is_said_what_is_not_known_and_the_next_run_goe
 
 def test_where_nobody_is_there_it_says_so() -> None:
     gone = DataCite()
-    with served(gone):
-        pass
+    with socket.socket() as door:  # a port that was free just now, at which nobody listens
+        door.bind(("127.0.0.1", 0))
+        gone.base = f"http://127.0.0.1:{door.getsockname()[1]}"
     with pytest.raises(NotAnswered, match="DataCite cannot be reached, and trying again did not help"):
         register(gone, wanted())
 
