@@ -107,9 +107,7 @@ def _to_the_one_before(
     elif cut:
         seg.set(ID, layout.fresh(root, into.get(ID, "")))
     if whole:
-        moments.cover(root, into, u)
-        _leave(root, u, into)
-        return into
+        return _went_whole(root, u, into)
     heard_as(root, u, into)
     if at is not None:
         moments.border(root, into, u, at.end, back=True)
@@ -132,12 +130,17 @@ def _to_the_one_after(
     elif first:
         begins.set(ID, layout.fresh(root, into.get(ID, "")))
     if whole:
-        moments.cover(root, into, u)
-        _leave(root, u, into)
-        return into
+        return _went_whole(root, u, into)
     heard_as(root, u, into)
     if at is not None:
         moments.border(root, u, into, at.start, back=False)
+    return into
+
+
+def _went_whole(root: Element, u: Element, into: Element) -> Element:
+    """All of a turn is in another now, which is said in its time too; where it stood leads there."""
+    moments.cover(root, into, u)
+    _leave(root, u, into)
     return into
 
 

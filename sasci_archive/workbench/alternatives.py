@@ -80,7 +80,7 @@ def _choices(bench: Bench, turn: Turn, wanted: Asked) -> Choices:
         if said is not None and said.last > said.first and said.said and _plain(said.said) != _plain(_of(own, said)):
             found.append(Choice(said.first, _of(own, said), said.said, where))
     was = " ".join(own[wanted.first : wanted.last])
-    found += [Choice(wanted.first, was, now, where) for now, where in _names(bench, was)]
+    found += [Choice(wanted.first, was, reads, where) for reads, where in _names(bench, was)]
     unique = {(each.first, each.was, each.now): each for each in reversed(found)}
     return Choices(tuple(reversed(unique.values())), _says(turn, paragraph.id, wanted))
 

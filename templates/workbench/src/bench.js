@@ -20,12 +20,15 @@ export class Bench extends EventTarget {
   #turns = new Map();
   #wanted = new Map();
   #line = Promise.resolve();
+  #hearing = Promise.resolve();
   #places = new Map();
 
   async open() {
     await this.reload();
     const news = new EventSource("news");
-    news.onmessage = (event) => this.#heard(JSON.parse(event.data));
+    news.onmessage = (event) => { // one after the other: a turn that is being fetched for one of them may be older than the next
+      this.#hearing = this.#hearing.then(() => this.#heard(JSON.parse(event.data))).catch(() => {});
+    };
     news.onopen = () => this.#tell("saving", { state: "here" });
     news.onerror = () => this.#tell("saving", { state: "gone" });
   }
