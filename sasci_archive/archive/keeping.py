@@ -33,7 +33,7 @@ def add(
 ) -> VersionInfo:
     """A new version (`StorageRoot.add`), written down; `anew`: although the object that the ledger knows is gone. Raises what that raises; BrokenLedger; OutOfDate where the ledger is not there though the
     archive has objects; SasciError where the object that lies there is not the one that the ledger knows."""
-    ready(book, root, id_, on=on, anew=anew)
+    ready(book, root, id_, by=by, on=on, anew=anew)
 
     def announce(before: Inventory | None, inventory: str, version: int) -> None:
         chain = _settled(book, root, id_, before, on, anew=anew)
@@ -79,14 +79,15 @@ def purge(
     return trouble
 
 
-def ready(book: Ledger, root: StorageRoot, id_: str, *, on: dt.datetime, anew: bool = False) -> None:
+def ready(book: Ledger, root: StorageRoot, id_: str, *, by: Agent, on: dt.datetime, anew: bool = False) -> None:
     """See that the object is the one that the ledger knows, and write down what a stopped run did not come to. Raises as `add` does."""
     if not book.is_there() and root.is_there() and next(root.places(), None):
         raise OutOfDate(
             f"The ledger {book.path} is not there, though {root.root} has objects.", remedy=f"{RESTORE} {ANEW}"
         )
     root.recover(on)
-    _settled(book, root, id_, root.inventory(id_) if root.has(id_) else None, on, anew=anew)
+    with root.held(id_, by=by, on=on) as found:
+        _settled(book, root, id_, found, on, anew=anew)
 
 
 def recorded(book: Ledger, root: StorageRoot, id_: str, *, on: dt.datetime) -> bool:

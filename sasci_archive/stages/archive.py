@@ -88,12 +88,11 @@ def _archive(
         raise _not_permitted(folder, against)
     replicas.chain(workspace)  # no copy of the ledger knows more than it does
     wanted = (Which.PUBLIC,) if ask.public_only else tuple(Which)
+    agent = Agent(by.who or NOBODY)
     for which in wanted:
         _findable(workspace, which, folder, by.on, anew=ask.anew)
-        keeping.ready(
-            objects.ledger(workspace), objects.root(workspace, which), which.id(folder.slug), on=by.on, anew=ask.anew
-        )
-    agent = Agent(by.who or NOBODY)
+        book, root = objects.ledger(workspace), objects.root(workspace, which)
+        keeping.ready(book, root, which.id(folder.slug), by=agent, on=by.on, anew=ask.anew)
     try:
         first = _public(workspace, folder, message, agent, by, looks, progress)
     except NoPermission:

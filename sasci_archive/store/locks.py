@@ -49,10 +49,10 @@ def held(path: Path, holder: bytes) -> Iterator[None]:
 def _taken(path: Path) -> BinaryIO:
     for _ in range(_TRIES):
         with disk_errors(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
             try:
+                path.parent.mkdir(parents=True, exist_ok=True)
                 file = path.open("a+b")
-            except FileNotFoundError:  # its folder was tidied away between both lines
+            except (FileNotFoundError, FileExistsError):  # its folder was tidied away meanwhile
                 continue
         if not _locks(file):
             file.seek(0)

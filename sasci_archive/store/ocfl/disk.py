@@ -38,7 +38,7 @@ class Files:
                 found = sorted(os.scandir(path), key=lambda entry: entry.name)
             except (FileNotFoundError, NotADirectoryError):
                 return ()
-            return [_placed(entry) for entry in found]
+            return [placed for entry in found if (placed := _placed(entry))]
 
     def has(self, at: str) -> bool:
         """See Port."""
@@ -127,6 +127,14 @@ class Files:
             else:
                 path.unlink(missing_ok=True)
 
+    def tidy(self, folder: str) -> None:
+        """See Port."""
+        path = self.path(folder)
+        with contextlib.suppress(OSError):  # it is not there; another writer has just come in, or has tidied first
+            if not any(path.iterdir()):
+                self.about_to("remove", folder)
+                path.rmdir()
+
     @contextlib.contextmanager
     def locked(self, at: str, holder: Holder) -> Iterator[None]:
         """See Port."""
@@ -147,8 +155,12 @@ STAGING = "extensions/sasci-staging"
 """Where all that is unfinished lies: a folder of the root that is no part of any object, and that is not there when nobody writes."""
 
 
-def _placed(entry: os.DirEntry[str]) -> Placed:
-    mode = entry.stat(follow_symlinks=False)
+def _placed(entry: os.DirEntry[str]) -> Placed | None:
+    """What lies there; None where another writer has taken it away since the folder was read."""
+    try:
+        mode = entry.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        return None
     if stat.S_ISREG(mode.st_mode):
         return Placed(entry.name, Kind.FILE, mode.st_size)
     return Placed(entry.name, Kind.FOLDER if stat.S_ISDIR(mode.st_mode) else Kind.OTHER)

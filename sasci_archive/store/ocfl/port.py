@@ -72,5 +72,8 @@ class Port(Protocol):
     def remove(self, at: str) -> None:
         """A file, or a folder with all that is in it; nothing where there is none."""
 
+    def tidy(self, folder: str) -> None:
+        """Take a folder away if nothing is in it at that moment: what another writer has just put there stays."""
+
     def locked(self, at: str, holder: Holder) -> AbstractContextManager[None]:
         """While the block runs nobody else comes in by that name; a process that dies lets go. Raises Busy, with who holds it."""

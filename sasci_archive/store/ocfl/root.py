@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sasci_archive.errors import BrokenObject, SasciError
@@ -140,6 +141,16 @@ class StorageRoot(ReadableRoot):
                     self.port.replace(at, _own()[at], f"{bench.folder}/{staging.UNFINISHED}")
         return tuple(wrong)
 
+    @contextlib.contextmanager
+    def held(self, id_: str, *, by: Agent, on: dt.datetime) -> Iterator[Inventory | None]:
+        """While the block runs nobody else writes to the object; gives it as it stands, None where there is none. What a killed run left of it is
+        settled first. Raises Busy, BrokenObject, Disk."""
+        if not self.is_there():
+            yield None
+            return
+        with staging.at_work(self.port, id_, _holder(by, on)):
+            yield self.inventory(id_) if self.has(id_) else None
+
     def set_aside(self, id_: str = "") -> tuple[str, ...]:
         """The folders, from the root, in which damaged objects lie that another was put in the place of; of one object, or of all."""
         return setting_aside.places(self.port, id_)
@@ -167,6 +178,8 @@ class StorageRoot(ReadableRoot):
                 remedy="Name an empty folder, or one that is not there yet, in sasci.toml.",
             )
         with staging.locked(self.port, "root", holder):
+            if self.is_there():  # another writer was first
+                return
             for place, content in _own().items():
                 self.port.remove(place)
                 self.port.create(place, content)

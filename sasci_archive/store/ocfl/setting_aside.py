@@ -51,5 +51,6 @@ def discard(port: Port, id_: str = "") -> tuple[str, ...]:
 
 def tidy(port: Port) -> None:
     """There is no such folder where nothing was set aside."""
-    if port.has(ASIDE) and not places(port):
-        port.remove(ASIDE)
+    if not places(port):
+        port.remove(f"{ASIDE}/{_README}")
+        port.tidy(ASIDE)

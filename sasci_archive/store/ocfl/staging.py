@@ -94,15 +94,7 @@ def locked(port: Port, name: str, holder: Holder) -> Iterator[None]:
         with port.locked(f"{STAGING}/{name}{_LOCK}", holder):
             yield
     finally:
-        with contextlib.suppress(SasciError):
-            tidy(port)
-
-
-def tidy(port: Port) -> None:
-    """The staging is not there when nobody writes."""
-    if port.has(STAGING) and not port.list(STAGING):
-        with contextlib.suppress(SasciError):  # another writer has just come in
-            port.remove(STAGING)
+        port.tidy(STAGING)  # it is not there when nobody writes
 
 
 def settle(port: Port, name: str) -> str:
@@ -136,7 +128,7 @@ def recover(port: Port, holder: Holder) -> tuple[str, ...]:
                 said.append(settle(port, name))
         except Busy as busy:
             said.append(f"{busy.problem} It was let be.")
-    tidy(port)
+    port.tidy(STAGING)
     return tuple(filter(None, said))
 
 

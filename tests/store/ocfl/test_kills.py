@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 
 from sasci_archive.errors import BrokenObject, Busy, Disk
 from sasci_archive.store.ocfl import StorageRoot
-from sasci_archive.store.ocfl.disk import STAGING
+from sasci_archive.store.ocfl.disk import STAGING, Files
 from tests.small_disk import small_disk
 from tests.store.ocfl.checked_by_others import complaints_of_root
 from tests.store.ocfl.stopping import Killed, Stopping
@@ -165,3 +166,43 @@ def test_a_second_writer_is_told_by_whom_and_since_when_and_a_dead_one_holds_not
     second(StorageRoot(tmp_path / "root"))
     assert told(StorageRoot(tmp_path / "root")) == [FIRST, SECOND]
     assert complaints_of_root(tmp_path / "root") == []
+
+
+def test_what_another_writer_has_just_put_there_is_not_tidied_away(tmp_path: Path) -> None:
+    class Late(Files):
+        """Another writer comes in between the look into the folder and its removal."""
+
+        def about_to(self, do: str, at: str) -> None:
+            if do == "remove":
+                (self.path(at) / "another.lock").touch()
+
+    port = Late(tmp_path)
+    (tmp_path / "staging").mkdir()
+    port.tidy("staging")
+    assert (tmp_path / "staging" / "another.lock").exists()
+    Files(tmp_path).tidy("never")
+
+
+def test_what_is_taken_away_while_a_folder_is_listed_is_not_in_the_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("goes", "stays"):
+        (tmp_path / name).touch()
+    found = sorted(os.scandir(tmp_path), key=lambda entry: entry.name)
+    monkeypatch.setattr(os, "scandir", lambda _: found)
+    (tmp_path / "goes").unlink()
+    assert [placed.name for placed in Files(tmp_path).list("")] == ["stays"]
+
+
+def test_a_held_object_is_nobody_elses(tmp_path: Path) -> None:
+    root = StorageRoot(tmp_path)
+    first(root)
+    with root.held(ID, by=JO, on=ON) as found:
+        assert found == root.inventory(ID)
+        with pytest.raises(Busy, match="has been writing to this object"):
+            second(root)
+    assert root.inventory(ID).head == 1
+    assert not (tmp_path / "extensions" / "sasci-staging").exists()
+    with StorageRoot(tmp_path / "none").held(ID, by=JO, on=ON) as nothing:
+        assert nothing is None
+    assert not (tmp_path / "none").exists()
