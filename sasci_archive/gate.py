@@ -18,8 +18,10 @@ import msgspec
 
 from sasci_archive.dialogue import NamedTurn
 from sasci_archive.errors import Faults, NoPermission, StillNamed
+from sasci_archive.model import hidden_names
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Attribution, Consent, Permission
+from sasci_archive.model.hidden_names import Hidden
 from sasci_archive.model.permission import QUESTIONS
 from sasci_archive.model.reading import Reading, Standing
 from sasci_archive.model.secret import Marked
@@ -185,10 +187,10 @@ def named_to(
     known to them. Raises BadTranscript."""
     cast = Cast(parse(master), permissions, Channel.HTML, on)
     hidden = _hidden_from(cast, f"p.{reader}")
-    return tuple(tuple(somebody.name for somebody in leaks.told(text, hidden)) for text in texts)
+    return tuple(tuple(somebody.name for somebody in hidden_names.told(text, hidden)) for text in texts)
 
 
-def unknown(master: bytes, permissions: Consent, on: dt.datetime) -> tuple[leaks.Hidden, ...]:
+def unknown(master: bytes, permissions: Consent, on: dt.datetime) -> tuple[Hidden, ...]:
     """Who is not to be known, of those who are in a transcript and those whom it speaks of. Raises BadTranscript."""
     return tuple(_hidden_from(Cast(parse(master), permissions, Channel.HTML, on), ""))
 
@@ -267,7 +269,7 @@ def _review(
     return _released(root, words, Channel.REVIEW, on, standing, sound=cuts is not None, cuts=cuts, withheld=withheld)
 
 
-def _hidden_from(cast: Cast, own: str) -> list[leaks.Hidden]:
+def _hidden_from(cast: Cast, own: str) -> list[Hidden]:
     """Who is not to be known to a participant: all who are not to be known, but they themselves."""
     return [*(cast.names(id_) for id_ in cast.people if cast.is_hidden(id_) and id_ != own), *cast.third_parties]
 
@@ -365,12 +367,12 @@ def _cuts(root: Element, words: Words | None, cast: Cast, permissions: Consent) 
     return silence.cuts(root, words, cast.muted, kept, _hidden(cast), cast.refused)
 
 
-def _hidden(cast: Cast) -> list[leaks.Hidden]:
+def _hidden(cast: Cast) -> list[Hidden]:
     """Who is not to be known to anybody."""
     return [*(cast.names(id_) for id_ in cast.people if cast.is_hidden(id_)), *cast.third_parties]
 
 
-def _by_name(cast: Cast) -> dict[str, leaks.Hidden]:
+def _by_name(cast: Cast) -> dict[str, Hidden]:
     """Who appears by name, by xml:id."""
     return {id_: cast.names(id_) for id_ in cast.people.keys() - cast.gone - cast.disguises().keys()}
 
