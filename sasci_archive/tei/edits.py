@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from sasci_archive.model.speech import Value
 from sasci_archive.tei.alongside import Beside
-from sasci_archive.tei.changes import Part, Swap
+from sasci_archive.tei.swaps import Part, Swap
 from sasci_archive.tei.verdicts import Word
 
 
