@@ -81,7 +81,7 @@ def routes(bench: Bench) -> list[Route]:
         turn, before = request.query_params.get("turn", ""), request.query_params.get("before", "")
         with bench.alone:
             bench.notice()
-            every, master, decided = bench.folder.edits(), bench.folder.master(), bench.folder.decisions()
+            every, master, decided = bench.folder.edits(), bench.master(), bench.folder.decisions()
             standing = {edit.number for edit in bench.standing(every)}
         until = int(before) if before.isdecimal() else len(every) + 1
         wanted = [edit for edit in every if edit.number < until and (not turn or turn in _touched(edit, every))]
