@@ -15,9 +15,10 @@ from sasci_archive.errors import BadTranscript, OutOfDate, SasciError
 from sasci_archive.model.journal import By
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import amend, edits
-from sasci_archive.tei.changes import Made, Swap
+from sasci_archive.tei.changes import Made
 from sasci_archive.tei.difference import difference
 from sasci_archive.tei.edits import Did, Edit, Way
+from sasci_archive.tei.swaps import Swap
 
 _DONE_BEFORE: Final = frozenset((Did.ELSEWHERE, Did.DECIDED, Did.REOPENED))
 """Of these the line is written when the transcript is."""

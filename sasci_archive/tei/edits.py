@@ -13,7 +13,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from sasci_archive.model.speech import Value
-from sasci_archive.tei.changes import Part, Swap
+from sasci_archive.tei.swaps import Part, Swap
 
 
 class Did(Enum):

@@ -7,8 +7,7 @@ import * as place from "./place.js";
 import { doubtful, goTo } from "./movement.js";
 import { FASTEST, Player, SLOWEST } from "./player.js";
 import { Spoken } from "./spoken.js";
-import { change, turnAt, turnsOf } from "./timeline.js";
-import { clock } from "./turn.js";
+import { change, clock, turnAt, turnsOf } from "./timeline.js";
 import { Waveform } from "./waveform.js";
 
 const BACK = 3000; // ms
