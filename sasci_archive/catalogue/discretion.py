@@ -22,6 +22,7 @@ from sasci_archive.model.hidden_names import Hidden
 from sasci_archive.model.secret import Kind
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
+from sasci_archive.tei import permitted
 
 
 class _Law(msgspec.Struct, frozen=True):
@@ -70,7 +71,7 @@ def _law(folder: Folder, on: dt.datetime) -> _Law:
     """Of a transcript that does not read, and of a seminar that has none yet, whom the record and people's answers tell of."""
     consent, master = folder.consent(), folder.transcript()
     try:
-        hidden = gate.unknown(master or b"", consent, on)
+        hidden = permitted.unknown(master or b"", consent, on)
         marked = gate.marked(master or b"", consent, Channel.HTML, on)
     except BadTranscript:
         hidden, secrets, unmarked = tuple(_recorded(folder, consent)), [], ""

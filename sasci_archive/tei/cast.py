@@ -146,6 +146,14 @@ class Cast:
         """Every name somebody goes by in the master."""
         return Hidden(self._labels[id_], self._other_names[id_])
 
+    def hidden(self, reader: str = "") -> list[Hidden]:
+        """Who is not to be known, of those who were there and those who are spoken of; to a `reader` (by xml:id) all but they themselves."""
+        return [*(self.names(id_) for id_ in self.people if self.is_hidden(id_) and id_ != reader), *self.third_parties]
+
+    def by_name(self) -> dict[str, Hidden]:
+        """Who appears by name, by xml:id."""
+        return {id_: self.names(id_) for id_ in self.people.keys() - self.gone - self.disguises().keys()}
+
     @property
     def outstanding(self) -> tuple[str, ...]:
         """Whose answer is needed before anything leaves, one clause each."""

@@ -15,7 +15,8 @@ from sasci_archive.model.journal import Entry
 from sasci_archive.model.naming import Names
 from sasci_archive.model.seminar import Kind, Recording, Recordings
 from sasci_archive.model.speech import Making, SessionVoices, SessionWords, Span, Voices, VoiceSpan, Word, Words
-from sasci_archive.store.folder import Folder, checked_slug
+from sasci_archive.store.folder import Folder
+from sasci_archive.store.paths import checked_slug
 
 BAD = (
     "../secret",
