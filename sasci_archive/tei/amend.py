@@ -119,7 +119,7 @@ def effect(tei: bytes, change: Change, *, shared: bool = False) -> Swap:
 def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 - one case for each kind of change
     def recorded(kind: str, turns: Iterable[str] = ()) -> Line:
         same = shared and not isinstance(change, Notice | PlaceInTime)  # of these each is told
-        of = dict.fromkeys(turns)
+        of = dict.fromkeys(filter(None, turns))
         line, who = history.record(
             root, when=change.when, who=change.who, why=change.why, kind=kind, shared=same, whole=bool(of)
         )
