@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from sasci_archive.alongside import left
 from sasci_archive.errors import BadRecord, NotYet, OutOfDate, SasciError
 from sasci_archive.formats import answers_toml, consent_toml, records
 from sasci_archive.model import journal, questions
@@ -97,7 +98,7 @@ def decide(folder: Folder, of: str, number: int, word: Word, by: By) -> Deed:
     outputs: dict[Path, bytes] = {}
     told = ""
     if made is not None:
-        outputs[folder.transcript_xml] = amend.apply(master, made)
+        outputs[folder.transcript_xml] = amend.apply(master, made, taken=lambda: left.ids(folder))
         decision = msgspec.structs.replace(decision, change=_line(outputs[folder.transcript_xml]))
     elif case.proposal.kind is Proposed.ANSWER and word.verdict is Verdict.ACCEPTED:
         value = word.now or case.proposal.now
