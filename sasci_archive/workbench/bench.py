@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from sasci_archive.alongside import files as alongside
-from sasci_archive.errors import OutOfDate, SasciError
+from sasci_archive.errors import NotYet, OutOfDate, SasciError
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.house import House
 from sasci_archive.model.journal import By
@@ -86,17 +86,26 @@ class Bench:
 
     # -- reading
 
+    def master(self) -> bytes:
+        """The transcript. Raises NotYet: before the draft, and where it was and is gone, since a draft made then would begin anew."""
+        if self._known and not self.is_drafted:
+            raise NotYet(
+                f"The transcript is gone: {self.folder.slug}/{self.folder.transcript_xml.name} was there, and has been moved or deleted.",
+                remedy="Put it back where it was: what is written here stays, and goes into it then.",
+            )
+        return self.folder.master()
+
     def version(self) -> Version:
         """The transcript as it is now, read once as long as it is; only for who holds `alone`. Raises NotYet."""
         with self.alone:
-            master = self.folder.master()
+            master = self.master()
             if self._version.master != master:
                 self._version = Version(master)
             return self._version
 
     def root(self) -> Element:
         """The transcript as it is now, for whoever changes what they read. Raises NotYet, BadTranscript."""
-        return parse(self.folder.master())
+        return parse(self.master())
 
     @property
     def is_drafted(self) -> bool:
@@ -143,7 +152,7 @@ class Bench:
             if not self.is_drafted:
                 return does()
             self.notice()
-            before, found = self.folder.master(), list[T]()
+            before, found = self.master(), list[T]()
             edit = stage.make_beside(
                 self.folder,
                 lambda: found.append(does()),
@@ -228,21 +237,21 @@ class Bench:
             return stage.undo(self.folder, self.by(), edit.number, edit.coder)
         of, _, number = edit.ref.rpartition("/")
         if edit.number not in {each.number for each in self.standing()}:  # a command has taken it back
-            return stage.reopened(self.folder, self.folder.master(), self.by(), edit.told, edit.ref, edit.number)
+            return stage.reopened(self.folder, self.master(), self.by(), edit.told, edit.ref, edit.number)
         return self._reopened(of, int(number))[1]
 
     def decide(self, of: str, number: int, word: Callable[[By], Verdict], window: str = "") -> tuple[Deed, Edit]:
         """Carry out what is decided about a proposal, as the command does, and write it down where it can be undone. Raises as the stage does."""
         with self.alone:
             self.notice()
-            before, by = self.folder.master(), self.by()
+            before, by = self.master(), self.by()
             deed, edit = self._decided(of, number, word(by), by)
             self._followed(before)
             self.tell(edit.told, window)
             return deed, edit
 
     def _decided(self, of: str, number: int, word: Verdict, by: By, again: int = 0) -> tuple[Deed, Edit]:
-        before = self.folder.master()
+        before = self.master()
         deed = decisions.decide(self.folder, of, number, word, by)
         told = f"Number {deed.case.number} of {deed.case.name}: {deed.decision.verdict.value}"
         return deed, stage.decided(self.folder, before, by, told, deed.case.ref, word, again=again)
@@ -259,14 +268,14 @@ class Bench:
         """Take a decision back, whoever made it and where."""
         with self.alone:
             self.notice()
-            before = self.folder.master()
+            before = self.master()
             deed, edit = self._reopened(of, number)
             self._followed(before)
             self.tell(edit.told, window)
             return deed, edit
 
     def _reopened(self, of: str, number: int) -> tuple[Deed, Edit]:
-        before, by = self.folder.master(), self.by()
+        before, by = self.master(), self.by()
         line = next((e.number for e in self.standing() if e.ref == f"{of}/{number}"), 0)
         deed = decisions.undo(self.folder, of, number, by)
         told = f"Number {deed.case.number} of {deed.case.name}: open again"
@@ -282,7 +291,7 @@ class Bench:
         since; what others than `coder` have coded stays. Where that cannot be, nothing is done."""
         with self.alone:
             self.notice()
-            before, count = self.folder.master(), len(self.folder.edits())
+            before, count = self.master(), len(self.folder.edits())
             try:
                 return stage.back_to(self.folder, number, self.by(), self._back, self._again, coder)
             finally:
@@ -299,6 +308,7 @@ class Bench:
                     self._tell("", "The draft was made")
                 return
             try:
+                self.master()
                 changed = stage.notice(self.folder, self._known, By(self.now(), ""))
             except SasciError as error:
                 self._say(News(number=len(self._news) + 1, fault=self.sentence(error)))
@@ -310,7 +320,7 @@ class Bench:
 
     def _told(self, does: Callable[[], Edit], window: str, on_word: str = "") -> Edit:
         with self.alone:
-            before = self.folder.master()
+            before = self.master()
             edit = does()
             self._followed(before, on_word)
             if edit.ref:  # a decision can be taken back that changed nothing here
@@ -326,7 +336,7 @@ class Bench:
             stage_.followed(self.folder, before, By(self.now(), self.who, on_word))
 
     def _tell(self, window: str, told: str) -> None:
-        now = self.folder.master()
+        now = self.master()
         if now == self._known:
             return
         before, after = self._digests, _digests(self.version())
@@ -353,7 +363,7 @@ class Bench:
     def tell(self, told: str, window: str = "") -> None:
         """Let the windows know of something beside the transcript, or that it is there now."""
         with self.alone:
-            if self.is_drafted and self.folder.master() != self._known:
+            if self.is_drafted and self.master() != self._known:
                 self._tell(window, told)
             else:
                 self._say(News(number=len(self._news) + 1, window=window, told=told))

@@ -100,7 +100,7 @@ def routes(bench: Bench) -> list[Route]:
         coder = request.query_params.get("coder", "")
         with bench.alone:
             bench.notice()
-            every, master, decided = bench.folder.edits(), bench.folder.master(), bench.folder.decisions()
+            every, master, decided = bench.folder.edits(), bench.master(), bench.folder.decisions()
             standing = {edit.number for edit in bench.standing(every, coder)}
         until = int(before) if before.isdecimal() else len(every) + 1
         theirs = edits.told_to(every, coder)

@@ -83,7 +83,7 @@ class _House:
         self._bench, self._of, self._told = bench, b"", Told(())
 
     def told(self) -> Told:
-        master = self._bench.folder.master()
+        master = self._bench.master()
         if master != self._of:
             self._told = kept.house(self._bench.folder, self._bench.now())
             self._of = master

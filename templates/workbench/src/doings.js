@@ -44,6 +44,8 @@ export function mount(bench, list) {
     if (detail.state === "saved") say("");
   });
   bench.addEventListener("news", () => { if (saved.dataset.state !== "saved") list.flush(); });
+  const all = document.getElementById("all"); // where there is no room for all
+  all.onclick = () => { all.setAttribute("aria-expanded", document.getElementById("top").toggleAttribute("data-all")); };
   const who = document.getElementById("who");
   who.addEventListener("change", async () => { who.value = (await bench.post("who", { who: who.value })).who; });
   addEventListener("beforeunload", (event) => { if (list.views().some((view) => view.isUnsaved)) event.preventDefault(); });
