@@ -104,7 +104,7 @@ def decide(folder: Folder, of: str, number: int, word: Word, by: By) -> Deed:
         value = word.now or case.proposal.now
         outputs, told = _answer(folder, case, value, by)
         decision = msgspec.structs.replace(decision, replaced=case.was)
-    passage = word.passage or case.proposal.passage
+    passage = word.passage or case.passage
     before, after = (_reads(tei, passage) for tei in (master, outputs.get(folder.transcript_xml, master)))
     _carry_out(folder, (master, lines), decision, by.did(journal.DECIDED, f"{case.ref}: {word.verdict.value}"), outputs)
     return Deed(
@@ -137,7 +137,7 @@ def undo(folder: Folder, of: str, number: int, by: By) -> Deed:
     elif case.proposal.kind is Proposed.ANSWER and decided.verdict is Verdict.ACCEPTED:
         outputs, told = _unanswer(folder, case, decided, by)
     decision = msgspec.structs.replace(decided, who=by.who, on=by.on, undone=True)
-    before, after = (_reads(tei, case.proposal.passage) for tei in (master, outputs.get(folder.transcript_xml, master)))
+    before, after = (_reads(tei, case.passage) for tei in (master, outputs.get(folder.transcript_xml, master)))
     _carry_out(folder, (master, lines), decision, by.did(journal.REOPENED, case.ref), outputs)
     public = bool(decided.change) and _is_public(folder)
     return Deed(case=case, decision=decision, before=before, after=after, told=told, public=public)
