@@ -19,6 +19,7 @@ export class Bench extends EventTarget {
   window = crypto.randomUUID();
   since = ""; // up to where what has changed is known
   isGone = false; // whether the server does not answer
+  coder = ""; // who codes in this window: what others coded is neither undone here nor told
   #turns = new Map();
   #wanted = new Map();
   #line = Promise.resolve();
@@ -95,8 +96,8 @@ export class Bench extends EventTarget {
     this.#tell("turns", [id]);
   }
 
-  undo() { return this.#inLine(async () => this.#did(await this.post("undo", { window: this.window }))); }
-  redo() { return this.#inLine(async () => this.#did(await this.post("redo", { window: this.window }))); }
+  undo() { return this.#inLine(async () => this.#did(await this.post("undo", { window: this.window, coder: this.coder }))); }
+  redo() { return this.#inLine(async () => this.#did(await this.post("redo", { window: this.window, coder: this.coder }))); }
 
   /** Ask for something else that may change the transcript: the answer is one as `do` gets, or has one as `done`. */
   ask(path, body) {
@@ -131,7 +132,7 @@ export class Bench extends EventTarget {
     if (news.window === this.window) return;
     const here = news.turns.filter((id) => this.#turns.has(id));
     for (const id of here) this.#turns.delete(id);
-    if (news.whole) await this.reload();
+    if (news.whole || news.told === "people") await this.reload();
     else this.#patch(news.rows);
     await Promise.allSettled(here.map((id) => this.turn(id)));
     this.#tell("turns", here);
