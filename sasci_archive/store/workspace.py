@@ -22,6 +22,8 @@ from sasci_archive.store.folder import Folder, checked_slug
 
 SEARCHING: Final = ".search"
 """The folder of the restricted index, among the seminars: for one's own account alone."""
+BATCHES: Final = ".batch"
+"""In the folder of the seminars: which recordings `inv batch` has been given, and how far each is. Restricted."""
 SERVING: Final = ".serving"
 """In the folder of the seminars: what `inv serve` shows while it runs, in a folder for each server, and a lock beside each."""
 
@@ -70,6 +72,15 @@ class IdentifierSettings(Value, frozen=True, kw_only=True):
     handle: str = ""
 
 
+class ClusterSettings(Value, frozen=True, kw_only=True):
+    """`[cluster]`: the files by which `inv batch --cluster tls://…` and the scheduler know one another (PEM): the authority's certificate, one's own, and
+    its key."""
+
+    ca: str = ""
+    certificate: str = ""
+    key: str = ""
+
+
 class Settings(Value, frozen=True, kw_only=True):
     """`sasci.toml`. Relative paths are seen from the file's own folder."""
 
@@ -81,6 +92,7 @@ class Settings(Value, frozen=True, kw_only=True):
     site: SiteSettings = SiteSettings()
     search: SearchSettings = SearchSettings()
     identifiers: IdentifierSettings = IdentifierSettings()
+    cluster: ClusterSettings = ClusterSettings()
 
 
 class Workspace:

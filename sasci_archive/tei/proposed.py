@@ -17,10 +17,10 @@ from sasci_archive.errors import BadTranscript, OutOfDate
 from sasci_archive.model.review import Passage, Proposal
 from sasci_archive.model.wording import Change, Is, Token, applied, change, found, new_tokens, same, tokens
 from sasci_archive.tei import history
-from sasci_archive.tei.amend import reword
-from sasci_archive.tei.changes import CorrectWords, JoinParagraphs, Kind, Rewording, SplitParagraph, Supply
+from sasci_archive.tei.corrections import CorrectWords, JoinParagraphs, Kind, Rewording, SplitParagraph, Supply
 from sasci_archive.tei.document import Element
 from sasci_archive.tei.printed import Of, Printed, excerpt, printed
+from sasci_archive.tei.reword import reword
 from sasci_archive.tei.wordings import Which, settle
 
 _DAY = dt.date(2000, 1, 1)

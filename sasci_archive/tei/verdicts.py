@@ -16,7 +16,8 @@ from sasci_archive.model.review import Proposed, Purpose, Verdict
 from sasci_archive.model.wording import Is, tokens
 from sasci_archive.tei import proposed
 from sasci_archive.tei.cases import Case
-from sasci_archive.tei.changes import AddNote, Kind, Made, Restrict, Together
+from sasci_archive.tei.changes import AddNote, Made, Restrict, Together
+from sasci_archive.tei.corrections import Kind
 from sasci_archive.tei.document import Element
 from sasci_archive.tei.printed import Printed, printed
 from sasci_archive.tei.proposed import Look, State

@@ -13,8 +13,8 @@ from sasci_archive.formats.citing import Listed
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Consent
 from sasci_archive.model.paragraph import pieces, plain
-from sasci_archive.tei import noted
-from sasci_archive.tei.noted import Footnote
+from sasci_archive.tei import footnotes
+from sasci_archive.tei.footnotes import Footnote
 from sasci_archive.workbench.answers import answering
 from sasci_archive.workbench.bench import Bench
 
@@ -33,10 +33,10 @@ def routes(bench: Bench) -> list[Route]:
 
     def notes(_: Request) -> tuple[Footnote, ...]:
         with bench.alone:
-            return noted.notes(bench.root())
+            return footnotes.notes(bench.root())
 
     def printed(_: Request) -> Printed:
-        own = {note.id for note in noted.notes(bench.root())}
+        own = {note.id for note in footnotes.notes(bench.root())}
         try:  # without keeping others from writing: it takes seconds in a long seminar, and every file is written whole
             whole = bound(bench.folder).master
         except SasciError as error:

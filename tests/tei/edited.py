@@ -18,31 +18,26 @@ from sasci_archive.tei.amend import apply
 from sasci_archive.tei.changes import (
     AddNote,
     ChangeHeading,
-    CorrectWords,
     Doubt,
     Hear,
-    JoinParagraphs,
     JoinTurns,
-    Kind,
     Made,
     MoveNote,
     MoveWords,
     NameWords,
     Overlap,
-    PutBack,
     PutHeading,
     PutSign,
     Restrict,
     SetSpeaker,
     Several,
-    SplitParagraph,
     SplitTurn,
-    Supply,
     TakeNote,
     Unhear,
     UnnameWords,
     WriteNote,
 )
+from sasci_archive.tei.corrections import CorrectWords, JoinParagraphs, Kind, PutBack, SplitParagraph, Supply
 from sasci_archive.tei.document import ID, Element, parse
 from sasci_archive.tei.draft import draft
 from sasci_archive.tei.lifted import lifted, text_of

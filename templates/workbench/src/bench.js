@@ -17,6 +17,7 @@ export class Bench extends EventTarget {
   people = new Map();
   media = [];
   window = crypto.randomUUID();
+  coder = ""; // who codes in this window: what others coded is neither undone here nor told
   #turns = new Map();
   #wanted = new Map();
   #line = Promise.resolve();
@@ -88,8 +89,8 @@ export class Bench extends EventTarget {
     this.#tell("turns", [id]);
   }
 
-  undo() { return this.#inLine(async () => this.#did(await this.post("undo", { window: this.window }))); }
-  redo() { return this.#inLine(async () => this.#did(await this.post("redo", { window: this.window }))); }
+  undo() { return this.#inLine(async () => this.#did(await this.post("undo", { window: this.window, coder: this.coder }))); }
+  redo() { return this.#inLine(async () => this.#did(await this.post("redo", { window: this.window, coder: this.coder }))); }
 
   /** Ask for something else that may change the transcript: the answer is one as `do` gets, or has one as `done`. */
   ask(path, body) {
@@ -124,7 +125,7 @@ export class Bench extends EventTarget {
     if (news.window === this.window) return;
     const here = news.turns.filter((id) => this.#turns.has(id));
     for (const id of here) this.#turns.delete(id);
-    if (news.whole) await this.reload();
+    if (news.whole || news.told === "people") await this.reload();
     else this.#patch(news.rows);
     await Promise.allSettled(here.map((id) => this.turn(id)));
     this.#tell("turns", here);
