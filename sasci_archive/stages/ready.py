@@ -17,10 +17,10 @@ from sasci_archive.store.folder import Folder
 from sasci_archive.tei import permitted
 
 
-def ready(folder: Folder, *, on: dt.datetime) -> Readiness:
-    """How it stands at the instant `on` (UTC), and what will be outstanding besides when each embargo ends. Raises NotYet without a transcript,
-    Faults where it is not valid, BadRecord, BadTranscript."""
-    master = bound(folder).master
+def ready(folder: Folder, *, on: dt.datetime, whole: bytes | None = None) -> Readiness:
+    """How it stands at the instant `on` (UTC), and what will be outstanding besides when each embargo ends; `whole` is the transcript bound, where
+    somebody has done that already. Raises NotYet without a transcript, Faults where it is not valid, BadRecord, BadTranscript."""
+    master = bound(folder).master if whole is None else whole
     consent = folder.consent()
     now = _asked(folder, master, consent, on)
     known, ahead = set(now.items), list[Ahead]()
