@@ -14,6 +14,7 @@ from sasci_archive.model.consent import Consent
 from sasci_archive.model.outstanding import Ahead, Readiness
 from sasci_archive.readiness import readiness
 from sasci_archive.store.folder import Folder
+from sasci_archive.tei import permitted
 
 
 def ready(folder: Folder, *, on: dt.datetime, whole: bytes | None = None) -> Readiness:
@@ -23,13 +24,13 @@ def ready(folder: Folder, *, on: dt.datetime, whole: bytes | None = None) -> Rea
     consent = folder.consent()
     now = _asked(folder, master, consent, on)
     known, ahead = set(now.items), list[Ahead]()
-    opens = gate.next_opening(master, consent, on)
+    opens = permitted.next_opening(master, consent, on)
     while opens:
         new = tuple(item for item in _asked(folder, master, consent, opens).items if item not in known)
         known.update(new)
         if new:
             ahead.append(Ahead(opens, new))
-        opens = gate.next_opening(master, consent, opens)
+        opens = permitted.next_opening(master, consent, opens)
     return msgspec.structs.replace(now, ahead=tuple(ahead))
 
 
