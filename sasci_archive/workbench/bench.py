@@ -27,6 +27,7 @@ from sasci_archive.tei.edits import Did, Edit
 from sasci_archive.tei.verdicts import Word as Verdict
 from sasci_archive.tei.written import seen
 from sasci_archive.workbench import turns
+from sasci_archive.workbench.aside import Aside
 from sasci_archive.workbench.operations import Request
 from sasci_archive.workbench.turns import Row
 from sasci_archive.workbench.version import Version
@@ -71,6 +72,7 @@ class Bench:
         """`project` gives the record of the project it belongs to, `house` is what the house's rules are set to. Raises NotYet where neither a transcript nor words are there."""
         self.folder, self.who, self.now, self.project, self.house = folder, who, now, project, house
         self.ending: Callable[[], bool] = lambda: False
+        self.aside = Aside(folder)
         self.alone = threading.RLock()  # whoever reads or writes the folder holds it
         self._changed = threading.Condition()
         self._news: list[News] = []
@@ -374,6 +376,11 @@ class Bench:
             if len(self._news) <= number and not self.ending():
                 self._changed.wait(seconds)
             return tuple(self._news[number:])
+
+    def close(self) -> None:
+        """Nobody asks any more."""
+        self.wake()
+        self.aside.close()
 
     def wake(self) -> None:
         """Whoever waits for news looks whether it is the end."""
