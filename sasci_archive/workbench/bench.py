@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 import threading
 from collections.abc import Callable, Collection, Sequence
 from typing import Final, TypeVar
@@ -74,6 +75,7 @@ class Bench:
         self.ending: Callable[[], bool] = lambda: False
         self.aside = Aside(folder)
         self.alone = threading.RLock()  # whoever reads or writes the folder holds it
+        self.born = secrets.token_urlsafe(6)  # so that a window knows when another bench answers it
         self._changed = threading.Condition()
         self._news: list[News] = []
         self._heard: dict[str, Sequence[Word]] | None = None
@@ -381,6 +383,21 @@ class Bench:
         """Nobody asks any more."""
         self.wake()
         self.aside.close()
+
+    def since(self, place: str) -> tuple[int, tuple[News, ...]]:
+        """For a window that knows what was told up to `place` ("born-number"): the number from which it is to be told more; and, where it knew
+        another bench, that all may be otherwise."""
+        born, _, number = place.rpartition("-")
+        if born == self.born and number.isascii() and number.isdigit():
+            return min(int(number), self.last), ()
+        with self.alone:
+            if not place or not self._known:
+                return self.last, ()
+            try:
+                every = tuple(self.version().digests)
+            except SasciError as error:
+                return self.last, (News(number=self.last, fault=self.sentence(error)),)
+            return self.last, (News(number=self.last, turns=every, whole=True, told="Opened again"),)
 
     def wake(self) -> None:
         """Whoever waits for news looks whether it is the end."""

@@ -48,5 +48,7 @@ export function mount(bench, list) {
   all.onclick = () => { all.setAttribute("aria-expanded", document.getElementById("top").toggleAttribute("data-all")); };
   const who = document.getElementById("who");
   who.addEventListener("change", async () => { who.value = (await bench.post("who", { who: who.value })).who; });
-  addEventListener("beforeunload", (event) => { if (list.views().some((view) => view.isUnsaved)) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if (!list.views().every((view) => view.canLeave)) event.preventDefault(); });
+  addEventListener("pagehide", () => { for (const view of list.views()) view.leave(); });
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") list.flush(); });
 }
