@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from sasci_archive.errors import BadTranscript
+from sasci_archive.errors import BadTranscript, OutOfDate
 from sasci_archive.tei import (
     difference,
     follow,
@@ -23,6 +23,7 @@ from sasci_archive.tei import (
     in_time,
     listing,
     mentions,
+    merging,
     putting,
     restrict,
     signs,
@@ -85,7 +86,10 @@ def apply(
     fit."""
     root = parse(tei)
     if isinstance(change, Swap):
-        return putting.put(root, change)
+        try:
+            return putting.put(root, change)
+        except OutOfDate:
+            return merging.merge(parse(tei), change)
     known = set(ids(root)) if taken else ()
     _make(root, change, _recorded(root, change, shared=shared))
     if taken:
