@@ -177,7 +177,7 @@ def test_what_a_command_took_back_is_not_taken_back_again(returned: Workbench) -
     stage.undo(folder, "wren-1.1", 1, By(on, "Bo"))
     assert returned.ask("back", {"number": 1})[0] == 200
     assert folder.master() == one
-    assert returned.ask("undo", {})[1]["told"] == "‘Whose’ to ‘Which’ in u3.s1"
+    assert returned.ask("undo", {})[1]["told"] == "‘Whose’ to ‘Which’ in turn 3"
 
 
 def test_what_has_changed_since_it_was_seen_is_not_decided(returned: Workbench) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Self
+import re
+from typing import Final, Self
 
 import msgspec
 
 from sasci_archive.tei.corrections import Kind
 from sasci_archive.tei.document import Element
+from sasci_archive.tei.reading import printed_number
+
+TURN: Final = re.compile(r"u\d+[a-z]*")
 
 WHY = {
     Kind.TRANSCRIPTION: "Corrected by ear.",
@@ -33,7 +37,18 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", forbi
 
 def turns(ids: tuple[str, ...]) -> str:
     """How many, as people are told."""
-    return f"Turn {ids[0]}" if len(ids) == 1 else f"{len(ids)} turns"
+    return capital(place(ids[0])) if len(ids) == 1 else f"{len(ids)} turns"
+
+
+def place(id_: str) -> str:
+    """Where something is, as people are told: "turn 3" of the turn `u3` and of its paragraph `u3.s1`; what has another id by that."""
+    turn = id_.partition(".")[0]
+    return f"turn {printed_number(turn)}" if TURN.fullmatch(turn) else id_
+
+
+def capital(text: str) -> str:
+    """It begins a line."""
+    return text[:1].upper() + text[1:]
 
 
 def short(text: str) -> str:

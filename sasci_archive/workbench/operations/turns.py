@@ -8,7 +8,7 @@ from sasci_archive.model.journal import By
 from sasci_archive.model.speech import Span
 from sasci_archive.tei.changes import JoinTurns, Made, MoveWords, SplitTurn, Together
 from sasci_archive.tei.corrections import Kind
-from sasci_archive.workbench.operations.asking import Operation, short
+from sasci_archive.workbench.operations.asking import Operation, capital, place, short
 
 _WHY = "Who speaks, by ear."
 
@@ -37,7 +37,7 @@ class Split(Operation, frozen=True, kw_only=True, tag="split"):
     @property
     def told(self) -> str:
         """Where."""
-        return f"New turn in {self.seg}"
+        return f"New turn in {place(self.seg)}"
 
 
 class Join(Operation, frozen=True, kw_only=True, tag="join"):
@@ -53,7 +53,7 @@ class Join(Operation, frozen=True, kw_only=True, tag="join"):
     @property
     def told(self) -> str:
         """Which."""
-        return f"Turn {self.turn} joined to the one before"
+        return f"{capital(place(self.turn))} joined to the one before"
 
 
 class Move(Operation, frozen=True, kw_only=True, tag="move"):
