@@ -12,7 +12,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Protocol
 
-_PART = re.compile(r"(?:\w|(?<=\w)['’.](?=\w)|(?<=\d),(?=\d))+|[^\w\s]+")
+_PART = re.compile(r"(?:\w|(?<=[^\W\d])['’.](?=[^\W\d])|(?<=\d)['’.,](?=\d))+|[^\w\s]+")
+"""Near enough to https://www.unicode.org/reports/tr29/#Word_Boundaries for English: `don't`, `19.5` and `42,000` are a word each, `left-handed` two."""
 LEFT, RIGHT = "ArrowLeft", "ArrowRight"
 WORD_LEFT, WORD_RIGHT = "Control+ArrowLeft", "Control+ArrowRight"
 
@@ -21,7 +22,7 @@ class Text:
     """A text, and the places where words begin and end in it."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text, self.lower = text, text.lower()
         found = list(_PART.finditer(text))
         breaks = [at for at, letter in enumerate(text) if letter == "\n"]
         self.parts = found
@@ -62,8 +63,9 @@ class Editor(Protocol):
     def moves(self, text: Text, at: int) -> Iterator[tuple[str, int]]:
         """Each key that moves the caret, and where to."""
 
-    def found(self, text: Text, at: int, words: str) -> int:
-        """Where a search for words leads from a place, whichever the case of letters; -1 where they stand nowhere."""
+    def found(self, text: Text, at: int, words: str) -> tuple[int, int, int]:
+        """Where a search leads from a place, whichever the case of letters: to words that stand at the first, and chosen is from the second to the third;
+        -1 where they stand nowhere."""
 
     def chosen(self, text: Text, at: int) -> tuple[str, int, int] | None:
         """The key that chooses something further on, and what it chooses."""
@@ -86,6 +88,8 @@ class Plain:
         yield WORD_RIGHT, text.word_right(at)
         yield "Home", begin
         yield "End", end
+        if at == end:  # from where one goes up and down by a column that one has come from
+            return
         if begin:
             above, until = text.line(begin - 1)
             yield "ArrowUp", min(above + at - begin, until)
@@ -93,9 +97,10 @@ class Plain:
             below, until = text.line(end + 1)
             yield "ArrowDown", min(below + at - begin, until)
 
-    def found(self, text: Text, at: int, words: str) -> int:
-        here = text.text.lower().find(words.lower(), at)
-        return here if here >= 0 else text.text.lower().find(words.lower())
+    def found(self, text: Text, at: int, words: str) -> tuple[int, int, int]:
+        here = text.lower.find(words.lower(), at)
+        here = here if here >= 0 else text.lower.find(words.lower())
+        return here, here, here + len(words)
 
     def chosen(self, text: Text, at: int) -> None:  # noqa: ARG002 - it knows of no word that is doubtful
         return None
@@ -124,8 +129,14 @@ class Workbench:
         if end < len(text.text):
             yield "Alt+PageDown", end + 1
 
-    def found(self, text: Text, at: int, words: str) -> int:  # noqa: ARG002 - the first there is
-        return text.text.lower().find(words.lower())
+    def found(self, text: Text, at: int, words: str) -> tuple[int, int, int]:  # noqa: ARG002 - the first there is
+        here = text.lower.find(words.lower())
+        begin, end = here, here + len(words)
+        while begin > 0 and not text.text[begin - 1].isspace():  # whole words are chosen
+            begin -= 1
+        while end < len(text.text) and not text.text[end].isspace():
+            end += 1
+        return here, begin, end
 
     def chosen(self, text: Text, at: int) -> tuple[str, int, int] | None:
         """Ctrl+U: the next word of which the machine was not sure, behind the word at the caret."""

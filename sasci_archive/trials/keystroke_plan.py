@@ -198,10 +198,11 @@ def _leaps(editor: Editor, text: Text, at: int, begin: int, until: int) -> Itera
             words = text.text[place : place + length]
             if place + length > until or "\n" in words or words != words.strip():
                 continue
-            if editor.found(text, at, words) == place:
+            here, left, right = editor.found(text, at, words)
+            if here == place:
                 before, after = editor.searching
                 typed = (f"type: {letter}" for letter in words)
-                yield KEY * (length + 3), (place, place + length), (before, *typed, *after.split())
+                yield KEY * (length + 3), (left, right), (before, *typed, *after.split())
                 break
 
 

@@ -234,9 +234,10 @@ export function mount(bench, list) {
   }
 
   async function changed(by) {
-    const turn = change(turns(), player.at, by);
-    if (!turn) return tell(by > 0 ? "Nobody else speaks after this." : "Nobody speaks before this.");
     const writes = document.activeElement?.closest(".ProseMirror");
+    const from = writes && !player.isPlaying ? caret()?.at ?? player.at : player.at; // who writes, goes on from what is written
+    const turn = change(turns(), from, by);
+    if (!turn) return tell(by > 0 ? "Nobody else speaks after this." : "Nobody speaks before this.");
     go(turn.start);
     const view = await list.show(turn.id, { focus: Boolean(writes) });
     if (writes && view) await goTo(list, turn.id, 0);

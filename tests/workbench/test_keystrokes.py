@@ -1,0 +1,27 @@
+"""The demonstration corrected to its script, key by key, in the workbench and in a plain text editor: the same words come of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sasci_archive.trials import keystrokes
+from tests.workbench.conftest import Workbench
+
+
+@pytest.mark.browser
+def test_both_scripts_make_of_the_machine_s_words_what_was_said(
+    opening: Callable[..., Workbench], page: Any, tmp_path: Path
+) -> None:
+    folder = keystrokes.drafted(tmp_path)
+    before = keystrokes.text(folder)
+    assert before != keystrokes.wanted()
+    page.goto(opening(folder).address)
+    keystrokes.press_workbench(page, keystrokes.read("workbench"))
+    assert keystrokes.text(folder) == keystrokes.wanted()
+
+    page.goto("about:blank")
+    assert keystrokes.press_plain(page, keystrokes.read("plain"), before) == keystrokes.wanted()
