@@ -28,7 +28,8 @@ export function mount(theBench) {
   for (let number = 0; number <= 9; number += 1)
     keys.add({
       id: `voice-${number}`, group: "Voices", keys: [String(number)], where: "outside",
-      told: number ? `The voice that is chosen is number ${number} of the people` : "The voice that is chosen is nobody: a noise, a room",
+      told: ["The voice that is chosen is nobody: a noise, a room", "The voice that is chosen is number 1 … 9 of the people"][number] ?? "", // said once
+      ...(number === 1 ? { said: ["1", "…", "9"] } : {}),
       does: (event) => {
         const voice = event.target.closest?.("[data-voice]")?.dataset.voice;
         if (!voice || bench.drafted) return false;
