@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 _PART = re.compile(r"(?:\w|(?<=[^\W\d])['’.](?=[^\W\d])|(?<=\d)['’.,](?=\d))+|[^\w\s]+")
 """Near enough to https://www.unicode.org/reports/tr29/#Word_Boundaries for English: `don't`, `19.5` and `42,000` are a word each, `left-handed` two."""
+REACTS, UNCERTAIN = 500, 60
+"""Milliseconds from the end of a wrong word until who hears it presses a key; and how near to a word's beginning it must not be, so that the same comes of it
+each time."""
 LEFT, RIGHT = "ArrowLeft", "ArrowRight"
 WORD_LEFT, WORD_RIGHT = "Control+ArrowLeft", "Control+ArrowRight"
 
@@ -70,8 +73,13 @@ class Editor(Protocol):
     def chosen(self, text: Text, at: int) -> tuple[str, int, int] | None:
         """The key that chooses something further on, and what it chooses."""
 
+    def begun(self, text: Text, at: int, end: int) -> Sequence[tuple[tuple[str, ...], int]]:
+        """What is pressed first for a correction that ends at `end`, with the caret at `at`, and where the caret is then; the first leaves it."""
+
     searching: tuple[str, str]
     """Keys before and after the words that are looked for; then they are chosen."""
+    after: tuple[str, ...]
+    """Keys behind every correction."""
 
 
 class Plain:
@@ -79,6 +87,7 @@ class Plain:
 
     name = "plain"
     searching = ("Control+f", "Enter Escape")
+    after: tuple[str, ...] = ()
 
     def moves(self, text: Text, at: int) -> Iterator[tuple[str, int]]:
         begin, end = text.line(at)
@@ -105,6 +114,9 @@ class Plain:
     def chosen(self, text: Text, at: int) -> None:  # noqa: ARG002 - it knows of no word that is doubtful
         return None
 
+    def begun(self, text: Text, at: int, end: int) -> Sequence[tuple[tuple[str, ...], int]]:  # noqa: ARG002 - nothing
+        return (((), at),)
+
 
 class Workbench:
     """The transcript in the workbench; `doubts` are the words that the machine was not sure of, each by how far its two ends are from the end of the
@@ -112,6 +124,7 @@ class Workbench:
 
     name = "workbench"
     searching = ("Control+f", "Enter F3")
+    after: tuple[str, ...] = ()
 
     def __init__(self, doubts: tuple[tuple[int, int], ...] = ()) -> None:
         self._doubts = sorted(doubts, reverse=True)
@@ -145,3 +158,31 @@ class Workbench:
             if start > at:
                 return "Control+u", start, end
         return None
+
+    def begun(self, text: Text, at: int, end: int) -> Sequence[tuple[tuple[str, ...], int]]:  # noqa: ARG002 - nothing
+        return (((), at),)
+
+
+class Listening(Workbench):
+    """The workbench while the recording plays: at each correction it is paused, half a second after the last word that is wrong, and goes on after it.
+    Escape pauses and leaves the caret; F4 puts it before the word that was heard last. `times` are those of each word: how far its two ends are from the end
+    of the whole text, when it begins and ends (ms), and the number of its turn."""
+
+    name = "listening"
+    after: tuple[str, ...] = ("Escape",)
+
+    def __init__(self, doubts: tuple[tuple[int, int], ...], times: tuple[tuple[int, int, int, int], ...]) -> None:
+        super().__init__(doubts)
+        self._times = sorted(times, key=lambda time: time[2])
+
+    def begun(self, text: Text, at: int, end: int) -> Sequence[tuple[tuple[str, ...], int]]:
+        whole = len(text.text)
+        wrong = next(time for time in reversed(self._times) if whole - time[0] < max(1, end))
+        instant = wrong[3] + REACTS
+        while any(abs(time[2] - instant) < UNCERTAIN for time in self._times):
+            instant += UNCERTAIN
+        heard = next(time for time in reversed(self._times) if time[2] <= instant)
+        return (
+            ((f"hear: {instant}", "Escape"), at),
+            ((f"hear: {instant}", "F4"), whole - heard[0]),
+        )

@@ -25,7 +25,7 @@ from sasci_archive.store.folder import Folder
 from sasci_archive.tei.document import parse
 from sasci_archive.tei.written import written
 from sasci_archive.trials import long_seminar, recording
-from sasci_archive.trials.caret import Editor, Plain, Workbench
+from sasci_archive.trials.caret import Editor, Listening, Plain, Workbench
 from sasci_archive.trials.figures import Row
 from sasci_archive.trials.keystroke_plan import CLICK, HAND, KEY, POINT, Correction, plan
 from sasci_archive.workbench.bench import Bench
@@ -38,6 +38,13 @@ SCRIPTS = HERE / "tests" / "workbench" / "keystrokes"
 RECORDS = ("seminar.toml", "consent.toml", "themes.toml", "3-names.toml")
 UNSURE = 0.5
 """As in templates/workbench/src/movement.js."""
+
+
+CALLED = {
+    "workbench": "workbench",
+    "plain": "plain text editor",
+    "listening": "workbench, while the recording plays,",
+}
 
 
 class Script(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,6 +70,7 @@ def drafted(home: Path) -> Folder:
     folder = Folder(home / "seminars", "demo")
     for name in RECORDS:
         shutil.copy(DEMO / name, folder.path / name)
+    shutil.copy(DEMO / "script" / "demo.opus", folder.recording / "demo.opus")
     draft.draft(folder, made_on=dt.date(2026, 11, 30))
     return folder
 
@@ -87,28 +95,30 @@ def read(editor: str) -> Script:
 def planned(folder: Folder) -> dict[str, bytes]:
     """Both scripts anew, as they are to lie in the repository, by name."""
     before, after = text(folder), wanted()
-    editors: tuple[Editor, ...] = (Workbench(_doubts(folder, before)), Plain())
+    doubts, times = _known(folder, before)
+    editors: tuple[Editor, ...] = (Workbench(doubts), Plain(), Listening(doubts, times))
     made = {}
     for editor in editors:
         first, *others = plan(editor, before, after)
-        if editor.name == "workbench":  # nobody is in a turn before they have clicked into one
+        if editor.name != "plain":  # nobody is in a turn before they have clicked into one
             first = replace(first, there=["click: 0", *first.there])
         made[editor.name] = composed(editor.name, [first, *others]).encode()
     return made
 
 
-def _doubts(folder: Folder, before: str) -> tuple[tuple[int, int], ...]:
-    bench, found, at = Bench(folder, "", lambda: dt.datetime(2026, 11, 30, tzinfo=dt.UTC)), list[tuple[int, int]](), 0
+def _known(folder: Folder, before: str) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int, int, int], ...]]:
+    """The words of which the machine was not sure, and when each word was said (`caret.Workbench`, `caret.Listening`)."""
+    bench = Bench(folder, "", lambda: dt.datetime(2026, 11, 30, tzinfo=dt.UTC))
+    doubts, times, at, whole = list[tuple[int, int]](), list[tuple[int, int, int, int]](), 0, len(before)
     lines = before.split("\n")
     for turn, line in zip(bench.turns([f"u{number}" for number in range(1, len(lines) + 1)]), lines, strict=True):
-        start = at
-        for number, word in enumerate(line.split(" ")):
-            sure = turn.times[number][2] if number < len(turn.times) else None
+        for number, (word, (start, end, sure)) in enumerate(zip(line.split(" "), turn.times, strict=True)):
+            place = whole - at, whole - at - len(word)
+            times.append((*place, start, end))
             if (sure is not None and sure < UNSURE) or number in turn.doubts:
-                found.append((len(before) - start, len(before) - start - len(word)))
-            start += len(word) + 1
-        at += len(line) + 1
-    return tuple(found)
+                doubts.append(place)
+            at += len(word) + 1
+    return tuple(doubts), tuple(times)
 
 
 def composed(editor: str, corrections: Iterable[Correction]) -> str:
@@ -118,7 +128,7 @@ def composed(editor: str, corrections: Iterable[Correction]) -> str:
         return msgspec.json.encode(value).decode()  # what TOML has in common with JSON
 
     lines = [
-        f"# What is pressed in the {'workbench' if editor == 'workbench' else 'plain text editor'} to correct the demonstration's machine transcript to its script; made, like the other one",
+        f"# What is pressed in the {CALLED[editor]} to correct the demonstration's machine transcript to its script; made, like the other one",
         "# beside it, by sasci_archive/trials/keystroke_plan.py (which says by what rules), pressed by tests/workbench/test_keystrokes.py and by `inv bench`.",
     ]
     for each in corrections:
@@ -135,6 +145,8 @@ def counted(script: Script) -> Count:
             kind, _, value = step.partition(": ")
             if kind == "type":
                 keys += len(value)
+            elif kind == "hear":
+                continue
             elif kind.endswith("click"):
                 clicks += 1 + kind.startswith("double")
                 points += 1
@@ -216,10 +228,13 @@ def press_plain(page: Any, script: Script, before: str) -> str:
     return str(field.input_value())
 
 
-def press_workbench(page: Any, script: Script) -> None:
-    """All is pressed on a page that is open at the workbench, until it says that all is saved."""
+def press_workbench(page: Any, script: Script, *, plays: bool = False) -> None:
+    """All is pressed on a page that is open at the workbench, until it says that all is saved; the recording plays, where it `plays`."""
     page.set_viewport_size({"width": 1440, "height": 4000})  # the whole of it is in sight
     page.locator("#u28 .ProseMirror").wait_for()
+    if plays:
+        page.locator("#sound[data-measured=true]").wait_for()
+        page.keyboard.press("Escape")
     for correction in script.correction:
         for step in (*correction.there, *correction.mend):
             _press(page, step, correction.turn)
@@ -227,7 +242,7 @@ def press_workbench(page: Any, script: Script) -> None:
     page.locator("#saved[data-state=saved]").wait_for()
 
 
-LEAPS = {"Control+u", "Alt+PageDown", "F3"}
+LEAPS = {"Control+u", "Alt+PageDown", "F3", "F4"}
 """Keys of the workbench after which one looks where they have led before one goes on."""
 _WHERE = """() => { const { anchorNode, anchorOffset, focusOffset } = getSelection();
     return [document.activeElement.closest(".turn")?.id, anchorNode?.data, anchorOffset, focusOffset].join(" "); }"""
@@ -258,8 +273,21 @@ _LETTER = """([turn, at]) => {
 }"""
 
 
+_HEAR = """(ms) => new Promise((done) => {
+    const sound = document.querySelector("video.on");
+    sound.playbackRate = 0.0625;
+    sound.onseeked = () => requestAnimationFrame(() => requestAnimationFrame(() => done()));
+    sound.currentTime = ms / 1000;
+})"""
+"""The sound is moved on to where it would be, and all but stands there until the key is pressed."""
+
+
 def _press(page: Any, step: str, turn: int) -> None:
     kind, _, value = step.partition(": ")
+    if kind == "hear":
+        page.locator("#sound[data-plays=true]").wait_for()
+        page.evaluate(_HEAR, int(value))
+        return
     if kind == "type":
         page.keyboard.type(value)
         return
@@ -276,7 +304,11 @@ def _press(page: Any, step: str, turn: int) -> None:
         elif key in LEAPS:
             before = page.evaluate(_WHERE)
             page.keyboard.press(key)
-            page.evaluate(_ELSEWHERE, before)
+            if key == "F4":  # the caret may be there already
+                page.locator("#sound[data-plays=false]").wait_for()
+                page.evaluate(_ELSEWHERE, "")
+            else:
+                page.evaluate(_ELSEWHERE, before)
         else:
             page.keyboard.press(key)
             page.evaluate("new Promise(requestAnimationFrame)")  # nobody presses the next one in the same frame

@@ -13,15 +13,18 @@ from tests.workbench.conftest import Workbench
 
 
 @pytest.mark.browser
-def test_both_scripts_make_of_the_machine_s_words_what_was_said(
-    opening: Callable[..., Workbench], page: Any, tmp_path: Path
+@pytest.mark.parametrize("script", ["workbench", "listening"])
+def test_a_script_makes_of_the_machine_s_words_what_was_said(
+    script: str, opening: Callable[..., Workbench], page: Any, tmp_path: Path
 ) -> None:
     folder = keystrokes.drafted(tmp_path)
-    before = keystrokes.text(folder)
-    assert before != keystrokes.wanted()
+    assert keystrokes.text(folder) != keystrokes.wanted()
     page.goto(opening(folder).address)
-    keystrokes.press_workbench(page, keystrokes.read("workbench"))
+    keystrokes.press_workbench(page, keystrokes.read(script), plays=script == "listening")
     assert keystrokes.text(folder) == keystrokes.wanted()
 
-    page.goto("about:blank")
+
+@pytest.mark.browser
+def test_so_does_one_in_a_plain_editor(page: Any, tmp_path: Path) -> None:
+    before = keystrokes.text(keystrokes.drafted(tmp_path))
     assert keystrokes.press_plain(page, keystrokes.read("plain"), before) == keystrokes.wanted()

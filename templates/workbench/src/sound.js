@@ -1,6 +1,7 @@
 // What was recorded is heard above the transcript: what the strip (`transport.js`) and its keys do, and what is kept of it.
 
 import * as keys from "./keys.js";
+import { numbered } from "./doubts.js";
 import { Left } from "./left.js";
 import * as likings from "./liking.js";
 import { doubtful, goTo } from "./movement.js";
@@ -170,8 +171,10 @@ export function mount(bench, list) {
     player.pause();
     const turn = turnAt(turns(), player.at);
     if (!turn) return tell("Nobody has spoken before this.");
-    const { times } = await bench.turn(turn.id);
-    await goTo(list, turn.id, Math.max(0, wordAt(times, player.at)));
+    const view = await list.show(turn.id); // what has just been written in it may not be saved yet, and nobody waits for that
+    const number = view ? wordAt(view.turn.times, player.at) : -1;
+    const here = number < 0 ? 0 : numbered(view.words(), view.turn).findLastIndex((each) => each >= 0 && each <= number);
+    await goTo(list, turn.id, Math.max(0, here));
   }
 
   async function changed(by) {
