@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Self
 
 import msgspec
@@ -31,9 +32,26 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", forbi
         return ""
 
 
+_PLACE = re.compile(r"u(\w+?)(?:\.s(\d+)\w*)?")
+
+
+def where(id_: str) -> str:
+    """A turn, a paragraph of one or a message, as people call it: "turn 12", "turn 12, paragraph 2", "message c1"."""
+    found = _PLACE.fullmatch(id_)
+    if not found:
+        return f"message {id_}" if id_.startswith("c") else id_
+    turn, paragraph = found.groups()
+    return f"turn {turn}" if paragraph in {None, "1"} else f"turn {turn}, paragraph {paragraph}"
+
+
 def turns(ids: tuple[str, ...]) -> str:
     """How many, as people are told."""
-    return f"Turn {ids[0]}" if len(ids) == 1 else f"{len(ids)} turns"
+    return capital(where(ids[0])) if len(ids) == 1 else f"{len(ids)} turns"
+
+
+def capital(text: str) -> str:
+    """A sentence begins with it."""
+    return text[:1].upper() + text[1:]
 
 
 def short(text: str) -> str:

@@ -7,7 +7,7 @@ import msgspec
 from sasci_archive.model.journal import By
 from sasci_archive.model.speech import Span
 from sasci_archive.tei.changes import JoinTurns, Made, MoveWords, Several, SplitTurn
-from sasci_archive.workbench.operations.asking import Operation, short
+from sasci_archive.workbench.operations.asking import Operation, capital, short, where
 
 _WHY = "Who speaks, by ear."
 
@@ -36,7 +36,7 @@ class Split(Operation, frozen=True, kw_only=True, tag="split"):
     @property
     def told(self) -> str:
         """Where."""
-        return f"New turn in {self.seg}"
+        return f"New turn in {where(self.seg)}"
 
 
 class Join(Operation, frozen=True, kw_only=True, tag="join"):
@@ -52,7 +52,7 @@ class Join(Operation, frozen=True, kw_only=True, tag="join"):
     @property
     def told(self) -> str:
         """Which."""
-        return f"Turn {self.turn} joined to the one before"
+        return f"{capital(where(self.turn))} joined to the one before"
 
 
 class Move(Operation, frozen=True, kw_only=True, tag="move"):
@@ -85,4 +85,4 @@ class Move(Operation, frozen=True, kw_only=True, tag="move"):
     @property
     def told(self) -> str:
         """What, and where to."""
-        return f"‘{short(self.text)}’ given to {self.to or self.person}"
+        return f"‘{short(self.text)}’ given to {where(self.to) if self.to else self.person}"

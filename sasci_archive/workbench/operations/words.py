@@ -10,7 +10,7 @@ import msgspec
 from sasci_archive.model.journal import By
 from sasci_archive.tei.changes import Made, Together
 from sasci_archive.tei.corrections import CorrectWords, JoinParagraphs, Kind, SplitParagraph, Supply
-from sasci_archive.workbench.operations.asking import WHY, Operation, short
+from sasci_archive.workbench.operations.asking import WHY, Operation, capital, short, where
 
 _ILLEGAL: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What cannot stand in XML: https://www.w3.org/TR/xml/#charsets"""
@@ -70,10 +70,14 @@ class Reword(Operation, frozen=True, kw_only=True, tag="reword"):
     def told(self) -> str:
         """Which words."""
         if not self.words:
-            return f"A sign taken out of {self.seg}"
+            return f"A sign taken out of {where(self.seg)}"
         first = self.words[-1]
         more = f" and {len(self.words) - 1} more" if len(self.words) > 1 else ""
-        return f"‘{short(first.was)}’ to ‘{short(first.now)}’{more} in {self.seg}"
+        if not first.was:
+            return f"‘{short(first.now)}’{more} put into {where(self.seg)}"
+        if not first.now:
+            return f"‘{short(first.was)}’{more} taken out of {where(self.seg)}"
+        return f"‘{short(first.was)}’ to ‘{short(first.now)}’{more} in {where(self.seg)}"
 
 
 class NewParagraph(Operation, frozen=True, kw_only=True, tag="paragraph"):
@@ -90,7 +94,7 @@ class NewParagraph(Operation, frozen=True, kw_only=True, tag="paragraph"):
     @property
     def told(self) -> str:
         """Where."""
-        return f"New paragraph in {self.seg}"
+        return f"New paragraph in {where(self.seg)}"
 
 
 class NewParagraphs(Operation, frozen=True, kw_only=True, tag="paragraphs"):
@@ -112,7 +116,7 @@ class NewParagraphs(Operation, frozen=True, kw_only=True, tag="paragraphs"):
     @property
     def told(self) -> str:
         """How many."""
-        return f"{len(set(self.firsts))} new paragraphs in {self.seg}"
+        return f"{len(set(self.firsts))} new paragraphs in {where(self.seg)}"
 
 
 class OneParagraph(Operation, frozen=True, kw_only=True, tag="join-paragraphs"):
@@ -128,4 +132,4 @@ class OneParagraph(Operation, frozen=True, kw_only=True, tag="join-paragraphs"):
     @property
     def told(self) -> str:
         """Where."""
-        return f"{self.seg} joined to the paragraph before"
+        return f"{capital(where(self.seg))} joined to the paragraph before"
