@@ -8,7 +8,7 @@ where somebody has changed one of the parts in between.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from sasci_archive.errors import BadTranscript
@@ -17,6 +17,7 @@ from sasci_archive.tei import (
     follow,
     follow_turns,
     footnotes,
+    given_once,
     headings,
     history,
     in_time,
@@ -67,7 +68,7 @@ from sasci_archive.tei.corrections import (
     SplitParagraph,
     Supply,
 )
-from sasci_archive.tei.document import ID, Element, compose, element, identified, local, parent, parse, spaced
+from sasci_archive.tei.document import ID, Element, compose, element, identified, ids, local, parent, parse, spaced
 from sasci_archive.tei.mentions import Mention
 from sasci_archive.tei.passages import paragraph
 from sasci_archive.tei.reword import Line, reword, reword_all, reword_withheld
@@ -77,13 +78,19 @@ _Recorded: TypeAlias = Callable[..., Line]
 """Writes the line of the history for a change of a kind; gives its id, and the pointer to who made it."""
 
 
-def apply(tei: bytes, change: Change, *, shared: bool = False) -> bytes:
+def apply(
+    tei: bytes, change: Change, *, shared: bool = False, taken: Callable[[], Collection[str]] | None = None
+) -> bytes:
     """The transcript with the change. Where `shared`, a line of the history that is there already and agrees with it in who, when, why and kind is
-    used rather than another written. Raises BadTranscript and OutOfDate where it does not fit."""
+    used rather than another written. None of the ids that are `taken` is given to anything new. Raises BadTranscript and OutOfDate where it does not
+    fit."""
     root = parse(tei)
     if isinstance(change, Swap):
         return putting.put(root, change)
+    known = set(ids(root)) if taken else ()
     _make(root, change, shared=shared)
+    if taken:
+        given_once.renew(root, known, taken)
     return compose(root)
 
 
@@ -119,7 +126,7 @@ def effect(tei: bytes, change: Change, *, shared: bool = False) -> Swap:
 def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 - one case for each kind of change
     def recorded(kind: str, turns: Iterable[str] = ()) -> Line:
         same = shared and not isinstance(change, Notice | PlaceInTime)  # of these each is told
-        of = dict.fromkeys(turns)
+        of = dict.fromkeys(filter(None, turns))
         line, who = history.record(
             root, when=change.when, who=change.who, why=change.why, kind=kind, shared=same, whole=bool(of)
         )

@@ -28,6 +28,7 @@ from sasci_archive.tei.edits import Did, Edit
 from sasci_archive.tei.verdicts import Word as Verdict
 from sasci_archive.tei.written import seen
 from sasci_archive.workbench import turns
+from sasci_archive.workbench.aside import Aside
 from sasci_archive.workbench.operations import Request
 from sasci_archive.workbench.turns import Row
 from sasci_archive.workbench.version import Version
@@ -72,6 +73,7 @@ class Bench:
         """`project` gives the record of the project it belongs to, `house` is what the house's rules are set to. Raises NotYet where neither a transcript nor words are there."""
         self.folder, self.who, self.now, self.project, self.house = folder, who, now, project, house
         self.ending: Callable[[], bool] = lambda: False
+        self.aside = Aside(folder)
         self.alone = threading.RLock()  # whoever reads or writes the folder holds it
         self.born = secrets.token_urlsafe(6)  # so that a window knows when another bench answers it
         self._changed = threading.Condition()
@@ -376,6 +378,11 @@ class Bench:
             if len(self._news) <= number and not self.ending():
                 self._changed.wait(seconds)
             return tuple(self._news[number:])
+
+    def close(self) -> None:
+        """Nobody asks any more."""
+        self.wake()
+        self.aside.close()
 
     def since(self, place: str) -> tuple[int, tuple[News, ...]]:
         """For a window that knows what was told up to `place` ("born-number"): the number from which it is to be told more; and, where it knew
