@@ -86,4 +86,4 @@ class Move(Operation, frozen=True, kw_only=True, tag="move"):
     @property
     def told(self) -> str:
         """What, and where to."""
-        return f"‘{short(self.text)}’ given to {self.to or self.person}"
+        return f"‘{short(self.text)}’ given to {place(self.to) if self.to else self.person}"
