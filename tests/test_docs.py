@@ -36,6 +36,7 @@ from sasci_archive.model.seminar import (
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import (
     ArchiveSettings,
+    ClusterSettings,
     IdentifierSettings,
     ModelSettings,
     SearchSettings,
@@ -66,6 +67,7 @@ RECORDS = (
         SiteSettings,
         SearchSettings,
         IdentifierSettings,
+        ClusterSettings,
         House,
         Decided,
         LetBe,
