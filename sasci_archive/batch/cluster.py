@@ -131,7 +131,7 @@ def gone() -> SasciError:
 @contextlib.contextmanager
 def own(number: int, loading: Loading, models: Models) -> Iterator[Workers]:
     """So many processes of this machine. Raises NotToBeHad."""
-    dask, distributed = _libraries()
+    dask, distributed = libraries()
     from sasci_archive.batch.working import WithEars
 
     shown = _has_bokeh()
@@ -169,7 +169,7 @@ def _end(cluster: Any, before: frozenset[object]) -> None:
 def elsewhere(address: str, papers: Papers | None, loading: Loading, models: Models) -> Iterator[Workers]:
     """The cluster whose scheduler is at `address`. Raises NotToBeHad, NotAnswered, SasciError."""
     checked(address, papers)
-    dask, distributed = _libraries()
+    dask, distributed = libraries()
     from sasci_archive.batch.working import WithEars
 
     with dask.config.set(dict(_OURS)), _quietly():
@@ -235,7 +235,8 @@ def _security(distributed: Any, papers: Papers | None) -> Any:
     )
 
 
-def _libraries() -> tuple[Any, Any]:
+def libraries() -> tuple[Any, Any]:
+    """`dask` and `distributed`. Raises NotToBeHad."""
     try:
         import dask
         import distributed
