@@ -6,7 +6,7 @@ from typing import Self
 
 import msgspec
 
-from sasci_archive.tei.changes import Kind
+from sasci_archive.tei.corrections import Kind
 from sasci_archive.tei.document import Element
 
 WHY = {

@@ -192,6 +192,7 @@ export function mount(bench, list) {
     const focused = body.contains(document.activeElement) ? document.activeElement : null;
     body.replaceChildren(
       make("h2", { tabIndex: -1 }, came.proposals.length ? `${waiting.length} to decide, ${done.length} decided` : "Nothing has come back yet"),
+      ...(came.proposals.length ? [] : [make("p", { className: "lesser" }, sentence(`\`inv review.send ${bench.slug}\` makes what witnesses are sent; \`inv review.collect ${bench.slug} -- FILE\` takes in what they send back. It stands here then.`))]),
       ...came.lost.map((back) => make("p", { className: "wrong" }, `${back}: the packet that it answers is not there any more, so that nothing of it can be decided.`)),
       ...(came.public ? [make("p", { className: "lesser" }, sentence("This seminar has been published: what is put right now is a correction after publication, which `inv review.erratum` tells readers."))] : []),
       ...(easy.length ? [make("p", {}, button(`Accept the ${easy.length} that nobody disputes`, acceptEasy, { className: "yes" }))] : []),

@@ -23,9 +23,9 @@ export function called(event) {
   return [mod && "Mod", ctrl && "Ctrl", event.altKey && "Alt", event.shiftKey && (event.key.length > 1 || mod || event.altKey) && "Shift", name].filter(Boolean).join("-");
 }
 
-/** How a key is shown to people. */
+/** How a key is shown to people: a letter as it stands on the key, unless it is alone and typed. */
 export function shown(key) {
-  return key.replace("Mod", isMac ? "⌘" : "Ctrl").replace("ArrowUp", "↑").replace("ArrowDown", "↓").replace("ArrowLeft", "←").replace("ArrowRight", "→").replace(/ $/, "Space").replaceAll("-", " + ");
+  return key.replace(/-([a-z])$/u, (_, letter) => `-${letter.toUpperCase()}`).replace("Mod", isMac ? "⌘" : "Ctrl").replace(/Page(Up|Down)/u, (_, way) => `Page ${way.toLowerCase()}`).replace("ArrowUp", "↑").replace("ArrowDown", "↓").replace("ArrowLeft", "←").replace("ArrowRight", "→").replace(/ $/, "Space").replaceAll("-", " + ");
 }
 
 export function listen() {

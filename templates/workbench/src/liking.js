@@ -40,9 +40,9 @@ export function mount(place, rows, liking, keep) {
       if (["Tab", "Shift", "Control", "Alt", "Meta"].includes(event.key)) return;
       event.preventDefault();
       const key = ["Backspace", "Delete"].includes(event.key) ? "" : keys.called(event);
+      if (key.length === 1) return void (told.textContent = "A letter is needed for writing: choose another key.");
       const other = key && keys.all().find((each) => each.id !== row.id && each.keys.includes(key));
       if (other) return void (told.textContent = `${keys.shown(key)} does something else: ${other.told}.`);
-      if (key.length === 1) return void (told.textContent = "A letter is needed for writing: choose another key.");
       told.textContent = "";
       input.value = key ? keys.shown(key) : "";
       if (key) liking.keys[row.id] = key;

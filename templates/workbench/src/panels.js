@@ -1,11 +1,11 @@
 // What stands beside the transcript, one at a time: each panel is a module that adds itself.
 
-/** The panels by what an editor is about, in the order of the day. One that is in no row stands in the last. */
+/** The panels by what an editor is about, in the order of the day, each row one line where there is room. One that is in no row stands in the last. */
 const ROWS = [
   ["Hear", ["voices", "sound", "progress"]],
-  ["Correct", ["find", "rules"]],
+  ["Correct", ["find", "rules", "compare", "history"]],
   ["Annotate", ["notes", "names", "themes", "index", "withheld"]],
-  ["Check", ["returns", "compare", "history", "ready", "preview", "keys"]],
+  ["Check", ["returns", "ready", "preview", "keys"]],
 ];
 
 const panels = [];
@@ -28,6 +28,10 @@ export function mount(theBench) {
     return list;
   };
   const lists = ROWS.map(row);
+  const which = document.getElementById("which-panel"); // instead of the tabs, where there is no room for them
+  const groups = ROWS.map(([label]) => Object.assign(document.createElement("optgroup"), { label }));
+  which.append(...groups);
+  which.onchange = () => show(which.value);
   const at = ({ id }) => { const found = ROWS.findIndex(([, ids]) => ids.includes(id)); return found < 0 ? ROWS.length - 1 : found; };
   const order = ({ id }) => ROWS.flatMap(([, ids]) => ids).indexOf(id);
   panels.sort((one, other) => order(one) - order(other));
@@ -37,6 +41,7 @@ export function mount(theBench) {
     tab.setAttribute("role", "tab");
     tab.setAttribute("aria-controls", `panel-${panel.id}`);
     lists[at(panel)].append(tab);
+    groups[at(panel)].append(option(tab, panel.id));
     const place = document.createElement("section");
     Object.assign(place, { id: `panel-${panel.id}`, className: "panel", hidden: true });
     place.setAttribute("role", "tabpanel");
@@ -55,8 +60,17 @@ export function mount(theBench) {
   if (panels.length) show(panels[0].id);
 }
 
+/** What a tab says, now and when it says something else. */
+function option(tab, value) {
+  const made = Object.assign(document.createElement("option"), { value, textContent: tab.textContent });
+  new MutationObserver(() => { made.textContent = tab.textContent; }).observe(tab, { childList: true, characterData: true, subtree: true });
+  return made;
+}
+
 /** Show a panel; gives its element. */
 export function show(id) {
+  document.getElementById("which-panel").value = id;
+  if (document.getElementById(`panel-${id}`).hidden) document.getElementById("panels").scrollTop = 0; // each begins at its beginning
   for (const panel of panels) {
     const [tab, place] = [document.getElementById(`tab-${panel.id}`), document.getElementById(`panel-${panel.id}`)];
     const chosen = panel.id === id;

@@ -11,7 +11,7 @@ export function mount(bench, list) {
   let known;
   let wrong = "";
   const chip = button("…", () => { panels.show("ready"); home?.querySelector("h2")?.focus(); }, { id: "ready", className: "chip", title: "What is outstanding before it may be published" });
-  document.getElementById("saved").before(chip);
+  document.getElementById("top").append(chip);
 
   const thing = (each) => make("li", {},
     make("p", { className: "sentence" }, each.sentence),

@@ -1,7 +1,7 @@
 // Voices and participants. Before the draft: who each voice is, heard by a few moments of it, decided by dragging it to a person or by a number;
 // then the draft is made and the transcript opens in place. After it: who speaks how much, and all turns of one given to another.
 
-import { clock } from "./turn.js";
+import { clock } from "./timeline.js";
 import * as keys from "./keys.js";
 import { go } from "./heard.js";
 import * as panels from "./panels.js";
@@ -28,7 +28,8 @@ export function mount(theBench) {
   for (let number = 0; number <= 9; number += 1)
     keys.add({
       id: `voice-${number}`, group: "Voices", keys: [String(number)], where: "outside",
-      told: number ? `The voice that is chosen is number ${number} of the people` : "The voice that is chosen is nobody: a noise, a room",
+      told: ["The voice that is chosen is nobody: a noise, a room", "The voice that is chosen is number 1 … 9 of the people"][number] ?? "", // said once
+      ...(number === 1 ? { said: ["1", "…", "9"] } : {}),
       does: (event) => {
         const voice = event.target.closest?.("[data-voice]")?.dataset.voice;
         if (!voice || bench.drafted) return false;
