@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Self
+from typing import Final, Self
 
 import msgspec
 
 from sasci_archive.tei.corrections import Kind
 from sasci_archive.tei.document import Element
+from sasci_archive.tei.reading import printed_number
 
 WHY = {
     Kind.TRANSCRIPTION: "Corrected by ear.",
@@ -32,25 +33,25 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", forbi
         return ""
 
 
-_PLACE = re.compile(r"u(\w+?)(?:\.s(\d+)\w*)?")
+def turns(ids: tuple[str, ...]) -> str:
+    """How many, as people are told."""
+    return capital(place(ids[0])) if len(ids) == 1 else f"{len(ids)} turns"
 
 
-def where(id_: str) -> str:
+_PLACE: Final = re.compile(r"(u\d+[a-z]*)(?:\.s(\d+)\w*)?")
+
+
+def place(id_: str) -> str:
     """A turn, a paragraph of one or a message, as people call it: "turn 12", "turn 12, paragraph 2", "message c1"."""
     found = _PLACE.fullmatch(id_)
     if not found:
         return f"message {id_}" if id_.startswith("c") else id_
-    turn, paragraph = found.groups()
-    return f"turn {turn}" if paragraph in {None, "1"} else f"turn {turn}, paragraph {paragraph}"
-
-
-def turns(ids: tuple[str, ...]) -> str:
-    """How many, as people are told."""
-    return capital(where(ids[0])) if len(ids) == 1 else f"{len(ids)} turns"
+    turn = f"turn {printed_number(found[1])}"
+    return turn if found[2] in {None, "1"} else f"{turn}, paragraph {found[2]}"
 
 
 def capital(text: str) -> str:
-    """A sentence begins with it."""
+    """It begins a line."""
     return text[:1].upper() + text[1:]
 
 
