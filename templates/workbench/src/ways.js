@@ -7,8 +7,8 @@ let list;
 
 export function mount(theList) {
   list = theList;
-  keys.add({ id: "part", group: "This page", keys: ["F6"], told: "To the next part of the page: transcript, panels, sound, top", does: () => part(1) });
-  keys.add({ id: "part-back", group: "This page", keys: ["Shift-F6"], told: "To the part before", does: () => part(-1) });
+  keys.add({ id: "part", group: "This sheet", keys: ["F6"], told: "To the next part of the page: transcript, panels, sound, top", does: () => part(1) });
+  keys.add({ id: "part-back", group: "This sheet", keys: ["Shift-F6"], told: "To the part before", does: () => part(-1) });
   const skip = document.querySelector("[href='#side']");
   skip.addEventListener("click", (event) => { event.preventDefault(); panel(); });
 }
