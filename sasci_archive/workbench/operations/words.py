@@ -73,6 +73,10 @@ class Reword(Operation, frozen=True, kw_only=True, tag="reword"):
             return f"A sign taken out of {place(self.seg)}"
         first = self.words[-1]
         more = f" and {len(self.words) - 1} more" if len(self.words) > 1 else ""
+        if not first.was:
+            return f"‘{short(first.now)}’{more} put into {place(self.seg)}"
+        if not first.now:
+            return f"‘{short(first.was)}’{more} taken out of {place(self.seg)}"
         return f"‘{short(first.was)}’ to ‘{short(first.now)}’{more} in {place(self.seg)}"
 
 

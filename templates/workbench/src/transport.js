@@ -80,7 +80,10 @@ export class Transport {
   }
 
   /** Say something of the sound; "" for nothing. */
-  tell(sentence) { this.#told.textContent = sentence ?? ""; }
+  tell(sentence) {
+    this.#told.ariaLive = "polite";
+    this.#told.textContent = sentence ?? "";
+  }
 
   /** What is wrong with the recordings, in sentences. */
   fault(sentences) {
@@ -91,7 +94,10 @@ export class Transport {
 
   /** What is being made of the recordings, "" for nothing any more; whether they are measured; whether any can be played. */
   making(sentence, { isMeasured, isPlayable }) {
-    if (sentence || this.#told.dataset.making) this.tell(sentence);
+    if (this.#told.textContent === (this.#told.dataset.making ?? "")) { // what was told meanwhile stays
+      this.#told.ariaLive = "off"; // nobody is to hear how far it is every second
+      this.#told.textContent = sentence;
+    }
     this.#told.dataset.making = sentence;
     this.#home.dataset.measured = String(isMeasured);
     this.#play.setAttribute("aria-disabled", !isPlayable);
