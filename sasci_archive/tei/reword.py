@@ -46,6 +46,11 @@ def reword(root: Element, change: Rewording, line: Line) -> None:
 def reword_all(root: Element, changes: Sequence[Rewording | AddNote], line: Line) -> None:
     """Several, one after the other. Where words of a paragraph are changed from the last to the first, as editors' programs send them, where they
     stand is found once: two thousand in a long turn are a second, not minutes. Raises BadTranscript, OutOfDate."""
+    if len(changes) == 1 and isinstance(
+        changes[0], CorrectWords
+    ):  # as nearly always: then one paragraph is all that is looked for
+        reword(root, changes[0], line)
+        return
     known: dict[str, Element] = by_id(root)
     placed: tuple[str, list[PlacedWord], int] = ("", [], 0)
     for each in changes:
