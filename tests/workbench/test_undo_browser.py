@@ -53,7 +53,9 @@ def test_undo_reaches_every_file_after_a_restart_and_the_history_says_what_is_un
     lines = page.locator("#panel-history .lines .deed")
     expect(lines.first).not_to_contain_text("undone")
     page.get_by_role("button", name="Take this back: ‘Whose’ to ‘Which’ in u3.s1").click()
-    expect(page.locator("#panel-history .deeds .deed", has_text="‘Whose’ to ‘Which’").last).to_contain_text("undone since")
+    expect(page.locator("#panel-history .deeds .deed", has_text="‘Whose’ to ‘Which’").last).to_contain_text(
+        "undone since"
+    )
     expect(lines.first).to_contain_text("undone: nothing that was done under it stands")
     clean(page, "#panel-history")
     page.keyboard.press("Control+z")
