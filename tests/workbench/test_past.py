@@ -141,10 +141,10 @@ def test_what_was_changed_again_since_does_not_go_alone(workbench: Workbench) ->
 def test_going_back_says_what_it_undoes_and_refuses_where_another_program_was_there(workbench: Workbench) -> None:
     one, two = done(workbench, reword("u2.s1", 0, "It", "All"), reword("u3.s1", 0, "Whose", "Which"))
     status, told = workbench.ask("back?to=1")
-    assert (status, told) == (200, {"undone": ["‘Whose’ to ‘Which’ in u3.s1"], "redone": []})
+    assert (status, told) == (200, {"undone": ["‘Whose’ to ‘Which’ in turn 3"], "redone": []})
     assert workbench.ask("back", {"number": 1})[0] == 200
     assert workbench.folder.master() == one
-    assert workbench.ask("back?to=2")[1]["redone"] == ["‘Whose’ to ‘Which’ in u3.s1"]
+    assert workbench.ask("back?to=2")[1]["redone"] == ["‘Whose’ to ‘Which’ in turn 3"]
     assert workbench.ask("back", {"number": 2})[0] == 200
     assert workbench.folder.master() == two
     other = two.replace(b"cupboard?", b"dresser?")

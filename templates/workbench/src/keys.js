@@ -35,10 +35,12 @@ export function shown(key) {
   return key.replace(/-([a-z])$/u, (_, letter) => `-${letter.toUpperCase()}`).replace("Mod", isMac ? "⌘" : "Ctrl").replace(/Page(Up|Down)/u, (_, way) => `Page ${way.toLowerCase()}`).replace("ArrowUp", "↑").replace("ArrowDown", "↓").replace("ArrowLeft", "←").replace("ArrowRight", "→").replace(/ $/, "Space").replaceAll("-", " + ");
 }
 
-export function listen() {
+/** `caught` lets the caret be where it was put just now. */
+export function listen(caught = () => {}) {
   document.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     const name = called(event);
+    caught();
     const writes = event.target.closest?.("[contenteditable=true], input:not([type=checkbox], [type=radio], [type=range]), textarea, select");
     if (event.target.closest?.("[data-keys]")?.dataset.keys.split(" ").includes(name)) return; // what is open has it for itself
     for (const row of rows) {
