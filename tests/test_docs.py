@@ -33,6 +33,7 @@ from sasci_archive.model.seminar import (
     Session,
     Term,
 )
+from sasci_archive.store.bucket import BucketSettings
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import (
     ArchiveSettings,
@@ -63,6 +64,7 @@ RECORDS = (
         Settings,
         ModelSettings,
         ArchiveSettings,
+        BucketSettings,
         SiteSettings,
         SearchSettings,
         IdentifierSettings,

@@ -38,7 +38,8 @@ from sasci_archive.model.reading import Chat, Standing, Utterance, Withheld
 from sasci_archive.model.seminar import Participant, Role, Seminar
 from sasci_archive.model.speech import Making, SessionVoices, SessionWords, Span, Voices, VoiceSpan, Word, Words
 from sasci_archive.tei import amend, texts
-from sasci_archive.tei.changes import AddNote, CorrectWords, Kind, RefreshHeader
+from sasci_archive.tei.changes import AddNote, RefreshHeader
+from sasci_archive.tei.corrections import CorrectWords, Kind
 from sasci_archive.tei.document import compose, element, parse
 from sasci_archive.tei.draft import draft
 from sasci_archive.tei.paragraphs import words_in

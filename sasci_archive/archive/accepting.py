@@ -103,8 +103,8 @@ def _sound(root: StorageRoot, id_: str, progress: Progress) -> Inventory:
     inventory = root.inventory(id_)
     if faults := check(root.port, root.place(id_), progress).faults:
         raise SasciError(
-            f"{id_} in {root.root} is not sound: {faults[0].problem} Nothing of it was written down.",
-            remedy=f"Put a sound copy of {root.root / root.place(id_)} in its place by hand: without a ledger nothing says which copy is the right one.",
+            f"{id_} in {root.port.name()} is not sound: {faults[0].problem} Nothing of it was written down.",
+            remedy=f"Put a sound copy of {root.port.name(root.place(id_))} in its place by hand: without a ledger nothing says which copy is the right one.",
         )
     return inventory
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from sasci_archive.archive import identity, ledger, objects, replicas
 from sasci_archive.archive.identity import SENTENCES, Identity
-from sasci_archive.archive.ledger import Chain, Ledger
+from sasci_archive.archive.ledger import Chain
 from sasci_archive.archive.objects import Which
 from sasci_archive.archive.replicas import Place
 from sasci_archive.errors import BrokenLedger, BrokenObject, Disk, Fault, SasciError
@@ -90,7 +90,7 @@ def verify(workspace: Workspace, slug: str = "", head: str = "", progress: Progr
     outcomes, wanted = list[Outcome](), list[tuple[Place, str]]()
     for place in replicas.places(workspace):
         why_not = replicas.root_not_reached(workspace, place, chain)
-        outcomes.append(Outcome(str(place.root.root), "", 0, tuple(_of_root(place.root, why_not))))
+        outcomes.append(Outcome(place.root.port.name(), "", 0, tuple(_of_root(place.root, why_not))))
         if not why_not:
             wanted += ((place, at) for at in _objects(place.root, slug))
     total, done = sum(_size(place.root, at) for place, at in wanted), 0
@@ -101,11 +101,11 @@ def verify(workspace: Workspace, slug: str = "", head: str = "", progress: Progr
         def moved(read: int, _: int, before: int = before) -> None:
             progress(before + read, total)
 
-        found[str(place.root.root), at] = checked = check(place.root.port, at, moved)
+        found[place.root.port.name(), at] = checked = check(place.root.port, at, moved)
         told = () if book.faults and not chain.lines else _compared(chain, place, checked)
         outcomes.append(
             Outcome(
-                str(place.root.root),
+                place.root.port.name(),
                 checked.id or _expected(chain, at),
                 len(checked.verified),
                 (*checked.faults, *told),
@@ -117,8 +117,8 @@ def verify(workspace: Workspace, slug: str = "", head: str = "", progress: Progr
         nowhere = Fault(
             UNREADABLE, 0, f"'{slug}' is not kept in the archive.", f"`inv archive {slug} -m MESSAGE` keeps it."
         )
-        outcomes.append(Outcome(str(objects.root(workspace, Which.RESTRICTED).root), slug, 0, (nowhere,)))
-    aside = tuple(str(place.root.root / at) for place in replicas.places(workspace) for at in _aside(place.root))
+        outcomes.append(Outcome(objects.root(workspace, Which.RESTRICTED).port.name(), slug, 0, (nowhere,)))
+    aside = tuple(place.root.port.name(at) for place in replicas.places(workspace) for at in _aside(place.root))
     return Verified(tuple(outcomes), book, aside)
 
 
@@ -164,10 +164,11 @@ def _copies(workspace: Workspace, chain: Chain) -> Iterator[str]:
     """Of each replica that can be reached, whether its copy of the ledger is there and reads."""
     for replica in workspace.settings.archive.replicas:
         if not replicas.not_reached(workspace, replica, chain):
-            copy = Ledger(workspace.place(replica) / replicas.LEDGER)
+            home = objects.port(workspace, replica)
             try:
-                if not copy.chain().lines:
-                    yield f"{copy.path} is not there: `inv archive.replicate` puts it there."
+                copy = replicas.copy_of_ledger(home)
+                if copy is None or not copy.lines:
+                    yield f"{home.name(replicas.LEDGER)} is not there: `inv archive.replicate` puts it there."
             except SasciError as error:
                 yield f"{error.problem} `inv archive.replicate` puts a whole copy in its place."
 
@@ -176,7 +177,7 @@ def _of_root(root: StorageRoot, why_not: str) -> Iterator[Fault]:
     if why_not:
         problem, _, remedy = why_not.partition(": ")
         yield Fault(UNREADABLE, 0, f"{problem}.", f"{remedy[:1].upper()}{remedy[1:]}")
-    elif root.root.is_dir():
+    elif root.port.is_there():
         yield from examine(root.port)
         yield from not_ours(root.port)
         try:
@@ -200,7 +201,7 @@ def _expected(chain: Chain, place: str) -> str:
 
 
 def _objects(root: StorageRoot, slug: str) -> Iterator[str]:
-    if not root.root.is_dir():
+    if not root.port.is_there():
         return
     try:
         if not slug:
@@ -248,10 +249,10 @@ def _gone(workspace: Workspace, chain: Chain, slug: str, outcomes: list[Outcome]
         if replicas.root_not_reached(workspace, place, chain):
             continue
         for id_ in chain.ids():
-            if place.which.slug(id_) and slug in {"", objects.slug(id_)} and (str(place.root.root), id_) not in found:
+            if place.which.slug(id_) and slug in {"", objects.slug(id_)} and (place.root.port.name(), id_) not in found:
                 problem, remedy = SENTENCES[Identity.GONE]
                 if place.replica:
                     problem, remedy = "it was not copied there", "`inv archive.replicate` copies it."
                 yield Outcome(
-                    str(place.root.root), id_, 0, (Fault(LEDGER, 0, f"{problem[:1].upper()}{problem[1:]}.", remedy),)
+                    place.root.port.name(), id_, 0, (Fault(LEDGER, 0, f"{problem[:1].upper()}{problem[1:]}.", remedy),)
                 )

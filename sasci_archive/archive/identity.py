@@ -92,4 +92,4 @@ def refuse(found: Identity, id_: str, root: StorageRoot) -> None:
     """Raises SasciError where nothing may be built upon an object that is so."""
     if found not in {Identity.KNOWN, Identity.DONE}:
         problem, remedy = SENTENCES[found]
-        raise SasciError(f"Of {id_} in {root.root}: {problem}. Nothing was written.", remedy=remedy)
+        raise SasciError(f"Of {id_} in {root.port.name()}: {problem}. Nothing was written.", remedy=remedy)

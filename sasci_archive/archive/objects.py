@@ -11,8 +11,12 @@ from pathlib import Path
 from sasci_archive.archive.ledger import Ledger
 from sasci_archive.errors import NotYet, OutOfDate
 from sasci_archive.store import files
+from sasci_archive.store.bucket import BucketSettings, bucket, is_on_s3, parted
 from sasci_archive.store.files import Progress
 from sasci_archive.store.ocfl import StorageRoot, VersionInfo
+from sasci_archive.store.ocfl.disk import Files
+from sasci_archive.store.ocfl.port import Port
+from sasci_archive.store.ocfl.s3 import Objects
 from sasci_archive.store.workspace import Workspace
 
 
@@ -43,9 +47,19 @@ def ledger(workspace: Workspace) -> Ledger:
 
 
 def root(workspace: Workspace, which: Which) -> StorageRoot:
-    """The storage root that sasci.toml names, there or not."""
+    """The storage root that sasci.toml names, there or not. Raises BadRecord."""
     named = workspace.settings.archive
-    return StorageRoot(workspace.place(named.public if which is Which.PUBLIC else named.restricted))
+    place = named.public if which is Which.PUBLIC else named.restricted
+    return StorageRoot(port(workspace, place, restricted=which is Which.RESTRICTED))
+
+
+def port(workspace: Workspace, place: str, *, restricted: bool = True) -> Port:
+    """What a place that sasci.toml names is read and written through; `restricted`: nobody else may read what lies there. Raises BadRecord."""
+    if not is_on_s3(place):
+        return Files(workspace.place(place))
+    name, prefix = parted(place)
+    known = {each.name: each for each in workspace.settings.archive.buckets}
+    return Objects(bucket(known.get(name, BucketSettings(name=name))), prefix, restricted=restricted)
 
 
 def kept(workspace: Workspace, which: Which, slug: str) -> tuple[VersionInfo, ...]:

@@ -82,7 +82,7 @@ def _one(
         found = _identity(chain, place.root, id_)
         if found in {Identity.AHEAD, Identity.DONE, Identity.UNKNOWN}:  # what the ledger is behind of is never undone
             problem, remedy = SENTENCES[found]
-            return [], [f"{id_} in {place.root.root}: {problem}. {remedy} Nothing of it was changed."], 0
+            return [], [f"{id_} in {place.root.port.name()}: {problem}. {remedy} Nothing of it was changed."], 0
         (good if is_sound(chain, place.root, id_) else wrong).append(place)
     if not wrong:
         return [], [], len(good)
@@ -98,10 +98,10 @@ def _one(
         try:
             place.root.put_right(inventory, roots, by=by, on=on, keep=keep)
         except SasciError as error:
-            trouble.append(f"{id_} in {place.root.root} was not repaired: {error}")
+            trouble.append(f"{id_} in {place.root.port.name()} was not repaired: {error}")
             continue
         kept = "".join(set(place.root.set_aside(id_)) - before)
-        done.append(Repaired(id_, str(place.root.root), str(place.root.root / kept) if kept else ""))
+        done.append(Repaired(id_, place.root.port.name(), place.root.port.name(kept) if kept else ""))
     return done, trouble, len(good)
 
 
@@ -134,7 +134,7 @@ def _wanted(chain: Chain, roots: list[StorageRoot], id_: str) -> Inventory | Non
             for folder in (place, f"{place}/v{last.version}") if last and place else ():
                 at = f"{folder}/{INVENTORY}"
                 if last and root.port.has(at) and root.port.digest(at) == last.inventory:
-                    return parse(root.port.read(at), str(root.root / at))
+                    return parse(root.port.read(at), root.port.name(at))
         except (BrokenObject, Disk):
             continue
     return None

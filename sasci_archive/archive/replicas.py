@@ -7,17 +7,19 @@ copied is always the object that the ledger knows, each file compared on the way
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
+from pathlib import PurePath
 
 from sasci_archive.archive import ledger, objects
 from sasci_archive.archive.identity import SENTENCES, Identity, identity
-from sasci_archive.archive.ledger import Chain, Ledger, What
+from sasci_archive.archive.ledger import Chain, What
 from sasci_archive.archive.objects import Which
-from sasci_archive.errors import BrokenLedger, NotYet, SasciError
+from sasci_archive.errors import BrokenLedger, Disk, NotYet, SasciError
 from sasci_archive.model.inlines import View
 from sasci_archive.store import files
+from sasci_archive.store.bucket import is_on_s3, parted
 from sasci_archive.store.files import Progress
 from sasci_archive.store.ocfl import Agent, StorageRoot
+from sasci_archive.store.ocfl.port import Port
 from sasci_archive.store.workspace import Workspace
 
 LEDGER = "ledger.jsonl"
@@ -45,34 +47,50 @@ def places(workspace: Workspace) -> tuple[Place, ...]:
     """Every root, the archive's own first, there or not."""
     named = [Place(which, objects.root(workspace, which)) for which in Which]
     for replica in workspace.settings.archive.replicas:
-        home = workspace.place(replica)
-        named += [Place(which, StorageRoot(home / which.value), replica) for which in Which]
+        home = objects.port(workspace, replica)
+        named += [Place(which, StorageRoot(home.below(which.value)), replica) for which in Which]
     return tuple(named)
 
 
 def not_reached(workspace: Workspace, replica: str, chain: Chain) -> str:
     """Why a replica cannot be used, in a sentence; "" where it can. A folder that is empty, though it has been copied to before, is where a disk is
     mounted that is not there now."""
-    home = workspace.place(replica)
-    if other := _overlapping(workspace, home):
-        return f"The replica {home} and {other} lie in each other: name a folder of its own in sasci.toml, best on another disk."
-    if not home.is_dir():
-        return f"The replica {home} is not there: mount the disk it lies on, or make the folder."
-    if _was_copied_to(chain, replica) and not any((home / which.value).is_dir() for which in Which):
-        return f"The replica {home} is empty, though copies were made there: mount the disk it lies on. If it is a new one, say `inv archive.replicate --anew`."
+    home = objects.port(workspace, replica)
+    name = home.name()
+    if other := _overlapping(workspace, replica):
+        return f"The replica {name} and {other} lie in each other: name a folder of its own in sasci.toml, best on another disk."
+    try:
+        if not home.is_there():
+            return f"The replica {name} is not there: mount the disk it lies on, or make the folder."
+        if _was_copied_to(chain, replica) and not any(home.has(which.value) for which in Which):
+            where = "see that sasci.toml names the right bucket" if is_on_s3(replica) else "mount the disk it lies on"
+            return f"The replica {name} is empty, though copies were made there: {where}. If it is a new one, say `inv archive.replicate --anew`."
+    except Disk as error:
+        return f"The replica {name} cannot be used: {_in_one(error)}"
     return ""
 
 
-def _overlapping(workspace: Workspace, home: Path) -> Path | None:
-    """What is no replica and lies in this folder, or this folder in it: then the archive would be copied onto itself, or into what is public."""
+def _in_one(error: Disk) -> str:
+    """Problem and remedy as one sentence, behind a colon."""
+    problem = error.problem.rpartition(" cannot be read: ")[2].rstrip(".")
+    return f"{problem[0].lower()}{problem[1:]}; {error.remedy[0].lower()}{error.remedy[1:]}"
+
+
+def _overlapping(workspace: Workspace, replica: str) -> str:
+    """What is no replica and lies in this place, or this place in it: then the archive would be copied onto itself, or into what is public."""
     named = workspace.settings
     others = (named.archive.public, named.archive.restricted, named.site.folder, named.search.folder, named.seminars)
-    own = home.resolve()
-    for other in (workspace.place(each) for each in others):
-        found = other.resolve()
+    own = _laid(workspace, replica)
+    for other in others:
+        found = _laid(workspace, other)
         if own == found or own in found.parents or found in own.parents:
-            return other
-    return None
+            return other if is_on_s3(other) else str(workspace.place(other))
+    return ""
+
+
+def _laid(workspace: Workspace, place: str) -> PurePath:
+    """Where a place lies: one of S3 in no folder of this machine."""
+    return PurePath("s3:", *parted(place)) if is_on_s3(place) else workspace.place(place).resolve()
 
 
 def _was_copied_to(chain: Chain, replica: str) -> bool:
@@ -83,25 +101,33 @@ def root_not_reached(workspace: Workspace, place: Place, chain: Chain) -> str:
     """The same of a root of the archive or of a replica."""
     if place.replica:
         return not_reached(workspace, place.replica, chain)
-    return (
-        ""
-        if place.root.root.is_dir()
-        else f"{place.root.root} is not there: mount the disk it lies on; or make the folder, if it is lost."
-    )
+    name = place.root.port.name()
+    try:
+        if place.root.port.is_there():
+            return ""
+    except Disk as error:
+        return f"{name} cannot be used: {_in_one(error)}"
+    return f"{name} is not there: mount the disk it lies on; or make the folder, if it is lost."
 
 
 def ledgers(workspace: Workspace) -> tuple[tuple[str, Chain], ...]:
     """The copies of the ledger that can be read, each with its place. One that does not read is no copy."""
     found = []
     for replica in workspace.settings.archive.replicas:
-        home = workspace.place(replica)
+        home = objects.port(workspace, replica)
         try:
-            chain = Ledger(home / LEDGER).chain()
+            chain = copy_of_ledger(home)
         except SasciError:
             continue
-        if chain.lines:
-            found.append((str(home), chain))
+        if chain and chain.lines:
+            found.append((home.name(), chain))
     return tuple(found)
+
+
+def copy_of_ledger(home: Port) -> Chain | None:
+    """The one in a replica; None where there is none. Raises BrokenLedger, Disk."""
+    content = home.look(LEDGER)
+    return None if content is None else ledger.read(content, home.name(LEDGER))
 
 
 def chain(workspace: Workspace) -> Chain:
@@ -139,16 +165,21 @@ def replicate(
             book.note(What.COPIED, on=on, about=each.replica)
     others = set(ledger.other_pasts(known, ledgers(workspace)))
     for number, each in enumerate(done):
-        home = workspace.place(each.replica)
-        if str(home) in others and not anew:
-            told = f"The ledger in {home} tells another past than the archive's, and was left as it is: `inv verify --all` says more."
+        home = objects.port(workspace, each.replica)
+        if home.name() in others and not anew:
+            told = f"The ledger in {home.name()} tells another past than the archive's, and was left as it is: `inv verify --all` says more."
             done[number] = Copied(each.replica, each.copied, each.same, (*each.trouble, told))
         elif each in reached:
             try:
-                files.write(home / LEDGER, files.read(book.path))
+                put_ledger(home, files.read(book.path))
             except SasciError as error:
                 done[number] = Copied(each.replica, each.copied, each.same, (*each.trouble, str(error)))
     return tuple(done)
+
+
+def put_ledger(home: Port, content: bytes) -> None:
+    """The copy of the ledger in a replica, whole. Raises Disk."""
+    home.replace(LEDGER, content, f"{files.UNFINISHED}{LEDGER}")
 
 
 def _part(progress: Progress, number: int, of: int) -> Progress:
@@ -164,21 +195,29 @@ def _part(progress: Progress, number: int, of: int) -> Progress:
 def _replicated(
     workspace: Workspace, replica: str, known: Chain, by: Agent, on: dt.datetime, *, anew: bool, progress: Progress
 ) -> Copied:
-    home = workspace.place(replica)
+    home = objects.port(workspace, replica)
     why_not = not_reached(workspace, replica, known)
-    if why_not and not (anew and home.is_dir()):
+    if why_not and not (anew and _may_be_begun(workspace, replica)):
         return Copied(replica, trouble=(why_not,))
     copied, same, trouble = list[str](), list[str](), list[str]()
     for which in Which:
-        own, other = objects.root(workspace, which), StorageRoot(home / which.value)
+        own, other = objects.root(workspace, which), StorageRoot(home.below(which.value))
         for id_ in known.ids():
             if not which.slug(id_):
                 continue
             try:
                 (copied if _brought(known, own, other, id_, by, on, progress) else same).append(id_)
             except SasciError as error:
-                trouble.append(f"{id_} was not copied to {home}: {error}")
+                trouble.append(f"{id_} was not copied to {home.name()}: {error}")
     return Copied(replica, tuple(copied), tuple(same), tuple(trouble))
+
+
+def _may_be_begun(workspace: Workspace, replica: str) -> bool:
+    """Whether nothing else is wrong with it but that it is empty."""
+    try:
+        return not _overlapping(workspace, replica) and objects.port(workspace, replica).is_there()
+    except Disk:
+        return False
 
 
 def _brought(
@@ -188,7 +227,7 @@ def _brought(
     it = identity(known, own, id_)
     if it not in {Identity.KNOWN, Identity.DONE}:
         problem, remedy = SENTENCES[it]
-        raise SasciError(f"In {own.root}, {problem}.", remedy=remedy)
+        raise SasciError(f"In {own.port.name()}, {problem}.", remedy=remedy)
     other.recover(on)
     wanted = own.inventory(id_)
     if other.has(id_) and identity(known, other, id_) is Identity.TAKEN_OUT:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import msgspec
 
@@ -18,9 +18,12 @@ from sasci_archive.model import journal
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.inlines import View
 from sasci_archive.model.secret import Kind, Marked
+from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.ocfl import StorageRoot, VersionInfo
+from sasci_archive.store.ocfl.disk import Files
 from sasci_archive.store.workspace import Workspace
+from sasci_archive.tei import permitted
 from sasci_archive.tei.document import all_text, parse
 from sasci_archive.tei.held_back import held_back
 from sasci_archive.tei.marked import SUPERSEDED
@@ -77,7 +80,7 @@ def _added(root: StorageRoot, id_: str, version: VersionInfo) -> int:
     inventory = root.inventory(id_)
     own = f"{inventory.folder(version.number)}/"
     paths = (path for stored in inventory.manifest.values() for path in stored if path.startswith(own))
-    return sum(root.port.path(f"{root.place(id_)}/{path}").stat().st_size for path in paths)
+    return sum(root.port.size(f"{root.place(id_)}/{path}") for path in paths)
 
 
 class PublicVersion(msgspec.Struct, frozen=True):
@@ -114,7 +117,8 @@ def public_versions(workspace: Workspace, slug: str, on: dt.datetime) -> tuple[P
         if label not in {"", now.citation.version} and law.lets(
             root.read(Which.PUBLIC.id(slug), _TEXT, version.number), held
         ):
-            found[label] = PublicVersion(label, version.number, version.created.date(), _files(root, slug, version))
+            own = _files(root, folder, version)
+            found[label] = PublicVersion(label, version.number, version.created.date(), own)
     return tuple(sorted(found.values(), key=lambda each: each.number))
 
 
@@ -138,7 +142,7 @@ class _Law:
             return False
         try:
             said = all_text(parse(tei))
-            named = gate.names_now(tei, self._master, self._consent, Channel.DEPOSIT, self._on)
+            named = permitted.names_now(tei, self._master, self._consent, Channel.DEPOSIT, self._on)
         except BadTranscript:
             return False
         return not named and not self._words.found(said)
@@ -162,11 +166,19 @@ def _label(root: StorageRoot, slug: str, version: VersionInfo) -> str:
     return label if whole else ""
 
 
-def _files(root: StorageRoot, slug: str, version: VersionInfo) -> dict[str, Path]:
-    id_ = Which.PUBLIC.id(slug)
-    inventory, place = root.inventory(id_), root.place(id_)
-    return {
-        name.removeprefix(public.EDITION): root.port.path(f"{place}/{inventory.place(name, version.number)}")
-        for name in version.state
-        if name.startswith(public.EDITION)
-    }
+def _files(root: StorageRoot, folder: Folder, version: VersionInfo) -> dict[str, Path]:
+    """Where they lie: in the archive, or fetched from it, each once, where that is on no disk."""
+    id_ = Which.PUBLIC.id(folder.slug)
+    inventory, place, found = root.inventory(id_), root.place(id_), dict[str, Path]()
+    for name, digest in version.state.items():
+        if name.startswith(public.EDITION):
+            at = f"{place}/{inventory.place(name, version.number)}"
+            if isinstance(root.port, Files):
+                path = root.port.path(at)
+            else:
+                path = folder.work / "earlier" / f"{digest}{PurePath(name).suffix}"
+                if not path.is_file() or files.sha512(path) != digest:
+                    with root.port.here(at) as fetched:
+                        files.copy(fetched, path)
+            found[name.removeprefix(public.EDITION)] = path
+    return found

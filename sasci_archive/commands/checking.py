@@ -13,7 +13,7 @@ from invoke.tasks import task
 from sasci_archive import terminal
 from sasci_archive.commands.here import SLUG, shown, workspace
 from sasci_archive.errors import SasciError
-from sasci_archive.store.folder import checked_slug
+from sasci_archive.store.paths import checked_slug
 from sasci_archive.terminal import command, say
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def repair(_: Context, slug: str = "", discard: bool = False) -> None:
     here, slug = workspace(), checked_slug(slug) if slug else ""
     if discard:
         gone = [
-            place.root.root / at
+            place.root.port.name(at)
             for place in replicas.places(here)
             for at in place.root.discard(place.which.id(slug) if slug else "")
         ]
@@ -153,9 +153,9 @@ def repair(_: Context, slug: str = "", discard: bool = False) -> None:
     with terminal.progress("Reading every copy, and mending") as progress:
         done = repairing.repair(here, Agent(NOBODY), terminal.now(), slug, progress)
     for each in done.repaired:
-        say(f"{each.id} in {shown(Path(each.root))} is sound again.", style="green")
+        say(f"{each.id} in {shown(each.root)} is sound again.", style="green")
         if each.kept:
-            say(f"  What lay there is kept in {shown(Path(each.kept))}; `inv archive.repair --discard` removes it.")
+            say(f"  What lay there is kept in {shown(each.kept)}; `inv archive.repair --discard` removes it.")
     for trouble in done.trouble:
         terminal.warn(trouble)
     say(f"{done.sound} {'copy was' if done.sound == 1 else 'copies were'} sound, {len(done.repaired)} put right.")
@@ -175,7 +175,7 @@ def recover(_: Context, accept: str = "", new_ledger: bool = False) -> None:
     from sasci_archive.archive import accepting, replicas
 
     here, on = workspace(), terminal.now()
-    said = [(place.root.root, told) for place in replicas.places(here) for told in place.root.recover(on)]
+    said = [(place.root.port.name(), told) for place in replicas.places(here) for told in place.root.recover(on)]
     for home, told_ in said:
         say(f"{shown(home)}: {told_}")
     if accept or new_ledger:

@@ -12,6 +12,7 @@ from sasci_archive.editions.templates import Looks
 from sasci_archive.errors import SasciError
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.speech import Clock
+from sasci_archive.store.bucket import is_on_s3
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
 
@@ -103,6 +104,9 @@ def moment(text: str) -> int | None:
         ) from error
 
 
-def shown(path: Path) -> str:
-    """A path as seen from here, where it lies below."""
+def shown(place: Path | str) -> str:
+    """A path as seen from here, where it lies below; a place on S3 as it is."""
+    if isinstance(place, str) and is_on_s3(place):
+        return place
+    path = Path(place)
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

@@ -206,7 +206,8 @@ def _zenodo(test: bool) -> Service:
 
 
 def _secrets(service: str, names: Mapping[str, str]) -> tuple[Any, ...]:
-    from sasci_archive.deposit.credentials import credentials, keyring
+    from sasci_archive.deposit.credentials import credentials
+    from sasci_archive.store.secrets import keyring
 
     return credentials(service, names, os.environ, keyring)
 

@@ -26,7 +26,7 @@ from sasci_archive.store.folder import Folder
 from sasci_archive.terminal import command, say
 
 if TYPE_CHECKING:
-    from sasci_archive.tei.changes import Kind
+    from sasci_archive.tei.corrections import Kind
     from sasci_archive.tei.wordings import Which
 
 _AT_ONCE = frozenset((Proposed.AMENDED, Proposed.ADDITION, Proposed.LAYOUT))
@@ -200,7 +200,7 @@ def _accept_all(folder: Folder, returned: Return, kind: Kind, by: By) -> None:
 
 
 def _kind(name: str) -> Kind:
-    from sasci_archive.tei.changes import Kind
+    from sasci_archive.tei.corrections import Kind
 
     kinds = {kind.value: kind for kind in (Kind.EDITION, Kind.TRANSCRIPTION)}
     if name not in kinds:

@@ -102,7 +102,7 @@ def harvested(here: Workspace, base_url: str) -> Harvest:
         base_url=base_url or f"{site.address.rstrip('/')}/oai",
         host=name,
         admin=site.contact,
-        log=here.place(here.settings.archive.public).parent / NAME,
+        log=here.beside(here.settings.archive.public) / NAME,
     )
 
 

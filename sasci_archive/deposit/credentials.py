@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from sasci_archive.errors import NotToBeHad, SasciError
+from sasci_archive.errors import SasciError
+from sasci_archive.store.secrets import KEYRING
 
-KEYRING: Final = "sasci-archive"
 _PRINTABLE: Final = re.compile(r"[!-~]+")
 
 Ask = Callable[[str, str], str | None]
@@ -56,21 +56,3 @@ def credentials(service: str, names: Mapping[str, str], environment: Mapping[str
             )
         found.append(Secret(text))
     return tuple(found)
-
-
-def keyring(service: str, name: str) -> str | None:
-    """The system's, where the library for it and a keyring are there; None else. Raises NotToBeHad where it is locked or broken."""
-    try:
-        import keyring as theirs
-        from keyring.errors import KeyringError, NoKeyringError
-    except ImportError:
-        return None
-    try:
-        found: str | None = theirs.get_password(service, name)
-    except NoKeyringError:
-        return None
-    except KeyringError:
-        raise NotToBeHad(
-            "The system's keyring cannot be read.", remedy=f"Unlock it, or put {name} into the environment."
-        ) from None
-    return found

@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST = 1 << 20
-"""Bytes that a form may have."""
+"""Bytes that a form may have, where nothing else is said."""
 
 _WHOLE = re.compile(r"[0-9]{1,12}")
 
@@ -46,10 +46,12 @@ _PLAYS = {**_HEADERS, "content-security-policy": f"{_POLICY}; media-src 'self'; 
 
 class Guard:
     """In front of an application whose paths begin with the secret; what lies below the path `framed` may stand in its other pages. With
-    `plays` they may play sound and pictures that it serves."""
+    `plays` they may play sound and pictures that it serves. What is sent at once has at most `most` bytes."""
 
-    def __init__(self, app: ASGIApp, *, host: str, secret: str, framed: str = "", plays: bool = False) -> None:
-        self._app, self._host, self._secret, self._framed = app, host, secret, framed
+    def __init__(
+        self, app: ASGIApp, *, host: str, secret: str, framed: str = "", plays: bool = False, most: int = MOST
+    ) -> None:
+        self._app, self._host, self._secret, self._framed, self._most = app, host, secret, framed, most
         self._around = _PLAYS if plays else _AROUND if framed else _HEADERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,8 +78,10 @@ class Guard:
         if request.method == "POST" and origin is None:
             return PlainTextResponse("Who asks this is not said.", 403)
         length = request.headers.get("content-length", "0")
-        if not _WHOLE.fullmatch(length) or int(length) > MOST or "transfer-encoding" in request.headers:
-            return PlainTextResponse("That is too much.", 413)
+        if not _WHOLE.fullmatch(length) or int(length) > self._most or "transfer-encoding" in request.headers:
+            return PlainTextResponse(
+                f"That is too much: at most {self._most >> 20} MB come at once. Send less, in several parts.", 413
+            )
         return None
 
 

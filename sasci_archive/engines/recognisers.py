@@ -13,8 +13,9 @@ from sasci_archive.errors import NotToBeHad
 MODEL = "base"
 """The model where nobody says otherwise: the largest that can be had without the hub. docs/models.md advises on others."""
 
-Loading: TypeAlias = Callable[[Path, str, str, str, bool], Recogniser]
-"""Weights, the model's name, language, device and whether hints are taken, to a recogniser."""
+Loading: TypeAlias = Callable[[Path, str, str, str, bool, int], Recogniser]
+"""Weights, the model's name, language, device, whether hints are taken, and how many threads it may use (0: as many as there are cores), to a
+recogniser."""
 
 
 def load(
@@ -26,6 +27,7 @@ def load(
     device: str = "auto",
     hints: bool = True,
     offline: bool = False,
+    threads: int = 0,
     progress: weights.Progress = weights.silent,
 ) -> Recogniser:
     """The engine with the weights of `model`: a size, a folder, or, for openai-whisper, a `.pt` file. They are fetched
@@ -35,21 +37,21 @@ def load(
         meant = f"Did you mean '{near[0]}'? " if near else ""
         raise NotToBeHad(f"There is no engine '{engine}'.", remedy=f"{meant}Known: {', '.join(ENGINES)}.")
     if engine == "openai-whisper" and model.endswith(".pt") and Path(model).expanduser().is_file():
-        return _openai_whisper(Path(model).expanduser(), Path(model).stem, language, device, hints)
+        return _openai_whisper(Path(model).expanduser(), Path(model).stem, language, device, hints, threads)
     folder = weights.whisper(model, cache=cache, offline=offline, progress=progress)
-    return ENGINES[engine](folder, Path(model).name, language, device, hints)
+    return ENGINES[engine](folder, Path(model).name, language, device, hints, threads)
 
 
-def _faster_whisper(folder: Path, name: str, language: str, device: str, hints: bool) -> Recogniser:  # noqa: FBT001 - as Loading
+def _faster_whisper(folder: Path, name: str, language: str, device: str, hints: bool, threads: int) -> Recogniser:  # noqa: FBT001 - as Loading
     from sasci_archive.engines.faster_whisper import FasterWhisper, Options
 
-    return FasterWhisper(folder, Options(language=language, device=device, hints=hints), name=name)
+    return FasterWhisper(folder, Options(language=language, device=device, hints=hints), name=name, threads=threads)
 
 
-def _openai_whisper(path: Path, name: str, language: str, device: str, hints: bool) -> Recogniser:  # noqa: FBT001 - as Loading
+def _openai_whisper(path: Path, name: str, language: str, device: str, hints: bool, threads: int) -> Recogniser:  # noqa: FBT001 - as Loading
     from sasci_archive.engines.openai_whisper import OpenAIWhisper, Options
 
-    return OpenAIWhisper(path, Options(language=language, device=device, hints=hints), name=name)
+    return OpenAIWhisper(path, Options(language=language, device=device, hints=hints), name=name, threads=threads)
 
 
 ENGINES: dict[str, Loading] = {"faster-whisper": _faster_whisper, "openai-whisper": _openai_whisper}

@@ -300,7 +300,11 @@ def _findable(workspace: Workspace, which: Which, folder: Folder, on: dt.datetim
         )
     told = [e for e in folder.history() if e.what == journal.KEPT and e.about.startswith(f"{which.value} ")]
     if told:
-        gone = f"{which.id(folder.slug)} is not in {here.root}" if here.is_there() else f"{here.root} is no archive"
+        gone = (
+            f"{which.id(folder.slug)} is not in {here.port.name()}"
+            if here.is_there()
+            else f"{here.port.name()} is no archive"
+        )
         raise OutOfDate(
             f"{gone}, though '{folder.slug}' was kept there on {told[-1].on:%Y-%m-%d} ({told[-1].about}).",
             remedy="Mount the disk it lies on, or correct `[archive]` in sasci.toml; `--anew` begins a new object, without the versions before.",

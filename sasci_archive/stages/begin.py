@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import tomlkit
+
 from sasci_archive.editions import templates
 from sasci_archive.errors import WouldOverwrite
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 
+_TITLE = 'title = "Title of the seminar"'
 
-def begin(folder: Folder) -> None:
-    """Write `seminar.toml` and `consent.toml`. Raises WouldOverwrite where the seminar is already there."""
+
+def begin(folder: Folder, title: str = "") -> None:
+    """Write `seminar.toml` (with this title, where it is known) and `consent.toml`. Raises WouldOverwrite where the seminar is already there."""
     if folder.seminar_toml.exists():
         raise WouldOverwrite(
             f"There is a seminar '{folder.slug}' already: {folder.seminar_toml}.",
             remedy="Open that file, or choose another short name.",
         )
     files.write(folder.consent_toml, templates.text("new/consent.toml").encode())
-    files.write(folder.seminar_toml, templates.text("new/seminar.toml").encode())
+    files.write(folder.seminar_toml, record(title).encode())
+
+
+def record(title: str = "") -> str:
+    """A record that nobody has filled in yet."""
+    blank = templates.text("new/seminar.toml")
+    return blank.replace(_TITLE, f"title = {tomlkit.string(title).as_string()}") if title else blank

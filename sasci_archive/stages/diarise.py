@@ -8,6 +8,7 @@ captions serve wherever there are any, and the rest has no voices: the pipeline 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -138,12 +139,17 @@ def _windows(folder: Folder, parts: Sequence[Recording], longest: int) -> Iterab
     return media.windows([(folder.recording / part.name, part.starts_at) for part in parts], longest=longest)
 
 
+def kept(folder: Folder, name: str) -> Path:
+    """Where what was heard of a window is kept, by the name that the separator gives it: who hears windows elsewhere puts it there."""
+    return folder.work / "voices" / name
+
+
 class _Work:
     """`engines.Kept` in the seminar's `.work/voices/`, one file for each window. It stays when all is done, so that another
     number of speakers takes seconds, until `name` deletes it with the prints."""
 
     def __init__(self, folder: Folder) -> None:
-        self._home = folder.work / "voices"
+        self._home = kept(folder, "")
         self._used: set[str] = set()
 
     def get(self, key: str) -> bytes | None:

@@ -23,7 +23,7 @@ from sasci_archive.engines import Hints, Recogniser, Window, levels, media
 from sasci_archive.errors import NotToBeHad, NotYet, WouldOverwrite
 from sasci_archive.formats import accounts
 from sasci_archive.model.seminar import Attendance, Recording, Recordings, Seminar
-from sasci_archive.model.speech import Bleed, Making, SessionVoices, SessionWords, Source, Voices, Word, Words
+from sasci_archive.model.speech import Bleed, Making, SessionVoices, SessionWords, Source, Span, Voices, Word, Words
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.folder import Folder
@@ -211,15 +211,14 @@ class _Listening:
     def heard(self, window: Window, parts: Sequence[Recording]) -> tuple[Word, ...]:
         """A window's words: as kept, where the same sound has been heard in the same way, else heard now and kept."""
         part = parts[max(0, bisect_right([p.starts_at for p in parts], window.span.start) - 1)]
-        same = (part.sha512, window.span, msgspec.structs.replace(self._made, sources=()), self._hints)
-        path = _kept_in(self._folder) / f"{hashlib.sha256(msgspec.json.encode(same)).hexdigest()}.json"
+        path = _kept_as(self._folder, self._made, part, window.span, self._hints)
         if path.exists():
             try:
                 return msgspec.json.decode(files.read(path), type=tuple[Word, ...])
             except msgspec.DecodeError:  # not written by us, or the disk fails: hear it again
                 path.unlink()
         words = self._recogniser.words(window, self._hints) if self._recogniser else ()
-        files.write(path, msgspec.json.encode(words))
+        files.write(path, kept_words(words))
         return words
 
     def apart(self, parts: Sequence[Recording], voices: dict[str, str]) -> Together:
@@ -236,6 +235,30 @@ class _Listening:
         return tracks.together(
             {v: Track(tuple(sorted(said[v], key=lambda word: word.span.start)), tuple(loud[v])) for v in said}
         )
+
+
+def kept(folder: Folder, recogniser: Recogniser, recording: Recording, span: Span, hints: Hints) -> Path:
+    """Where a window's words are kept until all are there: who hears windows elsewhere puts them there, as `kept_words`, and `transcribe` takes
+    them for its own."""
+    return _kept_as(folder, _making(recogniser, hints, (), asked=False), recording, span, hints)
+
+
+def kept_words(words: tuple[Word, ...]) -> bytes:
+    """A window's words as they are kept."""
+    return msgspec.json.encode(words)
+
+
+def is_heard(folder: Folder, recogniser: Recogniser, hints: Hints) -> bool:
+    """Whether the words are there already, as this recogniser hears them with these hints. Raises NotYet."""
+    recordings, words = folder.recordings(), folder.words()
+    sessions = dict.fromkeys(recording.session for recording in recordings.recordings)
+    used = [part for session in sessions for part in _used(folder, recordings, session, Source.RECORDING)]
+    return words is not None and words.made == _making(recogniser, hints, used, asked=False)
+
+
+def _kept_as(folder: Folder, made: Making, recording: Recording, span: Span, hints: Hints) -> Path:
+    same = (recording.sha512, span, msgspec.structs.replace(made, sources=()), hints)
+    return _kept_in(folder) / f"{hashlib.sha256(msgspec.json.encode(same)).hexdigest()}.json"
 
 
 def _kept_in(folder: Folder) -> Path:

@@ -10,17 +10,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from sasci_archive.errors import Fault, Faults, NotYet
+from sasci_archive.errors import BadRecord, Fault, Faults, NotYet
 from sasci_archive.formats import identifiers, records
 from sasci_archive.model.authorities import NOBODY, Authorities
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.house import House
 from sasci_archive.model.speech import Value
 from sasci_archive.store import files
-from sasci_archive.store.folder import Folder, checked_slug
+from sasci_archive.store.bucket import BucketSettings, is_on_s3
+from sasci_archive.store.folder import Folder
+from sasci_archive.store.paths import checked_slug
 
 SEARCHING: Final = ".search"
 """The folder of the restricted index, among the seminars: for one's own account alone."""
+BATCHES: Final = ".batch"
+"""In the folder of the seminars: which recordings `inv batch` has been given, and how far each is. Restricted."""
 SERVING: Final = ".serving"
 """In the folder of the seminars: what `inv serve` shows while it runs, in a folder for each server, and a lock beside each."""
 
@@ -34,12 +38,14 @@ class ModelSettings(Value, frozen=True, kw_only=True):
 
 class ArchiveSettings(Value, frozen=True, kw_only=True):
     """`[archive]`: where what is kept for good lies. `public` and `restricted` are OCFL storage roots, which may lie on different disks;
-    `ledger` is a file outside both; each of `replicas` is a folder that holds a `public/` and a `restricted/` of its own."""
+    `ledger` is a file outside both; each of `replicas` is a folder that holds a `public/` and a `restricted/` of its own. Roots and replicas may lie on S3
+    (`s3://BUCKET/FOLDER`); `buckets` say how those are reached."""
 
     public: str = "archive/public"
     restricted: str = "archive/restricted"
     ledger: str = "archive/ledger.jsonl"
     replicas: tuple[str, ...] = ()
+    buckets: tuple[BucketSettings, ...] = ()
 
 
 class SiteSettings(Value, frozen=True, kw_only=True):
@@ -67,6 +73,15 @@ class IdentifierSettings(Value, frozen=True, kw_only=True):
     handle: str = ""
 
 
+class ClusterSettings(Value, frozen=True, kw_only=True):
+    """`[cluster]`: the files by which `inv batch --cluster tls://…` and the scheduler know one another (PEM): the authority's certificate, one's own, and
+    its key."""
+
+    ca: str = ""
+    certificate: str = ""
+    key: str = ""
+
+
 class Settings(Value, frozen=True, kw_only=True):
     """`sasci.toml`. Relative paths are seen from the file's own folder."""
 
@@ -78,6 +93,7 @@ class Settings(Value, frozen=True, kw_only=True):
     site: SiteSettings = SiteSettings()
     search: SearchSettings = SearchSettings()
     identifiers: IdentifierSettings = IdentifierSettings()
+    cluster: ClusterSettings = ClusterSettings()
 
 
 class Workspace:
@@ -103,8 +119,17 @@ class Workspace:
         return cls(home, settings)
 
     def place(self, setting: str) -> Path:
-        """Where a path of `sasci.toml` leads: seen from that file's folder, `~` is one's own."""
+        """Where a path of `sasci.toml` leads: seen from that file's folder, `~` is one's own. Raises BadRecord for one that is on no disk."""
+        if is_on_s3(setting):
+            raise BadRecord(
+                f"sasci.toml has {setting!r} where a folder or file on this machine belongs.",
+                remedy="Only `public`, `restricted` and `replicas` of `[archive]` may lie on S3.",
+            )
         return self.home / Path(setting).expanduser()
+
+    def beside(self, setting: str) -> Path:
+        """The folder in which a place of the archive lies; `archive/` for what lies on S3."""
+        return self.home / "archive" if is_on_s3(setting) else self.place(setting).parent
 
     @property
     def indexes(self) -> tuple[Path, Path]:
@@ -115,17 +140,17 @@ class Workspace:
     @property
     def deposits(self) -> Path:
         """Where bags, crates and bundles are laid for others: public."""
-        return self.place(self.settings.archive.public).parent / "deposits"
+        return self.beside(self.settings.archive.public) / "deposits"
 
     @property
     def deposits_restricted(self) -> Path:
         """Where logs of what is withheld are laid for a depository: apart, as somebody may publish the other folder whole."""
-        return self.place(self.settings.archive.restricted).parent / "deposits-RESTRICTED"
+        return self.beside(self.settings.archive.restricted) / "deposits-RESTRICTED"
 
     @property
     def received(self) -> Path:
         """Where what others handed over is kept as it came: restricted until somebody has looked at it."""
-        return self.place(self.settings.archive.restricted).parent / "received"
+        return self.beside(self.settings.archive.restricted) / "received"
 
     @property
     def whisper(self) -> str:

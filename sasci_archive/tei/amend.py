@@ -8,25 +8,21 @@ where somebody has changed one of the parts in between.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from sasci_archive.errors import BadTranscript
-from sasci_archive.model.inlines import NoteKind
 from sasci_archive.tei import (
-    correct,
     difference,
     follow,
     follow_turns,
     footnotes,
+    given_once,
     headings,
     history,
     in_time,
-    layout,
-    lifted,
     listing,
     mentions,
-    noted,
     putting,
     restrict,
     signs,
@@ -37,11 +33,8 @@ from sasci_archive.tei.changes import (
     AddNote,
     Change,
     ChangeHeading,
-    CorrectWithheld,
-    CorrectWords,
     Doubt,
     Hear,
-    JoinParagraphs,
     JoinTurns,
     Lift,
     Made,
@@ -52,18 +45,13 @@ from sasci_archive.tei.changes import (
     Notice,
     Overlap,
     PlaceInTime,
-    PutBack,
     PutHeading,
     PutSign,
     RefreshHeader,
     Restrict,
-    Rewording,
     SetSpeaker,
     Several,
-    SplitParagraph,
     SplitTurn,
-    Supply,
-    Swap,
     TakeBack,
     TakeNote,
     Together,
@@ -71,33 +59,38 @@ from sasci_archive.tei.changes import (
     UnnameWords,
     WriteNote,
 )
-from sasci_archive.tei.document import (
-    ID,
-    Element,
-    by_id,
-    compose,
-    element,
-    identified,
-    local,
-    parent,
-    parse,
-    spaced,
+from sasci_archive.tei.corrections import (
+    CorrectWithheld,
+    CorrectWords,
+    JoinParagraphs,
+    Kind,
+    PutBack,
+    SplitParagraph,
+    Supply,
 )
+from sasci_archive.tei.document import ID, Element, compose, element, identified, ids, local, parent, parse, spaced
 from sasci_archive.tei.mentions import Mention
-from sasci_archive.tei.places import PlacedWord, words_of
-from sasci_archive.tei.wordings import kinds_of
+from sasci_archive.tei.passages import paragraph
+from sasci_archive.tei.reword import Line, reword, reword_all, reword_withheld
+from sasci_archive.tei.swaps import Swap
 
-_Recorded: TypeAlias = Callable[..., tuple[str, str]]
+_Recorded: TypeAlias = Callable[..., Line]
 """Writes the line of the history for a change of a kind; gives its id, and the pointer to who made it."""
 
 
-def apply(tei: bytes, change: Change, *, shared: bool = False) -> bytes:
+def apply(
+    tei: bytes, change: Change, *, shared: bool = False, taken: Callable[[], Collection[str]] | None = None
+) -> bytes:
     """The transcript with the change. Where `shared`, a line of the history that is there already and agrees with it in who, when, why and kind is
-    used rather than another written. Raises BadTranscript and OutOfDate where it does not fit."""
+    used rather than another written. None of the ids that are `taken` is given to anything new. Raises BadTranscript and OutOfDate where it does not
+    fit."""
     root = parse(tei)
     if isinstance(change, Swap):
         return putting.put(root, change)
+    known = set(ids(root)) if taken else ()
     _make(root, change, shared=shared)
+    if taken:
+        given_once.renew(root, known, taken)
     return compose(root)
 
 
@@ -105,10 +98,9 @@ def apply_all(tei: bytes, changes: Sequence[CorrectWords | AddNote]) -> bytes:
     """The transcript with all of these changes, made one after another. Those that agree in who, when, why and kind are one decision,
     and share one line of the history. Raises as `apply` does."""
     root = parse(tei)
-    made: set[tuple[dt.date, str, str, str]] = set()
+    made: set[tuple[dt.date, str, str, Kind]] = set()
     for change in changes:
-        kind = change.kind.value if isinstance(change, CorrectWords) else _kind(change)
-        decision = (change.when, change.who, change.why, kind)
+        decision = (change.when, change.who, change.why, change.kind)
         _make(root, change, shared=decision in made)
         made.add(decision)
     return compose(root)
@@ -132,9 +124,9 @@ def effect(tei: bytes, change: Change, *, shared: bool = False) -> Swap:
 
 
 def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 - one case for each kind of change
-    def recorded(kind: str, turns: Iterable[str] = ()) -> tuple[str, str]:
+    def recorded(kind: str, turns: Iterable[str] = ()) -> Line:
         same = shared and not isinstance(change, Notice | PlaceInTime)  # of these each is told
-        of = dict.fromkeys(turns)
+        of = dict.fromkeys(filter(None, turns))
         line, who = history.record(
             root, when=change.when, who=change.who, why=change.why, kind=kind, shared=same, whole=bool(of)
         )
@@ -142,21 +134,20 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             history.point(root, line, of)
         return line, who
 
-    def marks(line: tuple[str, str]) -> dict[str, str]:
+    def marks(line: Line) -> dict[str, str]:
         return {"change": f"#{line[0]}", "resp": line[1]}
 
     match change:
         case CorrectWords() | Supply() | SplitParagraph() | JoinParagraphs() | PutBack():
             reword(root, change, recorded(change.kind.value))
         case Together():
-            line = recorded(change.kind.value)
-            _together(root, change.changes, line)
+            reword_all(root, change.changes, recorded(change.kind.value))
         case CorrectWithheld():
-            _correct_withheld(root, change, recorded)
+            reword_withheld(root, change, recorded("transcription"))
         case TakeBack():
             undone.take_back(root, change.line)
         case AddNote():
-            _annotate(root, change, recorded)
+            footnotes.add(root, change, recorded(change.kind.value))
         case SetSpeaker():
             _name(root, change, recorded)
         case Hear():
@@ -170,15 +161,15 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
         case PutSign():
             who = _person(root, change.person) if change.person else ""
             sign = change.sign.made(change.ms, change.told, who)
-            signs.put(_seg(root, change.seg), change.after, sign, marks(recorded("transcription")))
+            signs.put(paragraph(root, change.seg), change.after, sign, marks(recorded("transcription")))
         case Doubt(sure=False):
             id_, _ = recorded("transcription")
-            signs.doubt(_seg(root, change.seg), change.first, change.last, change.reason, id_)
+            signs.doubt(paragraph(root, change.seg), change.first, change.last, change.reason, id_)
         case Doubt():
-            signs.settle(seg := _seg(root, change.seg), change.first, change.last)
+            signs.settle(seg := paragraph(root, change.seg), change.first, change.last)
             recorded("transcription", _holders(seg))
         case Overlap():
-            signs.overlap(seg := _seg(root, change.seg), change.first)
+            signs.overlap(seg := paragraph(root, change.seg), change.first)
             recorded("transcription", _holders(seg))
         case PutHeading():
             recorded("edition", [headings.put(root, change.before, change.text)])
@@ -186,15 +177,17 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             headings.change(root, change.heading, change.text)
             recorded("edition", [change.heading])
         case TakeNote():
-            kind = footnotes.note_of(root, change.note).get("type", "")
-            footnotes.take(root, change.note, marks(recorded("witness" if kind == "witness" else "edition")))
+            kind = "witness" if footnotes.note_of(root, change.note).get("type") == "witness" else "edition"
+            footnotes.take(root, change.note, marks(recorded(kind)))
         case WriteNote():
-            _write_note(root, change, recorded)
+            footnotes.write(root, change, recorded(change.kind.value, [change.note]))
         case MoveNote():
-            noted.move(root, change.note, _seg(root, change.seg), change.after)
+            footnotes.move(root, change.note, paragraph(root, change.seg), change.after)
             recorded("edition", [change.note])
         case SplitTurn():
-            recorded("transcription", _ids(turns.split(root, _seg(root, change.seg), change.first, change.between)))
+            recorded(
+                "transcription", _ids(turns.split(root, paragraph(root, change.seg), change.first, change.between))
+            )
         case JoinTurns():
             u = _utterance(root, change.utterance)
             id_, _ = recorded("transcription", [change.utterance])
@@ -231,80 +224,6 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             recorded("transcription")
 
 
-def _together(root: Element, changes: Sequence[Rewording | AddNote], line: tuple[str, str]) -> None:
-    """Several, one after the other. Where words of a paragraph are changed from the last to the first, as editors' programs send them, where they
-    stand is found once: two thousand in a long turn are a second, not minutes."""
-    known: dict[str, Element] = by_id(root)
-    placed: tuple[str, list[PlacedWord], int] = ("", [], 0)
-    for each in changes:
-        if isinstance(each, AddNote):
-            _annotate(root, each, lambda _: line)
-            continue
-        if not isinstance(each, CorrectWords) or each.seg not in known:
-            reword(root, each, line)
-            known, placed = by_id(root), ("", [], 0)
-            continue
-        seg, every, lowest = placed
-        until = each.first + len(each.was.split())
-        if seg != each.seg or until > lowest or (until == lowest and not each.was):
-            every = words_of(_seg_of(known, each.seg))
-        correct.words(_seg_of(known, each.seg), each, {"change": f"#{line[0]}", "resp": line[1]}, every)
-        placed = (each.seg, every, each.first)
-
-
-def reword(root: Element, change: Rewording, line: tuple[str, str]) -> None:
-    """One change of words under a line of the history that is written already: its id, and who made it. Raises BadTranscript, OutOfDate."""
-    seg = _seg(root, change.seg)
-    marks = {"change": f"#{line[0]}", "resp": line[1]}
-    match change:
-        case CorrectWords():
-            correct.words(seg, change, marks, words_of(seg))
-        case Supply():
-            correct.sign(seg, change.sign, spaced(change.now), marks)
-        case SplitParagraph():
-            layout.split(root, seg, change.first, line[0])
-        case JoinParagraphs():
-            layout.join(root, seg, line[0])
-        case PutBack():
-            lifted.put_back(seg, change.lifted, change.was, kinds_of(root))
-
-
-def _correct_withheld(root: Element, change: CorrectWithheld, recorded: _Recorded) -> None:
-    held = restrict.redaction(root, change.redaction)
-    every = words_of(held, restricted=True)
-    if any(word.restricted is not None for word in every[change.first : change.first + len(change.was.split())]):
-        raise BadTranscript(
-            f"{change.redaction}: some of these words are withheld once more within it.",
-            remedy="Put them right in the passage that withholds them, or in the transcript by hand.",
-        )
-    first = sum(1 for word in every[: change.first] if word.printed)
-    line, who = recorded("transcription")
-    said = CorrectWords(
-        when=change.when, why=change.why, seg=change.redaction, first=first, was=change.was, now=change.now
-    )
-    correct.words(held, said, {"change": f"#{line}", "resp": who}, words_of(held))
-
-
-def _annotate(root: Element, change: AddNote, recorded: _Recorded) -> None:
-    seg = _seg(root, change.seg)
-    line, who = recorded(_kind(change))
-    id_ = history.unused(root, "fn")
-    text = "" if change.signs else spaced(change.text)
-    note = element("note", text, id=id_, type=change.note.value, place="foot", resp=who, change=f"#{line}")
-    if change.signs:
-        noted.fill(note, change.text)
-    noted.put(seg, change.after, note)
-
-
-def _write_note(root: Element, change: WriteNote, recorded: _Recorded) -> None:
-    note = footnotes.note_of(root, change.note)
-    line, who = recorded("witness" if change.whose is NoteKind.WITNESS else "edition", [change.note])
-    noted.fill(note, change.text)
-    for name, value in (("type", change.whose.value), ("resp", who), ("change", f"#{line}")):
-        if value:
-            note.set(name, value)
-
-
 def _name(root: Element, change: SetSpeaker, recorded: _Recorded) -> None:
     person = _person(root, change.person)
     for name in change.utterances:
@@ -313,7 +232,7 @@ def _name(root: Element, change: SetSpeaker, recorded: _Recorded) -> None:
 
 
 def _move(root: Element, change: MoveWords) -> list[str]:
-    seg = _seg(root, change.seg)
+    seg = paragraph(root, change.seg)
     if bool(change.to) is bool(change.person):
         raise BadTranscript(
             f"{change.seg}: these words go to a turn or to a person, to one of them.", remedy="Say whose they are."
@@ -376,26 +295,8 @@ def _restrict(root: Element, change: Restrict, recorded: _Recorded) -> None:
     restrict.restrict(root, change.passage, change.words, made, notes=change.notes)
 
 
-def _kind(change: AddNote) -> str:
-    return "witness" if change.note is NoteKind.WITNESS else "edition"
-
-
 def _utterance(root: Element, name: str) -> Element:
     found = identified(root, name)
     if found is None or local(found) != "u":
         raise BadTranscript(f"There is no utterance '{name}'.", remedy="Utterances are called u1, u2 and so on.")
-    return found
-
-
-def _seg(root: Element, name: str) -> Element:
-    return _paragraph(identified(root, name), name)
-
-
-def _seg_of(known: Mapping[str, Element], name: str) -> Element:
-    return _paragraph(known.get(name), name)
-
-
-def _paragraph(found: Element | None, name: str) -> Element:
-    if found is None or local(found) not in {"seg", "writing"} or restrict.is_restricted(found):
-        raise BadTranscript(f"There is no paragraph '{name}'.", remedy="Paragraphs are called u1.s1, u1.s2 and so on.")
     return found

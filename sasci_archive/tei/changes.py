@@ -1,12 +1,8 @@
-"""Every change to a transcript after its draft, as a value: what, who, when, why. `amend` makes them, and takes them back."""
+"""Every change to a transcript after its draft, as a value. `amend` makes them, and takes them back. Those of words: `corrections`."""
 
 from __future__ import annotations
 
-import datetime as dt
-from enum import Enum
 from typing import TypeAlias
-
-import msgspec
 
 from sasci_archive.model.consent import Reason
 from sasci_archive.model.holdings import Project
@@ -14,88 +10,20 @@ from sasci_archive.model.inlines import NameKind, NoteKind
 from sasci_archive.model.seminar import Recordings, Seminar
 from sasci_archive.model.speech import Span
 from sasci_archive.tei import header
+from sasci_archive.tei.corrections import (
+    Amendment,
+    CorrectWithheld,
+    CorrectWords,
+    JoinParagraphs,
+    Kind,
+    PutBack,
+    Rewording,
+    SplitParagraph,
+    Supply,
+)
 from sasci_archive.tei.mentions import Mention
 from sasci_archive.tei.signs import Sign
-
-
-class Kind(Enum):
-    """To which reading a change belongs."""
-
-    TRANSCRIPTION = "transcription"  # what was said, heard better
-    EDITION = "edition"  # what is printed, by the editors
-    WITNESS = "witness"  # what is printed, by the wish of who said it
-
-
-class Amendment(msgspec.Struct, frozen=True, kw_only=True):
-    """Base. `who` is the xml:id of a person, editor or respStmt in the header, or a name that is then added to it, "" where
-    nobody is to be named; `why` is the line in the edition's history."""
-
-    when: dt.date
-    why: str
-    who: str = ""
-
-
-class CorrectWords(Amendment, frozen=True, kw_only=True):
-    """In paragraph `seg` (u2.s1; of a message its own id), the words `was` from number `first` on (from 0, as published) now read
-    `now`. Without `was` words are put in before number `first` (`close` behind the word before, where something that is no word
-    stands between, and then `past` so many of these); without `now` they are taken out. Where words run across markup or a footnote, `apart` lets
-    each be corrected by itself."""
-
-    seg: str
-    first: int
-    was: str
-    now: str
-    kind: Kind = Kind.TRANSCRIPTION
-    close: bool = False
-    past: int = 0
-    apart: bool = False
-
-
-class CorrectWithheld(Amendment, frozen=True, kw_only=True):
-    """In the passage that is withheld as `redaction` (r1), the words `was` from number `first` on (from 0, of those in it) now read `now`, as in
-    `CorrectWords`. Law: whatever leaves the house is the same afterwards."""
-
-    redaction: str
-    first: int
-    was: str
-    now: str
-
-
-class Supply(Amendment, frozen=True, kw_only=True):
-    """Of what stands in paragraph `seg` and is no word (`printed.marked_signs`), number `sign` (from 0) goes: what could not be heard,
-    a pause, a laugh. `now` is put in its place, "" for nothing."""
-
-    seg: str
-    sign: int
-    now: str = ""
-    kind: Kind = Kind.TRANSCRIPTION
-
-
-class SplitParagraph(Amendment, frozen=True, kw_only=True):
-    """A new paragraph begins at word number `first` of paragraph `seg`."""
-
-    seg: str
-    first: int
-    kind: Kind = Kind.EDITION
-
-
-class JoinParagraphs(Amendment, frozen=True, kw_only=True):
-    """Paragraph `seg` goes on where the one before it ends; where it began keeps its id."""
-
-    seg: str
-    kind: Kind = Kind.EDITION
-
-
-class PutBack(Amendment, frozen=True, kw_only=True):
-    """Of the words lifted out of paragraph `seg` (`lifted`), number `lifted` (from 0), which says `was`, are printed again."""
-
-    seg: str
-    lifted: int
-    was: str
-    kind: Kind = Kind.EDITION
-
-
-Rewording: TypeAlias = CorrectWords | Supply | SplitParagraph | JoinParagraphs | PutBack
+from sasci_archive.tei.swaps import Swap
 
 
 class AddNote(Amendment, frozen=True, kw_only=True):
@@ -106,6 +34,11 @@ class AddNote(Amendment, frozen=True, kw_only=True):
     text: str
     note: NoteKind = NoteKind.EDITORIAL
     signs: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        """By whose wish it is there."""
+        return Kind.WITNESS if self.note is NoteKind.WITNESS else Kind.EDITION
 
 
 class Together(Amendment, frozen=True, kw_only=True):
@@ -192,6 +125,11 @@ class WriteNote(Amendment, frozen=True, kw_only=True):
     note: str
     text: str
     whose: NoteKind = NoteKind.EDITORIAL
+
+    @property
+    def kind(self) -> Kind:
+        """By whose wish it says so."""
+        return Kind.WITNESS if self.whose is NoteKind.WITNESS else Kind.EDITION
 
 
 class MoveNote(Amendment, frozen=True, kw_only=True):
@@ -303,28 +241,6 @@ class PlaceInTime(Amendment, frozen=True, kw_only=True):
     times: tuple[tuple[str, Span], ...]
     recordings: Recordings = Recordings(recordings=())
     made: header.Made | None = None
-
-
-class Part(msgspec.Struct, frozen=True):
-    """One part of a document (`#id`, or a path from its root; "" is all of it), as XML before and after, with the text behind it where
-    that changes. "" where it is not there: then the other has the text before it, and it stands `behind` another part (`#u12`), or first in one
-    (`#h1/`)."""
-
-    place: str
-    before: str
-    after: str
-    behind: str = ""
-
-
-class Swap(msgspec.Struct, frozen=True):
-    """Parts that read otherwise: what every change comes to."""
-
-    parts: tuple[Part, ...]
-
-    @property
-    def inverse(self) -> Swap:
-        """The other way round."""
-        return Swap(tuple(Part(part.place, part.after, part.before, part.behind) for part in reversed(self.parts)))
 
 
 Made: TypeAlias = (

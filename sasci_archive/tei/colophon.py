@@ -141,7 +141,8 @@ def glossary(root: Element) -> tuple[Term, ...]:
 def chronology(root: Element) -> tuple[Event, ...]:
     """The events, in the order they are given, with the utterances (or parts of them) that speak of each. Raises BadTranscript."""
     listed = [event for group in path(root, "standOff/listEvent") for event in path(group, "event")]
-    return tuple(_event(event, _turns_of_others(root) if listed else {}) for event in listed)
+    moved = _turns_of_others(root) if listed else {}
+    return tuple(_event(event, moved) for event in listed)
 
 
 def _turns_of_others(root: Element) -> dict[str, str]:

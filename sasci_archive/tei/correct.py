@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from sasci_archive.errors import BadTranscript, OutOfDate
-from sasci_archive.tei.changes import CorrectWords, Kind
+from sasci_archive.tei.corrections import CorrectWords, Kind
 from sasci_archive.tei.document import ID, Element, element, local, spaced
 from sasci_archive.tei.inline import As, as_what
 from sasci_archive.tei.places import (

@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 from lxml import etree
 
 from sasci_archive.dialogue.alignment import common
-from sasci_archive.tei.changes import Part, Swap
 from sasci_archive.tei.document import ID, Element, T, compose, ids, parse, pointed_at
+from sasci_archive.tei.swaps import Part, Swap
 
 _LARGE: Final = frozenset(f"{T}{name}" for name in ("TEI", "teiHeader", "standOff", "text", "body", "div"))
 _HOLD: Final = _LARGE | {f"{T}{name}" for name in ("fileDesc", "titleStmt", "revisionDesc", "timeline")}

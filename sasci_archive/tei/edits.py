@@ -1,8 +1,8 @@
 """What was changed in the workbench, line by line, so that all of it can be undone and done again, whatever has been shut in between.
 
-Each line of `edits.jsonl` is one change with the parts of the document that read otherwise, before and after (`changes.Part`); undoing and
-doing again are lines of their own, so that nothing is ever taken out of the file. What others changed meanwhile (Word, an XML editor,
-another command) is a line as well, once it is noticed.
+Each line of `edits.jsonl` is one change with the parts of the document that read otherwise, before and after (`changes.Part`), and what was
+changed in other files of the seminar's folder (`alongside`); undoing and doing again are lines of their own, so that nothing is ever taken out
+of the file. What others changed meanwhile (Word, an XML editor, another command) is a line as well, once it is noticed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from enum import Enum
 from typing import NamedTuple
 
 from sasci_archive.model.speech import Value
-from sasci_archive.tei.changes import Part, Swap
+from sasci_archive.tei.alongside import Beside
+from sasci_archive.tei.swaps import Part, Swap
+from sasci_archive.tei.verdicts import Word
 
 
 class Did(Enum):
@@ -29,8 +31,9 @@ class Did(Enum):
 
 class Edit(Value, frozen=True, kw_only=True):
     """Line `number` (from 1): at `on` (UTC) `who` did this; `told` is what, as people are told. `of` is the number of what was undone or done
-    again, 0 otherwise. `before` and `after` are the SHA-256 of the transcript. `ref` says which proposal was decided (mary-1.2/7): what it did is
-    taken back by taking back the decision, and its line here is written when it is done."""
+    again, 0 otherwise. `before` and `after` are the SHA-256 of the transcript. `ref` says which proposal was decided (mary-1.2/7), and `word` what was:
+    what it did is taken back by taking back the decision, and its line here is written when it is done; a decision that is made again (`of`) is a new
+    one. `coder` is by whom passages were coded: it is a line for them alone."""
 
     number: int
     on: dt.datetime
@@ -41,12 +44,20 @@ class Edit(Value, frozen=True, kw_only=True):
     after: str
     of: int = 0
     ref: str = ""
+    word: Word | None = None
+    coder: str = ""
+    beside: tuple[Beside, ...] = ()
     parts: tuple[Part, ...] = ()
 
     @property
     def swap(self) -> Swap:
         """What it changed."""
         return Swap(self.parts)
+
+
+def told_to(edits: Sequence[Edit], coder: str) -> tuple[Edit, ...]:
+    """All but what other coders than this one have coded: who codes second must not see the first; "" is nobody of them."""
+    return tuple(edit for edit in edits if edit.coder in {"", coder})
 
 
 def undoable(edits: Sequence[Edit]) -> tuple[Edit, ...]:
@@ -68,12 +79,21 @@ class Way(NamedTuple):
 
 def way(edits: Sequence[Edit], number: int) -> Way:
     """Back to how it stood after line `number` (0: before the first). What was changed elsewhere since stays."""
-    now, then = _stacks(edits)[0], _stacks(edits[:number])[0]
-    stays = {edit.number for edit in then} & {edit.number for edit in now}
+    now, then = _stacks(edits)[0], _stacks([edit for edit in edits if edit.number <= number])[0]
+    same = _first_made(edits)
+    stays = {same[edit.number] for edit in then} & {same[edit.number] for edit in now}
     return Way(
-        tuple(edit for edit in reversed(now) if edit.number not in stays),
-        tuple(edit for edit in then if edit.number not in stays),
+        tuple(edit for edit in reversed(now) if same[edit.number] not in stays),
+        tuple(edit for edit in then if same[edit.number] not in stays),
     )
+
+
+def _first_made(edits: Sequence[Edit]) -> dict[int, int]:
+    """For each line the one it was first: a decision that was made again is the same."""
+    found: dict[int, int] = {}
+    for edit in edits:
+        found[edit.number] = found.get(edit.of, edit.of) if edit.did is Did.DECIDED and edit.of else edit.number
+    return found
 
 
 def _stacks(edits: Sequence[Edit]) -> tuple[list[Edit], list[Edit]]:
@@ -84,7 +104,7 @@ def _stacks(edits: Sequence[Edit]) -> tuple[list[Edit], list[Edit]]:
         match edit.did:
             case Did.MADE | Did.DECIDED:
                 done.append(edit)
-                undone.clear()
+                undone = [each for each in undone if each.number != edit.of] if edit.of else []
             case Did.UNDONE:
                 undone.append(known[edit.of])
                 done = [each for each in done if each.number != edit.of]
@@ -92,6 +112,7 @@ def _stacks(edits: Sequence[Edit]) -> tuple[list[Edit], list[Edit]]:
                 done.append(known[edit.of])
                 undone = [each for each in undone if each.number != edit.of]
             case Did.REOPENED:
+                undone += [each for each in done if each.number == edit.of]
                 done = [each for each in done if each.number != edit.of]
             case Did.ELSEWHERE:
                 pass

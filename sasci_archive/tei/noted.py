@@ -1,4 +1,4 @@
-"""Footnotes of the transcript: where each hangs, which number it is printed with, and its text as an editor writes it.
+"""The text of a footnote as an editor writes it: read, and written into the note again.
 
 `*words*` stand in italics, `[words](https://…)` lead somewhere, `[@key, p. 4]` cites a work and stays as it is; a backslash before a sign takes its
 meaning away. Law: what is read of a note that has nothing else in it, written into it again, changes nothing.
@@ -10,26 +10,17 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-import msgspec
-
-from sasci_archive.errors import BadTranscript, OutOfDate
-from sasci_archive.model.inlines import NoteKind
-from sasci_archive.tei import colophon, correct, footnotes
+from sasci_archive.errors import BadTranscript
 from sasci_archive.tei.document import (
     ID,
     Element,
     all_text,
     element,
     local,
-    path,
-    pointers,
-    remove,
     say,
     spaced,
     swap,
 )
-from sasci_archive.tei.places import Place, words_of
-from sasci_archive.tei.restrict import is_restricted
 
 _WRITTEN: Final = re.compile(
     r"\\(?P<sign>[\\*\[\]()])"
@@ -43,48 +34,6 @@ _KEPT: Final = frozenset(("persName", "orgName", "placeName", "term", "title", "
 _WRITES: Final = _ITALIC | _KEPT | {"ref", "subst", "add", "del", "unclear"}
 """What may stand in a note that is written anew: corrections in it are then what they read."""
 _NOT_PRINTED: Final = frozenset(("del", "desc"))
-
-
-class Footnote(msgspec.Struct, frozen=True, kw_only=True):
-    """One note: `number` is the one that is printed with it if none stands before the transcript, 0 where it is not printed; `seg` the paragraph it
-    hangs in; `resp` who wrote it (an xml:id), `by` their name; `text` as it is written."""
-
-    id: str
-    turn: str
-    seg: str
-    kind: NoteKind | None
-    number: int
-    resp: str
-    by: str
-    text: str
-
-
-def notes(root: Element) -> tuple[Footnote, ...]:
-    """All that hang in turns and messages, in order; questions for the house too (`kind` None)."""
-    found, names, number = list[Footnote](), colophon.responsible(root), 0
-    for body in path(root, "text/body"):
-        for note in body.iter("{*}note"):
-            above = [(local(node), node) for node in note.iterancestors()]
-            holder = next((node for name, node in above if name in {"u", "writing"}), None)
-            seg = next((n for name, n in above if name == "writing" or (name == "seg" and not n.get("type"))), None)
-            kind = next((each for each in NoteKind if each.value == note.get("type")), None)
-            if any(name == "del" for name, _ in above):  # taken out
-                continue
-            is_printed = kind is not None and not any(n.get("type") == "restricted" for _, n in above)
-            number += is_printed
-            found.append(
-                Footnote(
-                    id=note.get(ID, ""),
-                    turn="" if holder is None else holder.get(ID, ""),
-                    seg="" if seg is None else seg.get(ID, ""),
-                    kind=kind,
-                    number=number if is_printed else 0,
-                    resp=next(iter(pointers(note.get("resp", ""))), ""),
-                    by=", ".join(filter(None, (names.get(id_, "") for id_ in pointers(note.get("resp", ""))))),
-                    text=written(note),
-                )
-            )
-    return tuple(found)
 
 
 def written(note: Element) -> str:
@@ -116,26 +65,6 @@ def fill(note: Element, text: str) -> None:
             note.append(made)
     for name, attributes, words in kept:
         _mark_again(note, name, attributes, spaced(words))
-
-
-def move(root: Element, id_: str, seg: Element, after: int) -> None:
-    """Let a footnote hang behind the first `after` words of a paragraph. Raises BadTranscript, OutOfDate where there are not so many words."""
-    note = footnotes.note_of(root, id_)
-    if any(is_restricted(above) for above in note.iterancestors()):
-        raise BadTranscript(f"'{id_}' is withheld, with what stands around it.", remedy="Give that back first.")
-    if any(above is note for above in seg.iterancestors()):
-        raise BadTranscript(f"'{id_}' cannot hang in itself.", remedy="Choose a place in what is said.")
-    remove(note)
-    put(seg, after, note)
-
-
-def put(seg: Element, after: int, note: Element) -> None:
-    """Hang a footnote behind the first `after` published words of a paragraph. Raises OutOfDate."""
-    words = words_of(seg)
-    if not 0 <= after <= len(words):
-        raise OutOfDate(f"{seg.get(ID)} has {len(words)} words, not {after}.", remedy="Look at it again.")
-    place = correct.behind(words[after - 1].end) if after else Place(seg, None, 0)
-    place.insert(note)
 
 
 def _made(text: str) -> Iterator[str | Element]:

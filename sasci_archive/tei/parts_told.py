@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 
 from sasci_archive.formats import hardened_xml
-from sasci_archive.tei.changes import Part
 from sasci_archive.tei.document import NS, spaced
+from sasci_archive.tei.swaps import Part
 from sasci_archive.tei.written import Anchor, Footnote, Held, Lifted, Piece, Run, Thing, written
 
 

@@ -5,12 +5,12 @@ What is withheld is counted too, so that withholding words, or taking that back,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from sasci_archive.errors import BadTranscript, OutOfDate
-from sasci_archive.tei.document import ID, Element, by_id, local, path
+from sasci_archive.tei.document import ID, Element, by_id, identified, local, path
 from sasci_archive.tei.places import PlacedWord, words_of
 
 
@@ -37,6 +37,17 @@ def passage(root: Element, name: str) -> Element:
             f"There is no turn, message or note '{name}'.",
             remedy="Turns are called u1, u2 and so on, messages c1, notes fn1; a note without an xml:id must be given one.",
         )
+    return found
+
+
+def paragraph(root: Element, name: str, known: Mapping[str, Element] | None = None) -> Element:
+    """The paragraph of a turn, or the message, with this id; `known` are the elements by id, where they have been looked up already. Raises
+    BadTranscript."""
+    found = identified(root, name) if known is None else known.get(name)
+    if found is None or not (
+        local(found) == "writing" or (local(found) == "seg" and found.get("type") != "restricted")
+    ):
+        raise BadTranscript(f"There is no paragraph '{name}'.", remedy="Paragraphs are called u1.s1, u1.s2 and so on.")
     return found
 
 

@@ -17,10 +17,10 @@ from sasci_archive.errors import BadTranscript, OutOfDate
 from sasci_archive.model.review import Passage, Proposal
 from sasci_archive.model.wording import Change, Is, Token, applied, change, found, new_tokens, same, tokens
 from sasci_archive.tei import history
-from sasci_archive.tei.amend import reword
-from sasci_archive.tei.changes import CorrectWords, JoinParagraphs, Kind, Rewording, SplitParagraph, Supply
+from sasci_archive.tei.corrections import CorrectWords, JoinParagraphs, Kind, Rewording, SplitParagraph, Supply
 from sasci_archive.tei.document import Element
 from sasci_archive.tei.printed import Of, Printed, excerpt, printed
+from sasci_archive.tei.reword import reword
 from sasci_archive.tei.wordings import Which, settle
 
 _DAY = dt.date(2000, 1, 1)
@@ -69,6 +69,26 @@ def look(sent: Passage, made: Sequence[Change], now: Printed | None, wanted: Cha
     if (place := _stands(every, others, now.tokens, wanted)) is not None:
         return Look(State.SO_ALREADY, *place, wanted.now)
     return Look(State.CHANGED, asked=wanted.now)
+
+
+def window(sent: Passage, made: Sequence[Change], now: Printed) -> tuple[int, int] | None:
+    """Where all that was sent stands in the turn that it is a part of now, tokens from, to; None where it does not, or twice. `made` as in `look`."""
+    apart = [each for number, each in enumerate(made) if not any(each.overlaps(e) for e in made[:number])]
+    whole = [token.key for token in applied(tokens(sent.text, sent.signs), apart)]
+    keys = [token.key for token in now.tokens]
+    places = [at for at in range(len(keys) - len(whole) + 1) if keys[at : at + len(whole)] == whole]
+    return (places[0], places[0] + len(whole)) if len(places) == 1 and whole else None
+
+
+def within(sent: Passage, made: Sequence[Change], now: Printed, wanted: Change) -> Look:
+    """As `look`, of a passage that is a part of another turn now: by its own words where they stand there once, else by those around the stretch."""
+    place = window(sent, made, now)
+    if place is None:
+        return look(sent, made, now, wanted)
+    first, last = place
+    part = msgspec.structs.replace(now, tokens=now.tokens[first:last], at=now.at[first:last])
+    found_ = look(sent, made, part, wanted)
+    return msgspec.structs.replace(found_, first=found_.first + first, last=found_.last + first)
 
 
 def _stands(

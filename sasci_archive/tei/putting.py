@@ -9,9 +9,9 @@ from lxml import etree
 
 from sasci_archive.errors import OutOfDate
 from sasci_archive.formats import hardened_xml
-from sasci_archive.tei.changes import Part, Swap
 from sasci_archive.tei.difference import every_place, text_of, xml_of
 from sasci_archive.tei.document import ID, NS, Element, by_id, compose, first, identified, local, parent, pointed_at
+from sasci_archive.tei.swaps import Part, Swap
 
 _FEW: Final = 6
 """So many parts are looked for one by one."""

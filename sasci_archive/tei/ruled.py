@@ -9,7 +9,8 @@ from sasci_archive.errors import BadTranscript
 from sasci_archive.house.rules import rule_of
 from sasci_archive.house.text import Paragraph
 from sasci_archive.model.house import Finding
-from sasci_archive.tei.changes import AddNote, CorrectWords, Kind
+from sasci_archive.tei.changes import AddNote
+from sasci_archive.tei.corrections import CorrectWords, Kind
 from sasci_archive.tei.document import ID, Element, all_text, local, spaced
 from sasci_archive.tei.passages import paragraphs as paragraphs_of
 from sasci_archive.tei.places import PlacedWord, words_of

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from sasci_archive.store import files
-from sasci_archive.trials import beside, listening, making, many_turns
+from sasci_archive.trials import beside, listening, making, many_turns, sitting
 from sasci_archive.trials.figures import Row
 
 
@@ -73,5 +73,10 @@ CASES = (
         "of the very commonest. The middle query is well within the budget, the commonest words "
         "are not. Profiled (November 2026), of 74 ms for the commonest: 43 SQLite finding the passages, which nothing here can shorten, 10 their numbers, about 10 weighing a thousand of them, about 10 counting all by speaker, role, seminar, "
         "year and theme. It was 163 (p95 214) before counts were taken over all passages at once, before a list of all hits was no longer made, and before numbers were read in whole columns.",
+    ),
+    Case(
+        "workbench",
+        "an editor's sitting at four hours and 3,000 turns, in a real browser",
+        sitting.sitting,
     ),
 )

@@ -10,6 +10,8 @@ import datetime as dt
 import random
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from sasci_archive import dialogue
 from sasci_archive.formats import records
 from sasci_archive.model.consent import Matter
@@ -101,12 +103,15 @@ _LEXICON = [
 ]
 
 
-def write(folder: Folder, *, turns: int = TURNS) -> Folder:
-    """The whole seminar in an empty folder, ready to be published; shorter with fewer `turns`, and then all else in proportion."""
+def write(folder: Folder, *, turns: int = TURNS, pace: int = 400, sure: bool = True) -> Folder:
+    """The whole seminar in an empty folder, ready to be published; shorter with fewer `turns`, and then all else in proportion. A word begins every
+    `pace` ms. Where the machine was not `sure` it doubted one word in twenty, and nobody has heard or answered anything yet."""
     chance = random.Random(3)  # noqa: S311 - material to be measured on
     record = _record(chance)
     seminar = records.parse(record.encode(), Seminar, where="seminar.toml")
-    said = _turns(chance, turns)
+    said = _turns(chance, turns, pace)
+    if not sure:
+        said = _doubted(said)
     files.write(folder.seminar_toml, record.encode())
     files.write(folder.consent_toml, _consent().encode())
     folder.save_words(
@@ -120,7 +125,8 @@ def write(folder: Folder, *, turns: int = TURNS) -> Folder:
     _noted(root, chance, max(1, turns * NOTES // TURNS))
     folder.save_transcript(compose(root))
     long_apparatus.write(folder, [[word.text for word in turn.words] for turn in said])
-    _answer(folder)
+    if sure:
+        _answer(folder)
     return folder
 
 
@@ -166,7 +172,7 @@ def _sentence(chance: random.Random, words: int) -> str:
     return f"{' '.join(drawn)}."
 
 
-def _turns(chance: random.Random, count: int) -> list[dialogue.NamedTurn]:
+def _turns(chance: random.Random, count: int, pace: int) -> list[dialogue.NamedTurn]:
     """Each a sentence or two; about one in forty says a word of the glossary, one in twenty names somebody."""
     made, at = [], 4_000
     for n in range(count):
@@ -178,13 +184,23 @@ def _turns(chance: random.Random, count: int) -> list[dialogue.NamedTurn]:
             tokens[3] = FAMILIES[n // 20 % SPEAKERS]
         words = []
         for token in tokens:
-            words.append(Word(Span(at, at + 350), token))
-            at += 400
+            words.append(Word(Span(at, at + pace - 50), token))
+            at += pace
         made.append(
             dialogue.NamedTurn(participant=f"p{n * 7 % SPEAKERS}", voice=f"V{n * 7 % SPEAKERS + 1}", words=tuple(words))
         )
-        at += 400
+        at += pace
     return made
+
+
+def _doubted(said: Sequence[dialogue.NamedTurn]) -> list[dialogue.NamedTurn]:
+    """With how sure the machine is said to have been of each word."""
+    chance = random.Random(4)  # noqa: S311 - material to be measured on
+
+    def doubted(word: Word) -> Word:
+        return replace(word, confidence=round(chance.uniform(0.2, 0.49) if chance.random() < 0.05 else 0.9, 2))
+
+    return [replace(turn, words=tuple(map(doubted, turn.words))) for turn in said]
 
 
 def _parted(root: Element, turns: int) -> None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from sasci_archive.errors import OutOfDate, SasciError
@@ -47,7 +47,10 @@ def asked(bench: Bench, kind: type[T], does: Callable[[T], object]) -> Endpoint:
     """An endpoint that is sent a `kind` as JSON; 422 where it is none. A turn that is not as the window had it: status 412."""
 
     async def answer(request: Request) -> Response:
-        body = await request.body()
+        try:
+            body = await request.body()
+        except ClientDisconnect:  # the window was closed while it spoke
+            return Response(status_code=400)
 
         def done() -> Response:
             try:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
+import traceback
 from collections.abc import AsyncIterator, Callable
 
+import anyio
+import anyio.to_thread
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
@@ -15,6 +20,8 @@ from starlette.routing import Mount, Route
 
 from sasci_archive.desk.guard import Guard
 from sasci_archive.editions.templates import built, path, text
+from sasci_archive.errors import SasciError
+from sasci_archive.store import files
 from sasci_archive.workbench import (
     alternatives,
     around,
@@ -35,7 +42,7 @@ from sasci_archive.workbench import (
     voices,
     withheld,
 )
-from sasci_archive.workbench.bench import Bench
+from sasci_archive.workbench.bench import Bench, News
 
 _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
     editing.routes,
@@ -59,6 +66,9 @@ _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
 )
 """What each panel of the page asks: a module with `routes(bench)`."""
 
+_MOST = 16 << 20
+"""Bytes that the page sends at once: what is pasted into one turn before it is saved, in any writing."""
+
 _PAGES = Environment(
     loader=FileSystemLoader(path("workbench")),
     autoescape=True,
@@ -72,6 +82,7 @@ def application(bench: Bench, *, host: str, secret: str) -> Guard:
     """For one seminar. `host` is what the browser says it asks (127.0.0.1:8123), `secret` begins every path. Raises NotYet where the page's own
     program has not been built."""
     bundle = built("workbench.js")
+    windows = anyio.CapacityLimiter(math.inf)  # each window waits in a thread that no other question needs
 
     async def page(_: Request) -> Response:
         title = bench.folder.seminar().title
@@ -92,8 +103,19 @@ def application(bench: Bench, *, host: str, secret: str) -> Guard:
             raise HTTPException(404)
         return FileResponse(bench.folder.recording / name, media_type=known[name])
 
-    async def news(_: Request) -> Response:
-        return StreamingResponse(_told(bench), media_type="text/event-stream")
+    async def news(request: Request) -> Response:
+        since = request.headers.get("last-event-id") or request.query_params.get("since", "")
+        return StreamingResponse(_told(bench, since, windows), media_type="text/event-stream")
+
+    async def unforeseen(_: Request, error: Exception) -> Response:
+        place = bench.folder.work / "fault.txt"
+        with contextlib.suppress(SasciError):
+            files.write(place, "".join(traceback.format_exception(error)).encode())
+        return PlainTextResponse(
+            "Something went wrong that we did not foresee. Nothing half-written was kept; go on, or load the page again. The details are in "
+            f"{place.relative_to(bench.folder.path.parent)}; read it before you send it to us: it may hold names or words.",
+            500,
+        )
 
     routes = [
         Route("/", page),
@@ -105,27 +127,24 @@ def application(bench: Bench, *, host: str, secret: str) -> Guard:
     ]
     app = Starlette(
         routes=[Mount(f"/{secret}", routes=routes)],
-        exception_handlers={HTTPException: _nothing, Exception: _unforeseen},
+        exception_handlers={HTTPException: _nothing, Exception: unforeseen},
     )
-    return Guard(app, host=host, secret=secret, framed=f"/{secret}/{previewing.BELOW}/", plays=True)
+    return Guard(app, host=host, secret=secret, framed=f"/{secret}/{previewing.BELOW}/", plays=True, most=_MOST)
 
 
-async def _told(bench: Bench) -> AsyncIterator[bytes]:
+async def _told(bench: Bench, since: str, windows: anyio.CapacityLimiter) -> AsyncIterator[bytes]:
     """What has changed, whenever it does. https://html.spec.whatwg.org/multipage/server-sent-events.html"""
-    number = bench.last
-    yield b"retry: 500\n\n"
+    number, other = await run_in_threadpool(bench.since, since)
+    yield b"retry: 500\n\n" + b"".join(_event(bench, each) for each in other)
     while not bench.ending():
-        news = await run_in_threadpool(bench.after, number)
+        news = await anyio.to_thread.run_sync(bench.after, number, abandon_on_cancel=True, limiter=windows)
         number += len(news)
-        yield b"".join(b"data: " + msgspec.json.encode(each) + b"\n\n" for each in news) or b":\n\n"
+        yield b"".join(_event(bench, each) for each in news) or b":\n\n"
+
+
+def _event(bench: Bench, news: News) -> bytes:
+    return f"id: {bench.born}-{news.number}\ndata: ".encode() + msgspec.json.encode(news) + b"\n\n"
 
 
 async def _nothing(_: Request, error: Exception) -> Response:
     return PlainTextResponse("There is nothing here.", error.status_code if isinstance(error, HTTPException) else 404)
-
-
-async def _unforeseen(_: Request, __: Exception) -> Response:
-    return PlainTextResponse(
-        "Something went wrong that we did not foresee. Nothing half-written was kept; go on, or load the page again.",
-        500,
-    )

@@ -14,8 +14,10 @@ from sasci_archive.model.seminar import Participant, Term
 from sasci_archive.stages import chronology, glossary, index
 from sasci_archive.stages.index import Standing
 from sasci_archive.tei.turns_said import Turns
+from sasci_archive.workbench import making
 from sasci_archive.workbench.answers import answering, asked
 from sasci_archive.workbench.bench import Bench
+from sasci_archive.workbench.operations.asking import short
 
 
 class Entries(msgspec.Struct, frozen=True):
@@ -73,41 +75,37 @@ def routes(bench: Bench) -> list[Route]:
 
 
 def _index(bench: Bench) -> list[Route]:
-    # What takes seconds in a long seminar is read without keeping others from writing: every file is written whole
+    # What takes seconds in a long seminar is made aside, without keeping others from writing
     def entries(_: Request) -> Entries:
         return Entries(index.index_of(bench.folder).entry, bench.folder.seminar().roster)
 
     def printed(_: Request) -> Printed:
         try:
-            return Printed(index.check(bench.folder, bench.now()))
+            return Printed(bench.aside.ask(making.INDEX, bench.now()))
         except SasciError as error:
             return Printed((), bench.sentence(error))
 
     def proposals(_: Request) -> tuple[Proposal, ...]:
-        return index.propose(bench.folder)
+        return bench.aside.ask(making.PROPOSALS, bench.now())
 
     def preview(entry: Entry) -> Standing:
         return index.would_print(bench.folder, entry, bench.now())
 
     def put(entry: Entry) -> None:
-        with bench.alone:
-            index.put(bench.folder, entry)
-            bench.tell("index")
+        bench.beside(lambda: index.put(bench.folder, entry), f"Index: ‘{_named(entry)}’ put in")
 
     def change(another: Another) -> None:
-        with bench.alone:
-            index.change(bench.folder, another.number, another.was, another.now)
-            bench.tell("index")
+        name = _named(another.now or another.was)
+        bench.beside(
+            lambda: index.change(bench.folder, another.number, another.was, another.now),
+            f"Index: ‘{name}’ changed" if another.now else f"Index: ‘{name}’ taken out",
+        )
 
     def accept(chosen: Numbers) -> None:
-        with bench.alone:
-            index.accept(bench.folder, chosen.numbers)
-            bench.tell("index")
+        bench.beside(lambda: index.accept(bench.folder, chosen.numbers), f"Index: {_many(chosen.numbers)} accepted")
 
     def refuse(chosen: Numbers) -> None:
-        with bench.alone:
-            index.refuse(bench.folder, chosen.numbers)
-            bench.tell("index")
+        bench.beside(lambda: index.refuse(bench.folder, chosen.numbers), f"Index: {_many(chosen.numbers)} not wanted")
 
     return [
         Route("/index", answering(bench, entries), methods=["GET"]),
@@ -128,22 +126,22 @@ def _terms(bench: Bench) -> list[Route]:
         return Terms(known, tuple(term.term for term in never_said(known, [p.text for p in said.paragraphs])))
 
     def put_term(asked_: PutTerm) -> None:
-        with bench.alone:
-            bench.named()
-            if asked_.term is not None:
-                glossary.put(bench.folder, asked_.term, asked_.was)
-            else:
-                glossary.take_out(bench.folder, asked_.was)
-            bench.follow(f"The transcript's glossary follows: {asked_.term.term if asked_.term else asked_.was}")
-            bench.tell("index")
+        term = asked_.term
+        if term is not None:
+            told = f"Glossary: ‘{term.term}’ {'changed' if asked_.was else 'put in'}"
+            bench.beside(lambda: glossary.put(bench.folder, term, asked_.was), told, follow=True)
+        else:
+            told = f"Glossary: ‘{asked_.was}’ taken out"
+            bench.beside(lambda: glossary.take_out(bench.folder, asked_.was), told, follow=True)
 
     def events(_: Request) -> tuple[Dated, ...]:
         return chronology.listed(bench.folder)
 
     def put_event(asked_: PutEvent) -> None:
-        with bench.alone:
-            chronology.put(bench.folder, asked_.event, asked_.was)
-            bench.tell("index")
+        bench.beside(
+            lambda: chronology.put(bench.folder, asked_.event, asked_.was),
+            f"Chronology: ‘{short(asked_.event.label)}’ {'changed' if asked_.was else 'put in'}",
+        )
 
     return [
         Route("/glossary", answering(bench, terms), methods=["GET"]),
@@ -151,3 +149,11 @@ def _terms(bench: Bench) -> list[Route]:
         Route("/chronology", answering(bench, events), methods=["GET"]),
         Route("/chronology/put", asked(bench, PutEvent, put_event), methods=["POST"]),
     ]
+
+
+def _named(entry: Entry) -> str:
+    return short(entry.heading or entry.person)
+
+
+def _many(numbers: tuple[int, ...]) -> str:
+    return f"{len(numbers)} proposal{'' if len(numbers) == 1 else 's'}"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 import threading
 from collections.abc import Callable, Collection, Sequence
+from typing import Final, TypeVar
 
 import msgspec
 
-from sasci_archive.errors import OutOfDate, SasciError
+from sasci_archive.alongside import files as alongside
+from sasci_archive.errors import NotYet, OutOfDate, SasciError
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.house import House
 from sasci_archive.model.journal import By
@@ -25,9 +28,22 @@ from sasci_archive.tei.edits import Did, Edit
 from sasci_archive.tei.verdicts import Word as Verdict
 from sasci_archive.tei.written import seen
 from sasci_archive.workbench import turns
+from sasci_archive.workbench.aside import Aside
 from sasci_archive.workbench.operations import Request
 from sasci_archive.workbench.turns import Row
 from sasci_archive.workbench.version import Version
+
+T = TypeVar("T")
+
+_ROOMS: Final = {
+    "seminar.toml": ("index", "people"),
+    "apparatus/index.toml": ("index",),
+    "apparatus/chronology.toml": ("index",),
+    "consent.toml": ("names",),
+    "house.toml": ("rules",),
+    alongside.CODINGS: ("themes",),
+}
+"""The panels that show what is in a file of the folder, as windows are told."""
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +73,9 @@ class Bench:
         """`project` gives the record of the project it belongs to, `house` is what the house's rules are set to. Raises NotYet where neither a transcript nor words are there."""
         self.folder, self.who, self.now, self.project, self.house = folder, who, now, project, house
         self.ending: Callable[[], bool] = lambda: False
+        self.aside = Aside(folder)
         self.alone = threading.RLock()  # whoever reads or writes the folder holds it
+        self.born = secrets.token_urlsafe(6)  # so that a window knows when another bench answers it
         self._changed = threading.Condition()
         self._news: list[News] = []
         self._heard: dict[str, Sequence[Word]] | None = None
@@ -72,17 +90,26 @@ class Bench:
 
     # -- reading
 
+    def master(self) -> bytes:
+        """The transcript. Raises NotYet: before the draft, and where it was and is gone, since a draft made then would begin anew."""
+        if self._known and not self.is_drafted:
+            raise NotYet(
+                f"The transcript is gone: {self.folder.slug}/{self.folder.transcript_xml.name} was there, and has been moved or deleted.",
+                remedy="Put it back where it was: what is written here stays, and goes into it then.",
+            )
+        return self.folder.master()
+
     def version(self) -> Version:
         """The transcript as it is now, read once as long as it is; only for who holds `alone`. Raises NotYet."""
         with self.alone:
-            master = self.folder.master()
+            master = self.master()
             if self._version.master != master:
                 self._version = Version(master)
             return self._version
 
     def root(self) -> Element:
         """The transcript as it is now, for whoever changes what they read. Raises NotYet, BadTranscript."""
-        return parse(self.folder.master())
+        return parse(self.master())
 
     @property
     def is_drafted(self) -> bool:
@@ -121,10 +148,37 @@ class Bench:
             raise SasciError("Who changes this is not said.", remedy="Say your name at the top of the page.")
         return by
 
-    def follow(self, told: str, window: str = "") -> Edit:
-        """Let the transcript's header say what the record says now."""
+    def beside(self, does: Callable[[], T], told: str, *, follow: bool = False, coder: str = "", window: str = "") -> T:
+        """Let a stage change other files of the folder, so that it can be undone; `told` is what it is called. With `follow` the transcript's header
+        then says what the record says. Before the draft nothing is written down. Raises as the stage does."""
+        with self.alone:
+            by = self.named()
+            if not self.is_drafted:
+                return does()
+            self.notice()
+            before, found = self.master(), list[T]()
+            edit = stage.make_beside(
+                self.folder,
+                lambda: found.append(does()),
+                by,
+                told,
+                follow=self._header if follow else None,
+                coder=coder,
+            )
+            self._followed(before)
+            self._tell(window, told)
+            self._rooms(edit, but="rules")  # which look through the whole text, and know what they said
+            return found[0]
+
+    def _rooms(self, edit: Edit, but: str = "") -> None:
+        """Let every window look again at the panels of the files that were changed."""
+        for room in dict.fromkeys(room for name in alongside.names(edit.beside) for room in _ROOMS[name]):
+            if room != but:
+                self.tell(room)
+
+    def _header(self) -> Made:
         by = self.named()
-        header = RefreshHeader(
+        return RefreshHeader(
             when=by.on.date(),
             who=by.who,
             why="The header follows the record.",
@@ -132,7 +186,6 @@ class Bench:
             seminar=self.folder.seminar(),
             project=self.project(),
         )
-        return self.make(header, told, window)
 
     def do(self, request: Request) -> Edit:
         """Make one change. Raises SasciError; OutOfDate where a turn is not as the window had it."""
@@ -154,18 +207,19 @@ class Bench:
         """Make a change that is no operation of the page's. Raises SasciError."""
         return self._told(lambda: stage.make(self.folder, change, self.by(), told), window)
 
-    def undo(self, window: str = "", number: int = 0) -> Edit:
-        """Take back what was done last, a decision through its stage; or line `number` of what was done, which need not be the last."""
+    def undo(self, window: str = "", number: int = 0, coder: str = "") -> Edit:
+        """Take back what was done last, a decision through its stage; or line `number` of what was done, which need not be the last. What was coded is
+        `coder`'s to take back, and nobody's where that is "": who codes second must not see the first."""
         with self.alone:
-            standing = self.standing()
+            standing = self.standing(coder=coder)
             found = next((edit for edit in standing if edit.number == number or not number), None)
             return self._told(
-                lambda: self._back(found) if found else stage.undo(self.folder, self.by(), number), window
+                lambda: self._back(found) if found else stage.undo(self.folder, self.by(), number, coder), window
             )
 
-    def standing(self, every: Sequence[Edit] | None = None) -> tuple[Edit, ...]:
-        """What could be undone, the last first; of `every` line there is, where they have been read already."""
-        every = self.folder.edits() if every is None else every
+    def standing(self, every: Sequence[Edit] | None = None, coder: str = "") -> tuple[Edit, ...]:
+        """What could be undone, the last first; of `every` line there is, where they have been read already. Of what was coded, `coder`'s only."""
+        every = edits.told_to(self.folder.edits() if every is None else every, coder)
         if not any(edit.ref for edit in every):
             return edits.undoable(every)
         held = {(decision.of, decision.number): decision.on for decision in self.folder.decisions()}
@@ -176,58 +230,79 @@ class Bench:
 
         return tuple(edit for edit in edits.undoable(every) if holds(edit))
 
+    def next(self, coder: str = "", every: Sequence[Edit] | None = None) -> tuple[Edit | None, Edit | None]:
+        """What would be undone next, and what would be done again."""
+        every = self.folder.edits() if every is None else every
+        again = edits.redoable(edits.told_to(every, coder))
+        return next(iter(self.standing(every, coder)), None), next(iter(again), None)
+
     def _back(self, edit: Edit) -> Edit:
         if edit.did is not Did.DECIDED:
-            return stage.undo(self.folder, self.by(), edit.number)
+            return stage.undo(self.folder, self.by(), edit.number, edit.coder)
         of, _, number = edit.ref.rpartition("/")
         if edit.number not in {each.number for each in self.standing()}:  # a command has taken it back
-            return stage.decided(self.folder, self.folder.master(), self.by(), edit.told, edit.ref, back=edit.number)
+            return stage.reopened(self.folder, self.master(), self.by(), edit.told, edit.ref, edit.number)
         return self._reopened(of, int(number))[1]
 
     def decide(self, of: str, number: int, word: Callable[[By], Verdict], window: str = "") -> tuple[Deed, Edit]:
         """Carry out what is decided about a proposal, as the command does, and write it down where it can be undone. Raises as the stage does."""
         with self.alone:
             self.notice()
-            before, by = self.folder.master(), self.by()
-            deed = decisions.decide(self.folder, of, number, word(by), by)
-            told = f"Number {deed.case.number} of {deed.case.name}: {deed.decision.verdict.value}"
-            edit = stage.decided(self.folder, before, by, told, deed.case.ref)
+            before, by = self.master(), self.by()
+            deed, edit = self._decided(of, number, word(by), by)
             self._followed(before)
-            self.tell(told, window)
+            self.tell(edit.told, window)
             return deed, edit
+
+    def _decided(self, of: str, number: int, word: Verdict, by: By, again: int = 0) -> tuple[Deed, Edit]:
+        before = self.master()
+        deed = decisions.decide(self.folder, of, number, word, by)
+        told = f"Number {deed.case.number} of {deed.case.name}: {deed.decision.verdict.value}"
+        return deed, stage.decided(self.folder, before, by, told, deed.case.ref, word, again=again)
+
+    def _again(self, edit: Edit) -> Edit:
+        """Make again what was undone; a decision through its stage, on the day and the word of who does it now."""
+        if edit.did is not Did.DECIDED:
+            return stage.redo(self.folder, self.by(), edit.number, edit.coder)
+        by, (of, _, number) = self.named(), edit.ref.rpartition("/")
+        word = msgspec.structs.replace(stage.how(edit), who=by.who, on=by.on.date())
+        return self._decided(of, int(number), word, by, again=edit.number)[1]
 
     def reopen(self, of: str, number: int, window: str = "") -> tuple[Deed, Edit]:
         """Take a decision back, whoever made it and where."""
         with self.alone:
             self.notice()
-            before = self.folder.master()
+            before = self.master()
             deed, edit = self._reopened(of, number)
             self._followed(before)
             self.tell(edit.told, window)
             return deed, edit
 
     def _reopened(self, of: str, number: int) -> tuple[Deed, Edit]:
-        before, by = self.folder.master(), self.by()
+        before, by = self.master(), self.by()
         line = next((e.number for e in self.standing() if e.ref == f"{of}/{number}"), 0)
         deed = decisions.undo(self.folder, of, number, by)
         told = f"Number {deed.case.number} of {deed.case.name}: open again"
-        return deed, stage.decided(self.folder, before, by, told, deed.case.ref, back=line)
+        return deed, stage.reopened(self.folder, before, by, told, deed.case.ref, line)
 
-    def redo(self, window: str = "") -> Edit:
-        """Make again what was undone last."""
-        return self._told(lambda: stage.redo(self.folder, self.by()), window)
+    def redo(self, window: str = "", coder: str = "") -> Edit:
+        """Make again what was undone last, a decision through its stage."""
+        with self.alone:
+            return self._told(lambda: self._again(stage.undone(self.folder.edits(), coder=coder)), window)
 
-    def back_to(self, number: int, window: str = "") -> tuple[Edit, ...]:
+    def back_to(self, number: int, window: str = "", coder: str = "") -> tuple[Edit, ...]:
         """Make it as it was after line `number` of what was done (0: before the first), undoing what was done since and doing again what was undone
-        since. Where that cannot be, nothing is done."""
+        since; what others than `coder` have coded stays. Where that cannot be, nothing is done."""
         with self.alone:
             self.notice()
-            before = self.folder.master()
+            before, count = self.master(), len(self.folder.edits())
             try:
-                return stage.back_to(self.folder, number, self.by(), self._back)
+                return stage.back_to(self.folder, number, self.by(), self._back, self._again, coder)
             finally:
                 self._followed(before)
                 self._tell(window, "Gone back")
+                for edit in self.folder.edits()[count:]:
+                    self._rooms(edit)
 
     def notice(self) -> None:
         """Look whether another program has changed the file; tell the windows, and write it down."""
@@ -237,6 +312,7 @@ class Bench:
                     self._tell("", "The draft was made")
                 return
             try:
+                self.master()
                 changed = stage.notice(self.folder, self._known, By(self.now(), ""))
             except SasciError as error:
                 self._say(News(number=len(self._news) + 1, fault=self.sentence(error)))
@@ -248,13 +324,14 @@ class Bench:
 
     def _told(self, does: Callable[[], Edit], window: str, on_word: str = "") -> Edit:
         with self.alone:
-            before = self.folder.master()
+            before = self.master()
             edit = does()
             self._followed(before, on_word)
             if edit.ref:  # a decision can be taken back that changed nothing here
                 self.tell(edit.told, window)
             else:
                 self._tell(window, edit.told)
+            self._rooms(edit)
             return edit
 
     def _followed(self, before: bytes, on_word: str = "") -> None:
@@ -263,7 +340,7 @@ class Bench:
             stage_.followed(self.folder, before, By(self.now(), self.who, on_word))
 
     def _tell(self, window: str, told: str) -> None:
-        now = self.folder.master()
+        now = self.master()
         if now == self._known:
             return
         before, after = self._digests, _digests(self.version())
@@ -290,7 +367,7 @@ class Bench:
     def tell(self, told: str, window: str = "") -> None:
         """Let the windows know of something beside the transcript, or that it is there now."""
         with self.alone:
-            if self.is_drafted and self.folder.master() != self._known:
+            if self.is_drafted and self.master() != self._known:
                 self._tell(window, told)
             else:
                 self._say(News(number=len(self._news) + 1, window=window, told=told))
@@ -301,6 +378,26 @@ class Bench:
             if len(self._news) <= number and not self.ending():
                 self._changed.wait(seconds)
             return tuple(self._news[number:])
+
+    def close(self) -> None:
+        """Nobody asks any more."""
+        self.wake()
+        self.aside.close()
+
+    def since(self, place: str) -> tuple[int, tuple[News, ...]]:
+        """For a window that knows what was told up to `place` ("born-number"): the number from which it is to be told more; and, where it knew
+        another bench, that all may be otherwise."""
+        born, _, number = place.rpartition("-")
+        if born == self.born and number.isascii() and number.isdigit():
+            return min(int(number), self.last), ()
+        with self.alone:
+            if not place or not self._known:
+                return self.last, ()
+            try:
+                every = tuple(self.version().digests)
+            except SasciError as error:
+                return self.last, (News(number=self.last, fault=self.sentence(error)),)
+            return self.last, (News(number=self.last, turns=every, whole=True, told="Opened again"),)
 
     def wake(self) -> None:
         """Whoever waits for news looks whether it is the end."""

@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from sasci_archive.model.seminar import Attendance
-from sasci_archive.tei import edits
 from sasci_archive.tei.document import ID, path, spaced, text_at
 from sasci_archive.tei.edits import Edit
 from sasci_archive.workbench import operations
@@ -43,7 +42,7 @@ class Medium(msgspec.Struct, frozen=True):
 
 class Whole(msgspec.Struct, frozen=True):
     """All that the page must know before it shows the first turn; not `drafted`: there is none yet, and voices are named first. `voices` are those in
-    it that nobody has named, by xml:id, as they are called."""
+    it that nobody has named, by xml:id, as they are called; `news` is up to where it knows what has changed."""
 
     slug: str
     title: str
@@ -52,7 +51,7 @@ class Whole(msgspec.Struct, frozen=True):
     voices: dict[str, str]
     media: tuple[Medium, ...]
     rows: tuple[Row, ...]
-    news: int
+    news: str
     drafted: bool
 
 
@@ -70,6 +69,13 @@ class Done(msgspec.Struct, frozen=True):
     list: bool = False
 
 
+class Next(msgspec.Struct, frozen=True):
+    """What would be undone, and done again, next; "" for nothing."""
+
+    can_undo: str
+    can_redo: str
+
+
 class Who(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who sits at the bench."""
 
@@ -77,9 +83,10 @@ class Who(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which window asks."""
+    """Which window asks, and who codes in it."""
 
     window: str = ""
+    coder: str = ""
 
 
 def routes(bench: Bench) -> list[Route]:
@@ -109,7 +116,7 @@ def routes(bench: Bench) -> list[Route]:
                     for m in recordings.media()
                 ),
                 rows=bench.rows(),
-                news=bench.last,
+                news=f"{bench.born}-{bench.last}",
                 drafted=bench.is_drafted,
             )
 
@@ -121,10 +128,15 @@ def routes(bench: Bench) -> list[Route]:
         return done(bench, lambda: bench.do(request), request.seen)
 
     def undo(window: Window) -> Done:
-        return done(bench, lambda: bench.undo(window.window), ())
+        return done(bench, lambda: bench.undo(window.window, coder=window.coder), (), window.coder)
 
     def redo(window: Window) -> Done:
-        return done(bench, lambda: bench.redo(window.window), ())
+        return done(bench, lambda: bench.redo(window.window, window.coder), (), window.coder)
+
+    def following(request: Request) -> Next:
+        with bench.alone:
+            back, again = bench.next(request.query_params.get("coder", ""))
+        return Next(back.told if back else "", again.told if again else "")
 
     def who(who: Who) -> Who:
         bench.who = " ".join(who.who.split())[:200]
@@ -134,6 +146,7 @@ def routes(bench: Bench) -> list[Route]:
         Route("/whole", answering(bench, whole), methods=["GET"]),
         Route("/turns", answering(bench, turns), methods=["GET"]),
         Route("/do", asked(bench, operations.Request, do), methods=["POST"]),
+        Route("/next", answering(bench, following), methods=["GET"]),
         Route("/undo", asked(bench, Window, undo), methods=["POST"]),
         Route("/redo", asked(bench, Window, redo), methods=["POST"]),
         Route("/who", asked(bench, Who, who), methods=["POST"]),
@@ -153,14 +166,15 @@ def _unnamed(bench: Bench) -> dict[str, str]:
     }
 
 
-def done(bench: Bench, does: Callable[[], Edit | None], ids: Collection[str]) -> Done:
-    """Do something, and what the page is told of it; `ids` are turns that it is to have anew besides those that read otherwise."""
+def done(bench: Bench, does: Callable[[], Edit | None], ids: Collection[str], coder: str = "") -> Done:
+    """Do something, and what the page is told of it; `ids` are turns that it is to have anew besides those that read otherwise, `coder` is who codes in
+    it."""
     with bench.alone:
         before = bench.last
         edit = does()
         news = bench.newest if bench.last > before else News(number=before)
         every = bench.folder.edits()
-        undo, redo = next(iter(bench.standing(every)), None), next(iter(edits.redoable(every)), None)
+        undo, redo = bench.next(coder, every)
         return Done(
             edit.number if edit else 0,
             edit.told if edit else "",

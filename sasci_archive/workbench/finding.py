@@ -6,7 +6,7 @@ import msgspec
 from starlette.routing import Route
 
 from sasci_archive.errors import SasciError
-from sasci_archive.tei.changes import Kind
+from sasci_archive.tei.corrections import Kind
 from sasci_archive.tei.document import ID, Element, all_text, local, path, spaced
 from sasci_archive.tei.occurrences import Occurrence, Wanted, occurrences
 from sasci_archive.tei.reading import printed_number

@@ -122,9 +122,7 @@ def routes(bench: Bench) -> list[Route]:
         return tuple(Same(turns.get(each.passage, each.passage), each) for each in found)
 
     def to_be_asked(third: Ask) -> None:
-        with bench.alone:
-            ask.ask(bench.folder, third.name)
-            bench.tell("names")
+        bench.beside(lambda: ask.ask(bench.folder, third.name), f"{third.name} to be asked")
 
     return [
         Route("/names/ask", asked(bench, Ask, to_be_asked), methods=["POST"]),

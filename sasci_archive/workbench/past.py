@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -12,7 +13,8 @@ from starlette.routing import Route
 from sasci_archive.model.review import Decision
 from sasci_archive.model.wording import differences
 from sasci_archive.stages import edit as stage
-from sasci_archive.tei import edits, parts_told
+from sasci_archive.tei import alongside, edits, parts_told
+from sasci_archive.tei.alongside import Given
 from sasci_archive.tei.document import parse
 from sasci_archive.tei.edits import Did, Edit
 from sasci_archive.tei.reading import printed_number
@@ -25,6 +27,10 @@ _MOST = 40
 """Changes that are told at once."""
 _PLACES = 12
 """Turns of one change that are told."""
+_LONG = 600
+"""Letters of another file that are told."""
+_LINE = re.compile(r'(?:change="#|<change xml:id=")([^"]+)"')
+"""A line of the edition's history, or what points at one, in a part of the transcript."""
 
 
 class Reads(msgspec.Struct, frozen=True):
@@ -35,9 +41,17 @@ class Reads(msgspec.Struct, frozen=True):
     parts: tuple[tuple[str, str], ...]
 
 
+class Beside(msgspec.Struct, frozen=True):
+    """What went out of another file of the folder, and what came into it."""
+
+    name: str
+    out: str
+    came: str
+
+
 class Deed(msgspec.Struct, frozen=True, kw_only=True):
     """One thing done, line `number` (0 for a decision made elsewhere). `stands` where it could be taken back alone; `ref` the proposal it decides; `why` is what
-    was said of it; `more` counts the turns that are not told."""
+    was said of it; `more` counts the turns that are not told; `beside` is what was done in other files than the transcript."""
 
     number: int
     on: dt.datetime
@@ -50,14 +64,17 @@ class Deed(msgspec.Struct, frozen=True, kw_only=True):
     stands: bool = False
     reads: tuple[Reads, ...] = ()
     more: int = 0
+    beside: tuple[Beside, ...] = ()
 
 
 class Past(msgspec.Struct, frozen=True):
-    """Of all or of one turn, the newest first; `before` is the line to ask on from, 0 where that was all. `lines` are the edition's own history."""
+    """Of all or of one turn, the newest first; `before` is the line to ask on from, 0 where that was all. `lines` are the edition's own history, `undone`
+    those of them (by id) of which all that was done under them has been undone."""
 
     deeds: tuple[Deed, ...]
     before: int
     lines: tuple[Line, ...]
+    undone: tuple[str, ...] = ()
 
 
 class Back(msgspec.Struct, frozen=True):
@@ -68,10 +85,11 @@ class Back(msgspec.Struct, frozen=True):
 
 
 class To(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A line of what was done, and which window asks."""
+    """A line of what was done, which window asks, and who codes in it."""
 
     number: int
     window: str = ""
+    coder: str = ""
 
 
 def routes(bench: Bench) -> list[Route]:
@@ -79,12 +97,14 @@ def routes(bench: Bench) -> list[Route]:
 
     def past(request: Request) -> Past:
         turn, before = request.query_params.get("turn", ""), request.query_params.get("before", "")
+        coder = request.query_params.get("coder", "")
         with bench.alone:
             bench.notice()
-            every, master, decided = bench.folder.edits(), bench.folder.master(), bench.folder.decisions()
-            standing = {edit.number for edit in bench.standing(every)}
+            every, master, decided = bench.folder.edits(), bench.master(), bench.folder.decisions()
+            standing = {edit.number for edit in bench.standing(every, coder)}
         until = int(before) if before.isdecimal() else len(every) + 1
-        wanted = [edit for edit in every if edit.number < until and (not turn or turn in _touched(edit, every))]
+        theirs = edits.told_to(every, coder)
+        wanted = [edit for edit in theirs if edit.number < until and (not turn or turn in _touched(edit, every))]
         few = wanted[-_MOST:]
         deeds = [_deed(edit, every, standing, decided, turn) for edit in few]
         if until > len(every):
@@ -96,20 +116,22 @@ def routes(bench: Bench) -> list[Route]:
             if before
             else tuple(line for line in recorded(parse(master)) if not turn or turn in {s.id for s in line.stood})
         )
-        return Past(tuple(deeds), few[0].number if len(few) < len(wanted) else 0, tuple(map(_few, lines)))
+        undone = tuple(_undone(lines, every, standing)) if any(edit.did is Did.UNDONE for edit in every) else ()
+        return Past(tuple(deeds), few[0].number if len(few) < len(wanted) else 0, tuple(map(_few, lines)), undone)
 
     def ahead(request: Request) -> Back:
-        number = request.query_params.get("to", "")
+        number, coder = request.query_params.get("to", ""), request.query_params.get("coder", "")
         with bench.alone:
-            way = edits.way(bench.folder.edits(), int(number) if number.isdecimal() else 0)
-            stage.foresee(bench.folder, way)
+            every = edits.told_to(bench.folder.edits(), coder)
+            way = edits.way(every, int(number) if number.isdecimal() else 0)
+            stage.foresee(bench.folder, way, bench.by())
         return Back(tuple(edit.told for edit in way.undone), tuple(edit.told for edit in way.redone))
 
     def back(to: To) -> Done:
-        return done(bench, lambda: next(iter(bench.back_to(to.number, to.window)), None), ())
+        return done(bench, lambda: next(iter(bench.back_to(to.number, to.window, to.coder)), None), (), to.coder)
 
     def take_back(to: To) -> Done:
-        return done(bench, lambda: bench.undo(to.window, to.number), ())
+        return done(bench, lambda: bench.undo(to.window, to.number, to.coder), (), to.coder)
 
     return [
         Route("/history", answering(bench, past), methods=["GET"]),
@@ -146,7 +168,30 @@ def _deed(edit: Edit, every: Sequence[Edit], standing: set[int], decided: Sequen
         stands=edit.number in standing,
         reads=tuple(told[:_PLACES]),
         more=max(0, len(told) - _PLACES),
+        beside=tuple(_beside(each) for each in edit.beside),
     )
+
+
+def _beside(change: alongside.Beside) -> Beside:
+    if isinstance(change, Given):
+        out, came = (
+            "\n".join(f"{each.place.fragment}: {', '.join(each.themes)}" for each in some)
+            for some in (change.before, change.after)
+        )
+        return Beside(change.name, out, came)
+    return Beside(change.name, change.before.strip()[:_LONG], change.after.strip()[:_LONG])
+
+
+def _undone(lines: Sequence[Line], every: Sequence[Edit], standing: set[int]) -> Iterator[str]:
+    """Lines of the edition's history that changes of ours stood under, and none does any more."""
+    named: dict[str, bool] = {}
+    for edit in every:
+        came = {id_ for part in edit.parts for id_ in {*_LINE.findall(part.after)} - {*_LINE.findall(part.before)}}
+        for id_ in came if edit.did is Did.MADE else ():
+            named[id_] = named.get(id_, False) or edit.number in standing
+    for line in lines:
+        if not named.get(line.id, True) and not line.stood:
+            yield line.id
 
 
 def _elsewhere(decided: Sequence[Decision], known: dict[str, dt.datetime]) -> Iterator[Deed]:

@@ -30,10 +30,14 @@ def routes(bench: Bench) -> list[Route]:
 
     def add(newcomer: Newcomer) -> Enrolled:
         with bench.alone:
-            person = enrol(bench.folder, newcomer.name[:200], newcomer.role, bench.named())
-            if bench.is_drafted:
-                bench.follow(f"{person.name} put on the roster", newcomer.window)
-            else:
+            by = bench.named()
+            person = bench.beside(
+                lambda: enrol(bench.folder, newcomer.name[:200], newcomer.role, by),
+                f"{newcomer.name[:200]} put on the roster",
+                follow=True,
+                window=newcomer.window,
+            )
+            if not bench.is_drafted:
                 bench.tell("people", newcomer.window)
             return Enrolled(person.id)
 

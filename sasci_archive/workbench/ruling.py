@@ -9,11 +9,12 @@ from sasci_archive.errors import SasciError
 from sasci_archive.house.rules import RULES, rule_of
 from sasci_archive.model.house import Finding, LetBe
 from sasci_archive.stages import lint
-from sasci_archive.tei.changes import Kind
+from sasci_archive.tei.corrections import Kind
 from sasci_archive.tei.reading import printed_number
 from sasci_archive.workbench.answers import asked
 from sasci_archive.workbench.bench import Bench
 from sasci_archive.workbench.many import Many, correct
+from sasci_archive.workbench.operations.asking import short
 from sasci_archive.workbench.operations.everywhere import Correction, Everywhere
 
 
@@ -79,13 +80,12 @@ def routes(bench: Bench) -> list[Route]:
         return correct(bench, Everywhere(places=wanted.places, name=name, kind=kind, why=why), wanted.window)
 
     def refuse(wanted: Refuse) -> Look:
-        with bench.alone:
-            lint.let_be(bench.folder, wanted.let_be)
+        told = f"Let be: ‘{short(wanted.let_be[0].was)}’" if len(wanted.let_be) == 1 else f"{len(wanted.let_be)} let be"
+        bench.beside(lambda: lint.let_be(bench.folder, wanted.let_be), told)
         return Look()
 
     def again(wanted: Again) -> Look:
-        with bench.alone:
-            lint.propose_again(bench.folder, wanted.number)
+        bench.beside(lambda: lint.propose_again(bench.folder, wanted.number), "To be proposed again")
         return Look()
 
     return [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import logging
 import re
 import secrets
 import socket
@@ -16,6 +17,7 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from sasci_archive.desk.serve import LOOPBACK
@@ -105,7 +107,18 @@ def _serve(bench: Bench, door: socket.socket, host: str, secret: str) -> None:
         lifespan="off",
         timeout_graceful_shutdown=2,
     )
-    server, stop = uvicorn.Server(config), threading.Event()
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            super().handle_exit(sig, frame)
+            threading.Thread(target=bench.wake, daemon=True).start()  # windows that wait for news are let go
+
+    unheard = logging.getLogger(
+        "uvicorn.error"
+    )  # what went wrong is in .work/fault.txt, and no traceback in the terminal
+    unheard.addHandler(logging.NullHandler())
+    unheard.propagate = False
+    server, stop = Server(config), threading.Event()
     bench.ending = lambda: server.should_exit
     looker = threading.Thread(target=_look, args=(bench.notice, stop), daemon=True)
     looker.start()
@@ -115,6 +128,7 @@ def _serve(bench: Bench, door: socket.socket, host: str, secret: str) -> None:
     finally:
         stop.set()
         looker.join(5)
+        bench.close()
 
 
 def _look(notice: Callable[[], None], stop: threading.Event) -> None:

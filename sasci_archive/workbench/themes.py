@@ -83,7 +83,7 @@ class _House:
         self._bench, self._of, self._told = bench, b"", Told(())
 
     def told(self) -> Told:
-        master = self._bench.folder.master()
+        master = self._bench.master()
         if master != self._of:
             self._told = kept.house(self._bench.folder, self._bench.now())
             self._of = master
@@ -115,15 +115,19 @@ def routes(bench: Bench) -> list[Route]:
                 note=" ".join(wanted.note.split()),
                 place=where if wanted.chosen else None,
             )
-            new = stage.code(bench.folder, book, (each,), house.told(), on=bench.now(), how="by hand")
-            bench.tell("themes")
+            told, now = f"{where.fragment} coded: {', '.join(wanted.themes)}", house.told()
+            new = bench.beside(
+                lambda: stage.code(bench.folder, book, (each,), now, on=bench.now(), how="by hand"),
+                told,
+                coder=wanted.by,
+            )
             return tuple(coding.id for coding in new)
 
     def uncode(gone: Uncode) -> tuple[str, ...]:
-        with bench.alone:
-            taken = stage.undo(bench.folder, gone.what, gone.by, on=bench.now())
-            bench.tell("themes")
-            return tuple(each.id for each in taken)
+        taken = bench.beside(
+            lambda: stage.undo(bench.folder, gone.what, gone.by, on=bench.now()), "A coding taken back", coder=gone.by
+        )
+        return tuple(each.id for each in taken)
 
     def begin(coder: NewCoder) -> None:
         with bench.alone:

@@ -30,7 +30,7 @@ from sasci_archive.store import files, locks
 from sasci_archive.store.ocfl import Agent, StorageRoot
 from sasci_archive.store.ocfl.disk import Files
 from sasci_archive.store.workspace import ArchiveSettings, SearchSettings, Settings, SiteSettings, Workspace
-from sasci_archive.tei.changes import CorrectWords
+from sasci_archive.tei.corrections import CorrectWords
 from sasci_archive.tei.document import ID, parse
 from sasci_archive.tei.held_back import held_back
 from tests.evidence.coded import code, with_themes

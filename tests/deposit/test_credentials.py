@@ -6,9 +6,10 @@ import traceback
 
 import pytest
 
-from sasci_archive.deposit.credentials import KEYRING, Secret, credentials
+from sasci_archive.deposit.credentials import Secret, credentials
 from sasci_archive.deposit.services import checked_base
 from sasci_archive.errors import SasciError
+from sasci_archive.store.secrets import KEYRING
 
 NAMES = {"A_TOKEN": "access token"}
 

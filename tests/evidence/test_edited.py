@@ -16,7 +16,8 @@ from sasci_archive.evidence.told import Told
 from sasci_archive.model.coding import Coding, Place
 from sasci_archive.model.consent import Reason
 from sasci_archive.tei.amend import apply
-from sasci_archive.tei.changes import Change, CorrectWords, Restrict, SplitParagraph
+from sasci_archive.tei.changes import Change, Restrict
+from sasci_archive.tei.corrections import CorrectWords, SplitParagraph
 from sasci_archive.tei.document import ID, by_id, local, parse
 from sasci_archive.tei.places import words_of
 from tests.shelved import ON

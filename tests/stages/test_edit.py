@@ -18,7 +18,8 @@ from sasci_archive.model.journal import By
 from sasci_archive.stages import edit
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import amend, edits
-from sasci_archive.tei.changes import CorrectWords, Hear, JoinParagraphs, Made, SetSpeaker, SplitParagraph
+from sasci_archive.tei.changes import Hear, Made, SetSpeaker
+from sasci_archive.tei.corrections import CorrectWords, JoinParagraphs, SplitParagraph
 from sasci_archive.tei.edits import Did, Edit
 
 TOY = Path(__file__).parents[1] / "toy"

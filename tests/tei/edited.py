@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,31 +19,26 @@ from sasci_archive.tei.amend import apply
 from sasci_archive.tei.changes import (
     AddNote,
     ChangeHeading,
-    CorrectWords,
     Doubt,
     Hear,
-    JoinParagraphs,
     JoinTurns,
-    Kind,
     Made,
     MoveNote,
     MoveWords,
     NameWords,
     Overlap,
-    PutBack,
     PutHeading,
     PutSign,
     Restrict,
     SetSpeaker,
     Several,
-    SplitParagraph,
     SplitTurn,
-    Supply,
     TakeNote,
     Unhear,
     UnnameWords,
     WriteNote,
 )
+from sasci_archive.tei.corrections import CorrectWords, JoinParagraphs, Kind, PutBack, SplitParagraph, Supply
 from sasci_archive.tei.document import ID, Element, parse
 from sasci_archive.tei.draft import draft
 from sasci_archive.tei.lifted import lifted, text_of
@@ -56,6 +52,7 @@ from tests.tei.invented import conversations
 DAYS = [dt.date(2024, 8, 1), dt.date(2024, 8, 2)]
 DAY = DAYS[0]
 TOY = (Path(__file__).parents[1] / "toy" / "4-transcript.xml").read_bytes()
+BY_HAND = re.sub(rb'<seg xml:id="u[0-9]*[13579]\.s[0-9]+"', b"<seg", TOY)
 PEOPLE = ("chair", "wren", "mroz", "fairholt")
 ROSTER = tuple(Participant(id=id_, name=f"{id_} Example", role=Role.WITNESS) for id_ in PEOPLE)
 TIMES = st.none() | st.builds(Span, st.integers(0, 9_000), st.integers(9_000, 20_000))
@@ -79,9 +76,9 @@ class Here(msgspec.Struct, frozen=True):
 
 @st.composite
 def drafts(draw: st.DrawFn) -> bytes:
-    """The toy, or the draft of an invented conversation."""
+    """The toy, the toy as somebody wrote it by hand who gave half of its paragraphs no id, or the draft of an invented conversation."""
     if draw(st.booleans()):
-        return TOY
+        return draw(st.sampled_from([TOY, TOY, BY_HAND]))
     turns = draw(conversations(PEOPLE))
     return draft("toy", Seminar(title="T", roster=ROSTER), {"1": turns}, made_on=DAY)
 
@@ -173,7 +170,12 @@ MAKERS: dict[str, _Maker] = {
         notes=draw(st.booleans()),
     ),
     "turn parted": lambda draw, at: SplitTurn(when=DAY, why="", seg=at.seg, first=at.first, between=draw(TIMES)),
-    "turns joined": lambda draw, at: JoinTurns(when=DAY, why="", utterance=at.turn, run_on=draw(st.booleans())),
+    "turns joined": lambda draw, at: JoinTurns(
+        when=DAY,
+        why="",
+        utterance=draw(st.sampled_from([u.get(ID, "") for u in at.root.iter("{*}u")])),
+        run_on=draw(st.booleans()),
+    ),
     "moved": _moved,
     "not heard": lambda _, at: Unhear(when=DAY, why="", utterances=(at.turn,)),
     "sign": lambda draw, at: PutSign(

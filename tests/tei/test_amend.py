@@ -14,7 +14,8 @@ from sasci_archive.model.inlines import Note, NoteKind, Text
 from sasci_archive.model.reading import Utterance
 from sasci_archive.model.seminar import Participant, Role, Seminar
 from sasci_archive.tei.amend import apply, effect, inverse
-from sasci_archive.tei.changes import AddNote, Amendment, Change, CorrectWords, Kind, RefreshHeader, SetSpeaker
+from sasci_archive.tei.changes import AddNote, Change, RefreshHeader, SetSpeaker
+from sasci_archive.tei.corrections import Amendment, CorrectWords, Kind
 from sasci_archive.tei.document import compose, parse
 from sasci_archive.tei.paragraphs import words_in
 from sasci_archive.tei.places import words_of

@@ -19,7 +19,6 @@ from sasci_archive.model.inlines import NameKind, NoteKind
 from sasci_archive.tei import amend, grammar, listing, passages, same_words
 from sasci_archive.tei.changes import (
     AddNote,
-    CorrectWithheld,
     Lift,
     Made,
     MoveNote,
@@ -29,10 +28,11 @@ from sasci_archive.tei.changes import (
     UnnameWords,
     WriteNote,
 )
+from sasci_archive.tei.corrections import CorrectWithheld
 from sasci_archive.tei.difference import difference
 from sasci_archive.tei.document import ID, Element, parse
+from sasci_archive.tei.footnotes import notes
 from sasci_archive.tei.mentions import Mention
-from sasci_archive.tei.noted import notes
 from sasci_archive.tei.withheld import redactions
 from sasci_archive.tei.written import written
 

@@ -14,8 +14,9 @@ from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Attribution, Consent, Permission
 from sasci_archive.model.reading import Utterance
 from sasci_archive.tei.amend import apply, effect
-from sasci_archive.tei.changes import CorrectWords, PutBack, Restrict, Supply
+from sasci_archive.tei.changes import Restrict
 from sasci_archive.tei.comparison import compare
+from sasci_archive.tei.corrections import CorrectWords, PutBack, Supply
 from sasci_archive.tei.document import ids, parse
 from sasci_archive.tei.held_back import held_back
 from sasci_archive.tei.paragraphs import words_in

@@ -16,8 +16,9 @@ from sasci_archive.model.seminar import Participant, Role, Seminar
 from sasci_archive.model.speech import Words
 from sasci_archive.tei import draft as drafting
 from sasci_archive.tei.amend import apply
-from sasci_archive.tei.changes import AddNote, CorrectWords, Kind, Restrict
+from sasci_archive.tei.changes import AddNote, Restrict
 from sasci_archive.tei.comparison import compare
+from sasci_archive.tei.corrections import CorrectWords, Kind
 from sasci_archive.tei.document import ID, parse
 from sasci_archive.tei.passages import numbered
 from sasci_archive.tei.places import words_of

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from sasci_archive.errors import OutOfDate
 from sasci_archive.tei.amend import apply, effect
-from sasci_archive.tei.changes import CorrectWords, Hear, SetSpeaker, Swap
+from sasci_archive.tei.changes import Hear, SetSpeaker
+from sasci_archive.tei.corrections import CorrectWords
 from sasci_archive.tei.difference import difference
 from sasci_archive.tei.document import compose, element, parse
+from sasci_archive.tei.swaps import Swap
 from tests.tei.edited import TOY, amended, drafts
 
 DAY = dt.date(2024, 8, 1)

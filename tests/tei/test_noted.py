@@ -14,7 +14,8 @@ from sasci_archive.errors import BadTranscript
 from sasci_archive.model.inlines import NoteKind
 from sasci_archive.tei import redact
 from sasci_archive.tei.document import Element, all_text, element, parse, say, spaced
-from sasci_archive.tei.noted import fill, notes, written
+from sasci_archive.tei.footnotes import notes
+from sasci_archive.tei.noted import fill, written
 from sasci_archive.tei.reading import read_tree
 
 TOY = Path(__file__).parents[1] / "toy" / "4-transcript.xml"

@@ -15,7 +15,8 @@ from sasci_archive.model.review import Passage, Proposal, Proposed
 from sasci_archive.model.wording import Change, Is, Token, applied, found, new_tokens, tokens
 from sasci_archive.tei import proposed
 from sasci_archive.tei.amend import apply
-from sasci_archive.tei.changes import AddNote, CorrectWords, Kind, SplitParagraph, Supply, TakeBack, Together
+from sasci_archive.tei.changes import AddNote, TakeBack, Together
+from sasci_archive.tei.corrections import CorrectWords, Kind, SplitParagraph, Supply
 from sasci_archive.tei.document import ID, Element, compose, parse, path
 from sasci_archive.tei.places import words_of
 from sasci_archive.tei.printed import Printed, printed

@@ -6,11 +6,13 @@ import datetime as dt
 
 from sasci_archive.model.consent import Reason
 from sasci_archive.tei.amend import apply
-from sasci_archive.tei.changes import CorrectWords, Hear, Part, Restrict, SplitParagraph
+from sasci_archive.tei.changes import Hear, Restrict
+from sasci_archive.tei.corrections import CorrectWords, SplitParagraph
 from sasci_archive.tei.difference import difference
 from sasci_archive.tei.document import parse
 from sasci_archive.tei.parts_told import told
 from sasci_archive.tei.recorded import Stood, recorded
+from sasci_archive.tei.swaps import Part
 
 ON = dt.date(2026, 11, 29)
 

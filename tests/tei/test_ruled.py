@@ -18,7 +18,8 @@ from sasci_archive.model.inlines import NoteKind
 from sasci_archive.model.speech import Span, Word
 from sasci_archive.tei import draft as drafting
 from sasci_archive.tei.amend import apply, apply_all
-from sasci_archive.tei.changes import AddNote, CorrectWords, Kind, Restrict
+from sasci_archive.tei.changes import AddNote, Restrict
+from sasci_archive.tei.corrections import CorrectWords, Kind
 from sasci_archive.tei.document import ID, all_text, parse
 from sasci_archive.tei.ruled import change, paragraphs
 from sasci_archive.tei.rules import check

@@ -11,8 +11,9 @@ from sasci_archive.model.paragraph import Said, pieces
 from sasci_archive.model.paragraph import Sign as Printed
 from sasci_archive.model.reading import Utterance
 from sasci_archive.tei.amend import apply
-from sasci_archive.tei.changes import Change, CorrectWords, Doubt, Kind, Overlap, PutSign, Supply, TakeBack
+from sasci_archive.tei.changes import Change, Doubt, Overlap, PutSign, TakeBack
 from sasci_archive.tei.comparison import compare
+from sasci_archive.tei.corrections import CorrectWords, Kind, Supply
 from sasci_archive.tei.reading import read
 from sasci_archive.tei.rules import check
 from sasci_archive.tei.signs import Sign

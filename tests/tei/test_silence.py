@@ -9,7 +9,7 @@ import pytest
 from sasci_archive.model.speech import Words
 from sasci_archive.tei import silence
 from sasci_archive.tei.amend import apply
-from sasci_archive.tei.changes import CorrectWords, Kind
+from sasci_archive.tei.corrections import CorrectWords, Kind
 from sasci_archive.tei.document import parse
 
 DAY = dt.date(2024, 8, 1)

@@ -96,6 +96,13 @@ def test_a_turn_that_goes_on_in_the_one_before_it_leaves_its_address_and_nothing
     assert Turns(parse(after.encode())).of("u3") == Turns(parse(after.encode())).of("u2")
 
 
+def test_a_paragraph_without_an_id_is_joined_and_the_line_points_only_at_what_is_there(toy: bytes) -> None:
+    by_hand = toy.replace(b'<seg xml:id="u3.s1">', b"<seg>")
+    after = apply(by_hand, JoinTurns(when=DAY, why="", utterance="u3", run_on=True))
+    assert b'target="#u3 #u2"' in after
+    assert check(after) == check(by_hand) == ()
+
+
 def test_what_happens_between_turns_that_are_joined_happens_in_the_turn_and_messages_come_after(toy: bytes) -> None:
     after = apply(toy, join("u7")).decode()
     assert (

@@ -11,7 +11,7 @@ from hypothesis import given
 from sasci_archive.dialogue import NamedTurn
 from sasci_archive.model.seminar import Seminar
 from sasci_archive.tei import amend
-from sasci_archive.tei.changes import CorrectWords
+from sasci_archive.tei.corrections import CorrectWords
 from sasci_archive.tei.document import ID, Element, parse
 from sasci_archive.tei.draft import draft
 from sasci_archive.tei.places import words_of

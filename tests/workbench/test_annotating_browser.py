@@ -8,8 +8,8 @@ import pytest
 
 from sasci_archive.evidence import kept
 from sasci_archive.tei.document import parse
+from sasci_archive.tei.footnotes import notes
 from sasci_archive.tei.listing import named
-from sasci_archive.tei.noted import notes
 from sasci_archive.tei.withheld import redactions
 from tests.barriers import barriers
 from tests.workbench.conftest import Workbench

@@ -14,7 +14,7 @@ import pytest
 from sasci_archive.model.speech import Making, SessionWords, Span, Word, Words
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import amend
-from sasci_archive.tei.changes import CorrectWords
+from sasci_archive.tei.corrections import CorrectWords
 from sasci_archive.tei.document import ID, parse
 from sasci_archive.tei.wordings import Which, reading_of
 from sasci_archive.tei.written import Paragraph, written

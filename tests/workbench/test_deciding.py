@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from sasci_archive.model import journal
 from sasci_archive.model.journal import By
 from sasci_archive.model.review import Proposal, Proposed, Verdict
 from sasci_archive.stages import decide as stage
+from sasci_archive.tei.document import parse
+from sasci_archive.tei.printed import printed
 from sasci_archive.tei.verdicts import Word
 from tests.reviewing import amend, answer, come_back, insert, send
 from tests.workbench.conftest import Workbench
@@ -40,6 +43,10 @@ def proposals(workbench: Workbench) -> dict[int, Any]:
 def decide(workbench: Workbench, each: Any, **form: str) -> tuple[int, Any]:
     body = {"of": each["of"], "number": each["number"], "seen": each["seen"], "form": form, "window": "w"}
     return workbench.ask("decide", body)
+
+
+def printed_of(tei: bytes, turn: str) -> str:
+    return printed(parse(tei), (turn,))[turn].text
 
 
 def test_each_proposal_is_told_with_its_place_in_the_turn(returned: Workbench) -> None:
@@ -92,9 +99,58 @@ def test_what_was_refused_and_answered_is_undone_as_well_and_going_back_passes_o
     assert folder.decisions() == ()
     assert folder.consent() == consent
     assert folder.master() == before
-    status, told = returned.ask("back?to=3")
-    assert status == 409
-    assert "was decided then, and has been taken back since" in told["wrong"]
+    told = returned.ask("back?to=3")[1]
+    assert told["redone"] == ["‘Whose’ to ‘Which’ in u3.s1", *told["redone"][1:]]
+    assert told["redone"][1:] == ["Number 3 of Tobias Wren: accepted", "Number 1 of Tobias Wren: refused"]
+    assert returned.ask("back", {"number": 3})[0] == 200  # decided again, on the word of who goes there
+    assert folder.consent() != consent
+    assert [(d.number, d.verdict, d.reason) for d in folder.decisions()] == [
+        (3, Verdict.ACCEPTED, ""),
+        (1, Verdict.REFUSED, "It was none."),
+    ]
+    assert [e.what for e in folder.history()].count(journal.DECIDED) == 4
+    assert returned.ask("back?to=3")[1] == {"undone": [], "redone": []}
+
+
+def test_a_decision_that_was_undone_is_made_again_by_redo_as_it_was_worded(returned: Workbench) -> None:
+    folder = returned.folder
+    form = {"verdict": "accepted", "now": "hardly any money"}
+    assert decide(returned, proposals(returned)[1], **form)[0] == 200
+    decided, (first,) = folder.master(), folder.decisions()
+    assert returned.ask("undo", {})[1]["can_redo"] == "Number 1 of Tobias Wren: accepted"
+    returned.bench.who = "Bo"
+    assert returned.ask("redo", {})[1]["can_undo"] == "Number 1 of Tobias Wren: accepted"
+    (again,) = folder.decisions()
+    assert (again.verdict, again.now, again.who) == (first.verdict, "hardly any money", "Bo")
+    assert printed_of(folder.master(), "u2") == printed_of(decided, "u2") != ""
+    assert returned.ask("undo", {})[0] == 200
+    assert folder.decisions() == ()
+    stage.decide(
+        folder,
+        "wren-1.1",
+        1,
+        Word(verdict=Verdict.ACCEPTED, who="Bo", on=terminal.now().date()),
+        By(terminal.now(), "Bo"),
+    )
+    status, told = returned.ask("redo", {})
+    assert (status, told["wrong"]) == (
+        412,
+        "wren-1.1/1 is decided already (accepted, by Bo). Take that back first, if it is to be decided anew.",
+    )
+
+
+def test_a_decision_of_which_nobody_kept_how_says_so_where_it_is_to_be_made_again(returned: Workbench) -> None:
+    assert decide(returned, proposals(returned)[1], verdict="accepted")[0] == 200
+    log = returned.folder.edits_jsonl
+    (line,) = map(json.loads, log.read_text("utf-8").splitlines())
+    log.write_text(json.dumps({name: value for name, value in line.items() if name != "word"}) + "\n", "utf-8")
+    assert returned.ask("undo", {})[0] == 200
+    status, told = returned.ask("redo", {})
+    assert (status, told["wrong"]) == (
+        409,
+        "‘Number 1 of Tobias Wren: accepted’ was taken back, and how it was decided was not kept. "
+        "Decide wren-1.1/1 again, where it is asked for.",
+    )
 
 
 def test_what_a_command_decided_is_in_the_history_and_taken_back_here(returned: Workbench) -> None:

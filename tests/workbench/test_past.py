@@ -15,7 +15,7 @@ from lxml import etree
 from sasci_archive import terminal
 from sasci_archive.errors import SasciError
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.changes import Kind
+from sasci_archive.tei.corrections import Kind
 from sasci_archive.tei.document import ID, parent, parse, pointed_at
 from sasci_archive.tei.edits import Did
 from sasci_archive.tei.written import seen

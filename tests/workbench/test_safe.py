@@ -133,6 +133,7 @@ def started(tmp_path: Path, bundle: Path) -> Iterator[Callable[[], tuple[subproc
             cwd=home,
             env={**os.environ, "SASCI_WORKSPACE": str(tmp_path), "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
         )
         running.append(process)
@@ -172,6 +173,8 @@ def test_killed_while_somebody_writes_it_is_opened_again_where_it_was_and_nothin
     assert led == address
     again.send_signal(signal.SIGINT)
     assert again.wait(10) == 0
+    assert again.stderr is not None
+    assert again.stderr.read() == ""  # a window was open, and waited for news
     assert not (folder.work / "workbench").exists()
 
 

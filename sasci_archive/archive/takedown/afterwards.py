@@ -9,12 +9,17 @@ from pathlib import Path
 
 import msgspec
 
+from sasci_archive.archive import objects
 from sasci_archive.archive.takedown import record
-from sasci_archive.errors import Unreadable
+from sasci_archive.errors import Disk, Unreadable
 from sasci_archive.inspection.anywhere import Looked
+from sasci_archive.model.inlines import View
 from sasci_archive.model.takedown import Content
 from sasci_archive.store import files, locks, shown
+from sasci_archive.store.bucket import is_on_s3
 from sasci_archive.store.folder import Folder
+from sasci_archive.store.ocfl.disk import Files
+from sasci_archive.store.ocfl.port import Lying, lying
 from sasci_archive.store.workspace import SERVING, Workspace
 
 
@@ -33,8 +38,7 @@ def homes(workspace: Workspace) -> tuple[Path, ...]:
     site's files) and what a killed run left there."""
     named = workspace.settings
     told = [
-        *(workspace.place(place) for place in (named.archive.public, named.archive.restricted)),
-        *(workspace.place(replica) for replica in named.archive.replicas),
+        *(workspace.place(place) for place in _named(workspace) if not is_on_s3(place)),
         workspace.place(named.archive.ledger),
         workspace.deposits,
         workspace.deposits_restricted,
@@ -47,6 +51,30 @@ def homes(workspace: Workspace) -> tuple[Path, ...]:
     return tuple(
         home for home in dict.fromkeys((workspace.seminars, *told, *beside, record.home(workspace))) if home.exists()
     )
+
+
+def _named(workspace: Workspace) -> tuple[str, ...]:
+    """The roots and replicas, as sasci.toml has them."""
+    named = workspace.settings.archive
+    return named.public, named.restricted, *named.replicas
+
+
+class _There(View, frozen=True):
+    """A file that is looked through: what it is called, and where it lies."""
+
+    name: str
+    at: Lying
+
+
+def _every(workspace: Workspace) -> Iterator[_There]:
+    """All that is looked through, by name. What lies on S3 is fetched for it, file by file. Raises Disk."""
+    paths = {path for home in homes(workspace) for path in _files(home)}.difference(record.begun(workspace))
+    for path in sorted(paths):
+        yield _There(str(path), Lying(Files(path.parent), path.name))
+    for place in _named(workspace):
+        if is_on_s3(place):
+            port = objects.port(workspace, place)
+            yield from (_There(port.name(at), Lying(port, at)) for at in lying(port))
 
 
 def close(workspace: Workspace) -> None:
@@ -82,23 +110,26 @@ def search(
     """All of it. What is said of it are places, never words."""
     digests = {content.sha512: content.what for content in gone}
     sizes = {content.size for content in gone}
-    every = sorted({path for home in homes(workspace) for path in _files(home)}.difference(record.begun(workspace)))
+    every = tuple(_every(workspace))
     served = workspace.seminars / SERVING
     found, read = list[str](), 0
-    for number, path in enumerate(every):
+    for number, each in enumerate(every):
         progress(number, len(every))
-        if not path.is_file():  # a server that ran has made its pages anew in the meantime
+        port, at = each.at.port, each.at.at
+        if not port.has(at):  # a server that ran has made its pages anew in the meantime
             continue
-        read += (size := path.stat().st_size)
         try:
-            marks = looked.marks(path)
-        except Unreadable as error:
-            found.append(f"{path} could not be looked through: {error.problem}")
+            read += (size := port.size(at))
+            with port.here(at) as path:
+                marks = looked.marks(path, at.rpartition("/")[2])
+                digest = files.sha512(path) if size in sizes and size else ""
+        except (Unreadable, Disk) as error:
+            found.append(f"{each.name} could not be looked through: {error.problem}")
             continue
         if marks:
-            found.append(f"{path} still says {', '.join(marks)}")
-        elif size in sizes and size and (what := digests.get(files.sha512(path))):
-            found.append(f"{path} is a copy of what was {what}")
+            found.append(f"{each.name} still says {', '.join(marks)}")
+        elif what := digests.get(digest):
+            found.append(f"{each.name} is a copy of what was {what}")
     progress(len(every), len(every))
     still = [place for place in found if place.startswith(f"{served}/")]
     if still:

@@ -15,7 +15,7 @@ from sasci_archive.store.workspace import Workspace
 
 def home(workspace: Workspace) -> Path:
     """Where all records lie."""
-    return workspace.place(workspace.settings.archive.ledger).parent / "takedowns"
+    return workspace.beside(workspace.settings.archive.ledger) / "takedowns"
 
 
 def path(workspace: Workspace, slug: str, number: int) -> Path:

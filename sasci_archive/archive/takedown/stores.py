@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from pathlib import Path
 
 from sasci_archive.archive import keeping, objects, repairing, replicas
 from sasci_archive.archive.ledger import Chain, What
 from sasci_archive.archive.objects import Which
 from sasci_archive.archive.replicas import Place
-from sasci_archive.errors import BrokenObject, SasciError, Unreadable
+from sasci_archive.errors import BrokenObject, Disk, SasciError, Unreadable
 from sasci_archive.inspection.anywhere import Looked
 from sasci_archive.model.inlines import View
 from sasci_archive.model.takedown import Content
@@ -63,7 +62,7 @@ def unreached(workspace: Workspace) -> tuple[str, ...]:
     except SasciError:
         chain = Chain()
     return tuple(
-        str(workspace.place(replica))
+        objects.port(workspace, replica).name()
         for replica in workspace.settings.archive.replicas
         if replicas.not_reached(workspace, replica, chain)
     )
@@ -112,9 +111,9 @@ def told(workspace: Workspace, slug: str, about: str, on: dt.datetime) -> str:
     try:
         book.note(What.TAKEN_DOWN, on=on, id_=Which.RESTRICTED.id(slug), about=about, unless_told=True)
         for replica in workspace.settings.archive.replicas:
-            copy = workspace.place(replica) / replicas.LEDGER
-            if copy.is_file():
-                files.write(copy, files.read(book.path))
+            home = objects.port(workspace, replica)
+            if home.has(replicas.LEDGER):
+                replicas.put_ledger(home, files.read(book.path))
     except SasciError as error:
         return f"{UNTOLD}{error}"
     return ""
@@ -161,10 +160,9 @@ def _out(
     for number, (digest, paths) in enumerate(sorted(named.items())):
         progress(number, len(named))
         if (everything and digest not in stays) or digest in gone or _goes(root, id_, digest, paths, looked, stays):
-            file = _place(root, id_, digest)
-            out.append(
-                Content(digest, file.stat().st_size if file.is_file() else 0, f"{', '.join(sorted(paths))} of {id_}")
-            )
+            at = _place(root, id_, digest)
+            size = root.port.size(at) if root.port.has(at) else 0
+            out.append(Content(digest, size, f"{', '.join(sorted(paths))} of {id_}"))
     return out
 
 
@@ -174,8 +172,9 @@ def _goes(
     if any(_carries(path) for path in paths):
         return digest not in stays
     try:
-        return bool(looked.marks(_place(root, id_, digest), " ".join(sorted(paths))))
-    except Unreadable:  # nothing can be said of it
+        with root.port.here(_place(root, id_, digest)) as file:
+            return bool(looked.marks(file, " ".join(sorted(paths))))
+    except (Unreadable, Disk):  # nothing can be said of it
         return True
 
 
@@ -185,6 +184,5 @@ def _carries(path: str) -> bool:
     return path.startswith(_CARRIES)
 
 
-def _place(root: StorageRoot, id_: str, digest: str) -> Path:
-    inventory = root.inventory(id_)
-    return root.port.path(f"{root.place(id_)}/{inventory.manifest[digest][0]}")
+def _place(root: StorageRoot, id_: str, digest: str) -> str:
+    return f"{root.place(id_)}/{root.inventory(id_).manifest[digest][0]}"

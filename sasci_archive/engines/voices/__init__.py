@@ -87,13 +87,21 @@ class VoiceSeparator:
         spans = {s: tuple(VoiceSpan(span, labels[voice]) for span, voice in spans) for s, spans in placed.items()}
         return spans, prints
 
+    def name(self, window: Window) -> str:
+        """What is heard of this very sound is kept by this name."""
+        key = hashlib.sha256(f"{self._making} {window.span}".encode())
+        key.update(window.samples.tobytes())
+        return f"voices-{key.hexdigest()[:32]}"
+
+    def heard(self, window: Window) -> bytes:
+        """A window by itself, as it is kept: who hears windows elsewhere keeps it by its name, and `voices` takes it for its own."""
+        return msgspec.msgpack.encode(self._ear.heard(window, lambda _: None))
+
     def _heard(self, window: Window, kept: Kept | None, progress: Callable[[int], None]) -> Heard:
         """What was kept of this very sound, else heard now and kept."""
         if kept is None:
             return self._ear.heard(window, progress)
-        key = hashlib.sha256(f"{self._making} {window.span}".encode())
-        key.update(window.samples.tobytes())
-        name = f"voices-{key.hexdigest()[:32]}"
+        name = self.name(window)
         if (content := kept.get(name)) is not None:
             with contextlib.suppress(msgspec.DecodeError):  # damaged: heard again
                 again = msgspec.msgpack.decode(content, type=Heard)

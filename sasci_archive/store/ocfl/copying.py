@@ -14,8 +14,8 @@ from sasci_archive.errors import BrokenObject, Disk
 from sasci_archive.model.inlines import View
 from sasci_archive.store.files import Progress
 from sasci_archive.store.ocfl import setting_aside, writing
-from sasci_archive.store.ocfl.disk import Files
 from sasci_archive.store.ocfl.inventory import Inventory, until
+from sasci_archive.store.ocfl.port import Lying, Port
 from sasci_archive.store.ocfl.staging import OLD, Bench, Doing
 from sasci_archive.store.ocfl.writing import Tally
 
@@ -23,7 +23,7 @@ from sasci_archive.store.ocfl.writing import Tally
 class Copy(View, frozen=True):
     """An object's folder somewhere, sound or not, there or not."""
 
-    port: Files
+    port: Port
     place: str
 
 
@@ -33,10 +33,11 @@ def whole(bench: Bench, place: str, wanted: Inventory, copies: Sequence[Copy], a
     writing.write_all_versions(bench.port, bench.made, wanted)
     if aside:
         setting_aside.make(bench.port)
+    bench.port.release(place)
     bench.note(Doing.REPAIR, place, wanted.head, aside)
     if bench.port.has(place):
-        bench.port.move(place, aside or f"{bench.folder}/{OLD}")
-    bench.port.move(bench.made, place)
+        bench.move(place, aside or f"{bench.folder}/{OLD}")
+    bench.move(bench.made, place)
     bench.port.remove(f"{bench.folder}/{OLD}")
 
 
@@ -51,10 +52,10 @@ def later(bench: Bench, place: str, wanted: Inventory, number: int, copies: Sequ
 def _write(bench: Bench, wanted: Inventory, places: Iterable[str], copies: Sequence[Copy], progress: Progress) -> None:
     digests = {at: digest for digest, ats in wanted.manifest.items() for at in ats}
     chosen = {at: _sound(copies, at, digests[at], wanted.id) for at in sorted(places)}
-    tally = Tally(2 * sum(writing.size(copy.port.path(f"{copy.place}/{at}")) for at, copy in chosen.items()), progress)
-    for at, copy in chosen.items():
-        source, made = copy.port.path(f"{copy.place}/{at}"), f"{bench.made}/{at}"
-        size = writing.size(source)
+    lying = {at: Lying(copy.port, f"{copy.place}/{at}") for at, copy in chosen.items()}
+    tally = Tally(2 * sum(writing.size(source) for source in lying.values()), progress)
+    for at, source in lying.items():
+        made, size = f"{bench.made}/{at}", writing.size(source)
         bench.port.create(made, source, tally.of(size))
         if bench.port.digest(made, "sha512", tally.of(size)) != digests[at]:
             raise Disk(

@@ -14,7 +14,7 @@ import msgspec
 from sasci_archive.errors import Busy
 from sasci_archive.store import files, locks
 from sasci_archive.store.files import Progress, disk_errors, flush_folder, silent
-from sasci_archive.store.ocfl.port import Holder, Kind, Placed
+from sasci_archive.store.ocfl.port import Content, Holder, Kind, Lying, Placed, busy
 
 
 class Files:
@@ -26,6 +26,18 @@ class Files:
     def path(self, at: str) -> Path:
         """Where a place is on the disk."""
         return self.root / at if at else self.root
+
+    def name(self, at: str = "") -> str:
+        """See Port."""
+        return str(self.path(at))
+
+    def is_there(self) -> bool:
+        """See Port."""
+        return self.root.is_dir()
+
+    def below(self, at: str) -> Files:
+        """See Port."""
+        return Files(self.path(at))
 
     def about_to(self, do: str, at: str) -> None:
         """Said before every single change of the disk. Nothing happens here; a test stops the run at any one of them."""
@@ -48,11 +60,34 @@ class Files:
         """See Port."""
         return files.read(self.path(at))
 
+    def look(self, at: str) -> bytes | None:
+        """See Port."""
+        return self.read(at) if self.has(at) else None
+
     def digest(self, at: str, algorithm: str = "sha512", progress: Progress = silent) -> str:
         """See Port."""
         return files.digest(self.path(at), algorithm, progress)
 
-    def create(self, at: str, content: Path | bytes, progress: Progress = silent) -> None:
+    def size(self, at: str) -> int:
+        """See Port."""
+        with disk_errors(self.path(at), "read"):
+            return self.path(at).stat().st_size
+
+    def blocks(self, at: str) -> Iterator[bytes]:
+        """See Port."""
+        path = self.path(at)
+        with disk_errors(path, "read"):
+            opened = path.open("rb")
+        with opened as file:
+            while block := _block(file, path):
+                yield block
+
+    @contextlib.contextmanager
+    def here(self, at: str) -> Iterator[Path]:
+        """See Port."""
+        yield self.path(at)
+
+    def create(self, at: str, content: Content, progress: Progress = silent) -> None:
         """See Port."""
         path = self.path(at)
         self._make_folder(path.parent)
@@ -62,7 +97,11 @@ class Files:
                 file.write(content)
                 progress(len(content), len(content))
             else:
-                _copy(content, file, progress)
+                lying = content if isinstance(content, Lying) else Lying(Files(content.parent), content.name)
+                total, done = lying.port.size(lying.at), 0
+                for block in lying.port.blocks(lying.at):
+                    file.write(block)
+                    progress(done := done + len(block), total)
             file.flush()
             self.about_to("flush", at)
             os.fsync(file.fileno())
@@ -88,7 +127,7 @@ class Files:
             self.about_to("flush", at)
             flush_folder(path.parent)
 
-    def move(self, made: str, target: str) -> None:
+    def move(self, made: str, target: str, folder: str) -> None:
         """See Port. Where folders above the target are missing they come with it in one step: there is never an empty one."""
         source, path = self.path(made), self.path(target)
         with disk_errors(path):
@@ -114,6 +153,12 @@ class Files:
             if top != path:
                 source.parent.rmdir()
 
+    def go_on(self, folder: str) -> None:
+        """See Port: a rename is made or is not."""
+
+    def release(self, at: str) -> None:
+        """See Port: a disk holds nothing."""
+
     def remove(self, at: str) -> None:
         """See Port."""
         path = self.path(at)
@@ -125,7 +170,8 @@ class Files:
                 _writable(path.parent)
                 path.rmdir()
             else:
-                path.unlink(missing_ok=True)
+                with contextlib.suppress(NotADirectoryError):  # a file lies where the folder would be
+                    path.unlink(missing_ok=True)
 
     def tidy(self, folder: str) -> None:
         """See Port."""
@@ -166,16 +212,6 @@ def _placed(entry: os.DirEntry[str]) -> Placed | None:
     return Placed(entry.name, Kind.FOLDER if stat.S_ISDIR(mode.st_mode) else Kind.OTHER)
 
 
-def _copy(source: Path, target: BinaryIO, progress: Progress) -> None:
-    with disk_errors(source, "read"):
-        total, done = source.stat().st_size, 0
-        opened = source.open("rb")
-    with opened as original:
-        while block := _block(original, source):
-            target.write(block)
-            progress(done := done + len(block), total)
-
-
 def _block(file: BinaryIO, path: Path) -> bytes:
     with disk_errors(path, "read"):
         return file.read(files.BLOCK)
@@ -188,12 +224,7 @@ def _writable(folder: Path) -> None:
 
 
 def _busy(holder: bytes) -> Busy:
-    remedy = "Wait until that run has ended and try again. Nothing was written."
     try:
-        held = msgspec.json.decode(holder, type=Holder)
+        return busy(msgspec.json.decode(holder, type=Holder))
     except msgspec.DecodeError:
-        return Busy("Somebody else is writing to this object of the archive at this moment.", remedy=remedy)
-    return Busy(
-        f"{held.who} has been writing to this object of the archive since {held.since:%Y-%m-%d %H:%M:%S} UTC ({held.process}).",
-        remedy=remedy,
-    )
+        return busy(None)

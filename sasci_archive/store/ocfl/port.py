@@ -1,18 +1,19 @@
 """What a store must be able to do, so that a folder and an object store are written by the same code.
 
 Places are relative to the storage root, with "/" between their parts; "" is the root itself. A store that cannot rename does `move` file by
-file: what a kill leaves is known by the note that a writer leaves beforehand (`staging`), and never by how things happen to lie.
+file, and notes beforehand what it is about to move: what a kill leaves is known by that note (`go_on`), and never by how things happen to lie.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from enum import Enum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
+from sasci_archive.errors import Busy
 from sasci_archive.model.inlines import View
 from sasci_archive.model.speech import Value
 from sasci_archive.store.files import Progress, silent
@@ -42,8 +43,28 @@ class Holder(Value, frozen=True, kw_only=True):
     process: str = ""
 
 
+def busy(holder: Holder | None, remedy: str = "") -> Busy:
+    """Somebody else (None: it is not known who) writes."""
+    remedy = remedy or "Wait until that run has ended and try again. Nothing was written."
+    if holder is None:
+        return Busy("Somebody else is writing to this object of the archive at this moment.", remedy=remedy)
+    return Busy(
+        f"{holder.who} has been writing to this object of the archive since {holder.since:%Y-%m-%d %H:%M:%S} UTC ({holder.process}).",
+        remedy=remedy,
+    )
+
+
 class Port(Protocol):
     """Every method raises Disk where the store cannot be read or written."""
+
+    def name(self, at: str = "") -> str:
+        """What people call the place: a path on this machine, or an address."""
+
+    def is_there(self) -> bool:
+        """Whether the root is; one without folders is wherever the store can be reached. Raises Disk where it cannot."""
+
+    def below(self, at: str) -> Port:
+        """The same store, seen from a folder in it."""
 
     def list(self, folder: str) -> Sequence[Placed]:
         """What lies in a folder, by name; nothing where there is no such folder."""
@@ -54,10 +75,22 @@ class Port(Protocol):
     def read(self, at: str) -> bytes:
         """A small file, whole."""
 
+    def look(self, at: str) -> bytes | None:
+        """The same; None where there is none."""
+
     def digest(self, at: str, algorithm: str = "sha512", progress: Progress = silent) -> str:
         """A file's digest, in hex, read in blocks."""
 
-    def create(self, at: str, content: Path | bytes, progress: Progress = silent) -> None:
+    def size(self, at: str) -> int:
+        """Of a file, in bytes."""
+
+    def blocks(self, at: str) -> Iterator[bytes]:
+        """A file's bytes, in order; not more at once than fits easily into memory."""
+
+    def here(self, at: str) -> AbstractContextManager[Path]:
+        """The file on this machine while the block runs, for what reads files only: itself, or a copy that nobody else may read. It is not to be changed."""
+
+    def create(self, at: str, content: Content, progress: Progress = silent) -> None:
         """A file that was not there before, and that outlasts a loss of power once this returns."""
 
     def share(self, at: str, also: str) -> None:
@@ -66,8 +99,14 @@ class Port(Protocol):
     def replace(self, at: str, content: bytes, unfinished: str) -> None:
         """A small file in the place of another: whole, or the old one stands. Until then it may lie at `unfinished`."""
 
-    def move(self, made: str, target: str) -> None:
-        """A folder with all that is in it to where nothing is."""
+    def move(self, made: str, target: str, folder: str) -> None:
+        """A folder with all that is in it to where nothing is. What is noted of it on the way lies in `folder`, the writer's own."""
+
+    def go_on(self, folder: str) -> None:
+        """Carry to its end, or take back, the move that a killed writer whose own folder this is had begun: it is then as if it had been made in one step."""
+
+    def release(self, at: str) -> None:
+        """See beforehand that what lies there may be moved away or removed. Raises Disk where the store holds it for a time that is not over."""
 
     def remove(self, at: str) -> None:
         """A file, or a folder with all that is in it; nothing where there is none."""
@@ -77,3 +116,24 @@ class Port(Protocol):
 
     def locked(self, at: str, holder: Holder) -> AbstractContextManager[None]:
         """While the block runs nobody else comes in by that name; a process that dies lets go. Raises Busy, with who holds it."""
+
+
+class Lying(View, frozen=True):
+    """A file that lies in a store."""
+
+    port: Port
+    at: str
+
+
+Content: TypeAlias = Path | bytes | Lying
+"""What can be written into a store."""
+
+
+def lying(port: Port, folder: str = "") -> Iterator[str]:
+    """The places of all files below a folder. Raises Disk."""
+    for placed in port.list(folder):
+        at = f"{folder}/{placed.name}".strip("/")
+        if placed.kind is Kind.FOLDER:
+            yield from lying(port, at)
+        else:
+            yield at

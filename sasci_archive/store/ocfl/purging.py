@@ -78,9 +78,10 @@ def purge(
             port.share(f"{place}/{at}", f"{bench.made}/{at}")
         progress(done, len(kept.manifest))
     writing.write_all_versions(port, bench.made, kept)
+    port.release(place)
     announce(inventory, digest_of(kept), kept.head)
     bench.note(Doing.REWRITE, place, kept.head)
-    port.move(place, f"{bench.folder}/{OLD}")
-    port.move(bench.made, place)
+    bench.move(place, f"{bench.folder}/{OLD}")
+    bench.move(bench.made, place)
     port.remove(f"{bench.folder}/{OLD}")
     return kept

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sasci_archive.errors import BrokenObject, NotYet
-from sasci_archive.store import files
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.ocfl import layout, restoring, staging
 from sasci_archive.store.ocfl.disk import Files
 from sasci_archive.store.ocfl.inventory import INVENTORY, Inventory, VersionInfo, parse
 from sasci_archive.store.ocfl.layout import Layout
-from sasci_archive.store.ocfl.port import Kind
+from sasci_archive.store.ocfl.port import Kind, Port
+from sasci_archive.store.ocfl.staging import Doing
 
 DECLARATION = "0=ocfl_1.1"
 _DECLARATIONS = (DECLARATION, "0=ocfl_1.0")
@@ -22,9 +22,13 @@ _DECLARATIONS = (DECLARATION, "0=ocfl_1.0")
 class ReadableRoot:
     """What lies in a folder, whoever wrote it (OCFL 1.0 or 1.1); nothing of it is changed."""
 
-    def __init__(self, root: Path, *, port: Files | None = None) -> None:
-        self.root = root
-        self.port = port or Files(root)
+    def __init__(self, root: Path | Port) -> None:
+        self.port = Files(root) if isinstance(root, Path) else root
+
+    @property
+    def root(self) -> Path:
+        """The folder, of a root that is one."""
+        return Path(self.port.name())
 
     def is_there(self) -> bool:
         """Whether there is a storage root."""
@@ -37,7 +41,7 @@ class ReadableRoot:
 
     def id_at(self, place: str) -> str:
         """The id of the object in a folder. Raises BrokenObject where its inventory does not read, Disk."""
-        return parse(self.port.read(f"{place}/{INVENTORY}"), f"{self.root / place / INVENTORY}").id
+        return parse(self.port.read(f"{place}/{INVENTORY}"), self.port.name(f"{place}/{INVENTORY}")).id
 
     def places(self, folder: str = "") -> Iterator[str]:
         """The folders in the root that are objects, by their declaration."""
@@ -51,7 +55,13 @@ class ReadableRoot:
 
     def has(self, id_: str) -> bool:
         """Whether there is an object of this id; there is one too while a run that rewrites it has been stopped half-way."""
-        return self.is_there() and (self.port.has(self.place(id_)) or staging.is_being_rewritten(self.port, id_))
+        if not self.is_there():
+            return False
+        place = self.place(id_)
+        if self.port.has(f"{place}/{INVENTORY}"):
+            return True
+        doing = staging.doing(self.port, id_)
+        return doing not in {None, Doing.ADD} or (doing is None and self.port.has(place))
 
     def place(self, id_: str) -> str:
         """An object's folder, seen from the root; there or not. Raises BrokenObject where the root's layout does not read."""
@@ -61,19 +71,19 @@ class ReadableRoot:
         """As it stands, checked against its own digest. Raises NotYet where there is no such object, BrokenObject."""
         if not self.has(id_):
             raise NotYet(
-                f"There is no object {id_} in {self.root}.",
+                f"There is no object {id_} in {self.port.name()}.",
                 remedy="`inv archive SLUG` puts a seminar there; `sasci.toml` says where the archive lies.",
             )
         place = self.place(id_)
-        if not self.port.has(place):
+        if not self.port.has(f"{place}/{INVENTORY}") and staging.doing(self.port, id_):
             raise BrokenObject(
-                f"{id_} was being rewritten in {self.root} when the run was stopped.",
+                f"{id_} was being rewritten in {self.port.name()} when the run was stopped.",
                 remedy="`inv archive.recover` carries that to its end.",
             )
         inventory = self._certified(place)
         if inventory.id != id_:
             raise BrokenObject(
-                f"In {self.root / place} lies {inventory.id}, where {id_} belongs.",
+                f"In {self.port.name(place)} lies {inventory.id}, where {id_} belongs.",
                 remedy="`inv archive.repair` puts a sound copy there.",
             )
         return inventory
@@ -83,7 +93,11 @@ class ReadableRoot:
         return self.inventory(id_).versions
 
     def file(self, id_: str, path: str, version: int = 0) -> Path:
-        """Where the bytes of a file of a version lie; 0 is the newest. Raises NotYet, BrokenObject."""
+        """Where the bytes of a file of a version lie, in a root that is a folder; 0 is the newest. Raises NotYet, BrokenObject."""
+        return Path(self.port.name(self._found(id_, path, version)[1]))
+
+    def _found(self, id_: str, path: str, version: int) -> tuple[Inventory, str]:
+        """An object's inventory, and the place of a file of a version."""
         inventory = self.inventory(id_)
         state = _version(inventory, version).state
         if path not in state:
@@ -91,12 +105,12 @@ class ReadableRoot:
                 f"Version {version or inventory.head} of {id_} has no file {path!r}.",
                 remedy="`inv versions SLUG` says what each version has.",
             )
-        return self.port.path(f"{self.place(id_)}/{inventory.place(path, version)}")
+        return inventory, f"{self.place(id_)}/{inventory.place(path, version)}"
 
     def read(self, id_: str, path: str, version: int = 0) -> bytes:
         """The bytes of a file of a version, checked against their digest. Raises NotYet, BrokenObject, Disk."""
-        content = files.read(self.file(id_, path, version))
-        inventory = self.inventory(id_)
+        inventory, at = self._found(id_, path, version)
+        content = self.port.read(at)
         if hashlib.new(inventory.algorithm, content).hexdigest() != inventory.version(version).state[path]:
             raise restoring.damaged(id_, path)
         return content
@@ -109,31 +123,30 @@ class ReadableRoot:
         restoring.restore(self.port, self.place(id_), inventory, state, target, progress)
 
     def _layout(self) -> Layout:
-        if not self.port.has(layout.LAYOUT):
+        said = self.port.look(layout.LAYOUT)
+        if said is None:
             raise BrokenObject(
-                f"{self.root} does not say where in it objects lie: ocfl_layout.json is not there.",
+                f"{self.port.name()} does not say where in it objects lie: ocfl_layout.json is not there.",
                 remedy="Restore that file, and extensions/, from a copy of the archive.",
             )
-        config = self.port.read(layout.CONFIG) if self.port.has(layout.CONFIG) else None
-        return layout.parse(self.port.read(layout.LAYOUT), config, str(self.root))
+        return layout.parse(said, self.port.look(layout.CONFIG), self.port.name())
 
     def _certified(self, place: str) -> Inventory:
         """The inventory of a folder, where its digest stands beside it; or beside its equal in the newest version's own folder, when a run was
         stopped between both."""
         content = self.port.read(f"{place}/{INVENTORY}")
-        inventory = parse(content, f"{self.root / place / INVENTORY}")
+        where = self.port.name(f"{place}/{INVENTORY}")
+        inventory = parse(content, where)
         named = f"{INVENTORY}.{inventory.algorithm}"
         digest = hashlib.new(inventory.algorithm, content).hexdigest()
         for folder in (place, f"{place}/{inventory.folder(inventory.head)}"):
-            if (
-                self.port.has(f"{folder}/{named}")
-                and self.port.has(f"{folder}/{INVENTORY}")
-                and self.port.read(f"{folder}/{named}").split()[:1] == [digest.encode()]
-                and self.port.read(f"{folder}/{INVENTORY}") == content
+            beside = self.port.look(f"{folder}/{named}") or b""
+            if beside.split()[:1] == [digest.encode()] and (
+                folder == place or self.port.look(f"{folder}/{INVENTORY}") == content
             ):
                 return inventory
         raise BrokenObject(
-            f"The inventory of {inventory.id} is not what its digest says: {self.root / place / INVENTORY} has been altered.",
+            f"The inventory of {inventory.id} is not what its digest says: {where} has been altered.",
             remedy="`inv archive.repair` puts a sound copy in its place.",
         )
 

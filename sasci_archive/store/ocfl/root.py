@@ -104,7 +104,7 @@ class StorageRoot(ReadableRoot):
                     copying.later(bench, place, wanted, before.head + 1, found, progress)
                 elif before:
                     raise BrokenObject(
-                        f"{wanted.id} in {self.root} has another past than the one that is to be copied there.",
+                        f"{wanted.id} in {self.port.name()} has another past than the one that is to be copied there.",
                         remedy="`inv verify --all` says which of both is the one that the ledger knows; `inv archive.repair` puts that in the other's place.",
                     )
                 else:
@@ -174,7 +174,7 @@ class StorageRoot(ReadableRoot):
         foreign = [entry.name for entry in self.port.list("") if entry.name not in {"extensions", layout.LAYOUT}]
         if foreign:
             raise BrokenObject(
-                f"{self.root} is no OCFL storage root, and is not empty ({foreign[0]}).",
+                f"{self.port.name()} is no OCFL storage root, and is not empty ({foreign[0]}).",
                 remedy="Name an empty folder, or one that is not there yet, in sasci.toml.",
             )
         with staging.locked(self.port, "root", holder):

@@ -71,6 +71,10 @@ class Bench:
         intent = Intent(doing=doing, id=self.id, place=place, version=version, holder=self.holder, aside=aside)
         self.port.create(f"{self.folder}/{_NOTE}", msgspec.json.encode(intent))
 
+    def move(self, made: str, target: str) -> None:
+        """A folder to where nothing is, as `Port.move`."""
+        self.port.move(made, target, self.folder)
+
 
 @contextlib.contextmanager
 def at_work(port: Port, id_: str, holder: Holder) -> Iterator[Bench]:
@@ -100,6 +104,7 @@ def locked(port: Port, name: str, holder: Holder) -> Iterator[None]:
 def settle(port: Port, name: str) -> str:
     """Carry to its end, or take back, what a writer left; it must hold the lock. Says what was done, "" where nothing was there."""
     folder = f"{STAGING}/{name}"
+    port.go_on(folder)
     if not port.has(folder):
         return ""
     said = "What a run that was stopped had begun to write was taken away; no object was touched."
@@ -109,11 +114,11 @@ def settle(port: Port, name: str) -> str:
     return said
 
 
-def is_being_rewritten(port: Port, id_: str) -> bool:
-    """Whether a writer was about to put another object in this one's place, and has not come to its end."""
+def doing(port: Port, id_: str) -> Doing | None:
+    """What a writer was about to do to an object, and has not come to the end of; None for nothing."""
     note = f"{STAGING}/{key(id_)}/{_NOTE}"
-    intent = _read(port, note) if port.has(note) else None
-    return intent is not None and intent.doing is not Doing.ADD
+    intent = _read(port, note)
+    return intent.doing if intent else None
 
 
 def recover(port: Port, holder: Holder) -> tuple[str, ...]:
@@ -171,28 +176,26 @@ def _exchanged(port: Port, folder: str, intent: Intent) -> None:
     if port.has(made):
         if port.has(intent.place):
             port.remove(old)
-            port.move(intent.place, old)
-        port.move(made, intent.place)
+            port.move(intent.place, old, folder)
+        port.move(made, intent.place, folder)
 
 
 def _is_committed(port: Port, folder: str, intent: Intent) -> bool:
     """Whether the version counts: the root's inventory is its own. The digest beside it is then set right."""
     version = f"{intent.place}/v{intent.version}"
-    if not port.has(f"{version}/{INVENTORY}") or not port.has(f"{intent.place}/{INVENTORY}"):
+    content = port.look(f"{version}/{INVENTORY}")
+    if content is None or port.look(f"{version}/{SIDECAR}") != sidecar(content):
         return False
-    content = port.read(f"{version}/{INVENTORY}")
-    if not port.has(f"{version}/{SIDECAR}") or port.read(f"{version}/{SIDECAR}") != sidecar(content):
-        return False
-    if port.read(f"{intent.place}/{INVENTORY}") != content:
+    if port.look(f"{intent.place}/{INVENTORY}") != content:
         return False
     beside = f"{intent.place}/{SIDECAR}"
-    if not port.has(beside) or port.read(beside) != sidecar(content):
+    if port.look(beside) != sidecar(content):
         port.replace(beside, sidecar(content), f"{folder}/{UNFINISHED}")
     return True
 
 
 def _read(port: Port, note: str) -> Intent | None:
     try:
-        return msgspec.json.decode(port.read(note), type=Intent)
+        return msgspec.json.decode(port.look(note) or b"", type=Intent)
     except msgspec.DecodeError:
-        return None  # killed while it was being written: nothing had been touched yet
+        return None  # it is not there, or the run was killed while it was being written: nothing had been touched yet

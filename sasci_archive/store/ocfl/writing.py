@@ -26,7 +26,7 @@ from sasci_archive.store.ocfl.inventory import (
     until,
     utc,
 )
-from sasci_archive.store.ocfl.port import Port
+from sasci_archive.store.ocfl.port import Content, Lying, Port
 from sasci_archive.store.ocfl.staging import UNFINISHED, Bench, Doing
 
 Contents = Mapping[str, Path | bytes]
@@ -51,10 +51,12 @@ class Tally:
         return lambda done, _: self.progress(before + done, self.total)
 
 
-def size(content: Path | bytes) -> int:
+def size(content: Content) -> int:
     """In bytes. Raises Disk."""
     if isinstance(content, bytes):
         return len(content)
+    if isinstance(content, Lying):
+        return content.port.size(content.at)
     with files.disk_errors(content, "read"):
         return content.stat().st_size
 
@@ -113,10 +115,10 @@ def put_in_place(bench: Bench, place: str, inventory: Inventory) -> None:
         declare(port, bench.made)
         write_inventory(port, bench.made, content)
         bench.note(Doing.ADD, place, number)
-        port.move(bench.made, place)
+        bench.move(bench.made, place)
     else:
         bench.note(Doing.ADD, place, number)
-        port.move(f"{bench.made}/v{number}", f"{place}/v{number}")
+        bench.move(f"{bench.made}/v{number}", f"{place}/v{number}")
         unfinished = f"{bench.folder}/{UNFINISHED}"
         port.replace(f"{place}/{INVENTORY}", content, unfinished)  # from here on the new version stands
         port.replace(f"{place}/{SIDECAR}", sidecar(content), unfinished)

@@ -7,7 +7,7 @@ from typing import Final, Self
 
 import msgspec
 
-from sasci_archive.tei.changes import Kind
+from sasci_archive.tei.corrections import Kind
 from sasci_archive.tei.document import Element
 from sasci_archive.tei.reading import printed_number
 

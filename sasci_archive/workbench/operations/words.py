@@ -8,7 +8,8 @@ from typing import Final
 import msgspec
 
 from sasci_archive.model.journal import By
-from sasci_archive.tei.changes import CorrectWords, JoinParagraphs, Kind, Made, SplitParagraph, Supply, Together
+from sasci_archive.tei.changes import Made, Together
+from sasci_archive.tei.corrections import CorrectWords, JoinParagraphs, Kind, SplitParagraph, Supply
 from sasci_archive.workbench.operations.asking import WHY, Operation, place, short
 
 _ILLEGAL: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -4,7 +4,7 @@ import { button, choice, make, settled, unseen, when, wider } from "./dom.js";
 import * as panels from "./panels.js";
 import * as place from "./place.js";
 import { Strip } from "./strip.js";
-import { clock } from "./turn.js";
+import { clock } from "./timeline.js";
 
 const NAMES = { machine: "As the machine heard it", verbatim: "Verbatim", published: "Published" };
 const SETS = [["", "all three"], ["machine,verbatim", "machine and verbatim"], ["verbatim,published", "verbatim and published"], ["machine,published", "machine and published"]];

@@ -1,5 +1,6 @@
 // Undo, redo, and whether all is saved: always in view.
 
+import { settled } from "./dom.js";
 import * as keys from "./keys.js";
 
 export function mount(bench, list) {
@@ -24,10 +25,14 @@ export function mount(bench, list) {
   const buttons = [button("Undo", "undo", undo), button("Redo", "redo", redo)];
   keys.add({ id: "undo", group: "Correct", keys: ["Mod-z"], told: "Undo what was done last, in this window, another or yesterday", does: undo });
   keys.add({ id: "redo", group: "Correct", keys: ["Mod-Shift-z", "Mod-y"], told: "Do again what was undone", does: redo });
-  bench.addEventListener("done", ({ detail }) => {
-    buttons[0].title = detail.can_undo && `Undo: ${detail.can_undo}`;
-    buttons[1].title = detail.can_redo && `Redo: ${detail.can_redo}`;
-  });
+  const next = ({ can_undo: back, can_redo: again }) => {
+    buttons[0].title = back && `Undo: ${back}`;
+    buttons[1].title = again && `Redo: ${again}`;
+  };
+  bench.addEventListener("done", ({ detail }) => next(detail));
+  const look = settled(async () => { if (bench.drafted) next(await bench.get(`next?coder=${encodeURIComponent(bench.coder)}`).catch(() => ({}))); }, 300);
+  bench.addEventListener("news", look);
+  bench.addEventListener("rows", look);
   const words = { here: "Saved", saved: "Saved", writing: "Writing…", saving: "Saving…", gone: "The workbench does not answer. What is written here stays here.", fault: "Not saved", wrong: "Not saved", asks: "Not saved: look at both" };
   bench.addEventListener("saving", ({ detail }) => {
     const unsaved = ["here", "saved"].includes(detail.state) && list.views().some((view) => view.isUnsaved);
@@ -43,5 +48,7 @@ export function mount(bench, list) {
   all.onclick = () => { all.setAttribute("aria-expanded", document.getElementById("top").toggleAttribute("data-all")); };
   const who = document.getElementById("who");
   who.addEventListener("change", async () => { who.value = (await bench.post("who", { who: who.value })).who; });
-  addEventListener("beforeunload", (event) => { if (list.views().some((view) => view.isUnsaved)) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if (!list.views().every((view) => view.canLeave)) event.preventDefault(); });
+  addEventListener("pagehide", () => { for (const view of list.views()) view.leave(); });
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") list.flush(); });
 }

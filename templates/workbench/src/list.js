@@ -1,33 +1,39 @@
 // The transcript as a list in which only what is seen is there: of three thousand turns some thirty.
 //
 // Heights are guessed by the number of letters until a turn has been seen, then known. What is written in stays in the page wherever one scrolls.
+//
+// Where one reads nothing moves when heights above become known: what is drawn stands `lead` px higher than `tops` says, until scrolling has come
+// to rest. To scroll meanwhile would end a scroll that is under way, and take the scrollbar from whoever drags it.
 
 import { TurnView } from "./turn.js";
 
 const AROUND = 800; // px above and below what is seen that are there too
+const REST = 150; // ms without a scroll after which it has come to rest
 
 export class List {
   #bench;
   #home;
-  #before;
-  #behind;
+  #feed = document.createElement("div");
+  #before = document.createElement("div");
   #views = new Map(); // by id: {element, view?}
   #heights = new Map();
-  #tops = [];
+  #tops = [0];
+  #lead = 0;
+  #rest = 0;
+  #width = 0;
   #watch;
   #asked = 0;
 
   constructor(bench, home) {
     this.#bench = bench;
     this.#home = home;
-    [this.#before, this.#behind] = [document.createElement("div"), document.createElement("div")];
-    const feed = document.createElement("div"); // within the page's main part, which stays one
-    feed.setAttribute("role", "feed");
-    feed.append(this.#before, this.#behind);
-    home.append(feed);
-    this.#watch = new ResizeObserver((entries) => this.#measured(entries));
-    home.addEventListener("scroll", () => this.draw(), { passive: true });
-    new ResizeObserver(() => { this.#heights.clear(); this.#laid(); this.draw(); }).observe(home);
+    this.#feed.setAttribute("role", "feed"); // within the page's main part, which stays one
+    this.#feed.append(this.#before);
+    home.append(this.#feed);
+    this.#watch = new ResizeObserver((entries) => this.#measure(entries.map(({ target }) => target)));
+    home.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    home.addEventListener("keydown", (event) => this.#key(event));
+    new ResizeObserver(() => this.#resized()).observe(home);
     bench.addEventListener("rows", () => this.#relaid());
     bench.addEventListener("turns", (event) => {
       for (const id of event.detail) {
@@ -46,11 +52,11 @@ export class List {
   async show(id, { focus = false, block = "nearest" } = {}) {
     const place = this.#bench.place(id);
     if (place < 0) return undefined;
-    const seen = this.#views.get(id);
-    if (!seen) this.#home.scrollTop = this.#tops[place] - this.#home.clientHeight / 3;
-    this.draw();
+    if (!this.#views.has(id)) this.#to(this.#tops[place] - this.#home.clientHeight / 3);
     await this.#bench.turn(id);
     await new Promise(requestAnimationFrame);
+    this.#measure(this.#elements()); // what has just come into the page above it moves it
+    this.#settle();
     this.#views.get(id)?.element.scrollIntoView({ block });
     const view = this.view(id);
     if (focus) view?.view.focus();
@@ -66,21 +72,62 @@ export class List {
     return this.#heights.get(row.id) ?? 52 + 27 * Math.ceil(Math.max(1, row.size) / Math.max(20, (this.#home.clientWidth - 40) / 8.2));
   }
 
+  #elements() { return [...this.#views.values()].map(({ element }) => element); }
+
   #laid() {
     this.#tops = [0];
     for (const row of this.#bench.rows) this.#tops.push(this.#tops.at(-1) + this.#height(row));
   }
 
+  /** Where in `tops` what is seen begins. */
+  #top() { return this.#home.scrollTop + this.#lead; }
+
+  #scrolled() {
+    this.draw();
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => { this.#rest = 0; this.#settle(); }, REST);
+  }
+
+  /** What is drawn stands where `tops` says again, and the reader with it. */
+  #settle() {
+    if (this.#lead) this.#to(this.#top());
+  }
+
+  /** Let what is seen begin at `top` of `tops`. */
+  #to(top) {
+    this.#lead = 0;
+    this.#draw(top);
+    this.#home.scrollTop = top;
+  }
+
+  /** To an end of it at once: the browser would glide to where it was guessed to be. */
+  #key(event) {
+    if (event.target !== this.#home || !["Home", "End"].includes(event.key)) return;
+    event.preventDefault();
+    this.#to(event.key === "Home" ? 0 : this.#tops.at(-1) - this.#home.clientHeight);
+  }
+
+  /** Where the list is of another width all heights are others, and one reads on where one was. */
+  #resized() {
+    const home = this.#home;
+    if (home.clientWidth === this.#width) { this.draw(); return; }
+    this.#width = home.clientWidth;
+    const [place, top] = [this.#at(this.#top()), this.#top()];
+    const share = (top - this.#tops[place]) / (this.#tops[place + 1] - this.#tops[place]) || 0;
+    this.#heights.clear();
+    for (const element of this.#elements()) if (element.firstChild) this.#heights.set(element.dataset.row, element.getBoundingClientRect().height);
+    this.#laid();
+    this.#to(this.#tops[place] + share * (this.#tops[place + 1] - this.#tops[place] || 0));
+  }
+
   /** The list is another: what was at the top stays there, and what is gone from it goes, unless something is written in it. */
   #relaid() {
-    const home = this.#home;
-    const kept = [...this.#views.values()].filter(({ element }) => element.offsetTop + element.offsetHeight > home.scrollTop).map(({ element }) => [element.dataset.row, element.offsetTop - home.scrollTop]);
+    const { top } = this.#home.getBoundingClientRect();
+    const kept = this.#elements().map((element) => [element.dataset.row, element.getBoundingClientRect()]).filter(([, box]) => box.bottom > top);
     for (const [id, each] of this.#views) if (this.#bench.place(id) < 0 && !each.view?.isUnsaved) this.#gone(id, each);
     this.#laid();
     const anchor = kept.find(([id]) => this.#bench.place(id) >= 0);
-    this.#draw();
-    const element = anchor && this.#views.get(anchor[0])?.element;
-    if (element) home.scrollTop = element.offsetTop - anchor[1];
+    this.#to(anchor ? this.#tops[this.#bench.place(anchor[0])] - (anchor[1].top - top) : this.#top());
   }
 
   #gone(id, each) {
@@ -90,24 +137,30 @@ export class List {
     this.#views.delete(id);
   }
 
-  #measured(entries) {
-    const home = this.#home;
-    const first = this.#bench.rows.findIndex((_, place) => this.#tops[place + 1] > home.scrollTop);
+  /** Heights become known, or are others. What one reads stays where it is: at the end the end, else the first turn that begins in sight where one
+   * above was only guessed, else the first that is in sight. */
+  #measure(elements) {
+    if (this.#home.clientWidth !== this.#width) return; // all are about to be
+    const top = this.#top();
+    const first = this.#at(top);
+    const isEnd = top + this.#home.clientHeight > this.#tops.at(-1) - 1;
+    const begins = this.#tops[first + 1] < top + this.#home.clientHeight ? first + (this.#tops[first] < top) : first;
     let moved = 0;
     let changed = false;
-    for (const { target } of entries) {
-      const id = target.dataset.row;
+    for (const element of elements) {
+      const id = element.dataset.row;
       const place = this.#bench.place(id);
-      const height = target.offsetHeight;
-      if (place < 0 || !height || this.#heights.get(id) === height) continue;
-      if (place < first) moved += height - this.#height(this.#bench.rows[place]);
+      const { height } = element.getBoundingClientRect();
+      if (place < 0 || !element.firstChild || !height || this.#heights.get(id) === height) continue;
+      if (isEnd || place < (this.#heights.has(id) ? first : begins)) moved += height - this.#height(this.#bench.rows[place]);
       this.#heights.set(id, height);
       changed = true;
     }
     if (!changed) return;
     this.#laid();
-    if (moved) home.scrollTop += moved;
-    this.draw();
+    this.#lead += moved;
+    if (this.#rest) this.draw();
+    else this.#settle();
   }
 
   draw() {
@@ -115,11 +168,12 @@ export class List {
     this.#asked = requestAnimationFrame(() => this.#draw());
   }
 
-  #draw() {
+  #draw(top = this.#top()) {
     const { rows } = this.#bench;
-    const [above, below] = [this.#home.scrollTop - AROUND, this.#home.scrollTop + this.#home.clientHeight + AROUND];
-    let first = this.#at(above);
-    let last = Math.min(rows.length, this.#at(below) + 1);
+    const first = this.#at(top - AROUND);
+    const last = Math.min(rows.length, this.#at(top + this.#home.clientHeight + AROUND) + 1);
+    if (this.#lead > this.#tops[first]) { this.#settle(); return; } // it would begin above the beginning
+    this.#feed.style.minHeight = `${this.#tops.at(-1) - this.#lead}px`; // all the while: what is too low for a moment is scrolled back by the browser
     const wanted = new Set(rows.slice(first, last).map((row) => row.id));
     for (const [id, each] of this.#views) {
       if (wanted.has(id) || each.element.contains(document.activeElement) || each.view?.isUnsaved) continue;
@@ -132,13 +186,12 @@ export class List {
       const each = this.#views.get(rows[place].id) ?? this.#make(rows[place]);
       const { element } = each;
       this.#numbered(each, place);
-      const gap = this.#tops[place] - this.#tops[from];
+      const gap = this.#tops[place] - this.#tops[from] - (from ? 0 : this.#lead);
       element.style.marginTop = `${gap}px`;
       if (drawn.nextElementSibling !== element) drawn.after(element);
       drawn = element;
       from = place + 1;
     }
-    this.#behind.style.height = `${this.#tops.at(-1) - this.#tops[from]}px`;
   }
 
   #at(top) {

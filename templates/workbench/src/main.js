@@ -6,6 +6,7 @@ import { List } from "./list.js";
 import * as compare from "./compare.js";
 import * as decide from "./decide.js";
 import * as doings from "./doings.js";
+import * as dropped from "./dropped.js";
 import * as doubts from "./doubts.js";
 import * as find from "./find.js";
 import * as heard from "./heard.js";
@@ -24,6 +25,8 @@ import * as signs from "./signs.js";
 import * as sound from "./sound.js";
 import * as turns from "./turns.js";
 import * as voices from "./voices.js";
+
+const AGAIN = 3000; // ms
 
 const bench = new Bench();
 const list = new List(bench, document.getElementById("turns"));
@@ -47,10 +50,20 @@ ready.mount(bench, list);
 preview.mount(bench, list);
 sound.mount(bench, list); // last of those that have keys: Escape closes what others have open first
 sheet.mount();
+dropped.mount();
 keys.listen();
 panels.mount(bench);
-bench.open().catch((error) => {
+open();
+
+/** Opened; and where the transcript cannot be read just now, again until it can. */
+async function open() {
   const told = document.getElementById("told");
-  told.textContent = error.message;
-  told.hidden = false;
-});
+  try {
+    await bench.open();
+    if (!told.hidden) [told.hidden, told.textContent] = [true, ""];
+  } catch (error) {
+    if (told.textContent !== error.message) told.textContent = error.message; // said once
+    told.hidden = false;
+    setTimeout(open, AGAIN);
+  }
+}

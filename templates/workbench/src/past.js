@@ -30,11 +30,11 @@ export function mount(bench, list) {
     home.querySelector(".going")?.remove();
     const going = make("div", { className: "going", role: "group", "aria-label": "Going back" });
     try {
-      const way = await bench.get(`back?to=${number}`);
+      const way = await bench.get(`back?to=${number}&coder=${encodeURIComponent(bench.coder)}`);
       const of = (title, some) => (some.length ? [make("p", {}, `${title}:`), make("ul", {}, some.slice(0, 12).map((each) => make("li", {}, each)), some.length > 12 ? make("li", {}, `and ${some.length - 12} more`) : null)] : []);
       if (!way.undone.length && !way.redone.length) going.append(make("p", {}, "It is so already."));
       else going.append(...of("This will be undone, and can be done again", way.undone), ...of("This will be done again", way.redone),
-        button("Go back", () => does(() => bench.ask("back", { number, window: bench.window })), { className: "yes" }), " ");
+        button("Go back", () => does(() => bench.ask("back", { number, window: bench.window, coder: bench.coder })), { className: "yes" }), " ");
     } catch (error) { going.append(make("p", { className: "wrong", role: "alert" }, error.message)); }
     going.append(button("Leave it as it is", () => { going.remove(); row.querySelector("button")?.focus(); }));
     row.append(going);
@@ -43,7 +43,7 @@ export function mount(bench, list) {
 
   const takeBack = (deed) => {
     const at = deed.ref.lastIndexOf("/");
-    return deed.ref ? bench.ask("reopen", { of: deed.ref.slice(0, at), number: Number(deed.ref.slice(at + 1)), window: bench.window }) : bench.ask("take-back", { number: deed.number, window: bench.window });
+    return deed.ref ? bench.ask("reopen", { of: deed.ref.slice(0, at), number: Number(deed.ref.slice(at + 1)), window: bench.window }) : bench.ask("take-back", { number: deed.number, window: bench.window, coder: bench.coder });
   };
 
   const drawn = (deed) => {
@@ -51,6 +51,7 @@ export function mount(bench, list) {
       make("p", { className: "who" }, make("b", {}, deed.who || "Somebody"), `, ${when(deed.on)}`, DID[deed.did] ? `, ${DID[deed.did]}` : ""),
       make("p", {}, deed.told, deed.why ? `. Told: “${deed.why}”` : ""),
       deed.reads.filter((each) => each.parts.length).map((each) => make("p", { className: "reads" }, turn(each.id, each.number), " ", wording(each.parts))),
+      deed.beside.map((each) => make("p", { className: "reads beside" }, make("span", { className: "lesser" }, `${each.name}: `), wording([["out", each.out], ["in", each.came]].filter(([, text]) => text)))),
       deed.more ? make("p", { className: "lesser" }, `and ${many(deed.more, "turn")} more`) : null);
     const acts = make("p", { className: "acts" });
     if (deed.number) acts.append(button("Go back to here", () => ask(deed.number, row), { "aria-label": `Go back to here: ${deed.told}` }));
@@ -59,8 +60,8 @@ export function mount(bench, list) {
     return row;
   };
 
-  const line = (each) => make("li", { className: "deed" },
-    make("p", { className: "who" }, make("b", {}, each.who || "Nobody is named"), each.when ? `, ${when(each.when)}` : "", each.kind ? `, ${each.kind}` : ""),
+  const line = (each, undone) => make("li", { className: `deed ${undone ? "gone" : ""}` },
+    make("p", { className: "who" }, make("b", {}, each.who || "Nobody is named"), each.when ? `, ${when(each.when)}` : "", each.kind ? `, ${each.kind}` : "", undone ? ", undone: nothing that was done under it stands" : ""),
     make("p", {}, each.why),
     each.stood.slice(0, 8).map((stood) => make("p", { className: "reads" }, turn(stood.id, stood.number), " ", wording([["out", stood.out], ["in", stood.came]].filter(([, text]) => text)))),
     each.stood.length > 8 ? make("details", {}, make("summary", {}, `${each.stood.length - 8} more`), each.stood.slice(8).map((stood) => make("p", { className: "reads" }, turn(stood.id, stood.number), " ", wording([["out", stood.out], ["in", stood.came]].filter(([, text]) => text))))) : null);
@@ -79,11 +80,11 @@ export function mount(bench, list) {
   async function load(from = 0) {
     if (!visible()) return;
     try {
-      const past = await bench.get(`history?turn=${scope === "turn" ? encodeURIComponent(here()) : ""}${from ? `&before=${from}` : ""}`);
+      const past = await bench.get(`history?coder=${encodeURIComponent(bench.coder)}&turn=${scope === "turn" ? encodeURIComponent(here()) : ""}${from ? `&before=${from}` : ""}`);
       known = from ? [...known, ...past.deeds] : past.deeds;
       before = past.before;
       draw();
-      if (!from) lines.replaceChildren(make("summary", {}, `The edition’s own history: ${many(past.lines.length, "line")}`), make("ol", {}, past.lines.map(line)));
+      if (!from) lines.replaceChildren(make("summary", {}, `The edition’s own history: ${many(past.lines.length, "line")}`), make("ol", {}, past.lines.map((each) => line(each, past.undone.includes(each.id)))));
     } catch (error) { told.textContent = error.message; }
   }
 

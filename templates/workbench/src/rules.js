@@ -187,6 +187,7 @@ export function mount(bench, list) {
   };
 
   bench.addEventListener("shown", ({ detail }) => { if (findings.length) mark(detail); });
+  bench.addEventListener("news", ({ detail }) => { if (detail.told === "rules" && home && (findings.length || letBe.length)) look(); });
   panels.add({ id: "rules", label: "House style", mount: build });
   keys.add({ id: "rule-next", group: "House style", keys: ["Alt-j"], told: "The next proposal", does: step(1) });
   keys.add({ id: "rule-last", group: "House style", keys: ["Alt-k"], told: "The proposal before", does: step(-1) });

@@ -1,21 +1,22 @@
-// The strip above the transcript: what was recorded is seen and heard, and every key that moves in it.
+// What was recorded is heard above the transcript: what the strip (`transport.js`) and its keys do, and what is kept of it.
 
 import * as keys from "./keys.js";
+import { Left } from "./left.js";
 import * as likings from "./liking.js";
+import { doubtful, goTo } from "./movement.js";
 import * as panels from "./panels.js";
 import * as place from "./place.js";
-import { doubtful, goTo } from "./movement.js";
 import { FASTEST, Player, SLOWEST } from "./player.js";
+import { AsReleased } from "./released.js";
 import { Spoken } from "./spoken.js";
 import { change, turnAt, turnsOf } from "./timeline.js";
-import { clock } from "./turn.js";
+import { Transport } from "./transport.js";
 import { Waveform } from "./waveform.js";
 
 const BACK = 3000; // ms
 const STEP = 0.1; // of speed
 const ASKS = 1000; // ms between two looks at what is being measured
 const REPEATED = ["back", "on", "slower", "faster"]; // while their key is held down; a pedal that is held down must not play and pause in turns
-const KEEPS = 4000; // ms between two times that the place is kept
 
 export function mount(bench, list) {
   const home = document.getElementById("sound");
@@ -30,79 +31,26 @@ export function mount(bench, list) {
   const wave = new Waveform(player, (at) => { player.seek(at); if (spoken.isFollowing) spoken.show(); });
   const named = (who) => bench.people.get(who)?.name ?? "not named";
   let known; // as workbench/sound.py gives it
-  let released = null; // what the public will hear, while that is played
   let isLooping = false;
   let voiced = "";
 
-  // -- the strip
-
-  const bar = element("div", { className: "transport" });
-  bar.setAttribute("role", "toolbar");
-  bar.setAttribute("aria-label", "Playing");
-  const button = (label, told, does) => {
-    const made = element("button", { type: "button", textContent: label, title: told, onclick: does });
-    if (!/^\p{L}/u.test(label)) made.setAttribute("aria-label", told); // what is read out holds what is seen
-    made.addEventListener("mousedown", (event) => event.preventDefault()); // who writes goes on writing
-    bar.append(made);
-    return made;
-  };
-  const pressed = (made, on) => made.setAttribute("aria-pressed", Boolean(on));
-  const play = button("▶", "Play", () => toggle());
-  play.className = "play";
-  button("↶ 3", "Back three seconds", () => step(-BACK));
-  button("3 ↷", "On three seconds", () => step(BACK));
-  const time = element("span", { className: "clock" });
-  bar.append(time);
-  const more = button("More", "Speed, loops, speakers and what else there is", () => { more.setAttribute("aria-expanded", home.toggleAttribute("data-all")); }); // where there is no room for all
-  more.className = "more";
-  more.setAttribute("aria-expanded", false);
-  button("−", "Slower", () => faster(-STEP));
-  const speed = button("1×", "Speed: as it was spoken", () => { player.speed = 1; });
-  speed.className = "speed";
-  button("+", "Faster", () => faster(STEP));
-  const loop = button("Loop", "Play this turn over and over", () => looped());
-  const follow = button("Follow", "The list goes along with what is heard", () => { spoken.isFollowing = !spoken.isFollowing; });
-  const public_ = button("As released", "Play it as the public will hear it", () => asReleased());
-  const picture = button("Picture", "The picture: small, large, none", () => pictured());
-  for (const [label, name, by] of [["⊖", "See more of it at once", 2], ["⊕", "See it closer", 0.5]]) button(label, name, () => zoom(by)).classList.add("zoom");
-  const lanes = button("Speakers", "A lane for each speaker", () => laned(home.dataset.lanes !== "shown"));
-  const sessions = chooser("Session", (value) => go(0, { session: value })); // its first turn comes into sight
-  const tracks = chooser("Hear", (value) => player.listenTo(value));
-  const told = element("p", { className: "sound-told" });
-  told.setAttribute("role", "status");
-  const wrong = element("p", { className: "sound-wrong" });
-  home.append(bar, wrong, told, wave.element, player.stage);
-  for (const each of [...bar.children].slice([...bar.children].indexOf(more) + 1)) each.classList.add("second");
-  laned(innerWidth >= 896);
-
-  function chooser(label, does) {
-    const made = element("label", { className: "chooser", hidden: true, textContent: `${label} ` });
-    const select = element("select", { onchange: () => does(select.value) });
-    made.append(select);
-    bar.append(made);
-    return { set: (options, value) => {
-      const offered = JSON.stringify([options, value]);
-      if (offered === made.dataset.offered) return; // it may be open
-      made.dataset.offered = offered;
-      made.hidden = options.length < 2;
-      select.replaceChildren(...options.map(([key, text]) => new Option(text, key, false, key === value)));
-    } };
-  }
-
-  function laned(on) {
-    home.dataset.lanes = on ? "shown" : "hidden";
-    lanes.setAttribute("aria-expanded", on);
-    wave.draw();
-  }
-
-  function tell(sentence) { told.textContent = sentence ?? ""; }
+  const released = new AsReleased(bench, player, wave);
+  const strip = new Transport(home, {
+    toggle, back: () => step(-BACK), on: () => step(BACK), slower: () => faster(-STEP), faster: () => faster(STEP), asSpoken: () => { player.speed = 1; },
+    loop: looped, follow: followed, release: asReleased, picture: pictured, zoom, drawn: () => wave.draw(),
+    session: (id) => go(0, { session: id }), // its first turn comes into sight
+    track: (name) => player.listenTo(name),
+  });
+  home.append(wave.element, player.stage);
+  const tell = (sentence) => strip.tell(sentence);
+  const left = new Left(() => ({ session: player.session, at: Math.round(player.at), speed: player.speed, shows: Math.round(wave.shows) }));
 
   // -- what is known
 
   async function learn(answer) {
     known = answer ?? (await bench.get("sound"));
     player.media = known.media;
-    sessions.set(known.sessions.map(({ id, title }) => [id, title || `Session ${id}`]), player.session);
+    strip.sessions(known.sessions.map(({ id, title }) => [id, title || `Session ${id}`]), player.session);
     wrongs();
     laid();
     const isOn = known.media.some(({ state }) => !state.whole || state.copying !== null);
@@ -113,14 +61,9 @@ export function mount(bench, list) {
     const faults = known.fault ? [known.fault] : known.media.filter((each) => each.session === player.session).map(({ state }) => state.fault).filter(Boolean);
     const copies = known.media.filter(({ state }) => state.copying !== null).map(({ name, state }) => `A copy of ‘${name}’ in which the browser finds every word is being made: ${state.copying} %.`);
     const measured = known.media.filter(({ state }) => !state.whole).map(({ name, state, duration }) => `‘${name}’ is being measured: ${Math.floor((100 * state.known) / Math.max(1, duration))} %.`);
-    wrong.textContent = faults.join("\n");
-    wrong.hidden = !faults.length;
-    const making = [...copies, ...measured].join(" ");
-    if (making || told.dataset.making) tell(making);
-    told.dataset.making = making;
-    home.dataset.measured = String(!measured.length);
+    strip.fault(faults);
     const can = player.parts.some(({ state }) => !state.fault || state.known);
-    play.setAttribute("aria-disabled", !can);
+    strip.making([...copies, ...measured].join(" "), { isMeasured: !measured.length, isPlayable: can });
     return can;
   }
 
@@ -132,28 +75,20 @@ export function mount(bench, list) {
     wave.lanes = here.map((who) => ({ who, name: named(who), voice: (order.indexOf(who) + 8) % 8 }));
     wave.blocks = turns();
     const own = player.media.filter((each) => each.track && each.session === player.session);
-    tracks.set([["", "Everybody"], ...own.map((each) => [each.track, each.person ? named(`p.${each.person}`) : each.track])], player.track);
+    strip.tracks([["", "Everybody"], ...own.map((each) => [each.track, each.person ? named(`p.${each.person}`) : each.track])], player.track);
     wave.learned();
     stated();
   }
 
   function stated() {
-    play.textContent = player.isPlaying ? "❚❚" : "▶";
-    play.setAttribute("aria-label", player.isPlaying ? "Pause" : "Play");
-    home.dataset.plays = player.isPlaying;
-    speed.textContent = `${player.speed.toFixed(2).replace(/0$/u, "")}×`;
-    speed.setAttribute("aria-label", `Speed ${player.speed}: back to as it was spoken`);
-    pressed(loop, isLooping);
-    pressed(follow, spoken.isFollowing);
-    pressed(public_, released);
-    picture.hidden = !player.parts.some((each) => each.kind === "video");
-    home.dataset.session = player.session;
+    const hasPicture = player.parts.some((each) => each.kind === "video");
+    strip.state({ session: player.session, isPlaying: player.isPlaying, speed: player.speed, isLooping, isFollowing: spoken.isFollowing, isReleased: released.isOn, hasPicture });
     moved();
     wave.say(voiced);
   }
 
   function moved() {
-    time.textContent = `${clock(player.at)} / ${clock(player.end || turns().at(-1)?.end || 0)}`;
+    strip.time(player.at, player.end || turns().at(-1)?.end || 0);
     const turn = turnAt(turns(), player.at);
     const name = turn ? named(turn.who) : "";
     if (name !== voiced || !player.isPlaying) {
@@ -161,17 +96,14 @@ export function mount(bench, list) {
       wave.say(voiced);
     }
     const isSilent = player.silence.covers(player.at);
-    if (String(isSilent) !== home.dataset.silent) {
-      home.dataset.silent = isSilent;
-      if (released) tell(isSilent ? "Nothing is heard here, as released." : releasedTold());
-    }
+    if (strip.silent(isSilent) && released.isOn) tell(isSilent ? "Nothing is heard here, as released." : released.told);
   }
 
   // -- what is done
 
   function toggle() {
     if (player.isPlaying) return player.pause();
-    if (known && !wrongs()) return tell(known.fault || wrong.textContent || `Nothing was recorded of session ${player.session}.`);
+    if (known && !wrongs()) return tell(known.fault || strip.faults || `Nothing was recorded of session ${player.session}.`);
     if (isLooping) loopHere();
     player.play();
   }
@@ -184,13 +116,12 @@ export function mount(bench, list) {
 
   function step(ms) {
     go(Math.max(0, player.at + ms));
-    
   }
 
   function faster(by) {
     player.speed = Math.min(FASTEST, Math.max(SLOWEST, player.speed + by));
     tell(`Speed ${player.speed}.`);
-    kept();
+    left.moved();
   }
 
   function looped() {
@@ -208,7 +139,7 @@ export function mount(bench, list) {
     wave.draw();
   }
 
-  function zoom(by) { wave.shows *= by; kept(); }
+  function zoom(by) { wave.shows *= by; left.moved(); }
 
   function pictured() {
     const next = { small: "large", large: "hidden", hidden: "small" };
@@ -255,63 +186,17 @@ export function mount(bench, list) {
   }
 
   async function asReleased() {
-    if (released) {
-      released = null;
-      player.silence.set(false);
-    } else {
-      try {
-        released = await bench.get("sound/released");
-      } catch (error) {
-        return tell(error.message);
-      }
+    try {
+      await released.toggle();
+    } catch (error) {
+      return tell(error.message);
     }
-    silenced();
-    tell(released ? releasedTold() : "");
+    tell(released.told);
     stated();
   }
 
-  function silenced() {
-    player.stage.hidden = Boolean(released); // the public sees no picture
-    wave.cuts = released ? (released.cuts ? (released.cuts[player.session] ?? []) : [[0, player.end]]) : [];
-    if (released) player.silence.set(released.cuts && wave.cuts, released.marked);
-    player.seek(player.at, { quiet: true });
-    wave.draw();
-  }
+  function followed() { spoken.isFollowing = !spoken.isFollowing; }
 
-  function releasedTold() {
-    const shut = released.outstanding.length ? ` Nothing may be heard yet, as ${released.outstanding.length === 1 ? released.outstanding[0] : `${released.outstanding.length} things are outstanding`}.` : "";
-    return released.cuts ? `You hear it as it would be released now.${shut}` : "Nothing of the sound can be released: there are no times, so that what must not be heard cannot be found in it.";
-  }
-
-  let askedAgain;
-  function again() {
-    if (!released) return;
-    clearTimeout(askedAgain);
-    askedAgain = setTimeout(async () => {
-      try { released = released && (await bench.get("sound/released")); } catch { return; }
-      silenced();
-    }, 600);
-  }
-
-  // -- what is kept
-
-  let keeps;
-  let isKept = true;
-  let isThere = false; // where one was: before, nothing is to be kept
-  function kept() {
-    isKept = false;
-    keeps ??= setTimeout(keep, KEEPS);
-  }
-  function keep() {
-    clearTimeout(keeps);
-    keeps = undefined;
-    if (isKept || !isThere) return;
-    isKept = true;
-    const body = JSON.stringify({ session: player.session, at: Math.round(player.at), speed: player.speed, shows: Math.round(wave.shows) });
-    navigator.sendBeacon("sound/place", body); // it arrives although the page is being closed
-  }
-  addEventListener("pagehide", keep);
-  document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
   const keepLiking = () => {
     player.again = liking.again;
     likings.apply(rows, liking);
@@ -343,7 +228,7 @@ export function mount(bench, list) {
     row("unsure", "Next doubtful word", ["Mod-u"], "To the next word that the machine was not sure of", () => unsure(1)),
     row("unsure-before", "Doubtful word before", ["Mod-Shift-u"], "To the doubtful word before", () => unsure(-1)),
     row("released", "As released", [], "Play as the public will hear it; as it was recorded", asReleased),
-    row("follow", "Follow", [], "The list goes along with what is heard; stays", () => { spoken.isFollowing = !spoken.isFollowing; }),
+    row("follow", "Follow", [], "The list goes along with what is heard; stays", followed),
   ];
   const held = row("hold", "Play while held", [], "Play while it is held down (of a pedal); pause when it is let go", () => { if (!player.isPlaying) toggle(); });
   rows.push(held);
@@ -354,19 +239,19 @@ export function mount(bench, list) {
     try { media?.setActionHandler(name, does); } catch { /* a browser that does not know it */ }
   }
 
-  panels.add({ id: "sound", label: "Sound", mount: (element_) => likings.mount(element_, rows, liking, keepLiking) });
+  panels.add({ id: "sound", label: "Sound", mount: (element) => likings.mount(element, rows, liking, keepLiking) });
 
   // -- what happens
 
-  player.addEventListener("state", () => { stated(); if (!player.isPlaying) { isKept = false; keep(); } silencedWhereOther(); });
+  player.addEventListener("state", () => { stated(); if (!player.isPlaying) left.rested(); silencedWhereOther(); });
   let session = "";
   function silencedWhereOther() {
-    if (session !== player.session && released) silenced();
+    if (session !== player.session && released.isOn) released.apply();
     session = player.session;
   }
   player.addEventListener("moved", () => {
     moved();
-    kept();
+    left.moved();
     bench.dispatchEvent(new CustomEvent("sounded", { detail: { session: player.session, at: player.at, isPlaying: player.isPlaying, speed: player.speed } }));
   });
   player.addEventListener("following", stated);
@@ -383,7 +268,7 @@ export function mount(bench, list) {
     for (const each of document.querySelectorAll("video, audio")) if (each !== target) each.pause();
   }, { capture: true });
   for (const name of ["rows", "patched"]) bench.addEventListener(name, laid);
-  bench.addEventListener("turns", () => { laid(); again(); });
+  bench.addEventListener("turns", () => { laid(); released.again(); });
   bench.addEventListener("word", ({ detail }) => {
     const now = list.view(detail.turn)?.time(detail.number)?.start ?? undefined;
     if (now === undefined || (liking.click === "caret" && !alt)) return;
@@ -410,7 +295,7 @@ export function mount(bench, list) {
     try {
       await learn();
     } catch (error) {
-      wrong.textContent = error.message;
+      strip.fault([error.message]);
       return;
     }
     Object.assign(liking, known.liking);
@@ -424,9 +309,7 @@ export function mount(bench, list) {
       go(at, { session: where });
       if (at) spoken.show();
     } else if (known.sessions[0]) go(0, { session: known.sessions[0].id });
-    isThere = true;
+    left.isThere = true;
     laid();
   });
 }
-
-function element(tag, properties) { return Object.assign(document.createElement(tag), properties); }

@@ -35,6 +35,7 @@ const kept = () => `sasci-coder-${bench.slug}`;
 function remember() { by ||= localStorage.getItem(kept()) ?? ""; }
 
 async function load() {
+  bench.coder = by;
   try {
     room = await bench.get(`themes?by=${encodeURIComponent(by)}&others=${shows ? "yes" : ""}`);
     wrong = "";

@@ -1,7 +1,7 @@
 // Voices and participants. Before the draft: who each voice is, heard by a few moments of it, decided by dragging it to a person or by a number;
 // then the draft is made and the transcript opens in place. After it: who speaks how much, and all turns of one given to another.
 
-import { clock } from "./turn.js";
+import { clock } from "./timeline.js";
 import * as keys from "./keys.js";
 import { go } from "./heard.js";
 import * as panels from "./panels.js";

@@ -3,8 +3,7 @@
 // How loud it is comes from the server in tiles, only those that are seen, at as many values as there are pixels (`engines/loudness.py`). What stands
 // still is drawn once; the line where one is moves over it.
 
-import { between, gaps, said } from "./timeline.js";
-import { clock } from "./turn.js";
+import { between, clock, gaps, said } from "./timeline.js";
 
 const TILE = 1024; // values that are asked for at once
 const TILES = 400; // that are kept

@@ -131,7 +131,7 @@ function way(trail, changes, n, m) {
 }
 
 /** What has to be done to the pieces `before` so that they read as was `written`: {words: [{first, was, now, close, past}], signs: [number]}, from the
- * last to the first, or null for nothing (`tei/changes.py`, CorrectWords and Supply). */
+ * last to the first, or null for nothing (`tei/corrections.py`, CorrectWords and Supply). */
 export function difference(before, written) {
   const after = written.map((piece) => (piece.type === "run" ? { ...piece, text: legal(piece.text) } : piece));
   const [was, now] = [wordsIn(textOf(before)), wordsIn(textOf(after))];

@@ -52,7 +52,7 @@ def killed(run: str, home: Path, step: int) -> None:
     """Killed by the system before the n-th change."""
     from stopping import Stopping  # type: ignore[import-not-found]
 
-    RUNS[run](StorageRoot(home, port=Stopping(home, step, really=True)))
+    RUNS[run](StorageRoot(Stopping(home, step, really=True)))
 
 
 def for_ever(home: Path, begun: Path, content: Path) -> None:

@@ -16,8 +16,10 @@ import pytest
 from sasci_archive.errors import BrokenObject, Busy, Disk
 from sasci_archive.store.ocfl import StorageRoot
 from sasci_archive.store.ocfl.disk import STAGING, Files
+from tests.s3_engine import Engine
 from tests.small_disk import small_disk
 from tests.store.ocfl.checked_by_others import complaints_of_root
+from tests.store.ocfl.conftest import Stores
 from tests.store.ocfl.stopping import Killed, Stopping
 from tests.store.ocfl.stories import FIRST, ID, JO, ON, SECOND, STORIES, first, second, told
 
@@ -26,22 +28,42 @@ STORY = Path(__file__).with_name("stories.py")
 
 @pytest.mark.parametrize("story", STORIES)
 def test_a_run_that_is_killed_at_any_step_leaves_all_or_nothing(tmp_path: Path, story: str) -> None:
+    assert _killed(Stores(tmp_path, None), story, 1) == {True, False}, "before the step that counts, and behind it"
+
+
+@pytest.mark.parametrize(
+    ("story", "stride"),
+    [
+        ("a takedown", 31),
+        pytest.param("the first version", 8, marks=pytest.mark.slow),
+        pytest.param("the second version", 7, marks=pytest.mark.slow),
+        *(pytest.param(story, 1, marks=pytest.mark.long) for story in STORIES),
+    ],
+)
+def test_so_it_is_in_a_bucket_where_nothing_can_be_renamed(
+    tmp_path: Path, engine: Engine, story: str, stride: int
+) -> None:
+    assert _killed(Stores(tmp_path, engine.bucket()), story, stride) == {True, False}
+
+
+def _killed(stores: Stores, story: str, stride: int) -> set[bool]:
+    """At each step, or at some; gives whether it was done then, or not."""
     before, run = STORIES[story]
-    counting = Stopping(tmp_path / "whole")
+    counting = stores.stopping("whole")
     for earlier in before:
-        earlier(StorageRoot(tmp_path / "whole"))
-    was = told(StorageRoot(tmp_path / "whole"))
-    run(StorageRoot(tmp_path / "whole", port=counting))
-    becomes = told(StorageRoot(tmp_path / "whole"))
+        earlier(stores.root("whole"))
+    was = told(stores.root("whole"))
+    run(StorageRoot(counting))
+    becomes = told(stores.root("whole"))
     assert counting.count > 15, "the steps are counted"
     seen = set()
-    for step in range(1, counting.count + 1):
-        home = tmp_path / f"step-{step}"
+    for step in sorted({*range(1, counting.count + 1, stride), counting.count}):
+        home = f"step-{step}"
         for earlier in before:
-            earlier(StorageRoot(home))
+            earlier(stores.root(home))
         with pytest.raises(Killed):
-            run(StorageRoot(home, port=Stopping(home, step)))
-        left = StorageRoot(home)
+            run(StorageRoot(stores.stopping(home, step)))
+        left = stores.root(home)
         with contextlib.suppress(BrokenObject):  # an object that is being rewritten is for a moment not there
             assert told(left) in (was, becomes), counting.did[step - 1]
         said = left.recover()
@@ -49,15 +71,15 @@ def test_a_run_that_is_killed_at_any_step_leaves_all_or_nothing(tmp_path: Path, 
         assert stands in (was, becomes), counting.did[step - 1]
         seen.add(stands == becomes)
         assert left.recover() == ()
-        assert not (home / STAGING).exists()
+        assert not left.port.has(STAGING)
         if said:
             assert all(sentence.endswith(".") for sentence in said)
         if left.is_there():
-            assert complaints_of_root(home) == [], counting.did[step - 1]
+            assert complaints_of_root(stores.on_disk(home)) == [], counting.did[step - 1]
         run(left)
         assert told(left) == becomes
-        assert complaints_of_root(home) == []
-    assert seen == {True, False}, "some kills come before the step that counts, and some behind it"
+        assert complaints_of_root(stores.on_disk(home)) == []
+    return seen
 
 
 @pytest.mark.parametrize("story", STORIES)
@@ -69,7 +91,7 @@ def test_whoever_writes_next_settles_what_was_left(tmp_path: Path, story: str) -
         for earlier in before:
             earlier(StorageRoot(home))
         try:
-            run(StorageRoot(home, port=Stopping(home, step)))
+            run(StorageRoot(Stopping(home, step)))
         except Killed:
             StorageRoot(home).add(ID, {"e.txt": b"five"}, message="Next", by=JO, on=ON)
             assert told(StorageRoot(home))[-1] == {"e.txt": b"five"}
@@ -84,10 +106,10 @@ def test_what_a_killed_run_was_doing_is_said(tmp_path: Path) -> None:
     first(StorageRoot(tmp_path))
     counting = Stopping(tmp_path / "other")
     first(StorageRoot(tmp_path / "other"))
-    second(StorageRoot(tmp_path / "other", port=counting))
+    second(StorageRoot(counting))
     step = 1 + next(n for n, did in enumerate(counting.did, 1) if did.startswith("move"))
     with pytest.raises(Killed):
-        second(StorageRoot(tmp_path, port=Stopping(tmp_path, step)))
+        second(StorageRoot(Stopping(tmp_path, step)))
     assert StorageRoot(tmp_path).recover() == (
         "urn:sasci:restricted:ferry: version 2, half written by a run of Jo Archer at 2026-11-29 09:00:00 UTC, was taken away; "
         "version 1 stands.",

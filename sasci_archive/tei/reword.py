@@ -1,0 +1,85 @@
+"""Words of paragraphs are made to read otherwise (`corrections`), each under a line of the history that is written already: its id, and the pointer
+to who made it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from sasci_archive.errors import BadTranscript
+from sasci_archive.tei import correct, footnotes, layout, lifted, restrict
+from sasci_archive.tei.changes import AddNote
+from sasci_archive.tei.corrections import (
+    CorrectWithheld,
+    CorrectWords,
+    JoinParagraphs,
+    PutBack,
+    Rewording,
+    SplitParagraph,
+    Supply,
+)
+from sasci_archive.tei.document import Element, by_id, spaced
+from sasci_archive.tei.passages import paragraph
+from sasci_archive.tei.places import PlacedWord, words_of
+from sasci_archive.tei.wordings import kinds_of
+
+Line: TypeAlias = tuple[str, str]
+"""A line of the history: its id, and the pointer to who made the change ("" for nobody)."""
+
+
+def reword(root: Element, change: Rewording, line: Line) -> None:
+    """One change of words. Raises BadTranscript, OutOfDate."""
+    seg = paragraph(root, change.seg)
+    match change:
+        case CorrectWords():
+            correct.words(seg, change, _marks(line), words_of(seg))
+        case Supply():
+            correct.sign(seg, change.sign, spaced(change.now), _marks(line))
+        case SplitParagraph():
+            layout.split(root, seg, change.first, line[0])
+        case JoinParagraphs():
+            layout.join(root, seg, line[0])
+        case PutBack():
+            lifted.put_back(seg, change.lifted, change.was, kinds_of(root))
+
+
+def reword_all(root: Element, changes: Sequence[Rewording | AddNote], line: Line) -> None:
+    """Several, one after the other. Where words of a paragraph are changed from the last to the first, as editors' programs send them, where they
+    stand is found once: two thousand in a long turn are a second, not minutes. Raises BadTranscript, OutOfDate."""
+    known: dict[str, Element] = by_id(root)
+    placed: tuple[str, list[PlacedWord], int] = ("", [], 0)
+    for each in changes:
+        if isinstance(each, AddNote):
+            footnotes.add(root, each, line)
+            continue
+        if not isinstance(each, CorrectWords) or each.seg not in known:
+            reword(root, each, line)
+            known, placed = by_id(root), ("", [], 0)
+            continue
+        found = paragraph(root, each.seg, known)
+        seg, every, lowest = placed
+        until = each.first + len(each.was.split())
+        if seg != each.seg or until > lowest or (until == lowest and not each.was):
+            every = words_of(found)
+        correct.words(found, each, _marks(line), every)
+        placed = (each.seg, every, each.first)
+
+
+def reword_withheld(root: Element, change: CorrectWithheld, line: Line) -> None:
+    """Words of a passage that is withheld. Raises BadTranscript, OutOfDate."""
+    held = restrict.redaction(root, change.redaction)
+    every = words_of(held, restricted=True)
+    if any(word.restricted is not None for word in every[change.first : change.first + len(change.was.split())]):
+        raise BadTranscript(
+            f"{change.redaction}: some of these words are withheld once more within it.",
+            remedy="Put them right in the passage that withholds them, or in the transcript by hand.",
+        )
+    first = sum(1 for word in every[: change.first] if word.printed)
+    said = CorrectWords(
+        when=change.when, why=change.why, seg=change.redaction, first=first, was=change.was, now=change.now
+    )
+    correct.words(held, said, _marks(line), words_of(held))
+
+
+def _marks(line: Line) -> dict[str, str]:
+    return {"change": f"#{line[0]}", "resp": line[1]}

@@ -1,0 +1,233 @@
+// What is written in a turn goes to the server on every pause, and what comes from there is brought together with it; nothing is ever thrown away.
+
+import { TextSelection } from "prosemirror-state";
+import { kind } from "./kind.js";
+import { document as documentOf, normal, pieces } from "./schema.js";
+import { difference, merged } from "./words.js";
+
+const PAUSE = 400; // ms without a key after which what was written is sent
+const LONGEST = 1000; // ms after which it is sent in any case
+const COMPOSED = 5000; // ms after which it is sent though it is being composed: Japanese, an accent, a word on a telephone
+const MOST = 8000; // letters of a turn that browsers surely send when the page goes: https://fetch.spec.whatwg.org/#http-network-or-cache-fetch (64 KiB)
+const AGAIN = 3000; // ms after which it is sent again, where it could not be taken: the disk was full, the file broken
+
+export class Exchange {
+  turn; // as the server has it
+  #bench;
+  #home;
+  #timer;
+  #since = 0;
+  #sending;
+  #sent; // what is on its way, as a version of the turn
+  #late; // a version that came while something was being composed
+  #failed = false; // what is written could not be taken, and is sent again
+  #asking = false;
+
+  /** Of a view (`TurnView`), which shows `turn`. */
+  constructor(bench, home, turn) {
+    [this.#bench, this.#home, this.turn] = [bench, home, turn];
+  }
+
+  /** Whether something is written here that the server does not have. */
+  get isUnsaved() { return this.#differences().length > 0; }
+
+  /** Nothing is sent any more. */
+  stop() { clearTimeout(this.#timer); }
+
+  /** Something was written just now. */
+  wrote() {
+    this.#later();
+    this.#saving({ state: "writing" });
+  }
+
+  /** Send what is written at the next pause. */
+  #later() {
+    this.#since ||= performance.now();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#push(), Math.max(0, Math.min(PAUSE, LONGEST - (performance.now() - this.#since))));
+  }
+
+  /** Send what is written. Resolves when the server has it; true where it has all of it, what was written meanwhile too. */
+  async flush() {
+    while (await this.#push()) if (!this.isUnsaved) return true;
+    return false;
+  }
+
+  /** Send what is written up to now; true where the server has it. */
+  async #push() {
+    clearTimeout(this.#timer);
+    if (this.#sending) return this.#sending;
+    if (this.#asking) return false;
+    if (this.#home.view.composing && performance.now() - (this.#since || -COMPOSED) < COMPOSED) {
+      this.#timer = setTimeout(() => this.#push(), PAUSE); // what was begun would be a change of its own, and the composition break
+      return false;
+    }
+    this.composed();
+    const operations = this.#differences();
+    const wrote = this.#since;
+    this.#since = 0;
+    if (!operations.length) {
+      if (wrote) this.#saving({ state: "saved" });
+      return true;
+    }
+    this.#sending = this.#send(operations.length).finally(() => {
+      this.#sending = this.#sent = undefined;
+      if (this.#failed) this.#timer = setTimeout(() => this.#push(), AGAIN);
+      else if (this.isUnsaved) this.#later(); // written meanwhile, or brought together with what is new
+    });
+    return this.#sending;
+  }
+
+  async #send(paragraphs) {
+    this.#saving({ state: "saving" });
+    try {
+      for (let left = paragraphs; left; left -= 1) {
+        const [operation] = this.#differences();
+        if (!operation) break;
+        this.#sent = this.#written();
+        await this.#bench.do(operation, [this.#home.id], { own: true, seen: { [this.#home.id]: this.turn.written.seen } });
+      }
+      if (this.#failed) this.#home.tell("");
+      this.#failed = false;
+      this.#saving({ state: "saved" });
+      return true;
+    } catch (error) {
+      if (error.status === 412) {
+        await this.#bench.again(this.#home.id).catch(() => {}); // what is new is brought together with what is written
+        return false;
+      }
+      this.#failed = true;
+      this.#home.tell(error.message);
+      this.#saving({ state: "wrong", wrong: error.message, status: error.status, turn: this.#home.id });
+      return false;
+    }
+  }
+
+  /** The page goes: what is written is sent, and no answer waited for. False where it cannot be told whether it will be taken. */
+  leave() {
+    if (this.#asking || this.#failed) return !this.isUnsaved;
+    const seen = this.#sent ? {} : { [this.#home.id]: this.turn.written.seen }; // what is on its way arrives first
+    return this.#differences(this.#sent).every((operation) => this.#bench.leave(operation, seen));
+  }
+
+  /** Whether what is written can still be sent when the page goes. */
+  get canLeave() { return !this.isUnsaved || !(this.#asking || this.#failed || this.#bench.isGone || this.#home.view.state.doc.content.size > MOST); }
+
+  /** What is written now, as a version of the turn. */
+  #written() {
+    const { paragraphs } = this.turn.written;
+    return { written: { paragraphs: paragraphs.flatMap(({ id }, number) => { const now = this.#home.view.state.doc.maybeChild(number); return now ? [{ id, pieces: pieces(now) }] : []; }) } };
+  }
+
+  /** The operations that make of a version what is written here. */
+  #differences(turn = this.turn) {
+    const found = [];
+    turn.written.paragraphs.forEach((paragraph, number) => {
+      const now = this.#home.view.state.doc.maybeChild(number);
+      const change = now && difference(paragraph.pieces, pieces(now));
+      if (change) found.push({ do: "reword", seg: paragraph.id, kind: kind(), ...change });
+    });
+    return found;
+  }
+
+  /** The server has another version. What is being written stays: it is brought together with what is new, or, where both changed the same words,
+   * somebody is asked. `own` where it is what was sent from here. */
+  receive(turn, own = false) {
+    if (!own && this.#home.view.composing) {
+      this.#late = turn;
+      return;
+    }
+    this.#late = undefined;
+    this.#taken(turn, own);
+  }
+
+  #taken(turn, own = false) {
+    const before = this.turn;
+    this.turn = turn;
+    if (own || !this.#differences(before).length) {
+      if (!this.#differences(turn).length || !own) this.#replace(turn, own);
+    } else if (turn.written.seen !== before.written.seen) {
+      const changes = this.#merged(before, turn);
+      if (changes) this.#rewrite(turn, changes);
+      else this.#ask(turn);
+    }
+  }
+
+  /** What came while something was being composed is taken in now. */
+  composed() {
+    const late = this.#late;
+    this.#late = undefined;
+    if (late) this.#taken(late);
+  }
+
+  /** For each paragraph what was written here that still is to be made of the new version; null where that cannot be told. */
+  #merged(before, turn) {
+    const [was, now] = [before, turn].map((each) => each.written.paragraphs);
+    const { doc } = this.#home.view.state;
+    if (was.length !== now.length || doc.childCount !== now.length || was.some(({ id }, number) => id !== now[number].id)) return null;
+    const found = now.map((paragraph, number) => merged(was[number].pieces, paragraph.pieces, pieces(doc.child(number))));
+    return found.includes(null) ? null : found;
+  }
+
+  /** The new version, with what was written here made of it again; the caret stays at its word. */
+  #rewrite(turn, changes) {
+    this.#replace(turn);
+    changes.forEach((list, number) => {
+      const seg = turn.written.paragraphs[number].id;
+      for (const { first, was, now } of list) {
+        const here = this.#home.words().filter((word) => word.seg === seg);
+        const count = was ? was.split(" ").length : 0;
+        const [start, end] = [here[first], here[first + count - 1]];
+        const { tr } = this.#home.view.state;
+        if (count) tr.insertText(now, start.from, end.to);
+        else if (start) tr.insertText(`${now} `, start.from);
+        else tr.insertText(here.length ? ` ${now}` : now, here.at(-1)?.to ?? 1);
+        this.#home.view.dispatch(tr);
+      }
+    });
+  }
+
+  /** Both changed the same: somebody must say what is right. Nothing is sent until then, and nothing is lost. */
+  #ask(turn) {
+    this.#asking = true;
+    const theirs = turn.written.paragraphs.map((paragraph) => paragraph.words.join(" ")).join("\n");
+    const ask = Object.assign(document.createElement("div"), { className: "ask" });
+    ask.setAttribute("role", "alertdialog");
+    ask.setAttribute("aria-label", "Changed in two places");
+    const answer = (label, does) => Object.assign(document.createElement("button"), { type: "button", textContent: label, onclick: () => { this.#asking = false; ask.remove(); does(); this.#home.view.focus(); } });
+    ask.append(
+      Object.assign(document.createElement("p"), { textContent: "This turn was changed by another window or program while you were writing in the same words. It reads now:" }),
+      Object.assign(document.createElement("blockquote"), { textContent: theirs }),
+      answer("Keep what I wrote", () => this.flush()),
+      answer("Take what it reads now", () => { this.#replace(this.turn); this.flush(); }),
+    );
+    this.#home.element.querySelector(".ask")?.remove();
+    this.#home.element.append(ask);
+    this.#saving({ state: "asks", turn: this.#home.id });
+  }
+
+  /** Let the editor hold the server's version: only what differs is put in, so that the caret stays where it is, and the space just typed. */
+  #replace(turn, own = false) {
+    this.#home.caught();
+    const doc = documentOf(turn.written);
+    const { state } = this.#home.view;
+    if (doc.eq(state.doc) || normal(state.doc).eq(normal(doc))) return;
+    const start = state.doc.content.findDiffStart(doc.content);
+    let { a, b } = state.doc.content.findDiffEnd(doc.content);
+    const over = start - Math.min(a, b);
+    if (over > 0) [a, b] = [a + over, b + over];
+    const { $from, empty } = state.selection;
+    const spaced = own && empty && $from.parentOffset > 0 && $from.parent.textBetween($from.parentOffset - 1, $from.parentOffset) === " ";
+    const transaction = state.tr.replace(start, a, doc.slice(start, b)).setMeta("server", true);
+    const at = transaction.doc.resolve(Math.min(transaction.mapping.map(state.selection.from), transaction.doc.content.size));
+    if (empty) transaction.setSelection(TextSelection.near(at, -1));
+    if (spaced && this.#home.view.hasFocus()) {
+      const caret = transaction.selection.$from;
+      const letter = caret.parentOffset ? caret.parent.textBetween(caret.parentOffset - 1, caret.parentOffset) : " ";
+      if (letter && letter !== " ") transaction.insertText(" ");
+    }
+    this.#home.view.dispatch(transaction);
+  }
+
+  #saving(detail) { this.#bench.dispatchEvent(new CustomEvent("saving", { detail })); }
+}
