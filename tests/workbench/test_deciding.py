@@ -100,7 +100,7 @@ def test_what_was_refused_and_answered_is_undone_as_well_and_going_back_passes_o
     assert folder.consent() == consent
     assert folder.master() == before
     told = returned.ask("back?to=3")[1]
-    assert told["redone"] == ["‘Whose’ to ‘Which’ in u3.s1", *told["redone"][1:]]
+    assert told["redone"] == ["‘Whose’ to ‘Which’ in turn 3", *told["redone"][1:]]
     assert told["redone"][1:] == ["Number 3 of Tobias Wren: accepted", "Number 1 of Tobias Wren: refused"]
     assert returned.ask("back", {"number": 3})[0] == 200  # decided again, on the word of who goes there
     assert folder.consent() != consent
