@@ -37,6 +37,7 @@ from sasci_archive.store.bucket import BucketSettings
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import (
     ArchiveSettings,
+    ClusterSettings,
     IdentifierSettings,
     ModelSettings,
     SearchSettings,
@@ -68,6 +69,7 @@ RECORDS = (
         SiteSettings,
         SearchSettings,
         IdentifierSettings,
+        ClusterSettings,
         House,
         Decided,
         LetBe,

@@ -40,10 +40,16 @@ def turns(ids: tuple[str, ...]) -> str:
     return capital(place(ids[0])) if len(ids) == 1 else f"{len(ids)} turns"
 
 
+_PLACE: Final = re.compile(r"(u\d+[a-z]*)(?:\.s(\d+)\w*)?")
+
+
 def place(id_: str) -> str:
-    """Where something is, as people are told: "turn 3" of the turn `u3` and of its paragraph `u3.s1`; what has another id by that."""
-    turn = id_.partition(".")[0]
-    return f"turn {printed_number(turn)}" if TURN.fullmatch(turn) else id_
+    """A turn, a paragraph of one or a message, as people call it: "turn 12", "turn 12, paragraph 2", "message c1"."""
+    found = _PLACE.fullmatch(id_)
+    if not found:
+        return f"message {id_}" if id_.startswith("c") else id_
+    turn = f"turn {printed_number(found[1])}"
+    return turn if found[2] in {None, "1"} else f"{turn}, paragraph {found[2]}"
 
 
 def capital(text: str) -> str:

@@ -65,7 +65,7 @@ export function mount(bench, list) {
 }
 
 /** For each word in the editor the number that it has for the server: those before the first change and behind the last keep theirs, the others have none (-1). */
-function numbered(every, turn) {
+export function numbered(every, turn) {
   const known = turn.written.paragraphs.flatMap((paragraph) => paragraph.words);
   let head = 0;
   while (head < every.length && head < known.length && every[head].text === known[head]) head += 1;
