@@ -11,8 +11,6 @@ from sasci_archive.tei.corrections import Kind
 from sasci_archive.tei.document import Element
 from sasci_archive.tei.reading import printed_number
 
-TURN: Final = re.compile(r"u\d+[a-z]*")
-
 WHY = {
     Kind.TRANSCRIPTION: "Corrected by ear.",
     Kind.EDITION: "Edited for readers.",
