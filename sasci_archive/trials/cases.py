@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from sasci_archive.store import files
-from sasci_archive.trials import beside, keystrokes, listening, making, many_turns, sitting
+from sasci_archive.trials import beside, listening, making, many_turns, pressing, sitting
 from sasci_archive.trials.figures import Row
 
 
@@ -82,6 +82,6 @@ CASES = (
     Case(
         "keystrokes",
         "the demonstration's machine transcript corrected to its script, in the workbench and in a plain text editor",
-        keystrokes.case,
+        pressing.case,
     ),
 )
