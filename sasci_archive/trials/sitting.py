@@ -116,7 +116,7 @@ def _cold(home: Path, folder: Folder, chromium: Any, length: Length) -> list[Row
 def _warm(page: Any, server: long_seminar.Server, length: Length) -> list[Row]:
     started = time.perf_counter()
     _opened(page, server.address)
-    page.locator("#sound[data-measured=true]").wait_for(timeout=600_000)
+    page.locator("#sound[data-measured=true]").wait_for(timeout=1_800_000)
     measured = time.perf_counter() - started
     opened = [_opened(page, server.address) / 1000 for _ in range(length.warm)]
     return [
