@@ -94,6 +94,10 @@ def test_codings_are_undone_by_who_gave_them_and_nobody_else_learns_of_them(work
     assert kept.codings(workbench.folder).codings == ()
     assert post(workbench, "redo", {"coder": "be"})["can_undo"] == "u2 coded: influence.helps"
     assert [c.id for c in kept.codings(workbench.folder).codings] == [first]
+    assert [line.how for line in kept.codings(workbench.folder).history][-2:] == [
+        f"{first} taken back",
+        f"{first} given again",
+    ]
     post(workbench, "themes/undo", {"by": "be"})
     assert post(workbench, "undo", {"coder": "be"})["told"] == "A coding taken back"
     assert [(c.id, c.by) for c in kept.codings(workbench.folder).codings] == [(first, "be")]
