@@ -52,7 +52,7 @@ class Watcher(Protocol):
         """Something that happened, as a sentence."""
 
 
-class Plan(msgspec.Struct, frozen=True):
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What all recordings have in common. `names`: whether what the records know may be told to the workers; `project` is asked for a seminar's project;
     no window is longer than `longest` ms."""
 

@@ -91,6 +91,7 @@ def batch(
         except KeyboardInterrupt:
             ledger.end("stopped", terminal.now())
             _table(ledger, rows)
+            say("Stopped: `inv batch --resume` does what is left.")
             raise
         except SasciError as error:
             ledger.end(error.problem, terminal.now())
@@ -108,7 +109,7 @@ def _heard(here: Workspace, ledger: Ledger, asked: Options, rows: list[Row], sho
     engines = _engines(asked)
     models, workers = _workers(here, asked, voices=engines.voices is not None)
     names = asked.hints and not asked.cluster
-    plan = Plan(terminal.now().date(), names, project_of)
+    plan = Plan(made_on=terminal.now().date(), names=names, project=project_of)
     say("Starting the workers …" if not asked.cluster else f"Asking {asked.cluster} for its workers …")
     with workers(models) as team:
         team.check(engines)

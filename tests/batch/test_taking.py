@@ -15,7 +15,7 @@ from sasci_archive.batch.cluster import Papers, checked
 from sasci_archive.batch.ledger import Row, State, taken
 from sasci_archive.errors import BadMedia, BadRecord, Busy, SasciError
 from sasci_archive.stages.begin import begin
-from sasci_archive.store.folder import SLUG
+from sasci_archive.store.paths import SLUG
 from sasci_archive.store.workspace import Workspace
 from tests.engines.sounds import record, speech
 
