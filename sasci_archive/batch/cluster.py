@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ALLOWED = 2
 """So many workers may die of a window; with the next one it is believed that the window is why."""
-PATIENCE = 30
+PATIENCE = 60
 """Seconds to wait for a scheduler, and for a first worker."""
 CLOSING = 5
 """Seconds for our own workers to end by themselves."""
@@ -92,10 +92,10 @@ class Workers:
             return None
         try:
             found: Answer = future.result()
-        except KilledWorker:
+        except KilledWorker as killed:
             return Answer(
                 wrong=Wrong(
-                    f"Whatever worker heard it died, {ALLOWED + 1} times.",
+                    f"Whatever worker heard it died, {killed.allowed_failures + 1} times.",
                     "If other recordings went well, something in this one is too much for the model or the memory: try a smaller model, or `inv transcribe` on "
                     "a machine with more memory.",
                 )

@@ -121,6 +121,8 @@ def _heard(here: Workspace, ledger: Ledger, asked: Options, rows: list[Row], sho
 
 
 def _files() -> list[str]:
+    if "--" not in sys.argv or sys.argv[-1] == "--":
+        raise SasciError("No recording was given.", remedy="Put the files after two dashes: inv batch -- *.mp4")
     return [str(path.absolute()) for path in terminal.files_after_dashes(sys.argv)]
 
 
