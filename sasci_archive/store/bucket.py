@@ -8,9 +8,10 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from sasci_archive.errors import BadRecord, Disk, NotYet, SasciError
@@ -18,6 +19,7 @@ from sasci_archive.model.speech import Value
 from sasci_archive.store import secrets
 
 SCHEME: Final = "s3://"
+Answer = TypeVar("Answer")
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _ABSENT = {"404", "NoSuchKey", "NotFound", "NoSuchVersion", "NoSuchUpload"}
@@ -25,6 +27,8 @@ _UNKNOWN_TO = {
     "403", "AccessDenied", "Forbidden", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken", "401",
     "AccountProblem", "AllAccessDisabled", "AuthorizationHeaderMalformed",
 }  # fmt: skip
+_BUSY = {"500", "502", "503", "504", "InternalError", "ServiceUnavailable", "SlowDown", "RequestTimeout"}
+_PAUSE = 0.1
 _FULL = {"507", "InsufficientStorage", "QuotaExceeded", "XMinioStorageFull", "EntityTooLarge", "ServiceQuotaExceeded"}
 _BAD_DIGEST = {"BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch"}
 
@@ -48,12 +52,16 @@ class Absent(Exception):  # noqa: N818
     """There is nothing of this name."""
 
 
+class _Lost(Disk):
+    """There was no answer, or only that the store has too much to do: another time there may be one."""
+
+
 class Bucket:
     """Nothing is asked before it is needed. Every method raises Disk where the bucket cannot be reached or does not let us, NotYet where what speaks to it
     is not installed."""
 
-    def __init__(self, settings: BucketSettings) -> None:
-        self.settings, self.name = settings, settings.name
+    def __init__(self, settings: BucketSettings, *, tries: int = 8) -> None:
+        self.settings, self.name, self._tries = settings, settings.name, tries
         self.sound: set[str] = set()  # what was found out about it in this run, and need not be asked again
 
     @property
@@ -64,19 +72,21 @@ class Bucket:
     def ask(self, operation: str, key: str | None = None, doing: str = "read", **how: Any) -> Mapping[str, Any]:
         """One operation of the S3 API, by botocore's name. Raises Refused, Absent."""
         named = {} if key is None else {"Key": key}
-        try:
-            found: Mapping[str, Any] = self._files.call_s3(operation, Bucket=self.name, **named, **how)
-        except Exception as error:
-            raise self._told(error, key or "", doing) from error
-        return found
+
+        def asked() -> Mapping[str, Any]:
+            answer: Mapping[str, Any] = self._files.call_s3(operation, Bucket=self.name, **named, **how)
+            return answer
+
+        return self._again(asked, key or "", doing)
 
     def read(self, key: str, start: int | None = None, end: int | None = None) -> bytes:
         """The bytes of an object, or those from `start` to before `end`. Raises Absent."""
-        try:
-            found: bytes = self._files.cat_file(f"{self.name}/{key}", start=start, end=end)
-        except Exception as error:
-            raise self._told(error, key, "read") from error
-        return found
+
+        def asked() -> bytes:
+            content: bytes = self._files.cat_file(f"{self.name}/{key}", start=start, end=end)
+            return content
+
+        return self._again(asked, key, "read")
 
     def pages(self, operation: str, **how: Any) -> Iterator[Mapping[str, Any]]:
         """The answers of a listing, one after the other."""
@@ -114,9 +124,23 @@ class Bucket:
             return False
         return True
 
+    def _again(self, asked: Callable[[], Answer], key: str, doing: str) -> Answer:
+        """Until there is an answer; where there is none for half a minute (or the store has had too much to do for so long), that is said."""
+        for left in reversed(range(self._tries)):
+            try:
+                return asked()
+            except Exception as error:
+                told = self._told(error, key, doing)
+                if not (left and isinstance(told, _Lost)):
+                    raise told from error
+            time.sleep(min(_PAUSE * 2 ** (self._tries - left - 1), 10))
+        raise AssertionError("there is at least one try")
+
     @functools.cached_property
     def _files(self) -> Any:
-        return self._opened(**self._who())
+        found = self._opened(**self._who())
+        found.retries = 1  # `_again` does that, and knows what to try again
+        return found
 
     def _opened(self, **who: Any) -> Any:
         _checked(self.settings)
@@ -161,9 +185,9 @@ class Bucket:
         code, at = _code(error), f"{SCHEME}{self.name}/{key}".rstrip("/")
         if code in {"412", "PreconditionFailed", "409", "ConditionalRequestConflict"}:
             return Refused(at)
-        if code in _ABSENT:
+        if code in _ABSENT and key:
             return Absent(at)
-        if code == "NoSuchBucket":
+        if code in {"NoSuchBucket", "404"}:
             return Disk(
                 f"There is no bucket {self.name} in {self.where}.",
                 remedy="Make it there, or correct the name in sasci.toml.",
@@ -188,12 +212,12 @@ class Bucket:
                 f"Who we are for {self.where} is not known.",
                 remedy="Put AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY into the environment, or correct `profile` in sasci.toml.",
             )
-        if code:
+        if code and code not in _BUSY:
             return Disk(
                 f"{at} cannot be {doing}: {self.where} answers {code}.",
                 remedy="Try again later, or ask whoever keeps the bucket. What was kept before has not changed.",
             )
-        return Disk(
+        return _Lost(
             f"{at} cannot be {doing}: {self.where} cannot be reached, or the connection was lost.",
             remedy="See that the network and the store are there, and run the same command again; it finishes what was begun.",
         )

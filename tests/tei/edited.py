@@ -31,9 +31,9 @@ from sasci_archive.tei.changes import (
     PutSign,
     Restrict,
     SetSpeaker,
-    Several,
     SplitTurn,
     TakeNote,
+    Together,
     Unhear,
     UnnameWords,
     WriteNote,
@@ -216,7 +216,7 @@ MAKERS: dict[str, _Maker] = {
     "named no more": lambda _, at: UnnameWords(
         when=DAY, why="", mentions=(Mention(at.turn, at.first + 1, max(at.first + 1, at.last)),)
     ),
-    "several": lambda draw, at: Several(
+    "together": lambda draw, at: Together(
         when=DAY,
         why="",
         changes=(

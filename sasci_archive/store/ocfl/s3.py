@@ -344,6 +344,11 @@ class Objects:
             else:
                 self._copy_in_parts(source, also, before["ContentLength"])
         after = self._head(also)
+        kept = self._kept(also)
+        if after and kept and not after.get("ObjectLockRetainUntilDate"):  # not every engine locks what it copies
+            until = {"Mode": "GOVERNANCE", "RetainUntilDate": kept["ObjectLockRetainUntilDate"]}
+            version = {"VersionId": after["VersionId"], "Retention": until}
+            self.bucket.ask("put_object_retention", self._key(also), "written", **version)
         if after is None or not (_alike(before, after) or self.digest(at) == self.digest(also)):
             raise Disk(
                 f"The copy of {self.name(at)} does not read back as it was written.",

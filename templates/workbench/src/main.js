@@ -8,6 +8,7 @@ import * as decide from "./decide.js";
 import * as doings from "./doings.js";
 import * as dropped from "./dropped.js";
 import * as doubts from "./doubts.js";
+import * as edges from "./edges.js";
 import * as find from "./find.js";
 import * as heard from "./heard.js";
 import * as keys from "./keys.js";
@@ -17,19 +18,23 @@ import * as panels from "./panels.js";
 import * as progress from "./progress.js";
 import * as rules from "./rules.js";
 import * as past from "./past.js";
+import * as place from "./place.js";
 import * as preview from "./preview.js";
 import * as ready from "./ready.js";
+import * as said from "./said.js";
 import * as sheet from "./sheet.js";
 import * as speakers from "./speakers.js";
 import * as signs from "./signs.js";
 import * as sound from "./sound.js";
 import * as turns from "./turns.js";
 import * as voices from "./voices.js";
+import * as ways from "./ways.js";
 
 const AGAIN = 3000; // ms
 
 const bench = new Bench();
 const list = new List(bench, document.getElementById("turns"));
+said.mount(bench, list); // before any turn is shown
 voices.mount(bench); // before the keys of the transcript: before the draft undo is of decisions
 doings.mount(bench, list);
 annotate.mount(bench, list);
@@ -41,6 +46,7 @@ signs.mount(bench, list);
 rules.mount(bench, list);
 speakers.mount(bench, list);
 turns.mount(bench, list);
+edges.mount(bench, list);
 heard.mount(bench, list);
 progress.mount(bench);
 decide.mount(bench, list);
@@ -51,7 +57,8 @@ preview.mount(bench, list);
 sound.mount(bench, list); // last of those that have keys: Escape closes what others have open first
 sheet.mount();
 dropped.mount();
-keys.listen();
+ways.mount(bench, list);
+keys.listen(() => place.view()?.caught());
 panels.mount(bench);
 open();
 

@@ -213,6 +213,7 @@ export class TurnView {
   #headed() {
     const { written, number, start } = this.turn;
     const person = this.#bench.people.get(written.who);
+    const had = this.head.contains(document.activeElement) && document.activeElement.classList[0];
     this.head.replaceChildren();
     const part = (name, text) => this.head.append(Object.assign(document.createElement("span"), { className: name, textContent: text }));
     part("number", number);
@@ -223,8 +224,8 @@ export class TurnView {
     speaker.addEventListener("click", () => this.#bench.dispatchEvent(new CustomEvent("speaker", { detail: this })));
     this.head.append(speaker);
     if (start !== null) part("time", clock(start));
-    this.#view.dom.setAttribute("aria-label", `Turn ${number}, ${person?.name ?? "not named"}`);
     this.element.style.setProperty("--voice", `var(--voice-${[...this.#bench.people.keys()].indexOf(written.who) % 8})`);
     this.#bench.dispatchEvent(new CustomEvent("headed", { detail: this }));
+    if (had) this.head.querySelector(`.${had}`)?.focus(); // who is there by keys stays there
   }
 }

@@ -38,6 +38,8 @@ function kept(turn) {
 }
 
 function key(turn, event) {
+  turn.caught(); // the browser tells that the caret was moved later than a key that follows at once
+  turn.view.input.lastFocus = 0; // what is done by a key was meant: the editor takes back what moves the caret to the beginning soon after it was entered
   const { $from, empty } = turn.view.state.selection;
   const seg = $from.parent.attrs?.id;
   if (event.key === "Enter") {
