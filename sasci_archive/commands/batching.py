@@ -113,7 +113,8 @@ def _heard(here: Workspace, ledger: Ledger, asked: Options, rows: list[Row], sho
     say("Starting the workers …" if not asked.cluster else f"Asking {asked.cluster} for its workers …")
     with workers(models) as team:
         team.check(engines)
-        say(f"{team.slots} at work. Ctrl+C stops it; `inv batch --resume` goes on.")
+        count = "1 worker" if team.slots == 1 else f"{team.slots} workers"
+        say(f"{count} at work. Ctrl+C stops it; `inv batch --resume` goes on.")
         if team.dashboard:
             say(f"Dask's dashboard, on this machine only: {team.dashboard}")
         with shown:
