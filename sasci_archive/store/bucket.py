@@ -60,7 +60,7 @@ class Bucket:
     """Nothing is asked before it is needed. Every method raises Disk where the bucket cannot be reached or does not let us, NotYet where what speaks to it
     is not installed."""
 
-    def __init__(self, settings: BucketSettings, *, tries: int = 8) -> None:
+    def __init__(self, settings: BucketSettings, *, tries: int = 9) -> None:
         self.settings, self.name, self._tries = settings, settings.name, tries
         self.sound: set[str] = set()  # what was found out about it in this run, and need not be asked again
 

@@ -205,6 +205,17 @@ class Objects:
         self.remove(move.made if move.there else move.target)
         self.remove(note)
 
+    def keep(self, at: str) -> None:
+        """See Port. It is locked once it stands: what a killed run left half written can be taken away."""
+        days = self.bucket.settings.retention
+        for each in self._below(at) if days else ():
+            found = self._head(each)
+            if found and not found.get("ObjectLockRetainUntilDate"):
+                self._before("keep", each)
+                until = {"Mode": "GOVERNANCE", "RetainUntilDate": moment(found) + dt.timedelta(days=days)}
+                how: dict[str, Any] = {"VersionId": found["VersionId"], "Retention": until}
+                self.bucket.ask("put_object_retention", self._key(each), "written", **how)
+
     def release(self, at: str) -> None:
         """See Port. What is held by a lock that we may lift is held for a minute only."""
         if not self.bucket.settings.retention:
@@ -296,21 +307,11 @@ class Objects:
 
     def _put(self, at: str, content: bytes, **how: Any) -> None:
         digest = _sha256(content)
-        self.bucket.ask(
-            "put_object", self._key(at), "written", Body=content, ChecksumSHA256=digest, **self._kept(at), **how
-        )
-
-    def _kept(self, at: str) -> dict[str, Any]:
-        """How long it may not be removed: not what is unfinished, nor what is put aside."""
-        days = self.bucket.settings.retention
-        if not days or at.startswith("extensions/sasci-"):
-            return {}
-        until = moment(self.bucket.ask("head_bucket")) + dt.timedelta(days=days)
-        return {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": until}
+        self.bucket.ask("put_object", self._key(at), "written", Body=content, ChecksumSHA256=digest, **how)
 
     def _send_in_parts(self, at: str, blocks: Iterator[bytes], size: int, run: str, progress: Progress) -> None:
         key, length, done = self._key(at), max(self.part, size // _PARTS + 1), 0
-        how = {"ChecksumAlgorithm": "SHA256", "Metadata": {_WRITER: run}, **self._kept(at)}
+        how = {"ChecksumAlgorithm": "SHA256", "Metadata": {_WRITER: run}}
         self._before("begin", at)
         upload = self.bucket.ask("create_multipart_upload", key, "written", **how)["UploadId"]
         parts = []
@@ -339,16 +340,11 @@ class Objects:
             raise self._gone(at)
         with contextlib.suppress(Refused):  # then it is there, and is compared
             if before["ContentLength"] <= COPIED_WHOLE:
-                how = {"CopySource": source, "IfNoneMatch": "*", **self._kept(also)}
+                how = {"CopySource": source, "IfNoneMatch": "*"}
                 self.bucket.ask("copy_object", self._key(also), "written", **how)
             else:
                 self._copy_in_parts(source, also, before["ContentLength"])
         after = self._head(also)
-        kept = self._kept(also)
-        if after and kept and not after.get("ObjectLockRetainUntilDate"):  # not every engine locks what it copies
-            until = {"Mode": "GOVERNANCE", "RetainUntilDate": kept["ObjectLockRetainUntilDate"]}
-            version = {"VersionId": after["VersionId"], "Retention": until}
-            self.bucket.ask("put_object_retention", self._key(also), "written", **version)
         if after is None or not (_alike(before, after) or self.digest(at) == self.digest(also)):
             raise Disk(
                 f"The copy of {self.name(at)} does not read back as it was written.",
@@ -357,7 +353,7 @@ class Objects:
 
     def _copy_in_parts(self, source: Mapping[str, str], also: str, size: int) -> None:
         key, step = self._key(also), max(COPIED_WHOLE // 4, size // _PARTS + 1)
-        how = {"ChecksumAlgorithm": "SHA256", **self._kept(also)}
+        how = {"ChecksumAlgorithm": "SHA256"}
         upload = self.bucket.ask("create_multipart_upload", key, "written", **how)["UploadId"]
         parts = []
         for number, start in enumerate(range(0, size, step), 1):
