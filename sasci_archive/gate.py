@@ -25,7 +25,7 @@ from sasci_archive.model.reading import Reading, Standing
 from sasci_archive.model.secret import Marked
 from sasci_archive.model.seminar import Participant, Publication, Role, Seminar
 from sasci_archive.model.speech import SessionWords, Span, Voices, Word, Words
-from sasci_archive.tei import colophon, easy_read, index_places, leaks, redact, rules, silence, texts
+from sasci_archive.tei import colophon, easy_read, index_places, leaks, permitted, redact, rules, silence, texts
 from sasci_archive.tei import marked as marks
 from sasci_archive.tei.cast import Cast, authors, listed, place_of
 from sasci_archive.tei.document import (
@@ -129,70 +129,6 @@ def marked(master: bytes, permissions: Consent, channel: Channel, on: dt.datetim
     return marks.marked(root, Cast(root, permissions, channel, on), permissions)
 
 
-class Audible(msgspec.Struct, frozen=True):
-    """What the public would hear: all but the `cuts` (by session, in ms; None where they cannot be found), once nothing is `outstanding` (a
-    clause each). For the house only: it may name people."""
-
-    cuts: Mapping[str, tuple[Span, ...]] | None
-    outstanding: tuple[str, ...]
-
-
-def audible(master: bytes, words: Words | None, permissions: Consent, on: dt.datetime) -> Audible:
-    """The cuts that `release` would make in the sound at the instant `on`, although it may be shut: so that editors hear beforehand what
-    readers will. Raises BadTranscript."""
-    root = parse(master)
-    cast = Cast(root, permissions, Channel.AUDIO, on)
-    return Audible(_cuts(root, words, cast, permissions), (*cast.outstanding, *cast.unheard))
-
-
-def next_opening(master: bytes, permissions: Consent, on: dt.datetime) -> dt.datetime | None:
-    """When an embargo next ends after the instant `on`, whatever is outstanding; None: never by itself. Raises BadTranscript."""
-    return Cast(parse(master), permissions, Channel.HTML, on).next_opening
-
-
-def mutual(master: bytes, permissions: Consent, on: dt.datetime) -> bool:
-    """Whether everybody who speaks agreed to mutual reading, so that packets show all turns. Raises BadTranscript."""
-    return Cast(parse(master), permissions, Channel.HTML, on).mutual
-
-
-def paged(master: bytes, permissions: Consent, on: dt.datetime) -> frozenset[str]:
-    """Who of the roster (by id) may have a page of their own on the archive's site: they agreed to it, appear by name, and their words are
-    public at the instant `on`. Raises BadTranscript."""
-    cast = Cast(parse(master), permissions, Channel.HTML, on)
-    agreed = {f"p.{p.person}" for p in permissions.permission if p.page is Answer.YES}
-    disguised = cast.disguises().keys()
-    open_ = {id_ for id_, decision in cast.decisions.items() if not decision.outstanding and not decision.withheld}
-    return frozenset(id_[2:] for id_ in agreed & cast.people.keys() & open_ - disguised - cast.gone)
-
-
-def not_to_be_kept(master: bytes, permissions: Consent, on: dt.datetime) -> tuple[tuple[str, str], ...]:
-    """Whose answer stands against an archive's keeping the recording and the whole text at the instant `on` (UTC): the person's id ("" for a voice
-    that nobody has named), and why, in a clause. Raises BadTranscript."""
-    cast = Cast(parse(master), permissions, Channel.DEPOSIT, on)
-    return tuple(cast.not_to_be_kept())
-
-
-def names_now(earlier: bytes, master: bytes, permissions: Consent, channel: Channel, on: dt.datetime) -> bool:
-    """Whether something that this gate let through earlier names somebody who is not to be known at the instant `on`. Raises BadTranscript."""
-    cast = Cast(parse(master), permissions, channel, on)
-    return bool(leaks.find(parse(earlier), _hidden(cast), _by_name(cast)))
-
-
-def named_to(
-    master: bytes, permissions: Consent, on: dt.datetime, reader: str, texts: Sequence[str]
-) -> tuple[tuple[str, ...], ...]:
-    """Of each of some texts that somebody writes to the participant `reader` beside the transcript: whom it names who is not to be
-    known to them. Raises BadTranscript."""
-    cast = Cast(parse(master), permissions, Channel.HTML, on)
-    hidden = _hidden_from(cast, f"p.{reader}")
-    return tuple(tuple(somebody.name for somebody in leaks.told(text, hidden)) for text in texts)
-
-
-def unknown(master: bytes, permissions: Consent, on: dt.datetime) -> tuple[leaks.Hidden, ...]:
-    """Who is not to be known, of those who are in a transcript and those whom it speaks of. Raises BadTranscript."""
-    return tuple(_hidden_from(Cast(parse(master), permissions, Channel.HTML, on), ""))
-
-
 def nothing(on: dt.datetime, *, synthetic: bool) -> Release:
     """What leaves of a seminar in which somebody called "–" says "–": whatever an edition of it holds is the edition's own."""
     day = on.date()
@@ -238,7 +174,7 @@ def _review(
     read = cast.read_by(own)
     standing, withheld = _unapproved(root), list(_restrictions(root))
     disguises = {id_: disguise for id_, disguise in cast.disguises().items() if id_ != own}
-    hidden = _hidden_from(cast, own)
+    hidden = cast.hidden(own)
     turns = [u for u in root.iter("{*}u") if pointers(u.get("who", "")) == (own,) and _is_shown(u, cast, read, own)]
     voice = {u.get(ID, "") for u in turns}
     cuts = silence.all_but(root, words, voice, disguises, hidden, cast.refused - voice, voices) if voice else None
@@ -265,11 +201,6 @@ def _review(
     if found := leaks.find(root, hidden, {id_: cast.names(id_) for id_ in (read | with_them) - disguises.keys()}):
         raise _leaking([(hidden[leak.whose].name, leak.where) for leak in found])
     return _released(root, words, Channel.REVIEW, on, standing, sound=cuts is not None, cuts=cuts, withheld=withheld)
-
-
-def _hidden_from(cast: Cast, own: str) -> list[leaks.Hidden]:
-    """Who is not to be known to a participant: all who are not to be known, but they themselves."""
-    return [*(cast.names(id_) for id_ in cast.people if cast.is_hidden(id_) and id_ != own), *cast.third_parties]
 
 
 def _added(theirs: Iterable[Element], cast: Cast) -> Iterator[Element]:
@@ -307,8 +238,8 @@ def _public(
     if cast.outstanding:
         raise _shut(channel, cast.outstanding)
     kept = {decision.turn for decision in permissions.sound}
-    hidden = _hidden(cast)
-    cuts = _cuts(root, words, cast, permissions)
+    hidden = cast.hidden()
+    cuts = permitted.cuts(root, words, cast, permissions)
     unheard = (
         cast.unheard
         if cuts is not None
@@ -342,7 +273,7 @@ def _public(
     redact.unlist(root, spoken_of)
     redact.prune(root)
     redact.approved(root, {disguises[id_].id if id_ in disguises else id_: told for id_, told in approved.items()})
-    found = leaks.find(root, hidden, _by_name(cast))
+    found = leaks.find(root, hidden, cast.by_name())
     if found:
         raise _leaking([(hidden[leak.whose].name, leak.where) for leak in found])
     return _released(
@@ -357,22 +288,6 @@ def _public(
         opening=cast.next_opening,
         pictures=pictures - sum(1 for _ in root.iter("{*}figure")),
     )
-
-
-def _cuts(root: Element, words: Words | None, cast: Cast, permissions: Consent) -> dict[str, tuple[Span, ...]] | None:
-    """What must be silent in all that the public hears."""
-    kept = {decision.turn for decision in permissions.sound}
-    return silence.cuts(root, words, cast.muted, kept, _hidden(cast), cast.refused)
-
-
-def _hidden(cast: Cast) -> list[leaks.Hidden]:
-    """Who is not to be known to anybody."""
-    return [*(cast.names(id_) for id_ in cast.people if cast.is_hidden(id_)), *cast.third_parties]
-
-
-def _by_name(cast: Cast) -> dict[str, leaks.Hidden]:
-    """Who appears by name, by xml:id."""
-    return {id_: cast.names(id_) for id_ in cast.people.keys() - cast.gone - cast.disguises().keys()}
 
 
 def _restrictions(root: Element) -> Iterator[Withholding]:

@@ -15,6 +15,7 @@ from sasci_archive.model import terms
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Consent, Copyright, Matter, Wish, Without
 from sasci_archive.model.correspondence import Correspondence
+from sasci_archive.model.hidden_names import Hidden
 from sasci_archive.model.outstanding import NEXT, Item, Readiness, Standing, What, Witness
 from sasci_archive.model.published import Published
 from sasci_archive.model.seminar import Role, Seminar
@@ -275,7 +276,7 @@ class _Asked:
                 places,
             )
 
-    def _to_look_at(self, matter: Matter, hidden: Sequence[leaks.Hidden]) -> tuple[str, tuple[str, ...]]:
+    def _to_look_at(self, matter: Matter, hidden: Sequence[Hidden]) -> tuple[str, tuple[str, ...]]:
         """What whoever signs off should look at most, in brackets, and the places: no rule can judge it."""
         if matter is Matter.RECOGNITION and (alike := leaks.alike(self._root, hidden, self._names.values())):
             told = listed(f"{word} in {place}" for place, word in alike)

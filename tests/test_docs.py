@@ -35,8 +35,10 @@ from sasci_archive.model.seminar import (
 )
 from sasci_archive.store.bucket import BucketSettings
 from sasci_archive.store.folder import Folder
+from sasci_archive.store.paths import Paths
 from sasci_archive.store.workspace import (
     ArchiveSettings,
+    ClusterSettings,
     IdentifierSettings,
     ModelSettings,
     SearchSettings,
@@ -68,6 +70,7 @@ RECORDS = (
         SiteSettings,
         SearchSettings,
         IdentifierSettings,
+        ClusterSettings,
         House,
         Decided,
         LetBe,
@@ -119,7 +122,7 @@ def test_so_is_every_command_of_a_collection() -> None:
 def test_who_may_read_a_file_is_said_of_every_file_of_a_seminar(tmp_path: Path) -> None:
     text = (HERE / "docs" / "data-protection.md").read_text(encoding="utf-8")
     folder = Folder(tmp_path, "ferry")
-    paths = [getattr(folder, name) for name, kind in vars(Folder).items() if isinstance(kind, property)]
+    paths = [getattr(folder, name) for name, kind in vars(Paths).items() if isinstance(kind, property)]
     assert len(paths) > 12
     for path in paths:
         top = path.relative_to(folder.path).parts[0]

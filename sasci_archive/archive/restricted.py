@@ -12,7 +12,6 @@ from pathlib import Path
 
 import msgspec
 
-from sasci_archive import gate
 from sasci_archive.archive import provenance
 from sasci_archive.formats import records
 from sasci_archive.model.journal import Entry
@@ -23,6 +22,7 @@ from sasci_archive.press import edition as editions
 from sasci_archive.press.edition import Edition
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
+from sasci_archive.tei import permitted
 
 OURS = "archive/"
 """Where a version says what we know of it; in a folder that was restored it is no part of the seminar."""
@@ -108,7 +108,7 @@ def not_to_be_kept(folder: Folder, on: dt.datetime) -> tuple[tuple[str, str], ..
     there is a transcript it is not known who speaks, so that everybody on the roster is asked for. Raises BadRecord, BadTranscript."""
     consent, master = folder.consent(), folder.transcript()
     if master is not None:
-        return gate.not_to_be_kept(master, consent, on)
+        return permitted.not_to_be_kept(master, consent, on)
     if not (folder.recordings().recordings or folder.words_json.exists()):
         return ()
     asked = ((p.id, p.name, against_keeping(consent.of(p.id), on)) for p in folder.seminar().roster)

@@ -23,6 +23,7 @@ from sasci_archive.store.folder import Folder
 from sasci_archive.store.ocfl import StorageRoot, VersionInfo
 from sasci_archive.store.ocfl.disk import Files
 from sasci_archive.store.workspace import Workspace
+from sasci_archive.tei import permitted
 from sasci_archive.tei.document import all_text, parse
 from sasci_archive.tei.held_back import held_back
 from sasci_archive.tei.marked import SUPERSEDED
@@ -141,7 +142,7 @@ class _Law:
             return False
         try:
             said = all_text(parse(tei))
-            named = gate.names_now(tei, self._master, self._consent, Channel.DEPOSIT, self._on)
+            named = permitted.names_now(tei, self._master, self._consent, Channel.DEPOSIT, self._on)
         except BadTranscript:
             return False
         return not named and not self._words.found(said)

@@ -36,6 +36,7 @@ RESUME = "`inv batch --resume` does what is left."
 _OURS: Mapping[str, Any] = {
     "distributed.admin.large-graph-warning-threshold": "1GB",  # a window of sound goes with its task, so that it outlives the worker
     "distributed.comm.timeouts.connect": f"{PATIENCE}s",
+    "distributed.nanny.pre-spawn-environ": {},  # its single thread for numpy rounds otherwise than ours, and words would differ
     "distributed.scheduler.allowed-failures": ALLOWED,
     "distributed.scheduler.worker-saturation": 1.0,  # no window waits at a worker that another may kill
     "distributed.worker.memory.target": False,  # nothing that was said is spilt to a disk
@@ -130,17 +131,13 @@ def gone() -> SasciError:
 @contextlib.contextmanager
 def own(number: int, loading: Loading, models: Models) -> Iterator[Workers]:
     """So many processes of this machine. Raises NotToBeHad."""
-    dask, distributed = _libraries()
+    dask, distributed = libraries()
     from sasci_archive.batch.working import WithEars
 
-    threads = {
-        f"distributed.nanny.pre-spawn-environ.{name}": models.threads
-        for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
-    }
     shown = _has_bokeh()
     http: dict[str, Any] = {} if shown else {"distributed.scheduler.http.routes": []}
     before = frozenset(multiprocessing.active_children())
-    with dask.config.set({**_OURS, **threads, **http}), _quietly():
+    with dask.config.set({**_OURS, **http}), _quietly():
         cluster = distributed.LocalCluster(
             n_workers=number,
             threads_per_worker=1,
@@ -172,7 +169,7 @@ def _end(cluster: Any, before: frozenset[object]) -> None:
 def elsewhere(address: str, papers: Papers | None, loading: Loading, models: Models) -> Iterator[Workers]:
     """The cluster whose scheduler is at `address`. Raises NotToBeHad, NotAnswered, SasciError."""
     checked(address, papers)
-    dask, distributed = _libraries()
+    dask, distributed = libraries()
     from sasci_archive.batch.working import WithEars
 
     with dask.config.set(dict(_OURS)), _quietly():
@@ -238,7 +235,8 @@ def _security(distributed: Any, papers: Papers | None) -> Any:
     )
 
 
-def _libraries() -> tuple[Any, Any]:
+def libraries() -> tuple[Any, Any]:
+    """`dask` and `distributed`. Raises NotToBeHad."""
     try:
         import dask
         import distributed
@@ -261,7 +259,12 @@ def _has_bokeh() -> bool:
 @contextlib.contextmanager
 def _quietly() -> Iterator[None]:
     """What the library says of workers that come and go is said by us, in our words."""
-    loggers = [logging.getLogger(name) for name in ("distributed", "tornado", "asyncio")]
+    names = [
+        name
+        for name in logging.root.manager.loggerDict
+        if name.partition(".")[0] in {"distributed", "tornado", "asyncio"}
+    ]
+    loggers = [logging.getLogger(name) for name in ("distributed", "tornado", "asyncio", *names)]
     before = [each.level for each in loggers]
     for each in loggers:
         each.setLevel(logging.CRITICAL + 1)

@@ -37,7 +37,7 @@ class State(Enum):
     LEFT = "left"
     DONE = "done"
     ASIDE = "set aside"
-    TWICE = "named twice"  # another file has the same bytes
+    TWICE = "with another"  # a file of the same bytes, or of the same seminar, stands for it
 
 
 class Row(msgspec.Struct, frozen=True):

@@ -112,12 +112,18 @@ class Run:
     def _feed(self, recordings: Sequence[_Recording]) -> None:
         has, claimed = taking.known(self._workspace), {r.row.path: r.row.slug for r in recordings if r.row.slug}
         seen: dict[str, str] = {}
+        heard_in: dict[str, str] = {}
         for recording in recordings:
             try:
                 others = [slug for path, slug in claimed.items() if path != recording.row.path]
                 row = taking.placed(self._workspace, recording.row, has, others)
                 if (first := seen.setdefault(row.sha512, row.path)) != row.path:
-                    self._post(self._named_twice, recording, row, first)
+                    why = f"It is the same recording as {Path(first).name}, byte for byte."
+                    self._post(self._with_another, recording, row, why)
+                    continue
+                if (first := heard_in.setdefault(row.slug, row.path)) != row.path:
+                    why = f"It is of the same seminar as {Path(first).name}, and heard with it."
+                    self._post(self._with_another, recording, row, why)
                     continue
                 claimed[row.path] = has[row.sha512] = row.slug
                 self._feed_one(recording, row)
@@ -230,8 +236,7 @@ class Run:
     def _done(self, recording: _Recording) -> None:
         self._end(recording, msgspec.structs.replace(recording.row, state=State.DONE, why="", remedy=""))
 
-    def _named_twice(self, recording: _Recording, row: Row, first: str) -> None:
-        why = f"It is the same recording as {Path(first).name}, byte for byte."
+    def _with_another(self, recording: _Recording, row: Row, why: str) -> None:
         self._end(recording, msgspec.structs.replace(row, state=State.TWICE, why=why))
 
     def _set_aside(self, recording: _Recording, error: SasciError) -> None:

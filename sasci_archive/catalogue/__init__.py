@@ -18,7 +18,7 @@ from sasci_archive.catalogue import registers
 from sasci_archive.editions.citations import catalogued
 from sasci_archive.errors import BadTranscript
 from sasci_archive.inspection.grams import sought
-from sasci_archive.model import journal
+from sasci_archive.model import hidden_names, journal
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.citation import Citation, Record
 from sasci_archive.model.holdings import Project
@@ -31,7 +31,7 @@ from sasci_archive.press.edition import Edition
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
-from sasci_archive.tei import leaks
+from sasci_archive.tei import permitted
 from sasci_archive.tei import reading as tei_reading
 
 TEI = "transcript.xml"
@@ -179,7 +179,7 @@ def heard(name: str) -> int:
 
 def _paged(folder: Folder, on: dt.datetime) -> frozenset[str]:
     try:
-        return gate.paged(folder.master(), folder.consent(), on)
+        return permitted.paged(folder.master(), folder.consent(), on)
     except BadTranscript:  # who agreed to what cannot be known
         return frozenset()
 
@@ -188,7 +188,9 @@ def _project(folder: Folder, on: dt.datetime) -> str:
     """Its id, where that names nobody whom this seminar hides: indexes and harvests have it too."""
     id_ = folder.seminar().project
     try:
-        return "" if not id_ or leaks.told(id_, gate.unknown(folder.master(), folder.consent(), on)) else id_
+        return (
+            "" if not id_ or hidden_names.told(id_, permitted.unknown(folder.master(), folder.consent(), on)) else id_
+        )
     except BadTranscript:
         return ""
 

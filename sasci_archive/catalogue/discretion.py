@@ -15,19 +15,21 @@ from sasci_archive import gate
 from sasci_archive.errors import BadTranscript
 from sasci_archive.inspection.grams import SHORTEST, Sought, sought
 from sasci_archive.inspection.words import words
+from sasci_archive.model import hidden_names
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Attribution, Consent, Wish
+from sasci_archive.model.hidden_names import Hidden
 from sasci_archive.model.secret import Kind
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
-from sasci_archive.tei import leaks
+from sasci_archive.tei import permitted
 
 
 class _Law(msgspec.Struct, frozen=True):
     """What one seminar holds back: whom a text names of those who are not to be known, in any way or in full; and its withheld words, with their marks."""
 
-    named: Callable[[str], tuple[leaks.Hidden, ...]]
-    in_full: Callable[[str], tuple[leaks.Hidden, ...]]
+    named: Callable[[str], tuple[Hidden, ...]]
+    in_full: Callable[[str], tuple[Hidden, ...]]
     words: Sought
     marks: tuple[str, ...]
 
@@ -69,7 +71,7 @@ def _law(folder: Folder, on: dt.datetime) -> _Law:
     """Of a transcript that does not read, and of a seminar that has none yet, whom the record and people's answers tell of."""
     consent, master = folder.consent(), folder.transcript()
     try:
-        hidden = gate.unknown(master or b"", consent, on)
+        hidden = permitted.unknown(master or b"", consent, on)
         marked = gate.marked(master or b"", consent, Channel.HTML, on)
     except BadTranscript:
         hidden, secrets, unmarked = tuple(_recorded(folder, consent)), [], ""
@@ -77,18 +79,18 @@ def _law(folder: Folder, on: dt.datetime) -> _Law:
         secrets = [s for s in marked.secrets if s.kind is Kind.WORDS and len(words(s.text)) >= SHORTEST]
         unmarked = marked.unmarked
     return _Law(
-        named=leaks.telling(hidden),
-        in_full=leaks.whole(hidden),
+        named=hidden_names.telling(hidden),
+        in_full=hidden_names.whole(hidden),
         words=sought(secrets, unmarked),
         marks=tuple(secret.mark for secret in secrets),
     )
 
 
-def _recorded(folder: Folder, consent: Consent) -> Iterator[leaks.Hidden]:
+def _recorded(folder: Folder, consent: Consent) -> Iterator[Hidden]:
     asked = {p.person for p in consent.permission if p.attribution in {Attribution.ROLE, Attribution.PSEUDONYM}}
     for person in folder.seminar().roster if asked else ():
         if person.id in asked:
-            yield leaks.Hidden(person.name, person.known_as)
+            yield Hidden(person.name, person.known_as)
     for third in consent.named:
         if third.wish is Wish.OMIT:
-            yield leaks.Hidden(third.name, third.known_as)
+            yield Hidden(third.name, third.known_as)

@@ -16,7 +16,7 @@ from sasci_archive.commands.releasing import named
 from sasci_archive.commands.revising import SHADES
 from sasci_archive.errors import NotYet, SasciError
 from sasci_archive.model.journal import By
-from sasci_archive.store.folder import checked_slug
+from sasci_archive.store.paths import checked_slug
 from sasci_archive.store.workspace import Workspace
 from sasci_archive.terminal import command, say
 

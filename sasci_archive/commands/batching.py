@@ -73,6 +73,7 @@ def batch(
             "Workers are so many of this machine, or those of a cluster.",
             remedy="Say --workers 2, or --cluster ADDRESS.",
         )
+    _check_installed()
     here, now = workspace(), terminal.now()
     given = () if resume and "--" not in sys.argv else _files()
     model = model or here.whisper or _usual()
@@ -120,6 +121,12 @@ def _heard(here: Workspace, ledger: Ledger, asked: Options, rows: list[Row], sho
 
 def _files() -> list[str]:
     return [str(path.absolute()) for path in terminal.files_after_dashes(sys.argv)]
+
+
+def _check_installed() -> None:
+    from sasci_archive.batch.cluster import libraries
+
+    libraries()
 
 
 def _usual() -> str:

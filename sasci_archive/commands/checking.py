@@ -12,7 +12,7 @@ from invoke.tasks import task
 from sasci_archive import terminal
 from sasci_archive.commands.here import SLUG, shown, workspace
 from sasci_archive.errors import SasciError
-from sasci_archive.store.folder import checked_slug
+from sasci_archive.store.paths import checked_slug
 from sasci_archive.terminal import command, say
 
 if TYPE_CHECKING:

@@ -80,11 +80,15 @@ def record(_: Context) -> None:
 @task
 @command
 def pictures(_: Context) -> None:
-    """Make the pictures of docs/looks.md anew: pages of the demonstration in every look (after `inv demo`)."""
+    """Make the pictures of the documentation anew: of docs/looks.md (after `inv demo`), and of docs/workbench.md those that look otherwise."""
     from sasci_archive.trials import looks
 
     made = looks.write(workspace().existing("demo"), Path("docs/pictures"), terminal.now())
     say(f"Written: {', '.join(str(path) for path in made)}")
+    say("The workbench's are made by its test, which then fails, so that you look at them:")
+    _ran(
+        [sys.executable, "-m", "pytest", "-q", "--accept", "-m", "browser", "tests/workbench/test_pictures_browser.py"]
+    )
 
 
 @task(help={"only": "one case, such as recognition", "again": "measure anew what has been measured already"})

@@ -15,7 +15,7 @@ from sasci_archive.commands.releasing import named
 from sasci_archive.errors import SasciError
 from sasci_archive.model.journal import By
 from sasci_archive.model.takedown import State, Takedown
-from sasci_archive.store.folder import checked_slug
+from sasci_archive.store.paths import checked_slug
 from sasci_archive.terminal import command, say
 
 

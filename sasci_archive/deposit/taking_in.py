@@ -25,7 +25,7 @@ from sasci_archive.model.deposits import Receipt, Taken
 from sasci_archive.model.journal import By
 from sasci_archive.model.seminar import Seminar
 from sasci_archive.store import files
-from sasci_archive.store.folder import checked_slug
+from sasci_archive.store.paths import checked_slug
 from sasci_archive.store.workspace import Workspace
 from sasci_archive.tei import colophon
 from sasci_archive.tei.document import parse

@@ -62,7 +62,7 @@ def turns(root: Element, cases: Sequence[Case]) -> tuple[Turn, ...]:
         Turn(
             id=f"{'urgent-' if urgent else ''}{where}",
             title=_title(where, urgent=urgent),
-            speaker=speakers.get(group[0].proposal.passage, ""),
+            speaker=speakers.get(group[0].passage, ""),
             places=tuple(_places(group)),
             decided=tuple(shown(case) for case in group if not case.is_open),
         )

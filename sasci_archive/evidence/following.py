@@ -59,6 +59,10 @@ def _turns(coding: Coding, now: Told) -> Standing:
         return Standing(coding, Stands.FOLLOWED, Place(turns[0].id, parted))
     if {first, last} & now.moved.keys() or parted:
         return _elsewhere(coding, now)
+    if (
+        len(turns) == 1 and len(at := told.same(coding.digest, turns[0].text)) == 1
+    ):  # another turn has been joined to it
+        return Standing(coding, Stands.FOLLOWED, Place(here.first, here.last, at[0], told.long(coding.digest)))
     printed = len(now.words(here)) - sum(turn.withheld for turn in turns)
     if printed * 2 < told.long(coding.digest):  # a theme would tell of what has gone
         return Standing(coding, Stands.AGAIN, None)

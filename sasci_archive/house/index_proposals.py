@@ -18,7 +18,7 @@ from sasci_archive.model.called import names
 from sasci_archive.model.consent import Named, Wish
 from sasci_archive.model.filing import filing, inverted, untitled
 from sasci_archive.model.indexing import Entry, Index, Proposal
-from sasci_archive.model.phrases import Phrases, normal
+from sasci_archive.model.phrases import Phrases, beginnings, normal
 from sasci_archive.model.seminar import Participant, Term
 
 ROSTER, MARKED, GLOSSARY, CHRONOLOGY, CAPITALS, MODEL = (
@@ -69,17 +69,28 @@ class _Text:
 
     def __init__(self, turns: Mapping[str, str]) -> None:
         self.turns = turns
+        self._holding: dict[str, list[str]] = {}
+        for turn, text in turns.items():
+            for beginning in beginnings(text):
+                self._holding.setdefault(beginning, []).append(turn)
+        self._order = {turn: number for number, turn in enumerate(turns)}
         self.small = {word for text in turns.values() for word in re.findall(r"\b[a-z][\w'’-]*", text)}
+
+    def _about(self, wanted: Phrases) -> Iterator[tuple[str, str]]:
+        """The turns, in order, in which any of them may stand: names are many, and each stands in few."""
+        held = {turn for beginning in wanted.begins for turn in self._holding.get(beginning, ())}
+        for turn in sorted(held, key=self._order.__getitem__):
+            yield turn, self.turns[turn]
 
     def where(self, words: Iterable[str]) -> tuple[str, ...]:
         """The turn of every place where one of the words stands."""
         wanted = Phrases(words)
-        return tuple(turn for turn, text in self.turns.items() for _ in wanted.found(text))
+        return tuple(turn for turn, text in self._about(wanted) for _ in wanted.found(text))
 
     def said(self, words: Sequence[str]) -> tuple[str, ...]:
         """Those of the words that stand somewhere, not only in others of them."""
         wanted = Phrases(words)
-        found = {phrase for text in self.turns.values() for at in wanted.found(text) for phrase in at.phrases}
+        found = {phrase for _, text in self._about(wanted) for at in wanted.found(text) for phrase in at.phrases}
         return tuple(word for word in words if word in found)
 
     def only_called(self, words: Iterable[str]) -> tuple[str, ...]:
@@ -87,7 +98,7 @@ class _Text:
         wanted = Phrases(words)
         return tuple(
             turn
-            for turn, text in self.turns.items()
+            for turn, text in self._about(wanted)
             if (places := list(wanted.found(text))) and all(_is_call(text, at.start, at.end) for at in places)
         )
 

@@ -15,8 +15,8 @@ from typing import Final, TypeAlias
 import msgspec
 
 from sasci_archive.inspection.words import numbers, words
+from sasci_archive.model.hidden_names import TITLES
 from sasci_archive.model.secret import Kind, Secret
-from sasci_archive.tei.leaks import TITLES
 
 Gram: TypeAlias = tuple[str, ...]
 

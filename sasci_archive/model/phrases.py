@@ -64,6 +64,11 @@ class Phrases:
             if text.keys:
                 node.ends.append(_Wanted(phrase, tuple(map(_composed, text.words)), phrase != phrase.lower()))
 
+    @property
+    def begins(self) -> frozenset[str]:
+        """What they begin with: a text in which none of these is one of its `beginnings` has none of them."""
+        return frozenset(self._root.next)
+
     def found(self, text: str) -> Iterator[Found]:
         """Every place, in order; none shares a word with another."""
         words = _words(text)
@@ -109,6 +114,12 @@ class Phrases:
 def _words(text: str) -> _Words:
     """What is looked through more than once is taken apart once: the index is bound and placed, a page made again and again."""
     return _Words(text)
+
+
+def beginnings(text: str) -> frozenset[str]:
+    """What a phrase that stands in a text may begin with."""
+    keys = _words(text).keys
+    return frozenset((*keys, *(key[:-2] for key in keys if key[-2:] == "'s")))
 
 
 def normal(phrase: str) -> str:

@@ -1,7 +1,7 @@
 """Finding a turn: an index that can be thrown away and made again, one of what is public and one of what is not.
 
 `public` and `restricted` open an index of a workspace that is up to date, `refresh` makes one of a catalogue, `forget` takes a seminar out of both, `search` and
-`alike` answer. A query is a value, and so is the answer; SQL stands in `tables` alone.
+`alike` answer. A query is a value, and so is the answer; SQL stands in `tables` and `rows` alone.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sasci_archive.errors import NotYet
-from sasci_archive.search import tables, wording
+from sasci_archive.search import rows, tables, wording
 from sasci_archive.search.finding import expressed, shown
 from sasci_archive.search.index import Index, remember
 from sasci_archive.search.values import Hit, Kind, Query, Results, Stretch
@@ -37,7 +37,7 @@ class Understands(Protocol):
 def turn(index: Index, slug: str, place: str) -> int:
     """The number of a turn, by its seminar and its id. Raises NotYet."""
     seminar = next((each.number for each in index.seminars.values() if each.slug == slug), None)
-    found = tables.at_place(index.connection, seminar, place) if seminar is not None else []
+    found = rows.at_place(index.connection, seminar, place) if seminar is not None else []
     if not found:
         raise NotYet(
             f"There is no turn '{place}' of '{slug}' that can be searched.",
@@ -49,9 +49,9 @@ def turn(index: Index, slug: str, place: str) -> int:
 def alike(index: Index, slug: str, place: str, *, limit: int = 10) -> Results:
     """The turns that share most of what sets one apart, by its words. Raises NotYet."""
     own = turn(index, slug, place)
-    row = tables.row(index.connection, own)
+    row = rows.row(index.connection, own)
     counts = Counter(wording.folded(word) for word in wording.words(row[4] if row else ""))
-    known = tables.known(index.connection, list(counts))
+    known = rows.known(index.connection, list(counts))
     total = sum(len(each.kinds) for each in index.seminars.values())
     weights = {
         word: (1 + math.log(counts[word])) * math.log(total / hits)
@@ -65,10 +65,10 @@ def alike(index: Index, slug: str, place: str, *, limit: int = 10) -> Results:
     expression = expressed(
         Wording((tuple(Unit(((word,),), typed=word) for word in telling),)), [[tables.kind_mark(Kind.TURN)]]
     )
-    found = tables.matching(index.connection, expression)
+    found = rows.matching(index.connection, expression)
     rare = [math.log(total / known[word]) for word in telling]
     first, last = int(found[0]), int(found[-1])
-    weighed = tables.weighed(index.connection, expression, first, last, rare) if len(found) else []
+    weighed = rows.weighed(index.connection, expression, first, last, rare) if len(found) else []
     best = sorted(((id_, w) for id_, w in weighed if id_ != own), key=lambda it: (-it[1], it[0]))[:limit]
     return results(index, query, tuple(shown(index, id_, expression) for id_, _ in best))
 
@@ -84,12 +84,12 @@ def alike_in_sense(
 ) -> Results:
     """The turns that mean most nearly what one does; what the model says of each is asked once and kept in the index. Raises NotYet."""
     own = turn(index, slug, place)
-    missing = tables.without_sense(index.connection, model.digest)
+    missing = rows.without_sense(index.connection, model.digest)
     new = list[tuple[int, bytes]]()
     for done, (id_, text) in enumerate(missing):
         progress(done, len(missing))
         new.append((id_, model.vector(text).astype("<f2").tobytes()))
-    known, told = tables.senses(index.connection, model.digest)
+    known, told = rows.senses(index.connection, model.digest)
     remember(index, model.digest, new)
     ids = np.concatenate((known, np.array([id_ for id_, _ in new], np.int64)))
     vectors = np.frombuffer(told + b"".join(vector for _, vector in new), "<f2").reshape(len(ids), -1)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from sasci_archive.errors import BrokenIndex, NotYet
 from sasci_archive.model.seminar import Role
-from sasci_archive.search import spelling, tables, wording
+from sasci_archive.search import rows, spelling, tables, wording
 from sasci_archive.search.index import Index
 from sasci_archive.search.values import Count, Facets, Hit, Kind, Neighbour, Query, Results, Stretch
 from sasci_archive.search.wording import Unit, Wording
@@ -34,7 +34,7 @@ _AROUND: Final = 240
 """Characters of what was said before and after."""
 _SPOKEN: Final = frozenset((Kind.TURN.number, Kind.CHAT.number))
 _KINDS: Final = tuple(kind.value for kind in Kind)
-_MARKED: Final = re.compile(f"{tables.OPEN}([^{tables.CLOSE}]*){tables.CLOSE}|([^{tables.OPEN}]+)")
+_MARKED: Final = re.compile(f"{rows.OPEN}([^{rows.CLOSE}]*){rows.CLOSE}|([^{rows.OPEN}]+)")
 
 
 def search(index: Index, query: Query) -> Results:
@@ -46,7 +46,7 @@ def search(index: Index, query: Query) -> Results:
     meant = spelling.meant(index.connection, wanted, query.text) if wanted.units else ""
     if not expression or filters is None:
         return Results(query=query, total=0, ranked=0, hits=(), restricted=index.restricted, meant=meant)
-    found = tables.matching(index.connection, expression)
+    found = rows.matching(index.connection, expression)
     at = index.every.at(found)
     last = query.page * query.limit
     order, ranked = _ordered(index, expression, found, index.every.kinds[at], _rareness(index, wanted), last)
@@ -188,7 +188,7 @@ def _unknown(what: str, asked: str, known: Sequence[str]) -> NotYet:
 def _rareness(index: Index, wanted: Wording) -> list[float]:
     """How rare each phrase is that is wanted, in the order of the expression: as BM25 has it, by its rarest word; the forms of a word together."""
     every = [word for unit in wanted.units for form in unit.forms for word in form]
-    known = tables.known(index.connection, every)
+    known = rows.known(index.connection, every)
     total = sum(len(each.kinds) for each in index.seminars.values())
     found: list[float] = []
     for unit in wanted.units:
@@ -214,7 +214,7 @@ def _ordered(
     first = found if few or not spoken.any() else found[spoken]
     weights = dict[int, float]()
     for start, end in _strips(first):
-        weights.update(tables.weighed(index.connection, expression, start, end, rare))
+        weights.update(rows.weighed(index.connection, expression, start, end, rare))
     if few:
         kind = dict(zip(found.tolist(), kinds.tolist(), strict=True))
         return sorted(weights, key=lambda id_: (kind[id_], -weights[id_], id_)), len(weights)
@@ -295,16 +295,16 @@ def _most(counts: Counter[str]) -> tuple[Count, ...]:
 def shown(index: Index, id_: int, expression: str, *, context: bool = False) -> Hit:
     """A passage as a hit; the whole of it where no expression is given."""
     connection = index.connection
-    row = tables.row(connection, id_)
+    row = rows.row(connection, id_)
     if row is None:
         raise BrokenIndex("The index has lost a passage.", remedy="It is made anew.")
     place, label, at, pages, text = row
-    number, here = tables.place(id_)
+    number, here = rows.place(id_)
     seminar = index.seminars[number]
     session = max(0, int(seminar.sessions[here]))
     day = index.days.get((number, session))
     name, role = _speaker(index, seminar, here)
-    told = tables.excerpt(connection, expression, id_, _WORDS) if expression else text
+    told = rows.excerpt(connection, expression, id_, _WORDS) if expression else text
     themes = tuple(each.theme for each in index.coded.get(number, ()) if here in each.places)
     hit = Hit(
         slug=seminar.slug,
@@ -326,13 +326,13 @@ def shown(index: Index, id_: int, expression: str, *, context: bool = False) -> 
     return msgspec.structs.replace(hit, before=_beside(index, id_, -1), after=_beside(index, id_, 1))
 
 
-def _speaker(index: Index, seminar: tables.Seminar, at: int) -> tuple[str, str]:
+def _speaker(index: Index, seminar: rows.Seminar, at: int) -> tuple[str, str]:
     return index.people.get((seminar.number, int(seminar.people[at])), ("", ""))
 
 
 def _beside(index: Index, id_: int, step: int) -> Neighbour | None:
     """What was said before or after, in the same session."""
-    number, here = tables.place(id_)
+    number, here = rows.place(id_)
     seminar, there = index.seminars[number], here + step
     if (
         not 0 <= there < len(seminar.kinds)
@@ -340,7 +340,7 @@ def _beside(index: Index, id_: int, step: int) -> Neighbour | None:
         or seminar.sessions[there] != seminar.sessions[here]
     ):
         return None
-    row = tables.row(index.connection, id_ + step)
+    row = rows.row(index.connection, id_ + step)
     if row is None:
         return None
     place, _, _, _, text = row
@@ -353,7 +353,7 @@ def _stretches(told: str) -> tuple[Stretch, ...]:
     """With neighbours of one kind joined."""
     found: list[Stretch] = []
     for part in _MARKED.finditer(told):
-        text, is_found = (part[1], True) if part[1] is not None else (part[2].replace(tables.CLOSE, ""), False)
+        text, is_found = (part[1], True) if part[1] is not None else (part[2].replace(rows.CLOSE, ""), False)
         if text:
             found.append(Stretch(text, is_found))
     return tuple(found)

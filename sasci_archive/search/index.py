@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from sasci_archive.catalogue import Catalogue
 from sasci_archive.errors import BrokenIndex, Disk, OutOfDate
-from sasci_archive.search import opening, sources, tables
+from sasci_archive.search import opening, rows, sources, tables
 from sasci_archive.search.coded import Told
 from sasci_archive.search.sources import Source
 from sasci_archive.store import files
@@ -54,30 +54,30 @@ class Index:
         self.connection.close()
 
     @functools.cached_property
-    def seminars(self) -> dict[int, tables.Seminar]:
+    def seminars(self) -> dict[int, rows.Seminar]:
         """All that are in it, by number."""
-        return tables.seminars(self.connection)
+        return rows.seminars(self.connection)
 
     @functools.cached_property
-    def every(self) -> tables.Every:
+    def every(self) -> rows.Every:
         """All passages side by side."""
-        return tables.every(self.seminars)
+        return rows.every(self.seminars)
 
     @functools.cached_property
     def people(self) -> dict[tuple[int, int], tuple[str, str]]:
         """Name and role ("" for none) of everybody who speaks, by seminar and number in it."""
-        return {(seminar, at): (name, role) for seminar, at, name, role in tables.people(self.connection)}
+        return {(seminar, at): (name, role) for seminar, at, name, role in rows.people(self.connection)}
 
     @functools.cached_property
     def days(self) -> dict[tuple[int, int], dt.date | None]:
         """When each session was held, by seminar and place in it."""
-        return {(seminar, at): day for seminar, at, _, day in tables.sessions(self.connection)}
+        return {(seminar, at): day for seminar, at, _, day in rows.sessions(self.connection)}
 
     @functools.cached_property
-    def coded(self) -> dict[int, list[tables.Coded]]:
+    def coded(self) -> dict[int, list[rows.Coded]]:
         """The themes of each seminar, by its number."""
-        found: dict[int, list[tables.Coded]] = {}
-        for seminar, coded in tables.themes(self.connection):
+        found: dict[int, list[rows.Coded]] = {}
+        for seminar, coded in rows.themes(self.connection):
             found.setdefault(seminar, []).append(coded)
         return found
 
@@ -138,7 +138,7 @@ def restricted(
     SasciError."""
     found = sources.masters(workspace, on, told)
     with _open(workspace.indexes[1] / RESTRICTED, found, _OURS, progress, restricted=True) as index:
-        for slug, why in tables.lacking(index.connection):
+        for slug, why in rows.lacking(index.connection):
             told(f"{slug}: {why}")
         yield index
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sasci_archive.errors import BrokenIndex, Disk, SasciError
-from sasci_archive.search import tables
+from sasci_archive.search import rows, tables
 
 if TYPE_CHECKING:
     from apsw import Connection
@@ -29,7 +29,7 @@ def opened(path: Path) -> Connection:
         try:
             _look(connection, path)
             connection.execute(f"PRAGMA mmap_size = {1 << 31}")
-            connection.register_fts5_function("weight", tables.Weight())
+            connection.register_fts5_function("weight", rows.Weight())
         except BaseException:
             connection.close()
             raise
@@ -56,7 +56,7 @@ def begun(path: Path | None) -> Connection:
     )
     _unjournalled(connection)
     tables.created(connection)
-    connection.register_fts5_function("weight", tables.Weight())
+    connection.register_fts5_function("weight", rows.Weight())
     return connection
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from sasci_archive.search import tables
+from sasci_archive.search import rows
 from sasci_archive.search.wording import Unit, Wording, folded
 
 if TYPE_CHECKING:
@@ -21,12 +21,12 @@ NEAR: Final = 74.0
 def meant(connection: Connection, wanted: Wording, text: str) -> str:
     """The query with every word that stands nowhere replaced by the nearest that does; "" where there is nothing to replace, or nothing near."""
     every = [word for unit in wanted.units for form in unit.forms for word in form]
-    known = tables.known(connection, every)
+    known = rows.known(connection, every)
     said = text
     vocabulary: list[tuple[str, int]] = []
     for unit in wanted.units:
         for word in _unknown(unit, known):
-            vocabulary = vocabulary or tables.vocabulary(connection)
+            vocabulary = vocabulary or rows.vocabulary(connection)
             if near := _nearest(word, vocabulary):
                 said = said.replace(word, near)
     return said if said != text else ""

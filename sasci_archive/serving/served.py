@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from pathlib import Path
 
-from sasci_archive import gate
 from sasci_archive.errors import BadRecord, BadTranscript, SasciError
 from sasci_archive.harvest import log
 from sasci_archive.harvest.items import Item, identifier
@@ -23,6 +22,7 @@ from sasci_archive.model.inlines import View
 from sasci_archive.press import edition as editions
 from sasci_archive.serving import snapshot
 from sasci_archive.serving.snapshot import Snapshot, Stood
+from sasci_archive.tei import permitted
 
 
 class Harvest(View, frozen=True, kw_only=True):
@@ -227,7 +227,7 @@ def judged(stood: Stood, on: dt.datetime) -> Verdict:
         master, consent = folder.transcript() or b"", folder.consent()
         if not editions.holds_back_enough(stood.made, master, consent):
             return Verdict.CLOSED
-        return Verdict.STAYS if stood.paged <= gate.paged(master, consent, on) else Verdict.LESS
+        return Verdict.STAYS if stood.paged <= permitted.paged(master, consent, on) else Verdict.LESS
     except BadRecord:
         return Verdict.UNSURE
     except BadTranscript:  # who agreed to a page cannot be known

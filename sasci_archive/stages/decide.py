@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from sasci_archive.alongside import left
 from sasci_archive.errors import BadRecord, NotYet, OutOfDate, SasciError
 from sasci_archive.formats import answers_toml, consent_toml, records
 from sasci_archive.model import journal, questions
@@ -97,13 +98,13 @@ def decide(folder: Folder, of: str, number: int, word: Word, by: By) -> Deed:
     outputs: dict[Path, bytes] = {}
     told = ""
     if made is not None:
-        outputs[folder.transcript_xml] = amend.apply(master, made)
+        outputs[folder.transcript_xml] = amend.apply(master, made, taken=lambda: left.ids(folder))
         decision = msgspec.structs.replace(decision, change=_line(outputs[folder.transcript_xml]))
     elif case.proposal.kind is Proposed.ANSWER and word.verdict is Verdict.ACCEPTED:
         value = word.now or case.proposal.now
         outputs, told = _answer(folder, case, value, by)
         decision = msgspec.structs.replace(decision, replaced=case.was)
-    passage = word.passage or case.proposal.passage
+    passage = word.passage or case.passage
     before, after = (_reads(tei, passage) for tei in (master, outputs.get(folder.transcript_xml, master)))
     _carry_out(folder, (master, lines), decision, by.did(journal.DECIDED, f"{case.ref}: {word.verdict.value}"), outputs)
     return Deed(
@@ -136,7 +137,7 @@ def undo(folder: Folder, of: str, number: int, by: By) -> Deed:
     elif case.proposal.kind is Proposed.ANSWER and decided.verdict is Verdict.ACCEPTED:
         outputs, told = _unanswer(folder, case, decided, by)
     decision = msgspec.structs.replace(decided, who=by.who, on=by.on, undone=True)
-    before, after = (_reads(tei, case.proposal.passage) for tei in (master, outputs.get(folder.transcript_xml, master)))
+    before, after = (_reads(tei, case.passage) for tei in (master, outputs.get(folder.transcript_xml, master)))
     _carry_out(folder, (master, lines), decision, by.did(journal.REOPENED, case.ref), outputs)
     public = bool(decided.change) and _is_public(folder)
     return Deed(case=case, decision=decision, before=before, after=after, told=told, public=public)

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from sasci_archive.alongside import left
 from sasci_archive.alongside.files import Files, changed, restore, state
 from sasci_archive.errors import BadTranscript, OutOfDate, SasciError
 from sasci_archive.model.journal import By
@@ -34,7 +35,7 @@ def make(folder: Folder, change: Made, by: By, told: str) -> Edit:
     with folder.alone(_DOING, by.on):
         mend(folder)
         before = folder.master()
-        after = amend.apply(before, change, shared=True)
+        after = amend.apply(before, change, shared=True, taken=lambda: left.ids(folder))
         return _keep(folder, _line(folder, by, Did.MADE, told, before, after), after if after != before else None)
 
 

@@ -24,6 +24,7 @@ from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Consent
 from sasci_archive.model.indexing import Entry, Index, Proposal
 from sasci_archive.model.phrases import OBJECT
+from sasci_archive.model.reading import Reading
 from sasci_archive.model.redaction import Entity, Naming
 from sasci_archive.model.speech import Value
 from sasci_archive.store import files
@@ -60,9 +61,10 @@ class Standing(msgspec.Struct, frozen=True):
     told: str
 
 
-def propose(folder: Folder, finder: Finder | None = None) -> tuple[Proposal, ...]:
-    """What the index does not have yet, numbered; kept as what was shown. Raises NotYet, BadTranscript, BadRecord."""
-    root = parse(_whole(folder))
+def propose(folder: Folder, finder: Finder | None = None, *, whole: bytes | None = None) -> tuple[Proposal, ...]:
+    """What the index does not have yet, numbered; kept as what was shown. `whole` is the transcript bound, where somebody has done that already.
+    Raises NotYet, BadTranscript, BadRecord."""
+    root = parse(_whole(folder) if whole is None else whole)
     redact.for_the_house_only(root)
     redact.restricted(root)
     turns = Turns(root)
@@ -128,7 +130,7 @@ def change(folder: Folder, number: int, was: Entry, now: Entry | None) -> None:
 def check(folder: Folder, on: dt.datetime) -> tuple[Standing, ...]:
     """Every entry of `index.toml` in its order, as a proof would print it now. Raises NotYet, BadTranscript, BadRecord; Faults where an
     entry matches nothing, or leads nowhere."""
-    return _standing(folder, bound(folder).master, index_of(folder), on)
+    return standing(folder, _proof(bound(folder).master, on), index_of(folder))
 
 
 def would_print(folder: Folder, entry: Entry, on: dt.datetime) -> Standing:
@@ -140,11 +142,15 @@ def would_print(folder: Folder, entry: Entry, on: dt.datetime) -> Standing:
     if new := [fault for fault in indexing.faults(root, more) if str(fault) not in before]:
         raise Faults(_WHERE, new)
     indexing.bind(root, more)
-    return _standing(folder, compose(root), more, on)[-1]
+    return standing(folder, _proof(compose(root), on), more)[-1]
 
 
-def _standing(folder: Folder, whole: bytes, index: Index, on: dt.datetime) -> tuple[Standing, ...]:
-    reading = gate.release(whole, None, Consent(), Channel.PROOF, on).reading
+def _proof(whole: bytes, on: dt.datetime) -> Reading:
+    return gate.release(whole, None, Consent(), Channel.PROOF, on).reading
+
+
+def standing(folder: Folder, reading: Reading, index: Index) -> tuple[Standing, ...]:
+    """Every entry of an index in its order, as a proof prints it. Raises NotYet, BadTranscript."""
     numbers = book.turns(reading)
     printed = {label: index_lines.told(line, numbers) for label, line in index_lines.labelled(reading)}
     labels = looked_for(parse(folder.master()), index)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sasci_archive.errors import BadRecord, SasciError
 from sasci_archive.model import journal
+from sasci_archive.model.hidden_names import Hidden
 from sasci_archive.model.journal import By
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import amend, mentions
 from sasci_archive.tei.changes import Mark
 from sasci_archive.tei.document import parse
-from sasci_archive.tei.leaks import Hidden
 from sasci_archive.tei.mentions import Mention
 
 

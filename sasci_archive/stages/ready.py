@@ -14,22 +14,23 @@ from sasci_archive.model.consent import Consent
 from sasci_archive.model.outstanding import Ahead, Readiness
 from sasci_archive.readiness import readiness
 from sasci_archive.store.folder import Folder
+from sasci_archive.tei import permitted
 
 
-def ready(folder: Folder, *, on: dt.datetime) -> Readiness:
-    """How it stands at the instant `on` (UTC), and what will be outstanding besides when each embargo ends. Raises NotYet without a transcript,
-    Faults where it is not valid, BadRecord, BadTranscript."""
-    master = bound(folder).master
+def ready(folder: Folder, *, on: dt.datetime, whole: bytes | None = None) -> Readiness:
+    """How it stands at the instant `on` (UTC), and what will be outstanding besides when each embargo ends; `whole` is the transcript bound, where
+    somebody has done that already. Raises NotYet without a transcript, Faults where it is not valid, BadRecord, BadTranscript."""
+    master = bound(folder).master if whole is None else whole
     consent = folder.consent()
     now = _asked(folder, master, consent, on)
     known, ahead = set(now.items), list[Ahead]()
-    opens = gate.next_opening(master, consent, on)
+    opens = permitted.next_opening(master, consent, on)
     while opens:
         new = tuple(item for item in _asked(folder, master, consent, opens).items if item not in known)
         known.update(new)
         if new:
             ahead.append(Ahead(opens, new))
-        opens = gate.next_opening(master, consent, opens)
+        opens = permitted.next_opening(master, consent, opens)
     return msgspec.structs.replace(now, ahead=tuple(ahead))
 
 

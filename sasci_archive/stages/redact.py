@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 import msgspec
 
+from sasci_archive.alongside import left
 from sasci_archive.dialogue import third_parties
 from sasci_archive.errors import BadTranscript
 from sasci_archive.formats import anonymisation_log
@@ -113,7 +114,7 @@ def redact(folder: Folder, change: Restrict, by: By, *, note: str = "", pretend:
     before = folder.master()
     root = parse(before)
     change = msgspec.structs.replace(change, passage=within(root, change.passage, note))
-    after = amend.apply(before, change)
+    after = amend.apply(before, change, taken=lambda: left.ids(folder))
     done = _told(folder, root, parse(after), change)
     if not pretend:
         _save(folder, after, by.did(journal.REDACTED, f"{', '.join(done.ids)} in {change.passage}"))

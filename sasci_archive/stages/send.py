@@ -34,7 +34,7 @@ from sasci_archive.readiness import ASKED
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.locked import locked
-from sasci_archive.tei import texts
+from sasci_archive.tei import permitted, texts
 from sasci_archive.tei.cast import ROLES
 
 DAYS = 21
@@ -104,7 +104,7 @@ def send(
     if due < by.on.date():
         raise SasciError(f"Nobody can answer by {due}, which is past.", remedy="Give a day to come: --due 2026-12-24.")
     master, words, consent = folder.master(), folder.words(), folder.consent()
-    digests, mutual = texts.by_person(master), gate.mutual(master, consent, by.on)
+    digests, mutual = texts.by_person(master), permitted.mutual(master, consent, by.on)
     _complete_journal(folder)
     making, passed_over = list[Out](), list[tuple[str, str]]()
     for person in _asked(folder, digests, participants):
@@ -287,7 +287,7 @@ def _keep_quiet(folder: Folder, person: Participant, master: bytes, by: By) -> N
     gate sees the transcript only."""
     decided = [s for s in folder.correspondence().of(person.id) if s.decision is not None]
     written = [f"{s.decision.reason}\n{s.decision.now}" for s in decided if s.decision is not None]
-    named = gate.named_to(master, folder.consent(), by.on, person.id, written)
+    named = permitted.named_to(master, folder.consent(), by.on, person.id, written)
     told = [(s, names) for s, names in zip(decided, named, strict=True) if names]
     if told:
         where = "\n".join(

@@ -18,7 +18,8 @@ from sasci_archive.model.house import House
 from sasci_archive.model.speech import Value
 from sasci_archive.store import files
 from sasci_archive.store.bucket import BucketSettings, is_on_s3
-from sasci_archive.store.folder import Folder, checked_slug
+from sasci_archive.store.folder import Folder
+from sasci_archive.store.paths import checked_slug
 
 SEARCHING: Final = ".search"
 """The folder of the restricted index, among the seminars: for one's own account alone."""

@@ -8,20 +8,22 @@ where somebody has changed one of the parts in between.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from sasci_archive.errors import BadTranscript
+from sasci_archive.errors import BadTranscript, OutOfDate
 from sasci_archive.tei import (
     difference,
     follow,
     follow_turns,
     footnotes,
+    given_once,
     headings,
     history,
     in_time,
     listing,
     mentions,
+    merging,
     putting,
     restrict,
     signs,
@@ -49,7 +51,6 @@ from sasci_archive.tei.changes import (
     RefreshHeader,
     Restrict,
     SetSpeaker,
-    Several,
     SplitTurn,
     TakeBack,
     TakeNote,
@@ -67,23 +68,32 @@ from sasci_archive.tei.corrections import (
     SplitParagraph,
     Supply,
 )
-from sasci_archive.tei.document import ID, Element, compose, element, identified, local, parent, parse, spaced
+from sasci_archive.tei.document import ID, Element, compose, element, identified, ids, local, parent, parse, spaced
 from sasci_archive.tei.mentions import Mention
 from sasci_archive.tei.passages import paragraph
-from sasci_archive.tei.reword import Line, reword, reword_all, reword_withheld
+from sasci_archive.tei.reword import InTurn, Line, reword, reword_withheld
 from sasci_archive.tei.swaps import Swap
 
 _Recorded: TypeAlias = Callable[..., Line]
-"""Writes the line of the history for a change of a kind; gives its id, and the pointer to who made it."""
+"""Writes the line of the history for a change of a kind (which points at whole turns, headings or notes)."""
 
 
-def apply(tei: bytes, change: Change, *, shared: bool = False) -> bytes:
+def apply(
+    tei: bytes, change: Change, *, shared: bool = False, taken: Callable[[], Collection[str]] | None = None
+) -> bytes:
     """The transcript with the change. Where `shared`, a line of the history that is there already and agrees with it in who, when, why and kind is
-    used rather than another written. Raises BadTranscript and OutOfDate where it does not fit."""
+    used rather than another written. None of the ids that are `taken` is given to anything new. Raises BadTranscript and OutOfDate where it does not
+    fit."""
     root = parse(tei)
     if isinstance(change, Swap):
-        return putting.put(root, change)
-    _make(root, change, shared=shared)
+        try:
+            return putting.put(root, change)
+        except OutOfDate:
+            return merging.merge(parse(tei), change)
+    known = set(ids(root)) if taken else ()
+    _make(root, change, _recorded(root, change, shared=shared))
+    if taken:
+        given_once.renew(root, known, taken)
     return compose(root)
 
 
@@ -94,7 +104,7 @@ def apply_all(tei: bytes, changes: Sequence[CorrectWords | AddNote]) -> bytes:
     made: set[tuple[dt.date, str, str, Kind]] = set()
     for change in changes:
         decision = (change.when, change.who, change.why, change.kind)
-        _make(root, change, shared=decision in made)
+        _make(root, change, _recorded(root, change, shared=decision in made))
         made.add(decision)
     return compose(root)
 
@@ -109,17 +119,17 @@ def effect(tei: bytes, change: Change, *, shared: bool = False) -> Swap:
     if isinstance(change, Swap):
         return change
     root, changed = parse(tei), parse(tei)
-    _make(changed, change, shared=shared)
+    _make(changed, change, _recorded(changed, change, shared=shared))
     return difference.between(root, changed)
 
 
 # -- the changes -----------------------------------------------------------------------------------------------------
 
 
-def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 - one case for each kind of change
+def _recorded(root: Element, change: Made, *, shared: bool) -> _Recorded:
     def recorded(kind: str, turns: Iterable[str] = ()) -> Line:
         same = shared and not isinstance(change, Notice | PlaceInTime)  # of these each is told
-        of = dict.fromkeys(turns)
+        of = dict.fromkeys(filter(None, turns))
         line, who = history.record(
             root, when=change.when, who=change.who, why=change.why, kind=kind, shared=same, whole=bool(of)
         )
@@ -127,6 +137,10 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             history.point(root, line, of)
         return line, who
 
+    return recorded
+
+
+def _make(root: Element, change: Made, recorded: _Recorded) -> None:  # noqa: C901 - one case for each kind of change
     def marks(line: Line) -> dict[str, str]:
         return {"change": f"#{line[0]}", "resp": line[1]}
 
@@ -134,7 +148,7 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
         case CorrectWords() | Supply() | SplitParagraph() | JoinParagraphs() | PutBack():
             reword(root, change, recorded(change.kind.value))
         case Together():
-            reword_all(root, change.changes, recorded(change.kind.value))
+            _together(root, change, recorded)
         case CorrectWithheld():
             reword_withheld(root, change, recorded("transcription"))
         case TakeBack():
@@ -187,9 +201,6 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
             history.point(root, id_, _ids(turns.join(root, u, id_, run_on=change.run_on)))
         case MoveWords():
             recorded("transcription", _move(root, change))
-        case Several():
-            for each in change.changes:
-                _make(root, each, shared=shared)
         case Restrict():
             _restrict(root, change, recorded)
         case Mark():
@@ -215,6 +226,31 @@ def _make(root: Element, change: Made, *, shared: bool) -> None:  # noqa: C901 -
         case PlaceInTime():
             in_time.place(root, dict(change.times), change.recordings, change.made)
             recorded("transcription")
+
+
+def _together(root: Element, change: Together, recorded: _Recorded) -> None:
+    lines = list[Line]()
+
+    def under_one(_: str, turns: Iterable[str] = ()) -> Line:
+        of = tuple(turns)
+        if not lines:
+            lines.append(recorded(change.kind.value, of))
+        elif of:
+            history.point(root, lines[0][0], of)
+        return lines[0]
+
+    words = InTurn(root)
+    for each in change.changes:
+        match each:
+            case CorrectWords() | Supply() | SplitParagraph() | JoinParagraphs() | PutBack():
+                words.reword(each, under_one(""))
+            case AddNote():  # as it stands behind words, those before it stay where they are
+                _make(root, each, under_one)
+            case _:
+                _make(root, each, under_one)
+                words.forget()
+    if not lines:
+        under_one("")
 
 
 def _name(root: Element, change: SetSpeaker, recorded: _Recorded) -> None:

@@ -17,6 +17,7 @@ from sasci_archive.model.seminar import Seminar
 from sasci_archive.model.wording import Change, new_tokens, tokens
 from sasci_archive.tei import proposed
 from sasci_archive.tei.document import ID, Element, pointers
+from sasci_archive.tei.follow_turns import leading
 from sasci_archive.tei.printed import Printed, printed
 from sasci_archive.tei.proposed import Look, State
 from sasci_archive.tei.reading import printed_number
@@ -32,7 +33,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     `before`, `was`, `behind`; `now` is what is asked for. `state` None where it is not about a place in the text. `rivals` are the
     numbers of those that ask for something else there. `own` where it is not about what somebody else said: whoever reads others' words
     can write in them. `urgent` where somebody takes back what may be public. `seen` and `stands`
-    are the passage as it was sent, and as it is now."""
+    are the passage as it was sent, and as it is now. `into` is the turn that the passage has been joined to since."""
 
     number: int
     of: str
@@ -53,6 +54,12 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     seen: str = ""
     stands: str = ""
     order: int = 0
+    into: str = ""
+
+    @property
+    def passage(self) -> str:
+        """The turn or message in which it stands now."""
+        return self.into or self.proposal.passage
 
     @property
     def ref(self) -> str:
@@ -98,7 +105,8 @@ def cases(
     ]
     decided = {(d.of, d.number): d for d in decisions}
     made = _made(pairs, decided)
-    wanted = {p.passage for _, _, p in pairs if p.passage} if only is None else {only} - {""}
+    leads = leading(root)
+    wanted = {leads.get(p, p) for p in ({p.passage for _, _, p in pairs} if only is None else {only}) if p}
     reads = printed(root, wanted) if wanted else {}
     said = list(root.iter("{*}u", "{*}writing"))
     places = {node.get(ID, ""): n for n, node in enumerate(said)}
@@ -115,7 +123,9 @@ def cases(
             seminar,
             consent,
             places,
-            own=not packet.person or f"p.{packet.person}" in whose.get(each.passage, (f"p.{packet.person}",)),
+            own=not packet.person
+            or f"p.{packet.person}" in whose.get(leads.get(each.passage, each.passage), (f"p.{packet.person}",)),
+            into=leads.get(each.passage, ""),
         )
         for number, (back, packet, each) in enumerate(pairs, start=1)
         if only is None or each.passage == only
@@ -153,6 +163,7 @@ def _case(
     places: Mapping[str, int],
     *,
     own: bool,
+    into: str,
 ) -> Case:
     called = next((p.name for p in seminar.roster if p.id == packet.person), packet.person)
     case = Case(
@@ -162,8 +173,9 @@ def _case(
         packet=packet,
         name=called or proposal.by or "an editor",
         decision=decision,
-        where=printed_number(proposal.passage),
-        order=places.get(proposal.passage, len(places)),
+        where=printed_number(into or proposal.passage),
+        order=places.get(into or proposal.passage, len(places)),
+        into=into,
         was=proposal.was,
         now=proposal.now.strip(),
         own=own,
@@ -180,7 +192,7 @@ def _case(
         case Proposed.UNPLACED:
             return case
         case _:
-            return _placed(case, packet.passage(proposal.passage), reads.get(proposal.passage), made)
+            return _placed(case, packet.passage(proposal.passage), reads.get(case.passage), made)
 
 
 def _placed(
@@ -196,9 +208,10 @@ def _placed(
     elif proposal.kind is Proposed.QUERY:
         wanted = msgspec.structs.replace(wanted, now=sent.text[proposal.start : proposal.end])
     others = made.get((sent.id, sent.digest), ())
-    look = proposed.look(sent, others, now, wanted)
+    look = proposed.within(sent, others, now, wanted) if case.into and now else proposed.look(sent, others, now, wanted)
     if proposal.kind is Proposed.WITHDRAWN and now is not None:
-        look = Look(State.THERE, 0, len(now.tokens))
+        place = proposed.window(sent, others, now) if case.into else (0, len(now.tokens))
+        look = Look(State.THERE, *place) if place else Look(State.CHANGED)
     texts = {"state": look.state, "look": look, "seen": sent.text, "stands": "" if now is None else now.text}
     if now is not None and look.state in {State.THERE, State.SO_ALREADY}:
         before, was, behind = proposed.shown(now, look.first, look.last)
@@ -238,7 +251,7 @@ def _rivals(found: Sequence[Case]) -> dict[int, set[int]]:
         if case.proposal.kind is Proposed.ANSWER:
             groups[case.packet.person, case.proposal.question].append(case)
         elif case.proposal.kind in _WORDS and case.state is State.THERE:
-            groups[case.proposal.passage].append(case)
+            groups[case.passage].append(case)
     for group in groups.values():
         for number, one in enumerate(group):
             for other in group[number + 1 :]:

@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 
+from sasci_archive.model import hidden_names
 from sasci_archive.model.called import ROLE_NAMES
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Attribution, Consent, Permission, Wish
+from sasci_archive.model.hidden_names import Hidden
 from sasci_archive.model.permission import Decision, against_keeping, decide
 from sasci_archive.model.seminar import Role
-from sasci_archive.tei import colophon, leaks, redact
+from sasci_archive.tei import colophon, redact
 from sasci_archive.tei.document import ID, Element, all_text, line, local, path, pointers, spaced
 
 ROLES = ROLE_NAMES
@@ -63,7 +65,7 @@ class Cast:
         }
         self.gone = frozenset(id_ for id_ in self.people if self._is_gone(id_))
         self.third_parties = tuple(
-            leaks.Hidden(third.name, third.known_as) for third in permissions.named if third.wish is Wish.OMIT
+            Hidden(third.name, third.known_as) for third in permissions.named if third.wish is Wish.OMIT
         )
 
     def _decide(self, id_: str, channel: Channel) -> Decision:
@@ -75,9 +77,9 @@ class Cast:
         others |= {
             p.pseudonym.strip().casefold() for p in self._permissions.permission if p.person != permission.person
         }
-        told = set(leaks.parts(permission.pseudonym))
+        told = set(hidden_names.parts(permission.pseudonym))
         taken = permission.pseudonym.strip().casefold() in others - {""} or any(
-            told and told <= set(leaks.parts(" ".join(self.names(other).every)))
+            told and told <= set(hidden_names.parts(" ".join(self.names(other).every)))
             for other in self.people
             if other != id_
         )
@@ -91,9 +93,9 @@ class Cast:
 
     def _twin(self, id_: str) -> str:
         """Who has the same name and appears by it, by id of the roster: perhaps the same person, under two ids; "" for nobody."""
-        own = leaks.parts(self._labels[id_])
+        own = hidden_names.parts(self._labels[id_])
         by_name = [other for other in self.people if self._of(other).attribution is Attribution.NAME]
-        return next((colophon.person_id(o) for o in by_name if own and leaks.parts(self._labels[o]) == own), "")
+        return next((colophon.person_id(o) for o in by_name if own and hidden_names.parts(self._labels[o]) == own), "")
 
     def is_hidden_by_wish(self, id_: str) -> bool:
         """Whether somebody asked to appear without their name."""
@@ -140,9 +142,17 @@ class Cast:
         refused = bool(self.decisions[id_].withheld) and self._of(id_).attribution is not Attribution.NAME
         return self.is_hidden_by_wish(id_) or refused
 
-    def names(self, id_: str) -> leaks.Hidden:
+    def names(self, id_: str) -> Hidden:
         """Every name somebody goes by in the master."""
-        return leaks.Hidden(self._labels[id_], self._other_names[id_])
+        return Hidden(self._labels[id_], self._other_names[id_])
+
+    def hidden(self, reader: str = "") -> list[Hidden]:
+        """Who is not to be known, of those who were there and those who are spoken of; to a `reader` (by xml:id) all but they themselves."""
+        return [*(self.names(id_) for id_ in self.people if self.is_hidden(id_) and id_ != reader), *self.third_parties]
+
+    def by_name(self) -> dict[str, Hidden]:
+        """Who appears by name, by xml:id."""
+        return {id_: self.names(id_) for id_ in self.people.keys() - self.gone - self.disguises().keys()}
 
     @property
     def outstanding(self) -> tuple[str, ...]:

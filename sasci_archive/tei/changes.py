@@ -17,7 +17,6 @@ from sasci_archive.tei.corrections import (
     JoinParagraphs,
     Kind,
     PutBack,
-    Rewording,
     SplitParagraph,
     Supply,
 )
@@ -39,13 +38,6 @@ class AddNote(Amendment, frozen=True, kw_only=True):
     def kind(self) -> Kind:
         """By whose wish it is there."""
         return Kind.WITNESS if self.note is NoteKind.WITNESS else Kind.EDITION
-
-
-class Together(Amendment, frozen=True, kw_only=True):
-    """Several of these, one after the other, as one change: one line of the history."""
-
-    changes: tuple[Rewording | AddNote, ...]
-    kind: Kind = Kind.WITNESS
 
 
 class TakeBack(Amendment, frozen=True, kw_only=True):
@@ -168,10 +160,12 @@ class MoveWords(Amendment, frozen=True, kw_only=True):
     said: Span | None = None
 
 
-class Several(Amendment, frozen=True, kw_only=True):
-    """Changes of any kind, one after the other, as one: all of them or none. Each has its own line of the history, or shares one."""
+class Together(Amendment, frozen=True, kw_only=True):
+    """Changes, one after the other, as one: all of them or none, under one line of the history, which says `kind` and what this says of who, when and
+    why."""
 
     changes: tuple[Made, ...]
+    kind: Kind = Kind.WITNESS
 
 
 class Hear(Amendment, frozen=True, kw_only=True):
@@ -249,7 +243,6 @@ Made: TypeAlias = (
     | SplitParagraph
     | JoinParagraphs
     | PutBack
-    | Together
     | CorrectWithheld
     | TakeBack
     | AddNote
@@ -266,7 +259,7 @@ Made: TypeAlias = (
     | TakeNote
     | WriteNote
     | MoveNote
-    | Several
+    | Together
     | Hear
     | Restrict
     | Lift

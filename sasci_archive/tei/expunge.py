@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from sasci_archive.errors import BadTranscript
+from sasci_archive.model import hidden_names
 from sasci_archive.model.consent import Reason
+from sasci_archive.model.hidden_names import Hidden
 from sasci_archive.model.secret import Kind, Secret
 from sasci_archive.model.speech import SessionWords, Span, Words
-from sasci_archive.tei import history, leaks, redact, restrict, silence
+from sasci_archive.tei import history, redact, restrict, silence
 from sasci_archive.tei.cast import authors, place_of
 from sasci_archive.tei.document import (
     ID,
@@ -114,11 +116,13 @@ def made_from(master: bytes, digests: Mapping[str, str]) -> bytes:
 
 def named(master: bytes, names: Sequence[str]) -> tuple[str, ...]:
     """Where these names stand still in what is said, in the header or in notes; ids are none. Raises BadTranscript."""
-    root, hidden = parse(master), [leaks.Hidden(name) for name in names]
+    root, hidden = parse(master), [Hidden(name) for name in names]
     header = [(local(part), part) for part in path(root, "teiHeader")]
     said = [(place_of(node), node) for node in root.iter("{*}u", "{*}writing")]
     around = [(local(div), div) for div in root.iter("{*}front", "{*}back")]
-    return tuple(dict.fromkeys(place for place, node in (*header, *said, *around) if leaks.told(_parted(node), hidden)))
+    return tuple(
+        dict.fromkeys(place for place, node in (*header, *said, *around) if hidden_names.told(_parted(node), hidden))
+    )
 
 
 def _parted(node: Element) -> str:

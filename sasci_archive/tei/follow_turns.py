@@ -14,6 +14,19 @@ _LEADING: Final = ("target", "from", "to", "corresp")
 _LEADING_SOMEWHERE: Final = etree.XPath(f"descendant::*[{' or '.join(f'@{name}' for name in _LEADING)}]")
 
 
+def leading(root: Element) -> dict[str, str]:
+    """The turns that are part of another now, and which: each left an anchor where it stood."""
+    found = {a.get(ID, ""): next(iter(pointers(a.get("corresp", ""))), "") for a in root.iter("{*}anchor") if a.get(ID)}
+    return {old: _end(old, found) for old, new in found.items() if new}
+
+
+def _end(id_: str, leads: dict[str, str]) -> str:
+    seen = {id_}
+    while (following := leads.get(id_, "")) and following not in seen:
+        seen.add(id_ := following)
+    return id_
+
+
 def spread(root: Element, u: Element, made: Element, seg: Element | None) -> None:
     """What is said of a turn, or of a paragraph, that another was parted from is said of both; who has heard it has heard both."""
     both = [(u.get(ID, ""), made.get(ID, ""))]

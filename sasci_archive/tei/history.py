@@ -51,10 +51,10 @@ def record(
 
 
 def point(root: Element, line: str, targets: Iterable[str]) -> None:
-    """Let a line point at these too."""
-    for change in (each for each in lines(root) if each.get(ID) == line):
-        every = dict.fromkeys([*change.get("target", "").split(), *(f"#{id_}" for id_ in targets)])
-        change.set("target", " ".join(every))
+    """Let a line point at these too; what was written by hand without an id cannot be."""
+    named = [f"#{id_}" for id_ in targets if id_]
+    for change in (each for each in lines(root) if named and each.get(ID) == line):
+        change.set("target", " ".join(dict.fromkeys([*change.get("target", "").split(), *named])))
 
 
 def turns_of(root: Element, line: Element) -> tuple[str, ...]:

@@ -55,7 +55,8 @@ def join(root: Element, seg: Element, line: str) -> None:
             f"{name}: no paragraph stands just before it, to which it could be joined.", remedy="Join them by hand."
         )
     say(earlier, " ")
-    earlier.append(element("add", id=name, change=f"#{line}"))
+    if name:  # a paragraph that was written by hand may have none, and then nothing can point at it
+        earlier.append(element("add", id=name, change=f"#{line}"))
     pour(seg, earlier)
     history.point(root, line, [name])
 

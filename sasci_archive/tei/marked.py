@@ -12,10 +12,12 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from sasci_archive.model.consent import Consent
+from sasci_archive.model.consent import Consent, Reason
+from sasci_archive.model.inlines import left_out
 from sasci_archive.model.secret import Kind, Marked, Secret
 from sasci_archive.tei.cast import ROLES, Cast, picture_of, place_of
 from sasci_archive.tei.document import ID, Element, line, local, parent, path, text_at
+from sasci_archive.tei.redact import WHY
 
 QUOTED = 5
 """So many words in a row are seldom said twice by chance."""
@@ -47,6 +49,10 @@ def marked(root: Element, cast: Cast, permissions: Consent) -> Marked:
     shown = [*ROLES.values(), *(disguise.name for disguise in disguises.values())]
     shown += [f"Later addition by {cast.names(id_).name}" for id_ in cast.people.keys() - disguises.keys() - cast.gone]
     shown += [f"by {text_at(editor, 'persName')}" for editor in path(root, "teiHeader/fileDesc/titleStmt/editor")]
+    shown += [left_out(f"redacted {reason.value}") for reason in Reason]
+    shown += [
+        f"1 {why}" for why in WHY.values()
+    ]  # an editor may have withheld something for the reason that readers are told
     return Marked(tuple(s for s in secrets if s.text.strip()), "\n".join([*walk.said, *shown]))
 
 

@@ -13,7 +13,8 @@ from itertools import groupby
 import msgspec
 
 from sasci_archive.errors import BadTranscript
-from sasci_archive.tei import leaks
+from sasci_archive.model import hidden_names
+from sasci_archive.model.hidden_names import Hidden
 from sasci_archive.tei.document import ID, Element, local
 from sasci_archive.tei.passages import Numbered, numbered, passage
 from sasci_archive.tei.places import Place
@@ -31,14 +32,14 @@ class Mention(msgspec.Struct, frozen=True):
     text: str = ""
 
 
-def unmarked(root: Element, name: leaks.Hidden) -> tuple[Mention, ...]:
+def unmarked(root: Element, name: Hidden) -> tuple[Mention, ...]:
     """Where a part of the name stands in what is said, written or noted, and no markup says whose it is."""
-    parts = {part for called in name.every for part in leaks.parts(called)}
+    parts = {part for called in name.every for part in hidden_names.parts(called)}
     found: list[Mention] = []
     for holder in root.iter("{*}u", "{*}writing", "{*}note"):
         if not (id_ := holder.get(ID)):
             continue
-        telling = [word for word in numbered(holder) if _is_open(word) and parts & set(leaks.parts(_bare(word)))]
+        telling = [word for word in numbered(holder) if _is_open(word) and parts & set(hidden_names.parts(_bare(word)))]
         found += [
             Mention(id_, run[0].number, run[-1].number, " ".join(word.text for word in run)) for run in _runs(telling)
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from sasci_archive.errors import BadTranscript
@@ -59,16 +60,16 @@ def place_at(seg: Element, first: int) -> Place:
     return place
 
 
-def unused(root: Element, u: Element) -> str:
-    """An id for a turn that begins within this one, that none has or had: of u12 the next letter, u12c where there is a u12b; between u12a and
-    u12b it is u12aa, so that they stand in their order."""
+def unused(root: Element, u: Element, taken: Collection[str] = ()) -> str:
+    """An id for a turn that begins within this one, that none has or had, as far as the transcript or `taken` says: of u12 the next letter, u12c where there
+    is a u12b; between u12a and u12b it is u12aa, so that they stand in their order."""
     number, own = _parts(u.get(ID, ""))
-    known = set(ids(root)) | {i for line in history.lines(root) for i in pointers(line.get("target", ""))}
+    known = {*ids(root), *taken} | {i for line in history.lines(root) for i in pointers(line.get("target", ""))}
     letters = {_parts(id_)[1] for id_ in known if id_.startswith(number) and _parts(id_)[0] == number}
     following = next((each for each in u.itersiblings("{*}u") if each.get(ID)), None)
     then, behind = _parts(following.get(ID, "")) if following is not None else ("", "")
     if then == number:
-        between = (f"{own}{letter}" for letter in "abcdefghijklmnopqrstuvwxyz")
+        between = (f"{own}{more}{letter}" for more in ("", "a") for letter in "abcdefghijklmnopqrstuvwxyz")
         fitting = next((some for some in between if own < some < behind and some not in letters), None)
         if fitting is not None:
             return f"{number}{fitting}"

@@ -71,6 +71,26 @@ def look(sent: Passage, made: Sequence[Change], now: Printed | None, wanted: Cha
     return Look(State.CHANGED, asked=wanted.now)
 
 
+def window(sent: Passage, made: Sequence[Change], now: Printed) -> tuple[int, int] | None:
+    """Where all that was sent stands in the turn that it is a part of now, tokens from, to; None where it does not, or twice. `made` as in `look`."""
+    apart = [each for number, each in enumerate(made) if not any(each.overlaps(e) for e in made[:number])]
+    whole = [token.key for token in applied(tokens(sent.text, sent.signs), apart)]
+    keys = [token.key for token in now.tokens]
+    places = [at for at in range(len(keys) - len(whole) + 1) if keys[at : at + len(whole)] == whole]
+    return (places[0], places[0] + len(whole)) if len(places) == 1 and whole else None
+
+
+def within(sent: Passage, made: Sequence[Change], now: Printed, wanted: Change) -> Look:
+    """As `look`, of a passage that is a part of another turn now: by its own words where they stand there once, else by those around the stretch."""
+    place = window(sent, made, now)
+    if place is None:
+        return look(sent, made, now, wanted)
+    first, last = place
+    part = msgspec.structs.replace(now, tokens=now.tokens[first:last], at=now.at[first:last])
+    found_ = look(sent, made, part, wanted)
+    return msgspec.structs.replace(found_, first=found_.first + first, last=found_.last + first)
+
+
 def _stands(
     sent: Sequence[Token], made: Sequence[Change], now: Sequence[Token], wanted: Change
 ) -> tuple[int, int] | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
 from lxml import etree
 
@@ -15,7 +15,7 @@ from sasci_archive.tei.swaps import Part, Swap
 
 _FEW: Final = 6
 """So many parts are looked for one by one."""
-_LEANT_ON: Final = frozenset(("change", "respStmt", "when"))
+LEANT_ON: Final = frozenset(("change", "respStmt", "when"))
 """What more than one change may lean on: it stays while something points at it."""
 
 
@@ -24,54 +24,55 @@ def put(root: Element, swap: Swap) -> bytes:
     whole = next((part for part in swap.parts if not part.place), None)
     if whole is not None:
         if compose(root).decode() != whole.before:
-            raise _changed("The transcript")
+            raise changed("The transcript")
         return whole.after.encode()
-    putting = _Putting(root, swap)
-    for part in swap.parts:
-        putting.put(part)
-    pointed = pointed_at(root) if putting.gone else ()
-    needed = [part for part in putting.gone if part.place[1:] in pointed and part.place not in putting.places]
-    for part in reversed(needed):
-        putting.keep(part)
+    putting = Putting(root, swap.parts)
+    putting.put_all(swap.parts)
+    putting.keep_needed()
     return compose(root)
 
 
-class _Putting:
+class Putting:
     """One document while parts are put into it. `gone` are parts that were taken out."""
 
-    def __init__(self, root: Element, swap: Swap) -> None:
-        named = dict.fromkeys(name.removesuffix("/") for part in swap.parts for name in (part.place, part.behind))
+    def __init__(self, root: Element, parts: Sequence[Part]) -> None:
+        self._root = root
+        named = dict.fromkeys(name.removesuffix("/") for part in parts for name in (part.place, part.behind))
         known = by_id(root) if len(named) > _FEW else None
         self.places = {name: node for name in named if (node := _found(root, name, known)) is not None}
         self.gone: list[Part] = []
 
-    def put(self, part: Part) -> None:
-        """Put one part in. Raises OutOfDate."""
-        if not part.before:
-            self._in(part)
-        elif part.after:
-            self._over(part)
-        else:
-            self._out(part)
+    def put_all(self, parts: Sequence[Part]) -> None:
+        """Put these in, one after the other. Raises OutOfDate."""
+        for part in parts:
+            if not part.before:
+                self.come(part)
+            elif part.after:
+                self.over(part)
+            else:
+                self.out(part)
 
-    def keep(self, part: Part) -> None:
-        """Put back what was taken out, as something points at it. Raises OutOfDate where that is nothing that others lean on."""
-        _, node, _ = _read(part.before)
-        if local(node) not in _LEANT_ON:
-            raise _changed(part.place)
-        self._in(Part(part.place, "", part.before, part.behind))
+    def keep_needed(self) -> None:
+        """Put back what was taken out, where something points at it. Raises OutOfDate where that is nothing that others lean on."""
+        pointed = pointed_at(self._root) if self.gone else ()
+        needed = [part for part in self.gone if part.place[1:] in pointed and part.place not in self.places]
+        for part in reversed(needed):
+            if local(read(part.before).node) not in LEANT_ON:
+                raise changed(part.place)
+            self.come(Part(part.place, "", part.before, part.behind))
 
-    def _in(self, part: Part) -> None:
-        lead, node, _ = _read(part.after)
+    def come(self, part: Part) -> None:
+        """Put a part in where there is none. Raises OutOfDate where there is one, or nothing that it stands behind."""
+        lead, node, _ = read(part.after)
         there = self.places.get(part.place)
         if there is not None:
-            if local(node) in _LEANT_ON and xml_of(there) == xml_of(node):
+            if local(node) in LEANT_ON and xml_of(there) == xml_of(node):
                 return  # it was kept, or somebody else has put it in
-            raise _changed(part.place)
+            raise changed(part.place)
         first = part.behind.endswith("/")
         at = self.places.get(part.behind.removesuffix("/"))
         if at is None:
-            raise _changed(part.behind)
+            raise changed(part.behind)
         if first:
             node.tail, at.text = at.text, lead or None
             at.insert(0, node)
@@ -81,11 +82,12 @@ class _Putting:
             holder.insert(holder.index(at) + 1, node)
         self.places |= every_place(node, part.place)
 
-    def _out(self, part: Part) -> None:
+    def out(self, part: Part) -> None:
+        """Take a part out. Raises OutOfDate where it reads otherwise."""
         node = self.places.get(part.place)
         xml = "" if node is None else xml_of(node)
         if node is None or not part.before.endswith(xml) or "<" in part.before[: -len(xml)]:
-            raise _changed(part.place)
+            raise changed(part.place)
         earlier, holder, tail = node.getprevious(), parent(node), node.tail
         node.tail = None
         if earlier is None:
@@ -97,12 +99,13 @@ class _Putting:
             self.places.pop(place, None)
         self.gone.append(part)
 
-    def _over(self, part: Part) -> None:
-        _, after, wanted = _read(part.after)
+    def over(self, part: Part) -> None:
+        """Put a part in the place of another. Raises OutOfDate where that reads otherwise."""
+        _, after, wanted = read(part.after)
         node = self.places.get(part.place)
         xml = "" if node is None else xml_of(node)
         if node is None or not part.before.startswith(xml) or "<" in (follows := part.before[len(xml) :]):
-            raise _changed(part.place)
+            raise changed(part.place)
         told = (follows or wanted) and text_of(
             node.tail or ""
         ) == follows  # what follows it is a part of it only where it is told
@@ -124,16 +127,25 @@ def _found(root: Element, place: str, known: Mapping[str, Element] | None) -> El
     return node
 
 
-def _read(xml: str) -> tuple[str, Element, str]:
-    """The text before an element, the element, and the text behind it."""
+class Told(NamedTuple):
+    """What a part tells: the text before an element, the element, and the text behind it."""
+
+    lead: str
+    node: Element
+    tail: str
+
+
+def read(xml: str) -> Told:
+    """What is told there."""
     holder = etree.fromstring(f'<x xmlns="{NS}">{xml}</x>', hardened_xml.parser(strip_cdata=False))
     node = holder[0]
     lead, tail = holder.text or "", node.tail or ""
     node.tail = None
-    return lead, node, tail
+    return Told(lead, node, tail)
 
 
-def _changed(place: str) -> OutOfDate:
+def changed(place: str) -> OutOfDate:
+    """What is said where a part reads otherwise than it was left."""
     return OutOfDate(
         f"{place.lstrip('#').rstrip('/')} has been changed since, so that this change cannot be taken back as it was made.",
         remedy="Take back the later changes first, or make a new one.",

@@ -57,7 +57,7 @@ POINTERS = frozenset(
 KINDS = frozenset(reason.value for reason in Reason)
 """What a reader may know of why something is withheld."""
 
-_WHY = {
+WHY = {
     Reason.THIRD_PARTY.value: "about others",
     Reason.LIBEL.value: "for reasons of law",
     Reason.SAFEGUARDING.value: "to protect somebody",
@@ -207,7 +207,7 @@ def _passages(root: Element) -> str:
         for gap in root.iter("{*}gap")
         if gap.get("reason", "").startswith("redacted") and local(parent(gap)) != "u"
     )
-    why = [f"{number} {_WHY[kind]}" for kind, number in sorted(kinds.items()) if kind]
+    why = [f"{number} {WHY[kind]}" for kind, number in sorted(kinds.items()) if kind]
     told = f" ({', '.join(why)})" if why else ""
     said = [
         f"{number} {noun}{'' if number == 1 else 's'}"

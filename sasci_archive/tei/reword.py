@@ -3,12 +3,10 @@ to who made it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TypeAlias
 
 from sasci_archive.errors import BadTranscript
-from sasci_archive.tei import correct, footnotes, layout, lifted, restrict
-from sasci_archive.tei.changes import AddNote
+from sasci_archive.tei import correct, layout, lifted, restrict
 from sasci_archive.tei.corrections import (
     CorrectWithheld,
     CorrectWords,
@@ -43,26 +41,32 @@ def reword(root: Element, change: Rewording, line: Line) -> None:
             lifted.put_back(seg, change.lifted, change.was, kinds_of(root))
 
 
-def reword_all(root: Element, changes: Sequence[Rewording | AddNote], line: Line) -> None:
-    """Several, one after the other. Where words of a paragraph are changed from the last to the first, as editors' programs send them, where they
-    stand is found once: two thousand in a long turn are a second, not minutes. Raises BadTranscript, OutOfDate."""
-    known: dict[str, Element] = by_id(root)
-    placed: tuple[str, list[PlacedWord], int] = ("", [], 0)
-    for each in changes:
-        if isinstance(each, AddNote):
-            footnotes.add(root, each, line)
-            continue
-        if not isinstance(each, CorrectWords) or each.seg not in known:
-            reword(root, each, line)
-            known, placed = by_id(root), ("", [], 0)
-            continue
-        found = paragraph(root, each.seg, known)
-        seg, every, lowest = placed
-        until = each.first + len(each.was.split())
-        if seg != each.seg or until > lowest or (until == lowest and not each.was):
+class InTurn:
+    """Changes of words, one after the other. Where words of a paragraph are changed from the last to the first, as editors' programs send them, where they
+    stand is found once: two thousand in a long turn are a second, not minutes."""
+
+    def __init__(self, root: Element) -> None:
+        self._root = root
+        self.forget()
+
+    def forget(self) -> None:
+        """Something else was changed meanwhile."""
+        self._known: dict[str, Element] = by_id(self._root)
+        self._placed: tuple[str, list[PlacedWord], int] = ("", [], 0)
+
+    def reword(self, change: Rewording, line: Line) -> None:
+        """The next one. Raises BadTranscript, OutOfDate."""
+        if not isinstance(change, CorrectWords):
+            reword(self._root, change, line)
+            self.forget()
+            return
+        found = paragraph(self._root, change.seg, self._known)
+        seg, every, lowest = self._placed
+        until = change.first + len(change.was.split())
+        if seg != change.seg or until > lowest or (until == lowest and not change.was):
             every = words_of(found)
-        correct.words(found, each, _marks(line), every)
-        placed = (each.seg, every, each.first)
+        correct.words(found, change, _marks(line), every)
+        self._placed = (change.seg, every, change.first)
 
 
 def reword_withheld(root: Element, change: CorrectWithheld, line: Line) -> None:

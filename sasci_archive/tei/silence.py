@@ -16,8 +16,9 @@ import msgspec
 
 from sasci_archive.dialogue import align
 from sasci_archive.house import hesitation
+from sasci_archive.model import hidden_names
+from sasci_archive.model.hidden_names import Hidden
 from sasci_archive.model.speech import Span, Timing, Voices, Word, Words
-from sasci_archive.tei import leaks
 from sasci_archive.tei.document import ID, Element, all_text, instant, instants, local, parent, path, pointers
 
 PAD = 150
@@ -92,14 +93,14 @@ def cuts(
     words: Words | None,
     muted: Collection[str],
     kept: Collection[str],
-    names: Collection[leaks.Hidden] = (),
+    names: Collection[Hidden] = (),
     refused: Collection[str] = (),
 ) -> dict[str, tuple[Span, ...]] | None:
     """By session, the spans of the master's sound (before anything is cut from it) that must be silent; None where it cannot
     be told, as a turn has no times, or a name may have been said and no words were heard. `muted` are people (by xml:id) whose voice is not to be heard, nor, whoever says them,
     their `names`; `kept` are the turns in which the sound of substantial corrections stays, `refused` what (by id) must not be heard
     whoever speaks."""
-    is_name = leaks.naming(names)
+    is_name = hidden_names.naming(names)
     times = instants(root)
     kinds = {change.get(ID, ""): change.get("type", "") for change in path(root, "teiHeader/revisionDesc/change")}
     found: dict[str, tuple[Span, ...]] = {}
@@ -160,7 +161,7 @@ def all_but(
     words: Words | None,
     own: Collection[str],
     muted: Collection[str],
-    names: Sequence[leaks.Hidden],
+    names: Sequence[Hidden],
     refused: Collection[str],
     voices: Voices | None = None,
 ) -> dict[str, tuple[Span, ...]] | None:

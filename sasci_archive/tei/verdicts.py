@@ -19,6 +19,7 @@ from sasci_archive.tei.cases import Case
 from sasci_archive.tei.changes import AddNote, Made, Restrict, Together
 from sasci_archive.tei.corrections import Kind
 from sasci_archive.tei.document import Element
+from sasci_archive.tei.passages import chosen
 from sasci_archive.tei.printed import Printed, printed
 from sasci_archive.tei.proposed import Look, State
 
@@ -72,8 +73,8 @@ def _accepted(root: Element, case: Case, word: Word) -> Made | None:
                 when=word.on,
                 who=word.who,
                 why=_why(case, f"Withdrawn by {case.name}, noted"),
-                passage=case.proposal.passage,
-                words=None,
+                passage=case.passage,
+                words=_all_of_it(root, case) if case.into else None,
                 reason=Reason.OWN_WISH,
                 authority=_witness(case, word),
                 notes=True,
@@ -150,14 +151,29 @@ def _place(root: Element, case: Case, word: Word) -> tuple[Printed, Look]:
     """The passage as it is printed now, and where in it something is to be done. Raises SasciError."""
     if case.proposal.kind is Proposed.UNPLACED:
         return _put(root, case, word)
-    now = printed(root, (case.proposal.passage,)).get(case.proposal.passage)
+    now = printed(root, (case.passage,)).get(case.passage)
     if now is None:
-        raise proposed.changed(case.proposal.passage, case.seen, "")
+        raise proposed.changed(case.passage, case.seen, "")
     if word.was:
         return now, _named(now, word.was)
     if case.state not in {State.THERE, State.SO_ALREADY}:
-        raise proposed.changed(case.proposal.passage, case.seen, case.stands)
+        raise proposed.changed(case.passage, case.seen, case.stands)
     return now, case.look
+
+
+def _all_of_it(root: Element, case: Case) -> tuple[int, int]:
+    """The words, by number, of a passage that is a part of another turn now. Raises SasciError where nobody can tell which they are."""
+    now = printed(root, (case.passage,)).get(case.passage)
+    if case.state is State.THERE and now is not None:
+        some = zip(now.tokens[case.look.first : case.look.last], now.at[case.look.first : case.look.last], strict=True)
+        words = [at for token, at in some if token.kind is Is.WORD]
+        if words:
+            _, first, last = chosen(root, (words[0].seg, words[0].first), (words[-1].seg, words[-1].last - 1))
+            return first, last
+    raise SasciError(
+        f"{case.proposal.passage} was joined to {case.passage} since, and its words have been changed there.",
+        remedy=f"Withhold there what is theirs (`inv redact SLUG {case.passage}`), and refuse this with a reason that says so.",
+    )
 
 
 def _put(root: Element, case: Case, word: Word) -> tuple[Printed, Look]:

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-_PART = re.compile(r"(?:\w|(?<=\w)['’.](?=\w)|(?<=\d),(?=\d))+|[^\w\s]+")
+_PART = re.compile(r"(?:\w|(?<=[^\W\d])['’.](?=[^\W\d])|(?<=\d)['’.,](?=\d))+|[^\w\s]+")
+"""Near enough to https://www.unicode.org/reports/tr29/#Word_Boundaries for English: `don't`, `19.5` and `42,000` are a word each, `left-handed` two."""
+REACTS, UNCERTAIN = 500, 60
+"""Milliseconds from the end of a wrong word until who hears it presses a key; and how near to a word's beginning it must not be, so that the same comes of it
+each time."""
 LEFT, RIGHT = "ArrowLeft", "ArrowRight"
 WORD_LEFT, WORD_RIGHT = "Control+ArrowLeft", "Control+ArrowRight"
 
@@ -21,7 +25,7 @@ class Text:
     """A text, and the places where words begin and end in it."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text, self.lower = text, text.lower()
         found = list(_PART.finditer(text))
         breaks = [at for at, letter in enumerate(text) if letter == "\n"]
         self.parts = found
@@ -62,14 +66,20 @@ class Editor(Protocol):
     def moves(self, text: Text, at: int) -> Iterator[tuple[str, int]]:
         """Each key that moves the caret, and where to."""
 
-    def found(self, text: Text, at: int, words: str) -> int:
-        """Where a search for words leads from a place, whichever the case of letters; -1 where they stand nowhere."""
+    def found(self, text: Text, at: int, words: str) -> tuple[int, int, int]:
+        """Where a search leads from a place, whichever the case of letters: to words that stand at the first, and chosen is from the second to the third;
+        -1 where they stand nowhere."""
 
     def chosen(self, text: Text, at: int) -> tuple[str, int, int] | None:
         """The key that chooses something further on, and what it chooses."""
 
+    def begun(self, text: Text, at: int, end: int) -> Sequence[tuple[tuple[str, ...], int]]:
+        """What is pressed first for a correction that ends at `end`, with the caret at `at`, and where the caret is then; the first leaves it."""
+
     searching: tuple[str, str]
     """Keys before and after the words that are looked for; then they are chosen."""
+    after: tuple[str, ...]
+    """Keys behind every correction."""
 
 
 class Plain:
@@ -77,6 +87,7 @@ class Plain:
 
     name = "plain"
     searching = ("Control+f", "Enter Escape")
+    after: tuple[str, ...] = ()
 
     def moves(self, text: Text, at: int) -> Iterator[tuple[str, int]]:
         begin, end = text.line(at)
@@ -86,6 +97,8 @@ class Plain:
         yield WORD_RIGHT, text.word_right(at)
         yield "Home", begin
         yield "End", end
+        if at == end:  # from where one goes up and down by a column that one has come from
+            return
         if begin:
             above, until = text.line(begin - 1)
             yield "ArrowUp", min(above + at - begin, until)
@@ -93,12 +106,16 @@ class Plain:
             below, until = text.line(end + 1)
             yield "ArrowDown", min(below + at - begin, until)
 
-    def found(self, text: Text, at: int, words: str) -> int:
-        here = text.text.lower().find(words.lower(), at)
-        return here if here >= 0 else text.text.lower().find(words.lower())
+    def found(self, text: Text, at: int, words: str) -> tuple[int, int, int]:
+        here = text.lower.find(words.lower(), at)
+        here = here if here >= 0 else text.lower.find(words.lower())
+        return here, here, here + len(words)
 
     def chosen(self, text: Text, at: int) -> None:  # noqa: ARG002 - it knows of no word that is doubtful
         return None
+
+    def begun(self, text: Text, at: int, end: int) -> Sequence[tuple[tuple[str, ...], int]]:  # noqa: ARG002 - nothing
+        return (((), at),)
 
 
 class Workbench:
@@ -107,6 +124,7 @@ class Workbench:
 
     name = "workbench"
     searching = ("Control+f", "Enter F3")
+    after: tuple[str, ...] = ()
 
     def __init__(self, doubts: tuple[tuple[int, int], ...] = ()) -> None:
         self._doubts = sorted(doubts, reverse=True)
@@ -124,8 +142,14 @@ class Workbench:
         if end < len(text.text):
             yield "Alt+PageDown", end + 1
 
-    def found(self, text: Text, at: int, words: str) -> int:  # noqa: ARG002 - the first there is
-        return text.text.lower().find(words.lower())
+    def found(self, text: Text, at: int, words: str) -> tuple[int, int, int]:  # noqa: ARG002 - the first there is
+        here = text.lower.find(words.lower())
+        begin, end = here, here + len(words)
+        while begin > 0 and not text.text[begin - 1].isspace():  # whole words are chosen
+            begin -= 1
+        while end < len(text.text) and not text.text[end].isspace():
+            end += 1
+        return here, begin, end
 
     def chosen(self, text: Text, at: int) -> tuple[str, int, int] | None:
         """Ctrl+U: the next word of which the machine was not sure, behind the word at the caret."""
@@ -134,3 +158,31 @@ class Workbench:
             if start > at:
                 return "Control+u", start, end
         return None
+
+    def begun(self, text: Text, at: int, end: int) -> Sequence[tuple[tuple[str, ...], int]]:  # noqa: ARG002 - nothing
+        return (((), at),)
+
+
+class Listening(Workbench):
+    """The workbench while the recording plays: at each correction it is paused, half a second after the last word that is wrong, and goes on after it.
+    Escape pauses and leaves the caret; F4 puts it before the word that was heard last. `times` are those of each word: how far its two ends are from the end
+    of the whole text, when it begins and ends (ms), and the number of its turn."""
+
+    name = "listening"
+    after: tuple[str, ...] = ("Escape",)
+
+    def __init__(self, doubts: tuple[tuple[int, int], ...], times: tuple[tuple[int, int, int, int], ...]) -> None:
+        super().__init__(doubts)
+        self._times = sorted(times, key=lambda time: time[2])
+
+    def begun(self, text: Text, at: int, end: int) -> Sequence[tuple[tuple[str, ...], int]]:
+        whole = len(text.text)
+        wrong = next(time for time in reversed(self._times) if whole - time[0] < max(1, end))
+        instant = wrong[3] + REACTS
+        while any(abs(time[2] - instant) < UNCERTAIN for time in self._times):
+            instant += UNCERTAIN
+        heard = next(time for time in reversed(self._times) if time[2] <= instant)
+        return (
+            ((f"hear: {instant}", "Escape"), at),
+            ((f"hear: {instant}", "F4"), whole - heard[0]),
+        )

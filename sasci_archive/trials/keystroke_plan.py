@@ -47,7 +47,8 @@ def plan(editor: Editor, before: str, after: str) -> list[Correction]:
         start, end = first + moved, last + moved
         there, mend, at_new = _cheapest(editor, Text(text), at, (start, end, new))
         turn = Text(text).number(start)
-        made.append(Correction(turn + 1, *_shown(text, start, end, new), steps(there), steps(mend)))
+        mended = steps((*mend, *editor.after))
+        made.append(Correction(turn + 1, *_shown(text, start, end, new), steps(there), mended))
         text = text[:start] + new + text[end:]
         at, moved = at_new, moved + len(new) - (end - start)
     assert text == after
@@ -92,7 +93,7 @@ def _cheapest(editor: Editor, text: Text, at: int, hunk: tuple[int, int, str]) -
     begin, until = (max(0, start - _NEAR), min(len(text.text), end + _NEAR))
     old = text.text[begin:until]
     wanted = old[: start - begin] + new + old[end - begin :]
-    ways = _ways(editor, text, at, begin, until)
+    ways = _ways(editor, text, at, end, (begin, until))
     queue: list[tuple[int, int, tuple[str, int, int], Way, Way]] = []
     count = 0
     for (left, right), (cost, there) in ways.items():
@@ -149,14 +150,15 @@ def _back(old: str, wanted: str, i: int, j: int) -> Iterator[tuple[Way, int, tup
                 yield (go,), KEY, ("back", i - step, j - step)
 
 
-def _ways(editor: Editor, text: Text, at: int, begin: int, until: int) -> dict[Place, tuple[int, Way]]:
-    """The cheapest way from a place to each place from `begin` to `until`, and to what can be chosen between them, so that it is written over: cost and keys
+def _ways(editor: Editor, text: Text, at: int, end: int, near: tuple[int, int]) -> dict[Place, tuple[int, Way]]:
+    """The cheapest way to each place `near` a correction that ends at `end`, and to what can be chosen there, so that it is written over: cost and keys
     for each (from, to)."""
+    begin, until = near
     best: dict[Place, tuple[int, Way]] = {}
-    queue = [
-        (cost, n, place, way)
-        for n, (cost, place, way) in enumerate(((0, (at, at), ()), *_leaps(editor, text, at, begin, until)))
-    ]
+    begun = [(KEY * _keys(way), (place, place), way) for way, place in editor.begun(text, at, end)]
+    first_cost, _, first = begun[0]
+    leaps = [(first_cost + cost, place, (*first, *way)) for cost, place, way in _leaps(editor, text, at, begin, until)]
+    queue = [(cost, n, place, way) for n, (cost, place, way) in enumerate([*begun, *leaps])]
     heapq.heapify(queue)
     count = len(queue)
     while queue:
@@ -169,6 +171,11 @@ def _ways(editor: Editor, text: Text, at: int, begin: int, until: int) -> dict[P
                 count += 1
                 heapq.heappush(queue, (cost + KEY, count, to, (*way, key)))
     return {place: found for place, found in best.items() if begin <= place[0] and place[1] <= until}
+
+
+def _keys(way: Way) -> int:
+    """How many keys it is: what is heard is none."""
+    return sum(not key.startswith("hear: ") for key in way)
 
 
 def _steps(editor: Editor, text: Text, place: Place) -> Iterator[tuple[str, Place]]:
@@ -198,10 +205,11 @@ def _leaps(editor: Editor, text: Text, at: int, begin: int, until: int) -> Itera
             words = text.text[place : place + length]
             if place + length > until or "\n" in words or words != words.strip():
                 continue
-            if editor.found(text, at, words) == place:
+            here, left, right = editor.found(text, at, words)
+            if here == place:
                 before, after = editor.searching
                 typed = (f"type: {letter}" for letter in words)
-                yield KEY * (length + 3), (place, place + length), (before, *typed, *after.split())
+                yield KEY * (length + 3), (left, right), (before, *typed, *after.split())
                 break
 
 

@@ -113,6 +113,8 @@ def opened(home: Path, slug: str = long_volume.SLUG) -> Iterator[Server]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            if process.stdout:
+                process.stdout.close()
 
 
 def _address(process: subprocess.Popen[bytes], said: Path) -> str:
@@ -126,7 +128,7 @@ def _address(process: subprocess.Popen[bytes], said: Path) -> str:
 
 def browser() -> Path | None:
     """The Chromium of this machine, without its windows where there is such a one; None where there is none."""
-    found = os.environ.get("SASCI_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = os.environ.get("SASCI_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), "")
     return Path(found) if found and Path(found).exists() else None
 
 

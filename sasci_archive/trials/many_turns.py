@@ -147,8 +147,9 @@ def _made(path: Path, count: int, turns: int, progress: files.Progress) -> Index
 
 
 def _asked(path: Path) -> list[Row]:
-    from sasci_archive.search import opening, tables
+    from sasci_archive.search import opening
     from sasci_archive.search.index import Index
+    from sasci_archive.search.rows import matching
 
     def opened() -> Index:
         index = Index(opening.opened(path), path, restricted=False)
@@ -165,7 +166,7 @@ def _asked(path: Path) -> list[Row]:
             every += times
             rows.append(Row(kind, _told(times)))
         word = queries()["the commonest word"][0].text
-        found = functools.partial(tables.matching, index.connection, f'text : "{word}"')
+        found = functools.partial(matching, index.connection, f'text : "{word}"')
         rows.append(
             Row(
                 "SQLite alone: the numbers of the passages that have the commonest word",

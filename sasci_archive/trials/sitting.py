@@ -18,7 +18,7 @@ from sasci_archive.store.folder import Folder
 from sasci_archive.trials import long_seminar, long_volume, probes
 from sasci_archive.trials.figures import Row
 
-SOUND = Path("seminars/demo/script/demo.opus")
+SOUND = Path(__file__).parents[2] / "seminars" / "demo" / "script" / "demo.opus"
 
 
 class Length(msgspec.Struct, frozen=True):
@@ -44,21 +44,25 @@ _STATUS = """(wanted) => new Promise((done) => {
 })"""
 
 
-def sitting(progress: files.Progress, length: Length = Length()) -> list[Row]:  # noqa: B008 - it does not change
-    """All of it, one after the other. Where there is no browser, that."""
+def sitting(progress: files.Progress) -> list[Row]:
+    """All of it at full length. Where there is no browser, that."""
     path = long_seminar.browser()
     if path is None:
         return [Row("not measured", "no Chromium on this machine (apt-get install chromium)")]
-    with tempfile.TemporaryDirectory(prefix="sasci-sitting-") as name, long_seminar.chromium(path) as chromium:
-        home = Path(name)
-        folder = long_seminar.write(home, SOUND, turns=length.turns)
-        progress(1, 8)
-        rows = [Row("turns, words, sound", _size(folder)), *_cold(home, folder, chromium, length)]
-        progress(2, 8)
-        with long_seminar.opened(home) as server, _page(chromium) as page:
-            for number, part in enumerate((_warm, _typed, _paged, _memory, _changed, _undone, _found), start=3):
-                rows += part(page, server, length)
-                progress(min(number, 8), 8)
+    with tempfile.TemporaryDirectory(prefix="sasci-sitting-") as home, long_seminar.chromium(path) as chromium:
+        return measured(progress, chromium, Path(home), Length())
+
+
+def measured(progress: files.Progress, chromium: Any, home: Path, length: Length) -> list[Row]:
+    """All of it, one after the other, in the empty folder `home`."""
+    folder = long_seminar.write(home, SOUND, turns=length.turns)
+    progress(1, 9)
+    rows = [Row("turns, words, sound", _size(folder)), *_cold(home, folder, chromium, length)]
+    progress(2, 9)
+    with long_seminar.opened(home) as server, _page(chromium) as page:
+        for number, part in enumerate((_warm, _typed, _paged, _memory, _changed, _undone, _found), start=3):
+            rows += part(page, server, length)
+            progress(number, 9)
     return rows
 
 

@@ -12,6 +12,7 @@ import anyio.to_thread
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response, StreamingResponse
@@ -41,7 +42,7 @@ from sasci_archive.workbench import (
     voices,
     withheld,
 )
-from sasci_archive.workbench.bench import Bench
+from sasci_archive.workbench.bench import Bench, News
 
 _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
     editing.routes,
@@ -102,8 +103,9 @@ def application(bench: Bench, *, host: str, secret: str) -> Guard:
             raise HTTPException(404)
         return FileResponse(bench.folder.recording / name, media_type=known[name])
 
-    async def news(_: Request) -> Response:
-        return StreamingResponse(_told(bench, windows), media_type="text/event-stream")
+    async def news(request: Request) -> Response:
+        since = request.headers.get("last-event-id") or request.query_params.get("since", "")
+        return StreamingResponse(_told(bench, since, windows), media_type="text/event-stream")
 
     async def unforeseen(_: Request, error: Exception) -> Response:
         place = bench.folder.work / "fault.txt"
@@ -130,14 +132,18 @@ def application(bench: Bench, *, host: str, secret: str) -> Guard:
     return Guard(app, host=host, secret=secret, framed=f"/{secret}/{previewing.BELOW}/", plays=True, most=_MOST)
 
 
-async def _told(bench: Bench, windows: anyio.CapacityLimiter) -> AsyncIterator[bytes]:
+async def _told(bench: Bench, since: str, windows: anyio.CapacityLimiter) -> AsyncIterator[bytes]:
     """What has changed, whenever it does. https://html.spec.whatwg.org/multipage/server-sent-events.html"""
-    number = bench.last
-    yield b"retry: 500\n\n"
+    number, other = await run_in_threadpool(bench.since, since)
+    yield b"retry: 500\n\n" + b"".join(_event(bench, each) for each in other)
     while not bench.ending():
         news = await anyio.to_thread.run_sync(bench.after, number, abandon_on_cancel=True, limiter=windows)
         number += len(news)
-        yield b"".join(b"data: " + msgspec.json.encode(each) + b"\n\n" for each in news) or b":\n\n"
+        yield b"".join(_event(bench, each) for each in news) or b":\n\n"
+
+
+def _event(bench: Bench, news: News) -> bytes:
+    return f"id: {bench.born}-{news.number}\ndata: ".encode() + msgspec.json.encode(news) + b"\n\n"
 
 
 async def _nothing(_: Request, error: Exception) -> Response:

@@ -14,6 +14,7 @@ from sasci_archive.model.seminar import Participant, Term
 from sasci_archive.stages import chronology, glossary, index
 from sasci_archive.stages.index import Standing
 from sasci_archive.tei.turns_said import Turns
+from sasci_archive.workbench import making
 from sasci_archive.workbench.answers import answering, asked
 from sasci_archive.workbench.bench import Bench
 from sasci_archive.workbench.operations.asking import short
@@ -74,18 +75,18 @@ def routes(bench: Bench) -> list[Route]:
 
 
 def _index(bench: Bench) -> list[Route]:
-    # What takes seconds in a long seminar is read without keeping others from writing: every file is written whole
+    # What takes seconds in a long seminar is made aside, without keeping others from writing
     def entries(_: Request) -> Entries:
         return Entries(index.index_of(bench.folder).entry, bench.folder.seminar().roster)
 
     def printed(_: Request) -> Printed:
         try:
-            return Printed(index.check(bench.folder, bench.now()))
+            return Printed(bench.aside.ask(making.INDEX, bench.now()))
         except SasciError as error:
             return Printed((), bench.sentence(error))
 
     def proposals(_: Request) -> tuple[Proposal, ...]:
-        return index.propose(bench.folder)
+        return bench.aside.ask(making.PROPOSALS, bench.now())
 
     def preview(entry: Entry) -> Standing:
         return index.would_print(bench.folder, entry, bench.now())

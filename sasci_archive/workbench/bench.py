@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 import threading
 from collections.abc import Callable, Collection, Sequence
 from typing import Final, TypeVar
@@ -27,6 +28,7 @@ from sasci_archive.tei.edits import Did, Edit
 from sasci_archive.tei.verdicts import Word as Verdict
 from sasci_archive.tei.written import seen
 from sasci_archive.workbench import turns
+from sasci_archive.workbench.aside import Aside
 from sasci_archive.workbench.operations import Request
 from sasci_archive.workbench.turns import Row
 from sasci_archive.workbench.version import Version
@@ -71,7 +73,9 @@ class Bench:
         """`project` gives the record of the project it belongs to, `house` is what the house's rules are set to. Raises NotYet where neither a transcript nor words are there."""
         self.folder, self.who, self.now, self.project, self.house = folder, who, now, project, house
         self.ending: Callable[[], bool] = lambda: False
+        self.aside = Aside(folder)
         self.alone = threading.RLock()  # whoever reads or writes the folder holds it
+        self.born = secrets.token_urlsafe(6)  # so that a window knows when another bench answers it
         self._changed = threading.Condition()
         self._news: list[News] = []
         self._heard: dict[str, Sequence[Word]] | None = None
@@ -374,6 +378,26 @@ class Bench:
             if len(self._news) <= number and not self.ending():
                 self._changed.wait(seconds)
             return tuple(self._news[number:])
+
+    def close(self) -> None:
+        """Nobody asks any more."""
+        self.wake()
+        self.aside.close()
+
+    def since(self, place: str) -> tuple[int, tuple[News, ...]]:
+        """For a window that knows what was told up to `place` ("born-number"): the number from which it is to be told more; and, where it knew
+        another bench, that all may be otherwise."""
+        born, _, number = place.rpartition("-")
+        if born == self.born and number.isascii() and number.isdigit():
+            return min(int(number), self.last), ()
+        with self.alone:
+            if not place or not self._known:
+                return self.last, ()
+            try:
+                every = tuple(self.version().digests)
+            except SasciError as error:
+                return self.last, (News(number=self.last, fault=self.sentence(error)),)
+            return self.last, (News(number=self.last, turns=every, whole=True, told="Opened again"),)
 
     def wake(self) -> None:
         """Whoever waits for news looks whether it is the end."""

@@ -113,7 +113,7 @@ def routes(bench: Bench) -> list[Route]:
     def came(_: Request) -> Came:
         with bench.alone:
             every = stage.proposals(bench.folder)
-            passages = {case.proposal.passage for case in every if case.is_open and case.state is State.THERE}
+            passages = {case.passage for case in every if case.is_open and case.state is State.THERE}
             reads = printed(bench.root(), passages) if passages else {}
             return Came(
                 tuple(_shown(case, reads) for case in every), stage.lost(bench.folder), bench.folder.is_public()
@@ -191,7 +191,7 @@ def _shown(case: Case, reads: dict[str, Printed]) -> Open:
         ref=case.ref,
         printed=case.number,
         kind=proposal.kind.value,
-        turn=proposal.passage,
+        turn=case.passage,
         where=case.where,
         name=case.name,
         what=shown.what,
@@ -202,7 +202,7 @@ def _shown(case: Case, reads: dict[str, Printed]) -> Open:
         sent=case.seen,
         stands=case.stands,
         parts=shown.parts,
-        words=tuple(_words(case, reads.get(proposal.passage))),
+        words=tuple(_words(case, reads.get(case.passage))),
         accepts=shown.accepts,
         own_words=shown.words,
         remark=proposal.remark,

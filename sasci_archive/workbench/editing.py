@@ -42,7 +42,7 @@ class Medium(msgspec.Struct, frozen=True):
 
 class Whole(msgspec.Struct, frozen=True):
     """All that the page must know before it shows the first turn; not `drafted`: there is none yet, and voices are named first. `voices` are those in
-    it that nobody has named, by xml:id, as they are called."""
+    it that nobody has named, by xml:id, as they are called; `news` is up to where it knows what has changed."""
 
     slug: str
     title: str
@@ -51,7 +51,7 @@ class Whole(msgspec.Struct, frozen=True):
     voices: dict[str, str]
     media: tuple[Medium, ...]
     rows: tuple[Row, ...]
-    news: int
+    news: str
     drafted: bool
 
 
@@ -116,7 +116,7 @@ def routes(bench: Bench) -> list[Route]:
                     for m in recordings.media()
                 ),
                 rows=bench.rows(),
-                news=bench.last,
+                news=f"{bench.born}-{bench.last}",
                 drafted=bench.is_drafted,
             )
 

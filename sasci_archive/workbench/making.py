@@ -1,39 +1,32 @@
-"""What takes long is made where nobody who writes waits for it: of a long transcript by a process of its own, which gives way to all others."""
+"""What takes long in the workbench, by name: what is made of what the folder gives, and of which kind it is. Nobody who writes waits for it (`aside`)."""
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import os
-import subprocess
-import sys
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Final, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
-from sasci_archive.binding import bound
 from sasci_archive.desk.watching import PAGE
 from sasci_archive.editions import products
 from sasci_archive.editions.products import Materials
 from sasci_archive.editions.templates import Looks
-from sasci_archive.errors import SasciError
+from sasci_archive.errors import Faults
 from sasci_archive.model.channel import Channel
+from sasci_archive.model.indexing import Proposal
 from sasci_archive.model.outstanding import Readiness
+from sasci_archive.model.paragraph import pieces, plain
+from sasci_archive.model.redaction import Suggestion
 from sasci_archive.press import plates
 from sasci_archive.press.values import looked_through_seldom
-from sasci_archive.stages.ready import ready
-from sasci_archive.store.folder import Folder
+from sasci_archive.stages import index, redact, suggest
+from sasci_archive.stages.index import Standing
+from sasci_archive.workbench.gathered import Gathered
 
 T = TypeVar("T")
 
 PDF: Final = products.PDF.name
-READY: Final = "ready"
-LONG = 400_000
-"""Bytes of a transcript from which on another process is begun: of a shorter one it is made sooner than that is."""
-_LEAST = 10
-"""How far the process gives way. https://docs.python.org/3/library/os.html#os.nice"""
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -45,28 +38,39 @@ class Made(msgspec.Struct, frozen=True):
     outstanding: int
 
 
-class _Answer(msgspec.Struct, frozen=True):
-    """What the other process says: what it made (as msgpack), or what is wrong."""
+class PrintedNote(msgspec.Struct, frozen=True):
+    """A note with its number, and what it says."""
 
-    made: bytes = b""
-    problem: str = ""
-    remedy: str = ""
-
-
-def file(folder: Folder, name: str, on: dt.datetime) -> Made:
-    """The page or the PDF. Raises SasciError."""
-    return _file(folder, name, on) if _is_short(folder) else _aside(folder, name, on, Made)
+    id: str
+    number: int
+    text: str
 
 
-def outstanding(folder: Folder, on: dt.datetime) -> Readiness:
-    """What is outstanding, as the stage says. Raises SasciError."""
-    return ready(folder, on=on) if _is_short(folder) else _aside(folder, READY, on, Readiness)
+class Work(msgspec.Struct, Generic[T], frozen=True):
+    """Something that is made: how, and of which `kind` it is. `slow` is what others do not wait behind."""
+
+    name: str
+    make: Callable[[Gathered, dt.datetime], T]
+    kind: type[T]
+    slow: bool = False
+
+
+def _outstanding(of: Gathered, on: dt.datetime) -> Readiness:
+    return of.ready(on)
+
+
+def _page(of: Gathered, on: dt.datetime) -> Made:
+    return _file(of, PAGE, on)
+
+
+def _pdf(of: Gathered, on: dt.datetime) -> Made:
+    return _file(of, PDF, on)
 
 
 @looked_through_seldom()
-def _file(folder: Folder, name: str, on: dt.datetime) -> Made:
-    whole = bound(folder)
-    consent, design, asked = folder.consent(), folder.seminar().design, ready(folder, on=on)
+def _file(of: Gathered, name: str, on: dt.datetime) -> Made:
+    folder, whole, asked = of.folder, of.whole(on), of.ready(on)
+    consent, design = folder.consent(), folder.seminar().design
     own = folder.templates
     looks = Looks(own if own is not None and own.is_dir() else None, design.look)
     pictures: Mapping[str, bytes]
@@ -84,44 +88,35 @@ def _file(folder: Folder, name: str, on: dt.datetime) -> Made:
     return Made(job(), dict(pictures), asked.ready, len(asked.items))
 
 
-def _is_short(folder: Folder) -> bool:
+def _index(of: Gathered, on: dt.datetime) -> tuple[Standing, ...]:
+    return index.standing(of.folder, of.proof(on), index.index_of(of.folder))
+
+
+def _proposals(of: Gathered, on: dt.datetime) -> tuple[Proposal, ...]:
     try:
-        return folder.transcript_xml.stat().st_size < LONG
-    except OSError:  # it is not there: whoever reads it says so
-        return True
+        whole = of.whole(on).master
+    except Faults:  # it is said elsewhere
+        whole = of.folder.master()
+    return index.propose(of.folder, whole=whole)
 
 
-def _aside(folder: Folder, what: str, on: dt.datetime, kind: type[T]) -> T:
-    home, templates = str(folder.path.parent), str(folder.templates or "")
-    done = subprocess.run(  # noqa: S603 - our own program under our own Python, no shell
-        [sys.executable, "-m", __name__, what, home, folder.slug, templates, on.isoformat()],
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode:
-        raise SasciError(
-            "It could not be made, for a reason that we did not foresee.",
-            remedy="Change something, or try `inv publish`.",
-        )
-    answer = msgspec.msgpack.decode(done.stdout, type=_Answer)
-    if answer.problem:
-        raise SasciError(answer.problem, remedy=answer.remedy)
-    return msgspec.msgpack.decode(answer.made, type=kind)
+def _notes(of: Gathered, on: dt.datetime) -> tuple[PrintedNote, ...]:
+    reading = of.proof(on)
+    return tuple(PrintedNote(note.id, note.number, plain(pieces(note.content, reading))) for note in reading.notes)
 
 
-def _main(what: str, home: str, slug: str, templates: str, on: str) -> None:
-    """The other process: writes an `_Answer` and nothing else."""
-    with contextlib.suppress(AttributeError, OSError):  # not every system has it
-        os.nice(_LEAST)
-    folder = Folder(Path(home), slug, Path(templates) if templates else None)
-    at = dt.datetime.fromisoformat(on)
-    try:
-        made = ready(folder, on=at) if what == READY else _file(folder, what, at)
-        answer = _Answer(msgspec.msgpack.encode(made))
-    except SasciError as error:
-        answer = _Answer(problem=error.problem, remedy=error.remedy)
-    sys.stdout.buffer.write(msgspec.msgpack.encode(answer))
+def _withholding(of: Gathered, _: dt.datetime) -> tuple[Suggestion, ...]:
+    return suggest.waiting(of.folder, redact.suggest(of.folder))
 
 
-if __name__ == "__main__":
-    _main(*sys.argv[1:])
+READY: Final = Work("ready", _outstanding, Readiness)
+INDEX: Final = Work("index", _index, tuple[Standing, ...])
+PROPOSALS: Final = Work("proposals", _proposals, tuple[Proposal, ...])
+NOTES: Final = Work("notes", _notes, tuple[PrintedNote, ...])
+WITHHOLDING: Final = Work("withholding", _withholding, tuple[Suggestion, ...])
+PREVIEWS: Final = {PAGE: Work("page", _page, Made), PDF: Work("pdf", _pdf, Made, slow=True)}
+"""Of the files that are previewed, by their names."""
+
+_ALL: Final[tuple[Work[Any], ...]] = (READY, INDEX, PROPOSALS, NOTES, WITHHOLDING, *PREVIEWS.values())
+WORKS: Final = {work.name: work for work in _ALL}
+"""All of it, by name."""

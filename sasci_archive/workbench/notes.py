@@ -6,15 +6,12 @@ import msgspec
 from starlette.requests import Request
 from starlette.routing import Route
 
-from sasci_archive import gate
-from sasci_archive.binding import bound, works
+from sasci_archive.binding import works
 from sasci_archive.errors import SasciError
 from sasci_archive.formats.citing import Listed
-from sasci_archive.model.channel import Channel
-from sasci_archive.model.consent import Consent
-from sasci_archive.model.paragraph import pieces, plain
 from sasci_archive.tei import footnotes
 from sasci_archive.tei.footnotes import Footnote
+from sasci_archive.workbench import making
 from sasci_archive.workbench.answers import answering
 from sasci_archive.workbench.bench import Bench
 
@@ -33,18 +30,18 @@ def routes(bench: Bench) -> list[Route]:
 
     def notes(_: Request) -> tuple[Footnote, ...]:
         with bench.alone:
-            return footnotes.notes(bench.root())
+            return footnotes.notes(bench.version().root)
 
     def printed(_: Request) -> Printed:
-        own = {note.id for note in footnotes.notes(bench.root())}
-        try:  # without keeping others from writing: it takes seconds in a long seminar, and every file is written whole
-            whole = bound(bench.folder).master
+        with bench.alone:
+            own = {note.id for note in footnotes.notes(bench.version().root)}
+        try:
+            every = bench.aside.ask(making.NOTES, bench.now())
         except SasciError as error:
             return Printed(0, {}, bench.sentence(error))
-        reading = gate.release(whole, None, Consent(), Channel.PROOF, bench.now()).reading
-        first = next((note.number for note in reading.notes if note.id in own), 0)
-        texts = {note.id: plain(pieces(note.content, reading)) for note in reading.notes if note.id in own}
-        return Printed(max(0, first - 1) if first else sum(note.id not in own for note in reading.notes), texts)
+        first = next((note.number for note in every if note.id in own), 0)
+        texts = {note.id: note.text for note in every if note.id in own}
+        return Printed(max(0, first - 1) if first else sum(note.id not in own for note in every), texts)
 
     def listed(_: Request) -> tuple[Listed, ...]:
         with bench.alone:

@@ -22,7 +22,7 @@ from sasci_archive.errors import SasciError
 from sasci_archive.press import run
 from sasci_archive.workbench.answers import answering
 from sasci_archive.workbench.bench import Bench
-from sasci_archive.workbench.making import PDF, Made, file
+from sasci_archive.workbench.making import PDF, PREVIEWS, Made
 from sasci_archive.workbench.stamps import Stamp, stamp
 
 BELOW = "preview"
@@ -95,7 +95,7 @@ class _Maker:
     def _work(self, of: Stamp) -> None:
         before, started = self._last, time.monotonic()
         try:
-            made = file(self._bench.folder, self._name, self._bench.now())
+            made = self._bench.aside.ask(PREVIEWS[self._name], self._bench.now())
             last = _Last(before.number + 1, of, made, round((time.monotonic() - started) * 1000))
         except SasciError as error:
             last = msgspec.structs.replace(before, of=of, fault=self._bench.sentence(error))

@@ -13,9 +13,9 @@ from sasci_archive.model.outstanding import Item, Readiness
 from sasci_archive.tei import colophon
 from sasci_archive.tei.document import ID, Element, by_id, local, pointers
 from sasci_archive.tei.reading import printed_number
+from sasci_archive.workbench import making
 from sasci_archive.workbench.answers import answering
 from sasci_archive.workbench.bench import Bench
-from sasci_archive.workbench.making import outstanding
 from sasci_archive.workbench.stamps import Stamp, stamp
 
 _PLACES = 24
@@ -75,7 +75,8 @@ class _Asking:
         with self._one:
             key = stamp(folder, letters=True), now.date()
             if self._last is None or self._last[0] != key:
-                self._last = (key, _said(folder.slug, outstanding(folder, now), self._bench.root()))
+                found = self._bench.aside.ask(making.READY, now)
+                self._last = (key, _said(folder.slug, found, self._bench.root()))
             return self._last[1]
 
 

@@ -128,6 +128,7 @@ def _serve(bench: Bench, door: socket.socket, host: str, secret: str) -> None:
     finally:
         stop.set()
         looker.join(5)
+        bench.close()
 
 
 def _look(notice: Callable[[], None], stop: threading.Event) -> None:

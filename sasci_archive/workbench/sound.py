@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from sasci_archive import gate
 from sasci_archive.binding import bound
 from sasci_archive.model.seminar import Recording
 from sasci_archive.model.speech import Span
 from sasci_archive.press import sounds
+from sasci_archive.tei import permitted
 from sasci_archive.workbench import kept
 from sasci_archive.workbench.answers import answering, asked
 from sasci_archive.workbench.bench import Bench
@@ -132,7 +132,7 @@ class _Desk:
         """What the public will hear."""
         with self._bench.alone:
             folder = self._folder
-            heard = gate.audible(bound(folder).master, folder.words(), folder.consent(), self._bench.now())
+            heard = permitted.audible(bound(folder).master, folder.words(), folder.consent(), self._bench.now())
             cuts = None if heard.cuts is None else dict(heard.cuts)
             return Released(cuts=cuts, marked=sounds.marking(folder).value, outstanding=heard.outstanding)
 

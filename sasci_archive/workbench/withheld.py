@@ -12,6 +12,7 @@ from sasci_archive.stages import redact, suggest
 from sasci_archive.stages.redact import Done
 from sasci_archive.tei import colophon, withheld
 from sasci_archive.tei.document import Element, path, text_at
+from sasci_archive.workbench import making
 from sasci_archive.workbench.answers import answering, asked
 from sasci_archive.workbench.bench import Bench
 from sasci_archive.workbench.operations.withholding import Withhold
@@ -60,8 +61,9 @@ def routes(bench: Bench) -> list[Route]:
             return redact.redact(bench.folder, placed.change(bench.by()), bench.by(), pretend=True)
 
     def proposed(_: Request) -> tuple[Proposed, ...]:
-        turns = holding(bench.root())  # without keeping others from writing: it takes seconds in a long seminar
-        found = suggest.waiting(bench.folder, redact.suggest(bench.folder))
+        found = bench.aside.ask(making.WITHHOLDING, bench.now())
+        with bench.alone:
+            turns = holding(bench.version().root)
         return tuple(Proposed(turns.get(each.passage, each.passage), each) for each in found)
 
     def refuse(suggestion: Suggestion) -> None:

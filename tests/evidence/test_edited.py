@@ -16,9 +16,9 @@ from sasci_archive.evidence.told import Told
 from sasci_archive.model.coding import Coding, Place
 from sasci_archive.model.consent import Reason
 from sasci_archive.tei.amend import apply
-from sasci_archive.tei.changes import Change, Restrict
+from sasci_archive.tei.changes import Change, JoinTurns, MoveWords, Restrict, SplitTurn
 from sasci_archive.tei.corrections import CorrectWords, SplitParagraph
-from sasci_archive.tei.document import ID, by_id, local, parse
+from sasci_archive.tei.document import ID, Element, by_id, local, parse
 from sasci_archive.tei.places import words_of
 from tests.shelved import ON
 
@@ -54,7 +54,9 @@ def change(master: bytes, data: st.DataObject) -> Change:
     seg = data.draw(st.sampled_from(segs))
     words = words_of(seg)
     first = data.draw(st.integers(0, len(words) - 1))
-    match data.draw(st.sampled_from(["correct", "part", "withhold", "withhold all"])):
+    match data.draw(st.sampled_from(["correct", "part", "withhold", "withhold all", "join", "split", "give"])):
+        case "join" | "give" | "split" as how:
+            return _turns(root, data, seg.get(ID, ""), first, how)
         case "correct":
             now = data.draw(st.sampled_from(["", "well", "we never 🌳 closed"]))
             return CorrectWords(
@@ -68,6 +70,40 @@ def change(master: bytes, data: st.DataObject) -> Change:
             return Restrict(
                 passage=turn, words=part, reason=Reason.OWN_WISH, authority="Ada", when=DAY, why="Asked for."
             )
+
+
+def _turns(root: Element, data: st.DataObject, seg: str, first: int, how: str) -> Change:
+    ids = [u.get(ID, "") for u in root.iter("{*}u")]
+    if how == "split":
+        return SplitTurn(seg=seg, first=first, when=DAY, why="By ear.")
+    joined = data.draw(st.sampled_from(ids[1:]))
+    if how == "join":
+        return JoinTurns(utterance=joined, run_on=data.draw(st.booleans()), when=DAY, why="By ear.")
+    here, to = f"{joined}.s1", ids[ids.index(joined) - 1]
+    return MoveWords(seg=here, first=0, last=data.draw(st.integers(1, 4)), to=to, when=DAY, why="By ear.")
+
+
+@settings(max_examples=30)
+@given(st.lists(codings(), min_size=1, max_size=5), st.data())
+def test_however_turns_are_joined_and_split_each_coding_is_found_at_its_words_where_they_stand_once(
+    coded: list[Coding], data: st.DataObject
+) -> None:
+    master = TOY
+    for _ in range(data.draw(st.integers(1, 3))):
+        root = parse(master)
+        seg = data.draw(st.sampled_from([n for n in root.iter("{*}seg") if n.get(ID) and len(words_of(n)) > 1]))
+        try:
+            how = data.draw(st.sampled_from(["join", "join", "split"]))
+            master = apply(master, _turns(root, data, seg.get(ID, ""), 1, how))
+        except SasciError:
+            continue
+    now = read(master)
+    everything = " ".join(turn.text for turn in now.turns)
+    for each in coded:
+        if len(told.same(each.digest, everything.replace("\n", " "))) == 1 and each.place.first == each.place.last:
+            found = follow(each, now)
+            assert found.place is not None, found
+            assert now.words(found.place).split() == BEFORE.words(each.place).split()
 
 
 @settings(max_examples=60)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sasci_archive.engines import weights
 from sasci_archive.engines.sentences import NAME, SentenceModel
 from sasci_archive.errors import NotToBeHad, NotYet
-from sasci_archive.search import Index, alike, alike_in_sense, index, opening, tables
+from sasci_archive.search import Index, alike, alike_in_sense, index, opening, rows, tables
 from tests.searching import index_of, index_of_turns, sources, turn, volume
 
 SAID = (
@@ -97,7 +97,7 @@ def test_what_a_model_said_is_asked_once_and_goes_with_the_turn(tmp_path: Path) 
     ask("a", "b")
     assert model.asked == 6, "those that stayed are known"
     with contextlib.closing(opening.opened(path)) as connection:
-        assert len(tables.senses(connection, "letters")[0]) == 4, "and what was said of the third went with it"
+        assert len(rows.senses(connection, "letters")[0]) == 4, "and what was said of the third went with it"
 
 
 def test_where_the_model_is_not_it_is_said_how_to_have_it(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sasci_archive.catalogue import catalogue
-from sasci_archive.search import PUBLIC, Query, coded, opening, public, refresh, restricted, search, tables
+from sasci_archive.search import PUBLIC, Query, coded, opening, public, refresh, restricted, rows, search, tables
 from sasci_archive.store.workspace import Workspace
 from tests.evidence.coded import code, with_themes
 from tests.shelved import ON, copied
@@ -68,7 +68,7 @@ def test_of_what_was_coded_before_nothing_is_read_again(here: Workspace, monkeyp
 def test_the_index_that_is_served_has_the_same_themes(here: Workspace, tmp_path: Path) -> None:
     served = refresh(catalogue(here, ON), here, tmp_path / "served")
     with public(here, ON) as index, contextlib.closing(opening.opened(served)) as connection:
-        assert [theme for _, theme in tables.themes(connection)]
+        assert [theme for _, theme in rows.themes(connection)]
         assert tables.dump(connection) == tables.dump(index.connection)
 
 
@@ -133,4 +133,4 @@ def test_who_takes_back_that_their_words_may_be_read_is_found_by_no_theme(here: 
     before, wren, after = consent.read_text("utf-8").partition('person = "wren"')
     consent.write_text(before + wren + after.replace('text = "yes"', 'text = "no"', 1), encoding="utf-8")
     with public(here, ON + dt.timedelta(days=1)) as index:
-        assert not tables.themes(index.connection)
+        assert not rows.themes(index.connection)

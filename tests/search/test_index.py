@@ -27,6 +27,7 @@ from sasci_archive.search import (
     public,
     refresh,
     restricted,
+    rows,
     search,
     tables,
 )
@@ -182,7 +183,7 @@ def test_an_index_that_does_not_read_is_thrown_away_by_whoever_wants_something_o
     assert not path.exists()
 
 
-def _seminars(workspace: Workspace) -> list[tables.Seminar]:
+def _seminars(workspace: Workspace) -> list[rows.Seminar]:
     with public(workspace, ON) as opened:
         return list(opened.seminars.values())
 

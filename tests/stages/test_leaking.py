@@ -15,11 +15,13 @@ from sasci_archive.errors import Leaking, Unreadable
 from sasci_archive.inspection.search import search
 from sasci_archive.inspection.texts import READERS
 from sasci_archive.model.channel import Channel
+from sasci_archive.model.consent import Reason
 from sasci_archive.model.reading import Standing
 from sasci_archive.stages.ingest import ingest
 from sasci_archive.stages.publish import publish
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import index_places, redact
+from sasci_archive.tei import amend, index_places, redact
+from sasci_archive.tei.changes import Restrict
 from sasci_archive.tei.document import compose, parse
 from sasci_archive.tei.reading import read_tree
 from tests.engines.sounds import record, speech
@@ -221,3 +223,24 @@ def test_restricted_words_stay_in_the_house_whatever_the_gate_prints(seeded: Fol
     redact.for_the_house_only(root)
     assert b"Quibblefrost" in compose(root)
     assert "Quibblefrost" not in str(read_tree(root, None))
+
+
+def test_a_reason_that_says_what_readers_are_told_anyway_shuts_nothing(tmp_path: Path) -> None:
+    shutil.copytree(TOY, tmp_path / "toy")
+    folder = make_ready(Folder(tmp_path, "toy"))
+    for number, (why, reason) in enumerate(
+        (
+            ("Withheld: third party.", Reason.THIRD_PARTY),
+            ("At the speaker's wish", Reason.OWN_WISH),
+            ("withheld: own wish", Reason.OWN_WISH),
+        )
+    ):
+        words = (1 + 2 * number, 1 + 2 * number)
+        hide = Restrict(when=ON.date(), why=why, passage="u2", words=words, reason=reason, authority="ed1")
+        folder.save_transcript(amend.apply(folder.master(), hide))
+    finish(folder)
+    edition, _ = publish(folder, on=ON)
+    assert edition.public, edition.outstanding
+    page = (folder.published / "index.html").read_text("utf-8")
+    assert "[withheld: third party]" in page
+    assert "[withheld: own wish]" in page

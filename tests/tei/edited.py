@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,9 +31,9 @@ from sasci_archive.tei.changes import (
     PutSign,
     Restrict,
     SetSpeaker,
-    Several,
     SplitTurn,
     TakeNote,
+    Together,
     Unhear,
     UnnameWords,
     WriteNote,
@@ -51,6 +52,7 @@ from tests.tei.invented import conversations
 DAYS = [dt.date(2024, 8, 1), dt.date(2024, 8, 2)]
 DAY = DAYS[0]
 TOY = (Path(__file__).parents[1] / "toy" / "4-transcript.xml").read_bytes()
+BY_HAND = re.sub(rb'<seg xml:id="u[0-9]*[13579]\.s[0-9]+"', b"<seg", TOY)
 PEOPLE = ("chair", "wren", "mroz", "fairholt")
 ROSTER = tuple(Participant(id=id_, name=f"{id_} Example", role=Role.WITNESS) for id_ in PEOPLE)
 TIMES = st.none() | st.builds(Span, st.integers(0, 9_000), st.integers(9_000, 20_000))
@@ -74,9 +76,9 @@ class Here(msgspec.Struct, frozen=True):
 
 @st.composite
 def drafts(draw: st.DrawFn) -> bytes:
-    """The toy, or the draft of an invented conversation."""
+    """The toy, the toy as somebody wrote it by hand who gave half of its paragraphs no id, or the draft of an invented conversation."""
     if draw(st.booleans()):
-        return TOY
+        return draw(st.sampled_from([TOY, TOY, BY_HAND]))
     turns = draw(conversations(PEOPLE))
     return draft("toy", Seminar(title="T", roster=ROSTER), {"1": turns}, made_on=DAY)
 
@@ -168,7 +170,12 @@ MAKERS: dict[str, _Maker] = {
         notes=draw(st.booleans()),
     ),
     "turn parted": lambda draw, at: SplitTurn(when=DAY, why="", seg=at.seg, first=at.first, between=draw(TIMES)),
-    "turns joined": lambda draw, at: JoinTurns(when=DAY, why="", utterance=at.turn, run_on=draw(st.booleans())),
+    "turns joined": lambda draw, at: JoinTurns(
+        when=DAY,
+        why="",
+        utterance=draw(st.sampled_from([u.get(ID, "") for u in at.root.iter("{*}u")])),
+        run_on=draw(st.booleans()),
+    ),
     "moved": _moved,
     "not heard": lambda _, at: Unhear(when=DAY, why="", utterances=(at.turn,)),
     "sign": lambda draw, at: PutSign(
@@ -209,7 +216,7 @@ MAKERS: dict[str, _Maker] = {
     "named no more": lambda _, at: UnnameWords(
         when=DAY, why="", mentions=(Mention(at.turn, at.first + 1, max(at.first + 1, at.last)),)
     ),
-    "several": lambda draw, at: Several(
+    "together": lambda draw, at: Together(
         when=DAY,
         why="",
         changes=(

@@ -12,10 +12,10 @@ from sasci_archive.errors import BadTranscript
 from sasci_archive.formats import records
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Consent
+from sasci_archive.model.hidden_names import Hidden
 from sasci_archive.tei import amend
 from sasci_archive.tei.changes import Mark
 from sasci_archive.tei.document import all_text, by_id, compose, parse
-from sasci_archive.tei.leaks import Hidden
 from sasci_archive.tei.mentions import Mention, unmarked
 
 TOY = Path(__file__).parents[1] / "toy"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,8 +10,19 @@ from hypothesis import strategies as st
 from sasci_archive.errors import BadTranscript, OutOfDate
 from sasci_archive.model.speech import Span
 from sasci_archive.tei.amend import apply
-from sasci_archive.tei.changes import Change, Hear, JoinTurns, MoveWords, SetSpeaker, Several, SplitTurn, TakeBack
-from sasci_archive.tei.document import compose, parse
+from sasci_archive.tei.changes import (
+    Change,
+    Hear,
+    JoinTurns,
+    Made,
+    MoveWords,
+    SetSpeaker,
+    SplitTurn,
+    TakeBack,
+    Together,
+)
+from sasci_archive.tei.corrections import Kind
+from sasci_archive.tei.document import parse
 from sasci_archive.tei.in_time import times_of
 from sasci_archive.tei.reading import read
 from sasci_archive.tei.rules import check
@@ -94,6 +106,13 @@ def test_a_turn_that_goes_on_in_the_one_before_it_leaves_its_address_and_nothing
     assert '<ptr target="#u2 #u4.s1"/>' in after
     assert read(after.encode(), None).moved == (("u3", "u2"),)
     assert Turns(parse(after.encode())).of("u3") == Turns(parse(after.encode())).of("u2")
+
+
+def test_a_paragraph_without_an_id_is_joined_and_the_line_points_only_at_what_is_there(toy: bytes) -> None:
+    by_hand = toy.replace(b'<seg xml:id="u3.s1">', b"<seg>")
+    after = apply(by_hand, JoinTurns(when=DAY, why="", utterance="u3", run_on=True))
+    assert b'target="#u3 #u2"' in after
+    assert check(after) == check(by_hand) == ()
 
 
 def test_what_happens_between_turns_that_are_joined_happens_in_the_turn_and_messages_come_after(toy: bytes) -> None:
@@ -239,16 +258,17 @@ def test_whatever_leads_to_a_place_in_the_text_leads_to_its_words_still(data: st
 
 
 @given(st.data())
-def test_several_changes_as_one_are_those_changes_one_after_the_other(data: st.DataObject) -> None:
+def test_changes_together_are_those_changes_one_after_the_other_under_one_line(data: st.DataObject) -> None:
     tei = data.draw(drafts())
     shared = data.draw(st.booleans())
-    made, after = [], tei
+    made, after = list[Made](), tei
     for _ in range(3):
-        change = data.draw(changes(after, ("moved", "named", "turn parted", "turns joined", "corrected")))
+        change = data.draw(changes(after, ("moved", "named", "turn parted", "turns joined")))
+        change = msgspec.structs.replace(change, when=DAY, who="ed1", why="Who speaks.")
         try:
-            after = apply(after, change, shared=shared)
+            after = apply(after, change, shared=shared or bool(made))
         except (BadTranscript, OutOfDate):
             continue
         made.append(change)
-    several = Several(when=DAY, why="", changes=tuple(made))
-    assert apply(tei, several, shared=shared) == (after if made else compose(parse(tei)))
+    together = Together(when=DAY, who="ed1", why="Who speaks.", kind=Kind.TRANSCRIPTION, changes=tuple(made))
+    assert apply(tei, together, shared=shared) == after or not made

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import json
 import socket
 from collections.abc import Callable
+from typing import Any
 
 from sasci_archive.store.folder import Folder
 from tests.workbench.conftest import KNOWN, Workbench
@@ -20,6 +22,31 @@ def test_sixty_windows_that_wait_for_news_keep_nobody_from_being_answered(workbe
             window.sendall(f"GET /{KNOWN}/news HTTP/1.1\r\nHost: {workbench.host}\r\n\r\n".encode())
             assert b"200 OK" in window.recv(1 << 12)
         assert workbench.ask("do", {"op": REWORDED})[0] == 200
+
+
+def news_since(workbench: Workbench, place: str) -> dict[str, Any]:
+    """The first that a window is told which knew what had changed up to `place`."""
+    with socket.create_connection(("127.0.0.1", workbench.port)) as window:
+        window.sendall(f"GET /{KNOWN}/news?since={place} HTTP/1.1\r\nHost: {workbench.host}\r\n\r\n".encode())
+        said = b""
+        while b"data: " not in said or not said.endswith(b"\n\r\n"):
+            said += window.recv(1 << 16)
+    told: dict[str, Any] = json.loads(said.partition(b"data: ")[2].partition(b"\n")[0])
+    return told
+
+
+def test_a_window_is_told_what_changed_while_it_did_not_listen_and_all_where_another_bench_answers(
+    opening: Callable[..., Workbench], workbench: Workbench
+) -> None:
+    place = workbench.ask("whole")[1]["news"]
+    assert workbench.ask("do", {"op": REWORDED})[0] == 200
+    told = news_since(workbench, place)
+    assert (told["turns"], told["whole"]) == (["u3"], False)
+    other = opening(Folder(workbench.folder.path.parent, "toy"))
+    told = news_since(other, place)
+    assert ("u3" in told["turns"], "u1" in told["turns"], told["whole"]) == (True, True, True)
+    for nonsense in ("x", f"{other.bench.born}-x", "-", "1-1"):
+        assert news_since(other, nonsense)["whole"]
 
 
 def test_as_many_letters_as_may_be_pasted_are_taken_in_any_writing_and_more_is_a_sentence(workbench: Workbench) -> None:

@@ -84,7 +84,7 @@ def test_codings_are_undone_by_who_gave_them_and_nobody_else_learns_of_them(work
     (first,) = post(workbench, "themes/code", helps)
     assert "helps" not in str(get(workbench, "history?coder=af"))
     told = post(workbench, "undo", {"coder": "af"})
-    assert (told["told"], told["can_undo"]) == ("Turn u1 heard", "")
+    assert (told["told"], told["can_undo"]) == ("Turn 1 heard", "")
     assert [c.id for c in kept.codings(workbench.folder).codings] == [first]
     post(workbench, "redo", {"coder": "af"})
     assert refused(workbench, "take-back", {"number": 2, "coder": "af"}).startswith("Change 2 does not stand any more.")

@@ -100,7 +100,7 @@ def test_what_was_refused_and_answered_is_undone_as_well_and_going_back_passes_o
     assert folder.consent() == consent
     assert folder.master() == before
     told = returned.ask("back?to=3")[1]
-    assert told["redone"] == ["‘Whose’ to ‘Which’ in u3.s1", *told["redone"][1:]]
+    assert told["redone"] == ["‘Whose’ to ‘Which’ in turn 3", *told["redone"][1:]]
     assert told["redone"][1:] == ["Number 3 of Tobias Wren: accepted", "Number 1 of Tobias Wren: refused"]
     assert returned.ask("back", {"number": 3})[0] == 200  # decided again, on the word of who goes there
     assert folder.consent() != consent
@@ -177,7 +177,7 @@ def test_what_a_command_took_back_is_not_taken_back_again(returned: Workbench) -
     stage.undo(folder, "wren-1.1", 1, By(on, "Bo"))
     assert returned.ask("back", {"number": 1})[0] == 200
     assert folder.master() == one
-    assert returned.ask("undo", {})[1]["told"] == "‘Whose’ to ‘Which’ in u3.s1"
+    assert returned.ask("undo", {})[1]["told"] == "‘Whose’ to ‘Which’ in turn 3"
 
 
 def test_what_has_changed_since_it_was_seen_is_not_decided(returned: Workbench) -> None:

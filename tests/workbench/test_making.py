@@ -1,20 +1,32 @@
-"""Of a long transcript previews and what is outstanding come from a process of their own: the same, faults too."""
+"""Of a long transcript all that takes long comes from processes of their own: the same, faults too; gathered anew only where the folder has changed."""
 
 from __future__ import annotations
 
 import datetime as dt
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sasci_archive.desk.watching import PAGE
-from sasci_archive.errors import BadTranscript, SasciError
+from sasci_archive.errors import SasciError
 from sasci_archive.store.folder import Folder
-from sasci_archive.workbench import making
+from sasci_archive.workbench import aside, making
+from sasci_archive.workbench.aside import Aside
+from sasci_archive.workbench.gathered import Gathered
 
 TOY = Path(__file__).parents[1] / "toy"
 ON = dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC)
+QUICK: tuple[making.Work[Any], ...] = (
+    making.READY,
+    making.INDEX,
+    making.PROPOSALS,
+    making.NOTES,
+    making.WITHHOLDING,
+    making.PREVIEWS[PAGE],
+)
 
 
 @pytest.fixture
@@ -23,14 +35,52 @@ def toy(tmp_path: Path) -> Folder:
     return Folder(tmp_path, "toy")
 
 
-def test_another_process_makes_the_same_and_says_the_same(toy: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    here = making.file(toy, PAGE, ON), making.outstanding(toy, ON)
-    monkeypatch.setattr(making, "LONG", 0)
-    assert (making.file(toy, PAGE, ON), making.outstanding(toy, ON)) == here
-    toy.transcript_xml.write_bytes(toy.master()[:-20])
-    with pytest.raises(SasciError) as there:
-        making.outstanding(toy, ON)
-    monkeypatch.setattr(making, "LONG", 1 << 30)
-    with pytest.raises(BadTranscript) as told:
-        making.outstanding(toy, ON)
-    assert (there.value.problem, there.value.remedy) == (told.value.problem, told.value.remedy)
+@pytest.fixture
+def elsewhere(toy: Folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aside]:
+    monkeypatch.setattr(aside, "LONG", 0)
+    made = Aside(toy)
+    yield made
+    made.close()
+
+
+def test_another_process_makes_the_same_and_says_the_same(toy: Folder, elsewhere: Aside) -> None:
+    here = Gathered(toy)
+    for work in QUICK:
+        assert elsewhere.ask(work, ON) == work.make(here, ON)
+    whole = toy.master()
+    toy.transcript_xml.write_bytes(whole[:-20])
+    for work in QUICK:
+        with pytest.raises(SasciError) as there:
+            elsewhere.ask(work, ON)
+        with pytest.raises(SasciError) as told:
+            work.make(Gathered(toy), ON)
+        assert (str(there.value), there.value.remedy) == (str(told.value), told.value.remedy)
+    toy.transcript_xml.write_bytes(whole)
+    assert elsewhere.ask(making.READY, ON) == here.ready(ON)
+
+
+def test_a_process_that_ends_is_told_and_another_is_begun(elsewhere: Aside) -> None:
+    known = elsewhere.ask(making.READY, ON)
+    process = elsewhere._quick._process
+    assert process is not None
+    process.kill()
+    with pytest.raises(SasciError, match=r"^It could not be made, for a reason that we did not foresee\."):
+        elsewhere.ask(making.READY, ON)
+    assert elsewhere.ask(making.READY, ON) == known
+    elsewhere.close()
+    with pytest.raises(SasciError, match=r"^The workbench is being closed\."):
+        elsewhere.ask(making.READY, ON)
+
+
+def test_what_is_gathered_is_made_again_where_the_folder_or_the_day_is_another(toy: Folder) -> None:
+    here = Gathered(toy)
+    first, proof = here.whole(ON), here.proof(ON)
+    assert here.whole(ON) is first
+    assert here.proof(ON + dt.timedelta(hours=1)) is proof
+    toy.save_transcript(toy.master().replace(b"Whose cupboard?", b"Which cupboard?"))
+    assert b"Which cupboard?" in here.whole(ON).master
+    assert here.proof(ON) != proof
+    second = here.whole(ON)
+    toy.seminar_toml.write_text(toy.seminar_toml.read_text("utf-8") + "\n# A remark.\n", "utf-8")
+    assert here.whole(ON) is not second
+    assert here.whole(ON + dt.timedelta(days=1)) is not here.whole(ON)

@@ -128,7 +128,7 @@ def test_one_change_that_is_not_the_last_is_undone_alone_and_nothing_else_change
 
 
 def test_what_was_changed_again_since_does_not_go_alone(workbench: Workbench) -> None:
-    (_, after) = done(workbench, reword("u2.s1", 0, "It", "All"), reword("u2.s1", 1, "began", "started"))
+    (_, after) = done(workbench, reword("u2.s1", 0, "It", "All"), reword("u2.s1", 0, "All", "Everything"))
     status, told = workbench.ask("take-back", {"number": 1})
     assert (status, told["wrong"]) == (
         412,
@@ -141,13 +141,19 @@ def test_what_was_changed_again_since_does_not_go_alone(workbench: Workbench) ->
 def test_going_back_says_what_it_undoes_and_refuses_where_another_program_was_there(workbench: Workbench) -> None:
     one, two = done(workbench, reword("u2.s1", 0, "It", "All"), reword("u3.s1", 0, "Whose", "Which"))
     status, told = workbench.ask("back?to=1")
-    assert (status, told) == (200, {"undone": ["‘Whose’ to ‘Which’ in u3.s1"], "redone": []})
+    assert (status, told) == (200, {"undone": ["‘Whose’ to ‘Which’ in turn 3"], "redone": []})
     assert workbench.ask("back", {"number": 1})[0] == 200
     assert workbench.folder.master() == one
-    assert workbench.ask("back?to=2")[1]["redone"] == ["‘Whose’ to ‘Which’ in u3.s1"]
+    assert workbench.ask("back?to=2")[1]["redone"] == ["‘Whose’ to ‘Which’ in turn 3"]
     assert workbench.ask("back", {"number": 2})[0] == 200
     assert workbench.folder.master() == two
     other = two.replace(b"cupboard?", b"dresser?")
+    workbench.folder.save_transcript(other)
+    assert workbench.ask("back", {"number": 0})[0] == 200  # beside the words of the other: these stay
+    assert b"Whose dresser?" in workbench.folder.master()
+    assert workbench.ask("back", {"number": 2})[0] == 200
+    assert workbench.folder.master() == other
+    other = two.replace(b"Which", b"What")
     workbench.folder.save_transcript(other)
     status, told = workbench.ask("back", {"number": 0})
     assert status == 412

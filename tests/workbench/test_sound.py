@@ -16,6 +16,7 @@ from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer
 from sasci_archive.model.seminar import Recording, Recordings
 from sasci_archive.store.folder import Folder
+from sasci_archive.tei import permitted
 from tests.engines.sounds import record, speech
 from tests.workbench.conftest import TOY, Workbench
 
@@ -136,9 +137,9 @@ def test_as_released_is_silent_where_the_release_is(toy: Folder, opening: Callab
         consent, permission=tuple(msgspec.structs.replace(p, audio=Answer.YES) for p in consent.permission)
     )
     now = terminal.now()
-    asked = gate.audible(toy.master(), toy.words(), heard, now)
+    asked = permitted.audible(toy.master(), toy.words(), heard, now)
     made = gate.release(toy.master(), toy.words(), heard, Channel.AUDIO, now)
-    assert asked == gate.Audible(made.cuts, ())
+    assert asked == permitted.Audible(made.cuts, ())
     assert released["cuts"] == {session: [[s.start, s.end] for s in spans] for session, spans in made.cuts.items()}
     assert made.cuts, "there is something that must not be heard"
     toy.transcript_xml.write_bytes(b"<TEI")

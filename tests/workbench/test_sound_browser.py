@@ -72,10 +72,14 @@ def test_sound_is_heard_and_moved_in_by_keys_while_one_writes(
     expect(strip).to_have_attribute("data-plays", "true")
     expect(clock).to_have_text("0:14 / 0:24")
     assert page.evaluate(SPOKEN) != ""
-    page.keyboard.press("Escape")
+    page.keyboard.press("F4")  # pauses, and the caret is before the word that was heard
     expect(strip).to_have_attribute("data-plays", "false")
+    heard = page.evaluate(SPOKEN)
     assert turn.inner_text() == written
     assert toy.edits() == ()
+    page.keyboard.press("Control+Shift+ArrowRight")
+    assert page.evaluate("getSelection().toString()").strip(".,") == heard.strip(".,") != ""
+    page.keyboard.press("ArrowLeft")
 
     page.keyboard.press("Shift+F7")
     expect(page.locator(".speed")).to_have_text("0.9×")

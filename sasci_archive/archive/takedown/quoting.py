@@ -11,6 +11,7 @@ from sasci_archive.errors import SasciError
 from sasci_archive.inspection.anywhere import Looked
 from sasci_archive.inspection.grams import Sought, sought
 from sasci_archive.model import journal
+from sasci_archive.model.hidden_names import ORDINARY
 from sasci_archive.model.journal import Entry
 from sasci_archive.model.secret import Kind, Secret
 from sasci_archive.model.takedown import Takedown
@@ -18,7 +19,6 @@ from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.cast import listed
 from sasci_archive.tei.expunge import left, named, quieted
-from sasci_archive.tei.leaks import ORDINARY
 
 GONE = "taken down"
 _IN_WORDS = frozenset((journal.CORRECTED, journal.KEPT_ON_AUTHORITY, journal.EDITED))

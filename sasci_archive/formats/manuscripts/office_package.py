@@ -6,31 +6,20 @@ locked, cut short, has macros or a DTD, or unpacks to more than any manuscript. 
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
-import zipfile
-import zlib
-from typing import Final, NoReturn
+from typing import Final
 
 from lxml import etree
 
 from sasci_archive.errors import BadDocument
 from sasci_archive.formats import hardened_xml
+from sasci_archive.formats.foreign_zip import MOST_BYTES, MOST_MEMBERS, ForeignZip, Refused, Why
 
 Element = etree._Element
 
-MOST_MEMBERS: Final = 5_000
-MOST_BYTES: Final = 1 << 28
-"""Of all members together, unpacked: pictures and all, a manuscript of 3,000 turns has a twentieth of it."""
-MOST_XML: Final = 1 << 26
-"""Of one member that is read: the text of a manuscript of 3,000 turns has a tenth of it."""
-MOST_TIMES: Final = 400
-"""How many times smaller a member of more than a megabyte may be packed; Word's own XML comes to thirty."""
-
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
-_DOCTYPE: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _STRICT: Final = re.compile(rb"http://purl\.oclc\.org/ooxml/(officeDocument/relationships|wordprocessingml/main)")
 _TRANSITIONAL: Final = {
     b"officeDocument/relationships": b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
@@ -47,30 +36,10 @@ class Package:
         self.where = where
         _refuse_other_kinds(content, where)
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(content))
-        except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
-            raise BadDocument(
-                f"'{where}' is cut short or broken: it begins like a Word file, but does not end like one.",
-                remedy="Ask for it to be sent again, or open it in Word or LibreOffice, let that repair it, and save it.",
-            ) from error
-        members = self._zip.infolist()
-        self.names = frozenset(member.filename for member in members)
-        self._left = MOST_BYTES
-        if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_BYTES:
-            self._too_much()
-        if len(self.names) != len(members):
-            raise BadDocument(
-                f"'{where}' holds two members of one name, so that two programs may read two texts in it.",
-                remedy=f"Open it in Word or LibreOffice and save it again. {_NOT_TOUCHED}",
-            )
-        for member in members:
-            if member.file_size > 1 << 20 and member.file_size > MOST_TIMES * max(1, member.compress_size):
-                self._too_much()
-            if member.flag_bits & 1:
-                raise BadDocument(
-                    f"'{where}' is locked with a password.",
-                    remedy="Unlock it in the program that locked it, and save it.",
-                )
+            self._zip = ForeignZip(content)
+        except Refused as refused:
+            raise self._refused(refused) from refused
+        self.names = self._zip.names
         if any(posixpath.basename(name).lower() == "vbaproject.bin" for name in self.names):
             raise BadDocument(
                 f"'{where}' has macros in it (small programs), which no packet of ours has.",
@@ -81,50 +50,66 @@ class Package:
         """A member's content; None where there is none of that name. Raises BadDocument."""
         if name not in self.names:
             return None
-        most = min(self._left, MOST_XML)
         try:
-            with self._zip.open(name) as file:
-                content = file.read(most + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
-            raise BadDocument(
-                f"'{self.where}' is broken: its member {name} cannot be unpacked.",
-                remedy="Ask for it to be sent again, or open it in Word or LibreOffice, let that repair it, and save it.",
-            ) from error
-        if len(content) > most:
-            self._too_much()
-        self._left -= len(content)
-        return content
+            return self._zip.read(name)
+        except Refused as refused:
+            raise self._refused(refused) from refused
 
     def xml(self, name: str) -> Element | None:
         """A member's root element; None where there is none of that name. Raises BadDocument."""
         content = self.read(name)
         if content is None:
             return None
-        if _DOCTYPE.search(content):
-            self._has_dtd(name)
-        parser = hardened_xml.parser(remove_pis=True, remove_comments=True)
         try:
-            root = etree.fromstring(_STRICT.sub(lambda found: _TRANSITIONAL[found[1]], content), parser)
+            return hardened_xml.strangers(_STRICT.sub(lambda found: _TRANSITIONAL[found[1]], content))
+        except hardened_xml.HasDtd:
+            raise self._has_dtd(name) from None
         except etree.XMLSyntaxError as error:
             raise BadDocument(
                 f"'{self.where}' does not read: {name}, line {error.lineno or 1}: {error.msg}.",
                 remedy="Open it in Word or LibreOffice, let that repair it, and save it again.",
             ) from error
-        if root.getroottree().docinfo.internalDTD is not None:  # in an encoding that the search did not see through
-            self._has_dtd(name)
-        return root
 
-    def _has_dtd(self, name: str) -> NoReturn:
-        raise BadDocument(
+    def _has_dtd(self, name: str) -> BadDocument:
+        return BadDocument(
             f"'{self.where}' has a DTD in {name} (`<!DOCTYPE …`), which can make a program read other files.",
             remedy=f"Word and LibreOffice write none: ask who sent it what made it. {_NOT_TOUCHED}",
         )
 
-    def _too_much(self) -> NoReturn:
-        raise BadDocument(
-            f"'{self.where}' unpacks to more than any manuscript ({MOST_MEMBERS} members, {MOST_BYTES >> 20} MB), as a zip bomb does.",
-            remedy=f"Ask who sent it what it is; large pictures can be taken out. {_NOT_TOUCHED}",
-        )
+    def _refused(self, refused: Refused) -> BadDocument:
+        again = "open it in Word or LibreOffice, let that repair it, and save it."
+        match refused.why:
+            case Why.BROKEN if refused.name:
+                return BadDocument(
+                    f"'{self.where}' is broken: its member {refused.name} cannot be unpacked.",
+                    remedy=f"Ask for it to be sent again, or {again}",
+                )
+            case Why.BROKEN:
+                return BadDocument(
+                    f"'{self.where}' is cut short or broken: it begins like a Word file, but does not end like one.",
+                    remedy=f"Ask for it to be sent again, or {again}",
+                )
+            case Why.MUCH:
+                most = f"{MOST_MEMBERS} members, {MOST_BYTES >> 20} MB"
+                return BadDocument(
+                    f"'{self.where}' unpacks to more than any manuscript ({most}), as a zip bomb does.",
+                    remedy=f"Ask who sent it what it is; large pictures can be taken out. {_NOT_TOUCHED}",
+                )
+            case Why.TWICE:
+                return BadDocument(
+                    f"'{self.where}' holds two members of one name, so that two programs may read two texts in it.",
+                    remedy=f"Open it in Word or LibreOffice and save it again. {_NOT_TOUCHED}",
+                )
+            case Why.LOCKED:
+                return BadDocument(
+                    f"'{self.where}' is locked with a password.",
+                    remedy="Unlock it in the program that locked it, and save it.",
+                )
+            case Why.OUTSIDE:
+                return BadDocument(
+                    f"'{self.where}' holds a member that would lie outside it: {refused.name!r}.",
+                    remedy=f"No word processor makes such a file: ask who sent it. {_NOT_TOUCHED}",
+                )
 
 
 def _refuse_other_kinds(content: bytes, where: str) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Self
+import re
+from typing import Final, Self
 
 import msgspec
 
 from sasci_archive.tei.corrections import Kind
 from sasci_archive.tei.document import Element
+from sasci_archive.tei.reading import printed_number
 
 WHY = {
     Kind.TRANSCRIPTION: "Corrected by ear.",
@@ -33,7 +35,24 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", forbi
 
 def turns(ids: tuple[str, ...]) -> str:
     """How many, as people are told."""
-    return f"Turn {ids[0]}" if len(ids) == 1 else f"{len(ids)} turns"
+    return capital(place(ids[0])) if len(ids) == 1 else f"{len(ids)} turns"
+
+
+_PLACE: Final = re.compile(r"(u\d+[a-z]*)(?:\.s(\d+)\w*)?")
+
+
+def place(id_: str) -> str:
+    """A turn, a paragraph of one or a message, as people call it: "turn 12", "turn 12, paragraph 2", "message c1"."""
+    found = _PLACE.fullmatch(id_)
+    if not found:
+        return f"message {id_}" if id_.startswith("c") else id_
+    turn = f"turn {printed_number(found[1])}"
+    return turn if found[2] in {None, "1"} else f"{turn}, paragraph {found[2]}"
+
+
+def capital(text: str) -> str:
+    """It begins a line."""
+    return text[:1].upper() + text[1:]
 
 
 def short(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sasci_archive.model.journal import By
 from sasci_archive.tei.changes import Made
 from sasci_archive.tei.corrections import Kind, PutBack
-from sasci_archive.workbench.operations.asking import WHY, Operation, short
+from sasci_archive.workbench.operations.asking import WHY, Operation, place, short
 
 
 class PuttingBack(Operation, frozen=True, kw_only=True, tag="put-back"):
@@ -25,4 +25,4 @@ class PuttingBack(Operation, frozen=True, kw_only=True, tag="put-back"):
     @property
     def told(self) -> str:
         """Which words."""
-        return f"‘{short(self.was)}’ put back in {self.seg}"
+        return f"‘{short(self.was)}’ put back in {place(self.seg)}"

@@ -6,7 +6,7 @@ from sasci_archive.errors import SasciError
 from sasci_archive.model.inlines import NoteKind
 from sasci_archive.model.journal import By
 from sasci_archive.tei.changes import AddNote, Made, MoveNote, TakeNote, WriteNote
-from sasci_archive.workbench.operations.asking import Operation, short
+from sasci_archive.workbench.operations.asking import Operation, place, short
 
 _WHY = "Footnotes."
 
@@ -37,7 +37,7 @@ class PutNote(Operation, frozen=True, kw_only=True, tag="note"):
     @property
     def told(self) -> str:
         """What it says."""
-        return f"Footnote ‘{short(self.text)}’ in {self.seg}"
+        return f"Footnote ‘{short(self.text)}’ in {place(self.seg)}"
 
 
 class RewriteNote(Operation, frozen=True, kw_only=True, tag="rewrite-note"):
@@ -73,7 +73,7 @@ class HangNote(Operation, frozen=True, kw_only=True, tag="hang-note"):
     @property
     def told(self) -> str:
         """Where to."""
-        return f"Footnote moved in {self.seg}"
+        return f"Footnote moved in {place(self.seg)}"
 
 
 class DropNote(Operation, frozen=True, kw_only=True, tag="drop-note"):

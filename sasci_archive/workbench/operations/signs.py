@@ -7,7 +7,7 @@ from sasci_archive.model.journal import By
 from sasci_archive.tei.changes import ChangeHeading, Doubt, Made, Overlap, PutHeading, PutSign
 from sasci_archive.tei.corrections import Kind
 from sasci_archive.tei.signs import Sign
-from sasci_archive.workbench.operations.asking import WHY, Operation, short
+from sasci_archive.workbench.operations.asking import WHY, Operation, place, short
 from sasci_archive.workbench.operations.words import is_legal
 
 _HEARD = WHY[Kind.TRANSCRIPTION]
@@ -54,7 +54,7 @@ class PuttingSign(Operation, frozen=True, kw_only=True, tag="sign"):
     @property
     def told(self) -> str:
         """What and where."""
-        return f"{_CALLED[self.sign]} put into {self.seg}"
+        return f"{_CALLED[self.sign]} put into {place(self.seg)}"
 
 
 class Doubting(Operation, frozen=True, kw_only=True, tag="unclear"):
@@ -80,7 +80,7 @@ class Doubting(Operation, frozen=True, kw_only=True, tag="unclear"):
     @property
     def told(self) -> str:
         """Which way."""
-        return f"Words of {self.seg} {'sure' if self.sure else 'unclear'}"
+        return f"Words of {place(self.seg)} {'sure' if self.sure else 'unclear'}"
 
 
 class Overlapping(Operation, frozen=True, kw_only=True, tag="overlap"):
@@ -96,7 +96,9 @@ class Overlapping(Operation, frozen=True, kw_only=True, tag="overlap"):
     @property
     def told(self) -> str:
         """Where."""
-        return f"{'The next turn begins in' if self.first is not None else 'Nobody speaks at once with'} {self.seg}"
+        return (
+            f"{'The next turn begins in' if self.first is not None else 'Nobody speaks at once with'} {place(self.seg)}"
+        )
 
 
 class Heading(Operation, frozen=True, kw_only=True, tag="heading"):

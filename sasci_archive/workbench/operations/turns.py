@@ -6,8 +6,9 @@ import msgspec
 
 from sasci_archive.model.journal import By
 from sasci_archive.model.speech import Span
-from sasci_archive.tei.changes import JoinTurns, Made, MoveWords, Several, SplitTurn
-from sasci_archive.workbench.operations.asking import Operation, short
+from sasci_archive.tei.changes import JoinTurns, Made, MoveWords, SplitTurn, Together
+from sasci_archive.tei.corrections import Kind
+from sasci_archive.workbench.operations.asking import Operation, capital, place, short
 
 _WHY = "Who speaks, by ear."
 
@@ -36,7 +37,7 @@ class Split(Operation, frozen=True, kw_only=True, tag="split"):
     @property
     def told(self) -> str:
         """Where."""
-        return f"New turn in {self.seg}"
+        return f"New turn in {place(self.seg)}"
 
 
 class Join(Operation, frozen=True, kw_only=True, tag="join"):
@@ -52,7 +53,7 @@ class Join(Operation, frozen=True, kw_only=True, tag="join"):
     @property
     def told(self) -> str:
         """Which."""
-        return f"Turn {self.turn} joined to the one before"
+        return f"{capital(place(self.turn))} joined to the one before"
 
 
 class Move(Operation, frozen=True, kw_only=True, tag="move"):
@@ -80,9 +81,9 @@ class Move(Operation, frozen=True, kw_only=True, tag="move"):
             )
             for each in self.words
         )
-        return Several(when=on, who=by.who, why=_WHY, changes=tuple(moves))
+        return Together(when=on, who=by.who, why=_WHY, kind=Kind.TRANSCRIPTION, changes=tuple(moves))
 
     @property
     def told(self) -> str:
         """What, and where to."""
-        return f"‘{short(self.text)}’ given to {self.to or self.person}"
+        return f"‘{short(self.text)}’ given to {place(self.to) if self.to else self.person}"

@@ -13,7 +13,7 @@ from sasci_archive.tei import passages
 from sasci_archive.tei.changes import Lift, Made, Restrict
 from sasci_archive.tei.corrections import CorrectWithheld, Kind
 from sasci_archive.tei.document import Element
-from sasci_archive.workbench.operations.asking import WHY, Chosen, Operation
+from sasci_archive.workbench.operations.asking import WHY, Chosen, Operation, place
 
 
 class Withhold(Operation, frozen=True, kw_only=True, tag="withhold"):
@@ -57,7 +57,7 @@ class Withhold(Operation, frozen=True, kw_only=True, tag="withhold"):
     @property
     def told(self) -> str:
         """Where and why; never what."""
-        return f"Words of {self.passage} withheld ({self.reason.value})"
+        return f"Words of {place(self.passage)} withheld ({self.reason.value})"
 
 
 class GiveBack(Operation, frozen=True, kw_only=True, tag="lift"):

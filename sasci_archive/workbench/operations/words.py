@@ -10,7 +10,7 @@ import msgspec
 from sasci_archive.model.journal import By
 from sasci_archive.tei.changes import Made, Together
 from sasci_archive.tei.corrections import CorrectWords, JoinParagraphs, Kind, SplitParagraph, Supply
-from sasci_archive.workbench.operations.asking import WHY, Operation, short
+from sasci_archive.workbench.operations.asking import WHY, Operation, place, short
 
 _ILLEGAL: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What cannot stand in XML: https://www.w3.org/TR/xml/#charsets"""
@@ -70,10 +70,10 @@ class Reword(Operation, frozen=True, kw_only=True, tag="reword"):
     def told(self) -> str:
         """Which words."""
         if not self.words:
-            return f"A sign taken out of {self.seg}"
+            return f"A sign taken out of {place(self.seg)}"
         first = self.words[-1]
         more = f" and {len(self.words) - 1} more" if len(self.words) > 1 else ""
-        return f"‘{short(first.was)}’ to ‘{short(first.now)}’{more} in {self.seg}"
+        return f"‘{short(first.was)}’ to ‘{short(first.now)}’{more} in {place(self.seg)}"
 
 
 class NewParagraph(Operation, frozen=True, kw_only=True, tag="paragraph"):
@@ -90,7 +90,7 @@ class NewParagraph(Operation, frozen=True, kw_only=True, tag="paragraph"):
     @property
     def told(self) -> str:
         """Where."""
-        return f"New paragraph in {self.seg}"
+        return f"New paragraph in {place(self.seg)}"
 
 
 class NewParagraphs(Operation, frozen=True, kw_only=True, tag="paragraphs"):
@@ -112,7 +112,7 @@ class NewParagraphs(Operation, frozen=True, kw_only=True, tag="paragraphs"):
     @property
     def told(self) -> str:
         """How many."""
-        return f"{len(set(self.firsts))} new paragraphs in {self.seg}"
+        return f"{len(set(self.firsts))} new paragraphs in {place(self.seg)}"
 
 
 class OneParagraph(Operation, frozen=True, kw_only=True, tag="join-paragraphs"):
@@ -128,4 +128,4 @@ class OneParagraph(Operation, frozen=True, kw_only=True, tag="join-paragraphs"):
     @property
     def told(self) -> str:
         """Where."""
-        return f"{self.seg} joined to the paragraph before"
+        return f"A paragraph of {place(self.seg)} joined to the one before"

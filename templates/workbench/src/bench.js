@@ -17,6 +17,8 @@ export class Bench extends EventTarget {
   people = new Map();
   media = [];
   window = crypto.randomUUID();
+  since = ""; // up to where what has changed is known
+  isGone = false; // whether the server does not answer
   coder = ""; // who codes in this window: what others coded is neither undone here nor told
   #turns = new Map();
   #wanted = new Map();
@@ -24,19 +26,21 @@ export class Bench extends EventTarget {
   #hearing = Promise.resolve();
   #places = new Map();
 
+  /** Raises Wrong where the transcript cannot be read just now; it may be opened again then. */
   async open() {
     await this.reload();
-    const news = new EventSource("news");
+    const news = new EventSource(`news?since=${encodeURIComponent(this.since)}`); // what changes meanwhile, or while nobody answers, is told too
     news.onmessage = (event) => { // one after the other: a turn that is being fetched for one of them may be older than the next
       this.#hearing = this.#hearing.then(() => this.#heard(JSON.parse(event.data))).catch(() => {});
     };
-    news.onopen = () => this.#tell("saving", { state: "here" });
-    news.onerror = () => this.#tell("saving", { state: "gone" });
+    const here = (isGone) => () => { this.isGone = isGone; this.#tell("saving", { state: isGone ? "gone" : "here" }); };
+    news.onopen = here(false);
+    news.onerror = here(true);
   }
 
   async reload() {
     const whole = await this.get("whole");
-    Object.assign(this, { slug: whole.slug, title: whole.title, who: whole.who, media: whole.media, rows: identified(whole.rows), drafted: whole.drafted, voices: whole.voices });
+    Object.assign(this, { slug: whole.slug, title: whole.title, who: whole.who, media: whole.media, rows: identified(whole.rows), since: whole.news, drafted: whole.drafted, voices: whole.voices });
     this.people = new Map(whole.people.map((person) => [`p.${person.id}`, person]));
     this.#places = new Map(this.rows.map((row, place) => [row.id, place]));
     this.#tell("rows");
@@ -74,13 +78,16 @@ export class Bench extends EventTarget {
   #keep(turns) { for (const turn of turns) this.#turns.set(turn.written.id, turn); }
 
   /** One change: `op` as `workbench/operations` has it, `turns` the ids it is about. One after the other, in order. `own` where it is what one view
-   * has written itself, so that the answer is what stands there already (the event "turns" then has `own`). */
-  do(op, turns, { own = false } = {}) {
+   * has written itself, so that the answer is what stands there already (the event "turns" then has `own`); `had` what turns it was written in. */
+  do(op, turns, { own = false, seen: had = undefined } = {}) {
     return this.#inLine(async () => {
-      const seen = Object.fromEntries(turns.map((id) => [id, this.#turns.get(id)?.written.seen ?? ""]));
+      const seen = had ?? Object.fromEntries(turns.map((id) => [id, this.#turns.get(id)?.written.seen ?? ""]));
       return this.#did(await this.post("do", { op, seen, window: this.window }), own);
     });
   }
+
+  /** One change when the page goes: sent, and no answer waited for. False where the browser does not send it. */
+  leave(op, seen) { return navigator.sendBeacon("do", new Blob([JSON.stringify({ op, seen, window: this.window })], { type: "application/json" })); }
 
   /** A turn as it is now, though it was known: after it was changed elsewhere. */
   async again(id) {

@@ -165,7 +165,7 @@ export function mount(bench, list) {
   keys.add({ id: "proposal-last", group: "What came back", keys: ["Alt-Shift-r"], told: "The one before", does: () => step(-1) });
   keys.add({ id: "proposal-j", group: "What came back", keys: ["j"], where: "outside", told: "The next, where one is at one", does: (event) => (event.target.closest?.("article.case") ? step(1) : false) });
   keys.add({ id: "proposal-k", group: "What came back", keys: ["k"], where: "outside", told: "The one before, where one is at one", does: (event) => (event.target.closest?.("article.case") ? step(-1) : false) });
-  keys.add({ id: "case-leave", group: "What came back", keys: ["Escape"], told: "From a field back to what is asked for", does: (event) => {
+  keys.add({ id: "case-leave", group: "What came back", room: "case", keys: ["Escape"], told: "From a field back to what is asked for", does: (event) => {
     const chosen = event.target.matches?.("input, textarea") && event.target.closest("article.case");
     if (!chosen) return false;
     chosen.focus();

@@ -1,6 +1,7 @@
 // Undo, redo, and whether all is saved: always in view.
 
 import { settled } from "./dom.js";
+import { say as hear } from "./said.js";
 import * as keys from "./keys.js";
 
 export function mount(bench, list) {
@@ -13,15 +14,16 @@ export function mount(bench, list) {
     place.append(made);
     return made;
   };
-  const go = (does) => async () => {
+  const go = (does, undone) => async () => {
     if (!(await list.flush())) return;
     try {
       const done = await does();
       say("");
+      hear(`${undone}: ${done.told}`);
       if (done.turns[0]) list.show(done.turns[0].written.id);
     } catch (error) { say(error.message); }
   };
-  const [undo, redo] = [go(() => bench.undo()), go(() => bench.redo())];
+  const [undo, redo] = [go(() => bench.undo(), "Undone"), go(() => bench.redo(), "Done again")];
   const buttons = [button("Undo", "undo", undo), button("Redo", "redo", redo)];
   keys.add({ id: "undo", group: "Correct", keys: ["Mod-z"], told: "Undo what was done last, in this window, another or yesterday", does: undo });
   keys.add({ id: "redo", group: "Correct", keys: ["Mod-Shift-z", "Mod-y"], told: "Do again what was undone", does: redo });
@@ -48,5 +50,7 @@ export function mount(bench, list) {
   all.onclick = () => { all.setAttribute("aria-expanded", document.getElementById("top").toggleAttribute("data-all")); };
   const who = document.getElementById("who");
   who.addEventListener("change", async () => { who.value = (await bench.post("who", { who: who.value })).who; });
-  addEventListener("beforeunload", (event) => { if (list.views().some((view) => view.isUnsaved)) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if (!list.views().every((view) => view.canLeave)) event.preventDefault(); });
+  addEventListener("pagehide", () => { for (const view of list.views()) view.leave(); });
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") list.flush(); });
 }

@@ -28,7 +28,7 @@ export function mount(bench, list) {
   const mark = (view) => view.decorate("doubts", shows ? () => {
     const every = view.words();
     return numbered(every, view.turn).flatMap((number, n) => {
-      if (number < 0 || !isDoubtful(view.turn, number)) return [];
+      if (number < 0 || bench.row(view.id)?.heard || !isDoubtful(view.turn, number)) return [];
       const sure = view.turn.times[number]?.[2];
       const never = view.turn.doubts.includes(number) ? "It may never have been said. " : "";
       return [Decoration.inline(every[n].from, every[n].to, { class: "doubtful", title: `${never}${typeof sure === "number" ? `The machine was ${Math.round(sure * 100)} % sure. ` : ""}${keys.shown("Alt-w")}: what else it may be` })];
@@ -59,12 +59,13 @@ export function mount(bench, list) {
 
   draw();
   bench.addEventListener("shown", ({ detail }) => { if (shows) mark(detail); });
+  bench.addEventListener("patched", ({ detail }) => { for (const id of detail) if (list.view(id)) mark(list.view(id)); }); // somebody has heard it
   keys.add({ id: "alternatives", group: "Correct", keys: ["Alt-w"], told: "What else the word at the caret, or the chosen words, may be: chosen by number", does: () => { alternatives(); } });
   keys.add({ id: "doubts", group: "Correct", keys: ["Alt-u"], told: "Shade the words that the machine was not sure of, or not", does: turn });
 }
 
 /** For each word in the editor the number that it has for the server: those before the first change and behind the last keep theirs, the others have none (-1). */
-function numbered(every, turn) {
+export function numbered(every, turn) {
   const known = turn.written.paragraphs.flatMap((paragraph) => paragraph.words);
   let head = 0;
   while (head < every.length && head < known.length && every[head].text === known[head]) head += 1;

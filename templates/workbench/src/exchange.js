@@ -7,6 +7,8 @@ import { difference, merged } from "./words.js";
 
 const PAUSE = 400; // ms without a key after which what was written is sent
 const LONGEST = 1000; // ms after which it is sent in any case
+const COMPOSED = 5000; // ms after which it is sent though it is being composed: Japanese, an accent, a word on a telephone
+const MOST = 8000; // letters of a turn that browsers surely send when the page goes: https://fetch.spec.whatwg.org/#http-network-or-cache-fetch (64 KiB)
 const AGAIN = 3000; // ms after which it is sent again, where it could not be taken: the disk was full, the file broken
 
 export class Exchange {
@@ -15,7 +17,10 @@ export class Exchange {
   #home;
   #timer;
   #since = 0;
-  #sending = false;
+  #sending;
+  #sent; // what is on its way, as a version of the turn
+  #late; // a version that came while something was being composed
+  #failed = false; // what is written could not be taken, and is sent again
   #asking = false;
 
   /** Of a view (`TurnView`), which shows `turn`. */
@@ -39,14 +44,25 @@ export class Exchange {
   #later() {
     this.#since ||= performance.now();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.flush(), Math.max(0, Math.min(PAUSE, LONGEST - (performance.now() - this.#since))));
+    this.#timer = setTimeout(() => this.#push(), Math.max(0, Math.min(PAUSE, LONGEST - (performance.now() - this.#since))));
   }
 
-  /** Send what is written. Resolves when the server has it; true where it has all of it. */
+  /** Send what is written. Resolves when the server has it; true where it has all of it, what was written meanwhile too. */
   async flush() {
+    while (await this.#push()) if (!this.isUnsaved) return true;
+    return false;
+  }
+
+  /** Send what is written up to now; true where the server has it. */
+  async #push() {
     clearTimeout(this.#timer);
     if (this.#sending) return this.#sending;
     if (this.#asking) return false;
+    if (this.#home.view.composing && performance.now() - (this.#since || -COMPOSED) < COMPOSED) {
+      this.#timer = setTimeout(() => this.#push(), PAUSE); // what was begun would be a change of its own, and the composition break
+      return false;
+    }
+    this.composed();
     const operations = this.#differences();
     const wrote = this.#since;
     this.#since = 0;
@@ -54,19 +70,25 @@ export class Exchange {
       if (wrote) this.#saving({ state: "saved" });
       return true;
     }
-    this.#sending = this.#send(operations).finally(() => {
-      this.#sending = false;
-      if (this.#home.told.textContent) this.#timer = setTimeout(() => this.flush(), AGAIN);
+    this.#sending = this.#send(operations.length).finally(() => {
+      this.#sending = this.#sent = undefined;
+      if (this.#failed) this.#timer = setTimeout(() => this.#push(), AGAIN);
       else if (this.isUnsaved) this.#later(); // written meanwhile, or brought together with what is new
     });
     return this.#sending;
   }
 
-  async #send(operations) {
+  async #send(paragraphs) {
     this.#saving({ state: "saving" });
     try {
-      for (const operation of operations) await this.#bench.do(operation, [this.#home.id], { own: true });
-      this.#home.tell("");
+      for (let left = paragraphs; left; left -= 1) {
+        const [operation] = this.#differences();
+        if (!operation) break;
+        this.#sent = this.#written();
+        await this.#bench.do(operation, [this.#home.id], { own: true, seen: { [this.#home.id]: this.turn.written.seen } });
+      }
+      if (this.#failed) this.#home.tell("");
+      this.#failed = false;
       this.#saving({ state: "saved" });
       return true;
     } catch (error) {
@@ -74,10 +96,27 @@ export class Exchange {
         await this.#bench.again(this.#home.id).catch(() => {}); // what is new is brought together with what is written
         return false;
       }
+      this.#failed = true;
       this.#home.tell(error.message);
       this.#saving({ state: "wrong", wrong: error.message, status: error.status, turn: this.#home.id });
       return false;
     }
+  }
+
+  /** The page goes: what is written is sent, and no answer waited for. False where it cannot be told whether it will be taken. */
+  leave() {
+    if (this.#asking || this.#failed) return !this.isUnsaved;
+    const seen = this.#sent ? {} : { [this.#home.id]: this.turn.written.seen }; // what is on its way arrives first
+    return this.#differences(this.#sent).every((operation) => this.#bench.leave(operation, seen));
+  }
+
+  /** Whether what is written can still be sent when the page goes. */
+  get canLeave() { return !this.isUnsaved || !(this.#asking || this.#failed || this.#bench.isGone || this.#home.view.state.doc.content.size > MOST); }
+
+  /** What is written now, as a version of the turn. */
+  #written() {
+    const { paragraphs } = this.turn.written;
+    return { written: { paragraphs: paragraphs.flatMap(({ id }, number) => { const now = this.#home.view.state.doc.maybeChild(number); return now ? [{ id, pieces: pieces(now) }] : []; }) } };
   }
 
   /** The operations that make of a version what is written here. */
@@ -94,6 +133,15 @@ export class Exchange {
   /** The server has another version. What is being written stays: it is brought together with what is new, or, where both changed the same words,
    * somebody is asked. `own` where it is what was sent from here. */
   receive(turn, own = false) {
+    if (!own && this.#home.view.composing) {
+      this.#late = turn;
+      return;
+    }
+    this.#late = undefined;
+    this.#taken(turn, own);
+  }
+
+  #taken(turn, own = false) {
     const before = this.turn;
     this.turn = turn;
     if (own || !this.#differences(before).length) {
@@ -103,6 +151,13 @@ export class Exchange {
       if (changes) this.#rewrite(turn, changes);
       else this.#ask(turn);
     }
+  }
+
+  /** What came while something was being composed is taken in now. */
+  composed() {
+    const late = this.#late;
+    this.#late = undefined;
+    if (late) this.#taken(late);
   }
 
   /** For each paragraph what was written here that still is to be made of the new version; null where that cannot be told. */

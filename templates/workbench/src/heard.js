@@ -37,13 +37,16 @@ function here(does) {
 function mark(view) {
   const row = bench.row(view.id);
   if (row?.name !== "u") return;
-  view.head.querySelector(".heard")?.remove();
+  const before = view.head.querySelector(".heard");
+  const had = before === document.activeElement;
+  before?.remove();
   const through = !row.heard && isThrough(row);
   const button = Object.assign(document.createElement("button"), { type: "button", className: through ? "heard played" : "heard", textContent: row.heard ? "✓ heard" : through ? "played: heard?" : "not heard" });
   button.setAttribute("aria-pressed", row.heard);
   button.title = row.heard ? "Take it back: it is to be heard again" : "Somebody has listened to this, and what is written is what was said";
   button.addEventListener("click", () => (row.heard ? unhear(view.id) : hear([view.id])));
   view.head.append(button);
+  if (had) button.focus();
 }
 
 /** What was played: from one instant of a session to another (ms). Turns that are now played through are proposed. */

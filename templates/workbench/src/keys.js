@@ -1,12 +1,19 @@
 // Every key of the workbench, said once: what it does, and the words that the sheet of keys is printed from.
 //
-// `keys` is a list such as ["Mod-z"]; Mod is Ctrl, on a Mac ⌘. `where`: "always" (in a text too) or "outside" (only where nobody writes).
+// `keys` is a list such as ["Mod-z"]; Mod is Ctrl, on a Mac ⌘. `where`: "always" (in a text too) or "outside" (only where nobody writes). `room` is the part of the
+// workbench that a key is for, where elsewhere it does something else: "" is all of it. A key is said once for each room.
 
 const rows = [];
 
-/** Add keys: {id, group, keys, told, where, does(event)}. `does` gives false where the key is none of its business just now. */
+/** Add keys: {id, group, keys, told, where, room, does(event)}. `does` gives false where the key is none of its business just now. Throws where one of them is said
+ * already for the same room: the second would never be heard. */
 export function add(row) {
-  rows.push({ where: "always", ...row });
+  const made = { where: "always", room: "", ...row };
+  for (const other of rows) {
+    const twice = other.room === made.room && made.keys.find((key) => other.keys.includes(key));
+    if (twice) throw new Error(`The key ${twice} is said twice, by ${other.id} and ${made.id}: choose another for one of them, or say which room it is for.`);
+  }
+  rows.push(made);
 }
 
 /** All of them, as they were added. */
@@ -28,10 +35,12 @@ export function shown(key) {
   return key.replace(/-([a-z])$/u, (_, letter) => `-${letter.toUpperCase()}`).replace("Mod", isMac ? "⌘" : "Ctrl").replace(/Page(Up|Down)/u, (_, way) => `Page ${way.toLowerCase()}`).replace("ArrowUp", "↑").replace("ArrowDown", "↓").replace("ArrowLeft", "←").replace("ArrowRight", "→").replace(/ $/, "Space").replaceAll("-", " + ");
 }
 
-export function listen() {
+/** `caught` lets the caret be where it was put just now. */
+export function listen(caught = () => {}) {
   document.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     const name = called(event);
+    caught();
     const writes = event.target.closest?.("[contenteditable=true], input:not([type=checkbox], [type=radio], [type=range]), textarea, select");
     if (event.target.closest?.("[data-keys]")?.dataset.keys.split(" ").includes(name)) return; // what is open has it for itself
     for (const row of rows) {

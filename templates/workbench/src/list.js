@@ -35,6 +35,7 @@ export class List {
     home.addEventListener("keydown", (event) => this.#key(event));
     new ResizeObserver(() => this.#resized()).observe(home);
     bench.addEventListener("rows", () => this.#relaid());
+    for (const name of ["saving", "news"]) bench.addEventListener(name, () => this.#retry());
     bench.addEventListener("turns", (event) => {
       for (const id of event.detail) {
         const turn = bench.known(id);
@@ -130,6 +131,14 @@ export class List {
     this.#to(anchor ? this.#tops[this.#bench.place(anchor[0])] - (anchor[1].top - top) : this.#top());
   }
 
+  /** What could not be fetched, as nobody answered, is asked for again. */
+  #retry() {
+    const missing = [...this.#views].filter(([, { isMissing }]) => isMissing);
+    if (this.#bench.isGone || !missing.length) return;
+    for (const [id, each] of missing) this.#gone(id, each);
+    this.draw();
+  }
+
   #gone(id, each) {
     this.#watch.unobserve(each.element);
     each.view?.destroy();
@@ -215,7 +224,6 @@ export class List {
   #make(row) {
     const element = document.createElement("div");
     element.className = "row";
-    element.setAttribute("role", "article");
     element.dataset.row = row.id;
     const made = { element };
     this.#views.set(row.id, made);
@@ -228,8 +236,9 @@ export class List {
         element.append(made.view.element);
         this.#numbered(made, this.#bench.place(row.id));
         this.#bench.dispatchEvent(new CustomEvent("shown", { detail: made.view }));
-      }, (error) => { element.textContent = error.message; });
+      }, (error) => { element.textContent = error.message; made.isMissing = true; });
     } else {
+      element.setAttribute("role", "article");
       const tag = { head: "h2", figure: "p", incident: "p" }[row.name];
       element.append(Object.assign(document.createElement(tag), { className: row.name, textContent: row.text }));
     }

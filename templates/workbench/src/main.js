@@ -6,7 +6,9 @@ import { List } from "./list.js";
 import * as compare from "./compare.js";
 import * as decide from "./decide.js";
 import * as doings from "./doings.js";
+import * as dropped from "./dropped.js";
 import * as doubts from "./doubts.js";
+import * as edges from "./edges.js";
 import * as find from "./find.js";
 import * as heard from "./heard.js";
 import * as keys from "./keys.js";
@@ -16,17 +18,23 @@ import * as panels from "./panels.js";
 import * as progress from "./progress.js";
 import * as rules from "./rules.js";
 import * as past from "./past.js";
+import * as place from "./place.js";
 import * as preview from "./preview.js";
 import * as ready from "./ready.js";
+import * as said from "./said.js";
 import * as sheet from "./sheet.js";
 import * as speakers from "./speakers.js";
 import * as signs from "./signs.js";
 import * as sound from "./sound.js";
 import * as turns from "./turns.js";
 import * as voices from "./voices.js";
+import * as ways from "./ways.js";
+
+const AGAIN = 3000; // ms
 
 const bench = new Bench();
 const list = new List(bench, document.getElementById("turns"));
+said.mount(bench, list); // before any turn is shown
 voices.mount(bench); // before the keys of the transcript: before the draft undo is of decisions
 doings.mount(bench, list);
 annotate.mount(bench, list);
@@ -38,6 +46,7 @@ signs.mount(bench, list);
 rules.mount(bench, list);
 speakers.mount(bench, list);
 turns.mount(bench, list);
+edges.mount(bench, list);
 heard.mount(bench, list);
 progress.mount(bench);
 decide.mount(bench, list);
@@ -47,10 +56,21 @@ ready.mount(bench, list);
 preview.mount(bench, list);
 sound.mount(bench, list); // last of those that have keys: Escape closes what others have open first
 sheet.mount();
-keys.listen();
+dropped.mount();
+ways.mount(bench, list);
+keys.listen(() => place.view()?.caught());
 panels.mount(bench);
-bench.open().catch((error) => {
+open();
+
+/** Opened; and where the transcript cannot be read just now, again until it can. */
+async function open() {
   const told = document.getElementById("told");
-  told.textContent = error.message;
-  told.hidden = false;
-});
+  try {
+    await bench.open();
+    if (!told.hidden) [told.hidden, told.textContent] = [true, ""];
+  } catch (error) {
+    if (told.textContent !== error.message) told.textContent = error.message; // said once
+    told.hidden = false;
+    setTimeout(open, AGAIN);
+  }
+}

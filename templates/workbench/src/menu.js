@@ -25,7 +25,7 @@ export function menu(title, items, { at, says = "", back = () => {} }) {
   });
   lines.append(...buttons);
   if (items.length) list.append(lines);
-  list.tabIndex = -1;
+  list.tabIndex = 0; // where there is more than is seen, the keys scroll it
   list.setAttribute("role", "dialog");
   list.setAttribute("aria-label", title);
   const end = () => { if (open !== end) return; open = undefined; list.remove(); removeEventListener("pointerdown", outside, true); back(); };

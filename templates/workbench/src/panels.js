@@ -51,7 +51,7 @@ export function mount(theBench) {
   tabs.addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
-    const every = [...tabs.querySelectorAll("[role=tab]")];
+    const every = [...tabs.querySelectorAll("[role=tab]")].filter((tab) => tab.checkVisibility()); // before the draft most are not there
     const next = every[(every.indexOf(document.activeElement) + step + every.length) % every.length];
     next.focus();
     next.click();

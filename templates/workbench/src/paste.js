@@ -31,11 +31,13 @@ export function ofText(text) {
   return text.replace(/\r\n?/gu, "\n").split(/\n[^\S\n]*\n\s*/u).map((part) => single(part.replace(/\t+/gu, "; ")).trim()).filter(Boolean);
 }
 
-/** Without styles and without what elements have on them: the page's policy forbids both even in what is only read. */
+const UNSEEN = /\shidden\b|display:\s*none|mso-hide:\s*all|mso-list:\s*ignore|mso-element:\s*comment/iu; // Word's: hidden text, the bullet of a list, what somebody remarked
+
+/** Without styles and without what elements have on them: the page's policy forbids both even in what is only read. What is not seen is marked as such. */
 function bare(html) {
   return html
     .replace(/<(style|script)\b[\s\S]*?<\/\1\s*>/giu, (all, name) => (name.toLowerCase() === "script" ? "<script></script>" : ""))
-    .replace(/<([a-z][^\s/>]*)((?:"[^"]*"|'[^']*'|[^'">])*)>/giu, (_, name, rest) => `<${name}${/\swidth=["']?1["'\s]/u.test(`${rest} `) ? ' width="1"' : ""}${/\shidden\b/u.test(rest) ? " hidden" : ""}>`);
+    .replace(/<([a-z][^\s/>]*)((?:"[^"]*"|'[^']*'|[^'">])*)>/giu, (_, name, rest) => `<${name}${/\swidth=["']?1["'\s]/u.test(`${rest} `) ? ' width="1"' : ""}${UNSEEN.test(rest) ? " hidden" : ""}>`);
 }
 
 function ofHtml(body, left) {

@@ -26,7 +26,7 @@ export function line(each, { number, box, checked, change, show, plain = false, 
     `${each.before} `, ...(same ? [element("mark", { textContent: each.was })] : [element("del", { textContent: each.was }), " ", ...(each.now ? [element("ins", { textContent: each.now })] : [])]), ` ${each.after}`,
   ]);
   tick.setAttribute("aria-label", `Turn ${number}: ${each.was}${same ? "" : `, ${each.now ? `to ${each.now}` : "taken out"}`}`);
-  return element("li", {}, [tick, element("span", { className: "number", textContent: number }), said, ...(why ? [element("small", { textContent: why })] : [])]);
+  return element("li", {}, [element("label", { className: "tick" }, [tick]), element("span", { className: "number", textContent: number }), said, ...(why ? [element("small", { textContent: why })] : [])]);
 }
 
 /** What the server is sent of a place. */

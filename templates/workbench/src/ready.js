@@ -39,6 +39,6 @@ export function mount(bench, list) {
 
   panels.add({ id: "ready", label: "Outstanding", mount(element) { home = element; draw(); }, shown: load });
   const again = settled(load, LATER);
-  for (const name of ["rows", "done", "news"]) bench.addEventListener(name, () => { if (bench.drafted !== false) again(); });
+  for (const name of ["rows", "done", "news"]) bench.addEventListener(name, () => { chip.hidden = bench.drafted === false; if (!chip.hidden) again(); });
   setInterval(() => { if (!document.hidden && bench.drafted) load(); }, AGAIN);
 }

@@ -1,6 +1,7 @@
 // What was recorded is heard above the transcript: what the strip (`transport.js`) and its keys do, and what is kept of it.
 
 import * as keys from "./keys.js";
+import { numbered } from "./doubts.js";
 import { Left } from "./left.js";
 import * as likings from "./liking.js";
 import { doubtful, goTo } from "./movement.js";
@@ -9,7 +10,7 @@ import * as place from "./place.js";
 import { FASTEST, Player, SLOWEST } from "./player.js";
 import { AsReleased } from "./released.js";
 import { Spoken } from "./spoken.js";
-import { change, turnAt, turnsOf } from "./timeline.js";
+import { change, turnAt, turnsOf, wordAt } from "./timeline.js";
 import { Transport } from "./transport.js";
 import { Waveform } from "./waveform.js";
 
@@ -165,10 +166,22 @@ export function mount(bench, list) {
     if (!player.isPlaying) toggle();
   }
 
+  /** Silence, and the caret before the word that was heard last: what has been heard to be wrong can be written over. */
+  async function toHeard() {
+    player.pause();
+    const turn = turnAt(turns(), player.at);
+    if (!turn) return tell("Nobody has spoken before this.");
+    const view = await list.show(turn.id); // what has just been written in it may not be saved yet, and nobody waits for that
+    const number = view ? wordAt(view.turn.times, player.at) : -1;
+    const here = number < 0 ? 0 : numbered(view.words(), view.turn).findLastIndex((each) => each >= 0 && each <= number);
+    await goTo(list, turn.id, Math.max(0, here));
+  }
+
   async function changed(by) {
-    const turn = change(turns(), player.at, by);
-    if (!turn) return tell(by > 0 ? "Nobody else speaks after this." : "Nobody speaks before this.");
     const writes = document.activeElement?.closest(".ProseMirror");
+    const here = writes && !player.isPlaying ? caret() : undefined; // who writes, goes on from what is written
+    const turn = change(turns(), here?.session === player.session && here.at !== undefined ? here.at : player.at, by);
+    if (!turn) return tell(by > 0 ? "Nobody else speaks after this." : "Nobody speaks before this.");
     go(turn.start);
     const view = await list.show(turn.id, { focus: Boolean(writes) });
     if (writes && view) await goTo(list, turn.id, 0);
@@ -218,6 +231,7 @@ export function mount(bench, list) {
   const rows = [
     row("play", "Play, pause", ["Escape", "F9"], "Play; pause. After a pause a second is heard once more", toggle),
     row("caret", "Play from the caret", ["Alt-Enter"], "Play from the word at the caret", fromCaret),
+    row("heard", "Pause and write", ["F4"], "Pause, with the caret before the word that was heard last", toHeard),
     row("back", "Back 3 s", ["F7", ...sideways("Left")], "Back three seconds", () => step(-BACK)),
     row("on", "On 3 s", ["F10", ...sideways("Right")], "On three seconds", () => step(BACK)),
     row("slower", "Slower", ["Shift-F7"], "Slower; voices stay as high as they are", () => faster(-STEP)),

@@ -9,6 +9,8 @@ import { clock } from "./timeline.js";
 import { typing } from "./typing.js";
 import { textOf, wordsIn } from "./words.js";
 
+const DRAWN = 60; // ms until the editor has read what was composed
+
 export class TurnView {
   #bench;
   #exchange;
@@ -34,7 +36,7 @@ export class TurnView {
       dispatchTransaction: (transaction) => this.#dispatched(transaction),
       decorations: (state) => this.#decorations(state),
       handleClick: (_, position) => { this.#bench.dispatchEvent(new CustomEvent("word", { detail: { turn: this.id, ...this.wordAt(position) } })); return false; },
-      handleDOMEvents: { blur: () => { this.flush(); return false; }, focus: () => { place.at(this); return false; } },
+      handleDOMEvents: { blur: () => { this.flush(); return false; }, compositionend: () => { setTimeout(() => this.#composed(), DRAWN); return false; }, focus: () => { place.at(this); return false; } },
     });
     this.#headed();
   }
@@ -45,6 +47,9 @@ export class TurnView {
   get view() { return this.#view; }
   /** Whether something is written here that the server does not have. */
   get isUnsaved() { return this.#exchange.isUnsaved; }
+
+  /** Whether the page may go without a question, as what is written will still be sent. */
+  get canLeave() { return this.#exchange.canLeave; }
 
   destroy() {
     this.#exchange.stop();
@@ -125,10 +130,17 @@ export class TurnView {
     return start === undefined ? undefined : { start, end, confidence };
   }
 
+  /** What was being composed stands there; what came meanwhile is brought together with it. */
+  #composed() {
+    if (this.#view.isDestroyed || this.#view.composing) return;
+    this.#exchange.composed();
+    this.#headed();
+  }
+
   #dispatched(transaction) {
     this.#view.updateState(this.#view.state.apply(transaction));
     if (transaction.selectionSet && this.#view.hasFocus()) place.at(this);
-    if (this.#hint && transaction.selectionSet) this.say("");
+    if (this.#hint && transaction.selectionSet && !transaction.getMeta("server")) this.say("");
     if (!transaction.docChanged || transaction.getMeta("server")) return;
     this.element.querySelector(".offer")?.remove();
     this.#exchange.wrote();
@@ -136,6 +148,9 @@ export class TurnView {
 
   /** Send what is written. Resolves when the server has it; true where it has all of it. */
   flush() { return this.#exchange.flush(); }
+
+  /** The page goes: what is written is sent, and no answer waited for. */
+  leave() { return this.#exchange.leave(); }
 
   /** The server has another version: it is brought together with what is being written. `own` where it is what was sent from here. */
   receive(turn, own = false) {
@@ -145,6 +160,7 @@ export class TurnView {
 
   /** Say what is wrong; it stays until it is right (""). */
   tell(wrong) {
+    this.#hint = false;
     this.told.textContent = wrong;
     this.told.hidden = !wrong;
   }
@@ -197,6 +213,7 @@ export class TurnView {
   #headed() {
     const { written, number, start } = this.turn;
     const person = this.#bench.people.get(written.who);
+    const had = this.head.contains(document.activeElement) && document.activeElement.classList[0];
     this.head.replaceChildren();
     const part = (name, text) => this.head.append(Object.assign(document.createElement("span"), { className: name, textContent: text }));
     part("number", number);
@@ -207,8 +224,8 @@ export class TurnView {
     speaker.addEventListener("click", () => this.#bench.dispatchEvent(new CustomEvent("speaker", { detail: this })));
     this.head.append(speaker);
     if (start !== null) part("time", clock(start));
-    this.#view.dom.setAttribute("aria-label", `Turn ${number}, ${person?.name ?? "not named"}`);
     this.element.style.setProperty("--voice", `var(--voice-${[...this.#bench.people.keys()].indexOf(written.who) % 8})`);
     this.#bench.dispatchEvent(new CustomEvent("headed", { detail: this }));
+    if (had) this.head.querySelector(`.${had}`)?.focus(); // who is there by keys stays there
   }
 }

@@ -13,7 +13,7 @@ export function typing(turn) {
       handlePaste: (_, event) => { paste(turn, event.clipboardData); return true; },
       handleTextInput: (_, from, to, text) => from < to && write(turn, text, from, to),
       transformCopied: onlyWords,
-      handleDrop: () => true,
+      handleDrop: () => { turn.say("Nothing is dropped into the text: cut words and paste them (Ctrl+X, Ctrl+V)."); return true; },
       handleKeyDown: (_, event) => key(turn, event),
       handleDOMEvents: { cut: (_, event) => cut(turn, event) },
     },
@@ -33,11 +33,13 @@ function keeps(transaction, state) {
 
 /** Told where a key would have taken out what keys do not. */
 function kept(turn) {
-  turn.tell("A footnote, a withheld passage or the end of a paragraph is not taken out with the words: footnotes and passages have their own panels.");
+  turn.say("A footnote, a withheld passage or the end of a paragraph is not taken out with the words: footnotes and passages have their own panels.");
   return false;
 }
 
 function key(turn, event) {
+  turn.caught(); // the browser tells that the caret was moved later than a key that follows at once
+  turn.view.input.lastFocus = 0; // what is done by a key was meant: the editor takes back what moves the caret to the beginning soon after it was entered
   const { $from, empty } = turn.view.state.selection;
   const seg = $from.parent.attrs?.id;
   if (event.key === "Enter") {
@@ -59,8 +61,8 @@ function key(turn, event) {
 async function paragraph(turn, seg, $from) {
   const here = turn.words().filter((word) => word.seg === seg);
   const first = here.filter((word) => word.from < $from.pos).length;
-  if (!first) return turn.tell("A paragraph begins here already.");
-  if (first === here.length) return turn.tell("No words stand behind this place: write them first, then press Enter before the first of them.");
+  if (!first) return turn.say("A paragraph begins here already.");
+  if (first === here.length) return turn.say("No words stand behind this place: write them first, then press Enter before the first of them.");
   const done = await turn.command({ do: "paragraph", seg, first });
   if (done) turn.caret($from.index(0) + 1);
 }
@@ -90,11 +92,11 @@ function cut(turn, event) {
 function paste(turn, data) {
   const { paragraphs, told } = pasted(data);
   const text = paragraphs.join(" ");
-  if (text.length > MOST) return turn.tell(`That is ${text.length.toLocaleString("en-GB")} letters: at most ${MOST.toLocaleString("en-GB")} are pasted at once. Bring a whole transcript in with \`inv import\`.`);
+  if (text.length > MOST) return turn.say(`That is ${text.length.toLocaleString("en-GB")} letters: at most ${MOST.toLocaleString("en-GB")} are pasted at once. Bring a whole transcript in with \`inv import\`.`);
   const { from, to } = turn.view.state.selection;
   const against = paragraphs.length > 1 && /\S$/u.test(turn.view.state.doc.resolve(from).parent.textBetween(0, turn.view.state.doc.resolve(from).parentOffset));
   if (text) write(turn, `${against ? " " : ""}${text}`, from, to);
-  turn.tell(told);
+  turn.say(told);
   if (paragraphs.length > 1) offer(turn, paragraphs, turn.view.state.selection.from - text.length);
   return undefined;
 }

@@ -39,8 +39,8 @@ export function mount(theBench) {
         return true;
       },
     });
-  keys.add({ id: "voice-undo", group: "Voices", keys: ["Mod-z"], told: "Before the draft: take back what was decided last", does: (event) => before_(event, "undo") });
-  keys.add({ id: "voice-redo", group: "Voices", keys: ["Mod-Shift-z", "Mod-y"], told: "Before the draft: decide it again", does: (event) => before_(event, "redo") });
+  keys.add({ id: "voice-undo", group: "Voices", room: "naming", keys: ["Mod-z"], told: "Before the draft: take back what was decided last", does: (event) => before_(event, "undo") });
+  keys.add({ id: "voice-redo", group: "Voices", room: "naming", keys: ["Mod-Shift-z", "Mod-y"], told: "Before the draft: decide it again", does: (event) => before_(event, "redo") });
 }
 
 /** Before the draft the panel is the page's main part. */

@@ -1,0 +1,59 @@
+"""The ids by which somebody outside the transcript knows a place in it: none of them is ever given to anything else.
+
+An id has left the house where a packet, a return or a decision names it, or an edition that was public; where something else in the folder does
+(codings, the chronology, the index, what the house's rules let be, the journal); and where it stood, some time, before the last thing that was sent, published,
+kept, deposited or handed over. What was made and undone since was nobody else's, and its id is free.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from sasci_archive.model import journal
+from sasci_archive.store import files
+from sasci_archive.store.folder import Folder
+from sasci_archive.tei.given_once import NAMED
+
+_OUT: Final = frozenset(
+    (
+        journal.PUBLISHED,
+        journal.SENT,
+        journal.KEPT,
+        journal.KEPT_ON_AUTHORITY,
+        journal.DEPOSITED,
+        journal.LAID,
+        journal.LOG_LAID,
+        journal.EXPORTED,
+    )
+)
+
+
+def ids(folder: Folder) -> frozenset[str]:
+    """All of them, as far as the folder knows; among them ids of no transcript, which look alike. Raises BadRecord, Disk."""
+    found = {id_ for path in _naming(folder) if path.is_file() for id_ in _in(files.read(path))}
+    edits = folder.edits()
+    sent = [packet.sent for packet in folder.sent()]
+    last = max((*sent, *(entry.on for entry in folder.history() if entry.what in _OUT)), default=None)
+    for edit in edits:
+        stood = edit.parts if last is not None and edit.on <= last else ()
+        found |= _in(msgspec.json.encode((stood, edit.beside, edit.ref)))
+    return frozenset(found)
+
+
+def _naming(folder: Folder) -> Iterator[Path]:
+    yield folder.codings_xml
+    yield folder.citations_json
+    yield folder.decisions_jsonl
+    yield folder.journal_jsonl
+    yield folder.house_toml
+    yield from folder.packets.glob("*/packet.json")
+    yield from folder.returned.glob("*/return.json")
+    yield from folder.apparatus.glob("*.toml")
+
+
+def _in(content: bytes) -> set[str]:
+    return set(NAMED.findall(content.decode("utf-8", "replace")))

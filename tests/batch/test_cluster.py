@@ -1,0 +1,104 @@
+"""A cluster elsewhere: under TLS with certificates of one authority, with the models of this machine, and without anybody's name."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+pytest.importorskip(
+    "distributed", reason="Dask is not installed: inv batch is not tried (pip install 'sasci-archive[cluster]')"
+)
+pytest.importorskip("trustme", reason="trustme is not installed: no cluster under TLS is tried (pip install trustme)")
+
+import distributed
+import trustme
+
+from sasci_archive.batch import cluster
+from sasci_archive.batch.cluster import Papers
+from sasci_archive.batch.ledger import State, taken
+from sasci_archive.errors import NotAnswered, NotToBeHad
+from sasci_archive.store.workspace import Workspace
+from tests.batch.batches import MADE, MODELS, ON, Seen, by_themselves, here, load, run, sound
+
+
+def papers(home: Path) -> Papers:
+    """An authority of our own, and a certificate of it."""
+    home.mkdir()
+    authority = trustme.CA()
+    own = authority.issue_cert("127.0.0.1")
+    authority.cert_pem.write_to_path(home / "ca.pem")
+    own.cert_chain_pems[0].write_to_path(home / "own.pem")
+    own.private_key_pem.write_to_path(home / "own.key")
+    return Papers(home / "ca.pem", home / "own.pem", home / "own.key")
+
+
+@contextlib.contextmanager
+def started(known: Papers) -> Iterator[Any]:
+    """What whoever runs the cluster starts: a scheduler and a worker on loopback."""
+    files = {"key": str(known.key), "cert": str(known.certificate)}
+    security = distributed.Security(
+        require_encryption=True,
+        tls_ca_file=str(known.ca),
+        **{f"tls_{who}_{what}": file for who in ("scheduler", "worker", "client") for what, file in files.items()},
+    )
+    with distributed.LocalCluster(
+        n_workers=1,
+        threads_per_worker=1,
+        host="127.0.0.1",
+        protocol="tls://",
+        security=security,
+        dashboard_address="127.0.0.1:0",
+        silence_logs=logging.CRITICAL,
+    ) as made:
+        yield made
+
+
+def test_a_cluster_elsewhere_hears_under_tls_what_this_machine_would_and_no_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = papers(tmp_path / "known")
+    workspace, file = Workspace.find(tmp_path, {}), sound(tmp_path / "ferry.wav")
+    folder = workspace.folder("ferry")
+    folder.path.mkdir(parents=True)
+    folder.seminar_toml.write_text('title = "Miriam Okafor and the Ferry"\nlanguage = "en-GB"\n', encoding="utf-8")
+    seen = Seen()
+    with started(known) as made:
+        address = made.scheduler_address
+        assert address.startswith("tls://127.0.0.1:")
+        with (
+            taken(workspace.seminars / ".batch", ON) as ledger,
+            cluster.elsewhere(address, known, load, MODELS) as workers,
+        ):
+            workers.check(here())
+            run(workspace, ledger, workers, [file], seen, names=False)
+        # another model there than here
+        other = msgspec.structs.replace(MODELS, model="2")
+        with cluster.elsewhere(address, known, load, other) as workers, pytest.raises(NotToBeHad) as wrong:
+            workers.check(here())
+        assert wrong.value.problem == "A worker does not hear as this machine does: version is '2' there and '1' here."
+        # certificates of another authority
+        monkeypatch.setattr(cluster, "PATIENCE", 2)
+        with (
+            pytest.raises(NotAnswered) as stranger,
+            cluster.elsewhere(address, papers(tmp_path / "other"), load, MODELS),
+        ):
+            pass
+        assert stranger.value.problem == f"The scheduler at {address} does not answer."
+        with pytest.raises(NotAnswered), cluster.elsewhere(address.replace("tls", "tcp"), None, load, MODELS):
+            pass
+        known.key.unlink()
+        with (
+            pytest.raises(NotToBeHad, match=r"There is no .*own\.key to be read"),
+            cluster.elsewhere(address, known, load, MODELS),
+        ):
+            pass
+    assert seen.rows["ferry.wav"].state is State.DONE
+    alone = by_themselves(tmp_path / "alone", file, "ferry", record_of=folder)
+    assert [(folder.path / name).read_bytes() for name in MADE] == [(alone.path / name).read_bytes() for name in MADE]
+    assert b"Okafor" not in folder.words_json.read_bytes()
