@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from sasci_archive.store import files
-from sasci_archive.trials import beside, listening, making, many_turns, pressing, sitting
+from sasci_archive.trials import beside, listening, making, many_turns, pressing, shared_out, sitting
 from sasci_archive.trials.figures import Row
 
 
@@ -64,6 +64,9 @@ CASES = (
         "In this run other work kept both cores busy, which tells most on stages that take a second or two: by hand, at a load of 3, "
         "all but recognition and voices took 5.3 s on 158 s at 30 minutes (3.4 %). The peak of transcribing is that of one window; "
         "what it uses is given back after each, and the rest of the growth is the allocator's.",
+    ),
+    Case(
+        "batch", "how two cores are best shared out (tiny.en, eight minutes in windows of one)", shared_out.shared_out
     ),
     Case(
         "search",

@@ -55,7 +55,7 @@ preview.mount(bench, list);
 sound.mount(bench, list); // last of those that have keys: Escape closes what others have open first
 sheet.mount();
 dropped.mount();
-ways.mount(bench, list);
+ways.mount(list);
 keys.listen(() => place.view()?.caught());
 panels.mount(bench);
 open();
