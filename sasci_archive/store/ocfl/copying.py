@@ -39,6 +39,7 @@ def whole(bench: Bench, place: str, wanted: Inventory, copies: Sequence[Copy], a
         bench.move(place, aside or f"{bench.folder}/{OLD}")
     bench.move(bench.made, place)
     bench.port.remove(f"{bench.folder}/{OLD}")
+    bench.port.keep(place)
 
 
 def later(bench: Bench, place: str, wanted: Inventory, number: int, copies: Sequence[Copy], progress: Progress) -> None:

@@ -84,4 +84,5 @@ def purge(
     bench.move(place, f"{bench.folder}/{OLD}")
     bench.move(bench.made, place)
     port.remove(f"{bench.folder}/{OLD}")
+    port.keep(place)
     return kept

@@ -92,7 +92,7 @@ def test_a_slow_store_is_waited_for(engine: Engine) -> None:
 def test_a_recording_goes_in_parts_each_with_its_checksum_and_comes_back(tmp_path: Path, engine: Engine) -> None:
     bucket, film = engine.bucket(), tmp_path / "film.mp4"
     film.write_bytes(bytes(range(256)) * (11 << 12) + b"end")  # 11 MiB and a little
-    port, moved = Objects(bucket, "a", part=5 << 20), list[tuple[int, int]]()
+    port, moved = Objects(bucket, "a", part=5 << 20, whole=5 << 20), list[tuple[int, int]]()
     port.create("film.mp4", film, lambda done, total: moved.append((done, total)))
     size = film.stat().st_size
     assert moved == [(5 << 20, size), (10 << 20, size), (size, size)]
