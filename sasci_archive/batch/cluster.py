@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ALLOWED = 2
 """So many workers may die of a window; with the next one it is believed that the window is why."""
-PATIENCE = 30
+PATIENCE = 60
 """Seconds to wait for a scheduler, and for a first worker."""
 CLOSING = 5
 """Seconds for our own workers to end by themselves."""
@@ -92,33 +92,45 @@ class Workers:
             return None
         try:
             found: Answer = future.result()
-        except KilledWorker:
+        except KilledWorker as killed:
             return Answer(
                 wrong=Wrong(
-                    f"Whatever worker heard it died, {ALLOWED + 1} times.",
+                    f"Whatever worker heard it died, {killed.allowed_failures + 1} times.",
                     "If other recordings went well, something in this one is too much for the model or the memory: try a smaller model, or `inv transcribe` on "
                     "a machine with more memory.",
                 )
             )
-        except CancelledError as error:
+        except (CancelledError, OSError) as error:  # the line broke
             raise gone() from error
         return found
 
     def call_off(self, futures: list[Future]) -> None:
         """They are not to be heard any more."""
         if futures:
-            self._client.cancel(futures, force=True)
+            with _not_gone():
+                self._client.cancel(futures, force=True)
 
     def check(self, here: Here) -> None:
         """Every worker must hear as this machine does. Raises NotToBeHad."""
         wanted = (unhinted(here.words.making), here.voices.making if here.voices else None)
-        for found in self._client.run(there, self._loading, self._models).values():
+        with _not_gone():
+            told = self._client.run(there, self._loading, self._models)
+        for found in told.values():
             wrong = found if isinstance(found, Wrong) else None
             for mine, theirs in zip(wanted, found if wrong is None else wanted, strict=True):
                 if mine is not None and mine != theirs:
                     wrong = other(mine, theirs)
             if wrong:
                 raise NotToBeHad(wrong.problem, remedy=wrong.remedy)
+
+
+@contextlib.contextmanager
+def _not_gone() -> Iterator[None]:
+    """Raises NotAnswered where the line breaks."""
+    try:
+        yield
+    except OSError as error:
+        raise gone() from error
 
 
 def gone() -> SasciError:
@@ -191,7 +203,8 @@ def elsewhere(address: str, papers: Papers | None, loading: Loading, models: Mod
                     remedy="Start some (docs/batch.md), then say it again.",
                     unknown=False,
                 ) from error
-            client.register_plugin(WithEars(loading, models, own=False))
+            with _not_gone():
+                client.register_plugin(WithEars(loading, models, own=False))
             yield Workers(client, loading, models, "")
 
 

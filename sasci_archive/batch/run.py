@@ -52,7 +52,7 @@ class Watcher(Protocol):
         """Something that happened, as a sentence."""
 
 
-class Plan(msgspec.Struct, frozen=True):
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What all recordings have in common. `names`: whether what the records know may be told to the workers; `project` is asked for a seminar's project;
     no window is longer than `longest` ms."""
 
@@ -136,7 +136,6 @@ class Run:
 
     def _feed_one(self, recording: _Recording, row: Row) -> None:
         folder = self._workspace.folder(row.slug)
-        row = msgspec.structs.replace(row, hinted=row.hinted and self._plan.names)
         self._post(self._note, recording, row)  # before the folder is there: a killed run finds it again
         if taking.taken_in(folder, row, silent):
             self._post(self._watcher.told, f"New seminar '{row.slug}', for {Path(row.path).name}.")
@@ -144,7 +143,7 @@ class Run:
             self._post(self._done, recording)
             return
         self._post(self._begun, recording, hearing.length(folder.recordings()))
-        found = hearing.pieces(folder, self._here, hinted=row.hinted, longest=self._plan.longest)
+        found = hearing.pieces(folder, self._here, hinted=self._is_hinted(row), longest=self._plan.longest)
         while not (self._stopped.is_set() or recording.given_up):
             self._room.acquire()
             piece = next(found, None)
@@ -168,7 +167,7 @@ class Run:
                 hearing.finish(
                     folder,
                     self._here,
-                    hinted=recording.row.hinted,
+                    hinted=self._is_hinted(recording.row),
                     made_on=self._plan.made_on,
                     project=self._plan.project(folder),
                     longest=self._plan.longest,
@@ -182,6 +181,9 @@ class Run:
                 self._post(self._done, recording)
 
     # -- in the thread that was called -----------------------------------------------------------------------------------
+
+    def _is_hinted(self, row: Row) -> bool:
+        return row.hinted and self._plan.names
 
     def _note(self, recording: _Recording, row: Row) -> None:
         recording.row = row
@@ -240,6 +242,8 @@ class Run:
         self._end(recording, msgspec.structs.replace(row, state=State.TWICE, why=why))
 
     def _set_aside(self, recording: _Recording, error: SasciError) -> None:
+        if recording.given_up:
+            return
         recording.given_up = True
         off = list(recording.on_their_way)
         recording.on_their_way.clear()

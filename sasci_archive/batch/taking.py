@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
 from sasci_archive.batch.ledger import Row
 from sasci_archive.engines import containers
-from sasci_archive.errors import BadCaptions, BadMedia, SasciError
+from sasci_archive.errors import BadCaptions, BadMedia, Disk, SasciError
 from sasci_archive.stages.begin import begin, record
 from sasci_archive.stages.ingest import ingest
 from sasci_archive.store import files, originals
@@ -45,8 +46,11 @@ def known(workspace: Workspace) -> dict[str, str]:
 def placed(workspace: Workspace, row: Row, has: Mapping[str, str], claimed: Iterable[str]) -> Row:
     """The row with the file's digest and its seminar; nothing is written. `claimed` are seminars of other files. Raises BadMedia, Disk."""
     source = Path(row.path)
+    if row.slug and has.get(row.sha512) == row.slug and not source.exists():
+        return row  # it has been taken in, and is needed no more
     containers.check_file(source)
-    digest = files.sha512(source)
+    with _read(source):
+        digest = files.sha512(source)
     if digest == row.sha512 and row.slug:
         return row
     slug = has.get(digest) or _free(workspace, slug_of(source.stem), frozenset(claimed))
@@ -62,12 +66,25 @@ def taken_in(folder: Folder, row: Row, progress: Progress) -> bool:
     if any(each.sha512 == row.sha512 for each in folder.recordings().recordings):
         return new
     try:
-        ingest(folder, (source,), progress=progress)
+        with _read(source):
+            ingest(folder, (source,), progress=progress)
     except (BadMedia, BadCaptions):
         if new:
             files.remove_tree(folder.path)
         raise
     return new
+
+
+@contextlib.contextmanager
+def _read(source: Path) -> Iterator[None]:
+    """What cannot be read is wrong with this file, and no reason to end with the others; a full disk is. Raises BadMedia, Disk."""
+    try:
+        yield
+    except Disk as error:
+        code = error.__cause__.errno if isinstance(error.__cause__, OSError) else None
+        if code in {errno.ENOSPC, errno.EDQUOT, errno.EROFS}:
+            raise
+        raise BadMedia(error.problem, remedy=f"{error.remedy} It is about {source.name}.") from error
 
 
 def _free(workspace: Workspace, slug: str, claimed: frozenset[str]) -> str:

@@ -51,8 +51,9 @@ class Shown:
         self._now += done - self._done.get(path, 0) if now else 0
         self._ms[path], self._done[path] = total, done
         if path not in self._each:
-            self._each[path] = self._bars.add_task(terminal.short(slug, 40), total=total, rest="")
-        self._bars.update(self._each[path], completed=done, rest=f"{Clock(done).seconds} of {Clock(total).seconds}")
+            self._each[path] = self._bars.add_task(slug[:40], total=total, rest="")
+        rest = f"{Clock(done).seconds} of {Clock(total).seconds}" if done < total else "putting it together"
+        self._bars.update(self._each[path], completed=done, rest=rest)
         self._sum_up()
 
     def ended(self, row: Row) -> None:

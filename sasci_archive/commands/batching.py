@@ -91,6 +91,7 @@ def batch(
         except KeyboardInterrupt:
             ledger.end("stopped", terminal.now())
             _table(ledger, rows)
+            say("Stopped: `inv batch --resume` does what is left.")
             raise
         except SasciError as error:
             ledger.end(error.problem, terminal.now())
@@ -108,11 +109,12 @@ def _heard(here: Workspace, ledger: Ledger, asked: Options, rows: list[Row], sho
     engines = _engines(asked)
     models, workers = _workers(here, asked, voices=engines.voices is not None)
     names = asked.hints and not asked.cluster
-    plan = Plan(terminal.now().date(), names, project_of)
+    plan = Plan(made_on=terminal.now().date(), names=names, project=project_of)
     say("Starting the workers …" if not asked.cluster else f"Asking {asked.cluster} for its workers …")
     with workers(models) as team:
         team.check(engines)
-        say(f"{team.slots} at work. Ctrl+C stops it; `inv batch --resume` goes on.")
+        count = "1 worker" if team.slots == 1 else f"{team.slots} workers"
+        say(f"{count} at work. Ctrl+C stops it; `inv batch --resume` goes on.")
         if team.dashboard:
             say(f"Dask's dashboard, on this machine only: {team.dashboard}")
         with shown:
@@ -120,6 +122,8 @@ def _heard(here: Workspace, ledger: Ledger, asked: Options, rows: list[Row], sho
 
 
 def _files() -> list[str]:
+    if "--" not in sys.argv or sys.argv[-1] == "--":
+        raise SasciError("No recording was given.", remedy="Put the files after two dashes: inv batch -- *.mp4")
     return [str(path.absolute()) for path in terminal.files_after_dashes(sys.argv)]
 
 

@@ -71,7 +71,14 @@ def run(
     """A run over files; gives its number."""
     number = ledger.begin({}, ON)
     rows = [ledger.row(str(file)) for file in files]
-    Run(workspace, ledger, workers, here(), Plan(ON.date(), names, lambda _: None, WINDOW), seen).do(rows)
+    Run(
+        workspace,
+        ledger,
+        workers,
+        here(),
+        Plan(made_on=ON.date(), names=names, project=lambda _: None, longest=WINDOW),
+        seen,
+    ).do(rows)
     return number
 
 

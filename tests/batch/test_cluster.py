@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,7 +28,7 @@ from sasci_archive.batch.cluster import Papers
 from sasci_archive.batch.ledger import State, taken
 from sasci_archive.errors import NotAnswered, NotToBeHad
 from sasci_archive.store.workspace import Workspace
-from tests.batch.batches import MADE, MODELS, ON, Seen, by_themselves, here, load, run, sound
+from tests.batch.batches import MADE, MODELS, ON, STANDING, Seen, by_themselves, here, load, run, sound
 
 
 def papers(home: Path) -> Papers:
@@ -102,3 +106,24 @@ def test_a_cluster_elsewhere_hears_under_tls_what_this_machine_would_and_no_name
     alone = by_themselves(tmp_path / "alone", file, "ferry", record_of=folder)
     assert [(folder.path / name).read_bytes() for name in MADE] == [(alone.path / name).read_bytes() for name in MADE]
     assert b"Okafor" not in folder.words_json.read_bytes()
+
+
+def test_a_scheduler_that_is_killed_ends_it_with_a_sentence_and_what_was_heard_is_kept(tmp_path: Path) -> None:
+    workspace, file = Workspace.find(tmp_path, {}), sound(tmp_path / "ferry.wav", 40)
+    command = [sys.executable, str(STANDING / "serving.py")]
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as serving,
+        taken(workspace.seminars / ".batch", ON) as ledger,
+    ):
+        assert serving.stdout
+        address = serving.stdout.readline().strip()
+        seen = Seen(lambda windows: os.killpg(serving.pid, signal.SIGKILL) if windows == 3 else None)
+        with pytest.raises(NotAnswered) as error, cluster.elsewhere(address, None, load, MODELS) as workers:
+            run(workspace, ledger, workers, [file], seen)
+        serving.wait(timeout=30)
+        assert str(error.value) == (
+            "The cluster's scheduler does not answer any more. See that it runs; then `inv batch --resume` does what is left."
+        )
+        assert [row.state for row in ledger.rows()] == [State.LEFT]
+        assert ledger.windows(1) == seen.windows
+        assert len(list((workspace.folder("ferry").work / "voices").iterdir())) == seen.windows

@@ -48,6 +48,10 @@ def test_files_of_one_name_become_seminars_of_their_own_and_folders_of_others_ar
     again = taking.placed(workspace, Row(str(moved)), taking.known(workspace), [])
     assert again.slug == "projects-2"
     assert not taking.taken_in(workspace.folder(again.slug), again, lambda _, __: None)
+    moved.unlink()  # and once it is in, it may go
+    assert taking.placed(workspace, again, taking.known(workspace), []) == again
+    with pytest.raises(BadMedia, match=r"There is no file 'other\.wav'"):
+        taking.placed(workspace, Row(str(moved)), taking.known(workspace), [])
 
 
 def test_a_seminar_that_waits_for_a_recording_gets_it_and_its_record_is_heeded(tmp_path: Path) -> None:

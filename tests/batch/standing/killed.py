@@ -43,7 +43,7 @@ def main(home: Path, after: int, window: int, files: list[str]) -> None:
     workspace = Workspace.find(home, {})
     with taken(workspace.seminars / ".batch", on) as ledger, cluster.own(2, load, MODELS) as workers:
         ledger.begin({}, on)
-        plan = Plan(on.date(), True, lambda _: None, window)
+        plan = Plan(made_on=on.date(), names=True, project=lambda _: None, longest=window)
         Run(workspace, ledger, workers, here(), plan, Fatal(after)).do([ledger.row(file) for file in files])
 
 
