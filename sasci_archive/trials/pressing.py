@@ -100,7 +100,8 @@ def _shares(script: Script) -> str:
 
 
 def _counted(count: Count, more: int = 0) -> str:
-    return f"{count.keys + more} keys, {count.clicks} clicks, pointed {count.points} times: {count.seconds + more * KEY / 10:.0f} s"
+    seconds = count.seconds + more * KEY / 10
+    return f"{count.keys + more} keys, clicked {count.clicks} ×, pointed {count.points} ×: {seconds:.0f} s"
 
 
 def press_plain(page: Any, script: Script, before: str) -> str:

@@ -77,6 +77,7 @@ def opening(bundle: Path) -> Iterator[Callable[..., Workbench]]:  # noqa: ARG001
             server.should_exit = True
             bench.wake()
             thread.join()
+            bench.close()
             door.close()
 
         running.append(Workbench(bench, port, close))
