@@ -146,7 +146,7 @@ def foresee(folder: Folder, way: Way, by: By) -> None:
             return
         swap, beside = _way(edit, did, every)
         master = _applied(master, swap)
-        files.put(beside, master, by, edit.told)
+        files.put(beside, master, by)
 
 
 def how(edit: Edit) -> Word:
@@ -224,7 +224,7 @@ def _again(folder: Folder, by: By, edit: Edit, did: Did) -> Edit:
         swap, beside = _way(edit, did, folder.edits())
         before, files, known = folder.master(), Files(folder), state(folder)
         after = _applied(before, swap)
-        files.put(beside, after, by, f"{did.value}: {edit.told}")
+        files.put(beside, after, by)
         files.save()
         line = _line(
             folder,

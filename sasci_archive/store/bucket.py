@@ -22,6 +22,7 @@ SCHEME: Final = "s3://"
 Answer = TypeVar("Answer")
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+_NOT_SET = {"ObjectLockConfigurationNotFoundError", "NoSuchBucketPolicy"}
 _ABSENT = {"404", "NoSuchKey", "NotFound", "NoSuchVersion", "NoSuchUpload"}
 _UNKNOWN_TO = {
     "403", "AccessDenied", "Forbidden", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken", "401",
@@ -197,7 +198,7 @@ class Bucket:
         code, at = _code(error), f"{SCHEME}{self.name}/{key}".rstrip("/")
         if code in {"412", "PreconditionFailed", "409", "ConditionalRequestConflict"}:
             return Refused(at)
-        if code in _ABSENT and key:
+        if (code in _ABSENT and key) or code in _NOT_SET:
             return Absent(at)
         if code in {"NoSuchBucket", "404"}:
             return Disk(

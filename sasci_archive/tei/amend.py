@@ -83,7 +83,7 @@ from sasci_archive.tei.document import (
 )
 from sasci_archive.tei.mentions import Mention
 from sasci_archive.tei.passages import paragraph
-from sasci_archive.tei.reword import InTurn, Line, reword, reword_withheld
+from sasci_archive.tei.reword import Line, OneByOne, reword, reword_withheld
 from sasci_archive.tei.swaps import Swap
 
 _Recorded: TypeAlias = Callable[..., Line]
@@ -256,7 +256,7 @@ def _together(root: Element, change: Together, recorded: _Recorded) -> None:
             history.point(root, lines[0][0], of)
         return lines[0]
 
-    words = InTurn(root)
+    words = OneByOne(root)
     for each in change.changes:
         match each:
             case CorrectWords() | Supply() | SplitParagraph() | JoinParagraphs() | PutBack():

@@ -45,7 +45,7 @@ _FEW: Final = 2
 """So many paragraphs are looked for one by one: mostly there is no more than one."""
 
 
-class InTurn:
+class OneByOne:
     """Changes of words, one after the other. Where words of a paragraph are changed from the last to the first, as editors' programs send them, where they
     stand is found once: two thousand in a long turn are a second, not minutes."""
 

@@ -47,12 +47,12 @@ def test_undo_reaches_every_file_after_a_restart_and_the_history_says_what_is_un
     expect(first).to_contain_text('heading = "cupboards"')
     expect(page.locator("#panel-history")).not_to_contain_text("influence.helps")
     clean(page, "#panel-history")
-    page.get_by_role("button", name="Take this back: ‘It’ to ‘All’ in u2.s1").click()
+    page.get_by_role("button", name="Take this back: ‘It’ to ‘All’ in turn 2").click()
     expect(page.locator("#u2 .ProseMirror")).to_contain_text("It began")
     page.locator("#panel-history summary").click()
     lines = page.locator("#panel-history .lines .deed")
     expect(lines.first).not_to_contain_text("undone")
-    page.get_by_role("button", name="Take this back: ‘Whose’ to ‘Which’ in u3.s1").click()
+    page.get_by_role("button", name="Take this back: ‘Whose’ to ‘Which’ in turn 3").click()
     expect(page.locator("#panel-history .deeds .deed", has_text="‘Whose’ to ‘Which’").last).to_contain_text(
         "undone since"
     )

@@ -215,9 +215,12 @@ class Objects:
         days = self.bucket.settings.retention
         for each in self._below(at) if days else ():
             found = self._head(each)
-            if found and not found.get("ObjectLockRetainUntilDate"):
+            if found is None:
+                continue
+            until, now = found.get("ObjectLockRetainUntilDate"), moment(found)
+            if until is None or until < now + dt.timedelta(minutes=2):  # `release` may have left a minute of it
                 self._before("keep", each)
-                until = {"Mode": "GOVERNANCE", "RetainUntilDate": moment(found) + dt.timedelta(days=days)}
+                until = {"Mode": "GOVERNANCE", "RetainUntilDate": now + dt.timedelta(days=days)}
                 how: dict[str, Any] = {"VersionId": found["VersionId"], "Retention": until}
                 self.bucket.ask("put_object_retention", self._key(each), "written", **how)
 
@@ -241,15 +244,23 @@ class Objects:
 
     def remove(self, at: str) -> None:
         """See Port. In a bucket that keeps what is removed nothing of it is kept."""
-        bypass = {"BypassGovernanceRetention": True} if self.bucket.settings.retention else {}
         if self.bucket.versioned:
             for key, version in self._versions(at):
                 self._before("remove", key)
-                self.bucket.ask("delete_object", key, "removed", VersionId=version, **bypass)
+                self._end(key, version)
             return
         for each in sorted(self._below(at), key=_last, reverse=True):
             self._before("remove", each)
             self.bucket.ask("delete_object", self._key(each), "removed")
+
+    def _end(self, key: str, version: str) -> None:
+        """A version of a file, of which `release` may have let go: not all may remove what is locked, and who may not must not ask to."""
+        try:
+            self.bucket.ask("delete_object", key, "removed", VersionId=version)
+        except Disk:
+            if not self.bucket.settings.retention:
+                raise
+            self.bucket.ask("delete_object", key, "removed", VersionId=version, BypassGovernanceRetention=True)
 
     def tidy(self, folder: str) -> None:
         """See Port: a folder is there only with something in it."""
