@@ -94,7 +94,7 @@ CASES = (
         "that is found among all keys of each editor, by one planner and one set of rules (`sasci_archive/trials/keystroke_plan.py`): no person finds them all, and the plain editor, whose planner knows how far into a line each "
         "place is, is flattered more. A letter is a key, with Shift or without; seconds are those of the keystroke-level model (a key 0.2, a click 0.2, to point 1.1, the hand to the mouse or back 0.4), thinking and reading left "
         "out. Words alone, with the text to be copied before one's eyes, the two are about equal: what is typed is the same, and the workbench saves only what leads from doubtful word to doubtful word. The difference is made by listening (130 of the keys pause and go on): F4 pauses "
-        "where the word is, so that hardly any lead there. In the plain editor the times of the words, and who speaks, are not kept at all. In the demonstration the machine gave nobody's words to another, so that no turn had to be parted or moved. Of the "
+        "where the word is, so that few are needed to get there. In the plain editor the times of the words, and who speaks, are not kept at all. In the demonstration the machine gave nobody's words to another, so that no turn had to be parted or moved. Of the "
         "workbench's own help, its proposals (*House style*) and what else a word may be (Alt + W) were not used: here typing is as short.",
     ),
 )

@@ -133,14 +133,16 @@ def press_workbench(page: Any, script: Script, *, plays: bool = False) -> None:
 
 LEAPS = {"Control+u", "Alt+PageDown", "F3", "F4"}
 """Keys of the workbench after which one looks where they have led before one goes on."""
+STAYS = 8
+"""Frames for which the caret must stay where it is, as it is led there in two or three."""
 _WHERE = """() => { const { anchorNode, anchorOffset, focusOffset } = getSelection();
     return [document.activeElement.closest(".turn")?.id, anchorNode?.data, anchorOffset, focusOffset].join(" "); }"""
 _ELSEWHERE = f"""(before) => new Promise((done, not) => {{
     const where = {_WHERE}, begun = performance.now();
-    let [last, since] = ["", 0];
+    let [last, stayed] = ["", 0];
     const look = () => {{
-        if (where() !== last) [last, since] = [where(), performance.now()];
-        if (last !== before && document.activeElement.closest(".ProseMirror") && performance.now() - since > 100) done(); // it stays there
+        [last, stayed] = where() === last ? [last, stayed + 1] : [where(), 0];
+        if (last !== before && document.activeElement.closest(".ProseMirror") && stayed >= {STAYS}) done();
         else if (performance.now() - begun > 20000) not(new Error("the caret stayed: " + before));
         else requestAnimationFrame(look);
     }};
