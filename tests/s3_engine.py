@@ -19,7 +19,7 @@ from typing import Any
 
 from sasci_archive.store.bucket import Bucket, BucketSettings
 
-KEY, SECRET = "archive", "only-for-the-tests"
+KEY, CLERK, SECRET = "archive", "clerk", "only-for-the-tests"
 ENVIRONMENT = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_EC2_METADATA_DISABLED": "true"}
 _NUMBERS = itertools.count(1)
 
@@ -35,8 +35,12 @@ class Engine:
     def start(self) -> None:
         s3, s3_rpc, master, master_rpc, volume, volume_rpc, filer, filer_rpc = self._ports
         (self.home / "data").mkdir(parents=True, exist_ok=True)
-        known = {"name": KEY, "credentials": [{"accessKey": KEY, "secretKey": SECRET}], "actions": ["Admin"]}
-        (self.home / "who.json").write_text(json.dumps({"identities": [known]}))
+        may = {KEY: ["Admin"], CLERK: ["Read", "Write", "List", "Tagging"]}
+        known = [
+            {"name": name, "credentials": [{"accessKey": name, "secretKey": SECRET}], "actions": actions}
+            for name, actions in may.items()
+        ]
+        (self.home / "who.json").write_text(json.dumps({"identities": known}))
         options = {
             "dir": self.home / "data", "ip": "127.0.0.1", "ip.bind": "127.0.0.1", "master.telemetry": "false",
             "master.port": master, "master.port.grpc": master_rpc, "master.volumeSizeLimitMB": 64, "volume.max": 0,

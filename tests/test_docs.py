@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,6 @@ from sasci_archive.model.seminar import (
     Term,
 )
 from sasci_archive.store.bucket import BucketSettings
-from sasci_archive.store.folder import Folder
 from sasci_archive.store.paths import Paths
 from sasci_archive.store.workspace import (
     ArchiveSettings,
@@ -119,14 +119,42 @@ def test_so_is_every_command_of_a_collection() -> None:
                 assert argument.positional or argument.name == "offline" or flag in text, (group, name, flag)
 
 
-def test_who_may_read_a_file_is_said_of_every_file_of_a_seminar(tmp_path: Path) -> None:
-    text = (HERE / "docs" / "data-protection.md").read_text(encoding="utf-8")
-    folder = Folder(tmp_path, "ferry")
+def paths_of_a_seminar(root: Path) -> list[Path]:
+    """Every one that has a name, from its folder on."""
+    folder = Paths(root, "ferry")
     paths = [getattr(folder, name) for name, kind in vars(Paths).items() if isinstance(kind, property)]
     assert len(paths) > 12
-    for path in paths:
-        top = path.relative_to(folder.path).parts[0]
+    return [path.relative_to(folder.path) for path in paths]
+
+
+def test_who_may_read_a_file_is_said_of_every_file_of_a_seminar(tmp_path: Path) -> None:
+    text = (HERE / "docs" / "data-protection.md").read_text(encoding="utf-8")
+    for path in paths_of_a_seminar(tmp_path):
+        top = path.parts[0]
         assert re.search(rf"\| `{re.escape(top)}[/`].*\| (\*\*restricted|public)", text), path
+
+
+def drawn(heading: str) -> list[str]:
+    """The lines of the drawing under a heading of docs/design.md."""
+    text = (HERE / "docs" / "design.md").read_text(encoding="utf-8")
+    return text.partition(f"\n## {heading}\n")[2].split("```")[1].splitlines()
+
+
+def test_the_folder_of_a_seminar_is_drawn_with_everything_that_lies_in_it(tmp_path: Path) -> None:
+    lines = drawn("The folder of a seminar reads as the pipeline")
+    named = {line.split()[0] for line in lines if line.strip()}
+    for path in paths_of_a_seminar(tmp_path):
+        top = f"{path.parts[0]}/"
+        assert path.as_posix() in named or any(each.startswith(top) for each in named), path
+
+
+def test_the_layers_are_drawn_as_they_are_enforced() -> None:
+    contracts = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    (layers,) = (contract["layers"] for contract in contracts if contract["type"] == "layers")
+    lines = [line for line in drawn("Layers: who may import whom") if re.match(r"  [a-z]", line)]
+    assert [re.split(r" {2,}", line.strip())[0] for line in lines] == layers
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.__name__)

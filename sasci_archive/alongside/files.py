@@ -98,14 +98,16 @@ class Files:
         self._texts: dict[str, bytes] = {}
         self._codings: Codings | None = None
 
-    def put(self, changes: Iterable[Beside], master: bytes, by: By, told: str) -> None:
+    def put(self, changes: Iterable[Beside], master: bytes, by: By) -> None:
         """Put these in; the transcript will be `master`. Raises OutOfDate where a file was changed elsewhere since, Faults and BadRecord where it could
         not stand so; then none of them is in."""
         texts, kept_ = dict(self._texts), self._codings
         for change in changes:
             if isinstance(change, Given):
-                line = _line(kept_ or kept.codings(self._folder), by, told)
-                kept_ = alongside.given(kept_ or kept.codings(self._folder), change, line)
+                now = kept_ or kept.codings(self._folder)
+                kept_ = alongside.given(
+                    now, change, Line(id=now.next, when=by.on.replace(microsecond=0), how=_how(change))
+                )
             else:
                 texts[change.name] = self._lines(texts, change, master)
         self._texts, self._codings = texts, kept_
@@ -127,8 +129,10 @@ class Files:
             kept.save(self._folder, self._codings)
 
 
-def _line(codings_: Codings, by: By, told: str) -> Line:
-    return Line(id=codings_.next, when=by.on.replace(microsecond=0), how=told)
+def _how(change: Given) -> str:
+    """What the history of the codings says: which, and no more."""
+    told = ((change.before, "taken back"), (change.after, "given again"))
+    return "; ".join(f"{', '.join(each.id for each in some)} {did}" for some, did in told if some)
 
 
 def names(changes: Iterable[Beside]) -> Iterator[str]:

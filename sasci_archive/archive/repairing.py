@@ -113,13 +113,13 @@ def _identity(chain: Chain, root: StorageRoot, id_: str) -> Identity | None:
         return None
 
 
-def is_sound(chain: Chain, root: StorageRoot, id_: str, progress: Progress = files.silent) -> bool:
+def is_sound(chain: Chain, root: StorageRoot, id_: str) -> bool:
     """Whether an object is, every byte of it read, what it should be, and the one that the ledger knows."""
     last = chain.last(id_)
     try:
         if last is None or not root.has(id_):
             return False
-        found = check(root.port, root.place(id_), progress)
+        found = check(root.port, root.place(id_))
     except SasciError:
         return False
     return not found.faults and found.sha512 == last.inventory

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -61,7 +60,7 @@ def _tell(found: fixity.Verified) -> None:
     rows = [
         (
             _what(o.object) or "the root itself",
-            shown(Path(o.root)),
+            shown(o.root),
             str(o.verified),
             str(len(o.mismatches)),
             str(len(o.unchecked)),
@@ -72,13 +71,13 @@ def _tell(found: fixity.Verified) -> None:
     terminal.table("Fixity", ("what", "where", "verified", "mismatch", "could not check"), rows)
     for outcome in found.outcomes:
         for fault in outcome.faults:
-            terminal.warn(f"{outcome.object or 'The root'} in {shown(Path(outcome.root))}: {_said(fault)}")
+            terminal.warn(f"{outcome.object or 'The root'} in {shown(outcome.root)}: {_said(fault)}")
     for fault in found.book.faults:
         terminal.warn(f"The ledger: {_said(fault)}")
     for remark in found.book.remarks:
         terminal.warn(f"The ledger: {remark}")
     for kept in found.kept_aside:
-        terminal.warn(f"{shown(Path(kept))}: kept from a repair; `inv archive.repair --discard` removes it.")
+        terminal.warn(f"{shown(kept)}: kept from a repair; `inv archive.repair --discard` removes it.")
     if found.book.lines:
         say(f"The ledger has {found.book.lines} lines. Write its head down somewhere else: {found.book.head}")
     every = [*(fault for o in found.outcomes for fault in o.faults), *found.book.faults]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from sasci_archive.deposit import laying
-from sasci_archive.deposit.work import EDITION, Contents, Work, contents, size
+from sasci_archive.deposit.work import EDITION, Work, contents, size
 from sasci_archive.editions.web import head
 from sasci_archive.formats import ro_crate
 
 
-def crate(of: Work, more: Contents | None = None) -> dict[str, bytes | Path]:
-    """All files of a crate, by their paths in it: what is deposited, `more` beside it, and its description. Raises Disk."""
-    inside = {**contents(of), **(more or {})}
+def crate(of: Work) -> dict[str, bytes | Path]:
+    """All files of a crate, by their paths in it: what is deposited, and its description. Raises Disk."""
+    inside = contents(of)
     labels = {f"{EDITION}/{part.name}": part for part in of.record.files}
     described = {
         path: ro_crate.File(

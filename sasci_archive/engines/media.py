@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
@@ -158,13 +158,19 @@ def encode(
             "aac", rate=PUBLIC_RATE, layout="mono", options={"aac_coder": "fast", "flags": "+bitexact"}
         )
         track.bit_rate = PUBLIC_BITS
-        silent = Silence(silence, marked)
-        for at, block in source.blocks(PUBLIC_RATE):
-            frame = av.AudioFrame.from_ndarray(silent.over(block, at)[np.newaxis], format="s16", layout="mono")
-            frame.sample_rate, frame.pts, frame.time_base = PUBLIC_RATE, at, Fraction(1, PUBLIC_RATE)
-            file.mux(track.encode(frame))
-            progress(at * 1000 // PUBLIC_RATE, round(source.declared or 0))
-        file.mux(track.encode(None))
+        fill(file, track, source, Silence(silence, marked), progress)
+
+
+def fill(file: Any, track: Any, source: decoding.Sound, silent: Silence, progress: Progress) -> None:
+    """Put the sound of `source` on a track of PyAV's (mono, PUBLIC_RATE, 16 bits), where it is `silent` without what is there. Raises BadMedia."""
+    import av
+
+    for at, block in source.blocks(PUBLIC_RATE):
+        frame = av.AudioFrame.from_ndarray(silent.over(block, at)[np.newaxis], format="s16", layout="mono")
+        frame.sample_rate, frame.pts, frame.time_base = PUBLIC_RATE, at, Fraction(1, PUBLIC_RATE)
+        file.mux(track.encode(frame))
+        progress(at * 1000 // PUBLIC_RATE, round(source.declared or 0))
+    file.mux(track.encode(None))
 
 
 def _check_whole(path: Path, sound: decoding.Sound, duration: int) -> None:

@@ -56,7 +56,10 @@ def _packed(path: Path, target: Path, progress: Progress) -> bool:
                 return False
             tracks = [sound, *([picture] if _codec(picture) in _FORMS[form] else [])]
             begins = max(0, source.start_time or 0)  # µs
-            with av.open(f"file:{target.absolute()}", "w", format=form, options={"movflags": "+faststart"}) as made:
+            options = (
+                {"movflags": "+faststart"} if form == "mp4" else {}
+            )  # what a form has none of is said in the terminal
+            with av.open(f"file:{target.absolute()}", "w", format=form, options=options) as made:
                 streams = {track.index: made.add_stream_from_template(track) for track in tracks}
                 for packet in source.demux(*tracks):
                     if packet.dts is None:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from pathlib import Path
 
-import numpy as np
-
 from sasci_archive.engines import Progress, decoding
-from sasci_archive.engines.media import PUBLIC_RATE, Silence, unwatched
+from sasci_archive.engines.media import PUBLIC_RATE, Silence, fill, unwatched
 from sasci_archive.model.seminar import Marking
 from sasci_archive.model.speech import Span
 
@@ -26,10 +23,4 @@ def recut(path: Path, target: Path, silence: Sequence[Span], progress: Progress 
         av.open(f"file:{target.absolute()}", "w", format="flac", options={"fflags": "+bitexact"}) as file,
     ):
         track = file.add_stream("flac", rate=PUBLIC_RATE, layout="mono", options={"flags": "+bitexact"})
-        silent = Silence(silence, Marking.SILENCE)
-        for at, block in source.blocks(PUBLIC_RATE):
-            frame = av.AudioFrame.from_ndarray(silent.over(block, at)[np.newaxis], format="s16", layout="mono")
-            frame.sample_rate, frame.pts, frame.time_base = PUBLIC_RATE, at, Fraction(1, PUBLIC_RATE)
-            file.mux(track.encode(frame))
-            progress(at * 1000 // PUBLIC_RATE, round(source.declared or 0))
-        file.mux(track.encode(None))
+        fill(file, track, source, Silence(silence, Marking.SILENCE), progress)

@@ -37,8 +37,8 @@ class Aligned(msgspec.Struct, frozen=True):
 class Aligner:
     """Whisper with the weights in `folder`, which are loaded when first asked."""
 
-    def __init__(self, folder: Path, *, language: str = "en", device: str = "auto", threads: int = 0) -> None:
-        self._folder, self._language, self._device, self._threads = folder, language, device, threads
+    def __init__(self, folder: Path, *, language: str = "en", device: str = "auto") -> None:
+        self._folder, self._language, self._device = folder, language, device
 
     def aligned(self, samples: Samples, words: Sequence[str]) -> tuple[Aligned, ...] | None:
         """When each of the words is said in a sound of LONGEST at most; None where they are too many for it. Raises NotToBeHad."""
@@ -80,7 +80,7 @@ class Aligner:
                 str(self._folder),
                 device=self._device,
                 compute_type="default" if self._device == "cuda" else "int8",
-                cpu_threads=self._threads or os.cpu_count() or 1,
+                cpu_threads=os.cpu_count() or 1,
                 local_files_only=True,
             )
         except (RuntimeError, ValueError, OSError) as error:

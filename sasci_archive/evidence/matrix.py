@@ -59,6 +59,6 @@ def grouped(lines: Sequence[Evidence]) -> dict[tuple[str, str], list[tuple[int, 
     return found
 
 
-def label(theme: str, books: Sequence[Codebook], none: str = "not said") -> str:
+def label(theme: str, books: Sequence[Codebook]) -> str:
     """What people call a theme."""
-    return next((t.label for book in books for t in book.theme if t.id == theme), theme or none)
+    return next((t.label for book in books for t in book.theme if t.id == theme), theme or "not said")

@@ -20,6 +20,7 @@ from sasci_archive.tei import amend, edits
 from sasci_archive.tei.alongside import Beside
 from sasci_archive.tei.changes import Made
 from sasci_archive.tei.difference import difference
+from sasci_archive.tei.document import Element, parse
 from sasci_archive.tei.edits import Did, Edit, Way
 from sasci_archive.tei.swaps import Swap
 from sasci_archive.tei.verdicts import Word
@@ -28,15 +29,17 @@ _DONE_BEFORE: Final = frozenset((Did.ELSEWHERE, Did.DECIDED, Did.REOPENED))
 """Of these the line is written when the transcript is."""
 
 
-def make(folder: Folder, change: Made, by: By, told: str) -> Edit:
+def make(folder: Folder, change: Made, by: By, told: str, reads: Callable[[bytes], Element] | None = None) -> Edit:
     """Make a change; `told` is what it is called where it can be undone. Changes of one day by one person for one reason are one line of the
-    edition's history. Raises NotYet, OutOfDate, BadTranscript, Busy, Disk: nothing is then changed."""
+    edition's history. `reads` gives the tree of a transcript, which stays as it is, where somebody keeps it. Raises NotYet, OutOfDate, BadTranscript, Busy, Disk: nothing is then changed."""
     _said(by)
     with folder.alone(_DOING, by.on):
         mend(folder)
         before = folder.master()
-        after = amend.apply(before, change, shared=True, taken=lambda: left.ids(folder))
-        return _keep(folder, _line(folder, by, Did.MADE, told, before, after), after if after != before else None)
+        tree = reads(before) if reads else None
+        after = amend.apply(before, change, shared=True, taken=lambda: left.ids(folder), tree=tree)
+        edit = _line(folder, by, Did.MADE, told, before, after, reads=reads or parse)
+        return _keep(folder, edit, after if after != before else None)
 
 
 def make_beside(
@@ -143,7 +146,7 @@ def foresee(folder: Folder, way: Way, by: By) -> None:
             return
         swap, beside = _way(edit, did, every)
         master = _applied(master, swap)
-        files.put(beside, master, by, edit.told)
+        files.put(beside, master, by)
 
 
 def how(edit: Edit) -> Word:
@@ -221,7 +224,7 @@ def _again(folder: Folder, by: By, edit: Edit, did: Did) -> Edit:
         swap, beside = _way(edit, did, folder.edits())
         before, files, known = folder.master(), Files(folder), state(folder)
         after = _applied(before, swap)
-        files.put(beside, after, by, f"{did.value}: {edit.told}")
+        files.put(beside, after, by)
         files.save()
         line = _line(
             folder,
@@ -264,6 +267,7 @@ def _line(
     word: Word | None = None,
     coder: str = "",
     beside: tuple[Beside, ...] = (),
+    reads: Callable[[bytes], Element] = parse,
 ) -> Edit:
     return Edit(
         number=len(folder.edits()) + 1,
@@ -278,7 +282,7 @@ def _line(
         word=word,
         coder=coder,
         beside=beside,
-        parts=() if (of and not ref) or before == after else difference(before, after).parts,
+        parts=() if (of and not ref) or before == after else difference(before, after, reads).parts,
     )
 
 

@@ -33,7 +33,7 @@ from sasci_archive.model.wording import Is, tokens
 from sasci_archive.readiness import ASKED
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.store.locked import locked
+from sasci_archive.store.sealed import sealed
 from sasci_archive.tei import permitted, texts
 from sasci_archive.tei.cast import ROLES
 
@@ -162,7 +162,7 @@ def _made(out: Out, password: str) -> tuple[Packet, dict[str, bytes]]:
     template, called = templates.own_or_ours(out.own, name)
     contents["letter.txt"] = letters.filled(template, letter, called=called).encode()
     if password:
-        contents[f"{stem}.zip"] = locked(contents, password, on=packet.sent)
+        contents[f"{stem}.zip"] = sealed(contents, password, on=packet.sent)
     sent = [SentFile(name=name, sha512=hashlib.sha512(content).hexdigest()) for name, content in contents.items()]
     return msgspec.structs.replace(packet, files=tuple(sent)), contents
 

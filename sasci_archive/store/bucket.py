@@ -22,6 +22,7 @@ SCHEME: Final = "s3://"
 Answer = TypeVar("Answer")
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+_NOT_SET = {"ObjectLockConfigurationNotFoundError", "NoSuchBucketPolicy"}
 _ABSENT = {"404", "NoSuchKey", "NotFound", "NoSuchVersion", "NoSuchUpload"}
 _UNKNOWN_TO = {
     "403", "AccessDenied", "Forbidden", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken", "401",
@@ -60,8 +61,8 @@ class Bucket:
     """Nothing is asked before it is needed. Every method raises Disk where the bucket cannot be reached or does not let us, NotYet where what speaks to it
     is not installed."""
 
-    def __init__(self, settings: BucketSettings, *, tries: int = 8) -> None:
-        self.settings, self.name, self._tries = settings, settings.name, tries
+    def __init__(self, settings: BucketSettings, *, tries: int = 9) -> None:
+        self.settings, self.name, self._tries, self._is_lost = settings, settings.name, tries, False
         self.sound: set[str] = set()  # what was found out about it in this run, and need not be asked again
 
     @property
@@ -102,7 +103,12 @@ class Bucket:
                 ("VersionIdMarker", "NextVersionIdMarker"),
                 ("UploadIdMarker", "NextUploadIdMarker"),
             )
-            after = {ours: page[theirs] for ours, theirs in pairs if page.get(theirs)}
+            if (then := {ours: page[theirs] for ours, theirs in pairs if page.get(theirs)}) in ({}, after):
+                raise Disk(
+                    f"{SCHEME}{self.name} cannot be read: {self.where} does not say how its list goes on.",
+                    remedy="Ask whoever keeps the store.",
+                )
+            after = then
 
     @functools.cached_property
     def versioned(self) -> bool:
@@ -120,19 +126,26 @@ class Bucket:
         """Whether somebody without a name gets an object."""
         try:
             self._opened(anon=True).call_s3("head_object", Bucket=self.name, Key=key)
-        except Exception:  # noqa: BLE001 - refused, in whatever words
-            return False
+        except Exception as error:
+            if isinstance(told := self._told(error, key, "read"), _Lost):
+                raise told from error
+            return False  # refused, in whatever words
         return True
 
     def _again(self, asked: Callable[[], Answer], key: str, doing: str) -> Answer:
-        """Until there is an answer; where there is none for half a minute (or the store has had too much to do for so long), that is said."""
-        for left in reversed(range(self._tries)):
+        """Until there is an answer; where there is none for half a minute (or the store has had too much to do for so long), that is said, and nobody waits
+        for it a second time."""
+        for left in reversed(range(1 if self._is_lost else self._tries)):
             try:
-                return asked()
+                answer = asked()
             except Exception as error:
                 told = self._told(error, key, doing)
-                if not (left and isinstance(told, _Lost)):
+                self._is_lost = isinstance(told, _Lost) and not left
+                if not left or not isinstance(told, _Lost):
                     raise told from error
+            else:
+                self._is_lost = False
+                return answer
             time.sleep(min(_PAUSE * 2 ** (self._tries - left - 1), 10))
         raise AssertionError("there is at least one try")
 
@@ -185,7 +198,7 @@ class Bucket:
         code, at = _code(error), f"{SCHEME}{self.name}/{key}".rstrip("/")
         if code in {"412", "PreconditionFailed", "409", "ConditionalRequestConflict"}:
             return Refused(at)
-        if code in _ABSENT and key:
+        if (code in _ABSENT and key) or code in _NOT_SET:
             return Absent(at)
         if code in {"NoSuchBucket", "404"}:
             return Disk(

@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 import msgspec
 
@@ -36,6 +36,11 @@ T = TypeVar("T")
 
 class Folder(Paths):
     """`seminars/<slug>/`, read and written: every file of ours in it is read and written here."""
+
+    def __init__(self, root: Path, slug: str, templates: Path | None = None) -> None:
+        """As `Paths`."""
+        super().__init__(root, slug, templates)
+        self._before: dict[Path, _Lines] = {}
 
     # read
     def seminar(self) -> Seminar:
@@ -238,13 +243,23 @@ class Folder(Paths):
                 self.note(Entry(on=on, what=what, about=person, digest=now.get(person, "")))
 
     def _lines(self, path: Path, kind: type[T]) -> tuple[T, ...]:
-        lines = files.read(path).splitlines() if path.exists() else []
+        """Lines are only ever added: of those that were read before none is read again."""
+        content = files.read(path) if path.exists() else b""
+        before = self._before.get(path, _Lines())
+        if not content.startswith(before.content):
+            before = _Lines()
         where = f"{self.slug}/{path.relative_to(self.path).as_posix()}"
-        return tuple(
-            records.parse(line, kind, where=f"line {number} of {where}")
-            for number, line in enumerate(lines, start=1)
-            if not _is_torn(line)
-        )
+
+        def found(lines: bytes, many: int) -> Iterator[T]:
+            for number, line in enumerate(lines.splitlines(), start=many + 1):
+                if not _is_torn(line):
+                    yield records.parse(line, kind, where=f"line {number} of {where}")
+
+        ended = content.rfind(b"\n") + 1
+        new = content[len(before.content) : ended]
+        known = _Lines(content[:ended], before.many + len(new.splitlines()), (*before.found, *found(new, before.many)))
+        self._before[path] = known
+        return cast(tuple[T, ...], (*known.found, *found(content[ended:], known.many)))
 
     def _add(self, path: Path, line: Entry | Decision | Edit) -> None:
         files.append(path, self._line(path, line))
@@ -259,6 +274,14 @@ class Folder(Paths):
     def _read(self, path: Path, kind: type[T]) -> T:
         where = f"{self.slug}/{path.relative_to(self.path).as_posix()}"
         return records.parse(files.read(path), kind, where=where)
+
+
+class _Lines(NamedTuple):
+    """What was read of a file of lines: its whole lines, how many they are, and what they say."""
+
+    content: bytes = b""
+    many: int = 0
+    found: tuple[object, ...] = ()
 
 
 def _is_torn(line: bytes) -> bool:

@@ -102,7 +102,7 @@ class Workspace:
     def __init__(self, home: Path, settings: Settings) -> None:
         self.home = home
         self.settings = settings
-        self.seminars = home / settings.seminars
+        self.seminars = self.place(settings.seminars)
         self.cache = home / Path(settings.models.cache).expanduser() if settings.models.cache else None
 
     @classmethod

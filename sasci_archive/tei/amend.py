@@ -68,10 +68,22 @@ from sasci_archive.tei.corrections import (
     SplitParagraph,
     Supply,
 )
-from sasci_archive.tei.document import ID, Element, compose, element, identified, ids, local, parent, parse, spaced
+from sasci_archive.tei.document import (
+    ID,
+    Element,
+    compose,
+    copied,
+    element,
+    identified,
+    ids,
+    local,
+    parent,
+    parse,
+    spaced,
+)
 from sasci_archive.tei.mentions import Mention
 from sasci_archive.tei.passages import paragraph
-from sasci_archive.tei.reword import InTurn, Line, reword, reword_withheld
+from sasci_archive.tei.reword import Line, OneByOne, reword, reword_withheld
 from sasci_archive.tei.swaps import Swap
 
 _Recorded: TypeAlias = Callable[..., Line]
@@ -79,12 +91,17 @@ _Recorded: TypeAlias = Callable[..., Line]
 
 
 def apply(
-    tei: bytes, change: Change, *, shared: bool = False, taken: Callable[[], Collection[str]] | None = None
+    tei: bytes,
+    change: Change,
+    *,
+    shared: bool = False,
+    taken: Callable[[], Collection[str]] | None = None,
+    tree: Element | None = None,
 ) -> bytes:
     """The transcript with the change. Where `shared`, a line of the history that is there already and agrees with it in who, when, why and kind is
-    used rather than another written. None of the ids that are `taken` is given to anything new. Raises BadTranscript and OutOfDate where it does not
-    fit."""
-    root = parse(tei)
+    used rather than another written. None of the ids that are `taken` is given to anything new. `tree` is its tree, where
+    somebody has read it already: it stays as it is. Raises BadTranscript and OutOfDate where it does not fit."""
+    root = parse(tei) if tree is None else copied(tree)
     if isinstance(change, Swap):
         try:
             return putting.put(root, change)
@@ -239,7 +256,7 @@ def _together(root: Element, change: Together, recorded: _Recorded) -> None:
             history.point(root, lines[0][0], of)
         return lines[0]
 
-    words = InTurn(root)
+    words = OneByOne(root)
     for each in change.changes:
         match each:
             case CorrectWords() | Supply() | SplitParagraph() | JoinParagraphs() | PutBack():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from lxml import etree
@@ -42,9 +42,10 @@ class _Parts(NamedTuple):
     other: list[Part]
 
 
-def difference(before: bytes, after: bytes) -> Swap:
-    """What two states of a transcript differ by, as small as it can be told. Raises BadTranscript where one does not read."""
-    return between(parse(before), parse(after))
+def difference(before: bytes, after: bytes, reads: Callable[[bytes], Element] = parse) -> Swap:
+    """What two states of a transcript differ by, as small as it can be told; `reads` gives their trees, which stay as they are. Raises BadTranscript
+    where one does not read."""
+    return between(reads(before), reads(after))
 
 
 def between(root: Element, other: Element) -> Swap:

@@ -6,6 +6,7 @@ A document with a DTD is refused before a parser sees it, so that no entity is e
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
@@ -29,6 +30,7 @@ _RUNNING: Final = frozenset(
 )
 _DOCTYPE: Final = re.compile(r"(?:\s|<\?(?>.*?\?>)|<!--(?>.*?-->))*+<!DOCTYPE", re.DOTALL)
 _INVALID: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_WITH_ID: Final = etree.XPath("descendant-or-self::*[@xml:id]")
 _OF_ID: Final = etree.XPath("descendant-or-self::*[@xml:id=$name]")
 _IDS: Final = etree.XPath("descendant-or-self::*/@xml:id", smart_strings=False)
 _POINTING: Final = etree.XPath("descendant-or-self::*/@*[contains(., '#')]", smart_strings=False)
@@ -64,6 +66,11 @@ def parse(tei: bytes) -> Element:
             remedy=f'It must begin with <TEI xmlns="{NS}">.',
         )
     return root
+
+
+def copied(root: Element) -> Element:
+    """The whole document once more, with what stands beside its root: to be changed, where the first stays."""
+    return copy.deepcopy(root.getroottree()).getroot()
 
 
 def compose(root: Element) -> bytes:
@@ -157,7 +164,7 @@ def pointers(value: str) -> tuple[str, ...]:
 def by_id(root: Element) -> dict[str, Element]:
     """Every element with an xml:id; of two with the same, the first."""
     found: dict[str, Element] = {}
-    for node in root.iter(etree.Element):
+    for node in cast(list[Element], _WITH_ID(root)):
         if name := node.get(ID):
             found.setdefault(name, node)
     return found

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from typing import Final
 
 from sasci_archive.tei import parting
-from sasci_archive.tei.document import ID, Element, by_id, local
+from sasci_archive.tei.document import ID, Element, by_id, ids, local
 
 _KIND: Final = re.compile(r"(u[0-9]+[a-z]*\.s|fn|h|r|c)[0-9]+")
 NAMED: Final = re.compile(r"\b(?:u[0-9]+[a-z]*(?:\.s[0-9]+)?|fn[0-9]+|h[0-9]+|r[0-9]+|c[0-9]+)\b")
@@ -20,10 +20,12 @@ NAMED: Final = re.compile(r"\b(?:u[0-9]+[a-z]*(?:\.s[0-9]+)?|fn[0-9]+|h[0-9]+|r[
 
 def renew(root: Element, known: Collection[str], taken: Callable[[], Collection[str]]) -> None:
     """Give what is new (its id is none of `known`) another id where its own is `taken`; that is asked only where something new was made."""
-    new = [node for id_, node in by_id(root).items() if id_ not in known and NAMED.fullmatch(id_)]
-    if not new or not (gone := {node.get(ID, "") for node in new} & set(taken())):
+    names = {id_ for id_ in ids(root) if id_ not in known and NAMED.fullmatch(id_)}
+    if not names or not (gone := names & set(taken())):
         return
-    every = {*by_id(root), *taken()}
+    there = by_id(root)
+    new = [node for id_, node in there.items() if id_ in names]
+    every = {*there, *taken()}
     renamed: dict[str, str] = {}
     for node in sorted(new, key=lambda node: local(node) != "u"):  # a paragraph is called after its turn
         id_ = node.get(ID, "")

@@ -23,13 +23,7 @@ def parted(place: Place, names: Collection[str] = PARTED) -> Place | None:
     first = above if local(above) == "subst" else node
     made = element(local(node))
     made.attrib.update({name: value for name, value in first.attrib.items() if name != ID})
-    made.text = place.text[place.offset :] or None
-    following = list(node) if place.before is None else list(place.before.itersiblings())
-    if place.before is None:
-        node.text = place.text[: place.offset] or None
-    else:
-        place.before.tail = place.text[: place.offset] or None
-    made.extend(following)
+    place.rest_into(made)
     made.tail, first.tail = first.tail, None
     holder = parent(first)
     holder.insert(holder.index(first) + 1, made)

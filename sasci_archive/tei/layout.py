@@ -93,13 +93,7 @@ def take_back(root: Element, line: str, ids: tuple[str, ...]) -> None:
 def cut(seg: Element, place: Place, id_: str) -> Element:
     """Move what follows a place of a paragraph into a new one behind it; gives that."""
     made = element("seg", id=id_)
-    made.text = place.text[place.offset :] or None
-    following = list(seg) if place.before is None else list(place.before.itersiblings())
-    if place.before is None:
-        seg.text = place.text[: place.offset] or None
-    else:
-        place.before.tail = place.text[: place.offset] or None
-    made.extend(following)
+    place.rest_into(made)
     holder = parent(seg)
     made.tail, seg.tail = seg.tail, holder.text
     holder.insert(holder.index(seg) + 1, made)

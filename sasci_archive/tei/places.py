@@ -61,6 +61,13 @@ class Place(msgspec.Struct, frozen=True):
         made.tail = rest or None
         self.parent.insert(0 if self.before is None else self.parent.index(self.before) + 1, made)
 
+    def rest_into(self, made: Element) -> None:
+        """What follows in `parent` becomes what `made`, which is empty, holds."""
+        made.text = self.text[self.offset :] or None
+        following = list(self.parent) if self.before is None else list(self.before.itersiblings())
+        self._set(self.text[: self.offset])
+        made.extend(following)
+
     def between(self, end: Place, *, hiding: bool = True) -> Iterator[Element]:
         """The elements from here to `end`, which is in the same parent. Raises BadTranscript as `wrap` does."""
         if end.parent is not self.parent:

@@ -3,7 +3,7 @@ to who made it."""
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from sasci_archive.errors import BadTranscript
 from sasci_archive.tei import correct, layout, lifted, restrict
@@ -41,7 +41,11 @@ def reword(root: Element, change: Rewording, line: Line) -> None:
             lifted.put_back(seg, change.lifted, change.was, kinds_of(root))
 
 
-class InTurn:
+_FEW: Final = 2
+"""So many paragraphs are looked for one by one: mostly there is no more than one."""
+
+
+class OneByOne:
     """Changes of words, one after the other. Where words of a paragraph are changed from the last to the first, as editors' programs send them, where they
     stand is found once: two thousand in a long turn are a second, not minutes."""
 
@@ -51,7 +55,8 @@ class InTurn:
 
     def forget(self) -> None:
         """Something else was changed meanwhile."""
-        self._known: dict[str, Element] = by_id(self._root)
+        self._known: dict[str, Element] | None = None
+        self._looked = 0
         self._placed: tuple[str, list[PlacedWord], int] = ("", [], 0)
 
     def reword(self, change: Rewording, line: Line) -> None:
@@ -60,6 +65,9 @@ class InTurn:
             reword(self._root, change, line)
             self.forget()
             return
+        if self._looked == _FEW:
+            self._known = by_id(self._root)
+        self._looked += 1
         found = paragraph(self._root, change.seg, self._known)
         seg, every, lowest = self._placed
         until = change.first + len(change.was.split())

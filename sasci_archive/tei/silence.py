@@ -118,9 +118,7 @@ def cuts(
                 continue
             if span is None:
                 return None
-            following = next((later.start for later in bounds[number + 1 :] if later), None)
-            near = heard_in(heard, starts, span, following)
-            whole = Span(span.start, max([span.end, *(word.span.end for word in near)]))
+            near, whole = _heard_with(span, bounds[number + 1 :], heard, starts)
             spans += [whole] if silent or not near else _secret(list(_tokens(u, marks)), near, span)
         if names and turns and not heard:
             return None  # nobody knows where in the sound a name is
@@ -148,12 +146,18 @@ def of(root: Element, words: Words | None, passages: Collection[Element]) -> dic
                 continue
             if span is None:
                 return None
-            following = next((later.start for later in bounds[number + 1 :] if later), None)
-            near = heard_in(heard, starts, span, following)
-            whole = Span(span.start, max([span.end, *(word.span.end for word in near)]))
+            near, whole = _heard_with(span, bounds[number + 1 :], heard, starts)
             spans += [whole] if u in passages or not near else _secret(list(_tokens(u, _These(passages))), near, span)
         found[session.get("n", "1")] = _joined(spans)
     return {id_: spans for id_, spans in found.items() if spans}
+
+
+def _heard_with(
+    span: Span, later: Sequence[Span | None], heard: Sequence[Word], starts: Sequence[int]
+) -> tuple[Sequence[Word], Span]:
+    """The words that are heard in a turn, `later` being the bounds of those after it; and from where to where it is heard."""
+    near = heard_in(heard, starts, span, next((each.start for each in later if each), None))
+    return near, Span(span.start, max([span.end, *(word.span.end for word in near)]))
 
 
 def all_but(

@@ -56,7 +56,7 @@ def plan(editor: Editor, before: str, after: str) -> list[Correction]:
 
 
 def hunks(before: str, after: str) -> list[tuple[int, int, str]]:
-    """What differs: from where to where, and what is to stand there; words and signs that differ side by side are one, and those with one word between them."""
+    """What differs: from where to where, and what is to stand there; those with three letters between them or fewer are one."""
     one, other = (re.findall(r"\w+|\s|[^\w\s]", text) for text in (before, after))
     at = [0]
     for part in one:

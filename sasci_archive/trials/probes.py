@@ -114,3 +114,25 @@ def told(figures: Iterable[float]) -> str:
     if not every:
         return "none"
     return f"{share(every, 0.5):.0f}, {share(every, 0.95):.0f}, at most {max(every):.0f} ms ({len(every)})"
+
+
+def memory_of_page(page: Any) -> str:
+    """What its program holds after what is not held is thrown away, and what its process takes of the machine's memory."""
+    import psutil
+
+    asked = page.context.new_cdp_session(page)
+    asked.send("HeapProfiler.enable")
+    asked.send("HeapProfiler.collectGarbage")
+    held = asked.send("Runtime.getHeapUsage")["usedSize"]
+    counted = asked.send("Memory.getDOMCounters")
+    asked.detach()
+    every = page.context.browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+    sizes = [psutil.Process(each["id"]).memory_info().rss for each in every if each["type"] == "renderer"]
+    return f"{held / 1e6:.0f} MB of its program, {counted['nodes']:,} nodes; its process {max(sizes) / 1e6:.0f} MB"
+
+
+def memory_of(process: int) -> str:
+    """What a process takes of the machine's memory."""
+    import psutil
+
+    return f"{psutil.Process(process).memory_info().rss / 1e6:.0f} MB"

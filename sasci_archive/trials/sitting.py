@@ -116,7 +116,7 @@ def _cold(home: Path, folder: Folder, chromium: Any, length: Length) -> list[Row
 def _warm(page: Any, server: long_seminar.Server, length: Length) -> list[Row]:
     started = time.perf_counter()
     _opened(page, server.address)
-    page.locator("#sound[data-measured=true]").wait_for(timeout=600_000)
+    page.locator("#sound[data-measured=true]").wait_for(timeout=1_800_000)
     measured = time.perf_counter() - started
     opened = [_opened(page, server.address) / 1000 for _ in range(length.warm)]
     return [
@@ -193,8 +193,8 @@ def _memory(page: Any, server: long_seminar.Server, length: Length) -> list[Row]
     _opened(page, server.address)
     page.wait_for_timeout(1000)
     return [
-        Row("memory of the page after opening", _of_page(page)),
-        Row("memory of the server", _of_server(server.process)),
+        Row("memory of the page after opening", probes.memory_of_page(page)),
+        Row("memory of the server", probes.memory_of(server.process)),
     ]
 
 
@@ -211,8 +211,8 @@ def _changed(page: Any, server: long_seminar.Server, length: Length) -> list[Row
     saves = probes.taken(probes.seen(page), "do")
     return [
         Row("one correction saved: median, p95, most (of how many)", probes.told(saves)),
-        Row(f"memory of the page after {len(saves)} changes", _of_page(page)),
-        Row(f"memory of the server after {len(saves)} changes", _of_server(server.process)),
+        Row(f"memory of the page after {len(saves)} changes", probes.memory_of_page(page)),
+        Row(f"memory of the server after {len(saves)} changes", probes.memory_of(server.process)),
     ]
 
 
@@ -298,27 +298,6 @@ def _until(instant: float) -> None:
 
 def _saved(page: Any) -> None:
     page.locator("#saved[data-state=saved]").wait_for(timeout=60_000)
-
-
-def _of_page(page: Any) -> str:
-    """What its program holds after what is not held is thrown away, and what its process takes of the machine's memory."""
-    import psutil
-
-    asked = page.context.new_cdp_session(page)
-    asked.send("HeapProfiler.enable")
-    asked.send("HeapProfiler.collectGarbage")
-    held = asked.send("Runtime.getHeapUsage")["usedSize"]
-    counted = asked.send("Memory.getDOMCounters")
-    asked.detach()
-    every = page.context.browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
-    sizes = [psutil.Process(each["id"]).memory_info().rss for each in every if each["type"] == "renderer"]
-    return f"{held / 1e6:.0f} MB of its program, {counted['nodes']:,} nodes; its process {max(sizes) / 1e6:.0f} MB"
-
-
-def _of_server(process: int) -> str:
-    import psutil
-
-    return f"{psutil.Process(process).memory_info().rss / 1e6:.0f} MB"
 
 
 def _seconds(figures: list[float]) -> str:

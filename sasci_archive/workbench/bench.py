@@ -79,7 +79,7 @@ class Bench:
         self._changed = threading.Condition()
         self._news: list[News] = []
         self._heard: dict[str, Sequence[Word]] | None = None
-        self._version = Version(b"")
+        self._version = self._coming = Version(b"")
         self._known = (
             b""  # the transcript as the windows have it; b"" where there is none yet, so that voices are named first
         )
@@ -103,9 +103,17 @@ class Bench:
         """The transcript as it is now, read once as long as it is; only for who holds `alone`. Raises NotYet."""
         with self.alone:
             master = self.master()
-            if self._version.master != master:
-                self._version = Version(master)
+            self._version = self._of(master)
             return self._version
+
+    def _of(self, master: bytes) -> Version:
+        """The transcript as it is, or is about to be: read once, whoever asks; only for who holds `alone`."""
+        if master not in (self._version.master, self._coming.master):
+            self._coming = Version(master, self._version)
+        return self._version if self._version.master == master else self._coming
+
+    def _reads(self, master: bytes) -> Element:
+        return self._of(master).root
 
     def root(self) -> Element:
         """The transcript as it is now, for whoever changes what they read. Raises NotYet, BadTranscript."""
@@ -200,12 +208,14 @@ class Bench:
                     )
             op = request.op.placed(version.root)
             return self._told(
-                lambda: stage.make(self.folder, op.change(self.by()), self.by(), op.told), request.window, op.on_word
+                lambda: stage.make(self.folder, op.change(self.by()), self.by(), op.told, self._reads),
+                request.window,
+                op.on_word,
             )
 
     def make(self, change: Made, told: str, window: str = "") -> Edit:
         """Make a change that is no operation of the page's. Raises SasciError."""
-        return self._told(lambda: stage.make(self.folder, change, self.by(), told), window)
+        return self._told(lambda: stage.make(self.folder, change, self.by(), told, self._reads), window)
 
     def undo(self, window: str = "", number: int = 0, coder: str = "") -> Edit:
         """Take back what was done last, a decision through its stage; or line `number` of what was done, which need not be the last. What was coded is

@@ -179,7 +179,12 @@ def _beside(change: alongside.Beside) -> Beside:
             for some in (change.before, change.after)
         )
         return Beside(change.name, out, came)
-    return Beside(change.name, change.before.strip()[:_LONG], change.after.strip()[:_LONG])
+    return Beside(change.name, _lines(change.before), _lines(change.after))
+
+
+def _lines(text: str) -> str:
+    """Without what is remarked in it, as at the head of a file that is new."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#")).strip()[:_LONG]
 
 
 def _undone(lines: Sequence[Line], every: Sequence[Edit], standing: set[int]) -> Iterator[str]:

@@ -81,6 +81,8 @@ def _rows(
                     size=len(spaced(all_text(child))),
                     heard=id_ in known,
                 )
+            case "head" if div.get("type") == "part":  # it is changed by the name of its part
+                yield Row(id=div.get(ID, ""), name=name, session=session, text=spaced(all_text(child)))
             case "head" | "figure":
                 yield Row(id=id_, name=name, session=session, text=spaced(all_text(child)))
             case _ if name in _HAPPENS:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from sasci_archive.tei.document import ID, Element, instants, parse
+from lxml import etree
+
+from sasci_archive.tei.document import ID, Element, instants, parse, path
 from sasci_archive.tei.texts import heard
 from sasci_archive.tei.wordings import kinds_of
 from sasci_archive.tei.written import seen
@@ -17,8 +19,10 @@ from sasci_archive.tei.written import seen
 class Version:
     """Of a transcript. Raises BadTranscript where it cannot be read, as soon as something is asked of it."""
 
-    def __init__(self, master: bytes) -> None:
+    def __init__(self, master: bytes, before: Version | None = None) -> None:
+        """What is the same as in the one `before` is taken over from it."""
         self.master = master
+        self._timed: tuple[bytes, Mapping[str, int]] = before._timed if before is not None else (b"", {})
 
     @cached_property
     def root(self) -> Element:
@@ -28,7 +32,10 @@ class Version:
     @cached_property
     def times(self) -> Mapping[str, int]:
         """Every moment of its timelines, by id, in ms."""
-        return instants(self.root)
+        timelines = b"".join(etree.tostring(each) for each in path(self.root, "standOff/timeline"))
+        if self._timed[0] != timelines:
+            self._timed = timelines, instants(self.root)
+        return self._timed[1]
 
     @cached_property
     def heard(self) -> frozenset[str]:

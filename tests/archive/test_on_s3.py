@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from sasci_archive.archive import keeping, objects, replicas
@@ -12,7 +13,9 @@ from sasci_archive.archive.fixity import verify
 from sasci_archive.archive.objects import Which
 from sasci_archive.archive.repairing import repair
 from sasci_archive.archive.replicas import replicate
-from sasci_archive.store.bucket import Bucket
+from sasci_archive.archive.takedown import afterwards
+from sasci_archive.errors import BadRecord
+from sasci_archive.store.bucket import Bucket, BucketSettings
 from sasci_archive.store.ocfl.disk import Files
 from sasci_archive.store.ocfl.port import Lying, lying
 from sasci_archive.store.workspace import ArchiveSettings, Settings, Workspace
@@ -89,3 +92,39 @@ def test_an_archive_on_s3_is_the_same_file_by_file_as_one_on_a_disk_and_so_are_i
     objects.root(there, Which.RESTRICTED).restore(id_, 0, tmp_path / "back")
     assert everything(tmp_path / "back") == {"b/2.txt": b"2"}
     assert verify(there).sound
+
+
+@pytest.mark.parametrize("where", ["ledger", "site", "search", "seminars"])
+def test_what_belongs_on_a_disk_is_not_looked_for_on_s3(tmp_path: Path, where: str) -> None:
+    (tmp_path / "sasci.toml").write_text(
+        f'seminars = "s3://kept/{where}"'
+        if where == "seminars"
+        else f'[{"archive" if where == "ledger" else where}]\n{"ledger" if where == "ledger" else "folder"} = "s3://kept/{where}"'
+    )
+    with pytest.raises(BadRecord) as error:
+        afterwards.homes(Workspace.find(tmp_path, {}))
+    assert f"sasci.toml has 's3://kept/{where}' where a folder or file on this machine belongs." in str(error.value)
+
+
+def test_a_replica_that_cannot_be_reached_or_lies_in_the_archive_is_said_and_stops_nothing(
+    tmp_path: Path, engine: Engine
+) -> None:
+    bucket = engine.bucket()
+    named = (f"s3://{bucket.name}/own", "s3://no-such-bucket/copy", f"s3://{bucket.name}/copy")
+    elsewhere = BucketSettings(name="no-such-bucket", endpoint=engine.address)
+    there = archive(tmp_path, bucket, *named)
+    settings = msgspec.structs.replace(there.settings.archive, buckets=(bucket.settings, elsewhere))
+    there = Workspace(tmp_path, Settings(archive=settings))
+    keep(there, "s0", {"a.txt": b"a"})
+    first, second, third = replicate(there, ADA, ON, anew=True)
+    assert first.trouble[0].startswith(
+        f"The replica s3://{bucket.name}/own and s3://{bucket.name}/own/public lie in each other"
+    )
+    assert second.trouble == (
+        f"The replica s3://no-such-bucket/copy cannot be used: there is no bucket no-such-bucket in the store at {engine.address}; "
+        "make it there, or correct the name in sasci.toml.",
+    )
+    assert len(third.copied) == 2
+    assert {each.unchecked[0].problem for each in verify(there).outcomes if each.unchecked} >= {
+        "The replica s3://no-such-bucket/copy cannot be used."
+    }

@@ -35,6 +35,7 @@ from sasci_archive.tei.document import ID, parse
 from sasci_archive.tei.held_back import held_back
 from tests.evidence.coded import code, with_themes
 from tests.readying import finish, make_ready
+from tests.s3_engine import Engine
 from tests.store.ocfl.checked_by_others import complaints_of_root
 from tests.store.ocfl.stopping import Killed
 
@@ -100,6 +101,31 @@ def test_a_turn_is_gone_from_every_version_in_the_archive_and_in_its_copy(worksp
         assert [v.number for v in objects.kept(workspace, which, "toy")] == [1, 2][
             : len(objects.kept(workspace, which, "toy"))
         ]
+
+
+@pytest.mark.slow
+def test_so_it_is_from_a_copy_on_s3_that_keeps_what_is_removed(workspace: Workspace, engine: Engine) -> None:
+    bucket = engine.bucket()
+    bucket.ask("put_bucket_versioning", VersioningConfiguration={"Status": "Enabled"})
+    place = f"s3://{bucket.name}/copy"
+    named = ArchiveSettings(replicas=(place,), buckets=(bucket.settings,))
+    there = Workspace(workspace.home, Settings(archive=named))
+    shutil.rmtree(there.home / "copy")
+    replicate(there, Agent("Ada"), ON)
+
+    def said() -> list[str]:
+        versions = (each for page in bucket.pages("list_object_versions") for each in page.get("Versions", ()))
+        found = ((each["Key"], each["VersionId"]) for each in versions)
+        files_ = bucket._files
+        return [key for key, version in found if SECRET in files_.cat_file(f"{bucket.name}/{key}", version_id=version)]
+
+    assert len(said()) > 4
+    bucket.ask("put_object", "copy/a-note.txt", "written", Body=b"It began with a cupboard, in 1996.")
+    (left,) = take(there, "u2", "u3").left
+    assert left.startswith(f"{place}/a-note.txt still says words of u2")
+    objects.port(there, place).remove("a-note.txt")
+    assert take(there, "u2", "u3").state is State.DONE
+    assert said() == []
 
 
 def test_why_a_version_was_kept_and_who_kept_it_do_not_say_it_any_more(workspace: Workspace) -> None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import shutil
 import sys
 import webbrowser
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from invoke.context import Context
@@ -23,25 +21,20 @@ from sasci_archive.tei.document import parse
 from sasci_archive.tei.printed import printed
 from tests.reviewing import amend, answer, come_back, insert, send
 
-TOY = Path(__file__).parents[1] / "toy"
 WHO = "Ada Ferrar"
 
 
 @pytest.fixture
-def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
-    shutil.copytree(TOY, tmp_path / "seminars" / "toy")
-    monkeypatch.setenv("SASCI_WORKSPACE", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
+def toy(toy: Folder, monkeypatch: pytest.MonkeyPatch) -> Folder:
     monkeypatch.setattr(terminal.console, "width", 200)
-    folder = Folder(tmp_path / "seminars", "toy")
-    wren, mroz = send(folder, "wren"), send(folder, "mroz")
+    wren, mroz = send(toy, "wren"), send(toy, "mroz")
     come_back(
-        folder,
+        toy,
         mroz,
         [amend(mroz, "u2", "no money", "some money"), Proposal(number=0, kind=Proposed.WITHDRAWN, passage="u7")],
     )
     come_back(
-        folder,
+        toy,
         wren,
         [
             amend(wren, "u2", "no money", "little money"),
@@ -54,7 +47,7 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
         ],
         number=2,
     )
-    return folder
+    return toy
 
 
 def decide(**given: object) -> None:

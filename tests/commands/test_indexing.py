@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 from invoke.context import Context
 
-from sasci_archive import terminal
 from sasci_archive.binding import bound
 from sasci_archive.commands import indexing
 from sasci_archive.errors import Faults, OutOfDate
 from sasci_archive.model.redaction import Entity, Naming
 from sasci_archive.stages import index as stage
 from sasci_archive.store.folder import Folder
-
-TOY = Path(__file__).parents[1] / "toy"
-
-
-@pytest.fixture
-def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
-    shutil.copytree(TOY, tmp_path / "seminars" / "toy")
-    monkeypatch.setenv("SASCI_WORKSPACE", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(terminal.console, "width", 120)
-    return Folder(tmp_path / "seminars", "toy")
 
 
 def shown(capsys: pytest.CaptureFixture[str], **given: object) -> str:

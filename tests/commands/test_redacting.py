@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
-from pathlib import Path
 
 import pytest
 from invoke.context import Context
 
-from sasci_archive import terminal
 from sasci_archive.commands import redacting
 from sasci_archive.store.folder import Folder
 
-TOY = Path(__file__).parents[1] / "toy"
 WHO = {"reason": "third-party", "authority": "wren", "who": "Bram Example"}
-
-
-@pytest.fixture
-def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
-    shutil.copytree(TOY, tmp_path / "seminars" / "toy")
-    monkeypatch.setenv("SASCI_WORKSPACE", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(terminal.console, "width", 120)
-    return Folder(tmp_path / "seminars", "toy")
 
 
 def rewritten(folder: Folder, before: str, after: str) -> None:

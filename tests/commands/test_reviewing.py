@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import getpass
-import shutil
 import sys
-from pathlib import Path
 
 import pytest
 from invoke.context import Context
@@ -14,18 +12,13 @@ from sasci_archive import terminal
 from sasci_archive.commands import reviewing
 from sasci_archive.store.folder import Folder
 
-TOY = Path(__file__).parents[1] / "toy"
 WHO = "Ada Ferrar"
 
 
 @pytest.fixture
-def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
-    shutil.copytree(TOY, tmp_path / "seminars" / "toy")
-    monkeypatch.setenv("SASCI_WORKSPACE", str(tmp_path))
-    monkeypatch.delenv("SASCI_PASSWORD", raising=False)
-    monkeypatch.chdir(tmp_path)
+def toy(toy: Folder, monkeypatch: pytest.MonkeyPatch) -> Folder:
     monkeypatch.setattr(terminal.console, "width", 80)
-    return Folder(tmp_path / "seminars", "toy")
+    return toy
 
 
 def test_packets_are_named_with_where_they_lie(toy: Folder, capsys: pytest.CaptureFixture[str]) -> None:

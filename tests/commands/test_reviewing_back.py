@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 import sys
 from pathlib import Path
 
 import pytest
 from invoke.context import Context
 
-from sasci_archive import terminal
 from sasci_archive.commands import reviewing
 from sasci_archive.model.journal import By
 from sasci_archive.model.review import Return
 from sasci_archive.stages.send import send
 from sasci_archive.store.folder import Folder
 
-TOY = Path(__file__).parents[1] / "toy"
 BY = By(dt.datetime(2026, 11, 2, 10, tzinfo=dt.UTC), who="Ada Ferrar")
 
 
 @pytest.fixture
-def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
-    shutil.copytree(TOY, tmp_path / "seminars" / "toy")
-    monkeypatch.setenv("SASCI_WORKSPACE", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(terminal.console, "width", 120)
-    folder = Folder(tmp_path / "seminars", "toy")
-    send(folder, BY, own=tmp_path / "templates", participants=("wren",))
-    return folder
+def toy(toy: Folder, tmp_path: Path) -> Folder:
+    send(toy, BY, own=tmp_path / "templates", participants=("wren",))
+    return toy
 
 
 def collect(monkeypatch: pytest.MonkeyPatch, *paths: Path, **told: str) -> None:

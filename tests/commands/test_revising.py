@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import zipfile
 from pathlib import Path
 
@@ -18,19 +17,13 @@ from sasci_archive.model.review import Purpose
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.wordings import Which, reading_of
 
-TOY = Path(__file__).parents[1] / "toy"
-
 
 @pytest.fixture
-def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
-    shutil.copytree(TOY, tmp_path / "seminars" / "toy")
-    monkeypatch.setenv("SASCI_WORKSPACE", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
+def toy(toy: Folder, monkeypatch: pytest.MonkeyPatch) -> Folder:
     monkeypatch.setattr(terminal.console, "width", 160)
-    folder = Folder(tmp_path / "seminars", "toy")
-    text = folder.transcript_xml.read_text("utf-8")
-    folder.transcript_xml.write_text(text.replace("Why did it stop?", "Um, why did it, er, stop?"), encoding="utf-8")
-    return folder
+    text = toy.transcript_xml.read_text("utf-8")
+    toy.transcript_xml.write_text(text.replace("Why did it stop?", "Um, why did it, er, stop?"), encoding="utf-8")
+    return toy
 
 
 def refused(capsys: pytest.CaptureFixture[str]) -> str:

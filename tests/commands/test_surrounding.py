@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,18 +13,12 @@ from sasci_archive import terminal
 from sasci_archive.commands import editing, surrounding
 from sasci_archive.store.folder import Folder
 
-TOY = Path(__file__).parents[1] / "toy"
-
 
 @pytest.fixture
-def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
-    shutil.copytree(TOY, tmp_path / "seminars" / "toy")
-    monkeypatch.setenv("SASCI_WORKSPACE", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
+def toy(toy: Folder, monkeypatch: pytest.MonkeyPatch) -> Folder:
     monkeypatch.setattr(terminal.console, "width", 140)
-    folder = Folder(tmp_path / "seminars", "toy")
-    folder.apparatus.mkdir()
-    return folder
+    toy.apparatus.mkdir()
+    return toy
 
 
 def refused(capsys: pytest.CaptureFixture[str], command: Callable[..., Any]) -> str:

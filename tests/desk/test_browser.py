@@ -17,6 +17,7 @@ from sasci_archive.desk.app import application
 from sasci_archive.model.review import Proposal, Proposed
 from sasci_archive.store.folder import Folder
 from tests.barriers import barriers
+from tests.browsing import until
 from tests.reviewing import amend, answer, come_back, send
 
 pytestmark = pytest.mark.browser
@@ -76,15 +77,6 @@ def opened(chromium: Any, toy: Folder) -> Iterator[Open]:
         server.should_exit = True
         running.join()
     assert wrong == [], "messages, errors or requests to elsewhere"
-
-
-def until(tab: Any, true: str) -> None:
-    """Wait, at most ten seconds (Playwright's own wait needs `eval`, which the page's policy forbids)."""
-    for _ in range(200):
-        if tab.evaluate(true):
-            return
-        tab.wait_for_timeout(50)
-    pytest.fail(f"never came true: {true}")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

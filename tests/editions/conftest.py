@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -415,3 +417,27 @@ def long_release() -> Callable[[int], Release]:
         return released(reading, Channel.HTML)
 
     return make
+
+
+@pytest.fixture
+def opened(chromium: Any, folder: Path) -> Iterator[Callable[..., Any]]:
+    """`opened("full", "?find=…#u2", width=…, **context)` opens a page of the `folder` that a module makes; at the end nothing may have gone wrong in it."""
+    contexts: list[Any] = []
+    wrong: list[str] = []
+
+    def go(name: str, rest: str = "", *, width: int = 1280, **context: Any) -> Any:
+        contexts.append(chromium.new_context(viewport={"width": width, "height": 800}, **context))
+        tab = contexts[-1].new_page()
+        tab.on("console", lambda message: wrong.append(message.text))
+        tab.on("pageerror", lambda error: wrong.append(str(error)))
+        tab.on("request", lambda request: wrong.extend([request.url][: not request.url.startswith("file:")]))
+        tab.on(
+            "requestfailed", lambda r: wrong.extend([f"failed: {r.url}"][: r.resource_type != "media"])
+        )  # sound is broken off
+        tab.goto(f"{(folder / name).as_uri()}.html{rest}")
+        return tab
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert wrong == [], "messages, errors, or requests that failed or went elsewhere"

@@ -13,6 +13,7 @@ from sasci_archive.model.apparatus import Section
 from sasci_archive.model.citation import Citation
 from sasci_archive.model.reading import Person, Reading, SessionText, Standing
 from sasci_archive.model.seminar import Role, Series, Term
+from tests import bare
 
 
 def test_the_imprint_leaves_out_what_is_not_known() -> None:
@@ -106,19 +107,4 @@ def test_a_definition_ends_with_one_full_stop() -> None:
 
 
 def _reading(citation: Citation) -> Reading:
-    return Reading(
-        slug="x",
-        citation=citation,
-        standing=Standing.PUBLISHED,
-        synthetic=False,
-        how_made="",
-        people=(),
-        questions=(),
-        front=(),
-        sessions=(),
-        chronology=(),
-        glossary=(),
-        back=(),
-        changes=(),
-        notes=(),
-    )
+    return bare.reading(citation=citation)

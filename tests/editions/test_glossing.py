@@ -14,7 +14,6 @@ from sasci_archive.editions.glossing import glossed
 from sasci_archive.editions.products import Materials
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
-from sasci_archive.model.citation import Citation
 from sasci_archive.model.inlines import (
     Emphasis,
     Inline,
@@ -30,8 +29,9 @@ from sasci_archive.model.inlines import (
     spoken,
 )
 from sasci_archive.model.paragraph import everything
-from sasci_archive.model.reading import Reading, SessionText, Standing, Utterance
+from sasci_archive.model.reading import Reading, SessionText, Utterance
 from sasci_archive.model.seminar import Term
+from tests import bare
 
 Content = tuple[Inline, ...]
 ALCD = Term(term="ALCD", expansion="Association of Local Care Directors", meaning="a body")
@@ -40,15 +40,8 @@ BANK = Term(term="time bank", meaning="a scheme")
 
 def reading(*sessions: tuple[Content, ...], glossary: tuple[Term, ...] = (ALCD, BANK)) -> Reading:
     """Sessions of turns of a paragraph each."""
-    return Reading(
-        slug="x",
-        citation=Citation(id="x", title="X"),
-        standing=Standing.PUBLISHED,
-        synthetic=False,
-        how_made="",
-        people=(),
-        questions=(),
-        front=(),
+    return bare.reading(
+        glossary=glossary,
         sessions=tuple(
             SessionText(
                 str(n),
@@ -58,11 +51,6 @@ def reading(*sessions: tuple[Content, ...], glossary: tuple[Term, ...] = (ALCD, 
             )
             for n, turns in enumerate(sessions)
         ),
-        chronology=(),
-        glossary=glossary,
-        back=(),
-        changes=(),
-        notes=(),
     )
 
 

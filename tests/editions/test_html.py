@@ -31,9 +31,10 @@ from sasci_archive.model.inlines import (
     Text,
     Unclear,
 )
-from sasci_archive.model.reading import Chat, Person, Reading, SessionText, Standing, Utterance
+from sasci_archive.model.reading import Chat, Person, Reading, SessionText, Utterance
 from sasci_archive.model.seminar import Editor, Role, Term
 from sasci_archive.model.speech import Span, Word
+from tests import bare
 
 HOSTILE = """</script><script>alert(1)</script><!-- "'&amp; ]]> <b onclick="x">"""
 
@@ -88,7 +89,7 @@ def said(element: lxml.html.HtmlElement) -> list[str]:
     return str(element.text_content()).split()
 
 
-def bare(reading: Reading, *paragraphs: tuple[Inline, ...]) -> Reading:
+def of_one_turn(reading: Reading, *paragraphs: tuple[Inline, ...]) -> Reading:
     """A reading of one turn."""
     turn = Utterance("u1", "1", "ic", "", None, False, paragraphs)
     return msgspec.structs.replace(reading, sessions=(SessionText("1", "", None, (turn,)),), notes=(), chronology=())
@@ -106,21 +107,10 @@ def test_every_word_of_the_reading_is_on_the_page_in_order(release: Release) -> 
 
 @given(content=st.lists(inlines, max_size=4).map(tuple))
 def test_any_inlines_keep_their_words_and_none_becomes_a_tag(content: tuple[Inline, ...]) -> None:
-    reading = Reading(
-        slug="x",
-        citation=Citation(id="x", title="X"),
-        standing=Standing.PUBLISHED,
-        synthetic=False,
-        how_made="",
+    reading = bare.reading(
         people=(Person("ic", "Ines", Role.CHAIR),),
-        questions=(),
-        front=(),
-        sessions=(),
         chronology=(Event("ev1", "1998", "Began", ()),),
         glossary=(Term(term="HSU", expansion="Home Support Unit"),),
-        back=(),
-        changes=(),
-        notes=(),
     )
     html = f"<p>{Hypertext(reading).paragraph(content)}</p>"
     paragraph = lxml.html.fragment_fromstring(html)
@@ -218,7 +208,7 @@ def test_hostile_text_stays_text_everywhere(release: Release) -> None:
     )
     person = Person("ic", HOSTILE, Role.CHAIR, HOSTILE, HOSTILE, HOSTILE)
     reading = msgspec.structs.replace(
-        bare(release.reading, (Text(HOSTILE), Direction(HOSTILE, HOSTILE), Left(HOSTILE), Unclear(HOSTILE, ()))),
+        of_one_turn(release.reading, (Text(HOSTILE), Direction(HOSTILE, HOSTILE), Left(HOSTILE), Unclear(HOSTILE, ()))),
         citation=citation,
         people=(person,),
         questions=(HOSTILE,),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import struct
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pytest
 from sasci_archive.editions.web import Sound, page
 from sasci_archive.gate import Release
 from tests.barriers import barriers
+from tests.browsing import until
 
 pytestmark = pytest.mark.browser
 
@@ -95,27 +96,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory, release: Release, proof: Re
     return tmp_path
 
 
-@pytest.fixture
-def opened(chromium: Any, folder: Path) -> Iterator[Open]:
-    """`opened("published", "#u2", width=…, **context)` opens a page; at the end nothing may have gone wrong in it."""
-    contexts: list[Any] = []
-    wrong: list[str] = []
-
-    def go(name: str, fragment: str = "", *, width: int = 1280, **context: Any) -> Any:
-        contexts.append(chromium.new_context(viewport={"width": width, "height": 800}, **context))
-        tab = contexts[-1].new_page()
-        tab.on("console", lambda message: wrong.append(message.text))
-        tab.on("pageerror", lambda error: wrong.append(str(error)))
-        tab.on("request", lambda request: wrong.extend([request.url][: not request.url.startswith("file:")]))
-        tab.goto(f"{(folder / name).as_uri()}.html{fragment}")
-        return tab
-
-    yield go
-    for context in contexts:
-        context.close()
-    assert wrong == [], "messages, errors or requests to elsewhere"
-
-
 def chosen(tab: Any) -> list[str]:
     found: list[str] = tab.eval_on_selector_all(".chosen", "found => found.map((turn) => turn.id)")
     return found
@@ -124,15 +104,6 @@ def chosen(tab: Any) -> list[str]:
 def place(tab: Any, part: int = 0) -> float:
     """Where a part of the sound stands, in seconds."""
     return float(tab.evaluate("part => document.querySelectorAll('audio')[part].currentTime", part))
-
-
-def until(tab: Any, true: str) -> None:
-    """Wait, at most ten seconds (Playwright's own wait needs `eval`, which the page's policy forbids)."""
-    for _ in range(200):
-        if tab.evaluate(true):
-            return
-        tab.wait_for_timeout(50)
-    pytest.fail(f"never came true: {true}")
 
 
 def counted(tab: Any, begins: str) -> None:

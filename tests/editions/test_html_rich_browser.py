@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from sasci_archive.model.reading import Person, SessionText, Utterance
 from sasci_archive.model.seminar import Role
 from sasci_archive.model.speech import Span
 from tests.barriers import barriers
+from tests.browsing import until
 from tests.editions import rich
 
 pytestmark = pytest.mark.browser
@@ -67,37 +68,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory, release: Release) -> Path:
     for name, content in rich.pictures().items():
         (tmp_path / "pictures" / name).write_bytes(content)
     return tmp_path
-
-
-@pytest.fixture
-def opened(chromium: Any, folder: Path) -> Iterator[Open]:
-    """`opened("full", "?find=…#u2", width=…, **context)` opens a page; at the end nothing may have gone wrong in it."""
-    contexts: list[Any] = []
-    wrong: list[str] = []
-
-    def go(name: str, rest: str = "", *, width: int = 1280, **context: Any) -> Any:
-        contexts.append(chromium.new_context(viewport={"width": width, "height": 800}, **context))
-        tab = contexts[-1].new_page()
-        tab.on("console", lambda message: wrong.append(message.text))
-        tab.on("pageerror", lambda error: wrong.append(str(error)))
-        tab.on("request", lambda request: wrong.extend([request.url][: not request.url.startswith("file:")]))
-        tab.on("requestfailed", lambda request: wrong.append(f"failed: {request.url}"))
-        tab.goto(f"{(folder / name).as_uri()}.html{rest}")
-        return tab
-
-    yield go
-    for context in contexts:
-        context.close()
-    assert wrong == [], "messages, errors, or requests that failed or went elsewhere"
-
-
-def until(tab: Any, true: str) -> None:
-    """Wait, at most ten seconds (Playwright's own wait needs `eval`, which the page's policy forbids)."""
-    for _ in range(200):
-        if tab.evaluate(true):
-            return
-        tab.wait_for_timeout(50)
-    pytest.fail(f"never came true: {true}")
 
 
 def shown(tab: Any, ui: str) -> bool:

@@ -27,8 +27,8 @@ from sasci_archive.model.seminar import Kind, Recording
 from sasci_archive.model.speech import Span
 from sasci_archive.returns.answered import feedback, proposals
 from tests.barriers import barriers
+from tests.browsing import until
 from tests.editions.conftest import READING, released
-from tests.editions.test_html_browser import until
 from tests.editions.test_packet_page import WREN, packet_of
 from tests.engines.sounds import record
 

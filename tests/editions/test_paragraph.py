@@ -8,7 +8,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sasci_archive.gate import Release
-from sasci_archive.model.citation import Citation
 from sasci_archive.model.inlines import (
     Direction,
     Emphasis,
@@ -24,25 +23,11 @@ from sasci_archive.model.inlines import (
     spoken,
 )
 from sasci_archive.model.paragraph import Footnote, Said, Sign, pieces, plain, speaker
-from sasci_archive.model.reading import Person, Reading, Standing, Utterance
+from sasci_archive.model.reading import Person, Utterance
 from sasci_archive.model.seminar import Role
+from tests import bare
 
-READING = Reading(
-    slug="x",
-    citation=Citation(id="x", title="X"),
-    standing=Standing.PUBLISHED,
-    synthetic=False,
-    how_made="",
-    people=(Person("tw", "Tobias Wren", Role.WITNESS), Person("ic", "Ines Calloway", Role.CHAIR)),
-    questions=(),
-    front=(),
-    sessions=(),
-    chronology=(),
-    glossary=(),
-    back=(),
-    changes=(),
-    notes=(),
-)
+READING = bare.reading(people=(Person("tw", "Tobias Wren", Role.WITNESS), Person("ic", "Ines Calloway", Role.CHAIR)))
 
 letters = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co")), max_size=12)
 words = letters | st.sampled_from((" ", "\n ", "a\tb", "\N{NO-BREAK SPACE}"))

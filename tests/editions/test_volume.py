@@ -24,6 +24,7 @@ from sasci_archive.model.inlines import Text
 from sasci_archive.model.paragraph import Said, pieces
 from sasci_archive.model.reading import Chat, Reading, SessionText, Standing, Utterance
 from sasci_archive.proofing.validator import failures
+from tests import bare
 
 HOSTILE = (
     r"""#panic("x") $x^2$ *bold* _it_ [a] ]] \ \n @ref <lab> `raw` // /* "q" ‘s’ <b>&amp;</b> {{x}} ~~ -- ... = head """
@@ -84,39 +85,14 @@ def test_footnotes_lists_and_notes_are_printed(release: Release) -> None:
         assert "".join(expected.split()) in text
 
 
-def bare(title: str) -> Reading:
-    """A reading with nothing in it but a title."""
-    return Reading(
-        slug="bare",
-        citation=Citation(id="bare", title=title),
-        standing=Standing.PUBLISHED,
-        synthetic=False,
-        how_made="",
-        people=(),
-        questions=(),
-        front=(),
-        sessions=(),
-        chronology=(),
-        glossary=(),
-        back=(),
-        changes=(),
-        notes=(),
-    )
+def titled(title: str) -> Reading:
+    """Nothing but a title."""
+    return bare.reading(slug="bare", citation=Citation(id="bare", title=title))
 
 
-def released(reading: Reading) -> Release:
-    return Release(
-        slug=reading.slug,
-        channel=Channel.PDF,
-        on=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
-        standing=reading.standing,
-        tei=b"<TEI/>",
-        reading=reading,
-        sound=False,
-        withheld=(),
-        next_opening=None,
-        digest="0" * 64,
-    )
+def pdf(reading: Reading) -> bytes:
+    """What is printed of a bare reading."""
+    return volume.pdf(bare.release(reading, Channel.PDF))
 
 
 # Up to Latin Extended-A each letter is one glyph; of one that is drawn as two, PDF readers copy both as the whole letter.
@@ -132,8 +108,8 @@ texts = st.text(
 @given(words=st.lists(texts.map(lambda t: "".join(t.split())).filter(bool), min_size=1, max_size=12))
 def test_whatever_is_said_is_printed_as_it_stands(words: list[str]) -> None:
     turn = Utterance("u1", "1", "", "Voice 1", None, False, ((Text(" ".join(words)),),))
-    reading = with_blocks(bare("X"), turn)
-    text = "".join(printed(volume.pdf(released(reading))))
+    reading = with_blocks(titled("X"), turn)
+    text = "".join(printed(pdf(reading)))
     # PDFium takes a hyphen at the end of a line for one of hyphenation's, and leaves it out
     assert_in_order(" ".join(words).replace("-", "").split(), text.replace("-", ""))
 
@@ -237,9 +213,7 @@ def test_a4_is_a4(release: Release) -> None:
 
 def test_an_endless_word_stays_on_the_page() -> None:
     turn = Utterance("u1", "1", "", "Voice 1", None, False, ((Text("a" * 300),),))
-    (sheet,) = [
-        p for p in pypdfium2.PdfDocument(volume.pdf(released(with_blocks(bare("X"), turn)))) if "aaa" in _raw(p)
-    ]
+    (sheet,) = [p for p in pypdfium2.PdfDocument(pdf(with_blocks(titled("X"), turn))) if "aaa" in _raw(p)]
     text = sheet.get_textpage()
     assert _raw(sheet).count("a") >= 300
     assert max(text.get_charbox(i)[2] for i in range(text.count_chars())) < sheet.get_width()
@@ -251,11 +225,9 @@ def _raw(sheet: pypdfium2.PdfPage) -> str:
 
 
 def test_a_record_with_nothing_but_a_title_is_a_volume() -> None:
-    pages = printed(volume.pdf(released(bare("Only a title"))))
+    pages = printed(pdf(titled("Only a title")))
     assert pages[0].startswith("Onlyatitle")
-    assert page.is_pdf_compliant_bytes(
-        volume.pdf(released(bare("Only a title"))), profile=page.ValidationProfile.PDF_UA_1
-    )
+    assert page.is_pdf_compliant_bytes(pdf(titled("Only a title")), profile=page.ValidationProfile.PDF_UA_1)
 
 
 def test_the_title_is_the_largest_type_on_the_first_page(release: Release) -> None:

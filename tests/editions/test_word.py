@@ -34,10 +34,10 @@ from sasci_archive.model.apparatus import (
     Volume,
 )
 from sasci_archive.model.channel import Channel
-from sasci_archive.model.citation import Citation
 from sasci_archive.model.inlines import Cited, Emphasis, Link, Text
 from sasci_archive.model.paragraph import pieces, plain
 from sasci_archive.model.reading import Reading, SessionText, Standing, Utterance
+from tests import bare
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 HOSTILE = """</w:t><w:p/> &amp; <b> ]]> "q" 'q' `raw` $x$ *a* _b_ [l](u) ::: {=openxml} @cite ^[n] \\ 😀 日本 مرحبا Καλημέρα"""
@@ -114,34 +114,8 @@ def test_whatever_is_said_is_written_as_it_stands(turns: list[list[str]]) -> Non
         Utterance(f"u{i}", str(i), "", "Voice 1", None, False, ((Text(" ".join(said)),),))
         for i, said in enumerate(turns, 1)
     )
-    reading = Reading(
-        slug="x",
-        citation=Citation(id="x", title="X"),
-        standing=Standing.PUBLISHED,
-        synthetic=False,
-        how_made="",
-        people=(),
-        questions=(),
-        front=(),
-        sessions=(SessionText("1", "", None, blocks),),
-        chronology=(),
-        glossary=(),
-        back=(),
-        changes=(),
-        notes=(),
-    )
-    whole = Release(
-        slug="x",
-        channel=Channel.WORD,
-        on=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
-        standing=Standing.PUBLISHED,
-        tei=b"",
-        reading=reading,
-        sound=False,
-        withheld=(),
-        next_opening=None,
-        digest="0" * 64,
-    )
+    reading = bare.reading(sessions=(SessionText("1", "", None, blocks),))
+    whole = bare.release(reading, Channel.WORD)
     written = bookmarked(word.docx(whole))
     assert ["".join(text) for text in written.values()] == [plain(pieces(b.paragraphs[0], reading)) for b in blocks]
 

@@ -17,9 +17,10 @@ from sasci_archive.formats.citation import clean
 from sasci_archive.formats.iiif import Heard, Linked, Shelf
 from sasci_archive.model.citation import Citation, Contributor, Record
 from sasci_archive.model.inlines import Left, Note, NoteKind, Text
-from sasci_archive.model.reading import Block, Heading, Person, Reading, SessionText, Standing, Utterance, Withheld
+from sasci_archive.model.reading import Block, Heading, Person, Reading, SessionText, Utterance, Withheld
 from sasci_archive.model.seminar import Editor, Role
 from sasci_archive.model.speech import Span
+from tests import bare
 
 PAGE = "https://archive.example/seminars/lantern/"
 SHELF = Shelf(page=PAGE, home="https://archive.example/", archive="Marlsea Archive", cover=f"{PAGE}edition/cover.png")
@@ -47,22 +48,7 @@ def turn(number: int, who: str, start: int | None, end: int, *paragraphs: str) -
 
 
 def reading(*sessions: SessionText) -> Reading:
-    return Reading(
-        slug="lantern",
-        citation=CITATION,
-        standing=Standing.PUBLISHED,
-        synthetic=False,
-        how_made="",
-        people=PEOPLE,
-        questions=(),
-        front=(),
-        sessions=sessions,
-        chronology=(),
-        glossary=(),
-        back=(),
-        changes=(),
-        notes=(),
-    )
+    return bare.reading(slug="lantern", citation=CITATION, people=PEOPLE, sessions=sessions)
 
 
 def session(id_: str, *blocks: Block) -> SessionText:

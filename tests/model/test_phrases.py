@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sasci_archive.model.phrases import OBJECT, Phrases, normal
+from sasci_archive.model.phrases import OBJECT, Phrases, beginnings, normal
 
 
 def found(text: str, *phrases: str) -> list[tuple[str, str]]:
@@ -41,6 +41,16 @@ def test_one_pass_finds_what_the_plain_definition_finds(text: list[str], phrases
     joined = [" ".join(phrase) for phrase in phrases]
     told = " ".join(text)
     assert [(at.start, at.end) for at in Phrases(joined).found(told)] == slowly(told, joined)
+
+
+_near = st.text(alphabet="abAB's ’-.\u0301", max_size=24)
+
+
+@given(_near, st.lists(_near, max_size=4))
+def test_a_text_that_begins_no_phrase_has_none(text: str, phrases: list[str]) -> None:
+    wanted = Phrases(phrases)
+    if not wanted.begins & beginnings(text):
+        assert not list(wanted.found(text))
 
 
 @given(st.text(max_size=60), st.lists(st.text(min_size=1, max_size=8), max_size=5))

@@ -9,11 +9,12 @@ from sasci_archive.catalogue import Catalogue, Entry, File, Held
 from sasci_archive.model.citation import Citation, Contributor, Record
 from sasci_archive.model.inlines import Text
 from sasci_archive.model.published import Published, Version
-from sasci_archive.model.reading import Person, Reading, SessionText, Standing, Utterance
+from sasci_archive.model.reading import Person, SessionText, Utterance
 from sasci_archive.model.seminar import Editor, Role, Series
 from sasci_archive.model.speech import Span
 from sasci_archive.store import files
 from sasci_archive.store.workspace import SiteSettings
+from tests import bare
 
 ON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 SETTINGS = SiteSettings(address="https://archive.example/witness", name="Marlsea & Sons’ Archive")
@@ -60,21 +61,8 @@ def public(home: Path, slug: str, *said: tuple[str, str], title: str = "The Lant
         for n, (who, words) in enumerate(said, start=1)
     )
     it = citation(slug, title)
-    reading = Reading(
-        slug=slug,
-        citation=it,
-        standing=Standing.PUBLISHED,
-        synthetic=False,
-        how_made="",
-        people=PEOPLE,
-        questions=(),
-        front=(),
-        sessions=(SessionText("1", "", dt.date(2024, 5, 16), turns),),
-        chronology=(),
-        glossary=(),
-        back=(),
-        changes=(),
-        notes=(),
+    reading = bare.reading(
+        slug=slug, citation=it, people=PEOPLE, sessions=(SessionText("1", "", dt.date(2024, 5, 16), turns),)
     )
     return Entry(
         slug=slug,

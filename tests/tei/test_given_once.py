@@ -13,7 +13,7 @@ from sasci_archive.tei.given_once import NAMED
 from sasci_archive.tei.rules import check
 from tests.tei.edited import DAY, TOY, amended, changes, drafts, said
 
-KINDS = ("turn parted", "moved", "parted", "noted", "headed", "withheld", "several")
+KINDS = ("turn parted", "moved", "parted", "noted", "headed", "withheld", "together")
 
 
 @given(st.data())

@@ -77,6 +77,7 @@ def opening(bundle: Path) -> Iterator[Callable[..., Workbench]]:  # noqa: ARG001
             server.should_exit = True
             bench.wake()
             thread.join()
+            bench.close()
             door.close()
 
         running.append(Workbench(bench, port, close))
@@ -105,13 +106,7 @@ def page(chromium: Any) -> Iterator[Any]:
     made = context.new_page()
     wrong: list[str] = []
     made.on("pageerror", lambda error: wrong.append(str(error)))
-    made.on("console", lambda line: wrong.append(line.text) if _is_refused(line.text, line.location) else None)
+    made.on("console", lambda line: wrong.append(line.text) if "Content Security Policy" in line.text else None)
     yield made
     context.close()
     assert wrong == []
-
-
-def _is_refused(text: str, location: Any) -> bool:
-    """Whether the policy refused something of the page's. Not the style that Chromium itself would give to what is typed over a word that was shaded: it comes from no line of ours."""
-    own = text.startswith("Applying inline style") and not location["lineNumber"]
-    return "Content Security Policy" in text and not own

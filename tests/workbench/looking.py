@@ -14,7 +14,7 @@ LOOKS = ((1440, 900, "light"), (768, 1024, "dark"), (320, 640, "light"))
 SMALL = """() => {
   const shown = (each) => each.checkVisibility({ visibilityProperty: true }) && each.getClientRects().length && !each.closest(".unseen, .sr");
   const every = [...document.querySelectorAll("button, input, select, textarea, summary, [role=option], [role=tab], [role=slider], [role=menuitem]")].filter(shown);
-  const box = (each) => (each.matches("input") && each.closest("label") ? each.closest("label") : each).getBoundingClientRect();
+  const box = (each) => (each.matches("[type=checkbox], [type=radio]") && each.closest("label") ? each.closest("label") : each).getBoundingClientRect();
   const inLine = (each) => each.matches("button.link, button.said") && each.parentElement.textContent.trim() !== each.textContent.trim();
   const boxes = every.map((each) => [each, box(each)]);
   const apart = (each, { left, top, width, height }) => { // 24 pixels around its middle are nobody else's

@@ -94,6 +94,27 @@ def test_codings_are_undone_by_who_gave_them_and_nobody_else_learns_of_them(work
     assert kept.codings(workbench.folder).codings == ()
     assert post(workbench, "redo", {"coder": "be"})["can_undo"] == "u2 coded: influence.helps"
     assert [c.id for c in kept.codings(workbench.folder).codings] == [first]
+    assert [line.how for line in kept.codings(workbench.folder).history][-2:] == [
+        f"{first} taken back",
+        f"{first} given again",
+    ]
     post(workbench, "themes/undo", {"by": "be"})
     assert post(workbench, "undo", {"coder": "be"})["told"] == "A coding taken back"
     assert [(c.id, c.by) for c in kept.codings(workbench.folder).codings] == [(first, "be")]
+
+
+def test_whoever_is_killed_while_another_file_is_undone_undoes_it_once_more_and_can_do_it_again(
+    workbench: Workbench,
+) -> None:
+    folder, log = workbench.folder, workbench.folder.edits_jsonl
+    before = beside(workbench), folder.master()
+    post(workbench, "glossary/put", {"term": {"term": "TLA", "expansion": "Toy Libraries Alliance"}, "was": "TLA"})
+    made, lines = (beside(workbench), folder.master()), log.read_bytes()
+    workbench.bench.undo()
+    log.write_bytes(lines)  # the file was written, the line was not, nor the transcript
+    folder.save_transcript(made[1])
+    again = Bench(folder, "Ada Ferrar", terminal.now)
+    again.undo()
+    assert (beside(workbench), folder.master()) == before
+    again.redo()
+    assert (beside(workbench), folder.master()) == made

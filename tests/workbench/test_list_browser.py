@@ -57,6 +57,16 @@ def _rested(page: Any) -> Any:
     return seen
 
 
+def _editors(page: Any) -> int:
+    """How many there are in the memory of the page, also of those that are not in it any more."""
+    protocol = page.context.new_cdp_session(page)
+    kind = protocol.send("Runtime.evaluate", {"expression": "HTMLDivElement.prototype"})["result"]["objectId"]
+    every = protocol.send("Runtime.queryObjects", {"prototypeObjectId": kind})["objects"]["objectId"]
+    count = 'function () { return this.filter((each) => each.classList?.contains("ProseMirror")).length; }'
+    asked = {"objectId": every, "functionDeclaration": count, "returnByValue": True}
+    return int(protocol.send("Runtime.callFunctionOn", asked)["result"]["value"])
+
+
 def test_a_reader_lands_where_they_let_go_and_what_they_read_stays_there(long: Workbench, page: Any) -> None:
     page.goto(long.address)
     page.locator("#u1 .ProseMirror").wait_for()
@@ -92,3 +102,4 @@ def test_a_reader_lands_where_they_let_go_and_what_they_read_stays_there(long: W
     page.keyboard.press("End")
     end = _rested(page)
     assert abs(end["at"] + end["height"] - end["whole"]) < 2
+    assert _editors(page) < 40  # of 600 turns that have been passed: what is out of sight has gone, from memory too

@@ -286,30 +286,31 @@ def test_the_demonstration_from_its_voices_to_its_edition(
     editor.reads("u25", "handbook. But")
     assert [each.verdict for each in folder.decisions()] == [Verdict.ACCEPTED]
 
-    # ten are undone; it is closed, and opened again while the page stays; all ten are done again
-    whole = folder.master()
-    told = [edit.told for edit in workbench.bench.standing()]
-    for number in range(10):
+    # ten are undone, and a coding among them; it is closed, and opened again while the page stays; all are done again
+    whole, codings = folder.master(), folder.codings_xml.read_text("utf-8")
+    told = [edit.told for edit in workbench.bench.standing(coder="pk")]
+    for number in range(11):
         editor.until(".undo", f"Undo: {told[number]}")
         editor.key("Control+z")
-    editor.until(".undo", f"Undo: {told[10]}")
+    editor.until(".undo", f"Undo: {told[11]}")
     editor.saved()
     undone = folder.master()
     assert "hospital beds" in undone.decode()
     assert b"council's own figure" not in undone
     assert b"had a stroke in 2007, " in undone
     assert folder.decisions() == ()
+    assert folder.codings_xml.read_text("utf-8").count("<span ") == codings.count("<span ") - 1
     workbench.close()
     editor.expect(page.locator("#saved")).to_contain_text("The workbench does not answer.")
     workbench = opening(folder, lambda: tuesday, workbench.port)
     editor.saved()
-    for number in reversed(range(1, 10)):
+    for number in reversed(range(11)):
         editor.until(".redo", f"Redo: {told[number]}")
         editor.key("Control+Shift+z")
-    editor.until(".undo", f"Undo: {told[1]}")
-    editor.decides("u25")  # what was undone of a decision is open again: it is decided, not redone
     editor.until(".undo", f"Undo: {told[0]}")
     assert (folder.master(), len(folder.decisions())) == (whole, 1)
+    spans = [line.strip() for line in codings.splitlines() if "<span " in line]
+    assert [line for line in spans if line not in folder.codings_xml.read_text("utf-8")] == []
 
     of_it(whole, folder, tuesday)
     if accept:

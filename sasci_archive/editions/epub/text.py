@@ -102,10 +102,10 @@ class Sheet:
         linked = tuple(map(self._linked, content))
         return whole("".join(self._piece(piece) for piece in pieces(linked, self._reading, speaker=speaker)))
 
-    def link(self, id_: str, label: str, kind: str = "") -> Markup:
+    def link(self, id_: str, label: str) -> Markup:
         """A label that leads to a place of the edition, where it has that."""
         to = self._places.to(id_, within=self._file)
-        return whole(f'<a href="{escape(to)}"{kind}>{escape(label)}</a>' if to else str(escape(label)))
+        return whole(f'<a href="{escape(to)}">{escape(label)}</a>' if to else str(escape(label)))
 
     def address(self, url: str, label: str = "") -> Markup:
         """A label that leads out of the book, where the address is one."""

@@ -16,10 +16,10 @@ LINE = 1.3
 """From one line of letters to the next, in ems."""
 
 
-def svg(id_: str, name: str, says: str, *, height: float, inner: str, width: str = "100%") -> Markup:
+def svg(id_: str, name: str, says: str, *, height: float, inner: str) -> Markup:
     """A picture that is read out as its `name` and what it `says`; what is drawn in it is not read out."""
     return Markup(  # noqa: S704  each piece is escaped
-        f'<svg role="img" aria-labelledby="{id_}-name" aria-describedby="{id_}-says" width="{width}" height="{em(height)}">'
+        f'<svg role="img" aria-labelledby="{id_}-name" aria-describedby="{id_}-says" width="100%" height="{em(height)}">'
         f'<title id="{id_}-name">{escape(name)}</title><desc id="{id_}-says">{escape(says)}</desc>{inner}</svg>'
     )
 

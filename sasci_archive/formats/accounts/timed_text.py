@@ -58,9 +58,9 @@ class Running(msgspec.Struct):
         """How many words there are now."""
         return len(self._texts)
 
-    def aside(self, what: What, text: str = "", *, at: int | None = None, covers: int = 0) -> None:
+    def aside(self, what: What, text: str = "") -> None:
         """Something between the words."""
-        self._asides.append(Aside(self.count if at is None else at, what, text, covers))
+        self._asides.append(Aside(self.count, what, text))
 
     def covered(self, at: int, before: int, what: What) -> bool:
         """Say something of the words since the word `at`; it stands before the asides that came since the aside `before`. False

@@ -85,7 +85,13 @@ def _opens(policy: str) -> bool:
 
 
 def _locks(bucket: Bucket) -> None:
-    told = bucket.told("get_object_lock_configuration").get("ObjectLockConfiguration", {})
+    told: Mapping[str, Any] = {}
+    try:
+        told = bucket.ask("get_object_lock_configuration").get("ObjectLockConfiguration", {})
+    except Absent:
+        pass
+    except Disk:  # it does not let us know
+        return
     if told.get("Rule"):
         raise SasciError(
             f"The bucket {SCHEME}{bucket.name} holds everything for a time by itself, what is unfinished too.",

@@ -29,16 +29,17 @@ class Copy(View, frozen=True):
 
 def whole(bench: Bench, place: str, wanted: Inventory, copies: Sequence[Copy], aside: str, progress: Progress) -> None:
     """Make the object and put it in its place; what lay there goes to `aside` ("": it is removed). Raises BrokenObject, Disk."""
+    bench.port.release(place)
     _write(bench, wanted, (at for places in wanted.manifest.values() for at in places), copies, progress)
     writing.write_all_versions(bench.port, bench.made, wanted)
     if aside:
         setting_aside.make(bench.port)
-    bench.port.release(place)
     bench.note(Doing.REPAIR, place, wanted.head, aside)
     if bench.port.has(place):
         bench.move(place, aside or f"{bench.folder}/{OLD}")
     bench.move(bench.made, place)
     bench.port.remove(f"{bench.folder}/{OLD}")
+    bench.port.keep(place)
 
 
 def later(bench: Bench, place: str, wanted: Inventory, number: int, copies: Sequence[Copy], progress: Progress) -> None:

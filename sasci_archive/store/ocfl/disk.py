@@ -156,6 +156,9 @@ class Files:
     def go_on(self, folder: str) -> None:
         """See Port: a rename is made or is not."""
 
+    def keep(self, at: str) -> None:
+        """See Port: a disk holds nothing."""
+
     def release(self, at: str) -> None:
         """See Port: a disk holds nothing."""
 

@@ -105,6 +105,9 @@ class Port(Protocol):
     def go_on(self, folder: str) -> None:
         """Carry to its end, or take back, the move that a killed writer whose own folder this is had begun: it is then as if it had been made in one step."""
 
+    def keep(self, at: str) -> None:
+        """From now on what lies there may not be removed for a time, where the store can see to that and the settings say so."""
+
     def release(self, at: str) -> None:
         """See beforehand that what lies there may be moved away or removed. Raises Disk where the store holds it for a time that is not over."""
 

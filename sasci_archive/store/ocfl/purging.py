@@ -68,6 +68,7 @@ def purge(
             remedy="Restore it, archive it anew under another id, and remove its folder.",
         )
     port = bench.port
+    port.release(place)
     for done, (digest, places) in enumerate(sorted(kept.manifest.items()), 1):
         for at in places:
             if port.digest(f"{place}/{at}") != digest:
@@ -78,10 +79,10 @@ def purge(
             port.share(f"{place}/{at}", f"{bench.made}/{at}")
         progress(done, len(kept.manifest))
     writing.write_all_versions(port, bench.made, kept)
-    port.release(place)
     announce(inventory, digest_of(kept), kept.head)
     bench.note(Doing.REWRITE, place, kept.head)
     bench.move(place, f"{bench.folder}/{OLD}")
     bench.move(bench.made, place)
     port.remove(f"{bench.folder}/{OLD}")
+    port.keep(place)
     return kept

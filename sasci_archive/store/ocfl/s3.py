@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import hashlib
 import tempfile
 import uuid
-from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,18 +22,13 @@ from sasci_archive.errors import Disk
 from sasci_archive.model.speech import Value
 from sasci_archive.store.bucket import SCHEME, Absent, Bucket, Refused, moment
 from sasci_archive.store.files import Progress, silent
-from sasci_archive.store.ocfl import bucket_tried
+from sasci_archive.store.ocfl import bucket_tried, sending
 from sasci_archive.store.ocfl.disk import STAGING, Files
 from sasci_archive.store.ocfl.inventory import INVENTORY
 from sasci_archive.store.ocfl.leases import LEASE, Lease
 from sasci_archive.store.ocfl.port import Content, Holder, Kind, Lying, Placed
 
 BLOCK = 8 << 20
-PART = 16 << 20
-"""What is longer is sent in parts of this length, in bytes; where that were more than 10,000, in longer ones."""
-COPIED_WHOLE = 4 << 30
-"""What is longer is copied in parts, as S3 copies at most 5 GB at once."""
-_PARTS = 9000
 _MOVING = "moving.json"
 _WRITER = "sasci-writer"
 
@@ -48,12 +43,20 @@ class _Move(Value, frozen=True, kw_only=True):
 
 class Objects:
     """The root is what begins with a prefix in a bucket, there or not. `restricted`: nobody else may read it, which is looked at before it is written to;
-    `lease`: for how many seconds a writer that is not heard of holds an object."""
+    `lease`: for how many seconds a writer that is not heard of holds an object; `part`, `whole`: what is longer, in bytes, is sent or copied in parts."""
 
     def __init__(
-        self, bucket: Bucket, prefix: str = "", *, restricted: bool = False, lease: float = LEASE, part: int = PART
+        self,
+        bucket: Bucket,
+        prefix: str = "",
+        *,
+        restricted: bool = False,
+        lease: float = LEASE,
+        part: int = sending.PART,
+        whole: int = sending.COPIED_WHOLE,
     ) -> None:
-        self.bucket, self.prefix, self.restricted, self.lease, self.part = bucket, prefix, restricted, lease, part
+        self.bucket, self.prefix, self.restricted, self.lease = bucket, prefix, restricted, lease
+        self.part, self.whole = part, whole
         self._leases: list[Lease] = []
 
     def name(self, at: str = "") -> str:
@@ -67,7 +70,8 @@ class Objects:
 
     def below(self, at: str) -> Objects:
         """See Port."""
-        return Objects(self.bucket, self._key(at), restricted=self.restricted, lease=self.lease, part=self.part)
+        how = {"restricted": self.restricted, "lease": self.lease, "part": self.part, "whole": self.whole}
+        return Objects(self.bucket, self._key(at), **how)  # type: ignore[arg-type]
 
     def about_to(self, do: str, at: str) -> None:
         """Said before every single change of the bucket. Nothing happens here; a test stops the run at any one of them."""
@@ -140,14 +144,15 @@ class Objects:
         lying = Lying(Files(content.parent), content.name) if isinstance(content, Path) else content
         size = len(lying) if isinstance(lying, bytes) else lying.port.size(lying.at)
         blocks = iter((lying,)) if isinstance(lying, bytes) else lying.port.blocks(lying.at)
-        run = uuid.uuid4().hex
+        key, run = self._key(at), uuid.uuid4().hex
         try:
             if size <= self.part:
                 self._before("create", at)
-                self._put(at, b"".join(blocks), IfNoneMatch="*", Metadata={_WRITER: run})
+                sending.put(self.bucket, key, b"".join(blocks), IfNoneMatch="*", Metadata={_WRITER: run})
                 progress(size, size)
             else:
-                self._send_in_parts(at, blocks, size, run, progress)
+                before = functools.partial(self._before, at=at)
+                sending.in_parts(self.bucket, key, blocks, size, self.part, {_WRITER: run}, before, progress)
         except Refused:
             found = self._head(at)
             if found is None or found["Metadata"].get(_WRITER) != run:  # else only the answer was lost on the way
@@ -167,7 +172,7 @@ class Objects:
         only = {"IfMatch": found["ETag"]} if found else {"IfNoneMatch": "*"}
         self._before("replace", at)
         try:
-            self._put(at, content, **only)
+            sending.put(self.bucket, self._key(at), content, **only)
         except (Refused, Absent):
             if self.look(at) != content:
                 raise Disk(
@@ -180,13 +185,13 @@ class Objects:
         note = f"{folder}/{_MOVING}"
         move = _Move(made=made, target=target)
         self._before("note", note)
-        self._put(note, msgspec.json.encode(move))
+        sending.put(self.bucket, self._key(note), msgspec.json.encode(move))
         for at in sorted(self._below(made), key=_last):
             to = f"{target}{at.removeprefix(made)}"
             self._before("copy", to)
             self._copy(at, to)
         self._before("note", note)
-        self._put(note, msgspec.json.encode(msgspec.structs.replace(move, there=True)))
+        sending.put(self.bucket, self._key(note), msgspec.json.encode(msgspec.structs.replace(move, there=True)))
         self.remove(made)
         self.remove(note)
 
@@ -204,6 +209,20 @@ class Objects:
         move = msgspec.json.decode(noted, type=_Move)
         self.remove(move.made if move.there else move.target)
         self.remove(note)
+
+    def keep(self, at: str) -> None:
+        """See Port. It is locked once it stands: what a killed run left half written can be taken away."""
+        days = self.bucket.settings.retention
+        for each in self._below(at) if days else ():
+            found = self._head(each)
+            if found is None:
+                continue
+            until, now = found.get("ObjectLockRetainUntilDate"), moment(found)
+            if until is None or until < now + dt.timedelta(minutes=2):  # `release` may have left a minute of it
+                self._before("keep", each)
+                until = {"Mode": "GOVERNANCE", "RetainUntilDate": now + dt.timedelta(days=days)}
+                how: dict[str, Any] = {"VersionId": found["VersionId"], "Retention": until}
+                self.bucket.ask("put_object_retention", self._key(each), "written", **how)
 
     def release(self, at: str) -> None:
         """See Port. What is held by a lock that we may lift is held for a minute only."""
@@ -225,15 +244,23 @@ class Objects:
 
     def remove(self, at: str) -> None:
         """See Port. In a bucket that keeps what is removed nothing of it is kept."""
-        bypass = {"BypassGovernanceRetention": True} if self.bucket.settings.retention else {}
         if self.bucket.versioned:
             for key, version in self._versions(at):
                 self._before("remove", key)
-                self.bucket.ask("delete_object", key, "removed", VersionId=version, **bypass)
+                self._end(key, version)
             return
         for each in sorted(self._below(at), key=_last, reverse=True):
             self._before("remove", each)
             self.bucket.ask("delete_object", self._key(each), "removed")
+
+    def _end(self, key: str, version: str) -> None:
+        """A version of a file, of which `release` may have let go: not all may remove what is locked, and who may not must not ask to."""
+        try:
+            self.bucket.ask("delete_object", key, "removed", VersionId=version)
+        except Disk:
+            if not self.bucket.settings.retention:
+                raise
+            self.bucket.ask("delete_object", key, "removed", VersionId=version, BypassGovernanceRetention=True)
 
     def tidy(self, folder: str) -> None:
         """See Port: a folder is there only with something in it."""
@@ -294,86 +321,18 @@ class Objects:
         found.reverse()
         return sorted(found, key=lambda each: _last(each[0]), reverse=True)
 
-    def _put(self, at: str, content: bytes, **how: Any) -> None:
-        digest = _sha256(content)
-        self.bucket.ask(
-            "put_object", self._key(at), "written", Body=content, ChecksumSHA256=digest, **self._kept(at), **how
-        )
-
-    def _kept(self, at: str) -> dict[str, Any]:
-        """How long it may not be removed: not what is unfinished, nor what is put aside."""
-        days = self.bucket.settings.retention
-        if not days or at.startswith("extensions/sasci-"):
-            return {}
-        until = moment(self.bucket.ask("head_bucket")) + dt.timedelta(days=days)
-        return {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": until}
-
-    def _send_in_parts(self, at: str, blocks: Iterator[bytes], size: int, run: str, progress: Progress) -> None:
-        key, length, done = self._key(at), max(self.part, size // _PARTS + 1), 0
-        how = {"ChecksumAlgorithm": "SHA256", "Metadata": {_WRITER: run}, **self._kept(at)}
-        self._before("begin", at)
-        upload = self.bucket.ask("create_multipart_upload", key, "written", **how)["UploadId"]
-        parts = []
-        for number, content in enumerate(_of_length(blocks, length), 1):
-            self._before("part", at)
-            part = {"PartNumber": number, "ChecksumSHA256": _sha256(content)}
-            answer = self.bucket.ask("upload_part", key, "written", UploadId=upload, Body=content, **part)
-            parts.append({**part, "ETag": answer["ETag"]})
-            progress(done := done + len(content), size)
-        self._before("create", at)
-        try:
-            self.bucket.ask(
-                "complete_multipart_upload",
-                key,
-                "written",
-                UploadId=upload,
-                MultipartUpload={"Parts": parts},
-                IfNoneMatch="*",
-            )
-        except Absent:
-            raise Refused(key) from None  # it was completed, and only the answer was lost; or another has ended it
-
     def _copy(self, at: str, also: str) -> None:
-        source, before = {"Bucket": self.bucket.name, "Key": self._key(at)}, self._head(at)
+        before = self._head(at)
         if before is None:
             raise self._gone(at)
         with contextlib.suppress(Refused):  # then it is there, and is compared
-            if before["ContentLength"] <= COPIED_WHOLE:
-                how = {"CopySource": source, "IfNoneMatch": "*", **self._kept(also)}
-                self.bucket.ask("copy_object", self._key(also), "written", **how)
-            else:
-                self._copy_in_parts(source, also, before["ContentLength"])
+            sending.copy(self.bucket, self._key(at), self._key(also), before["ContentLength"], self.whole)
         after = self._head(also)
-        kept = self._kept(also)
-        if after and kept and not after.get("ObjectLockRetainUntilDate"):  # not every engine locks what it copies
-            until = {"Mode": "GOVERNANCE", "RetainUntilDate": kept["ObjectLockRetainUntilDate"]}
-            version = {"VersionId": after["VersionId"], "Retention": until}
-            self.bucket.ask("put_object_retention", self._key(also), "written", **version)
-        if after is None or not (_alike(before, after) or self.digest(at) == self.digest(also)):
+        if after is None or not (sending.alike(before, after) or self.digest(at) == self.digest(also)):
             raise Disk(
                 f"The copy of {self.name(at)} does not read back as it was written.",
                 remedy="The store may be failing: ask whoever keeps it. Nothing that was there has changed.",
             )
-
-    def _copy_in_parts(self, source: Mapping[str, str], also: str, size: int) -> None:
-        key, step = self._key(also), max(COPIED_WHOLE // 4, size // _PARTS + 1)
-        how = {"ChecksumAlgorithm": "SHA256", **self._kept(also)}
-        upload = self.bucket.ask("create_multipart_upload", key, "written", **how)["UploadId"]
-        parts = []
-        for number, start in enumerate(range(0, size, step), 1):
-            lot = {"CopySource": source, "CopySourceRange": f"bytes={start}-{min(start + step, size) - 1}"}
-            answer = self.bucket.ask("upload_part_copy", key, "written", UploadId=upload, PartNumber=number, **lot)
-            told = answer["CopyPartResult"]
-            sums = {name: told[name] for name in ("ETag", "ChecksumSHA256") if name in told}
-            parts.append({"PartNumber": number, **sums})
-        self.bucket.ask(
-            "complete_multipart_upload",
-            key,
-            "written",
-            UploadId=upload,
-            MultipartUpload={"Parts": parts},
-            IfNoneMatch="*",
-        )
 
     def _gone(self, at: str) -> Disk:
         return Disk(
@@ -386,29 +345,3 @@ def _last(at: str) -> tuple[bool, bool, int, str]:
     """What says that an object is whole comes behind all else of it: its declaration, and then its inventory."""
     name = at.rpartition("/")[2]
     return name == INVENTORY, name.startswith("0="), -at.count("/"), at
-
-
-def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two are the same by what the store says of them: their length, and a digest that both have of the same kind. (A tag is no digest where the
-    store enciphers.)"""
-    if one["ContentLength"] != other["ContentLength"]:
-        return False
-    enciphered = any(each.get("ServerSideEncryption") or each.get("SSECustomerAlgorithm") for each in (one, other))
-    names = ("ChecksumSHA256", *(() if enciphered else ("ETag",)))
-    return any(one.get(name) and one.get(name) == other.get(name) for name in names)
-
-
-def _of_length(blocks: Iterator[bytes], length: int) -> Iterator[bytes]:
-    """The same bytes in lots of one length; the last may be shorter."""
-    kept = bytearray()
-    for block in blocks:
-        kept += block
-        while len(kept) >= length:
-            yield bytes(kept[:length])
-            del kept[:length]
-    if kept:
-        yield bytes(kept)
-
-
-def _sha256(content: bytes) -> str:
-    return b64encode(hashlib.sha256(content).digest()).decode()

@@ -122,6 +122,7 @@ def put_in_place(bench: Bench, place: str, inventory: Inventory) -> None:
         unfinished = f"{bench.folder}/{UNFINISHED}"
         port.replace(f"{place}/{INVENTORY}", content, unfinished)  # from here on the new version stands
         port.replace(f"{place}/{SIDECAR}", sidecar(content), unfinished)
+    port.keep(place)
 
 
 def declare(port: Port, folder: str) -> None:

@@ -10,7 +10,7 @@ import msgspec
 from sasci_archive.model.journal import By
 from sasci_archive.tei.changes import Made, Together
 from sasci_archive.tei.corrections import CorrectWords, JoinParagraphs, Kind, SplitParagraph, Supply
-from sasci_archive.workbench.operations.asking import WHY, Operation, place, short
+from sasci_archive.workbench.operations.asking import WHY, Operation, capital, place, short
 
 _ILLEGAL: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What cannot stand in XML: https://www.w3.org/TR/xml/#charsets"""
@@ -73,6 +73,10 @@ class Reword(Operation, frozen=True, kw_only=True, tag="reword"):
             return f"A sign taken out of {place(self.seg)}"
         first = self.words[-1]
         more = f" and {len(self.words) - 1} more" if len(self.words) > 1 else ""
+        if not first.was:
+            return f"‘{short(first.now)}’{more} put into {place(self.seg)}"
+        if not first.now:
+            return f"‘{short(first.was)}’{more} taken out of {place(self.seg)}"
         return f"‘{short(first.was)}’ to ‘{short(first.now)}’{more} in {place(self.seg)}"
 
 
@@ -128,4 +132,4 @@ class OneParagraph(Operation, frozen=True, kw_only=True, tag="join-paragraphs"):
     @property
     def told(self) -> str:
         """Where."""
-        return f"A paragraph of {place(self.seg)} joined to the one before"
+        return f"{capital(place(self.seg))} joined to the paragraph before"

@@ -6,7 +6,7 @@ import * as around from "./around.js";
 import * as bars from "./bars.js";
 import { chosen } from "./chosen.js";
 import * as keys from "./keys.js";
-import { button, make } from "./made.js";
+import { button, make } from "./dom.js";
 import * as names from "./names.js";
 import * as notes from "./notes.js";
 import * as place from "./place.js";

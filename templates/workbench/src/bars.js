@@ -1,7 +1,7 @@
 // Codings in the margin: a bar beside the lines that a theme was given to. One's own, and others' where they are shown.
 
 import * as themes from "./themes.js";
-import { make } from "./made.js";
+import { make } from "./dom.js";
 
 let list;
 

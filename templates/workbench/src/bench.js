@@ -168,7 +168,6 @@ export class Bench extends EventTarget {
   #tell(name, detail, own = false) { this.dispatchEvent(Object.assign(new CustomEvent(name, { detail }), { own })); }
 }
 
-/** Promise.withResolvers, which Safari has since 17.4 only. */
 /** Rows without an id get one by what they are, so that each is known by one. */
 function identified(rows) {
   const taken = new Map();
@@ -181,6 +180,7 @@ function identified(rows) {
   return rows;
 }
 
+/** Promise.withResolvers, which Safari has since 17.4 only. */
 function withResolvers() {
   const made = {};
   made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));

@@ -1,6 +1,7 @@
 // A field in which one types to find, and a list beneath it in which the likest stands first. https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
 
-import { fresh, make } from "./made.js";
+import { make } from "./dom.js";
+import { fresh } from "./fields.js";
 
 /** {label, value, find(text) -> options or a promise of them, pick(option, event)}; an option is {label, detail, kind, ...}. Gives {element, input, search()}. */
 export function choices({ label, value = "", find, pick, hint = "" }) {

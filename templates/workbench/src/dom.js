@@ -1,13 +1,15 @@
-// Elements, made in one line: `make("p", { className: "x" }, "text", other)`. Names with a dash, `role` and `for` are attributes, all else properties.
+// Elements, made in one line: `make("p", { className: "x" }, "text", other)`. Names with a dash, `role`, `for` and `list` are attributes, all else
+// properties; null, false and "" are left out.
 
 export function make(name, properties = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(properties)) {
     if (value === undefined || value === null) continue;
-    if (key === "role" || key === "for" || key.includes("-")) made.setAttribute(key, value);
+    if (["role", "for", "list"].includes(key) || key.includes("-")) made.setAttribute(key, value);
     else made[key] = value;
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+  if (["input", "textarea"].includes(name) && properties.value !== undefined) made.defaultValue = properties.value; // what is another since is somebody's
+  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== "" && child !== false));
   return made;
 }
 

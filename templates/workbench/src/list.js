@@ -126,6 +126,11 @@ export class List {
     const { top } = this.#home.getBoundingClientRect();
     const kept = this.#elements().map((element) => [element.dataset.row, element.getBoundingClientRect()]).filter(([, box]) => box.bottom > top);
     for (const [id, each] of this.#views) if (this.#bench.place(id) < 0 && !each.view?.isUnsaved) this.#gone(id, each);
+    for (const [id, { element }] of this.#views) { // a heading that reads otherwise is the same one
+      const row = this.#bench.row(id);
+      const own = row && element.querySelector(`:scope > .${row.name}`);
+      if (own && own.textContent !== row.text) own.textContent = row.text;
+    }
     this.#laid();
     const anchor = kept.find(([id]) => this.#bench.place(id) >= 0);
     this.#to(anchor ? this.#tops[this.#bench.place(anchor[0])] - (anchor[1].top - top) : this.#top());

@@ -3,7 +3,8 @@
 import { choices } from "./choices.js";
 import { bare, find, words } from "./chosen.js";
 import * as keys from "./keys.js";
-import { button, fill, make } from "./made.js";
+import { button, make } from "./dom.js";
+import { fill } from "./fields.js";
 import * as panels from "./panels.js";
 import * as popover from "./popover.js";
 

@@ -4,7 +4,8 @@ import { Decoration } from "prosemirror-view";
 import { sifted } from "./choices.js";
 import { chooseNode } from "./chosen.js";
 import * as keys from "./keys.js";
-import { button, field, fill, fresh, make } from "./made.js";
+import { button, make } from "./dom.js";
+import { field, fill, fresh } from "./fields.js";
 import * as panels from "./panels.js";
 import * as popover from "./popover.js";
 

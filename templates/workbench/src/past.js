@@ -48,7 +48,7 @@ export function mount(bench, list) {
 
   const drawn = (deed) => {
     const row = make("li", { className: `deed ${deed.stands ? "" : "gone"}` },
-      make("p", { className: "who" }, make("b", {}, deed.who || "Somebody"), `, ${when(deed.on)}`, DID[deed.did] ? `, ${DID[deed.did]}` : ""),
+      make("p", { className: "who" }, make("b", {}, deed.who || "Somebody"), `, ${when(deed.on)}`, DID[deed.did] ? `, ${DID[deed.did]}` : "", ["made", "decided"].includes(deed.did) && !deed.stands ? ", undone since" : ""),
       make("p", {}, deed.told, deed.why ? `. Told: “${deed.why}”` : ""),
       deed.reads.filter((each) => each.parts.length).map((each) => make("p", { className: "reads" }, turn(each.id, each.number), " ", wording(each.parts))),
       deed.beside.map((each) => make("p", { className: "reads beside" }, make("span", { className: "lesser" }, `${each.name}: `), wording([["out", each.out], ["in", each.came]].filter(([, text]) => text)))),

@@ -1,7 +1,7 @@
 // A small window beside the words it is about. One at a time; Escape closes it, and who opened it has the focus again; nothing that was typed is lost by a
 // click beside it.
 
-import { make } from "./made.js";
+import { make } from "./dom.js";
 
 let current;
 

@@ -1,5 +1,6 @@
 // How far the work is: small and always in view, and in a panel with sessions, people, pace and the time to the end. Nothing of it leaves the machine.
 
+import { make } from "./dom.js";
 import * as heard from "./heard.js";
 import * as panels from "./panels.js";
 import { long } from "./voices.js";
@@ -43,18 +44,12 @@ export function counted(rows) {
   return sum;
 }
 
-function make(tag, className, ...children) {
-  const made = Object.assign(document.createElement(tag), { className });
-  made.append(...children);
-  return made;
-}
-
 /** A bar that is read without colour: heard is full, corrected is hatched, what is left is empty; and words beside it. */
 function bar({ turns, heard: done, corrected_unheard: touched = 0 }) {
-  const made = make("span", "gauge");
+  const made = make("span", { className: "gauge" });
   made.setAttribute("aria-hidden", "true");
   for (const [name, part] of [["full", done], ["hatched", touched]]) {
-    const piece = make("span", name);
+    const piece = make("span", { className: name });
     piece.style.width = `${(100 * part) / Math.max(1, turns)}%`;
     made.append(piece);
   }
@@ -68,7 +63,7 @@ function small() {
   if (home.hidden) return;
   let button = home.firstElementChild;
   if (!button) {
-    button = make("button", "");
+    button = make("button", {});
     Object.assign(button, { type: "button", onclick: () => panels.show("progress") });
     home.append(button);
   }
@@ -86,17 +81,17 @@ function draw() {
     whole.time ? `${clockless(whole.time_heard)} of ${clockless(whole.time)} of sound heard, ${clockless(whole.time - whole.time_heard)} left.` : "",
     `${whole.corrected === 1 ? "1 turn" : `${whole.corrected} turns`} corrected${whole.corrected_unheard ? `, ${whole.corrected_unheard} not marked as heard` : ""}.`,
   ].filter(Boolean);
-  const next = make("button", "", "To the next that nobody has heard");
+  const next = make("button", {}, "To the next that nobody has heard");
   Object.assign(next, { type: "button", disabled: !left, onclick: () => heard.go(heard.next(bench.rows, -1).id) });
   const through = heard.proposed();
-  const all = make("button", "", through.length === 1 ? "Mark the turn that was played through" : `Mark the ${through.length} turns that were played through`);
+  const all = make("button", {}, through.length === 1 ? "Mark the turn that was played through" : `Mark the ${through.length} turns that were played through`);
   Object.assign(all, { type: "button", hidden: !through.length, onclick: () => heard.hear(heard.proposed()) });
   place.replaceChildren(
-    make("h2", "", "Progress"), bar(whole), make("p", "legend", make("span", "key full"), "heard ", make("span", "key hatched"), "corrected, not heard ", make("span", "key"), "left"),
-    ...facts.map((fact) => make("p", "", fact)), make("p", "acts", next, all), range(),
-    make("h2", "", "Pace"), ...told(pace, days, left).map((line) => make("p", "", line)),
-    ...(sessions.length > 1 ? [make("h2", "", "By session"), table("Session", sessions, (id) => `Session ${id}`)] : []),
-    make("h2", "", "By who speaks"), table("Who", people, name), make("p", "hint", "Reckoned from the seminar’s folder, on this machine, and told to nobody."),
+    make("h2", {}, "Progress"), bar(whole), make("p", { className: "legend" }, make("span", { className: "key full" }), "heard ", make("span", { className: "key hatched" }), "corrected, not heard ", make("span", { className: "key" }), "left"),
+    ...facts.map((fact) => make("p", {}, fact)), make("p", { className: "acts" }, next, all), range(),
+    make("h2", {}, "Pace"), ...told(pace, days, left).map((line) => make("p", {}, line)),
+    ...(sessions.length > 1 ? [make("h2", {}, "By session"), table("Session", sessions, (id) => `Session ${id}`)] : []),
+    make("h2", {}, "By who speaks"), table("Who", people, name), make("p", { className: "hint" }, "Reckoned from the seminar’s folder, on this machine, and told to nobody."),
   );
 }
 
@@ -104,17 +99,17 @@ const clockless = (ms) => (ms ? long(ms) : "0 s");
 
 /** Turns from one number to another, marked at once. */
 function range() {
-  const form = make("form", "range");
+  const form = make("form", { className: "range" });
   const field = (label) => {
     const input = Object.assign(document.createElement("input"), { type: "text", size: 5, required: true, autocomplete: "off" });
-    form.append(make("label", "", label, input));
+    form.append(make("label", {}, label, input));
     return input;
   };
   const [from, to] = [field("Turns "), field("to ")];
-  const wrong = make("p", "wrong");
+  const wrong = make("p", { className: "wrong" });
   wrong.hidden = true;
   wrong.setAttribute("role", "alert");
-  form.append(Object.assign(make("button", "", "are heard"), { type: "submit" }), wrong);
+  form.append(Object.assign(make("button", {}, "are heard"), { type: "submit" }), wrong);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const [first, last] = [from, to].map(({ value }) => bench.rows.findIndex((row) => row.name === "u" && row.number === value.trim().replace(/^u/u, "")));
@@ -135,8 +130,8 @@ function told(pace, days, left) {
 }
 
 function table(label, parts, name) {
-  const made = make("table", "parts");
-  const row = (tag, ...cells) => make("tr", "", ...cells.map((cell, at) => { const one = make(at && tag === "td" ? "td" : "th", "", cell); if (one.tagName === "TH") one.scope = tag === "td" ? "row" : "col"; return one; }));
-  made.append(make("thead", "", row("th", label, "Heard", "Corrected", "Left")), make("tbody", "", ...parts.map((part) => row("td", make("span", "", name(part.name), bar(part)), `${part.heard} of ${part.turns}`, String(part.corrected), part.time ? clockless(part.time - part.time_heard) : String(part.turns - part.heard)))));
+  const made = make("table", { className: "parts" });
+  const row = (tag, ...cells) => make("tr", {}, ...cells.map((cell, at) => { const one = make(at && tag === "td" ? "td" : "th", {}, cell); if (one.tagName === "TH") one.scope = tag === "td" ? "row" : "col"; return one; }));
+  made.append(make("thead", {}, row("th", label, "Heard", "Corrected", "Left")), make("tbody", {}, ...parts.map((part) => row("td", make("span", {}, name(part.name), bar(part)), `${part.heard} of ${part.turns}`, String(part.corrected), part.time ? clockless(part.time - part.time_heard) : String(part.turns - part.heard)))));
   return made;
 }

@@ -62,10 +62,11 @@ export function mount(bench, list) {
     headed(row, caret(view), back);
   };
 
-  const headed = (row, at, back) => menu(`Heading ‘${row.text}’`, row.id ? [
+  const isNamed = ({ id }) => !id.startsWith("~"); // else the page itself has named it (bench.js)
+  const headed = (row, at, back) => menu(`Heading ‘${row.text}’`, isNamed(row) ? [
     { label: "Change it…", does: async () => { await change(row); back(); } },
     { label: "Take it away; what is under it goes on in what comes before", does: async () => { await make({ do: "reheading", heading: row.id, text: "" }); back(); } },
-  ] : [], { at, back, says: row.id ? "" : "It has no id in the transcript, and is changed there by hand." });
+  ] : [], { at, back, says: isNamed(row) ? "" : "It has no id in the transcript, and is changed there by hand." });
 
   document.getElementById("turns").addEventListener("click", ({ target }) => {
     const row = target.matches?.("h2.head") && bench.row(target.closest(".row")?.dataset.row);

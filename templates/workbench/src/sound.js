@@ -180,7 +180,8 @@ export function mount(bench, list) {
   async function changed(by) {
     const writes = document.activeElement?.closest(".ProseMirror");
     const here = writes && !player.isPlaying ? caret() : undefined; // who writes, goes on from what is written
-    const turn = change(turns(), here?.session === player.session && here.at !== undefined ? here.at : player.at, by);
+    const own = here && turns().find(({ id }) => id === here.id);
+    const turn = change(turns(), own ? (by > 0 ? own.start : Math.max(own.start, here.at ?? own.start)) : player.at, by);
     if (!turn) return tell(by > 0 ? "Nobody else speaks after this." : "Nobody speaks before this.");
     go(turn.start);
     const view = await list.show(turn.id, { focus: Boolean(writes) });

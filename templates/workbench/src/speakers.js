@@ -1,5 +1,6 @@
 // Who speaks: changed here, from here on, or everywhere, as one change; and somebody who is not on the roster yet is put on it.
 
+import { make } from "./dom.js";
 import * as keys from "./keys.js";
 import * as place from "./place.js";
 import { lastTwo } from "./turns.js";
@@ -45,12 +46,6 @@ async function set(view, who, scope) {
   const done = await view.command({ do: "speaker", turns, person, was: view.turn.written.who }, [view.id]);
   if (done) list.view(view.id)?.view.focus();
   return done;
-}
-
-function make(tag, attributes, ...children) {
-  const made = Object.assign(document.createElement(tag), attributes);
-  made.append(...children);
-  return made;
 }
 
 /** The menu of people beside the name of who speaks. */

@@ -3,7 +3,8 @@
 import { choices, sifted } from "./choices.js";
 import { choose, words } from "./chosen.js";
 import * as keys from "./keys.js";
-import { button, field, fill, make } from "./made.js";
+import { button, make } from "./dom.js";
+import { field, fill } from "./fields.js";
 import * as panels from "./panels.js";
 import * as popover from "./popover.js";
 

@@ -1,13 +1,14 @@
 // The strip above the transcript as it is seen: its buttons, the clock, what can be chosen, and what is said of the sound. What they do is `sound.js`'s.
 
+import { make } from "./dom.js";
 import { clock } from "./timeline.js";
 
 export class Transport {
   #home;
-  #bar = element("div", { className: "transport" });
-  #told = element("p", { className: "sound-told" });
-  #wrong = element("p", { className: "sound-wrong" });
-  #clock = element("span", { className: "clock" });
+  #bar = make("div", { className: "transport" });
+  #told = make("p", { className: "sound-told" });
+  #wrong = make("p", { className: "sound-wrong" });
+  #clock = make("span", { className: "clock" });
   #play;
   #speed;
   #loop;
@@ -51,7 +52,7 @@ export class Transport {
   }
 
   #button(label, told, does) {
-    const made = element("button", { type: "button", textContent: label, title: told, onclick: does });
+    const made = make("button", { type: "button", textContent: label, title: told, onclick: does });
     if (!/^\p{L}/u.test(label)) made.setAttribute("aria-label", told); // what is read out holds what is seen
     made.addEventListener("mousedown", (event) => event.preventDefault()); // who writes goes on writing
     this.#bar.append(made);
@@ -59,8 +60,8 @@ export class Transport {
   }
 
   #chooser(label, does) {
-    const made = element("label", { className: "chooser", hidden: true, textContent: `${label} ` });
-    const select = element("select", { onchange: () => does(select.value) });
+    const made = make("label", { className: "chooser", hidden: true, textContent: `${label} ` });
+    const select = make("select", { onchange: () => does(select.value) });
     made.append(select);
     this.#bar.append(made);
     return (options, value) => {
@@ -79,7 +80,10 @@ export class Transport {
   }
 
   /** Say something of the sound; "" for nothing. */
-  tell(sentence) { this.#told.textContent = sentence ?? ""; }
+  tell(sentence) {
+    this.#told.ariaLive = "polite";
+    this.#told.textContent = sentence ?? "";
+  }
 
   /** What is wrong with the recordings, in sentences. */
   fault(sentences) {
@@ -90,7 +94,10 @@ export class Transport {
 
   /** What is being made of the recordings, "" for nothing any more; whether they are measured; whether any can be played. */
   making(sentence, { isMeasured, isPlayable }) {
-    if (sentence || this.#told.dataset.making) this.tell(sentence);
+    if (this.#told.textContent === (this.#told.dataset.making ?? "")) { // what was told meanwhile stays
+      this.#told.ariaLive = "off"; // nobody is to hear how far it is every second
+      this.#told.textContent = sentence;
+    }
     this.#told.dataset.making = sentence;
     this.#home.dataset.measured = String(isMeasured);
     this.#play.setAttribute("aria-disabled", !isPlayable);
@@ -122,5 +129,3 @@ export class Transport {
     return true;
   }
 }
-
-function element(tag, properties) { return Object.assign(document.createElement(tag), properties); }

@@ -19,11 +19,11 @@ from tests.store.ocfl.stopping import Stopping, StoppingObjects
 class Stores:
     """Of one kind, by name."""
 
-    def __init__(self, home: Path, bucket: Bucket | None) -> None:
-        self.home, self.bucket, self._copies = home, bucket, itertools.count()
+    def __init__(self, home: Path, bucket: Bucket | None, before: str = "") -> None:
+        self.home, self.bucket, self._before, self._copies = home, bucket, before, itertools.count()
 
     def port(self, name: str) -> Port:
-        return Objects(self.bucket, name, lease=0) if self.bucket else Files(self.home / name)
+        return Objects(self.bucket, f"{self._before}{name}", lease=0) if self.bucket else Files(self.home / name)
 
     def root(self, name: str) -> StorageRoot:
         return StorageRoot(self.port(name))

@@ -23,7 +23,7 @@ from sasci_archive.store.ocfl.s3 import Objects
 from sasci_archive.store.ocfl.staging import at_work
 from tests.bad_line import line
 from tests.careless import careless
-from tests.s3_engine import SECRET, Engine
+from tests.s3_engine import CLERK, SECRET, Engine
 from tests.store.ocfl.stories import ID, ON, first, purge, second, told
 
 HOLDER = Holder(who="Jo Archer", since=ON, process="process 7 on elsewhere")
@@ -92,7 +92,7 @@ def test_a_slow_store_is_waited_for(engine: Engine) -> None:
 def test_a_recording_goes_in_parts_each_with_its_checksum_and_comes_back(tmp_path: Path, engine: Engine) -> None:
     bucket, film = engine.bucket(), tmp_path / "film.mp4"
     film.write_bytes(bytes(range(256)) * (11 << 12) + b"end")  # 11 MiB and a little
-    port, moved = Objects(bucket, "a", part=5 << 20), list[tuple[int, int]]()
+    port, moved = Objects(bucket, "a", part=5 << 20, whole=5 << 20), list[tuple[int, int]]()
     port.create("film.mp4", film, lambda done, total: moved.append((done, total)))
     size = film.stat().st_size
     assert moved == [(5 << 20, size), (10 << 20, size), (size, size)]
@@ -197,7 +197,9 @@ def test_what_is_restricted_goes_into_no_bucket_that_everybody_reads(engine: Eng
     first(StorageRoot(Objects(bucket, "public")))
 
 
-def test_an_object_lock_holds_what_is_kept_and_a_takedown_says_whose_right_it_needs(engine: Engine) -> None:
+def test_an_object_lock_holds_what_is_kept_and_a_takedown_says_whose_right_it_needs(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     plain = engine.bucket(retention=30)
     with pytest.raises(SasciError, match=r"has no object lock, though sasci\.toml says `retention = 30`"):
         first(StorageRoot(Objects(plain)))
@@ -212,6 +214,14 @@ def test_an_object_lock_holds_what_is_kept_and_a_takedown_says_whose_right_it_ne
     assert left > dt.timedelta(days=30)
     with pytest.raises(Disk, match="does not let us"):
         bucket.ask("delete_object", at, "removed", VersionId=held["VersionId"])
+    with monkeypatch.context() as another:
+        another.setenv("AWS_ACCESS_KEY_ID", CLERK)
+        clerks, before = StorageRoot(Objects(Bucket(bucket.settings))), told(root)
+        with pytest.raises(Disk, match=r"is held by the bucket's object lock until \d{4}-\d\d-\d\d\.") as error:
+            purge(clerks)
+        assert "s3:BypassGovernanceRetention. Nothing has changed." in error.value.remedy
+        assert told(root) == before
+        assert [key for key in keys(bucket) if key.startswith(STAGING)] == []
     purge(root)  # this one may lift it
     versions = [each for page in bucket.pages("list_object_versions") for each in page.get("Versions", ())]
     assert not [each["Key"] for each in versions if "secret" in each["Key"]], "nor is it kept as an older version"

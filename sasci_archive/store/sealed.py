@@ -16,7 +16,7 @@ LEAST = 8
 """Characters of a password: fewer can be guessed by trying."""
 
 
-def locked(contents: Mapping[str, bytes], password: str, *, on: dt.datetime) -> bytes:
+def sealed(contents: Mapping[str, bytes], password: str, *, on: dt.datetime) -> bytes:
     """The zip file; `on` is the time inside it. Never the same bytes twice, as each is salted anew. Raises SasciError for a password
     that is too short."""
     import pyzipper

@@ -1,18 +1,6 @@
-// Elements made in one go: make("button", {type: "button", onclick}, "Save").
+// Fields with their labels, and panels that are filled anew while somebody writes in them.
 
-/** An element with properties (those with a hyphen, `role` and `for` as attributes) and what is in it; null and "" are left out. */
-export function make(name, properties = {}, ...inside) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(properties)) {
-    if (value === undefined || value === null) continue;
-    if (key.includes("-") || key === "role" || key === "for" || key === "list") made.setAttribute(key, value);
-    else made[key] = value;
-  }
-  if (name === "input" && properties.value !== undefined) made.defaultValue = properties.value;
-  if (name === "textarea" && properties.value !== undefined) made.defaultValue = properties.value;
-  made.append(...inside.flat().filter((each) => each !== null && each !== undefined && each !== "" && each !== false));
-  return made;
-}
+import { make } from "./dom.js";
 
 /** Let an element hold this and nothing else; null, false and "" are left out. What was open stays open, what somebody is writing stays written, and the
  * focus stays on what has the same name, or else in the element. */
@@ -31,8 +19,6 @@ export function fill(element, ...inside) {
 
 /** By what those who do not see it know a control. */
 function called(control) { return control.getAttribute("aria-label") ?? control.labels?.[0]?.textContent ?? control.textContent; }
-
-export const button = (label, onclick, more = {}) => make("button", { type: "button", onclick, ...more }, label);
 
 let last = 0;
 

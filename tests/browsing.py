@@ -1,0 +1,16 @@
+"""Pages in a browser: opened and watched, so that nothing goes wrong in them unseen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+
+def until(tab: Any, true: str) -> None:
+    """Wait, at most ten seconds (Playwright's own wait needs `eval`, which the page's policy forbids)."""
+    for _ in range(200):
+        if tab.evaluate(true):
+            return
+        tab.wait_for_timeout(50)
+    pytest.fail(f"never came true: {true}")

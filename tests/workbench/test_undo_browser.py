@@ -1,0 +1,63 @@
+"""In a real browser: Ctrl+Z takes back what was done last, whatever file it is in, also when the workbench was closed in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sasci_archive.evidence import kept
+from tests.workbench.conftest import Workbench
+from tests.workbench.test_annotating import THEMES, post
+from tests.workbench.test_deciding_browser import clean
+from tests.workbench.test_past import reword
+
+pytestmark = pytest.mark.browser
+
+
+def test_undo_reaches_every_file_after_a_restart_and_the_history_says_what_is_undone(
+    workbench: Workbench, opening: Callable[..., Workbench], page: Any
+) -> None:
+    from playwright.sync_api import expect
+
+    folder = workbench.folder
+    (folder.path / "themes.toml").write_text(THEMES)
+    for seg, was, now in (("u2.s1", "It", "All"), ("u3.s1", "Whose", "Which")):
+        workbench.bench.do(reword(seg, 0, was, now))
+    post(workbench, "index/put", {"kind": "subject", "heading": "cupboards", "words": ["cupboard"]})
+    page.goto(workbench.address)
+    page.evaluate("localStorage.setItem('sasci-coder-toy', 'be')")
+    page.reload()
+    undo, redo = page.get_by_role("button", name="Undo", exact=True), page.get_by_role("button", name="Redo")
+    expect(undo).to_have_attribute("title", "Undo: Index: ‘cupboards’ put in")
+    post(workbench, "themes/code", {"by": "af", "themes": ["influence.helps"], "turns": ["u2", "u2"]})
+    page.keyboard.press("Control+z")  # what another coder has given is not this window's to take back
+    expect(redo).to_have_attribute("title", "Redo: Index: ‘cupboards’ put in")
+    assert (folder.index_toml.exists(), len(kept.codings(folder).codings)) == (False, 1)
+    page.keyboard.press("Control+y")
+    expect(undo).to_have_attribute("title", "Undo: Index: ‘cupboards’ put in")
+    workbench.close()
+    again = opening(folder, port=workbench.port)
+    page.goto(again.address)
+    page.get_by_role("tab", name="History").click()
+    first = page.locator("#panel-history .deed").first
+    expect(first).to_contain_text("done again")
+    expect(first).to_contain_text("apparatus/index.toml")
+    expect(first).to_contain_text('heading = "cupboards"')
+    expect(page.locator("#panel-history")).not_to_contain_text("influence.helps")
+    clean(page, "#panel-history")
+    page.get_by_role("button", name="Take this back: ‘It’ to ‘All’ in turn 2").click()
+    expect(page.locator("#u2 .ProseMirror")).to_contain_text("It began")
+    page.locator("#panel-history summary").click()
+    lines = page.locator("#panel-history .lines .deed")
+    expect(lines.first).not_to_contain_text("undone")
+    page.get_by_role("button", name="Take this back: ‘Whose’ to ‘Which’ in turn 3").click()
+    expect(page.locator("#panel-history .deeds .deed", has_text="‘Whose’ to ‘Which’").last).to_contain_text(
+        "undone since"
+    )
+    expect(lines.first).to_contain_text("undone: nothing that was done under it stands")
+    clean(page, "#panel-history")
+    page.keyboard.press("Control+z")
+    expect(redo).to_have_attribute("title", "Redo: Index: ‘cupboards’ put in")
+    assert not folder.index_toml.exists()
