@@ -43,6 +43,7 @@ def same(workspace: Workspace, home: Path, source: Path, slug: str) -> None:
         assert (workspace.folder(slug).path / name).read_bytes() == (alone.path / name).read_bytes(), (slug, name)
 
 
+@pytest.mark.slow
 def test_what_fails_is_named_its_neighbours_go_on_and_a_killed_worker_changes_nothing(tmp_path: Path) -> None:
     sounds = tmp_path / "sounds"
     sounds.mkdir()
