@@ -29,6 +29,8 @@ ALLOWED = 2
 """So many workers may die of a window; with the next one it is believed that the window is why."""
 PATIENCE = 60
 """Seconds to wait for a scheduler, and for a first worker."""
+FETCHING = 5
+"""Seconds for an answer that is there to come: words of some minutes."""
 CLOSING = 5
 """Seconds for our own workers to end by themselves."""
 RESUME = "`inv batch --resume` does what is left."
@@ -36,6 +38,7 @@ RESUME = "`inv batch --resume` does what is left."
 _OURS: Mapping[str, Any] = {
     "distributed.admin.large-graph-warning-threshold": "1GB",  # a window of sound goes with its task, so that it outlives the worker
     "distributed.comm.timeouts.connect": f"{PATIENCE}s",
+    "distributed.deploy.lost-worker-timeout": "30s",  # a busy machine takes its time to start one
     "distributed.nanny.pre-spawn-environ": {},  # its single thread for numpy rounds otherwise than ours, and words would differ
     "distributed.scheduler.allowed-failures": ALLOWED,
     "distributed.scheduler.worker-saturation": 1.0,  # no window waits at a worker that another may kill
@@ -57,8 +60,15 @@ class Papers(msgspec.Struct, frozen=True):
 class Workers:
     """Workers to be asked. `slots` is how many windows are heard at a time."""
 
-    def __init__(self, client: Client, loading: Loading, models: Models, dashboard: str) -> None:
-        self._client, self._loading, self._models = client, loading, models
+    def __init__(
+        self,
+        client: Client,
+        loading: Loading,
+        models: Models,
+        dashboard: str,
+        replace: Callable[[], object] | None = None,
+    ) -> None:
+        self._client, self._loading, self._models, self._replace = client, loading, models, replace
         self.dashboard = dashboard
         self.slots = max(1, len(self.known()))
 
@@ -68,6 +78,11 @@ class Workers:
             return frozenset(self._client.nthreads())
         except Exception as error:  # whatever a broken line raises
             raise gone() from error
+
+    def replace_lost(self, there: frozenset[str]) -> None:
+        """Where workers are ours and some are not there any more, others are started: one that dies while it starts is given up by the library."""
+        if self._replace is not None and len(there) < self.slots:
+            self._replace()
 
     def ask(self, piece: Piece, priority: int, then: Callable[[Future], None]) -> Future:
         """Have a window heard; `then` is called, in another thread, when it is or cannot be."""
@@ -84,14 +99,16 @@ class Workers:
         future.add_done_callback(then)
         return future
 
-    def answer(self, future: Future) -> Answer | None:
-        """What came of it; None where it was called off. Raises NotAnswered where the scheduler is gone."""
+    def answer(self, future: Future, then: Callable[[Future], None]) -> Answer | None:
+        """What came of it; None where it died with its worker and is heard anew: then `then` is called once more. Raises NotAnswered where the scheduler
+        is gone."""
         from distributed import CancelledError, KilledWorker
 
-        if future.status == "cancelled":
-            return None
         try:
-            found: Answer = future.result()
+            found: Answer = future.result(timeout=FETCHING)
+        except TimeoutError:
+            future.add_done_callback(then)
+            return None
         except KilledWorker as killed:
             return Answer(
                 wrong=Wrong(
@@ -122,6 +139,15 @@ class Workers:
                     wrong = other(mine, theirs)
             if wrong:
                 raise NotToBeHad(wrong.problem, remedy=wrong.remedy)
+
+
+def all_died() -> SasciError:
+    """There have been no workers for some time."""
+    return NotAnswered(
+        "All workers have died, and none has come back.",
+        remedy=f"Check the memory, or take fewer; then {RESUME}",
+        unknown=False,
+    )
 
 
 @contextlib.contextmanager
@@ -163,7 +189,9 @@ def own(number: int, loading: Loading, models: Models) -> Iterator[Workers]:
         try:
             with distributed.Client(cluster, set_as_default=False) as client:
                 client.register_plugin(WithEars(loading, models, own=True))
-                yield Workers(client, loading, models, cluster.dashboard_link if shown else "")
+                yield Workers(
+                    client, loading, models, cluster.dashboard_link if shown else "", lambda: cluster.scale(number)
+                )
         finally:
             _end(cluster, before)
 
@@ -287,4 +315,7 @@ def _quietly() -> Iterator[None]:
             yield
     finally:
         for each, level in zip(loggers, before, strict=True):
-            each.setLevel(level)
+            if (
+                each.name != "asyncio"
+            ):  # what a broken line left behind is told when it is tidied up, and nobody needs to know
+                each.setLevel(level)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from sasci_archive.batch import hearing, taking
+from sasci_archive.batch import cluster, hearing, taking
 from sasci_archive.batch.cluster import Workers
 from sasci_archive.batch.hearing import Here, Piece
 from sasci_archive.batch.ledger import Ledger, Row, State
@@ -88,6 +88,8 @@ class Run:
         self._room = threading.Semaphore(workers.slots + max(2, workers.slots // 2))
         self._stopped = threading.Event()
         self._left: set[_Recording] = set()
+        self._there: frozenset[str] = frozenset()
+        self._idle = 0
 
     def do(self, rows: Sequence[Row]) -> None:
         """All of them. Raises what ends a run: Disk, NotToBeHad, NotAnswered, KeyboardInterrupt."""
@@ -95,13 +97,13 @@ class Run:
         self._left = set(recordings)
         for name, work in (("feeding", lambda: self._feed(recordings)), ("finishing", self._finish)):
             threading.Thread(target=self._watched(work), name=name, daemon=True).start()
-        workers = self._workers.known()
+        self._there, self._idle = self._workers.known(), 0
         try:
             while self._left:
                 try:
                     event = self._events.get(timeout=TICK)
                 except queue.Empty:
-                    workers = self._look_after(workers)
+                    self._look_after()
                     continue
                 event()
         finally:
@@ -197,19 +199,20 @@ class Run:
         if recording.given_up:
             self._room.release()
             return
-        future = self._workers.ask(
-            piece, -recording.number, lambda future: self._post(self._answered, recording, future)
-        )
+        future = self._workers.ask(piece, -recording.number, self._then(recording))
         recording.on_their_way[future] = piece
 
+    def _then(self, recording: _Recording) -> Callable[[Future], None]:
+        return lambda future: self._post(self._answered, recording, future)
+
     def _answered(self, recording: _Recording, future: Future) -> None:
-        piece = recording.on_their_way.pop(future, None)
-        if piece is None:  # called off
+        if future not in recording.on_their_way:  # called off
             return
-        self._room.release()
-        answer = self._workers.answer(future)
+        answer = self._workers.answer(future, self._then(recording))
         if answer is None:
             return
+        piece = recording.on_their_way.pop(future)
+        self._room.release()
         if answer.wrong and answer.wrong.of_worker:
             raise NotToBeHad(answer.wrong.problem, remedy=answer.wrong.remedy)
         if answer.wrong:
@@ -260,13 +263,15 @@ class Run:
         self._left.discard(recording)
         self._watcher.ended(row)
 
-    def _look_after(self, before: frozenset[str]) -> frozenset[str]:
-        now = self._workers.known()
-        if before - now:
+    def _look_after(self) -> None:
+        """Raises NotAnswered where there have been no workers for twice PATIENCE seconds."""
+        before, self._there = self._there, self._workers.known()
+        if before - self._there:
             self._watcher.told("A worker was lost; what it was hearing is heard by another.")
-        if before and not now:
-            self._watcher.told("There are no workers at the moment; it goes on when there are.")
-        return now
+        self._workers.replace_lost(self._there)
+        self._idle = 0 if self._there else self._idle + 1
+        if self._idle * TICK > 2 * cluster.PATIENCE:
+            raise cluster.all_died()
 
     def _post(self, event: Callable[..., None], *given: object) -> None:
         self._events.put(lambda: event(*given))

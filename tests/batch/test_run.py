@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 pytest.importorskip(
@@ -42,6 +43,7 @@ def same(workspace: Workspace, home: Path, source: Path, slug: str) -> None:
         assert (workspace.folder(slug).path / name).read_bytes() == (alone.path / name).read_bytes(), (slug, name)
 
 
+@pytest.mark.slow
 def test_what_fails_is_named_its_neighbours_go_on_and_a_killed_worker_changes_nothing(tmp_path: Path) -> None:
     sounds = tmp_path / "sounds"
     sounds.mkdir()
@@ -70,6 +72,9 @@ def test_what_fails_is_named_its_neighbours_go_on_and_a_killed_worker_changes_no
     seen = Seen(then)
     given = [good, poison, long, again, text, awful, sounds / "missing.wav", prepared]
     with taken(workspace.seminars / ".batch", ON) as ledger, cluster.own(2, load, MODELS) as workers:
+        for process in (psutil.Process(), *psutil.Process().children(recursive=True)):
+            heard_at = [each.laddr.ip for each in process.net_connections("inet") if each.status == psutil.CONN_LISTEN]
+            assert set(heard_at) <= {"127.0.0.1"}, "what others could reach"
         number = run(workspace, ledger, workers, given, seen)
         heard = ledger.windows(number)
         assert [row.state for row in ledger.rows() if row.path == str(poison)] == [State.ASIDE]
