@@ -16,7 +16,7 @@ from sasci_archive.model.seminar import Participant, Role, Seminar
 from sasci_archive.tei.amend import apply, effect, inverse
 from sasci_archive.tei.changes import AddNote, Change, RefreshHeader, SetSpeaker
 from sasci_archive.tei.corrections import Amendment, CorrectWords, Kind
-from sasci_archive.tei.document import compose, parse
+from sasci_archive.tei.document import by_id, compose, parse
 from sasci_archive.tei.paragraphs import words_in
 from sasci_archive.tei.places import words_of
 from sasci_archive.tei.reading import read
@@ -227,7 +227,7 @@ def test_a_change_is_not_taken_back_over_a_later_one_of_the_same_words(toy: byte
     back = inverse(toy, first)
     beside = correct("u6.s1", 1, "did", "could")
     taken = parse(apply(apply(apply(toy, first), beside), back))
-    words = words_of(taken.xpath("//*[@xml:id='u6.s1']")[0])
+    words = words_of(by_id(taken)["u6.s1"])
     assert [word.text for word in words][:2] == ["Why", "could"]
     later = apply(apply(toy, first), correct("u6.s1", 0, "How", "When"))
     with pytest.raises(OutOfDate) as refused:
