@@ -207,7 +207,7 @@ def _changed(page: Any, server: long_seminar.Server, length: Length) -> list[Row
         before = page.evaluate("document.activeElement.closest('.turn').id")
         page.keyboard.press("Alt+PageDown")  # who leaves a turn has it saved
         page.evaluate(_ELSEWHERE, before)
-    _saved(page)
+        _saved(page)  # nobody corrects a turn while three hundred others wait to be saved
     saves = probes.taken(probes.seen(page), "do")
     return [
         Row("one correction saved: median, p95, most (of how many)", probes.told(saves)),
@@ -297,7 +297,7 @@ def _until(instant: float) -> None:
 
 
 def _saved(page: Any) -> None:
-    page.locator("#saved[data-state=saved]").wait_for(timeout=60_000)
+    page.locator("#saved[data-state=saved]").wait_for(timeout=300_000)
 
 
 def _seconds(figures: list[float]) -> str:
