@@ -93,7 +93,7 @@ _alone = threading.Lock()
 
 
 def load(models: Models) -> Ears:
-    """The engines that the commands use too. Raises NotToBeHad, Disk."""
+    """The engines that the commands use too, with their weights. Raises NotToBeHad, Disk."""
     from sasci_archive.engines import recognisers, weights
     from sasci_archive.engines.voices import VoiceSeparator
 
@@ -107,6 +107,7 @@ def load(models: Models) -> Ears:
         offline=models.offline,
         threads=models.threads,
     )
+    words.load()
     if not models.voices:
         return Ears(words, None)
     return Ears(words, VoiceSeparator.found(cache=cache, offline=models.offline, threads=models.threads or 2))

@@ -111,6 +111,10 @@ class FasterWhisper:
             },
         )
 
+    def load(self) -> None:
+        """As Lazy."""
+        _ = self._ear
+
     def words(self, window: Window, hints: Hints) -> tuple[Word, ...]:
         """The words of one window. Raises NotToBeHad where the model does not hear the language."""
         wanted, prompt = self._language(hints), hinted(hints.terms) if self._options.hints else None

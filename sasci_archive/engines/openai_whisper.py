@@ -58,6 +58,10 @@ class OpenAIWhisper:
             options={**msgspec.structs.asdict(self._options), "device": self._device},
         )
 
+    def load(self) -> None:
+        """As Lazy."""
+        _ = self._model
+
     def words(self, window: Window, hints: Hints) -> tuple[Word, ...]:
         """The words of one window; where the voice detector hears nobody they are marked. Raises NotToBeHad."""
         wanted = self._options.language or hints.language

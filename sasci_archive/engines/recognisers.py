@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from sasci_archive.engines import Recogniser, weights
 from sasci_archive.errors import NotToBeHad
@@ -13,7 +13,15 @@ from sasci_archive.errors import NotToBeHad
 MODEL = "base"
 """The model where nobody says otherwise: the largest that can be had without the hub. docs/models.md advises on others."""
 
-Loading: TypeAlias = Callable[[Path, str, str, str, bool, int], Recogniser]
+
+class Lazy(Recogniser, Protocol):
+    """A recogniser whose weights are loaded with the first words it is asked for."""
+
+    def load(self) -> None:
+        """Load them now. Raises NotToBeHad."""
+
+
+Loading: TypeAlias = Callable[[Path, str, str, str, bool, int], Lazy]
 """Weights, the model's name, language, device, whether hints are taken, and how many threads it may use (0: as many as there are cores), to a
 recogniser."""
 
@@ -29,7 +37,7 @@ def load(
     offline: bool = False,
     threads: int = 0,
     progress: weights.Progress = weights.silent,
-) -> Recogniser:
+) -> Lazy:
     """The engine with the weights of `model`: a size, a folder, or, for openai-whisper, a `.pt` file. They are fetched
     where they are not here, but not loaded yet. Raises NotToBeHad, Disk."""
     if engine not in ENGINES:
@@ -42,13 +50,13 @@ def load(
     return ENGINES[engine](folder, Path(model).name, language, device, hints, threads)
 
 
-def _faster_whisper(folder: Path, name: str, language: str, device: str, hints: bool, threads: int) -> Recogniser:  # noqa: FBT001 - as Loading
+def _faster_whisper(folder: Path, name: str, language: str, device: str, hints: bool, threads: int) -> Lazy:  # noqa: FBT001 - as Loading
     from sasci_archive.engines.faster_whisper import FasterWhisper, Options
 
     return FasterWhisper(folder, Options(language=language, device=device, hints=hints), name=name, threads=threads)
 
 
-def _openai_whisper(path: Path, name: str, language: str, device: str, hints: bool, threads: int) -> Recogniser:  # noqa: FBT001 - as Loading
+def _openai_whisper(path: Path, name: str, language: str, device: str, hints: bool, threads: int) -> Lazy:  # noqa: FBT001 - as Loading
     from sasci_archive.engines.openai_whisper import OpenAIWhisper, Options
 
     return OpenAIWhisper(path, Options(language=language, device=device, hints=hints), name=name, threads=threads)
