@@ -6,7 +6,9 @@ whose words were put right since and of which half at least is there, or it is t
 
 from __future__ import annotations
 
-import re
+import itertools
+import string
+from collections.abc import Sequence
 from enum import Enum
 from typing import Final
 
@@ -55,8 +57,10 @@ def _turns(coding: Coding, now: Told) -> Standing:
         return Standing(coding, Stands.AS_CODED if here == coding.place else Stands.FOLLOWED, here)
     if not any(turn.text for turn in turns):
         return Standing(coding, Stands.WITHHELD, None)
-    if (parted := _parted(last, now)) and told.digest(now.words(Place(turns[0].id, parted))) == coding.digest:
-        return Standing(coding, Stands.FOLLOWED, Place(turns[0].id, parted))
+    parted = _parted(last, now)
+    for end in parted:
+        if told.digest(now.words(Place(turns[0].id, end))) == coding.digest:
+            return Standing(coding, Stands.FOLLOWED, Place(turns[0].id, end))
     if {first, last} & now.moved.keys() or parted:
         return _elsewhere(coding, now)
     if (
@@ -69,15 +73,15 @@ def _turns(coding: Coding, now: Told) -> Standing:
     return Standing(coding, Stands.CHANGED, here)
 
 
-def _parted(last: str, now: Told) -> str:
-    """The last of the turns that were split off this one (u12a, u12b); "" where there is none."""
-    off = re.compile(re.escape(last) + "[a-z]+")
-    end = ""
-    for turn in now.turns[now.at(last) + 1 :]:
-        if not off.fullmatch(turn.id):
-            break
-        end = turn.id
-    return end
+def _parted(last: str, now: Told) -> Sequence[str]:
+    """The turns behind this one that may have been split off it (u12a, u12b: of u12a, too), in the order they stand in."""
+    behind = now.turns[now.at(last) + 1 :]
+    return [turn.id for turn in itertools.takewhile(lambda turn: _family(turn.id) == _family(last), behind)]
+
+
+def _family(id_: str) -> str:
+    """What it was split off in the end: "u12" of u12, u12a and u12b."""
+    return id_.rstrip(string.ascii_lowercase) or id_
 
 
 def _words(coding: Coding, now: Told) -> Standing:
@@ -94,7 +98,7 @@ def _elsewhere(coding: Coding, now: Told) -> Standing:
     """The one place where the same words stand: in the turn they were in, what it has become part of or what was split off it. Only where that turn
     is gone altogether, and the words are too many to be said twice by chance, anywhere."""
     first = coding.place.first
-    near = {t.id for t in now.turns if re.fullmatch(re.escape(first) + "[a-z]*", t.id)} | {now.moved.get(first, "")}
+    near = {t.id for t in now.turns if _family(t.id) == _family(first)} | {now.moved.get(first, "")}
     turns = [t for t in now.turns if t.id in near]
     if not turns and told.long(coding.digest) >= _NOT_BY_CHANCE:
         turns = list(now.turns)

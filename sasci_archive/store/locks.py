@@ -52,8 +52,10 @@ def _taken(path: Path) -> BinaryIO:
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 file = path.open("a+b")
-            except (FileNotFoundError, FileExistsError):  # its folder was tidied away meanwhile
-                continue
+            except (FileNotFoundError, FileExistsError):
+                if path.parent.exists() and not path.parent.is_dir():
+                    raise
+                continue  # its folder was tidied away meanwhile
         if not _locks(file):
             file.seek(0)
             holder = file.read()

@@ -100,7 +100,9 @@ def test_who_has_heard_more_under_a_shared_line_is_told_in_it() -> None:
 
 def test_a_part_that_somebody_has_changed_since_is_left_as_it_is() -> None:
     swap = effect(TOY, SetSpeaker(when=DAY, who="ed1", why="By voice.", utterances=("u3",), person="mroz"))
-    changed = TOY.replace(b"Whose cupboard?", b"Whose?")
+    other_words = TOY.replace(b"Whose cupboard?", b"Whose?")
+    assert b"Whose?" in apply(other_words, swap)  # who says them is another thing
+    changed = TOY.replace(b'xml:id="u3" who="#p.chair"', b'xml:id="u3" who="#p.mroz" n="1"')
     with pytest.raises(OutOfDate) as refused:
         apply(changed, swap)
     assert str(refused.value) == (
