@@ -18,7 +18,14 @@ pytestmark = pytest.mark.browser
 TURNS = 600
 _WORD = "puzzle"
 _SEEN = """async () => {
-  await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
+  const probe = document.body.appendChild(document.createElement("i"));
+  Object.assign(probe.style, { position: "fixed", width: "1px" });
+  await new Promise((aboutToBePainted) => { // after the page's own observers: what nobody sees is not looked at
+    let told = 0;
+    const watch = new ResizeObserver(() => { if (told++) { watch.disconnect(); aboutToBePainted(); } else requestAnimationFrame(() => { probe.style.width = "2px"; }); });
+    watch.observe(probe);
+  });
+  probe.remove();
   const home = document.getElementById("turns");
   const { top, bottom } = home.getBoundingClientRect();
   const seen = [...home.querySelectorAll(".row")].map((row) => [row.dataset.row, row.getBoundingClientRect()]);

@@ -173,7 +173,7 @@ export class List {
     if (!changed) return;
     this.#laid();
     this.#lead += moved;
-    if (this.#rest) this.draw();
+    if (this.#rest) this.#draw(); // before it is painted: the next frame would be one too late
     else this.#settle();
   }
 
