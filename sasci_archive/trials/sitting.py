@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from sasci_archive.errors import SasciError
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.trials import long_seminar, long_volume, probes
@@ -297,7 +298,17 @@ def _until(instant: float) -> None:
 
 
 def _saved(page: Any) -> None:
-    page.locator("#saved[data-state=saved]").wait_for(timeout=300_000)
+    """Raises SasciError where the page does not say so within a minute, with what it says."""
+    from playwright.sync_api import TimeoutError as TooLong
+
+    saved = page.locator("#saved")
+    try:
+        page.locator("#saved[data-state=saved]").wait_for(timeout=60_000)
+    except TooLong as error:
+        raise SasciError(
+            f"What was typed was not saved within a minute: the page says “{saved.inner_text()}” ({saved.get_attribute('data-state')}).",
+            remedy="Please tell us.",
+        ) from error
 
 
 def _seconds(figures: list[float]) -> str:
