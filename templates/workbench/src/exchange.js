@@ -94,6 +94,7 @@ export class Exchange {
     } catch (error) {
       if (error.status === 412) {
         await this.#bench.again(this.#home.id).catch(() => {}); // what is new is brought together with what is written
+        if (!this.isUnsaved) this.#saving({ state: "saved" }); // it says already what was written
         return false;
       }
       this.#failed = true;
