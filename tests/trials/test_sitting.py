@@ -56,7 +56,7 @@ def running(chromium: object, bundle: Path) -> object:  # noqa: ARG001 - the pag
 
 
 @pytest.mark.browser
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_short_sitting_is_measured_whole(running: object, tmp_path: Path) -> None:
     short = sitting.Length(turns=40, cold=1, warm=1, keys=4, changes=2, undone=1)
     rows = {row.what: row.figure for row in sitting.measured(lambda *_: None, running, tmp_path, short)}

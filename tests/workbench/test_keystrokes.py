@@ -14,7 +14,7 @@ from tests.workbench.conftest import Workbench
 
 @pytest.mark.browser
 @pytest.mark.slow
-@pytest.mark.parametrize("script", ["workbench", "listening"])
+@pytest.mark.parametrize("script", ["workbench", pytest.param("listening", marks=pytest.mark.long)])
 def test_a_script_makes_of_the_machine_s_words_what_was_said(
     script: str, opening: Callable[..., Workbench], page: Any, tmp_path: Path
 ) -> None:
