@@ -4,6 +4,8 @@
 // to a change). A turn is as `workbench/turns.py` gives it; a row likewise.
 
 const AT_ONCE = 100;
+const BESIDE = 2; // requests that may take long at the same time
+const AT_HAND = /^(whole|turns|next)\b/u; // what is answered at once, and waited for
 
 export class Wrong extends Error {
   constructor(message, status) {
@@ -25,6 +27,7 @@ export class Bench extends EventTarget {
   #line = Promise.resolve();
   #hearing = Promise.resolve();
   #places = new Map();
+  #asked = []; // what may take long, as it ends
 
   /** Raises Wrong where the transcript cannot be read just now; it may be opened again then. */
   async open() {
@@ -147,7 +150,15 @@ export class Bench extends EventTarget {
 
   // -- asking
 
-  async get(path) { return this.#answer(fetch(path)); }
+  /** Browsers open six ways to a server: of what may take long no more than two are asked at a time, so that what is written never waits behind it. */
+  async get(path) {
+    if (AT_HAND.test(path)) return this.#answer(fetch(path));
+    while (this.#asked.length >= BESIDE) await Promise.race(this.#asked);
+    const asked = this.#answer(fetch(path)).finally(() => this.#asked.splice(this.#asked.indexOf(ended), 1));
+    const ended = asked.catch(() => {});
+    this.#asked.push(ended);
+    return asked;
+  }
 
   async post(path, body) {
     return this.#answer(fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }));
