@@ -51,6 +51,10 @@ class _Marks(msgspec.Struct, frozen=True):
 
     def hide(self, node: Element) -> bool:
         """Whether what is said in an element must not be heard."""
+        return self._hides_itself(node) or (local(node) == "del" and self._hides_what_replaced(node))
+
+    def _hides_itself(self, node: Element) -> bool:
+        """The same, whatever a deletion was replaced by."""
         if node.get(ID) in self.refused:
             return True
         match local(node):
@@ -59,7 +63,7 @@ class _Marks(msgspec.Struct, frozen=True):
             case "persName" | "placeName" | "orgName" | "term":
                 return node.get("ref", "")[1:] in self.muted
             case "del":
-                return _is_secret(node, self.kinds, kept=self.kept) or self._hides_what_replaced(node)
+                return _is_secret(node, self.kinds, kept=self.kept)
             case "gap":
                 return node.get("reason") != "inaudible"
             case _:
@@ -69,7 +73,8 @@ class _Marks(msgspec.Struct, frozen=True):
         """Whether what was heard is now written as something hidden: the same sound."""
         holder = parent(deleted)
         added = [node for add in holder if local(add) == "add" for node in add.iter("*")]
-        return local(holder) == "subst" and any(self.hide(node) for node in added)
+        # what replaced a deletion among these is among these itself: to ask that of each would double with every correction of a correction
+        return local(holder) == "subst" and any(self._hides_itself(node) for node in added)
 
 
 class _These(msgspec.Struct, frozen=True):
