@@ -42,7 +42,8 @@ from sasci_archive.workbench import (
     voices,
     withheld,
 )
-from sasci_archive.workbench.bench import Bench, News
+from sasci_archive.workbench.bench import Bench
+from sasci_archive.workbench.news import News
 
 _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
     editing.routes,
@@ -137,13 +138,15 @@ async def _told(bench: Bench, since: str, windows: anyio.CapacityLimiter) -> Asy
     number, other = await run_in_threadpool(bench.since, since)
     yield b"retry: 500\n\n" + b"".join(_event(bench, each) for each in other)
     while not bench.ending():
-        news = await anyio.to_thread.run_sync(bench.after, number, abandon_on_cancel=True, limiter=windows)
+        news = await anyio.to_thread.run_sync(
+            bench.news.after, number, bench.ending, abandon_on_cancel=True, limiter=windows
+        )
         number += len(news)
         yield b"".join(_event(bench, each) for each in news) or b":\n\n"
 
 
 def _event(bench: Bench, news: News) -> bytes:
-    return f"id: {bench.born}-{news.number}\ndata: ".encode() + msgspec.json.encode(news) + b"\n\n"
+    return f"id: {bench.news.place(news.number)}\ndata: ".encode() + msgspec.json.encode(news) + b"\n\n"
 
 
 async def _nothing(_: Request, error: Exception) -> Response:

@@ -1,9 +1,8 @@
-"""The seminar on the bench: what the page asks of it and does to it, one at a time; and who is to be told what has changed."""
+"""The seminar on the bench: what the page asks of it and does to it, one at a time; and what of it windows are told."""
 
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 import threading
 from collections.abc import Callable, Collection, Sequence
 from typing import Final, TypeVar
@@ -29,8 +28,8 @@ from sasci_archive.tei.verdicts import Word as Verdict
 from sasci_archive.tei.written import seen
 from sasci_archive.workbench import turns
 from sasci_archive.workbench.aside import Aside
+from sasci_archive.workbench.news import Board, News
 from sasci_archive.workbench.operations import Request
-from sasci_archive.workbench.turns import Row
 from sasci_archive.workbench.version import Version
 
 T = TypeVar("T")
@@ -44,19 +43,6 @@ _ROOMS: Final = {
     alongside.CODINGS: ("themes",),
 }
 """The panels that show what is in a file of the folder, as windows are told."""
-
-
-class News(msgspec.Struct, frozen=True, kw_only=True):
-    """What windows are told: number `number` (from 1) of what has changed since the bench was opened; `turns` are the ids that read otherwise;
-    `whole` where the list itself is another, else `rows` are theirs as they are now; `window` is whose doing it was, "" for another program."""
-
-    number: int
-    turns: tuple[str, ...] = ()
-    whole: bool = False
-    window: str = ""
-    told: str = ""
-    fault: str = ""
-    rows: tuple[Row, ...] = ()
 
 
 class Bench:
@@ -75,9 +61,7 @@ class Bench:
         self.ending: Callable[[], bool] = lambda: False
         self.aside = Aside(folder)
         self.alone = threading.RLock()  # whoever reads or writes the folder holds it
-        self.born = secrets.token_urlsafe(6)  # so that a window knows when another bench answers it
-        self._changed = threading.Condition()
-        self._news: list[News] = []
+        self.news = Board()
         self._heard: dict[str, Sequence[Word]] | None = None
         self._version = self._coming = Version(b"")
         self._known = (
@@ -325,10 +309,10 @@ class Bench:
                 self.master()
                 changed = stage.notice(self.folder, self._known, By(self.now(), ""))
             except SasciError as error:
-                self._say(News(number=len(self._news) + 1, fault=self.sentence(error)))
+                self.news.say(News(fault=self.sentence(error)))
                 raise
-            if self._news and self._news[-1].fault:
-                self._say(News(number=len(self._news) + 1, told="It can be read again."))
+            if self.news.newest.fault:
+                self.news.say(News(told="It can be read again."))
             if changed is not None:
                 self._tell("", changed.told)
 
@@ -357,9 +341,8 @@ class Bench:
         self._known, self._digests = now, after
         changed = tuple(id_ for id_, digest in after.items() if before.get(id_) != digest)
         whole = list(before) != list(after)
-        self._say(
+        self.news.say(
             News(
-                number=len(self._news) + 1,
                 turns=changed,
                 whole=whole,
                 window=window,
@@ -368,61 +351,33 @@ class Bench:
             )
         )
 
-    def _say(self, news: News) -> None:
-        with self._changed:
-            if not self._news or msgspec.structs.replace(self._news[-1], number=news.number) != news or not news.fault:
-                self._news.append(news)
-            self._changed.notify_all()
-
     def tell(self, told: str, window: str = "") -> None:
         """Let the windows know of something beside the transcript, or that it is there now."""
         with self.alone:
             if self.is_drafted and self.master() != self._known:
                 self._tell(window, told)
             else:
-                self._say(News(number=len(self._news) + 1, window=window, told=told))
-
-    def after(self, number: int, seconds: float = 5) -> tuple[News, ...]:
-        """What has changed since news `number`; waits for it, at most so long."""
-        with self._changed:
-            if len(self._news) <= number and not self.ending():
-                self._changed.wait(seconds)
-            return tuple(self._news[number:])
+                self.news.say(News(window=window, told=told))
 
     def close(self) -> None:
         """Nobody asks any more."""
-        self.wake()
+        self.news.wake()
         self.aside.close()
 
     def since(self, place: str) -> tuple[int, tuple[News, ...]]:
         """For a window that knows what was told up to `place` ("born-number"): the number from which it is to be told more; and, where it knew
         another bench, that all may be otherwise."""
-        born, _, number = place.rpartition("-")
-        if born == self.born and number.isascii() and number.isdigit():
-            return min(int(number), self.last), ()
+        if (number := self.news.number(place)) is not None:
+            return number, ()
         with self.alone:
+            last = self.news.last
             if not place or not self._known:
-                return self.last, ()
+                return last, ()
             try:
                 every = tuple(self.version().digests)
             except SasciError as error:
-                return self.last, (News(number=self.last, fault=self.sentence(error)),)
-            return self.last, (News(number=self.last, turns=every, whole=True, told="Opened again"),)
-
-    def wake(self) -> None:
-        """Whoever waits for news looks whether it is the end."""
-        with self._changed:
-            self._changed.notify_all()
-
-    @property
-    def newest(self) -> News:
-        """What has changed last."""
-        return self._news[-1] if self._news else News(number=0)
-
-    @property
-    def last(self) -> int:
-        """The number of the last news."""
-        return len(self._news)
+                return last, (News(number=last, fault=self.sentence(error)),)
+            return last, (News(number=last, turns=every, whole=True, told="Opened again"),)
 
     def sentence(self, error: SasciError) -> str:
         """What is wrong and what to do, without where on this machine it is."""

@@ -13,7 +13,8 @@ from sasci_archive.tei.document import ID, path, spaced, text_at
 from sasci_archive.tei.edits import Edit
 from sasci_archive.workbench import operations
 from sasci_archive.workbench.answers import answering, asked
-from sasci_archive.workbench.bench import Bench, News
+from sasci_archive.workbench.bench import Bench
+from sasci_archive.workbench.news import News
 from sasci_archive.workbench.turns import Row, Turn
 
 _MOST = 200
@@ -116,7 +117,7 @@ def routes(bench: Bench) -> list[Route]:
                     for m in recordings.media()
                 ),
                 rows=bench.rows(),
-                news=f"{bench.born}-{bench.last}",
+                news=bench.news.place(bench.news.last),
                 drafted=bench.is_drafted,
             )
 
@@ -170,9 +171,9 @@ def done(bench: Bench, does: Callable[[], Edit | None], ids: Collection[str], co
     """Do something, and what the page is told of it; `ids` are turns that it is to have anew besides those that read otherwise, `coder` is who codes in
     it."""
     with bench.alone:
-        before = bench.last
+        before = bench.news.last
         edit = does()
-        news = bench.newest if bench.last > before else News(number=before)
+        news = bench.news.newest if bench.news.last > before else News(number=before)
         every = bench.folder.edits()
         undo, redo = bench.next(coder, every)
         return Done(

@@ -111,7 +111,7 @@ def _serve(bench: Bench, door: socket.socket, host: str, secret: str) -> None:
     class Server(uvicorn.Server):
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
             super().handle_exit(sig, frame)
-            threading.Thread(target=bench.wake, daemon=True).start()  # windows that wait for news are let go
+            threading.Thread(target=bench.news.wake, daemon=True).start()  # windows that wait for news are let go
 
     unheard = logging.getLogger(
         "uvicorn.error"

@@ -75,7 +75,7 @@ def opening(bundle: Path) -> Iterator[Callable[..., Workbench]]:  # noqa: ARG001
 
         def close() -> None:
             server.should_exit = True
-            bench.wake()
+            bench.news.wake()
             thread.join()
             bench.close()
             door.close()

@@ -67,7 +67,7 @@ def test_voices_are_decided_taken_back_and_drafted(undrafted: Workbench) -> None
 def test_a_draft_made_elsewhere_is_noticed(undrafted: Workbench) -> None:
     shutil.copy(TOY / "4-transcript.xml", undrafted.folder.transcript_xml)
     undrafted.bench.notice()
-    assert (undrafted.bench.newest.whole, undrafted.bench.newest.told) == (True, "The draft was made")
+    assert (undrafted.bench.news.newest.whole, undrafted.bench.news.newest.told) == (True, "The draft was made")
 
 
 def test_who_is_not_on_the_roster_is_put_on_it_and_the_header_follows(workbench: Workbench) -> None:

@@ -21,7 +21,7 @@ export class Left {
     this.#timer ??= setTimeout(() => this.#tell(), KEEPS);
   }
 
-  /** It stays so for now. */
+  /** Nothing more comes at once: it is told without waiting. */
   rested() {
     this.#isTold = false;
     this.#tell();
