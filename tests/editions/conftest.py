@@ -431,9 +431,7 @@ def opened(chromium: Any, folder: Path) -> Iterator[Callable[..., Any]]:
         tab.on("console", lambda message: wrong.append(message.text))
         tab.on("pageerror", lambda error: wrong.append(str(error)))
         tab.on("request", lambda request: wrong.extend([request.url][: not request.url.startswith("file:")]))
-        tab.on(
-            "requestfailed", lambda r: wrong.extend([f"failed: {r.url}"][: r.resource_type != "media"])
-        )  # sound is broken off
+        tab.on("requestfailed", lambda r: wrong.extend([f"failed: {r.url}"][: r.failure != "net::ERR_ABORTED"]))  # left
         tab.goto(f"{(folder / name).as_uri()}.html{rest}")
         return tab
 

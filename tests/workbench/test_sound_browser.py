@@ -13,6 +13,7 @@ import pytest
 
 from sasci_archive.model.seminar import Recordings
 from sasci_archive.store.folder import Folder
+from tests.browsing import until
 from tests.engines.sounds import record, speech
 from tests.workbench.conftest import TOY, Workbench
 from tests.workbench.test_deciding_browser import clean
@@ -64,7 +65,10 @@ def test_sound_is_heard_and_moved_in_by_keys_while_one_writes(
     expect(clock).to_have_text("0:18 / 0:24")
     page.keyboard.press("Alt+PageUp")
     expect(clock).to_have_text("0:12 / 0:24")
-    assert page.evaluate("document.activeElement.closest('.turn').id") == "u4"
+    for key in ("Alt+PageDown", "Alt+PageUp") * 3:  # however fast: each goes on from where the one before leads
+        page.keyboard.press(key)
+    expect(clock).to_have_text("0:12 / 0:24")
+    until(page, "document.activeElement.closest('.turn')?.id === 'u4'")
 
     # Escape plays while one writes; nothing of it is written
     written = turn.inner_text()
@@ -75,6 +79,7 @@ def test_sound_is_heard_and_moved_in_by_keys_while_one_writes(
     page.keyboard.press("F4")  # pauses, and the caret is before the word that was heard
     expect(strip).to_have_attribute("data-plays", "false")
     heard = page.evaluate(SPOKEN)
+    until(page, "getSelection().anchorOffset > 0")
     assert turn.inner_text() == written
     assert toy.edits() == ()
     page.keyboard.press("Control+Shift+ArrowRight")

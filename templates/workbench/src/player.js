@@ -6,6 +6,7 @@ import { heardAfter, heardAt } from "./timeline.js";
 import { Silence } from "./silence.js";
 
 export const [SLOWEST, FASTEST] = [0.5, 2.5];
+const STUCK = 400; // ms without a sound, though it is there: Chromium 156 stays where it is after several jumps in a row, and goes on once it is told again where it is
 
 export class Player extends EventTarget {
   session = "1";
@@ -157,6 +158,7 @@ export class Player extends EventTarget {
     element.addEventListener("ended", () => { if (mine()) this.#ended(); });
     element.addEventListener("pause", () => { if (mine() && this.#wants && !element.ended && !element.seeking) this.pause(); }); // by the system
     for (const name of ["seeked", "playing", "waiting", "ratechange"]) element.addEventListener(name, () => { if (mine()) this.#silenced(); });
+    element.addEventListener("waiting", () => setTimeout(() => { if (mine() && this.#wants && isStuck(element)) element.currentTime += 0; }, STUCK));
     element.addEventListener("error", () => this.#broke(medium.name, element));
     element.addEventListener("loadedmetadata", () => {
       element.playbackRate = this.#speed;
@@ -215,4 +217,10 @@ export class Player extends EventTarget {
 
 function address(medium) {
   return medium.state.copy ? `sound/copy/${encodeURIComponent(medium.state.copy)}` : `media/${encodeURIComponent(medium.name)}`;
+}
+
+/** Whether nothing is heard although all that is needed for it has come. */
+function isStuck({ paused, seeking, readyState, buffered, currentTime: at }) {
+  if (paused || seeking || readyState > HTMLMediaElement.HAVE_CURRENT_DATA) return false;
+  return Array.from(buffered, (_, i) => i).some((i) => buffered.start(i) <= at && at < buffered.end(i) - 0.25);
 }

@@ -177,15 +177,28 @@ export function mount(bench, list) {
     await goTo(list, turn.id, Math.max(0, here));
   }
 
+  let leading = null; // {at, writes} of a step to a speaker whose caret is still on its way: the next step goes on from there, however soon it is asked for
+
   async function changed(by) {
-    const writes = document.activeElement?.closest(".ProseMirror");
-    const here = writes && !player.isPlaying ? caret() : undefined; // who writes, goes on from what is written
-    const own = here && turns().find(({ id }) => id === here.id);
-    const turn = change(turns(), own ? (by > 0 ? own.start : Math.max(own.start, here.at ?? own.start)) : player.at, by);
+    const writes = leading?.writes ?? Boolean(document.activeElement?.closest(".ProseMirror"));
+    const turn = change(turns(), leading?.at ?? spokenFrom(writes, by), by);
     if (!turn) return tell(by > 0 ? "Nobody else speaks after this." : "Nobody speaks before this.");
+    const step = leading = { at: turn.start, writes };
     go(turn.start);
-    const view = await list.show(turn.id, { focus: Boolean(writes) });
-    if (writes && view) await goTo(list, turn.id, 0);
+    try {
+      const view = await list.show(turn.id, { focus: writes });
+      if (writes && view && leading === step) await goTo(list, turn.id, 0);
+    } finally {
+      if (leading === step) leading = null;
+    }
+  }
+
+  /** Where a step to another speaker begins: who writes, goes on from what is written, who listens, from what is heard. */
+  function spokenFrom(writes, by) {
+    const here = writes && !player.isPlaying ? caret() : undefined;
+    const own = here && turns().find(({ id }) => id === here.id);
+    if (!own) return player.at;
+    return by > 0 ? own.start : Math.max(own.start, here.at ?? own.start);
   }
 
   async function unsure(by) {
