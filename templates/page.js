@@ -83,9 +83,11 @@ document.addEventListener("click", (event) => {
     const last = link.closest(".turn");
     const ordered = turns.indexOf(chosen[0]) < turns.indexOf(last) ? [chosen[0], last] : [last, chosen[0]];
     location.hash = ordered.map((turn) => turn.id).join("-");
-  } else if (link?.matches(".number")) {
-    // the browser takes the focus from a link to where one is: whoever goes by keys would lose their place
-    setTimeout(() => link.focus({ preventScroll: true }));
+  } else if (link?.matches(".number") && !event.shiftKey) {
+    // the browser takes the focus from a link to where one is, a moment later: whoever goes by keys would lose their place
+    event.preventDefault();
+    location.hash = link.hash;
+    link.focus({ preventScroll: true });
   } else if (link?.matches(carded) && event.pointerType === "touch" && ui.peek.showPopover && cardOf !== link) {
     event.preventDefault();
     show_card(link);

@@ -246,8 +246,10 @@ def test_a_message_has_no_number_to_be_cited_by(opened: Open) -> None:
 def test_a_second_number_with_shift_makes_a_passage(opened: Open) -> None:
     tab = opened("proof")
     tab.click("#u5 a.number")
+    until(tab, "document.querySelector('.chosen')")
     assert chosen(tab) == ["u5"]
     tab.click("#u3 a.number", modifiers=["Shift"])
+    until(tab, "document.querySelectorAll('.chosen').length > 1")
     assert chosen(tab) == ["u3", "u4", "c1", "u5"]
     assert tab.url.endswith("#u3-u5")
     assert tab.locator("[data-ui=copy-citation], [data-ui=cite]").count() == 0
