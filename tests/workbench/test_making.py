@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sasci_archive.desk.watching import PAGE
+from sasci_archive.editions.products import PDF
 from sasci_archive.errors import SasciError
 from sasci_archive.store.folder import Folder
 from sasci_archive.workbench import aside, making
@@ -25,7 +25,8 @@ QUICK: tuple[making.Work[Any], ...] = (
     making.PROPOSALS,
     making.NOTES,
     making.WITHHOLDING,
-    making.PREVIEWS[PAGE],
+    making.page("u2"),
+    making.VOLUME,
 )
 
 
@@ -46,14 +47,14 @@ def elsewhere(toy: Folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aside]:
 def test_another_process_makes_the_same_and_says_the_same(toy: Folder, elsewhere: Aside) -> None:
     here = Gathered(toy)
     for work in QUICK:
-        assert elsewhere.ask(work, ON) == work.make(here, ON)
+        assert elsewhere.ask(work, ON) == work(here, ON)
     whole = toy.master()
     toy.transcript_xml.write_bytes(whole[:-20])
     for work in QUICK:
         with pytest.raises(SasciError) as there:
             elsewhere.ask(work, ON)
         with pytest.raises(SasciError) as told:
-            work.make(Gathered(toy), ON)
+            work(Gathered(toy), ON)
         assert (str(there.value), there.value.remedy) == (str(told.value), told.value.remedy)
     toy.transcript_xml.write_bytes(whole)
     assert elsewhere.ask(making.READY, ON) == here.ready(ON)
@@ -61,7 +62,7 @@ def test_another_process_makes_the_same_and_says_the_same(toy: Folder, elsewhere
 
 def test_a_process_that_ends_is_told_and_another_is_begun(elsewhere: Aside) -> None:
     known = elsewhere.ask(making.READY, ON)
-    process = elsewhere._quick._process
+    process = elsewhere._maker._process
     assert process is not None
     process.kill()
     with pytest.raises(SasciError, match=r"^It could not be made, for a reason that we did not foresee\."):
@@ -84,3 +85,14 @@ def test_what_is_gathered_is_made_again_where_the_folder_or_the_day_is_another(t
     toy.seminar_toml.write_text(toy.seminar_toml.read_text("utf-8") + "\n# A remark.\n", "utf-8")
     assert here.whole(ON) is not second
     assert here.whole(ON + dt.timedelta(days=1)) is not here.whole(ON)
+
+
+def test_the_pdf_that_is_previewed_is_to_the_byte_the_one_that_would_be_published(
+    toy: Folder, elsewhere: Aside
+) -> None:
+    laid = elsewhere.ask(making.VOLUME, ON)
+    made = elsewhere.typeset(laid.setting)
+    assert elsewhere._compositor._process is None  # its memory is given back
+    edition = Gathered(toy).edition(ON)
+    assert made == edition.jobs[PDF.name]()
+    assert (laid.public, laid.outstanding) == (edition.public, edition.outstanding)

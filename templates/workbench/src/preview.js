@@ -1,4 +1,4 @@
-// How the turn one is in will be published: the page, in a frame, and the sheet of the PDF; made anew after every change while one looks at it.
+// How the turn one is in will be published: the page with the turns around it, in a frame, and the sheet of the PDF; made anew after every change while one looks at it.
 
 import { choice, make, many, settled, wider } from "./dom.js";
 import * as panels from "./panels.js";
@@ -65,7 +65,7 @@ export function mount(bench, list) {
     if (!visible()) return;
     const [turn, wanted] = [here(), kind];
     let told;
-    try { told = await bench.get(wanted === "page" ? "preview-page" : `preview-pdf?turn=${encodeURIComponent(turn)}`); }
+    try { told = await bench.get(`preview-${wanted}?turn=${encodeURIComponent(turn)}`); }
     catch (error) { said.textContent = error.message; return; }
     if (wanted !== kind) return;
     tell(told);
