@@ -55,7 +55,7 @@ class Aside:
 
     def ask(self, work: Work[T], on: dt.datetime) -> T:
         """What it makes at the instant `on`. Raises as it does, of whatever class, with the same sentences; NotMade where another process does, or ends."""
-        if self._is_short():
+        if self.is_short:
             return work(self._here, on)
         question = msgspec.msgpack.encode(_Question(work.name, on, work.about))
         return msgspec.msgpack.decode(_made(self._maker.ask(question)), type=work.kind)
@@ -63,7 +63,7 @@ class Aside:
     def typeset(self, setting: Setting) -> bytes:
         """A book, set by a process that ends with it: one of 3,000 turns leaves it with 600 MB. Raises as `typesetting.typeset` does; NotMade where
         another process does, or ends."""
-        if self._is_short():
+        if self.is_short:
             return typeset(setting)
         try:
             return _made(self._compositor.ask(msgspec.msgpack.encode(setting)))
@@ -75,7 +75,9 @@ class Aside:
         for other in (self._maker, self._compositor):
             other.close()
 
-    def _is_short(self) -> bool:
+    @property
+    def is_short(self) -> bool:
+        """Whether all is made here, sooner than another process is begun."""
         try:
             return self._folder.transcript_xml.stat().st_size < LONG
         except OSError:  # it is not there: whoever reads it says so

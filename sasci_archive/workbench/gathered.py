@@ -16,12 +16,15 @@ from sasci_archive.binding import Bound, bound
 from sasci_archive.editions import products
 from sasci_archive.editions.products import Job, Materials
 from sasci_archive.editions.templates import Looks
-from sasci_archive.errors import NoPermission
+from sasci_archive.errors import Faults, NoPermission
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
+from sasci_archive.model.indexing import Proposal
 from sasci_archive.model.outstanding import Readiness
 from sasci_archive.model.reading import Reading
+from sasci_archive.model.redaction import Suggestion
 from sasci_archive.press import plates
+from sasci_archive.stages import index, redact
 from sasci_archive.stages.ready import ready
 from sasci_archive.store.folder import Folder
 from sasci_archive.workbench.stamps import Stamp, stamp
@@ -67,6 +70,22 @@ class Gathered:
     def edition(self, on: dt.datetime) -> Edition:
         """As it would be published on that day, without the sound, which would have to be encoded first; a proof where something is outstanding."""
         return self._once("edition", on, lambda: self._edition(on))
+
+    def proposals(self, on: dt.datetime) -> tuple[Proposal, ...]:
+        """What the index does not have yet; of the transcript alone where something around it is wrong, which is said elsewhere."""
+
+        def found() -> tuple[Proposal, ...]:
+            try:
+                whole = self.whole(on).master
+            except Faults:
+                whole = self.folder.master()
+            return index.proposals(self.folder, whole=whole)
+
+        return self._once("proposals", on, found)
+
+    def suggestions(self, on: dt.datetime) -> tuple[Suggestion, ...]:
+        """What may tell who somebody is, whether or not somebody has said no to it."""
+        return self._once("suggestions", on, lambda: redact.suggest(self.folder))
 
     def _edition(self, on: dt.datetime) -> Edition:
         folder, whole, asked, design = self.folder, self.whole(on), self.ready(on), self.folder.seminar().design

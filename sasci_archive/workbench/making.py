@@ -13,13 +13,12 @@ from sasci_archive.desk.watching import PAGE
 from sasci_archive.editions import products
 from sasci_archive.editions.typesetting import Setting
 from sasci_archive.editions.web.around import part
-from sasci_archive.errors import Faults
 from sasci_archive.model.indexing import Proposal
 from sasci_archive.model.outstanding import Readiness
 from sasci_archive.model.paragraph import pieces, plain
 from sasci_archive.model.redaction import Suggestion
 from sasci_archive.press.values import looked_through_seldom
-from sasci_archive.stages import index, redact, suggest
+from sasci_archive.stages import index, suggest
 from sasci_archive.stages.index import Standing
 from sasci_archive.workbench.gathered import Gathered
 
@@ -92,11 +91,9 @@ def _index(of: Gathered, on: dt.datetime) -> tuple[Standing, ...]:
 
 
 def _proposals(of: Gathered, on: dt.datetime) -> tuple[Proposal, ...]:
-    try:
-        whole = of.whole(on).master
-    except Faults:  # it is said elsewhere
-        whole = of.folder.master()
-    return index.propose(of.folder, whole=whole)
+    found = of.proposals(on)
+    index.show(of.folder, found)
+    return found
 
 
 def _notes(of: Gathered, on: dt.datetime) -> tuple[PrintedNote, ...]:
@@ -104,8 +101,12 @@ def _notes(of: Gathered, on: dt.datetime) -> tuple[PrintedNote, ...]:
     return tuple(PrintedNote(note.id, note.number, plain(pieces(note.content, reading))) for note in reading.notes)
 
 
-def _withholding(of: Gathered, _: dt.datetime) -> tuple[Suggestion, ...]:
-    return suggest.waiting(of.folder, redact.suggest(of.folder))
+def _withholding(of: Gathered, on: dt.datetime) -> tuple[Suggestion, ...]:
+    return suggest.waiting(of.folder, of.suggestions(on))
+
+
+def _proposed(of: Gathered, on: dt.datetime) -> int:
+    return len(of.proposals(on)) + len(of.suggestions(on))
 
 
 READY: Final = Work("ready", _outstanding, Readiness)
@@ -115,8 +116,10 @@ NOTES: Final = Work("notes", _notes, tuple[PrintedNote, ...])
 WITHHOLDING: Final = Work("withholding", _withholding, tuple[Suggestion, ...])
 AROUND: Final = Work("page", _page, Made)
 VOLUME: Final = Work("volume", _volume, Laid)
+PROPOSED: Final = Work("proposed", _proposed, int)
+"""How much is proposed: shown to nobody, so that a number that somebody has seen goes on to mean what they saw."""
 
-_ALL: Final[tuple[Work[Any], ...]] = (READY, INDEX, PROPOSALS, NOTES, WITHHOLDING, AROUND, VOLUME)
+_ALL: Final[tuple[Work[Any], ...]] = (READY, INDEX, PROPOSALS, NOTES, WITHHOLDING, AROUND, VOLUME, PROPOSED)
 WORKS: Final = {work.name: work for work in _ALL}
 """All of it, by name."""
 

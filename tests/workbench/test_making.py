@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ from sasci_archive.editions.products import PDF
 from sasci_archive.errors import SasciError
 from sasci_archive.store.folder import Folder
 from sasci_archive.workbench import aside, making
+from sasci_archive.workbench.ahead import Ahead
 from sasci_archive.workbench.aside import Aside
+from sasci_archive.workbench.bench import Bench
 from sasci_archive.workbench.gathered import Gathered
 
 TOY = Path(__file__).parents[1] / "toy"
@@ -96,3 +99,36 @@ def test_the_pdf_that_is_previewed_is_to_the_byte_the_one_that_would_be_publishe
     edition = Gathered(toy).edition(ON)
     assert made == edition.jobs[PDF.name]()
     assert (laid.public, laid.outstanding) == (edition.public, edition.outstanding)
+
+
+def test_what_is_made_ahead_is_there_when_it_is_looked_at_and_changes_nothing_that_was_shown(
+    toy: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(toy, "Ada Ferrar", lambda: ON)
+    ahead = Ahead(bench)
+    assert not ahead.begin("u2").begun  # it is short
+    monkeypatch.setattr(aside, "LONG", 0)
+    try:
+        asked: list[str] = []
+        ask = bench.aside.ask
+
+        def asks(work: making.Work[Any], on: dt.datetime) -> Any:
+            asked.append(" ".join((work.name, *work.about)))
+            return ask(work, on)
+
+        monkeypatch.setattr(bench.aside, "ask", asks)
+        assert ahead.begin("u2").begun
+        assert not ahead.begin("u3").begun  # one pause at a time
+        while not ahead._one.acquire(blocking=False):
+            time.sleep(0.01)
+        ahead._one.release()
+        assert asked == ["ready", "page u2", "proposed"]
+        assert not (toy.work / "index.json").exists()  # nobody was shown a proposal
+        stamps = iter(["as it was", "as it was", "changed"])
+        monkeypatch.setattr("sasci_archive.workbench.ahead.stamp", lambda *_, **__: next(stamps))
+        assert ahead.begin("u2").begun
+        while not ahead._one.acquire(blocking=False):
+            time.sleep(0.01)
+        assert asked[3:] == ["ready"]  # then something was written
+    finally:
+        bench.close()
