@@ -223,7 +223,7 @@ def test_who_clicks_in_a_turn_sooner_than_its_recording_is_known_brings_nothing_
     from playwright.sync_api import expect
 
     held: list[Any] = []
-    page.route("**/sound", lambda route: held.append(route))  # (a method has no signature for it)
+    page.route("**/sound", lambda route: held.append(route))  # noqa: PLW0108 (a method of a list has no signature)
     page.goto(opening(toy).address)
     page.locator("#u4 .ProseMirror").click()
     page.locator("#u3 .ProseMirror").click()
