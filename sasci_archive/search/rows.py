@@ -170,6 +170,8 @@ class Weight:
         self._rare: tuple[str, list[float]] = ("", [])
 
     def __call__(self, found: FTS5ExtensionApi, /, *given: Any) -> float:
+        """Of the passage that is being looked at; `given` is one text, a JSON list of how rare each of the first phrases is. A passage in which nothing
+        of a phrase stands has nothing of its weight."""
         (rare,) = given
         self._average = self._average or max(1.0, found.column_total_size(0) / max(1, found.row_count))
         if self._rare[0] != rare:
