@@ -20,6 +20,7 @@ from sasci_archive.commands import (
     gathering,
     importing,
     indexing,
+    judging,
     numbers,
     presenting,
     proofing,
@@ -54,6 +55,7 @@ ns = Collection(
     surrounding.chronology,
     surrounding.easy_read,
     indexing.index,
+    judging.quality,
     # who answers for it
     releasing.heard,
     releasing.approve,

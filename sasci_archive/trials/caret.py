@@ -113,7 +113,7 @@ class Plain:
         here = here if here >= 0 else text.lower.find(words.lower())
         return here, here, here + len(words)
 
-    def chosen(self, text: Text, at: int) -> None:  # noqa: ARG002 - it knows of no word that is doubtful
+    def chosen(self, text: Text, at: int) -> None:
         """Nothing: no key chooses by itself."""
 
     def begun(self, text: Text, at: int, end: int) -> Sequence[tuple[tuple[str, ...], int]]:  # noqa: ARG002 - nothing

@@ -88,7 +88,10 @@ def application(bench: Bench, *, host: str, secret: str) -> Guard:
     windows = anyio.CapacityLimiter(math.inf)  # each window waits in a thread that no other question needs
 
     async def page(_: Request) -> Response:
-        title = bench.folder.seminar().title
+        try:
+            title = bench.folder.seminar().title
+        except SasciError:  # the page says what is wrong with it, and goes on when it is put right
+            title = bench.folder.slug
         return HTMLResponse(
             _PAGES.get_template("page.html.j2").render(title=title, slug=bench.folder.slug, who=bench.who)
         )
