@@ -23,6 +23,7 @@ from sasci_archive.editions.templates import built, path, text
 from sasci_archive.errors import SasciError
 from sasci_archive.store import files
 from sasci_archive.workbench import (
+    ahead,
     alternatives,
     around,
     comparing,
@@ -64,6 +65,7 @@ _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
     deciding.routes,
     readying.routes,
     previewing.routes,
+    ahead.routes,
 )
 """What each panel of the page asks: a module with `routes(bench)`."""
 

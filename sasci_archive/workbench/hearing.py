@@ -7,7 +7,6 @@ is known of one in the making can be had already.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import queue
 import sys
@@ -60,7 +59,7 @@ class _Found(msgspec.Struct, frozen=True):
     @property
     def key(self) -> str:
         """By what it was when it was ingested, and how large it is."""
-        return hashlib.sha256(f"{self.sha512} {self.size}".encode()).hexdigest()[:16]
+        return loudness.kept_as(self.sha512, self.size)
 
 
 class Hearing:

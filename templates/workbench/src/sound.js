@@ -114,6 +114,7 @@ export function mount(bench, list) {
   }
 
   function go(at, options) {
+    if (!known) return; // whoever clicks in a turn sooner than the recordings are known
     player.seek(at, options);
     if (isLooping) loopHere();
     if (options?.session) { wrongs(); laid(); if (!player.isPlaying) spoken.show(); }
