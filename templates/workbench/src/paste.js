@@ -45,19 +45,19 @@ function paragraphs(text, left) {
 
 // By their styles and classes, as the attributes themselves do not come in: what is not to be seen; what was struck out; signs of picture fonts, which
 // are other letters here (Outlook's smile is a J in Wingdings); and what Word hangs on the words, remarks and footnotes.
-const BY_STYLE = [
-  ["unseen", /\shidden\b|display:\s*none|mso-hide:\s*all|mso-list:\s*ignore|mso-element:\s*(?:comment|field-begin)|\bmsocomanchor\b/iu],
-  ["struck-out words", /text-decoration(?:-line)?:[^;"']*line-through|\bmsoDel\b/iu],
-  ["signs of picture fonts", /(?<![-\w])font-family:\s*(?:["']|&quot;)?(?:wingdings|webdings|symbol)\b/iu],
-  ["footnotes", /mso-(?:foot|end)note-id|mso-element:\s*(?:foot|end)note/iu],
-];
+const BY_STYLE = {
+  unseen: /\shidden\b|display:\s*none|mso-hide:\s*all|mso-list:\s*ignore|mso-element:\s*(?:comment|field-begin)|\bmsocomanchor\b/iu,
+  "struck-out words": /text-decoration(?:-line)?:[^;"']*line-through|\bmsoDel\b/iu,
+  "signs of picture fonts": /(?<![-\w])font-family:\s*(?:["']|&quot;)?(?:wingdings|webdings|symbol)\b/iu,
+  footnotes: /mso-(?:foot|end)note-id|mso-element:\s*(?:foot|end)note/iu,
+};
 
 /** Without styles and without what elements have on them: the page's policy forbids both even in what is only read. What it was that stays behind is its `id`. */
 function bare(html) {
   return html
     .replace(/<(style|script)\b[\s\S]*?<\/\1\s*>/giu, (all, name) => (name.toLowerCase() === "script" ? "<script></script>" : ""))
     .replace(/<([a-z][^\s/>]*)((?:"[^"]*"|'[^']*'|[^'">])*)>/giu, (_, name, rest) => {
-      const why = BY_STYLE.find(([, style]) => style.test(rest))?.[0];
+      const why = Object.entries(BY_STYLE).find(([, style]) => style.test(rest))?.[0];
       return `<${name}${/\swidth=["']?1["'\s]/u.test(`${rest} `) ? ' width="1"' : ""}${why ? ` id="${why}"` : ""}>`;
     });
 }

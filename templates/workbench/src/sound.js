@@ -45,7 +45,7 @@ export function mount(bench, list) {
   });
   home.append(wave.element, player.stage);
   const tell = (sentence) => strip.tell(sentence);
-  const left = new Left(() => ({ session: player.session, at: Math.round(player.at), speed: player.speed, shows: Math.round(wave.shows) }));
+  const left = new Left("sound/place", () => ({ session: player.session, at: Math.round(player.at), speed: player.speed, shows: Math.round(wave.shows) }));
 
   // -- what is known
 
