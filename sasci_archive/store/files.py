@@ -143,10 +143,17 @@ def remove(path: Path) -> None:
 
 
 def remove_tree(path: Path) -> None:
-    """Remove a folder and what is in it, if it is there. Raises Disk."""
+    """Remove a folder and what is in it, if it is there; what another program puts into it meanwhile, too. Raises Disk."""
     with disk_errors(path, "removed"):
-        if path.exists():
-            shutil.rmtree(path)
+        for last in (*(False,) * 4, True):
+            try:
+                if path.exists():
+                    shutil.rmtree(path)
+            except OSError as error:
+                if last or error.errno not in {errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT}:
+                    raise
+            else:
+                return
 
 
 def replace_tree(made: Path, target: Path) -> None:

@@ -55,7 +55,7 @@ export function mount(bench, list) {
   const all = document.getElementById("all"); // where there is no room for all
   all.onclick = () => { all.setAttribute("aria-expanded", document.getElementById("top").toggleAttribute("data-all")); };
   const who = document.getElementById("who");
-  who.addEventListener("change", async () => { who.value = (await bench.post("who", { who: who.value })).who; });
+  who.addEventListener("change", async () => { who.value = (await bench.post("who", { who: who.value })).who; bench.dispatchEvent(new CustomEvent("who", { detail: who.value })); });
   addEventListener("beforeunload", (event) => { if (!list.views().every((view) => view.canLeave)) event.preventDefault(); });
   addEventListener("pagehide", () => { for (const view of list.views()) view.leave(); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") list.flush(); });

@@ -45,7 +45,7 @@ export function mount(bench, list) {
   });
   home.append(wave.element, player.stage);
   const tell = (sentence) => strip.tell(sentence);
-  const left = new Left(() => ({ session: player.session, at: Math.round(player.at), speed: player.speed, shows: Math.round(wave.shows) }));
+  const left = new Left("sound/place", () => ({ session: player.session, at: Math.round(player.at), speed: player.speed, shows: Math.round(wave.shows) }));
 
   // -- what is known
 
@@ -61,6 +61,7 @@ export function mount(bench, list) {
   }
 
   function wrongs() {
+    if (!known) return false; // who clicks a word before it has been asked
     const faults = known.fault ? [known.fault] : known.media.filter((each) => each.session === player.session).map(({ state }) => state.fault).filter(Boolean);
     const copies = known.media.filter(({ state }) => state.copying !== null).map(({ name, state }) => `A copy of ‘${name}’ in which the browser finds every word is being made: ${state.copying} %.`);
     const measured = known.media.filter(({ state }) => !state.whole).map(({ name, state, duration }) => `‘${name}’ is being measured: ${Math.floor((100 * state.known) / Math.max(1, duration))} %.`);
