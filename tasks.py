@@ -80,6 +80,7 @@ ns = Collection(
     # how good it is, and whether it holds
     developing.bench,
     developing.check,
+    developing.fuzz,
 )
 redact = Collection("redact")
 redact.add_task(redacting.redact, name="words", default=True)
