@@ -40,6 +40,7 @@ from sasci_archive.workbench import (
     sound,
     themes,
     voices,
+    weak,
     withheld,
 )
 from sasci_archive.workbench.bench import Bench
@@ -50,6 +51,7 @@ _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
     notes.routes,
     finding.routes,
     alternatives.routes,
+    weak.routes,
     ruling.routes,
     people.routes,
     progress.routes,

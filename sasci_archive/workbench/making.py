@@ -8,6 +8,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
+from sasci_archive.binding import weighing
 from sasci_archive.desk.watching import PAGE
 from sasci_archive.editions import products
 from sasci_archive.editions.products import Materials
@@ -17,6 +18,7 @@ from sasci_archive.model.channel import Channel
 from sasci_archive.model.indexing import Proposal
 from sasci_archive.model.outstanding import Readiness
 from sasci_archive.model.paragraph import pieces, plain
+from sasci_archive.model.quality import Quality
 from sasci_archive.model.redaction import Suggestion
 from sasci_archive.press import plates
 from sasci_archive.press.values import looked_through_seldom
@@ -109,14 +111,27 @@ def _withholding(of: Gathered, _: dt.datetime) -> tuple[Suggestion, ...]:
     return suggest.waiting(of.folder, redact.suggest(of.folder))
 
 
+def _weak(of: Gathered, _: dt.datetime) -> Quality:
+    return weighing.quality(of.folder, listen=False)  # how loud it is, is measured for the waveform already
+
+
 READY: Final = Work("ready", _outstanding, Readiness)
 INDEX: Final = Work("index", _index, tuple[Standing, ...])
 PROPOSALS: Final = Work("proposals", _proposals, tuple[Proposal, ...])
 NOTES: Final = Work("notes", _notes, tuple[PrintedNote, ...])
 WITHHOLDING: Final = Work("withholding", _withholding, tuple[Suggestion, ...])
+WEAK: Final = Work("weak", _weak, Quality)
 PREVIEWS: Final = {PAGE: Work("page", _page, Made), PDF: Work("pdf", _pdf, Made, slow=True)}
 """Of the files that are previewed, by their names."""
 
-_ALL: Final[tuple[Work[Any], ...]] = (READY, INDEX, PROPOSALS, NOTES, WITHHOLDING, *PREVIEWS.values())
+_ALL: Final[tuple[Work[Any], ...]] = (
+    READY,
+    INDEX,
+    PROPOSALS,
+    NOTES,
+    WITHHOLDING,
+    WEAK,
+    *PREVIEWS.values(),
+)
 WORKS: Final = {work.name: work for work in _ALL}
 """All of it, by name."""

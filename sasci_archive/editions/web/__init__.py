@@ -64,7 +64,12 @@ def page(
         looks,
         reading=reading,
         citation=citation,
-        view=View(reading, sounds if release.sound or not release.channel.public else (), speaking=speaking),
+        view=View(
+            reading,
+            sounds if release.sound or not release.channel.public else (),
+            speaking=speaking,
+            weak=() if release.channel.public else release.weak,
+        ),
         public=release.channel.public and not label,
         label=label,
         digest=release.digest,
