@@ -31,6 +31,24 @@ class Template(msgspec.Struct, frozen=True):
     own: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
+class Setting(msgspec.Struct, frozen=True):
+    """What one book is set from: a template of several files, pictures among them, its inputs, the instant it is dated, and what to call it in an error. `printed`
+    names the inputs (JSON) of which every character is printed: one that no typeface has by its name."""
+
+    template: Template
+    inputs: Mapping[str, str]
+    at: dt.datetime
+    what: str
+    printed: tuple[str, ...] = ()
+
+
+def typeset(it: Setting) -> bytes:
+    """Set, in our typefaces. Raises SasciError, with typst's own words, where typst refuses or warns."""
+    fonts = faces()
+    inputs = {name: printable(text, fonts) if name in it.printed else text for name, text in it.inputs.items()}
+    return set_book(it.template, inputs, fonts, it.at, what=it.what)
+
+
 def set_pdf(template: str, inputs: dict[str, str], faces: Any, at: dt.datetime, *, what: str) -> bytes:
     """A template that is one text set with its inputs, dated `at`; `what` is what to call it in an error. Raises SasciError, with
     typst's own words, where typst refuses or warns."""

@@ -7,6 +7,7 @@ somewhere in the transcript is an ordinary word, and only taken for a name besid
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -333,7 +334,7 @@ def _plain(word: str) -> str:
 
 @functools.lru_cache(100_000)
 def _sound(keys: tuple[str, ...]) -> str:
-    return "".join(jellyfish.metaphone(key) for key in keys)
+    return "".join(jellyfish.metaphone(re.sub(r"(.)\1", r"\1", key)) for key in keys)
 
 
 def _likeness(one: str, other: str) -> float:

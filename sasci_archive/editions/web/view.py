@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from urllib.parse import quote
 
@@ -51,10 +51,18 @@ class View:
     quoted = staticmethod(quote)
 
     def __init__(
-        self, reading: Reading, sounds: Sequence[Sound], *, speaking: bool = False, weak: Sequence[Weak] = ()
+        self,
+        reading: Reading,
+        sounds: Sequence[Sound],
+        *,
+        speaking: bool = False,
+        before: Iterable[str] = (),
+        weak: Sequence[Weak] = (),
     ) -> None:
+        """`before` are pictures that are taken for printed already; `weak` is what whoever edits is to listen to."""
         self._reading, self._draws, self.weak = reading, speaking, weak
         hypertext = Hypertext(reading)
+        hypertext.printed(before)
         self.paragraph, self.matter, self.leads = hypertext.paragraph, hypertext.matter, hypertext.leads
         self.portrait = hypertext.portrait
         self._turns = Turns(reading)
