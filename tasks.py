@@ -17,6 +17,7 @@ from sasci_archive.commands import (
     depositing,
     developing,
     editing,
+    examining,
     gathering,
     importing,
     indexing,
@@ -82,6 +83,8 @@ ns = Collection(
     # how good it is, and whether it holds
     developing.bench,
     developing.check,
+    examining.doctor,
+    examining.pin,
 )
 redact = Collection("redact")
 redact.add_task(redacting.redact, name="words", default=True)

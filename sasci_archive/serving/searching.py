@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -34,17 +33,17 @@ _FACETS: Final = (
 )
 
 
-def page(index: Path | None, given: Mapping[str, str], *, in_browser: str = "") -> bytes | None:
+def page(index: search.Kept | None, given: Mapping[str, str], *, in_browser: str = "") -> bytes | None:
     """The page that answers; None while there is no index that may be asked. `in_browser` is where the page lies that searches in the browser, if any."""
     asked = {name: given.get(name, "").strip() for name in NAMES}
     number = int(told) if (told := given.get("page", "")).isdecimal() and len(told) < 6 else 1
     wanted = any(asked.values())
     found, problem = None, ""
-    if index is None or not index.is_file():
+    if index is None:
         return None
     try:
         if wanted:
-            with search.opened(index) as opened:
+            with index.opened() as opened:
                 found = search.search(opened, _query(asked, max(1, number)))
     except (BrokenIndex, Disk):  # it has just been taken away
         return None
