@@ -6,7 +6,7 @@ conversation were no part of it. They hold for Whisper's own confidence; a recog
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from sasci_archive.model.quality import Estimate
@@ -41,7 +41,7 @@ def estimate(words: Iterable[Here], *, sure: bool = True) -> Estimate:
             low=rate,
             high=rate,
         )
-    wrong = sum(_share(word) for word in judged) + MISSING * len(judged)
+    wrong = sum(share(word) for word in judged) + MISSING * len(judged)
     rate = wrong / (len(judged) + known)
     return Estimate(
         words=len(every),
@@ -54,7 +54,8 @@ def estimate(words: Iterable[Here], *, sure: bool = True) -> Estimate:
     )
 
 
-def _share(word: Here) -> float:
+def share(word: Here, wrong: Sequence[float] = WRONG) -> float:
+    """How likely (0…1) a word that has a confidence is wrong, by the shares `wrong`."""
     if word.doubt in {Doubt.SILENCE, Doubt.REPEATED}:
         return NEVER
-    return WRONG[min(len(WRONG) - 1, int((word.confidence or 0.0) * len(WRONG)))]
+    return wrong[min(len(wrong) - 1, int((word.confidence or 0.0) * len(wrong)))]

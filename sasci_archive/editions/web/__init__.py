@@ -73,7 +73,11 @@ def page(
         reading=shown,
         citation=citation,
         view=View(
-            reading, sounds if release.sound or not release.channel.public else (), speaking=speaking, before=before
+            reading,
+            sounds if release.sound or not release.channel.public else (),
+            speaking=speaking,
+            before=before,
+            weak=() if release.channel.public else release.weak,
         ),
         public=release.channel.public and not label,
         label=label,

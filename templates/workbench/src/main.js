@@ -30,6 +30,7 @@ import * as sound from "./sound.js";
 import * as turns from "./turns.js";
 import * as voices from "./voices.js";
 import * as ways from "./ways.js";
+import * as weak from "./weak.js";
 
 const AGAIN = 3000; // ms
 
@@ -43,6 +44,7 @@ kind.mount(list);
 find.mount(bench, list);
 lifted.mount();
 doubts.mount(bench, list);
+weak.mount(bench, list);
 signs.mount(bench, list);
 rules.mount(bench, list);
 speakers.mount(bench, list);
