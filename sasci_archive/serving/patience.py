@@ -35,9 +35,11 @@ class Patience(H11Protocol):
         self._wait()
 
     def on_response_complete(self) -> None:
-        """They were answered: from their next byte on it counts again."""
-        super().on_response_complete()
+        """They were answered: from their next byte on it counts again, which may be here already."""
         self._stop()
+        super().on_response_complete()
+        if self.conn.trailing_data[0]:
+            self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """They have gone."""
