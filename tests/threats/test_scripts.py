@@ -13,10 +13,12 @@ MAKES = re.compile(
     r"createContextualFragment|parseFromString|setHTMLUnsafe|\.on\w+\s*=\s*[\"'`]"
 )
 LOOKED_AT = {
-    "watch/watch.js": (
-        "parseFromString",
-    ),  # the page that this server has just made itself, parsed where no script runs, on this machine alone
+    "watch/watch.js": ("parseFromString",),
+    "desk/desk.js": ("parseFromString",),
+    "workbench/src/paste.js": ("parseFromString",),
 }
+"""What is parsed there runs nothing (a document of its own, without a window): the first two read a page that this server has just made, the third takes only the
+words of what was pasted."""
 
 
 def scripts() -> list[Path]:
