@@ -15,7 +15,7 @@ WANTED: Final = {
     "Noto Sans CJK TC": "cvttf-NotoSansCJK-Regular",
 }
 """Each family, and the package that brings it."""
-_NAMED: Final = re.compile(r'font:\s*\(?((?:\s*"[^"\n]+"\s*,?)+)')
+_NAMED: Final = re.compile(r'font:\s*\(?("[^"\n]+"(?:\s*,\s*"[^"\n]+")*)')
 
 
 def findings(asked: Asked) -> Iterator[Finding]:

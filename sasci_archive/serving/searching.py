@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
 from sasci_archive import search
@@ -77,7 +78,9 @@ def _query(asked: Mapping[str, str], number: int) -> Query:
 
 
 def _rendered(asked: Mapping[str, str], found: Results | None, problem: str, in_browser: str) -> bytes:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     return (
         environment.from_string(templates.text("serving/search.html.j2"))
         .render(
