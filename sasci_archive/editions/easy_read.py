@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 import msgspec
-from jinja2 import Environment, StrictUndefined
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from sasci_archive.editions import book, templates, typesetting
@@ -91,7 +92,9 @@ def page(release: Release, *, looks: Looks = OURS) -> bytes:
     """The page, UTF-8; its pictures lie beside it in `pictures/`. Raises ValueError where the release has no Easy Read edition."""
     reading, section = _of(release)
     style = looks.text("easy-read.css")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     environment.filters["address"] = lambda file: f"pictures/{quote(file)}"
     told = {
         "lang": book.language(reading),

@@ -70,6 +70,8 @@ def forever(
     import uvicorn
     import watchfiles
 
+    from sasci_archive.serving import patience
+
     stop, unforeseen = threading.Event(), list[Exception]()
 
     def look() -> None:
@@ -97,6 +99,9 @@ def forever(
         server_header=False,
         lifespan="off",
         timeout_graceful_shutdown=2,
+        http=patience.Patience,
+        limit_concurrency=patience.MOST,
+        h11_max_incomplete_event_size=patience.HEAD,
     )
     server = uvicorn.Server(config)
     looker = threading.Thread(target=look, daemon=True)
