@@ -15,11 +15,12 @@ from typing import Any
 import pytest
 import uvicorn
 
+from sasci_archive import door
 from sasci_archive.desk import guard
+from sasci_archive.door import patience
 from sasci_archive.serving import guard as serving_guard
-from sasci_archive.serving import patience, serve
 
-PACKAGE = Path(serve.__file__).parents[1]
+PACKAGE = Path(door.__file__).parents[1]
 
 
 async def hello(scope: Any, receive: Any, send: Any) -> None:
@@ -119,12 +120,12 @@ def test_lines_above_a_request_without_end_are_refused(port: int) -> None:
         assert answer == b"" or answer.startswith(b"HTTP/1.1 400")
 
 
-def test_the_server_of_the_site_is_so_patient_and_no_more() -> None:
-    text = Path(serve.__file__).read_text("utf-8")
+def test_every_server_is_so_patient_and_no_more() -> None:
+    text = Path(door.__file__).read_text("utf-8")
     for said in (
-        "http=patience.Patience",
-        "limit_concurrency=patience.MOST",
-        "h11_max_incomplete_event_size=patience.HEAD",
+        "http=Patience",
+        "limit_concurrency=MOST",
+        "h11_max_incomplete_event_size=HEAD",
     ):
         assert said in text
 
