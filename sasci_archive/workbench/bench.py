@@ -188,7 +188,7 @@ class Bench:
                     )
             op = request.op.placed(version.root)
             return self._told(
-                lambda: stage.make(self.folder, op.change(self.by()), self.by(), op.told, self._reads),
+                lambda: stage.make(self.folder, op.change(self.by()), self.by(), op.told, self._reads, op.typed),
                 request.window,
                 op.on_word,
             )
