@@ -1,6 +1,7 @@
 // The workbench: opens the seminar and puts its parts into the page. Each part is a module that knows the bench and, where it must, the list.
 
 import * as annotate from "./annotate.js";
+import * as arrived from "./arrived.js";
 import { Bench } from "./bench.js";
 import { List } from "./list.js";
 import * as compare from "./compare.js";
@@ -22,6 +23,7 @@ import * as place from "./place.js";
 import * as preview from "./preview.js";
 import * as ready from "./ready.js";
 import * as said from "./said.js";
+import * as sentence from "./sentence.js";
 import * as sheet from "./sheet.js";
 import * as speakers from "./speakers.js";
 import * as signs from "./signs.js";
@@ -42,6 +44,7 @@ kind.mount(list);
 find.mount(bench, list);
 lifted.mount();
 doubts.mount(bench, list);
+sentence.mount(bench);
 signs.mount(bench, list);
 rules.mount(bench, list);
 speakers.mount(bench, list);
@@ -54,6 +57,7 @@ compare.mount(bench, list);
 past.mount(bench, list);
 ready.mount(bench, list);
 preview.mount(bench, list);
+arrived.mount(bench, list);
 sound.mount(bench, list); // last of those that have keys: Escape closes what others have open first
 sheet.mount();
 dropped.mount();
