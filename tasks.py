@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 from invoke.collection import Collection
 
 from sasci_archive.commands import (
     aligning,
     analysing,
     archiving,
+    asked,
     batching,
     checking,
     coding,
@@ -153,3 +156,4 @@ qda.add_task(analysing.qda_export, name="export")
 qda.add_task(analysing.qda_import, name="import")
 ns.add_collection(qda)
 numbers.in_sentences(ns)
+asked.answer(ns, sys.argv)
