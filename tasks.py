@@ -21,6 +21,7 @@ from sasci_archive.commands import (
     gathering,
     importing,
     indexing,
+    judging,
     numbers,
     presenting,
     proofing,
@@ -55,6 +56,7 @@ ns = Collection(
     surrounding.chronology,
     surrounding.easy_read,
     indexing.index,
+    judging.quality,
     # who answers for it
     releasing.heard,
     releasing.approve,

@@ -33,6 +33,24 @@ class Template(msgspec.Struct, frozen=True):
     foreign: bool = False
 
 
+class Setting(msgspec.Struct, frozen=True):
+    """What one book is set from: a template of several files, pictures among them, its inputs, the instant it is dated, and what to call it in an error. `printed`
+    names the inputs (JSON) of which every character is printed: one that no typeface has by its name."""
+
+    template: Template
+    inputs: Mapping[str, str]
+    at: dt.datetime
+    what: str
+    printed: tuple[str, ...] = ()
+
+
+def typeset(it: Setting) -> bytes:
+    """Set, in our typefaces. Raises SasciError, with typst's own words, where typst refuses or warns."""
+    fonts = faces()
+    inputs = {name: printable(text, fonts) if name in it.printed else text for name, text in it.inputs.items()}
+    return set_book(it.template, inputs, fonts, it.at, what=it.what)
+
+
 def set_pdf(template: str, inputs: dict[str, str], faces: Any, at: dt.datetime, *, what: str, foreign: bool) -> bytes:
     """A template that is one text (`foreign`: not ours) set with its inputs, dated `at`; `what` is what to call it in an error. Raises SasciError, with
     typst's own words, where typst refuses or warns."""
@@ -61,6 +79,7 @@ def _set(template: Template, inputs: dict[str, str], faces: Any, what: str, **ho
         main, nothing = str(Path(folder) / template.main), str(Path(folder) / "no-packages")
         how |= {"package_path": nothing, "package_cache_path": nothing}
         if template.own or template.foreign:
+            made: Any
             answer, made = typesetting_apart.compiled(main, folder, inputs, how)
             if answer.error is not None:
                 raise _refused(template, what, answer.error, folder)

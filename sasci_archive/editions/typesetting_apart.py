@@ -76,7 +76,9 @@ def answer() -> None:
     how = dict(asked.how)
     if isinstance(how.get(_DATE), str):
         how[_DATE] = dt.datetime.fromisoformat(how[_DATE])
-    error, warnings, content = None, (), b""
+    error: Told | None = None
+    warnings: tuple[Told, ...] = ()
+    content = b""
     try:
         made, said = typst.compile_with_warnings(
             asked.main, root=asked.root, sys_inputs=asked.inputs, font_paths=faces(), ignore_system_fonts=True, **how

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 from markupsafe import Markup
@@ -68,13 +67,12 @@ class Rendering:
     def page(self, path: str, template: str, about: About, told: Mapping[str, object]) -> Page:
         """Raises BadTemplate."""
         here, site = file_of(path), self._site
-        root = urlsplit(site.address("")).path or "/"
         every = {
             "short": "",
             **msgspec.structs.asdict(metadata.told(site, path, about)),
             "path": path,
             "address": site.address(path) if about.listed else "",
-            "to": (lambda to: f"{root}{leading(INDEX, to)}") if about.rooted else partial(leading, here),
+            "to": (lambda to: f"{site.root}{leading(INDEX, to)}") if about.rooted else partial(leading, here),
             **msgspec.structs.asdict(about),
         }
         name = f"site/{template}"

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from sasci_archive.catalogue import Catalogue, File
 from sasci_archive.editions.templates import OURS, Looks
@@ -94,8 +94,8 @@ class Site:
         asked_at: str = "",
     ) -> None:
         """`evidence` is what may be shown of passages coded by theme, and of innovations (`evidence.shown`); `authorities` are the numbers by which others
-        know whom and what the editions name; `earlier`, by slug, the older versions to be shown; `asked_at` is where whoever serves these pages searches
-        them too ("/search"), "" where nobody does."""
+        know whom and what the editions name; `earlier`, by slug, the older versions to be shown; `asked_at` is where whoever serves these pages, at the
+        root of a server of their own, searches them too ("/search"), "" where nobody does."""
         self.catalogue = catalogue
         self.evidence = evidence or Shown()
         self.settings = settings or SiteSettings()
@@ -141,6 +141,11 @@ class Site:
         from sasci_archive.site.rendering import Rendering
 
         return Rendering(self)
+
+    @property
+    def root(self) -> str:
+        """Where the first page lies on the server that shows it ("/archive/"): what is shown at any address leads from there."""
+        return "/" if self.asked_at else urlsplit(self.address("")).path or "/"
 
     def address(self, path: str) -> str:
         """Where a page lies on the web; "" where that is not known."""

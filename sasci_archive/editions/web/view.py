@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from urllib.parse import quote
 
@@ -49,9 +49,13 @@ class View:
     days = staticmethod(days)
     quoted = staticmethod(quote)
 
-    def __init__(self, reading: Reading, sounds: Sequence[Sound], *, speaking: bool = False) -> None:
+    def __init__(
+        self, reading: Reading, sounds: Sequence[Sound], *, speaking: bool = False, before: Iterable[str] = ()
+    ) -> None:
+        """`before` are pictures that are taken for printed already."""
         self._reading, self._draws = reading, speaking
         hypertext = Hypertext(reading)
+        hypertext.printed(before)
         self.paragraph, self.matter, self.leads = hypertext.paragraph, hypertext.matter, hypertext.leads
         self.portrait = hypertext.portrait
         self._turns = Turns(reading)

@@ -7,6 +7,7 @@ import * as keys from "./keys.js";
 export function mount(bench, list) {
   const place = document.getElementById("doings");
   const saved = document.getElementById("saved");
+  const beside = document.getElementById("beside");
   const told = document.getElementById("told");
   const say = (wrong) => { told.textContent = wrong; told.hidden = !wrong; };
   const button = (label, name, does) => {
@@ -46,6 +47,11 @@ export function mount(bench, list) {
     if (detail.state === "saved") say("");
   });
   bench.addEventListener("news", () => { if (saved.dataset.state !== "saved") list.flush(); });
+  bench.addEventListener("beside", ({ detail: wrong }) => {
+    beside.hidden = !wrong.length;
+    const text = wrong.length ? [...wrong, "What is shown of these files is as it was, until they are put right."].join("\n") : "";
+    if (beside.textContent !== text) beside.textContent = text;
+  });
   const all = document.getElementById("all"); // where there is no room for all
   all.onclick = () => { all.setAttribute("aria-expanded", document.getElementById("top").toggleAttribute("data-all")); };
   const who = document.getElementById("who");

@@ -1,5 +1,6 @@
 // The workbench: opens the seminar and puts its parts into the page. Each part is a module that knows the bench and, where it must, the list.
 
+import * as ahead from "./ahead.js";
 import * as annotate from "./annotate.js";
 import { Bench } from "./bench.js";
 import { List } from "./list.js";
@@ -54,6 +55,7 @@ compare.mount(bench, list);
 past.mount(bench, list);
 ready.mount(bench, list);
 preview.mount(bench, list);
+ahead.mount(bench, () => place.turn(list));
 sound.mount(bench, list); // last of those that have keys: Escape closes what others have open first
 sheet.mount();
 dropped.mount();

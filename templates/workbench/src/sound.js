@@ -32,6 +32,7 @@ export function mount(bench, list) {
   const wave = new Waveform(player, (at) => { player.seek(at); if (spoken.isFollowing) spoken.show(); });
   const named = (who) => bench.people.get(who)?.name ?? "not named";
   let known; // as workbench/sound.py gives it
+  let asks; // for what is being measured
   let isLooping = false;
   let voiced = "";
 
@@ -54,14 +55,16 @@ export function mount(bench, list) {
     strip.sessions(known.sessions.map(({ id, title }) => [id, title || `Session ${id}`]), player.session);
     wrongs();
     laid();
+    clearTimeout(asks);
     const isOn = known.media.some(({ state }) => !state.whole || state.copying !== null);
-    if (isOn) setTimeout(() => learn().catch(() => {}), ASKS);
+    if (isOn) asks = setTimeout(() => learn().catch(() => {}), ASKS);
   }
 
   function wrongs() {
     const faults = known.fault ? [known.fault] : known.media.filter((each) => each.session === player.session).map(({ state }) => state.fault).filter(Boolean);
     const copies = known.media.filter(({ state }) => state.copying !== null).map(({ name, state }) => `A copy of ‘${name}’ in which the browser finds every word is being made: ${state.copying} %.`);
     const measured = known.media.filter(({ state }) => !state.whole).map(({ name, state, duration }) => `‘${name}’ is being measured: ${Math.floor((100 * state.known) / Math.max(1, duration))} %.`);
+    if (strip.faults && !faults.includes(strip.faults)) tell(""); // what was said of it does not hold any more
     strip.fault(faults);
     const can = player.parts.some(({ state }) => !state.fault || state.known);
     strip.making([...copies, ...measured].join(" "), { isMeasured: !measured.length, isPlayable: can });
@@ -110,6 +113,7 @@ export function mount(bench, list) {
   }
 
   function go(at, options) {
+    if (!known) return; // whoever clicks in a turn sooner than the recordings are known
     player.seek(at, options);
     if (isLooping) loopHere();
     if (options?.session) { wrongs(); laid(); if (!player.isPlaying) spoken.show(); }
@@ -297,6 +301,7 @@ export function mount(bench, list) {
   }, { capture: true });
   for (const name of ["rows", "patched"]) bench.addEventListener(name, laid);
   bench.addEventListener("turns", () => { laid(); released.again(); });
+  bench.addEventListener("news", ({ detail: { told } }) => { if (told === "sound" && isOpened) learn().catch((error) => strip.fault([error.message])); }); // a recording is another, gone or back
   bench.addEventListener("word", ({ detail }) => {
     const now = list.view(detail.turn)?.time(detail.number)?.start ?? undefined;
     if (now === undefined || (liking.click === "caret" && !alt)) return;
