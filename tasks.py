@@ -17,9 +17,11 @@ from sasci_archive.commands import (
     depositing,
     developing,
     editing,
+    examining,
     gathering,
     importing,
     indexing,
+    judging,
     numbers,
     presenting,
     proofing,
@@ -54,6 +56,7 @@ ns = Collection(
     surrounding.chronology,
     surrounding.easy_read,
     indexing.index,
+    judging.quality,
     # who answers for it
     releasing.heard,
     releasing.approve,
@@ -80,6 +83,9 @@ ns = Collection(
     # how good it is, and whether it holds
     developing.bench,
     developing.check,
+    examining.doctor,
+    examining.pin,
+    developing.fuzz,
 )
 redact = Collection("redact")
 redact.add_task(redacting.redact, name="words", default=True)

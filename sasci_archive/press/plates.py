@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from sasci_archive import gate
-from sasci_archive.binding import Bound
+from sasci_archive.binding import Bound, weighing
 from sasci_archive.editions import products
 from sasci_archive.editions.products import Job, Materials
 from sasci_archive.editions.templates import Looks
@@ -34,9 +34,14 @@ def public(folder: Folder, whole: Bound, consent: Consent, on: dt.datetime) -> d
     return gate.releases(whole.master, folder.words(), consent, products.CHANNELS, on)
 
 
-def proof(folder: Folder, whole: Bound, consent: Consent, on: dt.datetime) -> dict[Channel, Release]:
-    """The same for the house alone. Raises Faults, BadTranscript."""
-    released = gate.release(whole.master, folder.words(), consent, Channel.PROOF, on)
+def proof(
+    folder: Folder, whole: Bound, consent: Consent, on: dt.datetime, *, weighed: bool = False
+) -> dict[Channel, Release]:
+    """The same for the house alone; where it is `weighed`, with the weak places of the transcript. Raises Faults, BadTranscript."""
+    weak = (
+        weighing.quality(folder, sound=False).weak if weighed else ()
+    )  # the same bytes, whatever has been listened to
+    released = gate.release(whole.master, folder.words(), consent, Channel.PROOF, on, weak=weak)
     return dict.fromkeys(products.CHANNELS, released)
 
 

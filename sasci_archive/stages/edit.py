@@ -22,6 +22,7 @@ from sasci_archive.tei.changes import Made
 from sasci_archive.tei.difference import difference
 from sasci_archive.tei.document import Element, parse
 from sasci_archive.tei.edits import Did, Edit, Way
+from sasci_archive.tei.expunge import TAKEN_DOWN
 from sasci_archive.tei.swaps import Swap
 from sasci_archive.tei.verdicts import Word
 
@@ -174,11 +175,15 @@ def reopened(folder: Folder, before: bytes, by: By, told: str, ref: str, of: int
 
 
 def notice(folder: Folder, before: bytes, by: By) -> Edit | None:
-    """Write down what somebody else changed in the file since it was `before`; None where it is as it was. Raises NotYet, BadTranscript."""
+    """Write down what somebody else changed in the file since it was `before`; None where it is as it was. What was taken down (the log goes with it) is
+    not written down again. Raises NotYet, BadTranscript."""
     now = folder.master()
     if now == before:
         return None
-    edit = _line(folder, by, Did.ELSEWHERE, "Changed by another program", before, now)
+    if TAKEN_DOWN.encode() in now and not folder.edits():
+        edit = _line(folder, by, Did.ELSEWHERE, TAKEN_DOWN.rstrip("."), now, now)
+    else:
+        edit = _line(folder, by, Did.ELSEWHERE, "Changed by another program", before, now)
     folder.keep_edit(edit)
     return edit
 

@@ -60,6 +60,16 @@ def told_to(edits: Sequence[Edit], coder: str) -> tuple[Edit, ...]:
     return tuple(edit for edit in edits if edit.coder in {"", coder})
 
 
+def astray(edits: Sequence[Edit]) -> Edit | None:
+    """The first line that undoes, or does again, what stands in none before it; None where all is well."""
+    known: set[int] = set()
+    for edit in edits:
+        if edit.did in {Did.UNDONE, Did.REDONE} and edit.of not in known:
+            return edit
+        known.add(edit.number)
+    return None
+
+
 def undoable(edits: Sequence[Edit]) -> tuple[Edit, ...]:
     """What could be undone, the last first: made or done again and not undone. What was changed elsewhere is not ours to undo."""
     return tuple(reversed(_stacks(edits)[0]))

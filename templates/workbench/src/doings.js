@@ -9,6 +9,7 @@ const ABOVE = "Not saved yet: why stands at the top. It is tried again by itself
 export function mount(bench, list) {
   const place = document.getElementById("doings");
   const saved = document.getElementById("saved");
+  const beside = document.getElementById("beside");
   const told = document.getElementById("told");
   const say = (wrong) => { told.textContent = wrong; told.hidden = !wrong; };
   const button = (label, name, does) => {
@@ -50,10 +51,15 @@ export function mount(bench, list) {
     if (detail.state === "saved") say("");
   });
   bench.addEventListener("news", () => { if (saved.dataset.state !== "saved") list.flush(); });
+  bench.addEventListener("beside", ({ detail: wrong }) => {
+    beside.hidden = !wrong.length;
+    const text = wrong.length ? [...wrong, "What is shown of these files is as it was, until they are put right."].join("\n") : "";
+    if (beside.textContent !== text) beside.textContent = text;
+  });
   const all = document.getElementById("all"); // where there is no room for all
   all.onclick = () => { all.setAttribute("aria-expanded", document.getElementById("top").toggleAttribute("data-all")); };
   const who = document.getElementById("who");
-  who.addEventListener("change", async () => { who.value = (await bench.post("who", { who: who.value })).who; });
+  who.addEventListener("change", async () => { who.value = (await bench.post("who", { who: who.value })).who; bench.dispatchEvent(new CustomEvent("who", { detail: who.value })); });
   addEventListener("beforeunload", (event) => { if (!list.views().every((view) => view.canLeave)) event.preventDefault(); });
   addEventListener("pagehide", () => { for (const view of list.views()) view.leave(); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") list.flush(); });

@@ -54,6 +54,13 @@ export function settled(does, ms) {
   return () => { clearTimeout(timer); timer = setTimeout(does, ms); };
 }
 
+/** `does`, but not while nobody sees the page: then once, as soon as it is seen again. */
+export function seen(does) {
+  let waits = false;
+  document.addEventListener("visibilitychange", () => { if (waits && !document.hidden) { waits = false; does(); } });
+  return () => { if (document.hidden) waits = true; else does(); };
+}
+
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 const HOUR = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 

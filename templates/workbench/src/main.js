@@ -1,5 +1,6 @@
 // The workbench: opens the seminar and puts its parts into the page. Each part is a module that knows the bench and, where it must, the list.
 
+import * as ahead from "./ahead.js";
 import * as annotate from "./annotate.js";
 import * as arrived from "./arrived.js";
 import { Bench } from "./bench.js";
@@ -31,6 +32,7 @@ import * as sound from "./sound.js";
 import * as turns from "./turns.js";
 import * as voices from "./voices.js";
 import * as ways from "./ways.js";
+import * as weak from "./weak.js";
 
 const AGAIN = 3000; // ms
 
@@ -45,6 +47,7 @@ find.mount(bench, list);
 lifted.mount();
 doubts.mount(bench, list);
 sentence.mount(bench);
+weak.mount(bench, list);
 signs.mount(bench, list);
 rules.mount(bench, list);
 speakers.mount(bench, list);
@@ -58,6 +61,7 @@ past.mount(bench, list);
 ready.mount(bench, list);
 preview.mount(bench, list);
 arrived.mount(bench, list);
+ahead.mount(bench, () => place.turn(list));
 sound.mount(bench, list); // last of those that have keys: Escape closes what others have open first
 sheet.mount();
 dropped.mount();

@@ -5,7 +5,7 @@ import { menu } from "./menu.js";
 
 /** The panels by what an editor is about, in the order of the day, each row one line where there is room. One that is in no row stands in the last. */
 const ROWS = [
-  ["Hear", ["voices", "sound", "progress"]],
+  ["Hear", ["voices", "sound", "progress", "weak"]],
   ["Correct", ["find", "rules", "compare", "history"]],
   ["Annotate", ["notes", "names", "themes", "index", "withheld"]],
   ["Check", ["returns", "ready", "preview", "keys"]],

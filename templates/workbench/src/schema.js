@@ -42,7 +42,8 @@ export const schema = new Schema({
 
 /** The document of a turn. White space is made single, as it is printed; around a sign, which stands there as a word does, it stays. */
 export function document(written) {
-  return schema.node("doc", null, written.paragraphs.map((paragraph) => schema.node("paragraph", { id: paragraph.id }, inline(paragraph.pieces))));
+  const paragraphs = written.paragraphs.length ? written.paragraphs : [{ id: "", pieces: [] }]; // of what was taken down nothing is left
+  return schema.node("doc", null, paragraphs.map((paragraph) => schema.node("paragraph", { id: paragraph.id }, inline(paragraph.pieces))));
 }
 
 function inline(pieces) {

@@ -33,6 +33,7 @@ export function mount(bench, list) {
   const wave = new Waveform(player, (at) => { player.seek(at); if (spoken.isFollowing) spoken.show(); });
   const named = (who) => bench.people.get(who)?.name ?? "not named";
   let known; // as workbench/sound.py gives it
+  let asks; // for what is being measured
   let isLooping = false;
   let voiced = "";
 
@@ -45,7 +46,7 @@ export function mount(bench, list) {
   });
   home.append(wave.element, player.stage);
   const tell = (sentence) => strip.tell(sentence);
-  const left = new Left(() => ({ session: player.session, at: Math.round(player.at), speed: player.speed, shows: Math.round(wave.shows), ...arrived.left() }));
+  const left = new Left("sound/place", () => ({ session: player.session, at: Math.round(player.at), speed: player.speed, shows: Math.round(wave.shows), ...arrived.left() }));
 
   // -- what is known
 
@@ -55,14 +56,17 @@ export function mount(bench, list) {
     strip.sessions(known.sessions.map(({ id, title }) => [id, title || `Session ${id}`]), player.session);
     wrongs();
     laid();
+    clearTimeout(asks);
     const isOn = known.media.some(({ state }) => !state.whole || state.copying !== null);
-    if (isOn) setTimeout(() => learn().catch(() => {}), ASKS);
+    if (isOn) asks = setTimeout(() => learn().catch(() => {}), ASKS);
   }
 
   function wrongs() {
+    if (!known) return false; // who clicks a word before it has been asked
     const faults = known.fault ? [known.fault] : known.media.filter((each) => each.session === player.session).map(({ state }) => state.fault).filter(Boolean);
     const copies = known.media.filter(({ state }) => state.copying !== null).map(({ name, state }) => `A copy of ‘${name}’ in which the browser finds every word is being made: ${state.copying} %.`);
     const measured = known.media.filter(({ state }) => !state.whole).map(({ name, state, duration }) => `‘${name}’ is being measured: ${Math.floor((100 * state.known) / Math.max(1, duration))} %.`);
+    if (strip.faults && !faults.includes(strip.faults)) tell(""); // what was said of it does not hold any more
     strip.fault(faults);
     const can = player.parts.some(({ state }) => !state.fault || state.known);
     strip.making([...copies, ...measured].join(" "), { isMeasured: !measured.length, isPlayable: can });
@@ -111,9 +115,10 @@ export function mount(bench, list) {
   }
 
   function go(at, options) {
+    if (!known) return; // whoever clicks in a turn sooner than the recordings are known
     player.seek(at, options);
     if (isLooping) loopHere();
-    if (options?.session && known) { wrongs(); laid(); if (!player.isPlaying) spoken.show(); }
+    if (options?.session) { wrongs(); laid(); if (!player.isPlaying) spoken.show(); }
   }
 
   function step(ms) {
@@ -298,6 +303,7 @@ export function mount(bench, list) {
   }, { capture: true });
   for (const name of ["rows", "patched"]) bench.addEventListener(name, laid);
   bench.addEventListener("turns", () => { laid(); released.again(); });
+  bench.addEventListener("news", ({ detail: { told } }) => { if (told === "sound" && isOpened) learn().catch((error) => strip.fault([error.message])); }); // a recording is another, gone or back
   bench.addEventListener("word", ({ detail }) => {
     const now = list.view(detail.turn)?.time(detail.number)?.start ?? undefined;
     if (now === undefined || (liking.click === "caret" && !alt)) return;

@@ -7,6 +7,7 @@ import { button, kbd, make } from "./dom.js";
 import { field, fill } from "./fields.js";
 import * as panels from "./panels.js";
 import * as popover from "./popover.js";
+import { recall, remember } from "./remembered.js";
 
 export const changed = new EventTarget();
 const MOST = 5;
@@ -26,14 +27,13 @@ export const acts = [
 export function mount(theBench, theList) {
   [bench, list] = [theBench, theList];
   panels.add({ id: "themes", label: "Themes", mount(element) { place = element; draw(); }, shown: load });
-  bench.addEventListener("rows", () => { remember(); load(); });
+  bench.addEventListener("rows", () => { by ||= recall(kept()) ?? ""; load(); });
   bench.addEventListener("news", ({ detail }) => { if (detail.told === "themes") load(); });
   bench.addEventListener("turns", ({ detail }) => { if (detail.some((id) => of(id).length)) { clearTimeout(waiting); waiting = setTimeout(load, 2000); } });
 }
 
 let waiting;
 const kept = () => `sasci-coder-${bench.slug}`;
-function remember() { by ||= localStorage.getItem(kept()) ?? ""; }
 
 async function load() {
   bench.coder = by;
@@ -107,7 +107,7 @@ function coding(here) {
 
 /** Who codes: chosen among those of the codebook, or somebody new. */
 function who(then) {
-  const select = make("select", { onchange: () => { if (select.value) { by = select.value; localStorage.setItem(kept(), by); load(); then?.(); } } }, make("option", { value: "" }, "nobody"), room.coders.map((coder) => make("option", { value: coder.id }, `${coder.name} (${coder.id})`)));
+  const select = make("select", { onchange: () => { if (select.value) { by = select.value; remember(kept(), by); load(); then?.(); } } }, make("option", { value: "" }, "nobody"), room.coders.map((coder) => make("option", { value: coder.id }, `${coder.name} (${coder.id})`)));
   select.value = room.coders.some((coder) => coder.id === by) ? by : "";
   const [id, name] = [make("input", { size: 4, maxLength: 12 }), make("input", { maxLength: 200, value: bench.who })];
   const said = make("p", { className: "wrong", role: "alert", hidden: true });
@@ -115,7 +115,7 @@ function who(then) {
     try {
       await bench.post("themes/coder", { id: id.value, name: name.value });
       by = id.value;
-      localStorage.setItem(kept(), by);
+      remember(kept(), by);
       await load();
       then?.();
     } catch (error) { [said.textContent, said.hidden] = [error.message, false]; }

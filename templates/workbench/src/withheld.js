@@ -106,6 +106,25 @@ async function withholding(here) {
   return form(here.turn, ways, (way) => (way === "words" ? { passage: here.turn, chosen: words(here) } : { passage: way === "note" ? note : here.turn }));
 }
 
+/** Words that are chosen were said off the record: withheld on the word of who said them, and that is printed in their place. Where nobody knows who
+ * speaks, it is asked on whose word. */
+export async function offTheRecord(here, speaker) {
+  const op = { do: "withhold", passage: here.turn, chosen: words(here), reason: "own-wish", authority: speaker, instead: "off the record" };
+  if (!speaker) {
+    room = await bench.get("withheld");
+    last = { ...last, reason: op.reason };
+    const asked = form(here.turn, [["words", "the words that are chosen"]], () => ({ passage: here.turn, chosen: op.chosen }), op.instead);
+    return popover.open({ rect: here.rect, returns: () => here.view.view.focus(), ...asked });
+  }
+  const { again: known = [] } = await bench.post("withheld/preview", op).catch(() => ({}));
+  if (!(await here.view.command(op))) return undefined;
+  here.view.view.focus();
+  here.view.say(`Withheld on the word of ${speaker}; [off the record] is printed. Ctrl+Z takes it back.`);
+  again = known;
+  if (again.length) panels.show("withheld");
+  return undefined;
+}
+
 /** What is withheld, why, on whose word, what is printed; and what would leave, told as one chooses. */
 function form(turn, ways, what, proposal = "") {
   const way = make("select", {}, ways.map(([value, label]) => make("option", { value }, label)));
