@@ -88,6 +88,7 @@ ns = Collection(
     developing.check,
     examining.doctor,
     examining.pin,
+    developing.fuzz,
 )
 redact = Collection("redact")
 redact.add_task(redacting.redact, name="words", default=True)

@@ -147,7 +147,8 @@ def listed(csl_json: bytes) -> tuple[Listed, ...]:
 
 
 def _people(told: Any) -> str:
-    names = [str(each.get("family") or each.get("literal") or "") for each in told or () if isinstance(each, dict)]
+    people = told if isinstance(told, list) else ()
+    names = [str(each.get("family") or each.get("literal") or "") for each in people if isinstance(each, dict)]
     names = [name for name in names if name]
     return f"{names[0]} and others" if len(names) > 2 else " and ".join(names)
 

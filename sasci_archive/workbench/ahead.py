@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from typing import Any
 
 import msgspec
 from starlette.routing import Route
@@ -53,7 +54,8 @@ class Ahead:
         bench = self._bench
         try:
             of = stamp(bench.folder, letters=True)
-            for work in (making.READY, making.page(turn), making.PROPOSED):
+            works: tuple[making.Work[Any], ...] = (making.READY, making.page(turn), making.PROPOSED)
+            for work in works:
                 if bench.ending() or stamp(bench.folder, letters=True) != of:
                     return
                 with contextlib.suppress(Exception):  # it is said to whoever looks

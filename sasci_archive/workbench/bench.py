@@ -189,7 +189,7 @@ class Bench:
                     )
             op = request.op.placed(version.root)
             return self._told(
-                lambda: stage.make(self.folder, op.change(self.by()), self.by(), op.told, self._reads),
+                lambda: stage.make(self.folder, op.change(self.by()), self.by(), op.told, self._reads, op.typed),
                 request.window,
                 op.on_word,
             )
@@ -401,9 +401,10 @@ class Bench:
             return last, (News(number=last, turns=every, whole=True, told="Opened again"),)
 
     def sentence(self, error: SasciError) -> str:
-        """What is wrong and what to do, without where on this machine it is."""
+        """What is wrong and what to do, without where on this machine it is; who sits at a page gives no command."""
         home = self.folder.path.parent
-        return str(error).replace(f"{home}/", "").replace(str(home), "")
+        told = str(error).replace(f"{home}/", "").replace(str(home), "")
+        return told.replace("run the same command again", "try again")
 
 
 def _digests(version: Version) -> dict[str, str]:
