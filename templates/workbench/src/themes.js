@@ -120,7 +120,7 @@ function who(then) {
       then?.();
     } catch (error) { [said.textContent, said.hidden] = [error.message, false]; }
   };
-  return make("div", {}, field("I code as", select), make("details", {}, make("summary", {}, "Somebody new"), field("Letters", id, "Lower case: initials do."), field("Name", name, "It stays in the house."), button("Write them into the codebook", add), said));
+  return make("div", {}, field("I code as", select), make("details", {}, make("summary", {}, "Somebody new"), field("Letters", id, "Lower case: initials do."), field("Name", name, "It stays in the house."), make("p", { className: "hint" }, "Undo does not take them out of it: other seminars may have this codebook, and others may code as them meanwhile. That is done by hand, in themes.toml."), button("Write them into the codebook", add), said));
 }
 
 function draw() {
