@@ -81,6 +81,7 @@ ns = Collection(
     developing.bench,
     developing.check,
     developing.fuzz,
+    developing.prove,
 )
 redact = Collection("redact")
 redact.add_task(redacting.redact, name="words", default=True)
