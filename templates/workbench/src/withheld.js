@@ -136,15 +136,16 @@ function form(turn, ways, what, proposal = "", view = undefined) {
   const notes = make("input", { type: "checkbox" });
   const preview = make("div", { className: "foretold", role: "status" });
   const op = () => ({ do: "withhold", ...what(way.value), reason: reason.value, authority: authority.value, instead: instead.value, notes: notes.checked, why: why.value });
-  let [waiting, known] = [0, []];
+  let [waiting, known, told] = [0, [], ""];
   const look = () => {
     clearTimeout(waiting);
     waiting = setTimeout(async () => {
       try {
         const done = await bench.post("withheld/preview", { ...op(), authority: authority.value || "somebody" });
+        if (told === (told = JSON.stringify(done))) return; // said once
         known = done.again ?? [];
         fill(preview, make("p", {}, "It will be printed: ", around(done.before, done.after)), make("p", { className: "about" }, sound(done)), known.length > 0 && make("p", { className: "about" }, `The same words stand in ${known.length} more ${known.length === 1 ? "place" : "places"}: offered when this is done.`));
-      } catch (error) { fill(preview, make("p", { className: "wrong" }, error.message)); }
+      } catch (error) { told = ""; fill(preview, make("p", { className: "wrong" }, error.message)); }
     }, 300);
   };
   const save = () => popover.doing(async () => {
