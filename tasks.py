@@ -89,6 +89,7 @@ ns = Collection(
     examining.doctor,
     examining.pin,
     developing.fuzz,
+    developing.prove,
 )
 redact = Collection("redact")
 redact.add_task(redacting.redact, name="words", default=True)

@@ -4,7 +4,7 @@
 import { clear, keep } from "./clear.js";
 import { element } from "./places.js";
 
-const KEYS = "1234567890abcdef";
+const KEYS = "1234567890abcdefghijkl";
 
 let open;
 
