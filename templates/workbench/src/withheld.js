@@ -119,7 +119,7 @@ export async function offTheRecord(here, speaker) {
   const { again: known = [] } = await bench.post("withheld/preview", op()).catch(() => ({}));
   if (!(await here.view.command(op))) return undefined;
   here.view.view.focus();
-  here.view.say(`Withheld on the word of ${speaker}; [off the record] is printed. Ctrl+Z takes it back.`);
+  here.view.say(`Withheld on the word of ${speaker}; [off the record] is printed. ${keys.shown("Mod-z")} takes it back.`);
   again = known;
   if (again.length) panels.show("withheld");
   return undefined;
