@@ -167,6 +167,24 @@ def check(_: Context, marked: bool = False, long: bool = False) -> None:
     sys.exit(code)
 
 
+@task(
+    help={
+        "only": "one fault, such as kill or power; by default all",
+        "stage": "one stage, such as publish; by default all",
+        "points": "at how many points of a stage's run each fault is tried, at most",
+        "again": "try anew what has been tried already",
+    }
+)
+@command
+def prove(_: Context, only: str = "", stage: str = "", points: int = 8, again: bool = False) -> None:
+    """Let every fault befall every stage (developers): kills, power cuts, full and broken disks, a clock that jumps, lost workers and stores; write docs/faults.md. Goes on where it was stopped."""
+    kept = Path(".prove")
+    if again:
+        for path in kept.glob(f"{only or '*'}-{stage or '*'}.json"):
+            files.remove(path)
+    sys.exit(_ran(_of_tests("tests.faults.run", str(kept), "docs/faults.md", str(points), only, stage)))
+
+
 def _of_tests(module: str, *arguments: str) -> list[str]:
     """A module of the tests, to be started. Raises NotToBeHad where the tests are not here, as in what pip installs."""
     started = Path("tests/started.py")

@@ -1,6 +1,7 @@
 // Where the transcript is weak: what costs a reader most first, to be gone through with the sound. What is heard or corrected leaves the list.
 
 import { button, make, many, settled } from "./dom.js";
+import { fill } from "./fields.js";
 import * as panels from "./panels.js";
 
 const LATER = 1500; // ms after the last change: who goes on writing does not wait for it
@@ -31,7 +32,7 @@ export function mount(bench, list) {
   const draw = () => {
     if (!home) return;
     if (wrong || !known) { home.replaceChildren(make("p", wrong ? { className: "wrong", role: "alert" } : {}, wrong || "It is being looked at.")); return; }
-    home.replaceChildren(
+    fill(home,
       make("h2", { tabIndex: -1 }, known.of ? `${many(known.of, "place")} to listen to` : "No weak place is left"),
       make("p", { className: "lesser" }, known.told),
       make("div", { className: "places-bar" }, button("Next", () => step(1)), button("Before", () => step(-1))),
