@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 from invoke.collection import Collection
 
 from sasci_archive.commands import (
     aligning,
     analysing,
     archiving,
+    asked,
     batching,
     checking,
     coding,
@@ -17,9 +20,11 @@ from sasci_archive.commands import (
     depositing,
     developing,
     editing,
+    examining,
     gathering,
     importing,
     indexing,
+    judging,
     numbers,
     presenting,
     proofing,
@@ -54,6 +59,7 @@ ns = Collection(
     surrounding.chronology,
     surrounding.easy_read,
     indexing.index,
+    judging.quality,
     # who answers for it
     releasing.heard,
     releasing.approve,
@@ -79,6 +85,10 @@ ns = Collection(
     # how good it is, and whether it holds
     developing.bench,
     developing.check,
+    examining.doctor,
+    examining.pin,
+    developing.fuzz,
+    developing.prove,
 )
 redact = Collection("redact")
 redact.add_task(redacting.redact, name="words", default=True)
@@ -150,3 +160,4 @@ qda.add_task(analysing.qda_export, name="export")
 qda.add_task(analysing.qda_import, name="import")
 ns.add_collection(qda)
 numbers.in_sentences(ns)
+asked.answer(ns, sys.argv)

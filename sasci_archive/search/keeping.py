@@ -14,8 +14,7 @@ from sasci_archive.catalogue import Catalogue
 from sasci_archive.errors import SasciError
 from sasci_archive.search import sources
 from sasci_archive.search.coded import Told
-from sasci_archive.search.index import Index
-from sasci_archive.search.port import Kept
+from sasci_archive.search.index import Index, Kept
 from sasci_archive.search.postgresql.lines import Lines, Pool
 from sasci_archive.search.postgresql.place import InDatabase
 from sasci_archive.search.sqlite.file import InFile

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, quote
 
 import msgspec
-from jinja2 import Environment, StrictUndefined
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -96,7 +97,7 @@ def _answer(showing: Showing, request: Request, *, reloads: bool) -> Response:
         name += "index.html"
     elif name not in of.files and f"{name}/index.html" in of.files:
         return RedirectResponse(f"/{quote(name.lstrip('/'))}/", 301)
-    shown = of.files.get(name)
+    shown = of.files.get(name) if name != site.ANSWERS else None
     if not showing.may_show(name):
         return _said(503, "A moment, please", ANEW, {"retry-after": "2"})
     if shown is None:
@@ -108,9 +109,11 @@ def _answer(showing: Showing, request: Request, *, reloads: bool) -> Response:
 
 
 def _found(showing: Showing, request: Request) -> Response:
-    in_browser = f"/{site.PATH}" if f"{site.PATH}index.html" in showing.of.files else ""
+    every, index = showing.of.files, showing.index
+    in_browser = f"/{site.PATH}" if f"{site.PATH}index.html" in every else ""
+    around = files.read(every[site.ANSWERS].path) if index and site.ANSWERS in every else site.HERE.encode()
     try:
-        found = searching.page(showing.index, request.query_params, in_browser=in_browser)
+        found = searching.page(index, around, request.query_params, in_browser=in_browser)
     except searching.NotReached:
         return _said(503, "A moment, please", UNREACHED, {"retry-after": "5"})
     if found is None:
@@ -178,7 +181,9 @@ def _said(status: int, title: str, told: str, headers: dict[str, str] | None = N
 def said(title: str, told: str) -> bytes:
     """A page of the server's own."""
     style = templates.text("withdrawn.css")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     page = environment.from_string(templates.text("serving/said.html.j2"))
     return page.render(
         title=title,

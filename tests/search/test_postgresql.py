@@ -17,9 +17,10 @@ from msgspec.structs import replace
 from sasci_archive.errors import BadRecord, Busy, NotAnswered, NotYet, SasciError
 from sasci_archive.model.seminar import Role
 from sasci_archive.search import Index, Query, alike, finding, search
+from sasci_archive.search.index import Kept
 from sasci_archive.search.laid import numbered
 from sasci_archive.search.passages import Passage, Theme, Volume
-from sasci_archive.search.port import Kept, Source
+from sasci_archive.search.port import Source
 from sasci_archive.search.postgresql.lines import Pool
 from sasci_archive.search.postgresql.place import InDatabase
 from sasci_archive.search.values import Kind

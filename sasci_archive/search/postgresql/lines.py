@@ -46,18 +46,22 @@ class One:
         self._line: Line | None = None
 
     def ask(self, asked: Composed, given: tuple[Any, ...] = ()) -> list[Any]:
+        """As `Lines`."""
         self._line = self._line or self._of.connect(self._role)
         with database.faults(self._of.where):
             return answered(self._line, asked, given)
 
     def hold(self, key: tuple[int, int]) -> None:
+        """As `Lines`."""
         self.ask(_sql("SELECT pg_advisory_lock_shared(%s, %s)"), key)
 
     def let_go(self, key: tuple[int, int]) -> None:
+        """As `Lines`."""
         with contextlib.suppress(NotAnswered):
             self.ask(_sql("SELECT pg_advisory_unlock_shared(%s, %s)"), key)
 
     def close(self) -> None:
+        """As `Lines`."""
         if self._line:
             self._line.close()
             self._line = None
@@ -73,6 +77,7 @@ class Pool:
         self._pool: ConnectionPool[Connection[tuple[Any, ...]]] | None = None
 
     def ask(self, asked: Composed, given: tuple[Any, ...] = ()) -> list[Any]:
+        """As `Lines`."""
         pool = self._opened()
         try:
             return self._ask(pool, asked, given)
@@ -93,6 +98,7 @@ class Pool:
                 ) from None
 
     def hold(self, key: tuple[int, int]) -> None:
+        """As `Lines`."""
         with self._alone:
             try:
                 self._keeper.hold(key)
@@ -101,10 +107,12 @@ class Pool:
                 self._keeper.hold(key)
 
     def let_go(self, key: tuple[int, int]) -> None:
+        """As `Lines`."""
         with self._alone:
             self._keeper.let_go(key)
 
     def close(self) -> None:
+        """As `Lines`."""
         with self._alone:
             self._keeper.close()
             if self._pool:

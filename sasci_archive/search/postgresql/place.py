@@ -47,6 +47,7 @@ class InDatabase:
 
     @contextlib.contextmanager
     def up_to_date(self, wanted: Mapping[str, Source], progress: files.Progress = files.silent) -> Iterator[Index]:
+        """As `index.Kept`."""
         try:
             self.renew(wanted, progress)
             with self.opened() as index:

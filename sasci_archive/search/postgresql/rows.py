@@ -39,9 +39,11 @@ class Rows:
         self._takes_apart = expressions.words()
 
     def close(self) -> None:
+        """As `port.Rows`."""
         self._closes()
 
     def seminars(self) -> dict[int, Seminar]:
+        """As `port.Rows`."""
         return self._seminars
 
     @functools.cached_property
@@ -58,22 +60,27 @@ class Rows:
         }
 
     def lacking(self) -> list[tuple[str, str]]:
+        """As `port.Rows`."""
         return self._rows("SELECT slug, lacking FROM {seminar} WHERE lacking != '' ORDER BY slug")
 
     def sessions(self) -> list[tuple[int, int, dt.date | None]]:
+        """As `port.Rows`."""
         rows = self._rows("SELECT seminar, number, day FROM {session} ORDER BY seminar, number")
         return [(seminar, at, dt.date.fromisoformat(day) if day else None) for seminar, at, day in rows]
 
     def people(self) -> list[tuple[int, int, str, str]]:
+        """As `port.Rows`."""
         return self._rows("SELECT seminar, number, name, role FROM {person} ORDER BY seminar, number")
 
     def themes(self) -> list[tuple[int, Coded]]:
+        """As `port.Rows`."""
         rows = self._rows("SELECT seminar, theme, label, passages FROM {theme} ORDER BY theme, seminar")
         return [(seminar, Coded(theme, label, np.frombuffer(places, "<u4"))) for seminar, theme, label, places in rows]
 
     # -- which passages -----------------------------------------------------------------------------------------------
 
     def matching(self, asked: Asked) -> NDArray[np.int64]:
+        """As `port.Rows`."""
         phrases = {unit: self._phrases(unit) for unit in (*asked.wanted.units, *asked.wanted.unwanted)}
         stands = self._stand({phrase for each in phrases.values() for phrase in each})
         limits = asked.limits or (() if asked.wanted.wanted else ((EVERY,),))
@@ -94,6 +101,7 @@ class Rows:
         return self._number(np.flatnonzero(found))
 
     def weighed(self, asked: Asked, strips: Sequence[NDArray[np.int64]], rare: Sequence[float]) -> dict[int, float]:
+        """As `port.Rows`."""
         numbers = np.concatenate(strips)
         at = self._at(numbers)
         phrases = [phrase for unit in asked.wanted.units for phrase in self._phrases(unit)]
@@ -191,25 +199,30 @@ class Rows:
     # -- what is shown ------------------------------------------------------------------------------------------------
 
     def passages(self, numbers: Collection[int]) -> dict[int, Row]:
+        """As `port.Rows`."""
         if not numbers:
             return {}
         asked = "SELECT id, place, label, at, pages, text, apart FROM {passage} WHERE id = ANY(%s)"
         return {row[0]: Row(*row) for row in self._rows(asked, (list(numbers),))}
 
     def excerpts(self, asked: Asked, numbers: Sequence[int], words: int) -> dict[int, str]:
+        """As `port.Rows`."""
         return cutting.excerpts(asked, list(self.passages(numbers).values()), words)
 
     def at_place(self, seminar: int, place: str) -> list[int]:
+        """As `port.Rows`."""
         asked = "SELECT id FROM {passage} WHERE id >= %s AND id < %s AND place = %s ORDER BY id"
         first = number_of(seminar, 0)
         return [id_ for (id_,) in self._rows(asked, (first, first + EACH, place))]
 
     def known(self, terms: Collection[str]) -> dict[str, int]:
+        """As `port.Rows`."""
         words = list(map(folded, terms))
         asked = "SELECT term, passages FROM {vocabulary} WHERE head = ANY(%s) AND term = ANY(%s)"
         return dict(self._rows(asked, ([word[:HEAD] for word in words], words)))
 
     def vocabulary(self) -> list[tuple[str, int]]:
+        """As `port.Rows`."""
         return self._vocabulary
 
     @functools.cached_property
@@ -219,6 +232,7 @@ class Rows:
     # -- what a model of sentences says -------------------------------------------------------------------------------
 
     def without_sense(self, model: str) -> list[tuple[int, str]]:
+        """As `port.Rows`."""
         known = set(self.senses(model)[0].tolist())
         turns = self._side.marked(self._words({kind_mark(Kind.TURN)}, [MARKS]).get(kind_mark(Kind.TURN), ()))
         missing = [number for number in self._number(np.flatnonzero(turns)).tolist() if number not in known]
@@ -226,10 +240,12 @@ class Rows:
         return [(number, rows[number].text) for number in missing]
 
     def senses(self, model: str) -> tuple[NDArray[np.int64], bytes]:
+        """As `port.Rows`."""
         rows = self._rows("SELECT id, vector FROM {sense} WHERE model = %s ORDER BY id", (model,))
         return np.array([id_ for id_, _ in rows], dtype=np.int64), b"".join(vector for _, vector in rows)
 
     def remember(self, model: str, vectors: Sequence[tuple[int, bytes]]) -> None:
+        """As `port.Rows`."""
         if vectors:
             self._remembers(self.name, model, vectors)
 

@@ -32,9 +32,11 @@ class Rows:
         self.connection, self.path, self._remembers = connection, path, remembers
 
     def close(self) -> None:
+        """As `port.Rows`."""
         self.connection.close()
 
     def seminars(self) -> dict[int, Seminar]:
+        """As `port.Rows`."""
         asked = "SELECT number, slug, title, address, project, kinds, people, sessions FROM seminar ORDER BY slug"
         return {
             number: Seminar(
@@ -47,16 +49,20 @@ class Rows:
         }
 
     def lacking(self) -> list[tuple[str, str]]:
+        """As `port.Rows`."""
         return self._rows("SELECT slug, lacking FROM seminar WHERE lacking != '' ORDER BY slug")
 
     def sessions(self) -> list[tuple[int, int, dt.date | None]]:
+        """As `port.Rows`."""
         rows = self._rows("SELECT seminar, number, day FROM session ORDER BY seminar, number")
         return [(seminar, at, dt.date.fromisoformat(day) if day else None) for seminar, at, day in rows]
 
     def people(self) -> list[tuple[int, int, str, str]]:
+        """As `port.Rows`."""
         return self._rows("SELECT seminar, number, name, role FROM person ORDER BY seminar, number")
 
     def themes(self) -> list[tuple[int, Coded]]:
+        """As `port.Rows`."""
         rows = self._rows("SELECT seminar, theme, label, passages FROM theme ORDER BY theme, seminar")
         return [(seminar, Coded(theme, label, np.frombuffer(places, "<u4"))) for seminar, theme, label, places in rows]
 
@@ -78,12 +84,14 @@ class Rows:
         return found
 
     def passages(self, numbers: Collection[int]) -> dict[int, Row]:
+        """As `port.Rows`."""
         asked = (
             "SELECT id, place, label, at, pages, text, apart FROM passage WHERE id IN (SELECT value FROM json_each(?))"
         )
         return {row[0]: Row(*row) for row in self._rows(asked, (msgspec.json.encode(list(numbers)).decode(),))}
 
     def excerpts(self, asked: Asked, numbers: Sequence[int], words: int) -> dict[int, str]:
+        """As `port.Rows`."""
         sql = "SELECT snippet(word, 0, ?, ?, ?, ?) FROM word WHERE word MATCH ? AND rowid = ?"
         expression = expressed(asked)
         return {
@@ -92,27 +100,33 @@ class Rows:
         }
 
     def at_place(self, seminar: int, place: str) -> list[int]:
+        """As `port.Rows`."""
         asked = "SELECT id FROM passage WHERE id >= ? AND id < ? AND place = ? ORDER BY id"
         first = number_of(seminar, 0)
         return [id_ for (id_,) in self.connection.execute(asked, (first, first + EACH, place))]
 
     def known(self, terms: Collection[str]) -> dict[str, int]:
+        """As `port.Rows`."""
         asked = "SELECT term, passages FROM vocabulary WHERE term IN (SELECT value FROM json_each(?))"
         return dict(self._rows(asked, (msgspec.json.encode(list(map(folded, terms))).decode(),)))
 
     def vocabulary(self) -> list[tuple[str, int]]:
+        """As `port.Rows`."""
         return self._rows("SELECT term, passages FROM vocabulary WHERE length(term) > 2 ORDER BY term")
 
     def without_sense(self, model: str) -> list[tuple[int, str]]:
+        """As `port.Rows`."""
         asked = """SELECT id, passage.text FROM word JOIN passage ON passage.id = word.rowid
           WHERE word MATCH ? AND id NOT IN (SELECT id FROM sense WHERE model = ?) ORDER BY id"""
         return self._rows(asked, (f"marks : {kind_mark(Kind.TURN)}", model))
 
     def senses(self, model: str) -> tuple[NDArray[np.int64], bytes]:
+        """As `port.Rows`."""
         rows = self._rows("SELECT id, vector FROM sense WHERE model = ? ORDER BY id", (model,))
         return np.array([id_ for id_, _ in rows], dtype=np.int64), b"".join(vector for _, vector in rows)
 
     def remember(self, model: str, vectors: Sequence[tuple[int, bytes]]) -> None:
+        """As `port.Rows`."""
         self._remembers(self, model, vectors)
 
     def _rows(self, asked: str, given: tuple[Any, ...] = ()) -> list[Any]:
@@ -144,6 +158,8 @@ class Weight:
         self._rare: tuple[str, list[float]] = ("", [])
 
     def __call__(self, found: FTS5ExtensionApi, /, *given: Any) -> float:
+        """Of the passage that is being looked at; `given` is one text, a JSON list of how rare each of the first phrases is. A passage in which nothing
+        of a phrase stands has nothing of its weight."""
         (rare,) = given
         self._average = self._average or max(1.0, found.column_total_size(0) / max(1, found.row_count))
         if self._rare[0] != rare:

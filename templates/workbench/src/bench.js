@@ -1,7 +1,7 @@
 // What the page knows of the transcript, and the only place from which it asks the server anything.
 //
 // Events: "rows" (the list is another), "patched" (detail: ids whose rows are otherwise), "turns" (detail: ids that read otherwise), "saving" (detail: {state, wrong}), "done" (detail: the answer
-// to a change). A turn is as `workbench/turns.py` gives it; a row likewise.
+// to a change), "beside" (detail: what is wrong with files beside the transcript, sentences). A turn is as `workbench/turns.py` gives it; a row likewise.
 
 const AT_ONCE = 100;
 const BESIDE = 2; // requests that may take long at the same time
@@ -44,6 +44,7 @@ export class Bench extends EventTarget {
   async reload() {
     const whole = await this.get("whole");
     Object.assign(this, { slug: whole.slug, title: whole.title, who: whole.who, media: whole.media, rows: identified(whole.rows), since: whole.news, drafted: whole.drafted, voices: whole.voices });
+    this.#tell("beside", whole.beside);
     this.people = new Map(whole.people.map((person) => [`p.${person.id}`, person]));
     this.#places = new Map(this.rows.map((row, place) => [row.id, place]));
     this.#tell("rows");
@@ -133,6 +134,7 @@ export class Bench extends EventTarget {
   async #heard(news) {
     if (news.fault) return this.#tell("saving", { state: "fault", wrong: news.fault });
     if (news.window === this.window) return;
+    if (news.beside) this.#tell("beside", news.beside);
     const here = news.turns.filter((id) => this.#turns.has(id));
     for (const id of here) this.#turns.delete(id);
     if (news.whole || news.told === "people") await this.reload();

@@ -29,10 +29,12 @@ export class TurnView {
     this.told = Object.assign(document.createElement("p"), { className: "wrong", hidden: true });
     this.told.setAttribute("role", "alert");
     const body = Object.assign(document.createElement("div"), { className: "body" });
-    this.element.append(this.head, body, this.told);
+    this.left = Object.assign(document.createElement("p"), { className: "left", hidden: true });
+    this.element.append(this.head, body, this.left, this.told);
     this.#view = new EditorView(body, {
       state: EditorState.create({ doc: documentOf(turn.written), schema, plugins: [typing(this)] }),
       attributes: { role: "textbox", "aria-multiline": "true", spellcheck: "true", lang: document.documentElement.lang },
+      editable: () => this.turn.written.paragraphs.length > 0,
       dispatchTransaction: (transaction) => this.#dispatched(transaction),
       decorations: (state) => this.#decorations(state),
       handleClick: (_, position) => { this.#bench.dispatchEvent(new CustomEvent("word", { detail: { turn: this.id, ...this.wordAt(position) } })); return false; },
@@ -50,6 +52,11 @@ export class TurnView {
 
   /** Whether the page may go without a question, as what is written will still be sent. */
   get canLeave() { return this.#exchange.canLeave; }
+
+  /** Somebody has another name now, perhaps. */
+  renamed() { if (this.head.querySelector(".speaker").textContent !== this.#name) this.#headed(); }
+
+  get #name() { return this.#bench.people.get(this.turn.written.who)?.name ?? this.#bench.voices?.[this.turn.written.who] ?? "Not named"; }
 
   destroy() {
     this.#exchange.stop();
@@ -84,6 +91,12 @@ export class TurnView {
   wordAt(position) {
     const every = this.words();
     return every.findLast((word) => word.from <= position) ?? every[0];
+  }
+
+  /** Whether the caret stands right before a word ({seg, word}), as `place.here` gives it. */
+  isBefore({ seg, word }) {
+    const { selection: { from, empty } } = this.#view.state;
+    return empty && this.words().some((each) => each.seg === seg && each.first === word && each.from === from);
   }
 
   /** What is lifted out of the text at the caret, or shown by an element: {seg, number, text}; undefined where nothing is. */
@@ -212,18 +225,18 @@ export class TurnView {
 
   #headed() {
     const { written, number, start } = this.turn;
-    const person = this.#bench.people.get(written.who);
     const had = this.head.contains(document.activeElement) && document.activeElement.classList[0];
     this.head.replaceChildren();
     const part = (name, text) => this.head.append(Object.assign(document.createElement("span"), { className: name, textContent: text }));
     part("number", number);
-    const name = person?.name ?? this.#bench.voices?.[written.who] ?? "Not named";
-    const speaker = Object.assign(document.createElement("button"), { type: "button", className: "speaker", textContent: name });
+    const speaker = Object.assign(document.createElement("button"), { type: "button", className: "speaker", textContent: this.#name });
     speaker.setAttribute("aria-haspopup", "dialog");
     speaker.title = "Change who speaks (Alt+S)";
     speaker.addEventListener("click", () => this.#bench.dispatchEvent(new CustomEvent("speaker", { detail: this })));
     this.head.append(speaker);
     if (start !== null) part("time", clock(start));
+    this.left.hidden = written.paragraphs.length > 0;
+    this.left.textContent = this.left.hidden ? "" : `[${written.between.join("; ") || "nothing"}] Nothing is written here: it was taken down, or nobody wrote down what was said.`;
     this.element.style.setProperty("--voice", `var(--voice-${[...this.#bench.people.keys()].indexOf(written.who) % 8})`);
     this.#bench.dispatchEvent(new CustomEvent("headed", { detail: this }));
     if (had) this.head.querySelector(`.${had}`)?.focus(); // who is there by keys stays there
