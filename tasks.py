@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 from invoke.collection import Collection
 
 from sasci_archive.commands import (
     aligning,
     analysing,
     archiving,
+    asked,
     batching,
     checking,
     coding,
@@ -17,6 +20,7 @@ from sasci_archive.commands import (
     depositing,
     developing,
     editing,
+    examining,
     gathering,
     importing,
     indexing,
@@ -82,6 +86,10 @@ ns = Collection(
     # how good it is, and whether it holds
     developing.bench,
     developing.check,
+    examining.doctor,
+    examining.pin,
+    developing.fuzz,
+    developing.prove,
 )
 redact = Collection("redact")
 redact.add_task(redacting.redact, name="words", default=True)
@@ -149,3 +157,4 @@ qda.add_task(analysing.qda_export, name="export")
 qda.add_task(analysing.qda_import, name="import")
 ns.add_collection(qda)
 numbers.in_sentences(ns)
+asked.answer(ns, sys.argv)

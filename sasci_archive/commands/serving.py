@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sasci_archive.catalogue import Catalogue
+    from sasci_archive.serving.preparing import Indexes
     from sasci_archive.store.workspace import Workspace
 
 
@@ -86,15 +87,16 @@ def built(here: Workspace) -> Callable[[Catalogue, Path, Path], None]:
     return builds
 
 
-def indexing(here: Workspace) -> Callable[[Catalogue, Path], Path]:
+def indexing(here: Workspace) -> Indexes:
     """Makes the public index of a catalogue in a folder, from the one it made before."""
     from sasci_archive import search
 
     last: list[Path] = []
 
-    def indexes(catalogue: Catalogue, target: Path) -> Path:
-        last.append(search.refresh(catalogue, here, target, before=last.pop() if last else None, told=warn))
-        return last[-1]
+    def indexes(catalogue: Catalogue, target: Path, *, ahead: bool) -> search.Kept:  # noqa: ARG001 - it lies in its folder in any case
+        made = search.refresh(catalogue, here, target, before=last.pop() if last else None, told=warn)
+        last.append(made.path)
+        return made
 
     return indexes
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, quote
 
 import msgspec
-from jinja2 import Environment, StrictUndefined
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -175,7 +176,9 @@ def _said(status: int, title: str, told: str, headers: dict[str, str] | None = N
 def said(title: str, told: str) -> bytes:
     """A page of the server's own."""
     style = templates.text("withdrawn.css")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     page = environment.from_string(templates.text("serving/said.html.j2"))
     return page.render(
         title=title,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
 from sasci_archive import search
@@ -35,18 +35,18 @@ _FACETS: Final = (
 )
 
 
-def page(index: Path | None, around: bytes, given: Mapping[str, str], *, in_browser: str = "") -> bytes | None:
+def page(index: search.Kept | None, around: bytes, given: Mapping[str, str], *, in_browser: str = "") -> bytes | None:
     """The page that answers; None while there is no index that may be asked. `around` is the page of the site for it (`site.searching.ANSWERS`), `in_browser`
     where the page lies that searches in the browser, if any."""
     asked = {name: given.get(name, "").strip() for name in NAMES}
     number = int(told) if (told := given.get("page", "")).isdecimal() and len(told) < 6 else 1
     wanted = any(asked.values())
     found, problem = None, ""
-    if index is None or not index.is_file():
+    if index is None:
         return None
     try:
         if wanted:
-            with search.opened(index) as opened:
+            with index.opened() as opened:
                 found = search.search(opened, _query(asked, max(1, number)))
     except (BrokenIndex, Disk):  # it has just been taken away
         return None
@@ -78,7 +78,9 @@ def _query(asked: Mapping[str, str], number: int) -> Query:
 
 
 def _rendered(asked: Mapping[str, str], found: Results | None, problem: str, in_browser: str) -> bytes:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     return (
         environment.from_string(templates.text("serving/search.html.j2"))
         .render(

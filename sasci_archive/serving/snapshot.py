@@ -18,6 +18,7 @@ from sasci_archive.editions import kinds
 from sasci_archive.harvest.items import Item
 from sasci_archive.model.inlines import View
 from sasci_archive.press.edition import Edition
+from sasci_archive.search import Kept
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 
@@ -76,7 +77,7 @@ class Snapshot(View, frozen=True, kw_only=True):
     withdrawn: frozenset[str] = frozenset()
     stood: Mapping[str, Stood] = {}
     opens: dt.datetime | None = None
-    index: Path | None = None
+    index: Kept | None = None
     seen: str = ""
     ahead: bool = False
     number: int = 0

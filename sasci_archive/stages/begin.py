@@ -19,6 +19,7 @@ def begin(folder: Folder, title: str = "") -> None:
             f"There is a seminar '{folder.slug}' already: {folder.seminar_toml}.",
             remedy="Open that file, or choose another short name.",
         )
+    files.make(folder.path, 0o700)  # for one's own account alone; who works on it together opens it to a group by hand
     files.write(folder.consent_toml, templates.text("new/consent.toml").encode())
     files.write(folder.seminar_toml, record(title).encode())
 

@@ -46,6 +46,12 @@ def held(path: Path, holder: bytes) -> Iterator[None]:
                 file.close()
 
 
+def is_held(path: Path) -> bool:
+    """Whether a process holds the lock in a file that is there at this moment. It changes nothing. Raises Disk."""
+    with disk_errors(path, "read"), path.open("rb") as file:
+        return not _locks(file)
+
+
 def _taken(path: Path) -> BinaryIO:
     for _ in range(_TRIES):
         with disk_errors(path):
@@ -90,7 +96,7 @@ else:
 
     def _locks(file: BinaryIO) -> bool:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # a file that is only open for reading can be locked, too
         except BlockingIOError:
             return False
         return True

@@ -13,7 +13,8 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from jinja2 import DictLoader, Environment, StrictUndefined, Template
+from jinja2 import DictLoader, StrictUndefined, Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from sasci_archive.editions import templates
@@ -73,7 +74,11 @@ def page(
         reading=shown,
         citation=citation,
         view=View(
-            reading, sounds if release.sound or not release.channel.public else (), speaking=speaking, before=before
+            reading,
+            sounds if release.sound or not release.channel.public else (),
+            speaking=speaking,
+            before=before,
+            weak=() if release.channel.public else release.weak,
         ),
         public=release.channel.public and not label,
         label=label,
@@ -139,7 +144,7 @@ def _listed(names: Sequence[str]) -> str:
 @cache
 def _template(texts: tuple[tuple[str, str], ...]) -> Template:
     """The first of the texts, which may include the others."""
-    environment = Environment(
+    environment = ImmutableSandboxedEnvironment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, loader=DictLoader(dict(texts))
     )
     return environment.get_template(PAGES[0])

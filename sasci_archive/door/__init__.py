@@ -104,6 +104,8 @@ def forever(
     stopped."""
     import uvicorn
 
+    from sasci_archive.door.patience import HEAD, MOST, Patience
+
     class Server(uvicorn.Server):
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
             super().handle_exit(sig, frame)
@@ -130,6 +132,9 @@ def forever(
         server_header=False,
         lifespan="off",
         timeout_graceful_shutdown=_LEAVE,
+        http=Patience,
+        limit_concurrency=MOST,
+        h11_max_incomplete_event_size=HEAD,
     )
     server = Server(config)
     looker = threading.Thread(target=look, daemon=True)
