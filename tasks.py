@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 from invoke.collection import Collection
 
 from sasci_archive.commands import (
     aligning,
     analysing,
     archiving,
+    asked,
     batching,
     checking,
     coding,
@@ -85,6 +88,8 @@ ns = Collection(
     developing.check,
     examining.doctor,
     examining.pin,
+    developing.fuzz,
+    developing.prove,
 )
 redact = Collection("redact")
 redact.add_task(redacting.redact, name="words", default=True)
@@ -152,3 +157,4 @@ qda.add_task(analysing.qda_export, name="export")
 qda.add_task(analysing.qda_import, name="import")
 ns.add_collection(qda)
 numbers.in_sentences(ns)
+asked.answer(ns, sys.argv)

@@ -24,7 +24,7 @@ from sasci_archive.batch.ledger import Ledger, Row, State
 from sasci_archive.errors import Busy, Disk, NotToBeHad, SasciError
 from sasci_archive.model.holdings import Project
 from sasci_archive.stages.transcribe import LONGEST
-from sasci_archive.store import files
+from sasci_archive.store import unfinished
 from sasci_archive.store.files import silent
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
@@ -221,7 +221,7 @@ class Run:
             return
         for path, content in ((piece.words, answer.words), (piece.voices, answer.voices)):
             if path is not None and content is not None:
-                files.write(path, content)
+                unfinished.keep(path, content)
         self._ledger.heard(piece.key, recording.row.path, piece.span.start, piece.span.end, answer.ms)
         self._passed(recording, piece.span.length, now=True)
         self._perhaps_finish(recording)

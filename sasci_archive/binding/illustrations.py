@@ -16,14 +16,14 @@ from sasci_archive.engines import pictures as engine
 from sasci_archive.errors import BadPicture, BadRecord
 from sasci_archive.formats import records
 from sasci_archive.model.pictures import ForReaders, Photograph, Photographs
-from sasci_archive.store import files
+from sasci_archive.store import files, unfinished
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import figures
 from sasci_archive.tei.around import APPARATUS
 
 PICTURES = "pictures.toml"
 
-_MADE = "1"
+_MADE = "2"
 """Another number when pictures for readers come out otherwise than before: what `.work/` has of them is then made anew."""
 
 
@@ -111,11 +111,14 @@ class _Kept(msgspec.Struct, frozen=True):
 def _made(folder: Folder, file: str, original: bytes) -> ForReaders:
     """A picture for readers, made once for each original."""
     digest = hashlib.sha256(f"{_MADE} {file} ".encode() + original).hexdigest()[:24]
-    content, facts = folder.work / "pictures" / digest, folder.work / "pictures" / f"{digest}.json"
-    if content.exists() and facts.exists():
-        kept = msgspec.json.decode(files.read(facts), type=_Kept)
-        return ForReaders(kept.file, files.read(content), kept.media_type, kept.width, kept.height)
+    pictures = folder.work / "pictures"
+    content, facts = unfinished.kept(pictures / digest), unfinished.kept(pictures / f"{digest}.json")
+    if content is not None and facts is not None:
+        kept = msgspec.json.decode(facts, type=_Kept)
+        return ForReaders(kept.file, content, kept.media_type, kept.width, kept.height)
     made = engine.for_readers(original, file)
-    files.write(content, made.content)
-    files.write(facts, msgspec.json.encode(_Kept(made.file, made.media_type, made.width, made.height)))
+    unfinished.keep(pictures / digest, made.content)
+    unfinished.keep(
+        pictures / f"{digest}.json", msgspec.json.encode(_Kept(made.file, made.media_type, made.width, made.height))
+    )
     return made

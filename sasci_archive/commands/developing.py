@@ -107,6 +107,22 @@ def bench(_: Context, only: str = "", again: bool = False) -> None:
     say("Written: docs/benchmarks.md")
 
 
+@task(
+    help={
+        "only": "one reader, such as captions; by default all of them, each for its share of the time",
+        "minutes": "how long it takes in all",
+        "engine": "what chooses the files: atheris (by what code they reach; the default where it is installed), hypothesis, or random",
+        "seed": "where chance begins: the same seed gives the same files, but for atheris",
+    },
+)
+@command
+def fuzz(_: Context, only: str = "", minutes: float = 10.0, engine: str = "", seed: int = 1) -> None:
+    """Feed every reader with bad files (developers): each answers or says why not, in time, in little memory, and touches nothing else."""
+    sys.exit(
+        _ran(_of_tests("tests.fuzzing.run", f"{minutes}", f"-{engine}", f"{seed}", ".fuzz", *([only] if only else [])))
+    )
+
+
 @task(help={"watch": "build again after each change, until stopped (Ctrl-C)"})
 @command
 def workbench(_: Context, watch: bool = False) -> None:
@@ -149,6 +165,34 @@ def check(_: Context, marked: bool = False, long: bool = False) -> None:
             terminal.warn(f"{Path(arguments[-1]).name} found something: see above.")
             code = code or done.result()
     sys.exit(code)
+
+
+@task(
+    help={
+        "only": "one fault, such as kill or power; by default all",
+        "stage": "one stage, such as publish; by default all",
+        "points": "at how many points of a stage's run each fault is tried, at most",
+        "again": "try anew what has been tried already",
+    }
+)
+@command
+def prove(_: Context, only: str = "", stage: str = "", points: int = 8, again: bool = False) -> None:
+    """Let every fault befall every stage (developers): kills, power cuts, full and broken disks, a clock that jumps, lost workers and stores; write docs/faults.md. Goes on where it was stopped."""
+    kept = Path(".prove")
+    if again:
+        for path in kept.glob(f"{only or '*'}-{stage or '*'}.json"):
+            files.remove(path)
+    sys.exit(_ran(_of_tests("tests.faults.run", str(kept), "docs/faults.md", str(points), only, stage)))
+
+
+def _of_tests(module: str, *arguments: str) -> list[str]:
+    """A module of the tests, to be started. Raises NotToBeHad where the tests are not here, as in what pip installs."""
+    started = Path("tests/started.py")
+    if not started.is_file():
+        raise NotToBeHad(
+            "The tests are not here: this is for those who build it.", remedy="Run it in a checkout of the repository."
+        )
+    return [sys.executable, str(started), module, *arguments]
 
 
 def _ran(arguments: list[str], *, apart: bool = False) -> int:

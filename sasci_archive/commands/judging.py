@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from rich.text import Text
 from sasci_archive import terminal
 from sasci_archive.commands.here import SLUG, workspace
 from sasci_archive.errors import SasciError
-from sasci_archive.model.quality import Estimate, Kind, Quality, Weak
+from sasci_archive.model.quality import Kind, Weak
 from sasci_archive.model.speech import Clock
 from sasci_archive.store import files
 from sasci_archive.terminal import command, say
@@ -49,7 +48,8 @@ def quality(
     _: Context, slug: str, reference: str = "", session: str = "", all: bool = False, json: bool = False
 ) -> None:
     """Say where the transcript is weak, what costs a reader most first, and how good it is likely to be; nothing is changed."""
-    from sasci_archive.stages import quality as stage
+    from sasci_archive.binding import weighing
+    from sasci_archive.quality.told import summary
 
     here = workspace()
     folder = here.existing(slug)
@@ -57,7 +57,7 @@ def quality(
         _against(folder.slug, *_compared(slug, reference, session), everything=all, json=json)
         return
     with terminal.progress("Listening where it is loud") as progress:
-        found = stage.quality(folder, house=here.settings.house, progress=progress)
+        found = weighing.quality(folder, house=here.settings.house, progress=progress)
     if json:
         say(msgspec.json.format(msgspec.json.encode(found), indent=1).decode())
         return
@@ -68,45 +68,6 @@ def quality(
         say(
             f"Go through them, with the sound: `inv edit {slug}`, panel *Weak places*. What you mark as heard, or correct, leaves the list."
         )
-
-
-def summary(found: Quality) -> tuple[str, ...]:
-    """The screen on top of the list."""
-    counts = Counter(each.kind for each in found.weak)
-    told = ", ".join(f"{counts[kind]} {kind.value}" for kind in Kind if counts[kind])
-    lines = [_likely(found.estimate)]
-    lines.append(f"{_many(len(found.weak), 'place')} to listen to{f': {told}' if told else ''}.")
-    lines.append(f"{found.heard} of {_many(found.turns, 'turn')} heard by a person.")
-    if found.smoothed:
-        islands = f", {_many(found.islands, 'island')} of one to three words among them" if found.islands else ""
-        remain = found.of(Kind.SPEAKER)
-        lines.append(
-            f"Speakers: {_many(found.smoothed, 'word')} nearer to another voice {'was' if found.smoothed == 1 else 'were'} left with the sentence{islands}; {_many(remain, 'place')} with "
-            "words of another speaker at a turn's edge remain."
-        )
-    return tuple(lines)
-
-
-def _likely(of: Estimate) -> str:
-    if of.rate is None:
-        why = "nothing says how sure its words are" if not of.judged else "there are too few words to tell"
-        return f"How good it is cannot be estimated: {why}. Hold it against a reference (--reference FILE), or listen."
-    if not of.judged:
-        return "Every word has been heard or corrected by a person."
-    share = (
-        f"{of.rate:.0%} ({of.low:.0%} to {of.high:.0%})"
-        if of.low is not None and of.high is not None
-        else f"{of.rate:.0%}"
-    )
-    known = f", {of.known} of them heard or corrected by a person" if of.known else ""
-    return (
-        f"Likely word error: {share} of {of.words} words{known}. An estimate from how sure the machine was: real errors of names, and passages "
-        "left out, it cannot see (docs/quality.md)."
-    )
-
-
-def _many(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _rows(title: str, rows: Sequence[Weak], *, everything: bool) -> None:
@@ -137,8 +98,8 @@ def _row(each: Weak) -> tuple[Text, ...]:
 
 def _compared(slug: str, reference: str, session: str) -> tuple[str, Measured, tuple[Weak, ...]]:
     """What was compared, how far they are apart, and where. Raises SasciError."""
+    from sasci_archive.binding import weighing
     from sasci_archive.quality.against import against
-    from sasci_archive.stages import quality as stage
     from sasci_archive.trials.against import measured, read
 
     path = Path(reference).expanduser()
@@ -147,7 +108,7 @@ def _compared(slug: str, reference: str, session: str) -> tuple[str, Measured, t
             f"There is no file {reference}.", remedy="Give the path of a text, captions or another transcript."
         )
     account = read(files.read(path), where=path.name)
-    every = stage.sessions(workspace().existing(slug))
+    every = weighing.sessions(workspace().existing(slug))
     chosen = [each for each in every if each.id == session] if session else list(every)
     if len(chosen) != 1:
         raise SasciError(

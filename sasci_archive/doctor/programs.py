@@ -24,6 +24,7 @@ EXTRAS: Final = {
     "names": "`inv redact.suggest --names`",
     "s3": "an archive or copies of it in a bucket",
     "cluster": "`inv batch`",
+    "fuzz": "`inv fuzz`",
     "proof": "`inv proof` with the checkers of others",
     "dev": "developing this program",
 }

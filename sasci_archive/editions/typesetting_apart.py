@@ -70,7 +70,7 @@ def answer() -> None:
     """What the process does."""
     import typst
 
-    from sasci_archive.editions.typesetting import faces
+    from sasci_archive.editions.typefaces import faces
 
     asked = msgspec.json.decode(sys.stdin.buffer.read(), type=_Asked)
     how = dict(asked.how)

@@ -8,6 +8,7 @@ thumbnail of what was cut away) can leave. The same picture gives the same bytes
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
@@ -29,6 +30,22 @@ LARGE_DRAWING: Final = 400_000
 """A PNG of more bytes is mostly a photograph; it is kept as JPEG where that is smaller by half."""
 
 KINDS: Final = ("JPEG", "PNG", "WEBP", "TIFF")
+_BROKEN: Final = (
+    *(
+        OSError,
+        ValueError,
+        SyntaxError,
+        LookupError,
+        EOFError,
+        MemoryError,
+        OverflowError,
+        TypeError,
+        AttributeError,
+        struct.error,
+    ),
+    *(ZeroDivisionError, AssertionError, NotImplementedError, RuntimeError),
+)
+"""What Pillow raises for broken files: each of its readers something else, as they trust what a header says."""
 _TURNED_ROUND: Final = "Save it as JPEG or PNG, and put that file in its place."
 
 
@@ -56,7 +73,7 @@ def for_readers(content: bytes, file: str) -> ForReaders:
         raise BadPicture(f"'{file}' is no picture of a kind that we read.", remedy=_TURNED_ROUND) from error
     except Image.DecompressionBombError as error:
         raise _too_many(file) from error
-    except (OSError, ValueError, SyntaxError, IndexError, EOFError, MemoryError, OverflowError) as error:
+    except _BROKEN as error:
         raise BadPicture(
             f"The picture '{file}' is broken: {str(error).rstrip('.') or type(error).__name__}.",
             remedy="Put a whole copy of it in its place.",

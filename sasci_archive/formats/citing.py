@@ -121,7 +121,11 @@ def parse(answer: bytes) -> Rendered:
 
 def keys(csl_json: bytes) -> tuple[str, ...]:
     """The keys of all works in CSL-JSON, in order; those that are there twice, twice. Raises ValueError where it is no such file."""
-    entries = json.loads(csl_json)
+    try:
+        entries = json.loads(csl_json)
+    except RecursionError as error:
+        msg = "it has lists within lists without end"
+        raise ValueError(msg) from error
     if not isinstance(entries, list) or not all(isinstance(entry, dict) and entry.get("id") for entry in entries):
         msg = "it is no list of works, each with an id"
         raise ValueError(msg)
@@ -147,7 +151,8 @@ def listed(csl_json: bytes) -> tuple[Listed, ...]:
 
 
 def _people(told: Any) -> str:
-    names = [str(each.get("family") or each.get("literal") or "") for each in told or () if isinstance(each, dict)]
+    people = told if isinstance(told, list) else ()
+    names = [str(each.get("family") or each.get("literal") or "") for each in people if isinstance(each, dict)]
     names = [name for name in names if name]
     return f"{names[0]} and others" if len(names) > 2 else " and ".join(names)
 

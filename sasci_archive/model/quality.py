@@ -46,8 +46,8 @@ class Weak(Value, frozen=True, kw_only=True):
     why: str
     at: int | None = None
     end: int | None = None
-    before: str = ""
-    after: str = ""
+    before: str
+    after: str
 
 
 class Estimate(Value, frozen=True, kw_only=True):

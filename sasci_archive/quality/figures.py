@@ -165,13 +165,13 @@ _VALUES: Final = {word: value for value, word in enumerate(UNITS) if value >= 13
 
 
 def _of_what(following: Sequence[Here]) -> str:
-    """What the number counts: "hours a week", "an hour"."""
+    """What the number counts, up to the first word that carries meaning: "councils", "an hour"."""
     told = []
     for word in following:
         told.append(word.bare)
         if word.text[-1:] in ".,;:?!":
             break
-        if len(told) == 2:
+        if word.bare not in SMALL:
             break
     if not told or all(word in SMALL for word in told) or any(any(c.isdigit() for c in word) for word in told):
         return ""
@@ -187,12 +187,19 @@ def _mistaken(one: str, other: str) -> bool:
     a, b = (re.sub(r"[^0-9]", "", text) for text in (one, other))
     if {one[:1], other[:1]} & set("£$€") and one[:1] != other[:1]:
         return False
-    if len(a) == len(b) == 2:
-        teen, ty = sorted((a, b))
-        return teen[0] == "1" and ty == f"{teen[1]}0"
+    if len(a) == len(b) and any(
+        a[:n] == b[:n] and a[n + 2 :] == b[n + 2 :] and _teen(a[n : n + 2], b[n : n + 2]) for n in range(len(a) - 1)
+    ):
+        return True
     if min(len(a), len(b)) < 3:
         return False
     return sorted(a) == sorted(b) or Levenshtein.distance(a, b) == 1
+
+
+def _teen(one: str, other: str) -> bool:
+    """Sixteen and sixty."""
+    teen, ty = sorted((one, other))
+    return teen[0] == "1" and ty == f"{teen[1]}0" and ty[0] != "1"
 
 
 def _settled(turn: Said, first: int, count: int) -> bool:

@@ -58,7 +58,8 @@ def _found(session: Session, known: Sequence[names.Name], short: Sequence[str], 
 def ranked(found: Iterable[tuple[Session, Found]]) -> tuple[Weak, ...]:
     """One row for each place: what costs most is told first, and what else speaks against the same words beside it."""
     every = list(found)
-    place = {id(turn): n for n, turn in enumerate(turn for session, _ in every for turn in session.said)}
+    order = {id(session): session for session, _ in every}.values()
+    place = {id(turn): n for n, turn in enumerate(turn for session in order for turn in session.said)}
     every.sort(
         key=lambda each: (_COST[each[1].kind], -each[1].weight, place[id(each[1].said)], each[1].first, each[1].count)
     )

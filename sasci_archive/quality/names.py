@@ -7,7 +7,9 @@ somewhere in the transcript is an ordinary word, and only taken for a name besid
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
@@ -33,6 +35,8 @@ ALIKE, LIKE, SPLIT_LIKE = 0.8, 0.6, 0.75
 """How much of the spelling (0…1) must be the same: by spelling alone, where both sound the same, and where it was heard as several words."""
 AT_START: Final = 0.75
 """By sound where a sentence begins."""
+LIKELY: Final = 0.75
+"""How likely (0…1) a name is meant where it stands before those that may be meant."""
 BESIDE: Final = 0.5
 """The same beside the other half of the name, spelt right."""
 _POSTS: Final = words(
@@ -91,15 +95,38 @@ def near(said: Sequence[Said], known: Sequence[Name], acronyms: Sequence[str] = 
     """Where a name of the record may be meant. What is spelt as in the record anywhere is never taken for another name."""
     small = {word.bare for turn in said for word in turn.words if word.text[:1].islower()}
     spelt = {key for name in known for key in name.keys} | {each.casefold() for each in acronyms}
+    names = _Names(known)
     for turn in said:
         taken: set[int] = set()
-        its_own = [*_near(turn, known, small, spelt), *_abbreviated(turn, acronyms)]
+        its_own = [*_near(turn, names, small, spelt), *_abbreviated(turn, acronyms)]
         every = sorted(its_own, key=lambda f: (-f.weight, -f.count, f.first))
         for found in every:
             its = set(range(found.first, found.first + found.count))
             if not its & taken:
                 taken |= its
-                yield found
+                likely = (
+                    1.0 if found.weight >= LIKELY else 0.5
+                )  # of two that are likely the one that stands first is told first
+                yield msgspec.structs.replace(found, weight=likely)
+
+
+class _Names:
+    """What is looked for, by the first sound and by the other half: of a hundred names a few are compared with each word."""
+
+    def __init__(self, known: Sequence[Name]) -> None:
+        self._by_sound: dict[str, list[Name]] = defaultdict(list)
+        self._by_half: dict[str, list[Name]] = defaultdict(list)
+        for name in known:
+            self._by_sound[name.key[:1]].append(name)
+            for half in filter(None, name.halves):
+                self._by_half[half].append(name)
+
+    def likely(self, window: tuple[str, ...], beside: Iterable[str]) -> Iterator[Name]:
+        """Those that the words may be, with the words `beside` them."""
+        yield from self._by_sound.get(_sound(window[:1])[:1], ())
+        if len(window) == 1:
+            for half in beside:
+                yield from self._by_half.get(half, ())
 
 
 class _Text(msgspec.Struct, frozen=True):
@@ -111,7 +138,7 @@ class _Text(msgspec.Struct, frozen=True):
     spelt: Collection[str]
 
 
-def _near(turn: Said, known: Sequence[Name], small: Collection[str], spelt: Collection[str]) -> Iterator[Found]:
+def _near(turn: Said, known: _Names, small: Collection[str], spelt: Collection[str]) -> Iterator[Found]:
     text = _Text(turn, tuple(_plain(_unowned(word.text)) for word in turn.words), small, spelt)
     for first in range(len(turn.words)):
         for count in range(1, min(WINDOW, len(turn.words) - first) + 1):
@@ -121,7 +148,7 @@ def _near(turn: Said, known: Sequence[Name], small: Collection[str], spelt: Coll
             if all(key in spelt for key in window):
                 continue
             weight, name = max(
-                ((_meant(text, first, window, each), each) for each in known),
+                ((_meant(text, first, window, each), each) for each in known.likely(window, _around(text.keys, first))),
                 key=lambda each: each[0],
                 default=(0.0, None),
             )
@@ -130,8 +157,14 @@ def _near(turn: Said, known: Sequence[Name], small: Collection[str], spelt: Coll
                 yield Found(Kind.NAME, turn, first, count, f"{name.where} has {name.written}", now, weight)
 
 
+def _around(keys: Sequence[str], at: int) -> Sequence[str]:
+    return (*keys[max(0, at - 1) : at], *keys[at + 1 : at + 2])
+
+
 def _abbreviated(turn: Said, acronyms: Sequence[str]) -> Iterator[Found]:
-    for first in range(len(turn.words)):
+    for first in range(len(turn.words) if acronyms else 0):
+        if not turn.words[first].text[:1].isupper() or len(turn.words[first].text) > LETTERS:
+            continue
         for count in range(2, min(LETTERS, len(turn.words) - first) + 1):
             here = turn.words[first : first + count]
             if not _one(here):
@@ -301,7 +334,7 @@ def _plain(word: str) -> str:
 
 @functools.lru_cache(100_000)
 def _sound(keys: tuple[str, ...]) -> str:
-    return "".join(jellyfish.metaphone(key) for key in keys)
+    return "".join(jellyfish.metaphone(re.sub(r"(.)\1", r"\1", key)) for key in keys)
 
 
 def _likeness(one: str, other: str) -> float:

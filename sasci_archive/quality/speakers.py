@@ -21,6 +21,8 @@ AT_ONCE: Final = 1_000
 """In ms: two voices that share less than this follow one another closely, and no more."""
 _BROKEN_OFF: Final = ("–", "—", "-", "…", "...", ",")
 """Behind such a sign a sentence is broken off, or taken up by somebody else; recognisers put a comma where one voice interrupts another."""
+_SHORTENED: Final = frozenset(("etc", "approx", "no", "vol", "jr", "co", "ltd", "inc"))
+"""Behind their full stop a sentence may go on."""
 _JOINS: Final = frozenset(
     ("and", "but", "or", "so", "because", "not", "which", "who", "yes", "no", "yeah", "mm", "mhm", "okay", "right")
 )
@@ -63,7 +65,7 @@ def small_beginnings(session: Session) -> Iterator[Found]:
                 continue
             if word.confidence is None:  # of captions and imported texts nobody knows how they were cut
                 continue
-            if at and turn.words[at - 1].text.endswith(("…", "...")):
+            if at and (turn.words[at - 1].text.endswith(("…", "...")) or turn.words[at - 1].bare in _SHORTENED):
                 continue
             takes_up = word.bare in _JOINS
             if takes_up and (not at or turn.overlaps):

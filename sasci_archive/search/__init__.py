@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from sasci_archive.search.alike import alike, alike_in_sense
 from sasci_archive.search.finding import search
-from sasci_archive.search.index import Index
+from sasci_archive.search.index import Index, Kept
 from sasci_archive.search.keeping import PUBLIC, RESTRICTED, forget, public, refresh, restricted
-from sasci_archive.search.port import Kept
 from sasci_archive.search.values import Count, Facets, Hit, Kind, Neighbour, Query, Results, Stretch
 
 __all__ = [

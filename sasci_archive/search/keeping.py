@@ -13,8 +13,7 @@ from typing import Final
 from sasci_archive.catalogue import Catalogue
 from sasci_archive.search import sources
 from sasci_archive.search.coded import Told
-from sasci_archive.search.index import Index
-from sasci_archive.search.port import Kept
+from sasci_archive.search.index import Index, Kept
 from sasci_archive.search.sqlite.file import InFile
 from sasci_archive.store import files
 from sasci_archive.store.workspace import Workspace

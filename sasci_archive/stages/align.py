@@ -21,7 +21,7 @@ from sasci_archive.errors import BadTranscript, NotYet, WouldOverwrite
 from sasci_archive.formats import records
 from sasci_archive.model.seminar import Recording
 from sasci_archive.model.speech import Making, SessionWords, Span, Word, Words
-from sasci_archive.store import files
+from sasci_archive.store import files, unfinished
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import amend, in_time
@@ -267,11 +267,11 @@ class _Listening:
         for window in media.windows(placed, longest=LONGEST):
             same = (sources, window.span, self._recogniser.making, self._hints)
             kept = self._folder.work / "aligning" / f"{hashlib.sha256(msgspec.json.encode(same)).hexdigest()}.json"
-            if kept.exists():
-                found += msgspec.json.decode(files.read(kept), type=tuple[Word, ...])
+            if (before := unfinished.kept(kept)) is not None:
+                found += msgspec.json.decode(before, type=tuple[Word, ...])
             else:
                 words = self._recogniser.words(window, self._hints)
-                files.write(kept, msgspec.json.encode(words))
+                unfinished.keep(kept, msgspec.json.encode(words))
                 found += words
             self._done += window.span.length
             self._progress(min(self._done, self._total), self._total)

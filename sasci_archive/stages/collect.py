@@ -93,7 +93,7 @@ def _collected(
     read = _read(folder, seminar, content, path.name, sent, told=told)
     ending = path.suffix.lower() if path.suffix.lower() in _ENDINGS else ".bin"
     back = Return(
-        id=_next(folder, read.packet),
+        id=_next(folder, read.packet, digest),
         packet=read.packet.id,
         name=path.name,
         stored=f"as-it-came{ending}",
@@ -124,12 +124,19 @@ def _content(path: Path) -> bytes:
     return files.read(path)
 
 
-def _next(folder: Folder, packet: Packet) -> str:
-    """A number that nothing has which came back for this packet, whole or not."""
+def _next(folder: Folder, packet: Packet, digest: str) -> str:
+    """A number that nothing has which came back for this packet. Where a kill came before the record, and what came is this very file, it is that one's."""
     number = 1
-    while (folder.returned / f"{packet.id}.{number}").exists():
+    while (home := folder.returned / f"{packet.id}.{number}").exists() and not _is_half(home, digest):
         number += 1
-    return f"{packet.id}.{number}"
+    return home.name
+
+
+def _is_half(home: Path, digest: str) -> bool:
+    """Whether nothing but this file, whole or not yet there, is in a folder of what came back."""
+    if (home / "return.json").exists():
+        return False
+    return all(files.sha512(path) == digest for path in home.iterdir() if not path.name.startswith(files.UNFINISHED))
 
 
 def _complete_journal(folder: Folder, returns: Sequence[Return], by: By) -> None:

@@ -19,7 +19,7 @@ from sasci_archive.errors import NotYet, WouldOverwrite
 from sasci_archive.formats import accounts
 from sasci_archive.model.seminar import Recording, Recordings
 from sasci_archive.model.speech import Making, SessionVoices, VoicePrint, Voices, VoiceSpan
-from sasci_archive.store import files
+from sasci_archive.store import unfinished
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.folder import Folder
 
@@ -154,12 +154,11 @@ class _Work:
 
     def get(self, key: str) -> bytes | None:
         self._used.add(key)
-        path = self._home / key
-        return files.read(path) if path.exists() else None
+        return unfinished.kept(self._home / key)
 
     def keep(self, key: str, content: bytes) -> None:
         self._used.add(key)
-        files.write(self._home / key, content)
+        unfinished.keep(self._home / key, content)
 
     def forget_unused(self) -> None:
         """What is of another recording or another version."""

@@ -6,6 +6,7 @@ so (`accept`, `decide`); the file is never written again as a whole.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -28,14 +29,19 @@ from sasci_archive.store.folder import Folder
 
 _KEPT = 100
 """Decisions that can be taken back."""
+_AND = ", "
+"""Between decisions that were made together."""
 
 
 class Step(Value, frozen=True):
-    """One decision, in words, and the file before and after it."""
+    """One decision, in words, and the file before and after it; when and by whom (`on` is None in what earlier versions have kept)."""
 
     told: str
     before: str
     after: str
+    on: dt.datetime | None = None
+    who: str = ""
+    authority: str = ""
 
 
 class Steps(Value, frozen=True):
@@ -186,7 +192,8 @@ def _accept(folder: Folder, shown: Naming, by: By) -> None:
 
 
 def _begin(folder: Folder, shown: Naming) -> None:
-    """The file, where there is none."""
+    """The file, where there is none; and what a kill has left of the last decision."""
+    _complete_journal(folder)
     if not folder.names_toml.exists():
         roster = folder.seminar().roster
         files.write(folder.names_toml, names_toml.compose(folder.slug, shown, roster, clips=".work/clips").encode())
@@ -213,10 +220,27 @@ def _write(folder: Folder, after: str, by: By, *told: str) -> None:
     before, steps = _text(folder), _steps(folder)
     names = records.parse(after.encode(), Names, where=f"{folder.slug}/{folder.names_toml.name}")
     dialogue.check(names, _heard(folder)[1], folder.seminar().roster)
+    step = Step(_AND.join(told), before, after, by.on, by.who, by.authority)
+    _keep(folder, Steps((*steps.done, step)[-_KEPT:]))
     files.write(folder.names_toml, after.encode())
-    _keep(folder, Steps((*steps.done, Step(", ".join(told), before, after))[-_KEPT:]))
     for each in told:
         folder.note(by.did(journal.NAMED, each))
+
+
+def _complete_journal(folder: Folder) -> None:
+    """The lines of the last decision, where a kill came before them; where it came before the decision itself, that is forgotten."""
+    steps = _steps(folder)
+    step = next(iter(steps.done[::-1]), None)
+    if step is None or step.on is None or not folder.names_toml.exists():
+        return
+    text, by = _text(folder), By(step.on, step.who, step.authority)
+    if text == step.before:
+        _keep(folder, Steps(steps.done[:-1], steps.undone))
+    elif text == step.after:
+        known = {(entry.on, entry.about) for entry in folder.history() if entry.what == journal.NAMED}
+        for told in step.told.split(_AND):
+            if (step.on, told) not in known:
+                folder.note(by.did(journal.NAMED, told))
 
 
 def _steps(folder: Folder) -> Steps:

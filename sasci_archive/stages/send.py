@@ -148,6 +148,7 @@ def send(
         progress(done, len(making))
         made.append(_made(out, password))
     for packet, contents in made:
+        files.remove_tree(folder.packets / packet.id)
         folder.save_packet(packet, contents)
         folder.note(by.did(journal.SENT, packet.id, packet.release))
     return Sent(tuple(packet for packet, _ in made), tuple(passed_over), folder.is_public())
@@ -226,9 +227,9 @@ def _not_now(
 
 
 def _next(folder: Folder, person: str) -> str:
-    """A number that no packet of theirs has, whole or not."""
+    """A number that no packet of theirs has. What a kill has left without its record is none: nobody was told of it, and it is made anew."""
     number = 1
-    while (folder.packets / f"{person}-{number}").exists():
+    while (folder.packets / f"{person}-{number}" / "packet.json").exists():
         number += 1
     return f"{person}-{number}"
 

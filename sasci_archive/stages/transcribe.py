@@ -8,6 +8,7 @@ whose a word is is known with it: so the voices (`3-voices.json`) come along. On
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from bisect import bisect_right
@@ -24,7 +25,7 @@ from sasci_archive.errors import NotToBeHad, NotYet, WouldOverwrite
 from sasci_archive.formats import accounts
 from sasci_archive.model.seminar import Attendance, Recording, Recordings, Seminar
 from sasci_archive.model.speech import Bleed, Making, SessionVoices, SessionWords, Source, Span, Voices, Word, Words
-from sasci_archive.store import files
+from sasci_archive.store import files, unfinished
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.folder import Folder
 
@@ -212,13 +213,11 @@ class _Listening:
         """A window's words: as kept, where the same sound has been heard in the same way, else heard now and kept."""
         part = parts[max(0, bisect_right([p.starts_at for p in parts], window.span.start) - 1)]
         path = _kept_as(self._folder, self._made, part, window.span, self._hints)
-        if path.exists():
-            try:
-                return msgspec.json.decode(files.read(path), type=tuple[Word, ...])
-            except msgspec.DecodeError:  # not written by us, or the disk fails: hear it again
-                path.unlink()
+        if (before := unfinished.kept(path)) is not None:
+            with contextlib.suppress(msgspec.DecodeError):  # of another version of ours: hear it again
+                return msgspec.json.decode(before, type=tuple[Word, ...])
         words = self._recogniser.words(window, self._hints) if self._recogniser else ()
-        files.write(path, kept_words(words))
+        unfinished.keep(path, kept_words(words))
         return words
 
     def apart(self, parts: Sequence[Recording], voices: dict[str, str]) -> Together:

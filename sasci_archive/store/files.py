@@ -44,12 +44,15 @@ def writing(path: Path, mode: int | None = None) -> Iterator[Path]:
     be done with the file that stood there can be done with the new one, and with one that is new what the umask says: whoever has closed a
     file to others does not find it open again. Raises Disk."""
     temporary: Path | None = None
+    handle: int | None = None
     try:
         with disk_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED, suffix=path.suffix)
-            os.close(handle)
-            temporary = Path(name)
+            _sweep(path.parent)
+            handle, temporary = _begun(path)
+            if os.name != "posix":  # Windows lets nobody replace what is open
+                os.close(handle)
+                handle = None
             yield temporary
             with temporary.open("rb+") as file:
                 os.fsync(file.fileno())
@@ -57,6 +60,8 @@ def writing(path: Path, mode: int | None = None) -> Iterator[Path]:
             temporary.replace(path)
             flush_folder(path.parent)
     finally:
+        if handle is not None:
+            os.close(handle)
         if temporary is not None:
             temporary.unlink(missing_ok=True)
 
@@ -64,6 +69,43 @@ def writing(path: Path, mode: int | None = None) -> Iterator[Path]:
 def _mode(path: Path) -> int:
     """That of the file which stands there, or of a new one."""
     return path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~_UMASK
+
+
+def _begun(path: Path) -> tuple[int, Path]:
+    """A temporary file beside `path`, open and this process's own."""
+    while True:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED, suffix=path.suffix)
+        _is_nobodys(handle, wait=True)
+        if os.name != "posix" or os.fstat(handle).st_nlink:
+            return handle, Path(name)
+        os.close(handle)  # another process has swept it away before it was ours
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed runs have left unfinished in a folder: what nobody holds open any more (`_is_nobodys`). Where a system cannot say so, it stays."""
+    if os.name != "posix":
+        return
+    with os.scandir(folder) as found:
+        left = [entry.path for entry in found if entry.name.startswith(UNFINISHED) and entry.is_file()]
+    for each in left:
+        with contextlib.suppress(OSError):
+            handle = os.open(each, os.O_RDONLY)
+            try:
+                if _is_nobodys(handle):
+                    Path(each).unlink()
+            finally:
+                os.close(handle)
+
+
+def _is_nobodys(handle: int, *, wait: bool = False) -> bool:
+    """Take an open file for this process, until it is closed or the process dies; False where another has it, or nobody can have it."""
+    if os.name == "posix":
+        import fcntl
+
+        with contextlib.suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            return True
+    return False
 
 
 def append(path: Path, line: bytes) -> None:
@@ -167,10 +209,17 @@ def remove(path: Path) -> None:
 
 
 def remove_tree(path: Path) -> None:
-    """Remove a folder and what is in it, if it is there. Raises Disk."""
+    """Remove a folder and what is in it, if it is there; what another program puts into it meanwhile, too. Raises Disk."""
     with disk_errors(path, "removed"):
-        if path.exists():
-            shutil.rmtree(path)
+        for last in (*(False,) * 4, True):
+            try:
+                if path.exists():
+                    shutil.rmtree(path)
+            except OSError as error:
+                if last or error.errno not in {errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT}:
+                    raise
+            else:
+                return
 
 
 def replace_tree(made: Path, target: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 import msgspec
 
-from sasci_archive.errors import Busy, Disk, NotYet
+from sasci_archive.errors import BadRecord, Busy, Disk, NotYet
 from sasci_archive.formats import records
 from sasci_archive.formats.meeting_chat import Message
 from sasci_archive.model import account, journal, terms
@@ -155,10 +155,17 @@ class Folder(Paths):
         return self._lines(self.decisions_jsonl, Decision)
 
     def edits(self) -> tuple[Edit, ...]:
-        """What was changed in the workbench, oldest first; a line that a kill tore is left out. Raises BadRecord."""
-        from sasci_archive.tei.edits import Edit
+        """What was changed in the workbench, oldest first; a line that a kill tore is left out. Raises BadRecord, also where a line undoes or does again
+        what stands in none before it: lines were taken out."""
+        from sasci_archive.tei.edits import Edit, astray
 
-        return self._lines(self.edits_jsonl, Edit)
+        edits = self._lines(self.edits_jsonl, Edit)
+        if stray := astray(edits):
+            raise BadRecord(
+                f"Change {stray.number} in {self.slug}/{self.edits_jsonl.name} ({stray.did.value}) is about change {stray.of}, which stands in no line before it.",
+                remedy="Lines were lost or altered: restore the file from a copy. The transcript itself has not been touched.",
+            )
+        return edits
 
     def correspondence(self) -> Correspondence:
         """All that went out and all that came back. Raises BadRecord."""
@@ -290,6 +297,8 @@ def _is_torn(line: bytes) -> bool:
         msgspec.json.decode(line, type=msgspec.Raw)
     except msgspec.DecodeError as error:
         return "truncated" in str(error)
+    except RecursionError:  # whoever reads it says so
+        return False
     return False
 
 

@@ -105,12 +105,23 @@ def _span(coding: Coding) -> Element:
     return element("span", coding.note, id=coding.id, **where, ana=ana, n=coding.digest, change=f"#{coding.change}")
 
 
+_RESTORE = "Restore the file from a copy; `inv code` and `inv code.undo` write it."
+
+
 def read(content: bytes) -> Codings:
     """The codings of a file. Raises BadTranscript, with the line, for anything that we should not have written."""
     try:
         root = parse(content)
     except BadTranscript as error:
         raise BadTranscript(error.problem.replace("The transcript", "codings.xml"), remedy=error.remedy) from error
+    try:
+        return _codings(root)
+    except ValueError as error:  # of a value: what may stand in a file of ours is said there
+        problem, _, _ = str(error).partition("\n")
+        raise BadTranscript(f"codings.xml does not read: {problem}.", remedy=_RESTORE) from error
+
+
+def _codings(root: Element) -> Codings:
     coders = tuple(
         Coder(id=stated.get(ID, "").removeprefix("c."), name=text_at(stated, "name"))
         for stated in path(root, "teiHeader/fileDesc/titleStmt/respStmt")
@@ -182,5 +193,5 @@ def _place(span: Element) -> Place:
 def _unread(node: Element, what: str) -> BadTranscript:
     return BadTranscript(
         f"codings.xml, line {line(node)}: this {node.tag.rpartition('}')[2]} {what}.",
-        remedy="Restore the file from a copy; `inv code` and `inv code.undo` write it.",
+        remedy=_RESTORE,
     )

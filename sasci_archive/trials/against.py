@@ -18,7 +18,7 @@ from sasci_archive.dialogue.alignment import same_words
 from sasci_archive.dialogue.attribution import ends_sentence
 from sasci_archive.errors import BadCaptions, NotToBeHad
 from sasci_archive.formats import accounts, outside, stm
-from sasci_archive.model.account import Account, Passage
+from sasci_archive.model.account import Account, Passage, spread
 from sasci_archive.model.speech import Span, Timing, VoiceSpan
 from sasci_archive.quality.said import Session
 from sasci_archive.trials import keystroke_plan, measures
@@ -43,14 +43,24 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read(content: bytes, *, where: str) -> Account:
-    """A reference: STM by its name, else whatever `inv import` takes in. Raises BadCaptions where it does not read or says nothing."""
-    if where.lower().endswith(".stm"):
+    """A reference: STM by its name, a text without speakers, else whatever `inv import` takes in. Raises BadCaptions where it does not read or says nothing."""
+    name = where.lower()
+    if name.endswith(".stm"):
         account = stm.parse(outside.decoded(content, where=where)[0], where=where)
+    elif name.endswith((".txt", ".md")) and _is_prose(text := outside.decoded(content, where=where)[0]):
+        account = Account(
+            tuple(Passage(None, spread(part.split(), None, None)) for part in text.split("\n\n") if part.strip())
+        )
     else:
         account = accounts.read(content, where=where).account
     if not account.words:
         raise BadCaptions(f"{where} has no words in it.", remedy="Give a text, captions or another transcript.")
     return account
+
+
+def _is_prose(text: str) -> bool:
+    """Whether nothing in it says who speaks, or when."""
+    return not any(form.recognises(accounts.Opened(text)) for form in accounts.FORMS)
 
 
 def measured(session: Session, reference: Account) -> Measured:

@@ -54,8 +54,8 @@ class Ahead:
         bench = self._bench
         try:
             of = stamp(bench.folder, letters=True)
-            every: tuple[making.Work[Any], ...] = (making.READY, making.page(turn), making.PROPOSED)
-            for work in every:
+            works: tuple[making.Work[Any], ...] = (making.READY, making.page(turn), making.PROPOSED)
+            for work in works:
                 if bench.ending() or stamp(bench.folder, letters=True) != of:
                     return
                 with contextlib.suppress(Exception):  # it is said to whoever looks

@@ -41,6 +41,7 @@ from sasci_archive.workbench import (
     sound,
     themes,
     voices,
+    weak,
     withheld,
 )
 from sasci_archive.workbench.bench import Bench
@@ -51,6 +52,7 @@ _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
     notes.routes,
     finding.routes,
     alternatives.routes,
+    weak.routes,
     ruling.routes,
     people.routes,
     progress.routes,

@@ -9,6 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
+from sasci_archive.binding import weighing
 from sasci_archive.desk.watching import PAGE
 from sasci_archive.editions import products
 from sasci_archive.editions.typesetting import Setting
@@ -16,6 +17,7 @@ from sasci_archive.editions.web.around import part
 from sasci_archive.model.indexing import Proposal
 from sasci_archive.model.outstanding import Readiness
 from sasci_archive.model.paragraph import pieces, plain
+from sasci_archive.model.quality import Quality
 from sasci_archive.model.redaction import Suggestion
 from sasci_archive.press.values import looked_through_seldom
 from sasci_archive.stages import index, suggest
@@ -109,17 +111,22 @@ def _proposed(of: Gathered, on: dt.datetime) -> int:
     return len(of.proposals(on)) + len(of.suggestions(on))
 
 
+def _weak(of: Gathered, _: dt.datetime) -> Quality:
+    return weighing.quality(of.folder, listen=False)  # how loud it is, is measured for the waveform already
+
+
 READY: Final = Work("ready", _outstanding, Readiness)
 INDEX: Final = Work("index", _index, tuple[Standing, ...])
 PROPOSALS: Final = Work("proposals", _proposals, tuple[Proposal, ...])
 NOTES: Final = Work("notes", _notes, tuple[PrintedNote, ...])
 WITHHOLDING: Final = Work("withholding", _withholding, tuple[Suggestion, ...])
+WEAK: Final = Work("weak", _weak, Quality)
 AROUND: Final = Work("page", _page, Made)
 VOLUME: Final = Work("volume", _volume, Laid)
 PROPOSED: Final = Work("proposed", _proposed, int)
 """How much is proposed: shown to nobody, so that a number that somebody has seen goes on to mean what they saw."""
 
-_ALL: Final[tuple[Work[Any], ...]] = (READY, INDEX, PROPOSALS, NOTES, WITHHOLDING, AROUND, VOLUME, PROPOSED)
+_ALL: Final[tuple[Work[Any], ...]] = (READY, INDEX, PROPOSALS, NOTES, WITHHOLDING, WEAK, AROUND, VOLUME, PROPOSED)
 WORKS: Final = {work.name: work for work in _ALL}
 """All of it, by name."""
 

@@ -27,6 +27,7 @@ ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
     "house.toml": ("rules",),
     alongside.CODINGS: ("themes",),
     "themes.toml": ("themes",),
+    alongside.REFUSED: ("withheld",),
     "2-words.json": ("words",),
     "3-voices.json": ("voices",),
     "3-names.toml": ("voices",),

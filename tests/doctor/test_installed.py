@@ -88,7 +88,7 @@ def test_no_line_names_a_registry_a_path_or_an_option(file: str) -> None:
         assert "@" not in line
     for _, marker, _ in (each for of in pins(file).values() for each in of):
         if marker:
-            Marker(marker)  # or it raises
+            Marker(marker)  # raises where it is none
 
 
 def test_a_file_that_would_name_a_place_is_not_written() -> None:

@@ -14,11 +14,14 @@ import pytest
 from sasci_archive.store.folder import Folder
 from tests.engines.sounds import record, speech
 from tests.workbench.conftest import TOY, Workbench
+from tests.workbench.test_annotating import THEMES
 from tests.workbench.test_safe import caret, reads, text
 from tests.workbench.test_sound import recorded
 from tests.workbench.test_surroundings import looks, taken_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+NO_STORAGE = """Object.defineProperty(window, "localStorage", { get() { throw new DOMException("It is switched off.", "SecurityError"); } });"""
 
 
 def test_what_happens_beside_whoever_writes_is_said_and_nothing_is_lost(
@@ -31,8 +34,17 @@ def test_what_happens_beside_whoever_writes_is_said_and_nothing_is_lost(
     recorded(folder, 1)
     workbench = opening(folder)
     saved, beside, ready = page.locator("#saved"), page.locator("#beside"), page.locator("#ready")
+    page.add_init_script(NO_STORAGE)
     page.goto(workbench.address)
     expect(text(page, "u3")).to_contain_text("Whose cupboard?")
+
+    doubts = page.locator("#doubts")  # the browser keeps nothing: what it is told holds as long as the page is open
+    doubts.click()
+    expect(doubts).to_have_attribute("aria-pressed", "false")
+    (folder.path / "themes.toml").write_text(THEMES)
+    page.get_by_role("tab", name="Themes").click()
+    page.locator("#panel-themes select").first.select_option("af")
+    expect(page.locator("#panel-themes select").first).to_have_value("af")
 
     permitted, roster = folder.consent_toml.read_text(), folder.seminar_toml.read_text()
     folder.consent_toml.write_text(f"[[permission\n{permitted}")

@@ -13,10 +13,10 @@ import pytest
 
 from sasci_archive.model.seminar import Recordings
 from sasci_archive.store.folder import Folder
+from tests.barriers import barriers
 from tests.browsing import until
 from tests.engines.sounds import record, speech
 from tests.workbench.conftest import TOY, Workbench
-from tests.workbench.test_deciding_browser import clean
 from tests.workbench.test_sound import recorded
 
 pytestmark = pytest.mark.browser
@@ -47,11 +47,16 @@ def test_sound_is_heard_and_moved_in_by_keys_while_one_writes(
     from playwright.sync_api import expect
 
     bench = opening(toy)
+    assert bench.ask("sound/played", {"who": "Ada Ferrar", "played": {"1": [[11_000, 12_750]]}})[0] == 200  # yesterday
     page.goto(bench.address)
     strip, clock, slider = page.locator("#sound"), page.locator(".clock"), page.get_by_role("slider")
     expect(page.locator("#sound[data-measured=true]")).to_be_visible()
     expect(clock).to_have_text("0:00 / 0:24")
     expect(page.locator(".lane")).to_have_text(["Dr Ines Calloway", "Tobias Wren", "Lena Fairholt"])
+
+    # What was played through yesterday is proposed today
+    expect(page.locator("#u3 .heard")).to_have_text("played: heard?")
+    expect(page.locator("#u2 .heard")).to_have_text("not heard")
 
     # A click while nothing plays puts the caret and the place there, in silence
     turn = page.locator("#u4 .ProseMirror")
@@ -143,6 +148,9 @@ def test_sound_is_heard_and_moved_in_by_keys_while_one_writes(
     expect(clock).to_have_text("0:09 / 0:12")
     page.reload()  # at once: it is kept although the page is closed
     expect(clock).to_have_text("0:09 / 0:12")
+    played = bench.ask("sound/played?who=Ada%20Ferrar")[1]
+    assert any(start <= 11_000 and end >= 12_750 for start, end in played["1"])
+    assert any(start <= 13_250 < end for start, end in played["1"])
 
 
 def test_what_is_missing_is_said_and_a_pedal_s_key_is_learnt(
@@ -165,8 +173,8 @@ def test_what_is_missing_is_said_and_a_pedal_s_key_is_learnt(
     field.focus()
     page.keyboard.press("ScrollLock")
     expect(field).to_have_value("ScrollLock")
-    clean(page, "#panel-sound")
-    clean(page, "#sound")
+    assert barriers(page, within="#panel-sound") == []
+    assert barriers(page, within="#sound") == []
     page.locator("#u1 .ProseMirror").click()
     at = seconds(page)
     page.keyboard.press("ScrollLock")

@@ -1,8 +1,10 @@
 // What is no word: pauses, laughter, what cannot be heard, words that are unclear, two who speak at once; and the headings of parts.
 
+import { chosen } from "./chosen.js";
 import * as keys from "./keys.js";
 import * as place from "./place.js";
 import { ask, caret, menu } from "./menu.js";
+import { offTheRecord } from "./withheld.js";
 
 export function mount(bench, list) {
   const words = (view) => {
@@ -22,6 +24,7 @@ export function mount(bench, list) {
     const back = () => view.view.focus();
     const put = (sign, text = "") => view.command({ do: "sign", seg: at.seg, after: at.after, sign, ...(text ? { text } : {}) }).then(() => { back(); view.pastSign(); });
     const told = async (sign, title, example) => { const text = await ask(title, "Say it in a few words:", example); if (text) put(sign, text); else back(); };
+    const [here, speaker] = [chosen(), bench.people.get(view.turn.written.who)?.name ?? ""];
     const which = at.chosen ? `‘${at.chosen}’` : `‘${at.text}’`;
     menu("Put here", [
       { label: "Pause", does: () => put("pause") },
@@ -34,7 +37,9 @@ export function mount(bench, list) {
       { label: `Clear: ${which} is what was said`, does: () => view.command({ do: "unclear", seg: at.seg, first: at.first, last: at.last, sure: true }).then(back) },
       { label: `Overlap: the next turn begins at ${which}`, does: () => view.command({ do: "overlap", seg: at.seg, first: at.first }).then(back) },
       { label: "No overlap: the next turn begins when this one has ended", does: () => view.command({ do: "overlap", seg: at.seg, first: null }).then(back) },
-      { label: "Off the record: something was said that is not written down", hint: "Words that are written are withheld in their own panel", does: () => put("off-record") },
+      at.chosen
+        ? { label: `Off the record: ${which} is withheld`, hint: speaker ? `on the word of ${speaker}; [off the record] is printed` : "on whose word is asked", does: () => offTheRecord(here, speaker) }
+        : { label: "Off the record: something was said that is not written down", hint: "Choose words that are written, and they are withheld", does: () => put("off-record") },
     ], { at: caret(view), back });
   };
 

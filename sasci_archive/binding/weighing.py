@@ -1,4 +1,4 @@
-"""Where the transcript is weak, and how good it is likely to be: looked at, and nothing written but the loudness of recordings, in `.work/sound/`.
+"""Where a seminar's transcript is weak, and how good it is likely to be: looked at, and nothing written but the loudness of recordings, in `.work/sound/`.
 
 The list is for whoever edits: names of the roster and words that nobody has approved are in it. RESTRICTED.
 """
@@ -26,14 +26,19 @@ RECOGNISERS = frozenset(("faster-whisper", "openai-whisper"))
 
 
 def sessions(
-    folder: Folder, *, root: Element | None = None, listen: bool = False, progress: Progress = silent
+    folder: Folder,
+    *,
+    root: Element | None = None,
+    listen: bool = False,
+    sound: bool = True,
+    progress: Progress = silent,
 ) -> tuple[Session, ...]:
     """Every session of the transcript as it is, or of `root`, which is only read, with what the machine knew of each word. With `listen`, a recording whose
     loudness is not known yet is measured; without, one goes by what is known. Raises NotYet without a transcript, BadTranscript, BadRecord."""
     tree = parse(folder.master()) if root is None else root
     words, recordings = folder.words(), folder.recordings()
     ids = [div.get("n", "1") for div in tree.iter("{*}div") if div.get("type") == "session"]
-    loud = {id_: _loud(folder, recordings, id_, progress, listen=listen) for id_ in ids}
+    loud = {id_: _loud(folder, recordings, id_, progress, listen=listen) for id_ in ids if sound}
     other = {id_: _captions(folder, recordings, words, id_) for id_ in ids}
     return sounded.sessions(tree, words, folder.voices(), loud=loud, other=other)
 
@@ -43,12 +48,13 @@ def quality(
     *,
     root: Element | None = None,
     listen: bool = True,
+    sound: bool = True,
     progress: Progress = silent,
     house: House | None = None,
 ) -> Quality:
-    """Where it is weak, and the screen on top; as `sessions`."""
+    """Where it is weak, and the screen on top; as `sessions`. Without `sound` no loudness is asked for, known or not: the answer is the same everywhere."""
     tree = parse(folder.master()) if root is None else root
-    every, words = sessions(folder, root=tree, listen=listen, progress=progress), folder.words()
+    every, words = sessions(folder, root=tree, listen=listen, sound=sound, progress=progress), folder.words()
     known = spelt.known(folder.seminar(), tree, house or House())
     moved = [speakers.smoothed(words.of(s.id), s.voices) for s in every if words is not None and s.voices]
     turns = [turn for session in every for turn in session.said]
