@@ -118,6 +118,17 @@ def _made_real(home: Path) -> None:
     record.write_text(record.read_text("utf-8").replace("synthetic = true\n", ""), "utf-8")
 
 
+def test_it_is_asked_with_a_seminar_or_without_one(capsys: pytest.CaptureFixture[str]) -> None:
+    from sasci_archive.commands import asked as arguments
+    from tests.test_docs import tasks
+
+    arguments.answer(tasks(), ["inv", "doctor"])
+    arguments.answer(tasks(), ["inv", "doctor", "demo"])
+    assert capsys.readouterr().err == ""
+    with pytest.raises(SystemExit):
+        arguments.answer(tasks(), ["inv", "draft"])
+
+
 @pytest.mark.usefixtures("demo")
 def test_every_group_is_told_and_each_thing_that_is_amiss_has_a_remedy(capsys: pytest.CaptureFixture[str]) -> None:
     code, said = told(capsys, slug="demo")
