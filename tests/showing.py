@@ -13,7 +13,8 @@ from typing import Any, Self
 from starlette.testclient import TestClient
 
 from sasci_archive.catalogue import Catalogue, catalogue
-from sasci_archive.commands.serving import built, harvested
+from sasci_archive.commands.public_site import harvested
+from sasci_archive.commands.serving import built
 from sasci_archive.editions.templates import OURS
 from sasci_archive.errors import SasciError
 from sasci_archive.search.sqlite.file import InFile

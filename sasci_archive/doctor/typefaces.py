@@ -20,10 +20,10 @@ _NAMED: Final = re.compile(r'font:\s*\(?("[^"\n]+"(?:\s*,\s*"[^"\n]+")*)')
 
 def findings(asked: Asked) -> Iterator[Finding]:
     """Which of them typst finds."""
-    from sasci_archive.editions import typesetting
+    from sasci_archive.editions import typefaces
 
     try:
-        found = set(typesetting.faces().families())
+        found = set(typefaces.faces().families())
     except (ImportError, OSError) as error:
         yield Finding(
             Group.TYPEFACES, State.BAD, f"The typefaces cannot be read: {error}.", "Install this program again."

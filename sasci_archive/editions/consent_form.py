@@ -12,7 +12,7 @@ import json
 
 import msgspec
 
-from sasci_archive.editions import book, templates, typesetting
+from sasci_archive.editions import book, templates, typefaces, typesetting
 from sasci_archive.errors import SasciError
 from sasci_archive.formats import citation as citations
 
@@ -135,7 +135,7 @@ def pdf(sheet: Sheet, template: str, look: str, *, called: str) -> bytes:
 
     Raises SasciError, with typst's own words, where typst refuses or warns: a template is people's to change.
     """
-    faces = typesetting.faces()
+    faces = typefaces.faces()
     content = json.dumps(_filled(sheet, template), ensure_ascii=False)
     if named := typesetting.without_glyphs(content, faces):
         content = content.translate({ord(sign): typesetting.named(sign) for sign in named})

@@ -15,7 +15,7 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from sasci_archive.editions import book, templates, typesetting
+from sasci_archive.editions import book, templates, typefaces, typesetting
 from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.editions.volume.text import Shown
 from sasci_archive.formats import citation as citations
@@ -116,7 +116,7 @@ def pdf(release: Release, *, looks: Looks = OURS, pictures: Mapping[str, bytes] 
     """The book: A4, large type, PDF/A-3a and PDF/UA-1. Raises SasciError, with typst's own words, where typst refuses or warns;
     ValueError where the release has no Easy Read edition."""
     reading, section = _of(release)
-    shown, faces, date = Shown.of(reading, pictures or {}), typesetting.faces(), book.filed_on(reading)
+    shown, faces, date = Shown.of(reading, pictures or {}), typefaces.faces(), book.filed_on(reading)
     data = {
         "lang": re.findall(r"^[a-z]+|[A-Z]{2}$", book.language(reading)),
         "date": [date.year, date.month, date.day],

@@ -6,18 +6,17 @@ typst's own warnings are failures. A character that no typeface has is printed b
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
 import re
 import tempfile
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from sasci_archive.editions import typesetting_apart
+from sasci_archive.editions.typefaces import faces
 from sasci_archive.errors import SasciError
 
 LAST_SURE = 0x17F  # up to here (Latin Extended-A) our typefaces have every character
@@ -79,6 +78,7 @@ def _set(template: Template, inputs: dict[str, str], faces: Any, what: str, **ho
         main, nothing = str(Path(folder) / template.main), str(Path(folder) / "no-packages")
         how |= {"package_path": nothing, "package_cache_path": nothing}
         if template.own or template.foreign:
+            made: Any
             answer, made = typesetting_apart.compiled(main, folder, inputs, how)
             if answer.error is not None:
                 raise _refused(template, what, answer.error, folder)
@@ -120,25 +120,6 @@ def printable(content: str, faces: Any) -> str:
     """The content (JSON) with the names of those characters that no typeface has in their place."""
     lacking = without_glyphs(content, faces)
     return content.translate({ord(sign): named(sign) for sign in lacking})  # brackets and letters: safe in JSON
-
-
-@cache
-def faces() -> Any:
-    """Our two typefaces, those typst carries, and Noto's for scripts that these lack; none of the system's, as the same release
-    would give other bytes on another machine."""
-    import fontpkg_noto_sans_thai
-    import fontpkg_source_sans_3
-    import fontpkg_source_serif_4
-    import typst
-
-    east_asian = importlib.util.find_spec(
-        "cvttf_NotoSansCJK_Regular"
-    )  # Noto Sans CJK: Chinese, Japanese and Korean in one
-    ours = [
-        package.ROOT / "files" for package in (fontpkg_source_serif_4, fontpkg_source_sans_3, fontpkg_noto_sans_thai)
-    ]
-    ours += [Path(east_asian.origin).parent] if east_asian and east_asian.origin else []
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder) for folder in ours])
 
 
 def without_glyphs(content: str, faces: Any) -> set[str]:

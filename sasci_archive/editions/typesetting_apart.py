@@ -70,13 +70,15 @@ def answer() -> None:
     """What the process does."""
     import typst
 
-    from sasci_archive.editions.typesetting import faces
+    from sasci_archive.editions.typefaces import faces
 
     asked = msgspec.json.decode(sys.stdin.buffer.read(), type=_Asked)
     how = dict(asked.how)
     if isinstance(how.get(_DATE), str):
         how[_DATE] = dt.datetime.fromisoformat(how[_DATE])
-    error, warnings, content = None, (), b""
+    error: Told | None = None
+    warnings: tuple[Told, ...] = ()
+    content = b""
     try:
         made, said = typst.compile_with_warnings(
             asked.main, root=asked.root, sys_inputs=asked.inputs, font_paths=faces(), ignore_system_fonts=True, **how

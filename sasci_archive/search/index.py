@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from typing import Self
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import Protocol, Self
 
 from sasci_archive.search import port
+from sasci_archive.search.port import Source
+from sasci_archive.store import files
 
 
 class Index:
@@ -57,3 +61,22 @@ class Index:
         for seminar, coded in self.rows.themes():
             found.setdefault(seminar, []).append(coded)
         return found
+
+
+class Kept(Protocol):
+    """Where an index lies that outlives whoever made it. It is never changed where it is read: the next one is made beside it, and takes its place."""
+
+    def up_to_date(self, wanted: Mapping[str, Source], progress: files.Progress) -> AbstractContextManager[Index]:
+        """One of exactly these, to be asked. Raises SasciError."""
+
+    def renew(self, wanted: Mapping[str, Source], progress: files.Progress) -> None:
+        """Made of exactly these. Raises SasciError."""
+
+    def opened(self) -> AbstractContextManager[Index]:
+        """As it was when it was last made. Raises BrokenIndex where it is not there any more, NotAnswered where it cannot be reached."""
+
+    def forget(self, slug: str) -> None:
+        """Without this seminar, so that nothing of it stays. Raises SasciError."""
+
+    def close(self) -> None:
+        """It is not needed any more by whoever has it."""

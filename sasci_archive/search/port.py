@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import msgspec
 import numpy as np
@@ -18,10 +17,6 @@ from numpy.typing import NDArray
 from sasci_archive.search.laid import EACH, FIRST, Row
 from sasci_archive.search.passages import Volume
 from sasci_archive.search.wording import Wording
-from sasci_archive.store import files
-
-if TYPE_CHECKING:
-    from sasci_archive.search.index import Index
 
 OPEN, CLOSE, CUT = "\x02", "\x03", "…"
 
@@ -118,25 +113,6 @@ class Rows(Protocol):
 
     def close(self) -> None:
         """It cannot be asked any more."""
-
-
-class Kept(Protocol):
-    """Where an index lies that outlives whoever made it. It is never changed where it is read: the next one is made beside it, and takes its place."""
-
-    def up_to_date(self, wanted: Mapping[str, Source], progress: files.Progress) -> AbstractContextManager[Index]:
-        """One of exactly these, to be asked. Raises SasciError."""
-
-    def renew(self, wanted: Mapping[str, Source], progress: files.Progress) -> None:
-        """Made of exactly these. Raises SasciError."""
-
-    def opened(self) -> AbstractContextManager[Index]:
-        """As it was when it was last made. Raises BrokenIndex where it is not there any more, NotAnswered where it cannot be reached."""
-
-    def forget(self, slug: str) -> None:
-        """Without this seminar, so that nothing of it stays. Raises SasciError."""
-
-    def close(self) -> None:
-        """It is not needed any more by whoever has it."""
 
 
 # -- of all seminars --------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What the workbench keeps for whoever sits at it: where they were in a seminar's sound, what of it was played to them, and how they like to hear it.
+"""What the workbench keeps for whoever sits at it: where they were in a seminar's sound and text, what of it was played to them, and how they like to hear it.
 
 Where somebody was and what was played are the seminar's own (`.work/`), and told to nobody; which keys a foot-pedal sends is not, and lies beside the seminars. Both may be deleted at any
 time: then one begins at the beginning, with the keys of the house.
@@ -21,12 +21,15 @@ T = TypeVar("T")
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where somebody was: `at` in ms of the `session` ("" before anything was heard), how fast it is played, and how many ms a waveform shows."""
+    """Where somebody was: `at` in ms of the `session` ("" before anything was heard), how fast it is played, and how many ms a waveform shows; and in
+    which `turn`, before which `word` of it (from 0), their caret was ("" before they were in the text)."""
 
     session: str = ""
     at: int = 0
     speed: float = 1.0
     shows: int = 0
+    turn: str = ""
+    word: int = 0
 
 
 class Liking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

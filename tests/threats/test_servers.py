@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import inspect
 import re
 import socket
 import threading
@@ -15,11 +16,12 @@ from typing import Any
 import pytest
 import uvicorn
 
+from sasci_archive import door
 from sasci_archive.desk import guard
+from sasci_archive.door import patience
 from sasci_archive.serving import guard as serving_guard
-from sasci_archive.serving import patience, serve
 
-PACKAGE = Path(serve.__file__).parents[1]
+PACKAGE = Path(door.__file__).parents[1]
 
 
 async def hello(scope: Any, receive: Any, send: Any) -> None:
@@ -119,12 +121,12 @@ def test_lines_above_a_request_without_end_are_refused(port: int) -> None:
         assert answer == b"" or answer.startswith(b"HTTP/1.1 400")
 
 
-def test_the_server_of_the_site_is_so_patient_and_no_more() -> None:
-    text = Path(serve.__file__).read_text("utf-8")
+def test_every_server_is_so_patient_and_no_more() -> None:
+    text = Path(door.__file__).read_text("utf-8")
     for said in (
-        "http=patience.Patience",
-        "limit_concurrency=patience.MOST",
-        "h11_max_incomplete_event_size=patience.HEAD",
+        "http=Patience",
+        "limit_concurrency=MOST",
+        "h11_max_incomplete_event_size=HEAD",
     ):
         assert said in text
 
@@ -144,7 +146,7 @@ def test_whatever_listens_listens_on_this_machine_unless_it_is_told_otherwise() 
     found = set()
     for file in PACKAGE.rglob("*.py"):
         name, text = file.relative_to(PACKAGE).as_posix(), file.read_text("utf-8")
-        assert not re.search(r"0\.0\.0\.0|INADDR_ANY", text) or name == "serving/serve.py", name
+        assert not re.search(r"0\.0\.0\.0|INADDR_ANY", text) or name == "door/__init__.py", name
         for node in ast.walk(ast.parse(text)) if "socket" in text else ():
             if (
                 isinstance(node, ast.Call)
@@ -153,8 +155,9 @@ def test_whatever_listens_listens_on_this_machine_unless_it_is_told_otherwise() 
             ):
                 found.add(name)
                 said = ast.unparse(node)
-                assert "LOOPBACK" in said or "127.0.0.1" in said or name == "serving/serve.py", f"{name}: {said}"
-    assert {"desk/serve.py", "workbench/serve.py", "serving/serve.py"} <= found
+                assert "LOOPBACK" in said or "127.0.0.1" in said or name == "door/__init__.py", f"{name}: {said}"
+    assert "door/__init__.py" in found
+    assert inspect.signature(door.opened).parameters["host"].default == door.LOOPBACK
 
 
 def test_dask_shows_and_listens_on_this_machine_alone() -> None:

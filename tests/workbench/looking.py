@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ CONTRAST = "color-contrast"
 
 SIZES = ((1440, 900), (768, 1024), (320, 640))
 LOOKS = {(1440, "light"), (1440, "dark"), (320, "dark")}
-"""Where each contrast is measured: in both schemes, and where there is least room. What is there, and where, is the same in both, and is looked at once for each size."""
+FEW = {(1440, "light"), (320, "dark")}
+"""Where each contrast is measured: in both schemes, and where there is least room. What is there, and where, is the same in both, and is looked at once for each size.
+Few are enough for what is made of the same parts as all else."""
 
 SMALL = """() => {
   const shown = (each) => each.checkVisibility({ visibilityProperty: true }) && each.getClientRects().length && !each.closest(".unseen, .sr");
@@ -39,7 +42,9 @@ WIDE = """() => {
 """What has to be scrolled sideways. https://www.w3.org/TR/WCAG22/#reflow"""
 
 
-def faults(page: Any, what: str, *, within: str = "", every: bool = False) -> list[str]:
+def faults(
+    page: Any, what: str, *, within: str = "", looks: Set[tuple[int, str]] = LOOKS, every: bool = False
+) -> list[str]:
     """What is wrong with the page as it stands (with what is `within` these selectors), at each size: barriers that axe finds, what is wider than its place, targets that are too small;
     and each contrast, with `every` at each size in both schemes. It is as it was afterwards: nothing is opened anew."""
     before = page.viewport_size
@@ -52,7 +57,7 @@ def faults(page: Any, what: str, *, within: str = "", every: bool = False) -> li
         found += [f"{where}: too wide: {each}" for each in page.evaluate(WIDE)]
         found += [f"{where}: too small: {each}" for each in page.evaluate(SMALL)]
         for scheme in ("light", "dark"):
-            if every or (width, scheme) in LOOKS:
+            if every or (width, scheme) in looks:
                 page.emulate_media(color_scheme=scheme)
                 found += [
                     f"{where}, {scheme}: {rule}: {html[:160]}"

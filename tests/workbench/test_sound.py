@@ -156,9 +156,9 @@ def test_where_one_was_and_how_one_likes_it_outlast_a_restart(
     toy: Folder, opening: Callable[[Folder], Workbench]
 ) -> None:
     bench = opening(toy)
-    place = {"session": "2", "at": 3210, "speed": 1.4, "shows": 20000}
+    place = {"session": "2", "at": 3210, "speed": 1.4, "shows": 20000, "turn": "u4", "word": 3}
     liking = {"keys": {"sound-play": "F13"}, "click": "play", "again": 500}
-    assert bench.ask("sound")[1]["place"] == {"session": "", "at": 0, "speed": 1.0, "shows": 0}
+    assert bench.ask("sound")[1]["place"] == {"session": "", "at": 0, "speed": 1.0, "shows": 0, "turn": "", "word": 0}
     assert bench.ask("sound/place", place)[0] == 200
     assert bench.ask("sound/liking", liking)[0] == 200
     assert bench.ask("sound/place", {"at": "x"})[0] == 422

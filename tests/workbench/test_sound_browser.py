@@ -13,10 +13,10 @@ import pytest
 
 from sasci_archive.model.seminar import Recordings
 from sasci_archive.store.folder import Folder
+from tests.barriers import barriers
 from tests.browsing import until
 from tests.engines.sounds import record, speech
 from tests.workbench.conftest import TOY, Workbench
-from tests.workbench.test_deciding_browser import clean
 from tests.workbench.test_sound import recorded
 
 pytestmark = pytest.mark.browser
@@ -173,8 +173,8 @@ def test_what_is_missing_is_said_and_a_pedal_s_key_is_learnt(
     field.focus()
     page.keyboard.press("ScrollLock")
     expect(field).to_have_value("ScrollLock")
-    clean(page, "#panel-sound")
-    clean(page, "#sound")
+    assert barriers(page, within="#panel-sound") == []
+    assert barriers(page, within="#sound") == []
     page.locator("#u1 .ProseMirror").click()
     at = seconds(page)
     page.keyboard.press("ScrollLock")

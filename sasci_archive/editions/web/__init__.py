@@ -53,7 +53,7 @@ def page(
     """The whole page, UTF-8.
 
     `sounds` are used only where the release lets sound out, or where the page is a proof and stays in the house; `files` are the names of other editions that lie beside the
-    page (KeyError for an ending that `head.KINDS` does not know); `cite_as` is the citation as plain text, by
+    page (KeyError for an ending that `kinds.KINDS` does not know); `cite_as` is the citation as plain text, by
     default a short one made here; `speaking` draws who spoke when; `citing` gives what `citing.data` says of how a passage is
     cited, and is asked when all else is made, as it may have to wait; None where none is to be. With `around`, the id of a turn, the
     page has only the turns that stand near it, and their notes (`around.part`): each as it stands on the whole page.

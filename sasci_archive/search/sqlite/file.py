@@ -60,7 +60,7 @@ class InFile:
                 raise
 
     def renew(self, wanted: Mapping[str, Source], progress: files.Progress = files.silent) -> None:
-        """As `port.Kept`."""
+        """As `index.Kept`."""
         given = numbered(wanted)
         if (stands := standing(self.path)) is not None and is_current(stands, given, wanted):
             return

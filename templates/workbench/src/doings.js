@@ -4,6 +4,8 @@ import { settled } from "./dom.js";
 import { say as hear } from "./said.js";
 import * as keys from "./keys.js";
 
+const ABOVE = "Not saved yet: why stands at the top. It is tried again by itself.";
+
 export function mount(bench, list) {
   const place = document.getElementById("doings");
   const saved = document.getElementById("saved");
@@ -36,14 +38,16 @@ export function mount(bench, list) {
   const look = settled(async () => { if (bench.drafted) next(await bench.get(`next?coder=${encodeURIComponent(bench.coder)}`).catch(() => ({}))); }, 300);
   bench.addEventListener("news", look);
   bench.addEventListener("rows", look);
-  const words = { here: "Saved", saved: "Saved", writing: "Writing…", saving: "Saving…", gone: "The workbench does not answer. What is written here stays here.", fault: "Not saved", wrong: "Not saved", asks: "Not saved: look at both" };
+  const words = { here: "Saved", saved: "Saved", writing: "Writing…", saving: "Saving…", gone: "The workbench does not answer.", fault: "Not saved", wrong: "Not saved", asks: "Not saved: look at both" };
   bench.addEventListener("saving", ({ detail }) => {
     const unsaved = ["here", "saved"].includes(detail.state) && list.views().some((view) => view.isUnsaved);
     if (unsaved && detail.state === "here") list.flush(); // what was written while nobody answered
     if (unsaved) return;
     saved.textContent = words[detail.state];
     saved.dataset.state = detail.state;
+    saved.title = detail.state === "gone" ? "What is written here stays here." : "";
     if (detail.state === "fault") say(detail.wrong);
+    if (!told.hidden) for (const view of list.views()) if (view.told.textContent === told.textContent) view.tell(ABOVE); // one thing is said in one place
     if (detail.state === "saved") say("");
   });
   bench.addEventListener("news", () => { if (saved.dataset.state !== "saved") list.flush(); });

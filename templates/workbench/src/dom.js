@@ -17,6 +17,9 @@ export function button(label, does, properties = {}) {
   return make("button", { type: "button", onclick: does, ...properties }, label);
 }
 
+/** A key, as it stands on it. */
+export const kbd = (key) => make("kbd", {}, key);
+
 /** What only those hear who do not see. */
 export function unseen(text) { return make("span", { className: "unseen" }, text); }
 

@@ -229,7 +229,9 @@ export class Exchange {
     const { $from, empty } = state.selection;
     const spaced = own && empty && $from.parentOffset > 0 && $from.parent.textBetween($from.parentOffset - 1, $from.parentOffset) === " ";
     const transaction = state.tr.replace(start, a, doc.slice(start, b)).setMeta("server", true);
-    const at = transaction.doc.resolve(Math.min(transaction.mapping.map(state.selection.from), transaction.doc.content.size));
+    const { from } = state.selection; // a caret among what is another stays where it was among it
+    const moved = start <= from && from < a ? start + Math.min(from - start, b - start) : transaction.mapping.map(from);
+    const at = transaction.doc.resolve(Math.min(moved, transaction.doc.content.size));
     if (empty) transaction.setSelection(TextSelection.near(at, -1));
     if (spaced && this.#home.view.hasFocus()) {
       const caret = transaction.selection.$from;

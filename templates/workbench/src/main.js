@@ -2,6 +2,7 @@
 
 import * as ahead from "./ahead.js";
 import * as annotate from "./annotate.js";
+import * as arrived from "./arrived.js";
 import { Bench } from "./bench.js";
 import { List } from "./list.js";
 import * as compare from "./compare.js";
@@ -23,6 +24,7 @@ import * as place from "./place.js";
 import * as preview from "./preview.js";
 import * as ready from "./ready.js";
 import * as said from "./said.js";
+import * as sentence from "./sentence.js";
 import * as sheet from "./sheet.js";
 import * as speakers from "./speakers.js";
 import * as signs from "./signs.js";
@@ -45,6 +47,7 @@ find.mount(bench, list);
 lifted.mount();
 doubts.mount(bench, list);
 weak.mount(bench, list);
+sentence.mount(bench);
 signs.mount(bench, list);
 rules.mount(bench, list);
 speakers.mount(bench, list);
@@ -58,6 +61,7 @@ past.mount(bench, list);
 ready.mount(bench, list);
 preview.mount(bench, list);
 ahead.mount(bench, () => place.turn(list));
+arrived.mount(bench, list);
 sound.mount(bench, list); // last of those that have keys: Escape closes what others have open first
 sheet.mount();
 dropped.mount();

@@ -3,7 +3,7 @@
 import { choices } from "./choices.js";
 import { bare, find, still } from "./chosen.js";
 import * as keys from "./keys.js";
-import { button, make } from "./dom.js";
+import { button, kbd, make } from "./dom.js";
 import { fill } from "./fields.js";
 import * as panels from "./panels.js";
 import * as popover from "./popover.js";
@@ -46,7 +46,7 @@ function draw() {
   const rest = room.known.filter((known) => !marked.includes(known));
   fill(place, 
     make("h2", {}, "Named in the text"),
-    marked.length ? make("ul", { className: "cards" }, marked.map(row)) : make("p", {}, `Nobody yet. Choose words, and press ${keys.shown("Mod-.")}, then n.`),
+    marked.length ? make("ul", { className: "cards" }, marked.map(row)) : make("p", {}, "Nobody yet. Choose words, and press ", kbd(keys.shown("Mod-.")), " and then ", kbd("n"), "."),
     nobody.length > 0 && make("details", {}, make("summary", {}, `${nobody.length} marked as a name of nobody who is listed`), make("ul", {}, nobody.map(at))),
     make("h2", {}, "Known, and not marked"),
     make("ul", { className: "cards" }, rest.map(row)),

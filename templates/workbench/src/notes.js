@@ -4,7 +4,7 @@ import { Decoration } from "prosemirror-view";
 import { sifted } from "./choices.js";
 import { chooseNode } from "./chosen.js";
 import * as keys from "./keys.js";
-import { button, make } from "./dom.js";
+import { button, kbd, make } from "./dom.js";
 import { field, fill, fresh } from "./fields.js";
 import * as panels from "./panels.js";
 import * as popover from "./popover.js";
@@ -72,7 +72,7 @@ function mark(view) {
   view.decorate("notes", (doc) => {
     const found = [];
     doc.descendants((node, at) => {
-      if (node.type.name === "note") found.push(Decoration.node(at, at + 1, { "data-number": number(node.attrs.id), "aria-label": `Footnote ${number(node.attrs.id)}: ${node.attrs.text}` }));
+      if (node.type.name === "note") found.push(Decoration.node(at, at + 1, { "data-number": number(node.attrs.id), title: `Footnote ${number(node.attrs.id)}: ${node.attrs.text}` }));
     });
     return found;
   });
@@ -87,9 +87,9 @@ function draw() {
   ));
   fill(place, 
     make("h2", {}, "Footnotes"),
-    moving && make("p", { className: "told", role: "status" }, `Put the caret where footnote ${number(moving.id)} is to hang, then press ${keys.shown("Mod-.")} and f.`),
+    moving && make("p", { className: "told", role: "status" }, `Put the caret where footnote ${number(moving.id)} is to hang, then press `, kbd(keys.shown("Mod-.")), " and then ", kbd("f"), "."),
     printed.wrong && make("p", { className: "wrong" }, `They cannot be shown as printed: ${printed.wrong}`),
-    rows.length ? make("ol", { className: "cards" }, rows) : make("p", {}, `There are none. Put the caret behind a word, and press ${keys.shown("Mod-.")}, then f.`),
+    rows.length ? make("ol", { className: "cards" }, rows) : make("p", {}, "There are none. Put the caret behind a word, and press ", kbd(keys.shown("Mod-.")), " and then ", kbd("f"), "."),
   );
 }
 

@@ -1,5 +1,6 @@
 // What was recorded is heard above the transcript: what the strip (`transport.js`) and its keys do, and what is kept of it.
 
+import * as arrived from "./arrived.js";
 import * as keys from "./keys.js";
 import { numbered } from "./doubts.js";
 import { Left } from "./left.js";
@@ -45,7 +46,7 @@ export function mount(bench, list) {
   });
   home.append(wave.element, player.stage);
   const tell = (sentence) => strip.tell(sentence);
-  const left = new Left("sound/place", () => ({ session: player.session, at: Math.round(player.at), speed: player.speed, shows: Math.round(wave.shows) }));
+  const left = new Left("sound/place", () => ({ session: player.session, at: Math.round(player.at), speed: player.speed, shows: Math.round(wave.shows), ...arrived.left() }));
 
   // -- what is known
 
@@ -134,6 +135,8 @@ export function mount(bench, list) {
     isLooping = !isLooping;
     if (isLooping) loopHere();
     else player.loop = wave.loop = null;
+    const turn = isLooping && turnAt(turns(), player.at);
+    tell(turn ? `Turn ${bench.row(turn.id)?.number ?? ""} is played over and over.` : "The loop is ended.");
     wave.draw();
     stated();
   }
@@ -239,7 +242,7 @@ export function mount(bench, list) {
 
   const inSound = (event) => {
     if (!home.offsetParent || event.target.closest?.(".own-key")) return false; // before the draft there is no strip; a field is learning a key
-    return event.key !== "Escape" || event.target === document.body || Boolean(event.target.closest?.(".ProseMirror, #sound, #turns")); // elsewhere it closes something
+    return event.key !== "Escape" || event.target === document.body || event.target.id === "turns" || Boolean(event.target.closest?.(".ProseMirror, .turn > header, #sound")); // elsewhere it closes something
   };
   const row = (id, short, house, toldAs, does) => {
     const made = { id: `sound-${id}`, group: "Listen", keys: [...house], house, short, told: toldAs, does: (event) => (inSound(event) ? void ((event.repeat && !REPEATED.includes(id)) || does(event)) : false) };
@@ -330,6 +333,7 @@ export function mount(bench, list) {
       await learn();
     } catch (error) {
       strip.fault([error.message]);
+      bench.dispatchEvent(new CustomEvent("arrived", { detail: {} }));
       return;
     }
     Object.assign(liking, known.liking);
@@ -341,9 +345,11 @@ export function mount(bench, list) {
     if (shows) wave.shows = shows;
     if (where && known.sessions.some(({ id }) => id === where)) {
       go(at, { session: where });
-      if (at) spoken.show();
+      if (at && !bench.row(known.place.turn)) spoken.show();
     } else if (known.sessions[0]) go(0, { session: known.sessions[0].id });
     left.isThere = true;
     laid();
+    bench.dispatchEvent(new CustomEvent("arrived", { detail: known.place }));
+    place.moved.addEventListener("moved", () => left.moved());
   });
 }

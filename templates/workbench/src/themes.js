@@ -3,7 +3,7 @@
 import { choices, sifted } from "./choices.js";
 import { choose, still } from "./chosen.js";
 import * as keys from "./keys.js";
-import { button, make } from "./dom.js";
+import { button, kbd, make } from "./dom.js";
 import { field, fill } from "./fields.js";
 import * as panels from "./panels.js";
 import * as popover from "./popover.js";
@@ -121,7 +121,7 @@ function who(then) {
       then?.();
     } catch (error) { [said.textContent, said.hidden] = [error.message, false]; }
   };
-  return make("div", {}, field("I code as", select), make("details", {}, make("summary", {}, "Somebody new"), field("Letters", id, "Lower case: initials do."), field("Name", name, "It stays in the house."), button("Write them into the codebook", add), said));
+  return make("div", {}, field("I code as", select), make("details", {}, make("summary", {}, "Somebody new"), field("Letters", id, "Lower case: initials do."), field("Name", name, "It stays in the house."), make("p", { className: "hint" }, "Undo does not take them out of it: other seminars may have this codebook, and others may code as them meanwhile. That is done by hand, in themes.toml."), button("Write them into the codebook", add), said));
 }
 
 function draw() {
@@ -143,7 +143,7 @@ function draw() {
     make("h2", {}, "Themes"), who(),
     room.others.length > 0 && make("p", {}, make("label", {}, others, ` show what ${room.others.length === 1 ? "the other coder" : `${room.others.length} others`} said`), room.hidden ? make("small", {}, " once you have coded something yourself: who codes second must not see the first") : ""),
     make("p", {}, button("Take back my last coding", () => undo(""), { disabled: !room.codings.some((each) => each.by === by) })),
-    make("h2", {}, "Codings"), room.codings.length ? make("ol", { className: "cards" }, room.codings.map(row)) : make("p", {}, `None yet. Choose words, or put the caret into a turn, and press ${keys.shown("Mod-.")}, then t.`),
+    make("h2", {}, "Codings"), room.codings.length ? make("ol", { className: "cards" }, room.codings.map(row)) : make("p", {}, "None yet. Choose words, or put the caret into a turn, and press ", kbd(keys.shown("Mod-.")), " and then ", kbd("t"), "."),
     make("h2", {}, "Codebook"), ...tree,
   );
 }

@@ -95,6 +95,12 @@ export class TurnView {
     return every.findLast((word) => word.from <= position) ?? every[0];
   }
 
+  /** Whether the caret stands right before a word ({seg, word}), as `place.here` gives it. */
+  isBefore({ seg, word }) {
+    const { selection: { from, empty } } = this.#view.state;
+    return empty && this.words().some((each) => each.seg === seg && each.first === word && each.from === from);
+  }
+
   /** What is lifted out of the text at the caret, or shown by an element: {seg, number, text}; undefined where nothing is. */
   lifted(element) {
     const { doc, selection } = this.#view.state;

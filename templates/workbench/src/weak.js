@@ -1,6 +1,7 @@
 // Where the transcript is weak: what costs a reader most first, to be gone through with the sound. What is heard or corrected leaves the list.
 
 import { button, make, many, settled } from "./dom.js";
+import { fill } from "./fields.js";
 import * as panels from "./panels.js";
 
 const LATER = 1500; // ms after the last change: who goes on writing does not wait for it
@@ -31,7 +32,7 @@ export function mount(bench, list) {
   const draw = () => {
     if (!home) return;
     if (wrong || !known) { home.replaceChildren(make("p", wrong ? { className: "wrong", role: "alert" } : {}, wrong || "It is being looked at.")); return; }
-    home.replaceChildren(
+    fill(home,
       make("h2", { tabIndex: -1 }, known.of ? `${many(known.of, "place")} to listen to` : "No weak place is left"),
       make("p", { className: "lesser" }, known.told),
       make("div", { className: "places-bar" }, button("Next", () => step(1)), button("Before", () => step(-1))),
@@ -50,7 +51,11 @@ export function mount(bench, list) {
     draw();
     home.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
     const view = await list.show(each.weak.turn, { block: "center" });
-    view?.choose(each.weak.seg, each.weak.first, Math.max(1, words(each.weak.was)));
+    if (!view) return;
+    const here = view.words().filter((word) => word.seg === each.weak.seg);
+    const first = Math.min(each.weak.first, here.length - 1); // what is missing may be missing behind the last word
+    view.choose(each.weak.seg, first, Math.max(1, words(each.weak.was)));
+    if (here[first]) bench.dispatchEvent(new CustomEvent("word", { detail: { turn: view.id, number: here[first].number } })); // the sound goes along, as with a click
   };
 
   const step = (by) => {
