@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 from invoke.collection import Collection
 
 from sasci_archive.commands import (
     aligning,
     analysing,
     archiving,
+    asked,
     batching,
     checking,
     coding,
@@ -73,7 +76,6 @@ ns = Collection(
     editing.schema,
     # the archive, for readers
     presenting.site,
-    searching.search,
     serving.serve,
     depositing.deposit,
     depositing.mint,
@@ -86,6 +88,7 @@ ns = Collection(
     examining.doctor,
     examining.pin,
     developing.fuzz,
+    developing.prove,
 )
 redact = Collection("redact")
 redact.add_task(redacting.redact, name="words", default=True)
@@ -94,6 +97,10 @@ redact.add_task(redacting.suggest, name="suggest")
 redact.add_task(redacting.log, name="log")
 redact.add_task(redacting.lift, name="lift")
 ns.add_collection(redact)
+search = Collection("search")
+search.add_task(searching.search, name="here", default=True)
+search.add_task(searching.database, name="database")  # type: ignore[arg-type]
+ns.add_collection(search)
 demo = Collection("demo")
 demo.add_task(developing.demo, name="make", default=True)
 demo.add_task(developing.record, name="record")  # type: ignore[arg-type]
@@ -153,3 +160,4 @@ qda.add_task(analysing.qda_export, name="export")
 qda.add_task(analysing.qda_import, name="import")
 ns.add_collection(qda)
 numbers.in_sentences(ns)
+asked.answer(ns, sys.argv)

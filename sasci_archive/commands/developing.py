@@ -23,7 +23,7 @@ from sasci_archive.store import files
 from sasci_archive.terminal import command, say
 
 LONG = "long"
-MARKED = "browser or java or weights or openai or slow"
+MARKED = "browser or java or weights or openai or postgres or slow"
 
 
 @task(help={"offline": OFFLINE})
@@ -139,7 +139,7 @@ def workbench(_: Context, watch: bool = False) -> None:
 @task(
     aliases=("test",),
     help={
-        "marked": "only the tests that need a browser, Java, LibreOffice, weights or torch, or take seconds each",
+        "marked": "only the tests that need a browser, Java, LibreOffice, PostgreSQL, weights or torch, or take seconds each",
         "long": "only the tests that take minutes: everything is tried of which the others try a part",
     },
 )
@@ -165,6 +165,24 @@ def check(_: Context, marked: bool = False, long: bool = False) -> None:
             terminal.warn(f"{Path(arguments[-1]).name} found something: see above.")
             code = code or done.result()
     sys.exit(code)
+
+
+@task(
+    help={
+        "only": "one fault, such as kill or power; by default all",
+        "stage": "one stage, such as publish; by default all",
+        "points": "at how many points of a stage's run each fault is tried, at most",
+        "again": "try anew what has been tried already",
+    }
+)
+@command
+def prove(_: Context, only: str = "", stage: str = "", points: int = 8, again: bool = False) -> None:
+    """Let every fault befall every stage (developers): kills, power cuts, full and broken disks, a clock that jumps, lost workers and stores; write docs/faults.md. Goes on where it was stopped."""
+    kept = Path(".prove")
+    if again:
+        for path in kept.glob(f"{only or '*'}-{stage or '*'}.json"):
+            files.remove(path)
+    sys.exit(_ran(_of_tests("tests.faults.run", str(kept), "docs/faults.md", str(points), only, stage)))
 
 
 def _of_tests(module: str, *arguments: str) -> list[str]:

@@ -127,7 +127,7 @@ def _beside(workspace: Workspace) -> Iterator[tuple[str, list[Path]]]:
         ("what everybody answered (feedback)", workspace.home / "feedback"),
         ("logs for a depository", workspace.deposits_restricted),
         ("what others handed over", workspace.received),
-        ("takedowns", workspace.beside(archive.restricted) / "takedowns"),
+        ("takedowns", workspace.beside(archive.ledger) / "takedowns"),
     ]
     if not is_on_s3(archive.restricted):
         named.append(("the archive's restricted root", workspace.place(archive.restricted)))

@@ -121,7 +121,11 @@ def parse(answer: bytes) -> Rendered:
 
 def keys(csl_json: bytes) -> tuple[str, ...]:
     """The keys of all works in CSL-JSON, in order; those that are there twice, twice. Raises ValueError where it is no such file."""
-    entries = json.loads(csl_json)
+    try:
+        entries = json.loads(csl_json)
+    except RecursionError as error:
+        msg = "it has lists within lists without end"
+        raise ValueError(msg) from error
     if not isinstance(entries, list) or not all(isinstance(entry, dict) and entry.get("id") for entry in entries):
         msg = "it is no list of works, each with an id"
         raise ValueError(msg)

@@ -57,5 +57,5 @@ def parse(content: bytes) -> tuple[Link, ...]:
             if rel != "anchor"
             for target in targets
         )
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError("no set of links as RFC 9264 has them") from error

@@ -155,7 +155,7 @@ def files_of(content: bytes) -> dict[str, dict[str, Any]]:
         raise refused(f"{NAME} is no list of things that have an @id each.")
     by_id: dict[str, dict[str, Any]] = {each["@id"]: each for each in graph}
     about = by_id.get(NAME, {}).get("about")
-    root = by_id.get(about.get("@id", "")) if isinstance(about, dict) else None
+    root = by_id.get(str(about.get("@id", ""))) if isinstance(about, dict) else None
     if root is None:
         raise refused(f"{NAME} does not say which of the things in it is the crate.")
     return {path: each for id_, each in by_id.items() if _is_file(each) and (path := _path(id_))}

@@ -38,7 +38,7 @@ def likely(of: Estimate) -> str:
     )
     known = f", {of.known} of them heard or corrected by a person" if of.known else ""
     return (
-        f"Likely word error: {share} of {of.words} words{known}. An estimate from how sure the machine was: real errors of names, and passages "
+        f"Likely word error: {share} of {of.words} words{known}. An estimate from how sure the machine was: what it misheard with confidence, and passages "
         "left out, it cannot see (docs/quality.md)."
     )
 

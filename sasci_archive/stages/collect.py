@@ -54,14 +54,15 @@ def collect(
     folder: Folder, paths: Sequence[Path], by: By, *, packet: str = "", person: str = ""
 ) -> Iterator[Collected]:
     """Each file, one after the other. `packet` is the id of the packet that they are of, `person` whom they are from, where the
-    files do not say. Raises NotYet where nothing was sent, or no such packet was."""
+    files do not say. Raises NotYet where nothing was sent, or no such packet was; Busy while another run works on this seminar."""
     sent = _candidates(folder, packet, person)
     seminar = folder.seminar()
-    for path in paths:
-        try:
-            yield _collected(folder, seminar, path, by, sent, told=packet)
-        except SasciError as error:
-            yield Collected(path, error=error)
+    with folder.alone("collected for", by.on):
+        for path in paths:
+            try:
+                yield _collected(folder, seminar, path, by, sent, told=packet)
+            except SasciError as error:
+                yield Collected(path, error=error)
 
 
 def _candidates(folder: Folder, packet: str, person: str) -> tuple[Packet, ...]:
@@ -93,7 +94,7 @@ def _collected(
     read = _read(folder, seminar, content, path.name, sent, told=told)
     ending = path.suffix.lower() if path.suffix.lower() in _ENDINGS else ".bin"
     back = Return(
-        id=_next(folder, read.packet),
+        id=_next(folder, read.packet, digest),
         packet=read.packet.id,
         name=path.name,
         stored=f"as-it-came{ending}",
@@ -124,12 +125,19 @@ def _content(path: Path) -> bytes:
     return files.read(path)
 
 
-def _next(folder: Folder, packet: Packet) -> str:
-    """A number that nothing has which came back for this packet, whole or not."""
+def _next(folder: Folder, packet: Packet, digest: str) -> str:
+    """A number that nothing has which came back for this packet. Where a kill came before the record, and what came is this very file, it is that one's."""
     number = 1
-    while (folder.returned / f"{packet.id}.{number}").exists():
+    while (home := folder.returned / f"{packet.id}.{number}").exists() and not _is_half(home, digest):
         number += 1
-    return f"{packet.id}.{number}"
+    return home.name
+
+
+def _is_half(home: Path, digest: str) -> bool:
+    """Whether nothing but this file, whole or not yet there, is in a folder of what came back."""
+    if (home / "return.json").exists():
+        return False
+    return all(files.sha512(path) == digest for path in home.iterdir() if not path.name.startswith(files.UNFINISHED))
 
 
 def _complete_journal(folder: Folder, returns: Sequence[Return], by: By) -> None:

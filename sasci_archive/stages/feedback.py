@@ -21,6 +21,7 @@ def gather(folders: Sequence[Folder]) -> tuple[Voice, ...]:
 
 def write(voices: Sequence[Voice], folder: Path, *, name: str) -> tuple[Path, ...]:
     """`NAME.csv` and `NAME.html` in a folder. Raises Disk."""
+    files.make(folder, 0o700)
     table, page = folder / f"{name}.csv", folder / f"{name}.html"
     files.write(table, _csv(voices))
     files.write(page, feedback_page.page(voices))

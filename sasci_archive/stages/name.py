@@ -6,6 +6,7 @@ so (`accept`, `decide`); the file is never written again as a whole.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -28,14 +29,19 @@ from sasci_archive.store.folder import Folder
 
 _KEPT = 100
 """Decisions that can be taken back."""
+_AND = ", "
+"""Between decisions that were made together."""
 
 
 class Step(Value, frozen=True):
-    """One decision, in words, and the file before and after it."""
+    """One decision, in words, and the file before and after it; when and by whom (`on` is None in what earlier versions have kept)."""
 
     told: str
     before: str
     after: str
+    on: dt.datetime | None = None
+    who: str = ""
+    authority: str = ""
 
 
 class Steps(Value, frozen=True):
@@ -49,13 +55,17 @@ def name(folder: Folder, *, accept: By | None = None, progress: Progress = silen
     """Every voice with its share, quotes, and the decision or a proposal; `3-names.toml` is written where there is none.
 
     With `accept`, a person who takes them on their word, what is proposed for undecided voices is recorded as decided. Listening clips
-    go to `.work/clips/` (progress in clips). Once every voice has a name, the voice prints are deleted. Raises NotYet, and
-    OutOfDate or BadRecord where the file that is there no longer fits.
+    go to `.work/clips/` (progress in clips). Once every voice has a name, the voice prints are deleted. Raises NotYet; OutOfDate or
+    BadRecord where the file that is there no longer fits; Busy where another run works on this seminar and something is to be accepted.
     """
-    shown = show(folder)
-    _begin(folder, shown)
     if accept:
-        _accept(folder, shown, accept)
+        with folder.alone("named", accept.on):  # else two would each note what both decide
+            shown = show(folder)
+            _begin(folder, shown)
+            _accept(folder, shown, accept)
+    else:
+        shown = show(folder)
+        _begin(folder, shown)
     _write_clips(folder, [(v.voice, v.quotes) for v in shown.voices], progress)
     return _finished(folder, shown)
 
@@ -186,7 +196,8 @@ def _accept(folder: Folder, shown: Naming, by: By) -> None:
 
 
 def _begin(folder: Folder, shown: Naming) -> None:
-    """The file, where there is none."""
+    """The file, where there is none; and what a kill has left of the last decision."""
+    _complete_journal(folder)
     if not folder.names_toml.exists():
         roster = folder.seminar().roster
         files.write(folder.names_toml, names_toml.compose(folder.slug, shown, roster, clips=".work/clips").encode())
@@ -213,10 +224,27 @@ def _write(folder: Folder, after: str, by: By, *told: str) -> None:
     before, steps = _text(folder), _steps(folder)
     names = records.parse(after.encode(), Names, where=f"{folder.slug}/{folder.names_toml.name}")
     dialogue.check(names, _heard(folder)[1], folder.seminar().roster)
+    step = Step(_AND.join(told), before, after, by.on, by.who, by.authority)
+    _keep(folder, Steps((*steps.done, step)[-_KEPT:]))
     files.write(folder.names_toml, after.encode())
-    _keep(folder, Steps((*steps.done, Step(", ".join(told), before, after))[-_KEPT:]))
     for each in told:
         folder.note(by.did(journal.NAMED, each))
+
+
+def _complete_journal(folder: Folder) -> None:
+    """The lines of the last decision, where a kill came before them; where it came before the decision itself, that is forgotten."""
+    steps = _steps(folder)
+    step = next(iter(steps.done[::-1]), None)
+    if step is None or step.on is None or not folder.names_toml.exists():
+        return
+    text, by = _text(folder), By(step.on, step.who, step.authority)
+    if text == step.before:
+        _keep(folder, Steps(steps.done[:-1], steps.undone))
+    elif text == step.after:
+        known = {(entry.on, entry.about) for entry in folder.history() if entry.what == journal.NAMED}
+        for told in step.told.split(_AND):
+            if (step.on, told) not in known:
+                folder.note(by.did(journal.NAMED, told))
 
 
 def _steps(folder: Folder) -> Steps:

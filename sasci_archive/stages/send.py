@@ -98,11 +98,29 @@ def send(
     """Make a packet for each witness who was there and speaks in the transcript, or for these `participants`. Without `again` nobody gets
     a second one whose first is unanswered. With a `password` everything is packed under it too.
 
-    Raises NotYet without a transcript or for somebody who cannot be sent one, NoPermission, Faults, BadRecord, SasciError.
+    Raises NotYet without a transcript or for somebody who cannot be sent one, NoPermission, Faults, BadRecord, SasciError; Busy while another run
+    sends, collects, names, publishes or archives.
     """
     due = due or by.on.date() + dt.timedelta(days=DAYS)
     if due < by.on.date():
         raise SasciError(f"Nobody can answer by {due}, which is past.", remedy="Give a day to come: --due 2026-12-24.")
+    with folder.alone("sent out", by.on):
+        return _sent(folder, by, own, purpose, participants, due, password, progress, extracts=extracts, again=again)
+
+
+def _sent(
+    folder: Folder,
+    by: By,
+    own: Path,
+    purpose: Purpose,
+    participants: Sequence[str],
+    due: dt.date,
+    password: str,
+    progress: files.Progress,
+    *,
+    extracts: bool,
+    again: bool,
+) -> Sent:
     master, words, consent = folder.master(), folder.words(), folder.consent()
     digests, mutual = texts.by_person(master), permitted.mutual(master, consent, by.on)
     _complete_journal(folder)
@@ -148,6 +166,7 @@ def send(
         progress(done, len(making))
         made.append(_made(out, password))
     for packet, contents in made:
+        files.remove_tree(folder.packets / packet.id)
         folder.save_packet(packet, contents)
         folder.note(by.did(journal.SENT, packet.id, packet.release))
     return Sent(tuple(packet for packet, _ in made), tuple(passed_over), folder.is_public())
@@ -226,9 +245,9 @@ def _not_now(
 
 
 def _next(folder: Folder, person: str) -> str:
-    """A number that no packet of theirs has, whole or not."""
+    """A number that no packet of theirs has. What a kill has left without its record is none: nobody was told of it, and it is made anew."""
     number = 1
-    while (folder.packets / f"{person}-{number}").exists():
+    while (folder.packets / f"{person}-{number}" / "packet.json").exists():
         number += 1
     return f"{person}-{number}"
 

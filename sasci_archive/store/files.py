@@ -44,12 +44,15 @@ def writing(path: Path, mode: int | None = None) -> Iterator[Path]:
     be done with the file that stood there can be done with the new one, and with one that is new what the umask says: whoever has closed a
     file to others does not find it open again. Raises Disk."""
     temporary: Path | None = None
+    handle: int | None = None
     try:
         with disk_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED, suffix=path.suffix)
-            os.close(handle)
-            temporary = Path(name)
+            _sweep(path.parent)
+            handle, temporary = _begun(path)
+            if os.name != "posix":  # Windows lets nobody replace what is open
+                os.close(handle)
+                handle = None
             yield temporary
             with temporary.open("rb+") as file:
                 os.fsync(file.fileno())
@@ -57,6 +60,8 @@ def writing(path: Path, mode: int | None = None) -> Iterator[Path]:
             temporary.replace(path)
             flush_folder(path.parent)
     finally:
+        if handle is not None:
+            os.close(handle)
         if temporary is not None:
             temporary.unlink(missing_ok=True)
 
@@ -66,15 +71,76 @@ def _mode(path: Path) -> int:
     return path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~_UMASK
 
 
+def _begun(path: Path) -> tuple[int, Path]:
+    """A temporary file beside `path`, open and this process's own."""
+    while True:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED, suffix=path.suffix)
+        _is_nobodys(handle, wait=True)
+        if os.name != "posix" or os.fstat(handle).st_nlink:
+            return handle, Path(name)
+        os.close(handle)  # another process has swept it away before it was ours
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed runs have left unfinished in a folder: what nobody holds open any more (`_is_nobodys`). Where a system cannot say so, it stays."""
+    if os.name != "posix":
+        return
+    with os.scandir(folder) as found:
+        left = [entry.path for entry in found if entry.name.startswith(UNFINISHED) and entry.is_file()]
+    for each in left:
+        with contextlib.suppress(OSError):
+            handle = os.open(each, os.O_RDONLY)
+            try:
+                if _is_nobodys(handle):
+                    Path(each).unlink()
+            finally:
+                os.close(handle)
+
+
+def _is_nobodys(handle: int, *, wait: bool = False) -> bool:
+    """Take an open file for this process, until it is closed or the process dies; False where another has it, or nobody can have it."""
+    if os.name == "posix":
+        import fcntl
+
+        with contextlib.suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            return True
+    return False
+
+
 def append(path: Path, line: bytes) -> None:
     """Add one line to a file that only grows. A kill leaves the line whole or torn at the end, and what stood before it as it
-    was. Raises Disk."""
+    was. A link is not followed: a folder that somebody sent could make us write anywhere. Raises Disk."""
     with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab") as file:
+        with itself(path) as file:
             file.write(line + b"\n")
             file.flush()
             os.fsync(file.fileno())
+
+
+def itself(path: Path) -> BinaryIO:
+    """A file, made where it is not there, open to be read and added to, and no other that a link of its name leads to. Raises Disk, OSError."""
+    if path.is_symlink():  # for systems that cannot be told not to follow one
+        raise _linked(path)
+    try:
+        opened = os.open(
+            path,
+            os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0),
+            0o666,
+        )
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise _linked(path) from error
+        raise
+    return os.fdopen(opened, "a+b")
+
+
+def _linked(path: Path) -> Disk:
+    return Disk(
+        f"{path.name} is a link to another file, and nothing is written through it.",
+        remedy="Put the file itself there, or take the link away.",
+    )
 
 
 def last(path: Path) -> bytes:

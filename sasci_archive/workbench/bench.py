@@ -16,10 +16,11 @@ from sasci_archive.model import journal
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.house import House
 from sasci_archive.model.journal import By
+from sasci_archive.model.redaction import Refusal
 from sasci_archive.model.speech import Word
 from sasci_archive.stages import decide as decisions
 from sasci_archive.stages import edit as stage
-from sasci_archive.stages import hear, redact
+from sasci_archive.stages import hear, redact, suggest
 from sasci_archive.stages.decide import Deed
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import edits
@@ -188,7 +189,7 @@ class Bench:
                     )
             op = request.op.placed(version.root)
             return self._told(
-                lambda: stage.make(self.folder, op.change(self.by()), self.by(), op.told, self._reads),
+                lambda: stage.make(self.folder, op.change(self.by()), self.by(), op.told, self._reads, op.typed),
                 request.window,
                 op.on_word,
             )
@@ -285,11 +286,11 @@ class Bench:
         since; what others than `coder` have coded stays. Where that cannot be, nothing is done."""
         with self.alone:
             self.notice()
-            before, count = self.master(), len(self.folder.edits())
+            before, count, refused = self.master(), len(self.folder.edits()), suggest.refused(self.folder)
             try:
                 return stage.back_to(self.folder, number, self.by(), self._back, self._again, coder)
             finally:
-                self._followed(before)
+                self._followed(before, refused=refused)
                 self._tell(window, "Gone back")
                 for edit in self.folder.edits()[count:]:
                     self._rooms(edit)
@@ -333,9 +334,10 @@ class Bench:
 
     def _told(self, does: Callable[[], Edit], window: str, on_word: str = "") -> Edit:
         with self.alone:
-            before = self.master()
+            self._look()  # what another program has changed is told before what is changed here is known
+            before, refused = self.master(), suggest.refused(self.folder)
             edit = does()
-            self._followed(before, on_word)
+            self._followed(before, on_word, refused)
             if edit.ref:  # a decision can be taken back that changed nothing here
                 self.tell(edit.told, window)
             else:
@@ -343,8 +345,11 @@ class Bench:
             self._rooms(edit)
             return edit
 
-    def _followed(self, before: bytes, on_word: str = "") -> None:
-        """What else is written when the transcript is another than it was `before`: journal, log; `on_word` is on whose word it was done."""
+    def _followed(self, before: bytes, on_word: str = "", refused: frozenset[Refusal] | None = None) -> None:
+        """What else is written when the transcript is another than it was `before`, or what was `refused` to be withheld: journal, log; `on_word` is on
+        whose word it was done."""
+        if refused is not None:
+            suggest.followed(self.folder, refused, self.by())
         for stage_ in (hear, redact):
             stage_.followed(self.folder, before, By(self.now(), self.who, on_word))
         self._surroundings.made()

@@ -323,16 +323,26 @@ def test_a_packet_whose_file_is_gone_or_another_is_read_against_its_passages(fol
     assert "The Word file of the packet is no longer as it was sent" in back.remarks[0]
 
 
-def test_a_kill_between_a_return_and_its_line_loses_neither_and_half_a_return_is_passed_over(
+def test_a_kill_between_a_return_and_its_line_loses_neither_and_half_a_return_of_another_file_is_passed_over(
     folder: Folder, tmp_path: Path
 ) -> None:
     (folder.returned / "wren-1.1").mkdir(parents=True)  # a kill before its record
+    (folder.returned / "wren-1.1" / "as-it-came.docx").write_bytes(b"another file that came")
     first = read(one(folder, rewritten(file(folder), tmp_path / "1.docx", replaced("money", "cash"))))
     assert first.id == "wren-1.2"
     lines = [entry for entry in folder.history() if entry.what != journal.RETURNED]
     folder.journal_jsonl.write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
     read(one(folder, file(folder, "mroz")))
     assert [entry.about for entry in folder.history() if entry.what == journal.RETURNED] == ["wren-1.2", "mroz-1.1"]
+
+
+def test_half_a_return_of_the_same_file_is_gone_on_with(folder: Folder, tmp_path: Path) -> None:
+    came = rewritten(file(folder), tmp_path / "1.docx", replaced("money", "cash"))
+    half = folder.returned / "wren-1.1"
+    half.mkdir(parents=True)
+    (half / "as-it-came.docx").write_bytes(came.read_bytes())
+    assert read(one(folder, came)).id == "wren-1.1"
+    assert sorted(path.name for path in folder.returned.iterdir()) == ["wren-1.1"]
 
 
 def test_what_is_too_large_is_not_read(folder: Folder, tmp_path: Path) -> None:

@@ -199,6 +199,15 @@ def test_a_kill_between_the_packet_and_its_line_leaves_no_packet_without_one(toy
     assert [(e.on, e.about) for e in toy.history()] == [(packet.sent, "wren-1"), (ON + dt.timedelta(days=1), "mroz-1")]
 
 
+def test_half_a_packet_is_none_and_made_anew_whole(toy: Folder) -> None:
+    half = toy.packets / "wren-1"
+    half.mkdir(parents=True)
+    (half / "toy-wren.zip").write_bytes(b"half")
+    assert out(toy, "wren").packets[0].id == "wren-1"
+    assert not (half / "toy-wren.zip").exists()
+    assert sorted(path.name for path in toy.packets.iterdir()) == ["wren-1"]
+
+
 def test_the_numbers_of_turns_that_left_the_house_are_never_given_anew(toy: Folder) -> None:
     out(toy, "wren")
     with pytest.raises(WouldOverwrite, match=r"its numbers have left the house \(packets have been sent\)"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import inspect
 import re
 import socket
 import threading
@@ -145,7 +146,7 @@ def test_whatever_listens_listens_on_this_machine_unless_it_is_told_otherwise() 
     found = set()
     for file in PACKAGE.rglob("*.py"):
         name, text = file.relative_to(PACKAGE).as_posix(), file.read_text("utf-8")
-        assert not re.search(r"0\.0\.0\.0|INADDR_ANY", text) or name == "serving/serve.py", name
+        assert not re.search(r"0\.0\.0\.0|INADDR_ANY", text) or name == "door/__init__.py", name
         for node in ast.walk(ast.parse(text)) if "socket" in text else ():
             if (
                 isinstance(node, ast.Call)
@@ -154,8 +155,9 @@ def test_whatever_listens_listens_on_this_machine_unless_it_is_told_otherwise() 
             ):
                 found.add(name)
                 said = ast.unparse(node)
-                assert "LOOPBACK" in said or "127.0.0.1" in said or name == "serving/serve.py", f"{name}: {said}"
-    assert {"desk/serve.py", "workbench/serve.py", "serving/serve.py"} <= found
+                assert "LOOPBACK" in said or "127.0.0.1" in said or name == "door/__init__.py", f"{name}: {said}"
+    assert "door/__init__.py" in found
+    assert inspect.signature(door.opened).parameters["host"].default == door.LOOPBACK
 
 
 def test_dask_shows_and_listens_on_this_machine_alone() -> None:

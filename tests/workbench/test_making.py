@@ -28,6 +28,7 @@ QUICK: tuple[making.Work[Any], ...] = (
     making.PROPOSALS,
     making.NOTES,
     making.WITHHOLDING,
+    making.WEAK,
     making.page("u2"),
     making.VOLUME,
 )

@@ -31,6 +31,7 @@ def test_weak_places_are_gone_through_put_right_and_heard(
     expect(panel.locator("li[aria-current]")).to_contain_text("Dr Nula Tresk")
     expect(page.locator("#u1 .ProseMirror")).to_be_focused()
     assert page.evaluate("getSelection().toString()") == "Nula"
+    expect(page.locator("#sound")).to_contain_text("0:09 / 4:13")  # the sound went along
     panel.get_by_role("button", name="Put ‘Nuala’").click()
     expect(page.locator("#u1 .ProseMirror")).to_contain_text("Dr Nuala Tresk")
     expect(panel.locator(".places > li")).to_have_count(number - 1)

@@ -51,7 +51,11 @@ export function mount(bench, list) {
     draw();
     home.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
     const view = await list.show(each.weak.turn, { block: "center" });
-    view?.choose(each.weak.seg, each.weak.first, Math.max(1, words(each.weak.was)));
+    if (!view) return;
+    const here = view.words().filter((word) => word.seg === each.weak.seg);
+    const first = Math.min(each.weak.first, here.length - 1); // what is missing may be missing behind the last word
+    view.choose(each.weak.seg, first, Math.max(1, words(each.weak.was)));
+    if (here[first]) bench.dispatchEvent(new CustomEvent("word", { detail: { turn: view.id, number: here[first].number } })); // the sound goes along, as with a click
   };
 
   const step = (by) => {
