@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 from invoke.collection import Collection
 
 from sasci_archive.commands import (
     aligning,
     analysing,
     archiving,
+    asked,
     batching,
     checking,
     coding,
@@ -17,9 +20,11 @@ from sasci_archive.commands import (
     depositing,
     developing,
     editing,
+    examining,
     gathering,
     importing,
     indexing,
+    judging,
     numbers,
     presenting,
     proofing,
@@ -54,6 +59,7 @@ ns = Collection(
     surrounding.chronology,
     surrounding.easy_read,
     indexing.index,
+    judging.quality,
     # who answers for it
     releasing.heard,
     releasing.approve,
@@ -70,7 +76,6 @@ ns = Collection(
     editing.schema,
     # the archive, for readers
     presenting.site,
-    searching.search,
     serving.serve,
     depositing.deposit,
     depositing.mint,
@@ -80,6 +85,8 @@ ns = Collection(
     # how good it is, and whether it holds
     developing.bench,
     developing.check,
+    examining.doctor,
+    examining.pin,
     developing.fuzz,
     developing.prove,
 )
@@ -90,6 +97,10 @@ redact.add_task(redacting.suggest, name="suggest")
 redact.add_task(redacting.log, name="log")
 redact.add_task(redacting.lift, name="lift")
 ns.add_collection(redact)
+search = Collection("search")
+search.add_task(searching.search, name="here", default=True)
+search.add_task(searching.database, name="database")  # type: ignore[arg-type]
+ns.add_collection(search)
 demo = Collection("demo")
 demo.add_task(developing.demo, name="make", default=True)
 demo.add_task(developing.record, name="record")  # type: ignore[arg-type]
@@ -149,3 +160,4 @@ qda.add_task(analysing.qda_export, name="export")
 qda.add_task(analysing.qda_import, name="import")
 ns.add_collection(qda)
 numbers.in_sentences(ns)
+asked.answer(ns, sys.argv)

@@ -21,6 +21,7 @@ from sasci_archive.errors import Faults, NoPermission, StillNamed
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Attribution, Consent, Permission
 from sasci_archive.model.permission import QUESTIONS
+from sasci_archive.model.quality import Weak
 from sasci_archive.model.reading import Reading, Standing
 from sasci_archive.model.secret import Marked
 from sasci_archive.model.seminar import Participant, Publication, Role, Seminar
@@ -42,6 +43,7 @@ from sasci_archive.tei.document import (
     the,
 )
 from sasci_archive.tei.draft import draft
+from sasci_archive.tei.places import published
 from sasci_archive.tei.reading import STANDING, read_tree
 
 
@@ -57,7 +59,8 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
 
     `tei` is the released document, `reading` the view of it that editions print, `sound` whether it may be heard at all, `cuts`
     the spans (by session, in ms) that are then silent. `next_opening` is when an embargo next ends (None: never by itself).
-    `digest` (SHA-256) covers all that a reader could see or hear, not the instant.
+    `digest` (SHA-256) covers all that a reader could see or hear, not the instant. `weak` is for whoever edits what they read: nothing but a
+    proof has any of it.
     """
 
     slug: str
@@ -71,6 +74,7 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     next_opening: dt.datetime | None
     digest: str
     cuts: Mapping[str, tuple[Span, ...]] = msgspec.field(default_factory=dict)
+    weak: tuple[Weak, ...] = ()
 
 
 def release(
@@ -83,11 +87,12 @@ def release(
     reader: str = "",
     voices: Voices | None = None,
     final: bool = False,
+    weak: Sequence[Weak] = (),
 ) -> Release:
     """What may leave by `channel` at the instant `on` (which must know its time zone).
 
     A proof (PROOF, EDITOR) stays in the house: it needs nobody's permission, shows real names, says on itself that it is
-    one, and has no sound. A REVIEW is for the participant `reader` (an id of the roster): their own words, the chair's questions,
+    one, has no sound, and marks the `weak` places that stand in it. A REVIEW is for the participant `reader` (an id of the roster): their own words, the chair's questions,
     and those of others once all who speak agreed to mutual reading; else of these only that a turn is there. Nobody's times are
     in it but theirs, and in its sound nothing is heard but their turns (a session that `cuts` does not name is silent), nor
     is it where another of the `voices` speaks in them. In the `final` one, whose reader approves what will be printed, stand also the
@@ -101,7 +106,7 @@ def release(
         raise Faults("The transcript", faults)
     match channel:
         case Channel.PROOF | Channel.EDITOR:
-            return _proof(root, words, channel, on)
+            return _proof(root, words, channel, on, weak)
         case Channel.REVIEW:
             return _review(root, words, permissions, on, reader, voices, final=final)
         case _:
@@ -144,14 +149,27 @@ def nothing(on: dt.datetime, *, synthetic: bool) -> Release:
     return release(master, None, Consent(permission=(yes,)), Channel.HTML, on)
 
 
-def _proof(root: Element, words: Words | None, channel: Channel, on: dt.datetime) -> Release:
+def _proof(root: Element, words: Words | None, channel: Channel, on: dt.datetime, weak: Sequence[Weak]) -> Release:
     withheld, standing, spoken_of = list(_restrictions(root)), _unapproved(root), redact.spoken_of(root)
     redact.for_the_house_only(root)
     redact.restricted(root)
     index_places.place(root)
     redact.unlist(root, spoken_of)
     redact.prune(root)
-    return _released(root, words, channel, on, standing, sound=False, withheld=withheld)
+    marked = tuple(_that_stand(root, weak)) if weak else ()
+    return _released(root, words, channel, on, standing, sound=False, withheld=withheld, weak=marked)
+
+
+def _that_stand(root: Element, weak: Sequence[Weak]) -> Iterator[Weak]:
+    """Of these places those whose words stand there in what is let through."""
+    paragraphs = {seg.get(ID, ""): seg for seg in root.iter("{*}seg") if seg.get(ID)}
+    texts_of: dict[str, list[str]] = {}
+    for each in weak:
+        if each.seg not in texts_of:
+            texts_of[each.seg] = published(paragraphs[each.seg]).split() if each.seg in paragraphs else []
+        was, there = each.was.split(), texts_of[each.seg]
+        if there and 0 <= each.first <= len(there) and there[each.first : each.first + len(was)] == was:
+            yield each
 
 
 def _review(
@@ -309,6 +327,7 @@ def _released(
     cuts: Mapping[str, tuple[Span, ...]] | None = None,
     opening: dt.datetime | None = None,
     pictures: int = 0,
+    weak: tuple[Weak, ...] = (),
 ) -> Release:
     notes = first(root, "teiHeader/fileDesc/notesStmt")
     if notes is None:
@@ -319,7 +338,8 @@ def _released(
         notes.append(element("note", left_out, type="left-out"))
     tei = compose(root)
     reading = read_tree(root, _certain(words) if channel.public and words else words)
-    digest = hashlib.sha256(tei + msgspec.json.encode([reading, sound, cuts or {}], order="deterministic")).hexdigest()
+    seen = [reading, sound, cuts or {}, *([weak] if weak else [])]
+    digest = hashlib.sha256(tei + msgspec.json.encode(seen, order="deterministic")).hexdigest()
     return Release(
         slug=reading.slug,
         channel=channel,
@@ -332,6 +352,7 @@ def _released(
         withheld=tuple(withheld),
         next_opening=opening,
         digest=digest,
+        weak=weak,
     )
 
 

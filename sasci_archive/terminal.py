@@ -7,6 +7,7 @@ import contextvars
 import datetime as dt
 import functools
 import os
+import re
 import sys
 import tempfile
 import traceback
@@ -17,6 +18,7 @@ from typing import ParamSpec, TypeVar
 from rich.columns import Columns
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -25,8 +27,32 @@ from sasci_archive.errors import SasciError
 P = ParamSpec("P")
 R = TypeVar("R")
 
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+_ACTS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069]")
+"""What a terminal does something at instead of showing it: control characters but for tab and new line, and those that turn the direction of writing."""
+
+
+def inert(text: str) -> str:
+    r"""Text in which nothing makes a terminal do anything: a name may have been made to clear the screen, to hide a line, or to be read backwards. What acts is
+    written as JSON writes it, so that JSON says the same as before.
+
+    >>> inert("Ada\x1b[2J Brook\u202e")
+    'Ada\\u001b[2J Brook\\u202e'
+    """
+    return _ACTS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+class _Inert(Console):
+    """Whatever is printed, in a table or a bar too, only shows: colours and cursors are rich's own alone."""
+
+    def _render_buffer(self, buffer: Iterable[Segment]) -> str:
+        return super()._render_buffer(
+            Segment(inert(text), style, None) if control is None else Segment(text, style, control)
+            for text, style, control in buffer
+        )
+
+
+console: Console = _Inert(highlight=False)
+errors: Console = _Inert(stderr=True, highlight=False)
 _hushed = contextvars.ContextVar("hushed", default=False)
 
 
@@ -37,9 +63,9 @@ def say(text: str = "", style: str = "") -> None:
 
 
 def put(text: str) -> None:
-    """A file's text as it is, for a pipe: nothing in it is read as an emoji or wrapped."""
+    """A file's text as it is, for a pipe: nothing in it is read as an emoji or wrapped. On a terminal it only shows."""
     if not _hushed.get():
-        console.out(text, highlight=False)
+        console.file.write(f"{inert(text) if console.is_terminal else text}\n")
 
 
 def warn(text: str) -> None:
@@ -61,7 +87,7 @@ def hushed() -> Iterator[None]:
 def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
     """A bar that shows itself while the block runs; gives the function to report (done, total) with."""
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TaskProgressColumn(),
         TimeElapsedColumn(),
@@ -82,7 +108,7 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     for column in columns:
         shown.add_column(column, overflow="fold")
     for row in rows:
-        shown.add_row(*(cell.replace("[", r"\[") for cell in row))
+        shown.add_row(*map(Text, row))
     console.print(shown)
 
 

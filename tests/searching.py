@@ -8,9 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from sasci_archive.model.seminar import Role
-from sasci_archive.search.index import Index, made
+from sasci_archive.search.index import Index
 from sasci_archive.search.passages import Held, Passage, Theme, Volume
-from sasci_archive.search.sources import Source
+from sasci_archive.search.port import Source
+from sasci_archive.search.sqlite import tables
+from sasci_archive.search.sqlite.file import made
+from sasci_archive.search.sqlite.rows import Rows
 from sasci_archive.search.values import Kind
 from sasci_archive.search.wording import visible
 
@@ -64,6 +67,17 @@ def index_of(volumes: Mapping[str, Volume], themes: Mapping[str, Sequence[Theme]
 def index_of_turns(*said: str) -> Index:
     """Of one volume."""
     return index_of({"toy": volume(*said)})
+
+
+def in_a_file(index: Index) -> Rows:
+    """The rows of an index that SQLite keeps."""
+    assert isinstance(index.rows, Rows)
+    return index.rows
+
+
+def dump(index: Index) -> bytes:
+    """All that stands in one that SQLite keeps."""
+    return tables.dump(in_a_file(index).connection)
 
 
 def _gives(each: Volume) -> Callable[[], Volume]:

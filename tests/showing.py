@@ -13,9 +13,11 @@ from typing import Any, Self
 from starlette.testclient import TestClient
 
 from sasci_archive.catalogue import Catalogue, catalogue
-from sasci_archive.commands.serving import built, harvested
+from sasci_archive.commands.public_site import harvested
+from sasci_archive.commands.serving import built
 from sasci_archive.editions.templates import OURS
 from sasci_archive.errors import SasciError
+from sasci_archive.search.sqlite.file import InFile
 from sasci_archive.serving.app import application
 from sasci_archive.serving.keeping import Keeping
 from sasci_archive.serving.preparing import Preparing
@@ -88,11 +90,11 @@ def rewrite(path: Path, was: str, now: str) -> None:
     path.write_text(text.replace(was, now, 1), encoding="utf-8")
 
 
-def indexed(of: Catalogue, where: Path) -> Path:
+def indexed(catalogue: Catalogue, target: Path, *, ahead: bool) -> InFile:  # noqa: ARG001 - as Indexes has it
     """An index that anything of what is public can be found in: all of it."""
-    where.mkdir()
-    (where / "public").write_bytes(b"\n".join(entry.tei for entry, _ in of.public()))
-    return where / "public"
+    target.mkdir()
+    (target / "public").write_bytes(b"\n".join(entry.tei for entry, _ in catalogue.public()))
+    return InFile(target / "public")
 
 
 class Server:
@@ -135,7 +137,7 @@ class Server:
     def found(self, words: bytes) -> int:
         """How often words are found by who searches."""
         index = self.served.look().index
-        return index.read_bytes().count(words) if index else 0
+        return index.path.read_bytes().count(words) if isinstance(index, InFile) else 0
 
     def shown(self, on: dt.datetime) -> Catalogue:
         """As `commands.here.to_be_shown` does."""

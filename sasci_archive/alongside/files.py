@@ -19,6 +19,7 @@ from sasci_archive.model.consent import Consent
 from sasci_archive.model.house import Decided
 from sasci_archive.model.indexing import Index
 from sasci_archive.model.journal import By
+from sasci_archive.model.redaction import Refusal
 from sasci_archive.model.seminar import Seminar
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
@@ -27,6 +28,8 @@ from sasci_archive.tei.alongside import Beside, Given, Lines
 from sasci_archive.tei.document import parse
 
 CODINGS: Final = "codings.xml"
+REFUSED: Final = ".work/not-withheld.jsonl"
+"""RESTRICTED: a line for each passage and the words of it that somebody decided to publish, though they were proposed to be withheld."""
 
 _Check = Callable[[bytes, bytes, bytes, str], None]
 """Raises where the text, which was another before, cannot stand with this transcript: before, after, transcript, name."""
@@ -45,6 +48,10 @@ def _seminar(_: bytes, after: bytes, __: bytes, where: str) -> None:
         raise Faults(where, wrong)
 
 
+def _refused(_: bytes, after: bytes, __: bytes, where: str) -> None:
+    records.lines(after, Refusal, where=where)
+
+
 def _reads(kind: type[Chronology | Consent | Decided]) -> _Check:
     def check(_: bytes, after: bytes, __: bytes, where: str) -> None:
         records.parse(after, kind, where=where)
@@ -58,6 +65,7 @@ _CHECKS: Final[Mapping[str, _Check]] = {
     "house.toml": _reads(Decided),
     "apparatus/index.toml": _index,
     "apparatus/chronology.toml": _reads(Chronology),
+    REFUSED: _refused,
 }
 NAMES: Final = (*_CHECKS, CODINGS)
 """The files, as they are called from the seminar's folder."""

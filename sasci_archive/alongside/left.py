@@ -7,6 +7,7 @@ kept, deposited or handed over. What was made and undone since was nobody else's
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -35,13 +36,17 @@ _OUT: Final = frozenset(
 def ids(folder: Folder) -> frozenset[str]:
     """All of them, as far as the folder knows; among them ids of no transcript, which look alike. Raises BadRecord, Disk."""
     found = {id_ for path in _naming(folder) if path.is_file() for id_ in _in(files.read(path))}
-    edits = folder.edits()
-    sent = [packet.sent for packet in folder.sent()]
-    last = max((*sent, *(entry.on for entry in folder.history() if entry.what in _OUT)), default=None)
-    for edit in edits:
-        stood = edit.parts if last is not None and edit.on <= last else ()
+    out = last(folder)
+    for edit in folder.edits():
+        stood = edit.parts if out is not None and edit.on <= out else ()
         found |= _in(msgspec.json.encode((stood, edit.beside, edit.ref)))
     return frozenset(found)
+
+
+def last(folder: Folder) -> dt.datetime | None:
+    """When something was sent, published, kept, deposited or handed over the last time; None where nothing ever was. Raises BadRecord, Disk."""
+    sent = (packet.sent for packet in folder.sent())
+    return max((*sent, *(entry.on for entry in folder.history() if entry.what in _OUT)), default=None)
 
 
 def _naming(folder: Folder) -> Iterator[Path]:

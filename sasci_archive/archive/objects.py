@@ -56,7 +56,7 @@ def root(workspace: Workspace, which: Which) -> StorageRoot:
 def port(workspace: Workspace, place: str, *, restricted: bool = True) -> Port:
     """What a place that sasci.toml names is read and written through; `restricted`: nobody else may read what lies there. Raises BadRecord."""
     if not is_on_s3(place):
-        return Files(workspace.place(place))
+        return Files(workspace.place(place), closed=restricted)
     name, prefix = parted(place)
     known = {each.name: each for each in workspace.settings.archive.buckets}
     return Objects(bucket(known.get(name, BucketSettings(name=name))), prefix, restricted=restricted)

@@ -15,9 +15,8 @@ import msgspec
 from sasci_archive import gate
 from sasci_archive.archive import provenance
 from sasci_archive.archive.permitted import Deposited
-from sasci_archive.editions import citations, products, templates
+from sasci_archive.editions import citations, kinds, products, templates
 from sasci_archive.editions.citations import catalogued
-from sasci_archive.editions.web import head
 from sasci_archive.formats import records
 from sasci_archive.formats.citation import SYNTHETIC, full_title
 from sasci_archive.inspection.grams import sought
@@ -88,7 +87,7 @@ def _heard(name: str) -> int:
 
 
 def _thing(id_: str, path: Path, size: int) -> Thing:
-    kind = head.kind_of(path.name)
+    kind = kinds.kind_of(path.name)
     return Thing(id=id_, size=size, sha512=files.sha512(path), media_type=kind.media_type if kind else "")
 
 

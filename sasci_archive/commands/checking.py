@@ -101,6 +101,7 @@ def _said(fault: Fault) -> str:
 
 
 def counted(objects: int) -> str:
+    """So many objects, as it is said in a line: "1 object", "12 objects"."""
     return "1 object" if objects == 1 else f"{objects} objects"
 
 

@@ -14,12 +14,17 @@ from sasci_archive.terminal import command, say
     help={
         "slug": SLUG,
         "who": "your name: every change has one; it can be said on the page, too",
-        "browser": "do not open the browser, only say the address",
+        "browser": "--no-browser opens none, and only says the address",
     }
 )
 @command
 def edit(_: Context, slug: str, who: str = "", browser: bool = True) -> None:
-    """Hear, correct, name and annotate a transcript in the browser, on this machine only, until Ctrl-C."""
+    """Hear, correct, name and annotate a transcript in the browser, on this machine only, until Ctrl-C.
+
+    For instance: inv edit care-2023 --who "Your Name"
+
+    Before there is a transcript it shows the voices, for you to say whose they are. All is saved as you write, and can be undone.
+    """
     from sasci_archive.workbench import serve
 
     here = workspace()

@@ -24,10 +24,15 @@ MOOD = {"done": "green", "stale": "yellow", "missing": "", "blocked": "red", "â€
 """The colour of a stage, by how it stands (`pipeline.State`)."""
 
 
-@task(help={"slug": SLUG, "replace": "write it anew, keeping the old one"})
+@task(help={"slug": SLUG, "replace": "write it anew, though there is one: that one is kept beside it"})
 @command
 def draft(_: Context, slug: str, replace: bool = False) -> None:
-    """Write the transcript, once; from then on it is yours."""
+    """Write the transcript, once; from then on it is yours.
+
+    For instance: inv draft care-2023
+
+    It puts words, voices and names together as 4-transcript.xml, which no command ever writes anew by itself. Then: inv edit care-2023
+    """
     write_draft(workspace().existing(slug), replace=replace)
 
 
@@ -54,12 +59,17 @@ def validate(_: Context, slug: str) -> None:
         "slug": SLUG,
         "draft": "only a proof for the editors; what is public stays as it is",
         "watch": "show the proof's page in the browser, anew with every change, until Ctrl-C; nothing is published",
-        "browser": "do not open the browser, only say the address",
+        "browser": "with --watch: --no-browser opens none, and only says the address",
     }
 )
 @command
 def publish(_: Context, slug: str, draft: bool = False, watch: bool = False, browser: bool = True) -> None:
-    """Make every edition, once nothing is outstanding; else a proof, with the list of what is (exit code 1)."""
+    """Make every edition, once nothing is outstanding; else a proof, with the list of what is (exit code 1).
+
+    For instance: inv publish care-2023
+
+    Page, PDF, EPUB, Word, captions and citations lie in 6-published/ then; nothing is sent anywhere. A proof lies in 5-review/proof/.
+    """
     if watch:
         from sasci_archive.desk import serve
 

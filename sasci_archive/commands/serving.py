@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from invoke.context import Context
 from invoke.tasks import task
 
-from sasci_archive import terminal
+from sasci_archive import door, terminal
 from sasci_archive.commands.here import looks, to_be_shown, workspace
-from sasci_archive.errors import NotYet
+from sasci_archive.commands.public_site import for_harvesters, harvested, presented
 from sasci_archive.terminal import command, say, warn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sasci_archive.catalogue import Catalogue
-    from sasci_archive.serving.served import Harvest
-    from sasci_archive.site import Section
+    from sasci_archive.search.postgresql.lines import Lines
+    from sasci_archive.serving.preparing import Indexes
     from sasci_archive.store.workspace import Workspace
-
-_MAIL = re.compile(r"[^\s@]+@(?:[^\s@.]+\.)+[^\s@.]+")
-_HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+", re.IGNORECASE)
 
 
 @task(
@@ -40,6 +35,7 @@ _HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a
 @command
 def serve(_: Context, oai: bool = False, host: str = "127.0.0.1", port: int = 0, open: bool = False) -> None:
     """Show the archive's pages, anew with every change, until Ctrl-C."""
+    from sasci_archive import search
     from sasci_archive.serving import serve
     from sasci_archive.serving.keeping import Keeping
     from sasci_archive.serving.preparing import Preparing
@@ -48,13 +44,16 @@ def serve(_: Context, oai: bool = False, host: str = "127.0.0.1", port: int = 0,
     here = workspace()
     # whoever ends it otherwise than by Ctrl-C must leave nothing behind either
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with serve.door(host, port) as door:
-        base = serve.address(door, host)
-        harvest = harvested(here, f"{base}/oai" if serve.is_here(host) else "") if oai else None
+    with door.opened(host, port) as opened:
+        base = door.address(opened, host)
+        harvest = harvested(here, f"{base}/oai" if door.is_here(host) else "") if oai else None
         if harvest and not harvest.log.exists():
             say(f"{harvest.log.name} is not there: harvesters are told of everything as new from now on.")
+        lines = search.pool(here)
         preparing = Preparing(
-            *(here, looks(), to_be_shown, built(here)), host=harvest.host if harvest else "", indexes=indexing(here)
+            *(here, looks(), to_be_shown, built(here)),
+            host=harvest.host if harvest else "",
+            indexes=indexing(here, lines),
         )
         try:
             served = Served(terminal.now, preparing.seen, warn, harvest)
@@ -66,7 +65,7 @@ def serve(_: Context, oai: bool = False, host: str = "127.0.0.1", port: int = 0,
                     f"The archive: {base}/\nSearch: {base}/search"
                     + (f"\nHarvesters ask at {harvest.base_url}" if harvest else "")
                 )
-                if not serve.is_here(host):
+                if not door.is_here(host):
                     warn(
                         "Everybody who reaches this machine by the network can read this; there is no encryption and no log."
                     )
@@ -75,50 +74,15 @@ def serve(_: Context, oai: bool = False, host: str = "127.0.0.1", port: int = 0,
                         f"An embargo ends at {opens:%Y-%m-%d %H:%M:%S} UTC: what it opens is shown from that second on."
                     )
                 say("Ctrl-C ends it.", style="dim")
-                serve.forever(door, served, keeping, lambda: _places(here), host=host, opens=open)
+                serve.forever(opened, served, keeping, lambda: _places(here), host=host, opens=open)
         finally:
             preparing.close()
-
-
-def harvested(here: Workspace, base_url: str) -> Harvest:
-    """For whom harvesters ask; where no other `base_url` is known they ask where the site lies. Raises NotYet."""
-    from sasci_archive.harvest.log import NAME
-    from sasci_archive.serving.served import Harvest
-
-    site = here.settings.site
-    name = urlsplit(site.address).hostname or ""
-    if not _HOST.fullmatch(name):
-        raise NotYet(
-            "Harvesters know a seminar by where the archive lies on the web, and `[site] address` in sasci.toml does not say so.",
-            remedy='Write there where the pages will lie: address = "https://archive.example.ac.uk". It should never change.',
-        )
-    if not _MAIL.fullmatch(site.contact):
-        raise NotYet(
-            "Harvesters want to know whom to write to, and `[site] contact` in sasci.toml is no e-mail address.",
-            remedy='Write one there: contact = "archive@example.ac.uk".',
-        )
-    return Harvest(
-        name=site.name,
-        base_url=base_url or f"{site.address.rstrip('/')}/oai",
-        host=name,
-        admin=site.contact,
-        log=here.beside(here.settings.archive.public) / NAME,
-    )
-
-
-def for_harvesters(here: Workspace, *, keeps: bool) -> tuple[Section, ...]:
-    """The file for harvesters among the pages of the site, where it can be made; with `keeps` what it tells is written into the log."""
-    from sasci_archive.serving import still
-
-    try:
-        return (still.section(harvested(here, ""), keeps=keeps),)
-    except NotYet:  # there is no page that speaks of it either
-        return ()
+            if lines:
+                lines.close()
 
 
 def built(here: Workspace) -> Callable[[Catalogue, Path, Path], None]:
     """Builds the site of a catalogue in a folder."""
-    from sasci_archive.commands.presenting import presented
     from sasci_archive.serving.searching import PATH
     from sasci_archive.site import SECTIONS, build
 
@@ -130,15 +94,18 @@ def built(here: Workspace) -> Callable[[Catalogue, Path, Path], None]:
     return builds
 
 
-def indexing(here: Workspace) -> Callable[[Catalogue, Path], Path]:
-    """Makes the public index of a catalogue in a folder, from the one it made before."""
+def indexing(here: Workspace, lines: Lines | None = None) -> Indexes:
+    """Makes the public index of a catalogue: in a folder, from the one it made before; by `lines`, where there are any, in the database, but for what is made ahead of its time."""
     from sasci_archive import search
 
     last: list[Path] = []
 
-    def indexes(catalogue: Catalogue, target: Path) -> Path:
-        last.append(search.refresh(catalogue, here, target, before=last.pop() if last else None, told=warn))
-        return last[-1]
+    def indexes(catalogue: Catalogue, target: Path, *, ahead: bool) -> search.Kept:
+        if lines and not ahead:
+            return search.refresh_together(catalogue, here, lines, told=warn)
+        made = search.refresh(catalogue, here, target, before=last.pop() if last else None, told=warn)
+        last.append(made.path)
+        return made
 
     return indexes
 

@@ -22,7 +22,12 @@ from sasci_archive.terminal import command, say
 @task(help={"slug": SLUG})
 @command
 def new(_: Context, slug: str) -> None:
-    """Begin a seminar: write a commented record and a consent file to fill in."""
+    """Begin a seminar: write a commented record and a consent file to fill in.
+
+    For instance: inv new care-2023
+
+    The name is yours to choose: small letters, digits and hyphens. It is the folder seminars/care-2023, and what every other command is given.
+    """
     from sasci_archive.stages.begin import begin
 
     folder = workspace().folder(slug)
@@ -34,14 +39,20 @@ def new(_: Context, slug: str) -> None:
 @task(
     help={
         "slug": SLUG,
-        "session": "which session of the record they belong to",
+        "session": "which session they belong to, by its id in seminar.toml; 1 unless said otherwise",
         "starts_at": "where on the session's timeline the first file begins, such as 0:45:00",
         "tracks": "each file (or file of a folder) is of one participant alone: FILE, or FILE=their id on the roster",
     }
 )
 @command
 def ingest(_: Context, slug: str, session: str = "1", starts_at: str = "", tracks: bool = False) -> None:
-    """Take in recordings and captions: inv ingest SLUG -- FILE…"""
+    """Take in recordings and captions: inv ingest SLUG -- FILE…
+
+    For instance: inv ingest care-2023 -- 'GMT20230301 Recording.mp4' 'closed caption.vtt'
+
+    They are copied into 1-recording/ of the seminar's folder, and your own files stay as they are. The two dashes let a file be called anything.
+    Then: inv transcribe care-2023
+    """
     from sasci_archive.stages.ingest import ingest as take_in
 
     folder = workspace().existing(slug)
@@ -61,14 +72,14 @@ def ingest(_: Context, slug: str, session: str = "1", starts_at: str = "", track
 @task(
     help={
         "slug": SLUG,
-        "engine": "faster-whisper, or openai-whisper (an extra)",
-        "model": "a size (base, small, large-v3-turbo …) or a folder of weights",
-        "language": "the language spoken; by default the record's",
-        "device": "auto, cpu or cuda",
-        "no_hints": "do not tell the recogniser the record's names and terms",
-        "prepared": "take the words from this file (Whisper's JSON, made elsewhere of the same recording)",
-        "words": "where the words come from: recording, or captions",
-        "shift": "where captions lie on the recording's timeline: auto (found and corrected), no, or ms they begin after it",
+        "engine": "the program that listens: faster-whisper, or openai-whisper (after pip install 'sasci-archive[openai]')",
+        "model": "which model it listens with: base unless said otherwise, small, large-v3-turbo (better, and slower), or a folder of weights; `inv models` lists those that can be fetched",
+        "language": "the language that is spoken, such as en; unless said, what seminar.toml says",
+        "device": "where it is reckoned: auto, cpu, or cuda (a graphics card)",
+        "no_hints": "do not tell it the names and terms of seminar.toml, which help it to spell them",
+        "prepared": "listen to nothing, and take the words from this file: Whisper's JSON, made elsewhere of the same recording",
+        "words": "whose words they are: recording (what is heard in the sound), or captions (what the meeting's own captions say; they are taken where there is no sound, too)",
+        "shift": "where there are captions beside a recording, and both do not begin at once: auto (it is found out), no (they begin at once), or by how many ms captions begin later",
         "offline": OFFLINE,
     }
 )
@@ -86,7 +97,13 @@ def transcribe(
     shift: str = "auto",
     offline: bool = False,
 ) -> None:
-    """Hear the words, with their times."""
+    """Hear the words of the recording, with their times, on this computer: it writes 2-words.json.
+
+    For instance: inv transcribe care-2023
+
+    Nothing has to be said but the seminar. An hour of sound takes some minutes; who stops it (Ctrl-C) goes on later with the same command.
+    The words have no speakers yet. Then: inv diarise care-2023
+    """
     folder = workspace().existing(slug)
     source, by = source_of(words), shift_of(shift)
     if prepared:
@@ -103,15 +120,20 @@ def transcribe(
 @task(
     help={
         "slug": SLUG,
-        "speakers": "exactly so many voices",
-        "least": "at least so many",
-        "most": "at most so many",
+        "speakers": "so many people speak: say it only where you know it",
+        "least": "at least so many speak",
+        "most": "at most so many speak",
         "offline": OFFLINE,
     }
 )
 @command
 def diarise(_: Context, slug: str, speakers: int = 0, least: int = 0, most: int = 0, offline: bool = False) -> None:
-    """Hear who speaks when."""
+    """Hear who speaks when: voices V1, V2 …, which have no names yet; it writes 3-voices.json.
+
+    For instance: inv diarise care-2023
+
+    Then: inv name care-2023, or inv edit care-2023, where you hear each voice and say whose it is.
+    """
     asked = Speakers(speakers or None, least or None, most or None)
     hear_voices(workspace().existing(slug), asked, offline=is_offline(offline))
 
@@ -119,15 +141,20 @@ def diarise(_: Context, slug: str, speakers: int = 0, least: int = 0, most: int 
 @task(
     help={
         "slug": SLUG,
-        "voice": "record one decision: this voice …",
-        "participant": "… is this person of the roster",
-        "accept": "take all proposals, on your word",
+        "voice": "decide one voice, such as V2; with --participant",
+        "participant": "whose voice that is: an id of the roster in seminar.toml, such as mo",
+        "accept": "take every proposal that is made, on your word; with --who",
         "who": "your name, for the seminar's journal",
     }
 )
 @command
 def name(_: Context, slug: str, voice: str = "", participant: str = "", accept: bool = False, who: str = "") -> None:
-    """Who is who: voices with moments to listen to, and proposals; people decide."""
+    """Who is who: voices with moments to listen to, and proposals; people decide.
+
+    For instance: inv name care-2023, and then inv name care-2023 --voice V2 --participant mo --who "Your Name"
+
+    In the browser it is easier: inv edit care-2023. When every voice is decided: inv draft care-2023
+    """
     from sasci_archive.stages.name import decide
     from sasci_archive.stages.name import name as show
 

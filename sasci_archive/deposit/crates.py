@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sasci_archive.deposit import laying
 from sasci_archive.deposit.work import EDITION, Work, contents, size
-from sasci_archive.editions.web import head
+from sasci_archive.editions import kinds
 from sasci_archive.formats import ro_crate
 
 
@@ -30,5 +30,5 @@ def _media_type(path: str) -> str:
     """Of what is no part of the work itself."""
     if path.endswith(".xml"):
         return "application/xml"
-    kind = head.kind_of(path.rpartition("/")[2])
+    kind = kinds.kind_of(path.rpartition("/")[2])
     return kind.media_type if kind else ""

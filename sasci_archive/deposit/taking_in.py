@@ -91,6 +91,8 @@ def _received(
             if before.files == receipt.files:
                 return TakenIn(home, before, "", new=False)
         number += 1
+    files.make(received(workspace).parent)
+    files.make(received(workspace), 0o700)
     _lay(parcel, looked, receipt, home, {}, progress)
     return TakenIn(home, receipt, "")
 

@@ -21,6 +21,7 @@ from sasci_archive.editions.plain_text import contents as parts_of
 from sasci_archive.editions.plain_text import line
 from sasci_archive.editions.web.text import words_of
 from sasci_archive.formats import citation as citations
+from sasci_archive.formats.cells import harmless
 from sasci_archive.formats.rich_text import Paragraph, compose
 from sasci_archive.model.called import ROLE_NAMES
 from sasci_archive.model.days import day
@@ -41,7 +42,6 @@ COLUMNS = (
     *("Turns", "Words", "Transcript file", "Audio file"),
 )
 TRANSCRIPTS, DOCUMENTATION, AUDIO, OTHER = "transcripts", "documentation", "audio", "other_formats"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def bundle(of: Work, forms: Mapping[str, bytes]) -> dict[str, bytes | Path]:
@@ -74,7 +74,7 @@ def data_list(of: Work) -> bytes:
                 *(person.id, person.name, ROLE_NAMES[person.role], person.affiliation_then, person.affiliation_now),
                 *(str(len(turns)), str(words), _file(of, session), _sound(of, session)),
             )
-            writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else " ".join(cell.split()) for cell in row])
+            writer.writerow([harmless(" ".join(cell.split())) for cell in row])
     return text.getvalue().encode("utf-8-sig")
 
 

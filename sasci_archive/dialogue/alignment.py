@@ -62,8 +62,10 @@ def _between(texts: Sequence[str], room: Span) -> Iterator[Word]:
 
 
 def _key(text: str) -> str:
-    bare = "".join(c for c in text.casefold() if c.isalnum())
-    return bare or text
+    folded = text.casefold()
+    if folded.isalnum():  # as nearly every word
+        return folded
+    return "".join(c for c in folded if c.isalnum()) or text
 
 
 def common(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:

@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
-from jinja2 import Environment, StrictUndefined
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from sasci_archive.editions import book, templates
@@ -52,7 +53,7 @@ class _Chart(msgspec.Struct, frozen=True):
 def page(comparison: Comparison, *, everything: bool = False, lang: str = "en-GB") -> bytes:
     """The page, UTF-8: the turns that differ, with how many lie between them; or `everything`."""
     style = templates.text("comparison.css")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     done = environment.from_string(templates.text("comparison.html.j2")).render(
         c=comparison,

@@ -12,7 +12,7 @@ import json
 
 import msgspec
 
-from sasci_archive.editions import book, typesetting
+from sasci_archive.editions import book, templates, typefaces, typesetting
 from sasci_archive.errors import SasciError
 from sasci_archive.formats import citation as citations
 
@@ -125,19 +125,31 @@ def missing(sheet: Sheet) -> tuple[str, ...]:
     return tuple(where for field, _, where in NEEDED if not getattr(sheet, field))
 
 
+def _is_ours(template: str, look: str) -> bool:
+    ours = {templates.text(f"consent/{kind}.typ") for kind in SHEETS}
+    return template in ours and look == templates.text(f"consent/{LOOK}")
+
+
 def pdf(sheet: Sheet, template: str, look: str, *, called: str) -> bytes:
     """One sheet, by its template and the look both share. `called` is what to call the template in an error.
 
     Raises SasciError, with typst's own words, where typst refuses or warns: a template is people's to change.
     """
-    faces = typesetting.faces()
+    faces = typefaces.faces()
     content = json.dumps(_filled(sheet, template), ensure_ascii=False)
     if named := typesetting.without_glyphs(content, faces):
         content = content.translate({ord(sign): typesetting.named(sign) for sign in named})
     whole = f"{look}\n{template}"
     midnight = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)  # no clock: the day in the file is that of the form's version
     try:
-        return typesetting.set_pdf(whole, {"sheet": content}, faces, midnight, what=f"{called} for '{sheet.id}'")
+        return typesetting.set_pdf(
+            whole,
+            {"sheet": content},
+            faces,
+            midnight,
+            what=f"{called} for '{sheet.id}'",
+            foreign=not _is_ours(template, look),
+        )
     except SasciError as error:
         raise SasciError(error.problem, remedy=f"Correct {called}, or take it away: then ours is used.") from error
 

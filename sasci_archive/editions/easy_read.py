@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 import msgspec
-from jinja2 import Environment, StrictUndefined
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from sasci_archive.editions import book, templates, typesetting
+from sasci_archive.editions import book, templates, typefaces, typesetting
 from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.editions.volume.text import Shown
 from sasci_archive.formats import citation as citations
@@ -91,7 +92,9 @@ def page(release: Release, *, looks: Looks = OURS) -> bytes:
     """The page, UTF-8; its pictures lie beside it in `pictures/`. Raises ValueError where the release has no Easy Read edition."""
     reading, section = _of(release)
     style = looks.text("easy-read.css")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     environment.filters["address"] = lambda file: f"pictures/{quote(file)}"
     told = {
         "lang": book.language(reading),
@@ -113,7 +116,7 @@ def pdf(release: Release, *, looks: Looks = OURS, pictures: Mapping[str, bytes] 
     """The book: A4, large type, PDF/A-3a and PDF/UA-1. Raises SasciError, with typst's own words, where typst refuses or warns;
     ValueError where the release has no Easy Read edition."""
     reading, section = _of(release)
-    shown, faces, date = Shown.of(reading, pictures or {}), typesetting.faces(), book.filed_on(reading)
+    shown, faces, date = Shown.of(reading, pictures or {}), typefaces.faces(), book.filed_on(reading)
     data = {
         "lang": re.findall(r"^[a-z]+|[A-Z]{2}$", book.language(reading)),
         "date": [date.year, date.month, date.day],

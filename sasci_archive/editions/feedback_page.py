@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from sasci_archive.editions import templates
@@ -14,7 +15,9 @@ from sasci_archive.model.feedback import ASKED, Voice
 def page(voices: Sequence[Voice]) -> bytes:
     """The page, UTF-8. Same answers, same bytes."""
     style = templates.text("feedback.css")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     seminars = list(dict.fromkeys(voice.seminar for voice in voices))
     return (
         environment.from_string(templates.text("feedback.html.j2"))

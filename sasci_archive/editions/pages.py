@@ -37,6 +37,7 @@ class Once:
             self._made, self._used = made, frozenset(used)
 
     def __call__(self) -> bytes:
+        """The file, made by whoever is the first to ask. Raises what making it raised, to everybody."""
         with self._lock:
             if self._raised is not None:
                 raise self._raised

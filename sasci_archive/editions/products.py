@@ -26,6 +26,7 @@ from sasci_archive.editions.citations import catalogued, citing
 from sasci_archive.editions.glossing import Glossing
 from sasci_archive.editions.pages import Once
 from sasci_archive.editions.templates import OURS, Looks, Used
+from sasci_archive.editions.typesetting import Setting
 from sasci_archive.editions.volume import cover
 from sasci_archive.editions.volume.text import COVER
 from sasci_archive.formats.datacite import registrable
@@ -191,14 +192,22 @@ def _has_times(session: SessionText) -> bool:
 
 
 def _pdf(of: Materials) -> bytes:
-    return volume.pdf(
-        of.release,
-        paper=of.design.paper.value,
-        times=_timed(of),
-        cite_as=of.cite_as,
-        looks=of.looks,
-        pictures=of.pictures,
-    )
+    return volume.pdf(of.release, **_printed(of))
+
+
+def volume_of(of: Materials) -> Setting:
+    """The PDF, as it is given to the compositor. Raises Disk, SasciError."""
+    return volume.setting(of.release, **_printed(of))
+
+
+def _printed(of: Materials) -> volume.Printed:
+    return {
+        "paper": of.design.paper.value,
+        "times": _timed(of),
+        "cite_as": of.cite_as,
+        "looks": of.looks,
+        "pictures": of.pictures,
+    }
 
 
 def _timed(of: Materials) -> bool:
@@ -206,9 +215,10 @@ def _timed(of: Materials) -> bool:
     return of.design.times or of.release.standing is not Standing.PUBLISHED
 
 
-def _page(of: Materials) -> bytes:
-    """Only what may be cited needs the page on which it is printed, for which it waits until the PDF is there, when all else is made."""
-    cited = of.release.standing is Standing.PUBLISHED
+def page_of(of: Materials, around: str | None = None) -> bytes:
+    """The page; with only the turns `around` one it does not say how they are cited. Only what may be cited needs the page on which it is printed, for which it
+    waits until the PDF is there, when all else is made."""
+    cited = of.release.standing is Standing.PUBLISHED and around is None
     return web.page(
         of.release,
         of.sounds,
@@ -217,6 +227,7 @@ def _page(of: Materials) -> bytes:
         looks=of.looks,
         speaking=of.design.speaking,
         citing=(lambda: citing.data(of.release.reading, of.extents)) if cited else None,
+        around=around,
     )
 
 
@@ -278,7 +289,7 @@ PRODUCTS = (
         there=_has_easy_read,
     ),
     Product("captions{}.srt", Channel.CAPTIONS, lambda of: captions.srt(of.release, of.session), given=_session),
-    Product("index.html", Channel.HTML, _page),
+    Product("index.html", Channel.HTML, page_of),
     Product("seminar.epub", Channel.PDF, _epub, given=_paged),
 )
 """In the order in which they are begun: what takes longest, and is not made by Python, first; the page knows of all others."""

@@ -109,10 +109,12 @@ class Looks(msgspec.Struct, frozen=True):
 
 
 def environment(looks: Looks) -> Environment:
-    """In which pages are filled: everything is escaped, and what a template asks for and nobody says is a fault."""
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
+    """In which pages are filled: everything is escaped, and what a template asks for and nobody says is a fault. A template that somebody sent is no program:
+    it reaches nothing but what it is given, and changes none of that."""
+    from jinja2 import FunctionLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    return Environment(
+    return ImmutableSandboxedEnvironment(
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -6,17 +6,17 @@ typst's own warnings are failures. A character that no typeface has is printed b
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
 import re
 import tempfile
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from sasci_archive.editions import typesetting_apart
+from sasci_archive.editions.typefaces import faces
 from sasci_archive.errors import SasciError
 
 LAST_SURE = 0x17F  # up to here (Latin Extended-A) our typefaces have every character
@@ -24,17 +24,38 @@ LAST_SURE = 0x17F  # up to here (Latin Extended-A) our typefaces have every char
 
 class Template(msgspec.Struct, frozen=True):
     """A template as typst reads it: the file called `main` among `files` (by name, no folders), which may import and show the others.
-    `own` says of files that a publisher wrote what to call them in an error."""
+    `own` says of files that a publisher wrote what to call them in an error; `foreign` says that some are not ours though nobody says which."""
 
     main: str
     files: Mapping[str, bytes]
     own: Mapping[str, str] = msgspec.field(default_factory=dict)
+    foreign: bool = False
 
 
-def set_pdf(template: str, inputs: dict[str, str], faces: Any, at: dt.datetime, *, what: str) -> bytes:
-    """A template that is one text set with its inputs, dated `at`; `what` is what to call it in an error. Raises SasciError, with
+class Setting(msgspec.Struct, frozen=True):
+    """What one book is set from: a template of several files, pictures among them, its inputs, the instant it is dated, and what to call it in an error. `printed`
+    names the inputs (JSON) of which every character is printed: one that no typeface has by its name."""
+
+    template: Template
+    inputs: Mapping[str, str]
+    at: dt.datetime
+    what: str
+    printed: tuple[str, ...] = ()
+
+
+def typeset(it: Setting) -> bytes:
+    """Set, in our typefaces. Raises SasciError, with typst's own words, where typst refuses or warns."""
+    fonts = faces()
+    inputs = {name: printable(text, fonts) if name in it.printed else text for name, text in it.inputs.items()}
+    return set_book(it.template, inputs, fonts, it.at, what=it.what)
+
+
+def set_pdf(template: str, inputs: dict[str, str], faces: Any, at: dt.datetime, *, what: str, foreign: bool) -> bytes:
+    """A template that is one text (`foreign`: not ours) set with its inputs, dated `at`; `what` is what to call it in an error. Raises SasciError, with
     typst's own words, where typst refuses or warns."""
-    return set_book(Template("main.typ", {"main.typ": template.encode()}), inputs, faces, at, what=what)
+    return set_book(
+        Template("main.typ", {"main.typ": template.encode()}, foreign=foreign), inputs, faces, at, what=what
+    )
 
 
 def set_book(template: Template, inputs: dict[str, str], faces: Any, at: dt.datetime, *, what: str) -> bytes:
@@ -48,23 +69,27 @@ def set_picture(template: Template, inputs: dict[str, str], faces: Any, *, dots:
 
 
 def _set(template: Template, inputs: dict[str, str], faces: Any, what: str, **how: Any) -> bytes:
-    """typst reads pictures from files only: all that it may read lies in a folder made for it."""
+    """typst reads pictures from files only: all that it may read lies in a folder made for it, packages included."""
     import typst
 
     with tempfile.TemporaryDirectory(prefix="sasci-typst-") as folder:
         for name, content in template.files.items():
             (Path(folder) / name).write_bytes(content)
-        try:
-            made, warnings = typst.compile_with_warnings(
-                str(Path(folder) / template.main),
-                root=folder,
-                sys_inputs=inputs,
-                font_paths=faces,
-                ignore_system_fonts=True,
-                **how,
-            )
-        except typst.TypstError as error:
-            raise _refused(template, what, error, folder) from error
+        main, nothing = str(Path(folder) / template.main), str(Path(folder) / "no-packages")
+        how |= {"package_path": nothing, "package_cache_path": nothing}
+        if template.own or template.foreign:
+            made: Any
+            answer, made = typesetting_apart.compiled(main, folder, inputs, how)
+            if answer.error is not None:
+                raise _refused(template, what, answer.error, folder)
+            warnings: Any = answer.warnings
+        else:
+            try:
+                made, warnings = typst.compile_with_warnings(
+                    main, root=folder, sys_inputs=inputs, font_paths=faces, ignore_system_fonts=True, **how
+                )
+            except typst.TypstError as error:
+                raise _refused(template, what, error, folder) from error
     if warnings:
         raise _refused(template, what, warnings[0], folder)
     return bytes(made[0] if isinstance(made, list) else made)
@@ -73,6 +98,11 @@ def _set(template: Template, inputs: dict[str, str], faces: Any, what: str, **ho
 def _refused(template: Template, what: str, told: Any, folder: str) -> SasciError:
     hints = "; ".join(told.hints)
     said = f"{told.message}{f' ({hints})' if hints else ''}".replace(f"{folder}/", "")
+    if "download package" in said:
+        return SasciError(
+            f"{what} could not be set: a template names a package, and nothing is fetched while an edition is set.",
+            remedy="Copy what you need of it into a template of your own (`templates/` beside sasci.toml).",
+        )
     for name, line in re.findall(r"┌─ (?:[^\n]*/)?([^/\n]+?):(\d+):\d+", told.diagnostic):
         if name in template.own:
             return SasciError(
@@ -90,25 +120,6 @@ def printable(content: str, faces: Any) -> str:
     """The content (JSON) with the names of those characters that no typeface has in their place."""
     lacking = without_glyphs(content, faces)
     return content.translate({ord(sign): named(sign) for sign in lacking})  # brackets and letters: safe in JSON
-
-
-@cache
-def faces() -> Any:
-    """Our two typefaces, those typst carries, and Noto's for scripts that these lack; none of the system's, as the same release
-    would give other bytes on another machine."""
-    import fontpkg_noto_sans_thai
-    import fontpkg_source_sans_3
-    import fontpkg_source_serif_4
-    import typst
-
-    east_asian = importlib.util.find_spec(
-        "cvttf_NotoSansCJK_Regular"
-    )  # Noto Sans CJK: Chinese, Japanese and Korean in one
-    ours = [
-        package.ROOT / "files" for package in (fontpkg_source_serif_4, fontpkg_source_sans_3, fontpkg_noto_sans_thai)
-    ]
-    ours += [Path(east_asian.origin).parent] if east_asian and east_asian.origin else []
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder) for folder in ours])
 
 
 def without_glyphs(content: str, faces: Any) -> set[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from sasci_archive.editions import templates
@@ -18,7 +19,9 @@ def page(cited: Published, on: dt.date, *, publisher: str = "", language: str = 
     if not cited.version:
         raise ValueError("what was never public cannot be withdrawn")
     style = looks.text("withdrawn.css")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     told = {
         "last": cited.version[-1],
         "versions": [{"version": v.version, "day": day(v.on), "turns": len(v.turns)} for v in cited.version],

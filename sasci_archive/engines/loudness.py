@@ -6,6 +6,7 @@ be seen beside loud. Four hours are 1.4 million bytes; they are streamed, so tha
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +40,12 @@ def measured(path: Path) -> Iterator[bytes]:
             left = samples[whole:].copy()
     if left.size:
         yield _told(left.reshape(1, -1))
+
+
+def kept_as(sha512: str, size: int) -> str:
+    """By what name it is kept in `.work/sound/`: what the recording was when it was ingested, and how large its file is now. One that was put in its
+    place is another."""
+    return hashlib.sha256(f"{sha512} {size}".encode()).hexdigest()[:16]
 
 
 def coarser(steps: bytes, by: int) -> bytes:

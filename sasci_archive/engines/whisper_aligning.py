@@ -18,6 +18,7 @@ import msgspec
 import numpy as np
 
 from sasci_archive.engines import RATE, Samples
+from sasci_archive.engines.whisper_features import Features
 from sasci_archive.errors import NotToBeHad
 
 LONGEST = 30
@@ -50,7 +51,7 @@ class Aligner:
             return None
         model = self._model
         whole = np.pad(samples, (0, LONGEST * RATE - len(samples)))
-        encoded = model.encode(model.feature_extractor(whole, padding=0)[..., : model.feature_extractor.nb_max_frames])
+        encoded = model.encode(Features(model.feature_extractor.mel_filters)(whole))
         frames = math.ceil(seconds * model.frames_per_second)
         (found,) = model.model.align(encoded, tokenizer.sot_sequence, [flat], frames, median_filter_width=7)
         steps = np.array(found.alignments)

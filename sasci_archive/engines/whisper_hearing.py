@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from sasci_archive.engines import RATE, Samples
 from sasci_archive.engines.whisper_encoder import PLACES
+from sasci_archive.engines.whisper_features import Features
 from sasci_archive.formats import tokens
 from sasci_archive.formats.tokens import Token
 from sasci_archive.model.speech import Doubt
@@ -88,6 +89,7 @@ class Ear:
 
     def __init__(self, model: Any, encoding: Encoding, *, batch: int, workers: int) -> None:
         self._model, self._encoding, self._batch = model, encoding, batch
+        self._features = Features(model.feature_extractor.mel_filters)
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="ear")
 
     def listen(self, samples: Samples, pieces: Sequence[tuple[float, float]]) -> list[Chunk]:
@@ -124,7 +126,7 @@ class Ear:
     def _encoded(self, samples: Samples, start: float, end: float, places: NDArray[np.int64]) -> NDArray[Any]:
         sound = samples[round(start * RATE) : round(min(end, start + LONGEST) * RATE)]
         whole = np.pad(sound, (0, LONGEST * RATE - len(sound)))
-        return self._encoding(self._model.feature_extractor(whole, padding=0), places)
+        return self._encoding(self._features(whole), places)
 
     def _together(self, chunks: Sequence[Chunk], language: str, beam: int, prompt: str | None) -> list[Heard]:
         from faster_whisper.tokenizer import Tokenizer

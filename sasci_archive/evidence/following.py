@@ -95,20 +95,21 @@ def _words(coding: Coding, now: Told) -> Standing:
 
 
 def _elsewhere(coding: Coding, now: Told) -> Standing:
-    """The one place where the same words stand: in the turn they were in, what it has become part of or what was split off it. Only where that turn
-    is gone altogether, and the words are too many to be said twice by chance, anywhere."""
-    first = coding.place.first
-    near = {t.id for t in now.turns if _family(t.id) == _family(first)} | {now.moved.get(first, "")}
-    turns = [t for t in now.turns if t.id in near]
-    if not turns and told.long(coding.digest) >= _NOT_BY_CHANCE:
-        turns = list(now.turns)
-    length = told.long(coding.digest)
+    """The one place where the same words stand: in the turn they were in, what it has become part of or what was split off these, or as all that
+    several of them say. Only where they are gone altogether, and the words are too many to be said twice by chance, anywhere."""
+    first, length = coding.place.first, told.long(coding.digest)
+    families = {_family(first), _family(now.moved.get(first, first))}
+    near = [turn for turn in now.turns if _family(turn.id) in families]
+    turns = near or (now.turns if length >= _NOT_BY_CHANCE else ())
     places = [Place(t.id, t.id, at, length) for t in turns for at in told.same(coding.digest, t.text)]
+    if coding.place.whole:
+        runs = itertools.starmap(Place, itertools.combinations([turn.id for turn in near], 2))
+        places += [run for run in runs if told.digest(now.words(run)) == coding.digest]
     if len(places) == 1:
         return Standing(coding, Stands.FOLLOWED, _all_of_it(places[0], now))
     return Standing(coding, Stands.AGAIN, None)
 
 
 def _all_of_it(place: Place, now: Told) -> Place:
-    whole = Place(place.first, place.first)
-    return whole if len(now.words(whole)) == place.length else place
+    whole = Place(place.first, place.last)
+    return whole if place.whole or len(now.words(whole)) == place.length else place

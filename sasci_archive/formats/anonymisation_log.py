@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Iterable
 
+from sasci_archive.formats.cells import harmless
 from sasci_archive.model.redaction import Redaction
 from sasci_archive.model.speech import Clock
 
@@ -20,7 +21,6 @@ COLUMNS = (
     *("Interview", "Page number (turn)", "Time", "Original", "Changed to"),
     *("Reason given to readers", "Why", "On whose authority", "Done by", "Date", "Redaction"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def compose(slug: str, redactions: Iterable[Redaction]) -> bytes:
@@ -35,7 +35,7 @@ def compose(slug: str, redactions: Iterable[Redaction]) -> bytes:
             *(slug, each.passage, _time(each), each.original, each.instead),
             *(each.reason, each.why, each.authority, each.who, each.when.isoformat() if each.when else "", each.id),
         )
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in line])
+        writer.writerow([harmless(cell) for cell in line])
     return text.getvalue().encode("utf-8-sig")
 
 

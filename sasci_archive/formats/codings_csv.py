@@ -15,10 +15,10 @@ from typing import Final
 import msgspec
 
 from sasci_archive.errors import Fault, Faults
+from sasci_archive.formats.cells import harmless, plain
 
 COLUMNS: Final = ("seminar", "passage", "themes", "coder", "words", "note")
 _NEEDED: Final = ("passage", "themes")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _MOST: Final = 1 << 24
 
 
@@ -83,15 +83,10 @@ def _of_head(head: Sequence[str]) -> Iterable[Fault]:
 
 def _row(line: int, cells: dict[str, str]) -> Row:
     def cell(name: str) -> str:
-        return _plain(cells.get(name, "")).strip()
+        return plain(cells.get(name, "")).strip()
 
     themes = tuple(filter(None, re.split(r"[\s,;]+", cell("themes"))))
     return Row(line, cell("seminar"), cell("passage"), themes, cell("coder"), cell("words"), cell("note"))
-
-
-def _plain(cell: str) -> str:
-    """Without the apostrophe that we put before what a spreadsheet would take for a formula."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
 def compose(lines: Iterable[Sequence[str]], columns: Sequence[str], above: str = "") -> bytes:
@@ -103,5 +98,5 @@ def compose(lines: Iterable[Sequence[str]], columns: Sequence[str], above: str =
         writer.writerow([above, *[""] * (len(columns) - 1)])
     writer.writerow(columns)
     for line in lines:
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in line])
+        writer.writerow([harmless(cell) for cell in line])
     return text.getvalue().encode("utf-8-sig")

@@ -63,6 +63,12 @@ def parse(content: bytes, kind: type[T], *, where: str) -> T:
         ) from error
 
 
+def lines(content: bytes, kind: type[T], *, where: str) -> tuple[T, ...]:
+    """Records in JSON, one in each line. Raises BadRecord, which says which line."""
+    every = enumerate(content.splitlines(), start=1)
+    return tuple(parse(line, kind, where=f"line {number} of {where}") for number, line in every)
+
+
 def as_text(content: bytes, *, where: str) -> str:
     """A file that people write. Raises BadRecord where it is not UTF-8."""
     try:

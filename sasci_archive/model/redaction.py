@@ -44,6 +44,13 @@ class Entity(msgspec.Struct, frozen=True):
     kind: Naming
 
 
+class Refusal(msgspec.Struct, frozen=True, array_like=True):
+    """Somebody has said that the words `text` of a passage are not withheld."""
+
+    passage: str
+    text: str
+
+
 class Suggestion(Value, frozen=True, kw_only=True):
     """Words that may tell who somebody is: of `passage`, by number from 1, both ends included. `why` says what they look like;
     `instead` is what somebody has proposed to stand in their place."""

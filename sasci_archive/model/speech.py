@@ -69,9 +69,9 @@ class Doubt(Enum):
     SILENCE = "silence"  # text where nobody speaks
 
 
-class Word(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
+class Word(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
     """One word as heard, with its punctuation: `text` holds no white space and is never empty. Confidence is 0…1, None
-    where the source gives none (captions)."""
+    where the source gives none (captions). There are very many, and none leads back to itself: the collector of cycles leaves them alone."""
 
     span: Span
     text: str

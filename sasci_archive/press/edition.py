@@ -137,6 +137,7 @@ def key(folder: Folder, looks: Looks) -> str:
     theirs = [
         folder.transcript_xml,
         folder.words_json,
+        folder.voices_json,
         folder.consent_toml,
         folder.seminar_toml,
         folder.recording_json,
@@ -153,7 +154,7 @@ def key(folder: Folder, looks: Looks) -> str:
 def code() -> str:
     """A digest (SHA-256) of our own code that editions are made by: what an earlier one made is not what it makes now."""
     package = Path(gate.__file__).parent
-    parts = ("editions", "tei", "formats", "dialogue", "model", "binding")
+    parts = ("editions", "tei", "quality", "house", "formats", "dialogue", "model", "binding")
     ours = [path for part in parts for path in (package / part).rglob("*.*") if path.suffix != ".pyc"]
     ours += [package / name for name in ("gate.py", "readiness.py")]
     digest = hashlib.sha256()

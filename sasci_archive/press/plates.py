@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,13 +10,15 @@ from pathlib import Path
 import msgspec
 
 from sasci_archive import gate
-from sasci_archive.binding import Bound
+from sasci_archive.binding import Bound, weighing
 from sasci_archive.editions import products
 from sasci_archive.editions.products import Job, Materials
 from sasci_archive.editions.templates import Looks
+from sasci_archive.errors import SasciError
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Consent
+from sasci_archive.model.quality import Weak
 from sasci_archive.model.reading import Standing
 from sasci_archive.press import listening, sounds
 from sasci_archive.store.folder import Folder
@@ -34,9 +37,15 @@ def public(folder: Folder, whole: Bound, consent: Consent, on: dt.datetime) -> d
     return gate.releases(whole.master, folder.words(), consent, products.CHANNELS, on)
 
 
-def proof(folder: Folder, whole: Bound, consent: Consent, on: dt.datetime) -> dict[Channel, Release]:
-    """The same for the house alone. Raises Faults, BadTranscript."""
-    released = gate.release(whole.master, folder.words(), consent, Channel.PROOF, on)
+def proof(
+    folder: Folder, whole: Bound, consent: Consent, on: dt.datetime, *, weighed: bool = False
+) -> dict[Channel, Release]:
+    """The same for the house alone; where it is `weighed`, with the weak places of the transcript. Raises Faults, BadTranscript."""
+    weak: tuple[Weak, ...] = ()
+    if weighed:
+        with contextlib.suppress(SasciError):  # it is said where it is asked for; the proof is made all the same
+            weak = weighing.quality(folder, sound=False).weak  # the same, whatever has been listened to
+    released = gate.release(whole.master, folder.words(), consent, Channel.PROOF, on, weak=weak)
     return dict.fromkeys(products.CHANNELS, released)
 
 

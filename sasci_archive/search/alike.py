@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sasci_archive.errors import NotYet
-from sasci_archive.search import rows, tables, wording
-from sasci_archive.search.finding import expressed, shown
-from sasci_archive.search.index import Index, remember
+from sasci_archive.search import wording
+from sasci_archive.search.finding import shown
+from sasci_archive.search.index import Index
+from sasci_archive.search.laid import kind_mark
+from sasci_archive.search.port import Asked
 from sasci_archive.search.values import Hit, Kind, Query, Results, Stretch
 from sasci_archive.search.wording import Unit, Wording
 from sasci_archive.store import files
@@ -37,7 +39,7 @@ class Understands(Protocol):
 def turn(index: Index, slug: str, place: str) -> int:
     """The number of a turn, by its seminar and its id. Raises NotYet."""
     seminar = next((each.number for each in index.seminars.values() if each.slug == slug), None)
-    found = rows.at_place(index.connection, seminar, place) if seminar is not None else []
+    found = index.rows.at_place(seminar, place) if seminar is not None else []
     if not found:
         raise NotYet(
             f"There is no turn '{place}' of '{slug}' that can be searched.",
@@ -49,9 +51,9 @@ def turn(index: Index, slug: str, place: str) -> int:
 def alike(index: Index, slug: str, place: str, *, limit: int = 10) -> Results:
     """The turns that share most of what sets one apart, by its words. Raises NotYet."""
     own = turn(index, slug, place)
-    row = rows.row(index.connection, own)
-    counts = Counter(wording.folded(word) for word in wording.words(row[4] if row else ""))
-    known = rows.known(index.connection, list(counts))
+    row = index.rows.passages([own]).get(own)
+    counts = Counter(wording.folded(word) for word in wording.words(row.text if row else ""))
+    known = index.rows.known(list(counts))
     total = sum(len(each.kinds) for each in index.seminars.values())
     weights = {
         word: (1 + math.log(counts[word])) * math.log(total / hits)
@@ -62,15 +64,12 @@ def alike(index: Index, slug: str, place: str, *, limit: int = 10) -> Results:
     query = Query(text=" OR ".join(telling), kinds=(Kind.TURN,), limit=limit)
     if not telling:
         return Results(query=query, total=0, ranked=0, hits=(), restricted=index.restricted)
-    expression = expressed(
-        Wording((tuple(Unit(((word,),), typed=word) for word in telling),)), [[tables.kind_mark(Kind.TURN)]]
-    )
-    found = rows.matching(index.connection, expression)
+    asked = Asked(Wording((tuple(Unit(((word,),), typed=word) for word in telling),)), ((kind_mark(Kind.TURN),),))
+    found = index.rows.matching(asked)
     rare = [math.log(total / known[word]) for word in telling]
-    first, last = int(found[0]), int(found[-1])
-    weighed = rows.weighed(index.connection, expression, first, last, rare) if len(found) else []
-    best = sorted(((id_, w) for id_, w in weighed if id_ != own), key=lambda it: (-it[1], it[0]))[:limit]
-    return results(index, query, tuple(shown(index, id_, expression) for id_, _ in best))
+    weighed = index.rows.weighed(asked, [found], rare) if len(found) else {}
+    best = sorted(((id_, w) for id_, w in weighed.items() if id_ != own), key=lambda it: (-it[1], it[0]))[:limit]
+    return results(index, query, shown(index, [id_ for id_, _ in best], asked))
 
 
 def alike_in_sense(
@@ -84,13 +83,13 @@ def alike_in_sense(
 ) -> Results:
     """The turns that mean most nearly what one does; what the model says of each is asked once and kept in the index. Raises NotYet."""
     own = turn(index, slug, place)
-    missing = rows.without_sense(index.connection, model.digest)
+    missing = index.rows.without_sense(model.digest)
     new = list[tuple[int, bytes]]()
     for done, (id_, text) in enumerate(missing):
         progress(done, len(missing))
         new.append((id_, model.vector(text).astype("<f2").tobytes()))
-    known, told = rows.senses(index.connection, model.digest)
-    remember(index, model.digest, new)
+    known, told = index.rows.senses(model.digest)
+    index.rows.remember(model.digest, new)
     ids = np.concatenate((known, np.array([id_ for id_, _ in new], np.int64)))
     vectors = np.frombuffer(told + b"".join(vector for _, vector in new), "<f2").reshape(len(ids), -1)
     at = np.flatnonzero(ids == own)
@@ -99,7 +98,7 @@ def alike_in_sense(
     near = vectors.astype(np.float32) @ vectors[at[0]].astype(np.float32)
     order = sorted(range(len(ids)), key=lambda each: (-near[each], ids[each]))
     best = [int(ids[each]) for each in order if ids[each] != own][:limit]
-    found = results(index, Query(kinds=(Kind.TURN,), limit=limit), tuple(_cut(shown(index, id_, "")) for id_ in best))
+    found = results(index, Query(kinds=(Kind.TURN,), limit=limit), tuple(map(_cut, shown(index, best, None))))
     return msgspec.structs.replace(found, by_sense=True)
 
 

@@ -11,19 +11,20 @@ import datetime as dt
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from sasci_archive.errors import BrokenIndex, NotYet
 from sasci_archive.model.seminar import Role
-from sasci_archive.search import rows, spelling, tables, wording
+from sasci_archive.search import laid, port, spelling, wording
 from sasci_archive.search.index import Index
+from sasci_archive.search.laid import Row
+from sasci_archive.search.port import Asked
 from sasci_archive.search.values import Count, Facets, Hit, Kind, Neighbour, Query, Results, Stretch
-from sasci_archive.search.wording import Unit, Wording
+from sasci_archive.search.wording import Wording
 
 BOUND: Final = 1_000
 """So many hits are weighed."""
@@ -34,7 +35,7 @@ _AROUND: Final = 240
 """Characters of what was said before and after."""
 _SPOKEN: Final = frozenset((Kind.TURN.number, Kind.CHAT.number))
 _KINDS: Final = tuple(kind.value for kind in Kind)
-_MARKED: Final = re.compile(f"{rows.OPEN}([^{rows.CLOSE}]*){rows.CLOSE}|([^{rows.OPEN}]+)")
+_MARKED: Final = re.compile(f"{port.OPEN}([^{port.CLOSE}]*){port.CLOSE}|([^{port.OPEN}]+)")
 
 
 def search(index: Index, query: Query) -> Results:
@@ -42,62 +43,46 @@ def search(index: Index, query: Query) -> Results:
     BrokenIndex where it does not read."""
     wanted = wording.read(query.text)
     filters = _filters(index, query)
-    expression = expressed(wanted, filters)
-    meant = spelling.meant(index.connection, wanted, query.text) if wanted.units else ""
-    if not expression or filters is None:
+    asked = asking(wanted, filters)
+    meant = spelling.meant(index.rows, wanted, query.text) if wanted.units else ""
+    if asked is None:
         return Results(query=query, total=0, ranked=0, hits=(), restricted=index.restricted, meant=meant)
-    found = rows.matching(index.connection, expression)
+    found = index.rows.matching(asked)
     at = index.every.at(found)
     last = query.page * query.limit
-    order, ranked = _ordered(index, expression, found, index.every.kinds[at], _rareness(index, wanted), last)
-    page = order[last - query.limit : last]
+    order, ranked = _ordered(index, asked, found, index.every.kinds[at], _rareness(index, wanted), last)
     return Results(
         query=query,
         total=len(found),
         ranked=ranked,
-        hits=tuple(shown(index, id_, expression, context=query.context) for id_ in page),
+        hits=shown(index, order[last - query.limit : last], asked, context=query.context),
         facets=_facets(index, at),
         meant=meant,
         restricted=index.restricted,
     )
 
 
-# -- what is asked of FTS5 --------------------------------------------------------------------------------------------
+# -- what is asked of the index ---------------------------------------------------------------------------------------
 
 
-def expressed(wanted: Wording, filters: Sequence[Sequence[str]] | None) -> str:
-    """The expression of FTS5: every word in quotation marks, so that none is an operator; "" where nothing is asked for. What is wanted stands first, as its
-    phrases are those that are weighed. <https://www.sqlite.org/fts5.html#full_text_query_syntax>"""
-    groups = [" OR ".join(_phrase(unit) for unit in group) for group in wanted.wanted]
-    texts = " AND ".join(f"({group})" for group in groups)
-    limits = [" OR ".join(f'"{mark}"' for mark in marks) for marks in filters or ()]
-    if not groups:
-        if not wanted.unwanted and not limits:
-            return ""
-        limits = limits or [f'"{tables.EVERY}"']
-    parts = [f"{{text apart}} : ({texts})"] if texts else []
-    parts += [f"marks : ({limit})" for limit in limits]
-    expression = " AND ".join(parts)
-    unwanted = " OR ".join(_phrase(unit) for unit in wanted.unwanted)
-    return f"({expression}) NOT ({{text apart}} : ({unwanted}))" if unwanted else expression
-
-
-def _phrase(unit: Unit) -> str:
-    star = " *" if unit.begun else ""
-    return " OR ".join(f'"{" ".join(form)}"{star}' for form in unit.forms)
+def asking(wanted: Wording, filters: Sequence[Sequence[str]] | None) -> Asked | None:
+    """Which passages are asked for; None where nothing is, or no passage can have all of it."""
+    if filters is None or not (wanted.wanted or wanted.unwanted or filters):
+        return None
+    return Asked(wanted, tuple(map(tuple, filters)))
 
 
 def _filters(index: Index, query: Query) -> list[list[str]] | None:
     """Of each of these groups of marks one must be on a passage; None where no passage can have them all."""
     found: list[list[str]] = []
     if query.kinds:
-        found.append([tables.kind_mark(kind) for kind in query.kinds])
+        found.append([laid.kind_mark(kind) for kind in query.kinds])
     if query.speakers or query.roles:
-        found.append([tables.person_mark(seminar, person) for seminar, person in _people(index, query)])
+        found.append([laid.person_mark(seminar, person) for seminar, person in _people(index, query)])
     if query.seminars or query.projects or query.since or query.until:
-        found.append([tables.session_mark(seminar, session) for seminar, session in _sessions(index, query)])
+        found.append([laid.session_mark(seminar, session) for seminar, session in _sessions(index, query)])
     if query.themes:
-        found.append([tables.theme_mark(theme) for theme in _themes(index, query.themes)])
+        found.append([laid.theme_mark(theme) for theme in _themes(index, query.themes)])
     return found if all(found) else None
 
 
@@ -188,7 +173,7 @@ def _unknown(what: str, asked: str, known: Sequence[str]) -> NotYet:
 def _rareness(index: Index, wanted: Wording) -> list[float]:
     """How rare each phrase is that is wanted, in the order of the expression: as BM25 has it, by its rarest word; the forms of a word together."""
     every = [word for unit in wanted.units for form in unit.forms for word in form]
-    known = rows.known(index.connection, every)
+    known = index.rows.known(every)
     total = sum(len(each.kinds) for each in index.seminars.values())
     found: list[float] = []
     for unit in wanted.units:
@@ -200,42 +185,37 @@ def _rareness(index: Index, wanted: Wording) -> list[float]:
 
 def _ordered(
     index: Index,
-    expression: str,
+    asked: Asked,
     found: NDArray[np.int64],
     kinds: NDArray[np.uint8],
     rare: Sequence[float],
     last: int,
 ) -> tuple[list[int], int]:
-    """The hits in the order in which they are shown, as far as the `last` that is wanted and perhaps further; and how many of them were weighed."""
+    """The hits in the order in which they are shown, as far as the `last` that is wanted and perhaps further; and how many of them were weighed. Of two that weigh
+    the same the one with the lower number comes first."""
     spoken = kinds == Kind.TURN.number
     if not rare or not len(found):
         return np.concatenate((found[spoken], found[~spoken]))[:last].tolist(), 0
-    few = len(found) <= BOUND
-    first = found if few or not spoken.any() else found[spoken]
-    weights = dict[int, float]()
-    for start, end in _strips(first):
-        weights.update(rows.weighed(index.connection, expression, start, end, rare))
-    if few:
+    if len(found) <= BOUND:
+        weights = index.rows.weighed(asked, [found], rare)
         kind = dict(zip(found.tolist(), kinds.tolist(), strict=True))
         return sorted(weights, key=lambda id_: (kind[id_], -weights[id_], id_)), len(weights)
-    at = np.searchsorted(first, np.fromiter(weights, np.int64))
-    theirs = np.zeros(len(first), bool)
-    theirs[at[at < len(first)]] = True
-    best = sorted(first[theirs].tolist(), key=lambda id_: (-weights.get(id_, 0.0), id_))
+    first = found[spoken] if spoken.any() else found
+    strips = [first] if len(first) <= BOUND else _strips(first)
+    weights = index.rows.weighed(asked, strips, rare)
+    best = sorted(weights, key=lambda id_: (-weights[id_], id_))
     if last <= len(best):
         return best, len(best)
     others = found[~spoken] if spoken.any() else found[:0]
-    return [*best, *np.concatenate((first[~theirs], others)).tolist()], len(best)
+    rest = first[np.isin(first, np.fromiter(weights, np.int64), invert=True)]
+    return [*best, *np.concatenate((rest, others)).tolist()], len(best)
 
 
-def _strips(found: NDArray[np.int64]) -> list[tuple[int, int]]:
-    """What is weighed, from one number to another: all, or as many strips of as many hits as make BOUND, evenly spread."""
-    if len(found) <= BOUND:
-        return [(int(found[0]), int(found[-1]))]
+def _strips(found: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """What is weighed of many: as many strips of as many hits as make BOUND, evenly spread."""
     each = BOUND // _STRIPS
     return [
-        (int(found[at]), int(found[at + each - 1]))
-        for at in (round(strip * (len(found) - each) / (_STRIPS - 1)) for strip in range(_STRIPS))
+        found[at : at + each] for at in (round(strip * (len(found) - each) / (_STRIPS - 1)) for strip in range(_STRIPS))
     ]
 
 
@@ -292,68 +272,78 @@ def _most(counts: Counter[str]) -> tuple[Count, ...]:
 # -- showing ----------------------------------------------------------------------------------------------------------
 
 
-def shown(index: Index, id_: int, expression: str, *, context: bool = False) -> Hit:
-    """A passage as a hit; the whole of it where no expression is given."""
-    connection = index.connection
-    row = rows.row(connection, id_)
-    if row is None:
+def shown(index: Index, found: Sequence[int], asked: Asked | None, *, context: bool = False) -> tuple[Hit, ...]:
+    """Passages as hits, in this order; the whole of each where nothing is asked for."""
+    beside = {id_: (_beside(index, id_, -1), _beside(index, id_, 1)) for id_ in found if context}
+    rows = index.rows.passages({*found, *(id_ for both in beside.values() for id_ in both if id_ is not None)})
+    told = index.rows.excerpts(asked, found, _WORDS) if asked and found else {}
+    return tuple(_hit(index, id_, rows, told, beside.get(id_, (None, None))) for id_ in found)
+
+
+def _hit(
+    index: Index,
+    id_: int,
+    rows: Mapping[int, Row],
+    told: Mapping[int, str],
+    beside: tuple[int | None, int | None],
+) -> Hit:
+    if (row := rows.get(id_)) is None:
         raise BrokenIndex("The index has lost a passage.", remedy="It is made anew.")
-    place, label, at, pages, text = row
-    number, here = rows.place(id_)
+    number, here = laid.place(id_)
     seminar = index.seminars[number]
-    session = max(0, int(seminar.sessions[here]))
-    day = index.days.get((number, session))
     name, role = _speaker(index, seminar, here)
-    told = rows.excerpt(connection, expression, id_, _WORDS) if expression else text
-    themes = tuple(each.theme for each in index.coded.get(number, ()) if here in each.places)
-    hit = Hit(
+    before, after = beside
+    return Hit(
         slug=seminar.slug,
         title=seminar.title,
         kind=list(Kind)[int(seminar.kinds[here])],
-        place=place,
-        label=label,
-        excerpt=_stretches(told),
+        place=row.place,
+        label=row.label,
+        excerpt=_stretches(told.get(id_, row.text)),
         speaker=name,
         role=Role(role) if role else None,
-        held=day,
-        at=at,
-        pages=tuple(pages.split("–")) if pages else (),
-        address=f"{seminar.address}#{place}" if seminar.address and place else seminar.address,
-        themes=themes,
+        held=index.days.get((number, max(0, int(seminar.sessions[here])))),
+        at=row.at,
+        pages=tuple(row.pages.split("–")) if row.pages else (),
+        address=f"{seminar.address}#{row.place}" if seminar.address and row.place else seminar.address,
+        themes=tuple(each.theme for each in index.coded.get(number, ()) if here in each.places),
+        before=_neighbour(index, before, rows, back=True),
+        after=_neighbour(index, after, rows, back=False),
     )
-    if not context or hit.kind not in {Kind.TURN, Kind.CHAT}:
-        return hit
-    return msgspec.structs.replace(hit, before=_beside(index, id_, -1), after=_beside(index, id_, 1))
 
 
-def _speaker(index: Index, seminar: rows.Seminar, at: int) -> tuple[str, str]:
+def _speaker(index: Index, seminar: port.Seminar, at: int) -> tuple[str, str]:
     return index.people.get((seminar.number, int(seminar.people[at])), ("", ""))
 
 
-def _beside(index: Index, id_: int, step: int) -> Neighbour | None:
-    """What was said before or after, in the same session."""
-    number, here = rows.place(id_)
+def _beside(index: Index, id_: int, step: int) -> int | None:
+    """What was said before or after something that was said, in the same session."""
+    number, here = laid.place(id_)
     seminar, there = index.seminars[number], here + step
     if (
         not 0 <= there < len(seminar.kinds)
-        or int(seminar.kinds[there]) not in _SPOKEN
+        or not {int(seminar.kinds[here]), int(seminar.kinds[there])} <= _SPOKEN
         or seminar.sessions[there] != seminar.sessions[here]
     ):
         return None
-    row = rows.row(index.connection, id_ + step)
-    if row is None:
+    return id_ + step
+
+
+def _neighbour(index: Index, id_: int | None, rows: Mapping[int, Row], *, back: bool) -> Neighbour | None:
+    if id_ is None or (row := rows.get(id_)) is None:
         return None
-    place, _, _, _, text = row
+    number, at = laid.place(id_)
+    text = row.text
     if len(text) > _AROUND:
-        text = f"…{text[-_AROUND:].partition(' ')[2]}" if step < 0 else f"{text[:_AROUND].rpartition(' ')[0]}…"
-    return Neighbour(place=place, speaker=_speaker(index, seminar, there)[0], text=text)
+        text = f"…{text[-_AROUND:].partition(' ')[2]}" if back else f"{text[:_AROUND].rpartition(' ')[0]}…"
+    return Neighbour(place=row.place, speaker=_speaker(index, index.seminars[number], at)[0], text=text)
 
 
 def _stretches(told: str) -> tuple[Stretch, ...]:
     """With neighbours of one kind joined."""
     found: list[Stretch] = []
     for part in _MARKED.finditer(told):
-        text, is_found = (part[1], True) if part[1] is not None else (part[2].replace(rows.CLOSE, ""), False)
+        text, is_found = (part[1], True) if part[1] is not None else (part[2].replace(port.CLOSE, ""), False)
         if text:
             found.append(Stretch(text, is_found))
     return tuple(found)

@@ -11,7 +11,7 @@ import contextlib
 import datetime as dt
 import functools
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -28,22 +28,17 @@ from sasci_archive.formats import records
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.speech import Value
 from sasci_archive.press import edition as editions
-from sasci_archive.search import coded, tables
+from sasci_archive.search import coded
 from sasci_archive.search.coded import Told
+from sasci_archive.search.laid import SCHEMA
 from sasci_archive.search.passages import Theme, Volume, volume
+from sasci_archive.search.port import Source
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
 
 SEEN: Final = "seen.json"
 _PDF: Final = "seminar.pdf"
-
-
-class Source(msgspec.Struct, frozen=True):
-    """A seminar as it is to be in an index: the digest of what it is made from, and what makes it (which may raise OutOfDate)."""
-
-    digest: str
-    make: Callable[[], Volume]
 
 
 class _Seen(Value, frozen=True, array_like=True):
@@ -281,7 +276,7 @@ def _master(workspace: Workspace, folder: Folder, on: dt.datetime) -> Volume:
 
 
 def _digest(*parts: bytes) -> str:
-    whole = hashlib.sha256(b"%d" % tables.SCHEMA)
+    whole = hashlib.sha256(b"%d" % SCHEMA)
     for part in parts:
         whole.update(hashlib.sha256(part).digest())
     return whole.hexdigest()

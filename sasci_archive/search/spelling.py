@@ -4,13 +4,10 @@ public, and knows the names and terms that no dictionary does."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from sasci_archive.search import rows
+from sasci_archive.search.port import Rows
 from sasci_archive.search.wording import Unit, Wording, folded
-
-if TYPE_CHECKING:
-    from apsw import Connection
 
 LEAST: Final = 3
 """Letters of a word that may be misspelt."""
@@ -18,15 +15,15 @@ NEAR: Final = 74.0
 """Of 100, by which part of two words is the same (rapidfuzz's ratio): `safegarding` and `safeguarding` have 96, `care` and `core` 75."""
 
 
-def meant(connection: Connection, wanted: Wording, text: str) -> str:
+def meant(rows: Rows, wanted: Wording, text: str) -> str:
     """The query with every word that stands nowhere replaced by the nearest that does; "" where there is nothing to replace, or nothing near."""
     every = [word for unit in wanted.units for form in unit.forms for word in form]
-    known = rows.known(connection, every)
+    known = rows.known(every)
     said = text
     vocabulary: list[tuple[str, int]] = []
     for unit in wanted.units:
         for word in _unknown(unit, known):
-            vocabulary = vocabulary or rows.vocabulary(connection)
+            vocabulary = vocabulary or rows.vocabulary()
             if near := _nearest(word, vocabulary):
                 said = said.replace(word, near)
     return said if said != text else ""

@@ -135,7 +135,8 @@ def newer_signs() -> str:
     return "".join(
         sign
         for sign in map(chr, range(0x378, 0x1FC00))
-        if before(sign) == "Cn" and ((category := unicodedata.category(sign))[0] in "SP" or category == "Cf")
+        if before(sign) == "Cn"
+        and ((category := unicodedata.category(sign))[0] in "SP" or category in {"Cf", "Mc", "Me"})
     )
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, quote
 
 import msgspec
-from jinja2 import Environment, StrictUndefined
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -41,6 +42,7 @@ _SCRIPT: Final = f'<script src="{_OURS}/reload.js" type="module"></script>\n'.en
 
 GONE = "It was public, and is not any more. Why is not told here, as that could tell of somebody."
 NOTHING = "There is no page of that name here."
+UNREACHED = "What was said cannot be searched just now. Every page is there as it was. Please come again in a moment."
 ANEW = "Something has just been withdrawn, and the pages that may tell of it are being made anew. Please come again in a moment."
 
 
@@ -95,7 +97,7 @@ def _answer(showing: Showing, request: Request, *, reloads: bool) -> Response:
         name += "index.html"
     elif name not in of.files and f"{name}/index.html" in of.files:
         return RedirectResponse(f"/{quote(name.lstrip('/'))}/", 301)
-    shown = of.files.get(name)
+    shown = of.files.get(name) if name != site.ANSWERS else None
     if not showing.may_show(name):
         return _said(503, "A moment, please", ANEW, {"retry-after": "2"})
     if shown is None:
@@ -107,8 +109,14 @@ def _answer(showing: Showing, request: Request, *, reloads: bool) -> Response:
 
 
 def _found(showing: Showing, request: Request) -> Response:
-    in_browser = f"/{site.PATH}" if f"{site.PATH}index.html" in showing.of.files else ""
-    if (found := searching.page(showing.index, request.query_params, in_browser=in_browser)) is None:
+    every, index = showing.of.files, showing.index
+    in_browser = f"/{site.PATH}" if f"{site.PATH}index.html" in every else ""
+    around = files.read(every[site.ANSWERS].path) if index and site.ANSWERS in every else site.HERE.encode()
+    try:
+        found = searching.page(index, around, request.query_params, in_browser=in_browser)
+    except searching.NotReached:
+        return _said(503, "A moment, please", UNREACHED, {"retry-after": "5"})
+    if found is None:
         return _said(503, "A moment, please", ANEW, {"retry-after": "2"})
     return Response(found, headers={"cache-control": "no-store"}, media_type="text/html")
 
@@ -173,7 +181,9 @@ def _said(status: int, title: str, told: str, headers: dict[str, str] | None = N
 def said(title: str, told: str) -> bytes:
     """A page of the server's own."""
     style = templates.text("withdrawn.css")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     page = environment.from_string(templates.text("serving/said.html.j2"))
     return page.render(
         title=title,

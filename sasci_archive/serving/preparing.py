@@ -15,7 +15,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 
@@ -25,6 +25,7 @@ from sasci_archive.errors import Disk
 from sasci_archive.evidence import kept
 from sasci_archive.harvest import items
 from sasci_archive.press import edition as editions
+from sasci_archive.search import Kept
 from sasci_archive.serving import snapshot
 from sasci_archive.serving.snapshot import Snapshot, Stood
 from sasci_archive.stages.publish import publish
@@ -39,8 +40,18 @@ _PAUSE: Final = 0.1
 
 Builds = Callable[[Catalogue, Path, Path], None]
 """Builds the site of a catalogue in a folder that is not there yet; what is the same in another, if that is there, may be taken over from it. Raises SasciError."""
-Indexes = Callable[[Catalogue, Path], Path | None]
-"""Makes the public index of a catalogue in a folder that is not there yet, and says which file it is (None: there is none)."""
+
+
+class Indexes(Protocol):
+    """Makes public indexes."""
+
+    def __call__(self, catalogue: Catalogue, target: Path, *, ahead: bool) -> Kept | None:
+        """Of a catalogue, in a folder that is not there yet or where indexes are kept else; None where there is none. What is made `ahead` of its time
+        lies nowhere but in that folder. Raises SasciError."""
+
+
+def _none(catalogue: Catalogue, target: Path, *, ahead: bool) -> None:  # noqa: ARG001 - as Indexes has it
+    return None
 
 
 class Preparing:
@@ -54,7 +65,7 @@ class Preparing:
         builds: Builds,
         *,
         host: str = "",
-        indexes: Indexes = lambda _, __: None,
+        indexes: Indexes = _none,
     ) -> None:
         """`shown` gives what may be shown at an instant, and publishes again what is due; `host` stands in OAI identifiers."""
         self._workspace, self._looks, self._shown, self._builds, self._indexes = (
@@ -66,11 +77,14 @@ class Preparing:
         )
         self._host = host
         self._numbers = itertools.count(1)
+        self._kept: dict[str, Kept] = {}
         self._ours = contextlib.ExitStack()
         self.place = self._opened(workspace.seminars / PLACE)
 
     def close(self) -> None:
         """Take away all that was made."""
+        while self._kept:
+            self._kept.popitem()[1].close()
         with contextlib.suppress(Disk):
             files.remove_tree(self.place)
         self._ours.close()
@@ -167,14 +181,22 @@ class Preparing:
                 if (made := editions.public(where.folder(entry.slug)))
             },
             opens=shown.opens,
-            index=self._indexes(shown, self.place / f"index-{number}"),
+            index=self._index(number, shown, ahead=where is not self._workspace),
             seen=seen,
             number=number,
         )
 
+    def _index(self, number: int, shown: Catalogue, *, ahead: bool) -> Kept | None:
+        index = self._indexes(shown, self.place / f"index-{number}", ahead=ahead)
+        if index:
+            self._kept[str(number)] = index
+        return index
+
     def tidy(self, *kept: Snapshot | None) -> None:
         """Take away the files of all snapshots but these: what has been withdrawn must not lie about. Raises Disk."""
         numbers = {str(snapshot.number) for snapshot in kept if snapshot}
+        for number in self._kept.keys() - numbers:
+            self._kept.pop(number).close()
         for old in (*self.place.glob("site-*"), *self.place.glob("index-*")):
             if old.name.partition("-")[2] not in numbers:
                 files.remove_tree(old)

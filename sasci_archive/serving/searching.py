@@ -1,22 +1,23 @@
-"""`/search?q=`: what was said, found by the server in the index of the snapshot that is shown, as one page without a script. Of what is asked nothing is kept."""
+"""`/search?q=`: what was said, found by the server in the index of the snapshot that is shown, on a page of the site without a script. Of what is asked nothing is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import escape
 
 from sasci_archive import search
 from sasci_archive.editions import templates
-from sasci_archive.errors import BrokenIndex, Disk, SasciError
+from sasci_archive.errors import BrokenIndex, Disk, NotYet, SasciError
 from sasci_archive.model.days import day
 from sasci_archive.model.seminar import Role
 from sasci_archive.model.speech import Clock
 from sasci_archive.search import Count, Hit, Query, Results, asking
+from sasci_archive.site.searching import HERE
 
 PATH: Final = "/search"
 NAMES: Final = ("q", "speaker", "role", "seminar", "theme", "kind", "from", "to")
@@ -34,23 +35,43 @@ _FACETS: Final = (
 )
 
 
-def page(index: Path | None, given: Mapping[str, str], *, in_browser: str = "") -> bytes | None:
-    """The page that answers; None while there is no index that may be asked. `in_browser` is where the page lies that searches in the browser, if any."""
+class NotReached(Exception):  # noqa: N818 - what has happened
+    """The index cannot be asked just now. Where it lies is nothing for those who see a page."""
+
+
+def page(index: search.Kept | None, around: bytes, given: Mapping[str, str], *, in_browser: str = "") -> bytes | None:
+    """The page that answers; None while there is no index that may be asked. `around` is the page of the site for it (`site.searching.ANSWERS`), `in_browser`
+    where the page lies that searches in the browser, if any. Raises NotReached."""
     asked = {name: given.get(name, "").strip() for name in NAMES}
     number = int(told) if (told := given.get("page", "")).isdecimal() and len(told) < 6 else 1
-    wanted = any(asked.values())
-    found, problem = None, ""
-    if index is None or not index.is_file():
+    if index is None:
         return None
     try:
-        if wanted:
-            with search.opened(index) as opened:
-                found = search.search(opened, _query(asked, max(1, number)))
+        found, problem = _answered(index, asked, max(1, number)) if any(asked.values()) else (None, "")
     except (BrokenIndex, Disk):  # it has just been taken away
         return None
+    title = f"<title>{escape(asked['q'])} – " if asked["q"] else "<title>"
+    before, here, after = around.partition(HERE.encode())
+    before = before.replace(b"<title>", title.encode("utf-8", "replace"), 1)
+    return before + _rendered(asked, found, problem, in_browser) + after if here else around
+
+
+def _answered(index: search.Kept, asked: Mapping[str, str], number: int) -> tuple[Results | None, str]:
+    """What is found, or what is wrong with the question. Raises BrokenIndex, Disk, NotReached."""
+    try:
+        query = _query(asked, number)
     except SasciError as error:
-        problem = str(error)
-    return _rendered(asked, found, problem, in_browser)
+        return None, str(error)
+    try:
+        with index.opened() as opened:
+            try:
+                return search.search(opened, query), ""
+            except NotYet as error:
+                return None, str(error)
+    except (BrokenIndex, Disk):
+        raise
+    except SasciError as error:
+        raise NotReached from error
 
 
 def _query(asked: Mapping[str, str], number: int) -> Query:
@@ -73,8 +94,9 @@ def _query(asked: Mapping[str, str], number: int) -> Query:
 
 
 def _rendered(asked: Mapping[str, str], found: Results | None, problem: str, in_browser: str) -> bytes:
-    style = templates.text("serving/search.css")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     return (
         environment.from_string(templates.text("serving/search.html.j2"))
         .render(
@@ -94,8 +116,6 @@ def _rendered(asked: Mapping[str, str], found: Results | None, problem: str, in_
             earlier=_to(asked, {}, found.query.page - 1) if found and found.query.page > 1 else "",
             later=_to(asked, {}, found.query.page + 1) if found and found.query.page * _LIMIT < found.total else "",
             facets=_facets(asked, found) if found else [],
-            style=Markup(style),  # noqa: S704  a template's own style
-            style_digest=templates.integrity(style),
         )
         .encode("utf-8", "replace")
     )

@@ -20,6 +20,7 @@ from sasci_archive.harvest.log import Line, Record
 from sasci_archive.harvest.protocol import Repository
 from sasci_archive.model.inlines import View
 from sasci_archive.press import edition as editions
+from sasci_archive.search import Kept
 from sasci_archive.serving import snapshot
 from sasci_archive.serving.snapshot import Snapshot, Stood
 from sasci_archive.tei import permitted
@@ -68,7 +69,7 @@ class Showing(View, frozen=True, kw_only=True):
         return Verdict.UNSURE not in self.verdicts.values()
 
     @property
-    def index(self) -> Path | None:
+    def index(self) -> Kept | None:
         """Which index may be searched; None while there is none that tells of nothing more than may be shown."""
         return self.of.index if self.whole else None
 

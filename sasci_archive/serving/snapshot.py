@@ -14,10 +14,11 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from sasci_archive.catalogue import Catalogue, Held
-from sasci_archive.editions.web import head
+from sasci_archive.editions import kinds
 from sasci_archive.harvest.items import Item
 from sasci_archive.model.inlines import View
 from sasci_archive.press.edition import Edition
+from sasci_archive.search import Kept
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 
@@ -76,7 +77,7 @@ class Snapshot(View, frozen=True, kw_only=True):
     withdrawn: frozenset[str] = frozenset()
     stood: Mapping[str, Stood] = {}
     opens: dt.datetime | None = None
-    index: Path | None = None
+    index: Kept | None = None
     seen: str = ""
     ahead: bool = False
     number: int = 0
@@ -111,7 +112,7 @@ def media_type(name: str) -> str:
     ('application/tei+xml', 'application/xml', 'text/vtt; charset=utf-8', 'application/octet-stream')
     """
     pure = PurePosixPath(name)
-    of_edition = head.kind_of(pure.name) if "edition" in pure.parts or pure.suffix not in TYPES else None
+    of_edition = kinds.kind_of(pure.name) if "edition" in pure.parts or pure.suffix not in TYPES else None
     told = of_edition.media_type if of_edition else TYPES.get(pure.suffix.lower(), "application/octet-stream")
     return f"{told}; charset=utf-8" if told.startswith("text/") else told
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from sasci_archive.harvest import items, log, static_repository
 from sasci_archive.serving.served import Harvest
-from sasci_archive.site import Page, Section, Site
+from sasci_archive.site.values import Page, Section, Site
 
 
 def section(harvest: Harvest, *, keeps: bool) -> Section:

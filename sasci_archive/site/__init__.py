@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sasci_archive.site.building import build
 from sasci_archive.site.sections import SECTIONS
-from sasci_archive.site.values import Page, Section, Site
+from sasci_archive.site.values import Page, Section
+from sasci_archive.site.whole import Site
 
 __all__ = ["SECTIONS", "Page", "Section", "Site", "build"]

@@ -9,8 +9,8 @@ from itertools import groupby
 from pathlib import PurePosixPath
 
 from sasci_archive.catalogue import Entry, Held
-from sasci_archive.editions.web import head
-from sasci_archive.editions.web.head import Kind
+from sasci_archive.editions import kinds
+from sasci_archive.editions.kinds import Kind
 from sasci_archive.model.days import days
 from sasci_archive.model.inlines import View
 
@@ -118,7 +118,7 @@ def _newest(it: Listed) -> tuple[int, int, str]:
 def puts(entry: Entry) -> Iterator[Put]:
     """The files of an edition for readers, with what only describes it: pages first, then what else there is; pictures are parts of them."""
     for file in entry.files:
-        kind = head.kind_of(file.name)
+        kind = kinds.kind_of(file.name)
         if "/" in file.name or file.name == "index.html":
             continue
         label = f"Sound of a session ({file.name})" if file.name.startswith("sound-") else kind.label if kind else ""

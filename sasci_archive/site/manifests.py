@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sasci_archive.catalogue import Entry
-from sasci_archive.editions.web import head
+from sasci_archive.editions import kinds
 from sasci_archive.formats import iiif
 from sasci_archive.formats.iiif import Heard, Linked, Shelf
 from sasci_archive.model.reading import Reading
@@ -85,6 +85,6 @@ def _captions(site: Site, entry: Entry, session: str, count: int) -> Iterator[Li
 
 
 def _linked(site: Site, entry: Entry, name: str, session: str = "") -> Linked:
-    kind = head.kind_of(name)
+    kind = kinds.kind_of(name)
     label, media_type = (kind.label, kind.media_type) if kind else (name, "application/octet-stream")
     return Linked(address=_address(site, entry, name), label=label, media_type=media_type, session=session)

@@ -16,6 +16,7 @@ import msgspec
 from markupsafe import Markup
 
 from sasci_archive.catalogue import Entry, Held
+from sasci_archive.editions import kinds
 from sasci_archive.editions.web import head
 from sasci_archive.formats import iiif, linkset, schema_org
 from sasci_archive.formats.citation import clean, full_title
@@ -150,7 +151,7 @@ def _seminar(site: Site, path: str, about: About, slug: str) -> Told:
     placed = msgspec.structs.replace(
         citation, url=citation.url or site.address(edition) if entry.home else citation.url
     )
-    names = [file.name for file in entry.files if head.kind_of(file.name) and "/" not in file.name]
+    names = [file.name for file in entry.files if kinds.kind_of(file.name) and "/" not in file.name]
     tags = [(name, text) for name, text in head.tags(placed, names) if name != "og:url"]
     if site.settings.address:
         tags.append(("og:url", site.address(path)))
@@ -229,7 +230,7 @@ _KINDS: Final[tuple[tuple[str, _Make], ...]] = (
 def landing_links(site: Site, entry: Entry) -> Iterator[linkset.Link]:
     """From a seminar's landing page, as they stand in it: to its files by where they lie beside it, so that they lead somewhere on a disk too."""
     it, page = entry.citation, site.address(f"seminars/{entry.slug}/")
-    files = [(file.name, kind) for file in entry.files if (kind := head.kind_of(file.name)) and "/" not in file.name]
+    files = [(file.name, kind) for file in entry.files if (kind := kinds.kind_of(file.name)) and "/" not in file.name]
     issn = it.series.issn if it.series else ""
     found: list[tuple[str, str, str, str]] = [
         ("cite-as", head.doi_url(it.doi) or it.url or page, "", ""),
@@ -253,9 +254,9 @@ def landing_links(site: Site, entry: Entry) -> Iterator[linkset.Link]:
             yield linkset.Link(anchor=page, rel=rel, href=href, media_type=media_type, title=clean(title))
 
 
-def _items(entry: Entry, files: list[tuple[str, head.Kind]]) -> Iterator[tuple[str, head.Kind]]:
+def _items(entry: Entry, files: list[tuple[str, kinds.Kind]]) -> Iterator[tuple[str, kinds.Kind]]:
     if any(file.name == "index.html" for file in entry.files):
-        yield "index.html", head.Kind("text/html", "Web edition")
+        yield "index.html", kinds.Kind("text/html", "Web edition")
     yield from ((name, kind) for name, kind in files if kind.rel == "alternate")
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 from markupsafe import Markup
@@ -29,9 +28,8 @@ SCRIPT = "site/large.js"
 class Rendering:
     """The templates of a site, read once."""
 
-    def __init__(self, site: Site) -> None:
-        from sasci_archive.site.sections import SECTIONS
-
+    def __init__(self, site: Site, sections: Sequence[Section]) -> None:
+        """`sections` are those that stand at the head and the foot of each page."""
         self._site, looks = site, site.looks
         style, script = "\n".join(looks.text(name) for name in STYLES), looks.text(SCRIPT)
         templates.may_be_enclosed(looks, *STYLES, SCRIPT)
@@ -47,9 +45,9 @@ class Rendering:
         environment.globals |= {
             "site": site.settings,
             "contact_link": contact_link(site.settings.contact),
-            "navigation": labels(SECTIONS, site, below=False),
-            "below": labels(SECTIONS, site, below=True),
-            "doors": doors(SECTIONS, site),
+            "navigation": labels(sections, site, below=False),
+            "below": labels(sections, site, below=True),
+            "doors": doors(sections, site),
             "style": Markup(style),  # noqa: S704  our own file
             "style_digest": templates.integrity(style),
             "script": Markup(script),  # noqa: S704  our own file
@@ -68,13 +66,12 @@ class Rendering:
     def page(self, path: str, template: str, about: About, told: Mapping[str, object]) -> Page:
         """Raises BadTemplate."""
         here, site = file_of(path), self._site
-        root = urlsplit(site.address("")).path or "/"
         every = {
             "short": "",
             **msgspec.structs.asdict(metadata.told(site, path, about)),
             "path": path,
             "address": site.address(path) if about.listed else "",
-            "to": (lambda to: f"{root}{leading(INDEX, to)}") if about.rooted else partial(leading, here),
+            "to": (lambda to: f"{site.root}{leading(INDEX, to)}") if about.rooted else partial(leading, here),
             **msgspec.structs.asdict(about),
         }
         name = f"site/{template}"

@@ -37,8 +37,13 @@ LANGUAGE: Final = "en"
 """In which words are cut to their stems; words of other languages are found as they stand."""
 
 
+ANSWERS: Final = "search/answers.html"
+"""The page into which whoever serves the site puts what was found, where its template has `HERE`."""
+HERE: Final = "what was found stands here"
+
+
 def pages(site: Site) -> Iterator[Page]:
-    """The page on which one searches. Raises BadTemplate."""
+    """The page on which one searches, and that on which a server answers, where one does. Raises BadTemplate."""
     style, script = site.looks.text("site/search.css"), site.looks.text("site/search.js")
     templates.may_be_enclosed(site.looks, "site/search.css", "site/search.js")
     yield site.page(
@@ -53,6 +58,9 @@ def pages(site: Site) -> Iterator[Page]:
         filters=FILTERS,
         asked_at=site.asked_at,
     )
+    if site.asked_at:
+        more = site.styled(site.looks.text("site/answers.css"))
+        yield site.page(ANSWERS, "answers.html.j2", title="Search", listed=False, rooted=True, here=HERE, **more)
 
 
 FILTERS: Final = (

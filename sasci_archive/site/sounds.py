@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import Final
 
 from sasci_archive.catalogue import Entry
-from sasci_archive.editions.web import head
+from sasci_archive.editions import kinds
 from sasci_archive.model.inlines import View
 from sasci_archive.model.speech import Span
 from sasci_archive.store import files
@@ -66,5 +66,5 @@ class _Page(HTMLParser):
 def _sound(told: dict[str, str], session: str) -> Iterator[Sound]:
     name, times = _NAME.fullmatch(told.get("src", "")), (told.get("data-t", ""), told.get("data-e", ""))
     if name and all(time.isdecimal() for time in times) and int(times[0]) < int(times[1]):
-        kind = head.kind_of(name[1])
+        kind = kinds.kind_of(name[1])
         yield Sound(name[1], session, Span(int(times[0]), int(times[1])), kind.media_type if kind else "audio/mp4")

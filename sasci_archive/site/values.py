@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
-from urllib.parse import quote
+from typing import Any, Protocol, TypeAlias, TypeVar
+from urllib.parse import quote, urlsplit
 
 from sasci_archive.catalogue import Catalogue, File
 from sasci_archive.editions.templates import OURS, Looks
@@ -17,9 +17,6 @@ from sasci_archive.model.authorities import NOBODY, Authorities
 from sasci_archive.model.inlines import View
 from sasci_archive.site.paths import INDEX, named
 from sasci_archive.store.workspace import SiteSettings
-
-if TYPE_CHECKING:
-    from sasci_archive.site.rendering import Rendering
 
 
 class Page(View, frozen=True):
@@ -79,8 +76,19 @@ class Section(View, frozen=True, kw_only=True):
     told: Callable[[Site], str] = lambda _: ""
 
 
-class Site:
-    """The site of a catalogue: `site.page(…)` makes a page with a template, `site.on` is the instant it is made for (nothing prints it)."""
+class Renders(Protocol):
+    """Makes pages with the templates of a site, which name all of its sections: `rendering` is that."""
+
+    def page(self, path: str, template: str, about: About, told: Mapping[str, object]) -> Page:
+        """Raises BadTemplate."""
+
+    def styled(self, more: str) -> dict[str, Any]:
+        """What a page with some style of its own tells its template."""
+
+
+class Site(ABC):
+    """The site of a catalogue, as a section sees it: `site.page(…)` makes a page with a template, `site.on` is the instant it is made for (nothing prints it). One
+    that is to be built is `whole.Site`."""
 
     def __init__(
         self,
@@ -94,8 +102,8 @@ class Site:
         asked_at: str = "",
     ) -> None:
         """`evidence` is what may be shown of passages coded by theme, and of innovations (`evidence.shown`); `authorities` are the numbers by which others
-        know whom and what the editions name; `earlier`, by slug, the older versions to be shown; `asked_at` is where whoever serves these pages searches
-        them too ("/search"), "" where nobody does."""
+        know whom and what the editions name; `earlier`, by slug, the older versions to be shown; `asked_at` is where whoever serves these pages, at the
+        root of a server of their own, searches them too ("/search"), "" where nobody does."""
         self.catalogue = catalogue
         self.evidence = evidence or Shown()
         self.settings = settings or SiteSettings()
@@ -130,17 +138,21 @@ class Site:
         `listed` False: for no search engine; `rooted`: its links begin at the site's root, as it may be shown anywhere. `told` is what the template
         asks, and of base.html.j2: `short` (the title in the trail), `tags`, `links`, `json_ld`. Raises BadTemplate."""
         about = About(title, tuple(trail), language, description, listed, rooted)
-        return self._rendering.page(path, template, about, told)
+        return self.rendering.page(path, template, about, told)
 
     def styled(self, more: str) -> dict[str, Any]:
         """What `page` is told of a page that has some style of its own."""
-        return self._rendering.styled(more)
+        return self.rendering.styled(more)
 
-    @cached_property
-    def _rendering(self) -> Rendering:
-        from sasci_archive.site.rendering import Rendering
+    @property
+    @abstractmethod
+    def rendering(self) -> Renders:
+        """What makes its pages."""
 
-        return Rendering(self)
+    @property
+    def root(self) -> str:
+        """Where the first page lies on the server that shows it ("/archive/"): what is shown at any address leads from there."""
+        return "/" if self.asked_at else urlsplit(self.address("")).path or "/"
 
     def address(self, path: str) -> str:
         """Where a page lies on the web; "" where that is not known."""

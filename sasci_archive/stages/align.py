@@ -39,11 +39,16 @@ class Position(Protocol):
     """When a word is said, in seconds from the beginning of a sound, and how probable it is there (0…1)."""
 
     @property
-    def start(self) -> float: ...
+    def start(self) -> float:
+        """Seconds from the beginning of the sound."""
+
     @property
-    def end(self) -> float: ...
+    def end(self) -> float:
+        """Seconds from the beginning of the sound; not before `start`."""
+
     @property
-    def probability(self) -> float: ...
+    def probability(self) -> float:
+        """That it is said there: 0…1."""
 
 
 class Aligning(Protocol):

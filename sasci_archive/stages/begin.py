@@ -28,14 +28,14 @@ def begin(folder: Folder, title: str = "") -> None:
     made = Folder(folder.path.parent / _BEGINNING, folder.slug)
     files.remove_tree(made.path)
     _write(made, title)
-    files.replace_tree(
-        made.path, folder.path
-    )  # all of it is there or nothing: half a seminar would be taken for somebody's
+    # all of it is there or nothing: half a seminar would be taken for somebody's
+    files.replace_tree(made.path, folder.path)
     with contextlib.suppress(OSError):  # another one is begun there
         made.path.parent.rmdir()
 
 
 def _write(folder: Folder, title: str) -> None:
+    files.make(folder.path, 0o700)  # for one's own account alone; who works on it together opens it to a group by hand
     files.write(folder.consent_toml, templates.text("new/consent.toml").encode())
     files.write(folder.seminar_toml, record(title).encode())
 

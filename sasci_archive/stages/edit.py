@@ -16,12 +16,14 @@ from sasci_archive.alongside.files import Files, changed, restore, state
 from sasci_archive.errors import BadTranscript, OutOfDate, SasciError
 from sasci_archive.model.journal import By
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import amend, edits
+from sasci_archive.tei import amend, edits, one_go
 from sasci_archive.tei.alongside import Beside
 from sasci_archive.tei.changes import Made
 from sasci_archive.tei.difference import difference
 from sasci_archive.tei.document import Element, parse
 from sasci_archive.tei.edits import Did, Edit, Way
+from sasci_archive.tei.expunge import TAKEN_DOWN
+from sasci_archive.tei.one_go import Typed
 from sasci_archive.tei.swaps import Swap
 from sasci_archive.tei.verdicts import Word
 
@@ -29,16 +31,33 @@ _DONE_BEFORE: Final = frozenset((Did.ELSEWHERE, Did.DECIDED, Did.REOPENED))
 """Of these the line is written when the transcript is."""
 
 
-def make(folder: Folder, change: Made, by: By, told: str, reads: Callable[[bytes], Element] | None = None) -> Edit:
+def make(
+    folder: Folder,
+    change: Made,
+    by: By,
+    told: str,
+    reads: Callable[[bytes], Element] = parse,
+    typed: Typed | None = None,
+) -> Edit:
     """Make a change; `told` is what it is called where it can be undone. Changes of one day by one person for one reason are one line of the
-    edition's history. `reads` gives the tree of a transcript, which stays as it is, where somebody keeps it. Raises NotYet, OutOfDate, BadTranscript, Busy, Disk: nothing is then changed."""
+    edition's history; and what is `typed` (the change is that) is one correction with what was typed there in one go before it. `reads` gives the tree of a
+    transcript, which stays as it is, where somebody keeps it. Raises NotYet, OutOfDate, BadTranscript, Busy, Disk: nothing is then changed."""
     _said(by)
     with folder.alone(_DOING, by.on):
         mend(folder)
-        before = folder.master()
-        tree = reads(before) if reads else None
-        after = amend.apply(before, change, shared=True, taken=lambda: left.ids(folder), tree=tree)
-        edit = _line(folder, by, Did.MADE, told, before, after, reads=reads or parse)
+        before, every = folder.master(), folder.edits()
+        tree = reads(before)
+        run = edits.run(every, typed, by, _digest(before), left.last(folder)) if typed else None
+        both = one_go.together(run.typed, run.came_to, typed, tree) if run and typed else None
+        if run and both and not both.is_anything:  # it reads again as it did before any of it
+            after = amend.apply(before, run.came_to.inverse, tree=tree)
+        else:
+            instead = run.came_to if run and both else None
+            made = both.change(by.on.date(), by.who, change.why) if both else change
+            after = amend.apply(before, made, shared=True, taken=lambda: left.ids(folder), tree=tree, instead=instead)
+        edit = _line(folder, by, Did.MADE, told, before, after, reads=reads)
+        if typed:
+            edit = edits.going_on(edit, every, both or typed)
         return _keep(folder, edit, after if after != before else None)
 
 
@@ -174,11 +193,15 @@ def reopened(folder: Folder, before: bytes, by: By, told: str, ref: str, of: int
 
 
 def notice(folder: Folder, before: bytes, by: By) -> Edit | None:
-    """Write down what somebody else changed in the file since it was `before`; None where it is as it was. Raises NotYet, BadTranscript."""
+    """Write down what somebody else changed in the file since it was `before`; None where it is as it was. What was taken down (the log goes with it) is
+    not written down again. Raises NotYet, BadTranscript."""
     now = folder.master()
     if now == before:
         return None
-    edit = _line(folder, by, Did.ELSEWHERE, "Changed by another program", before, now)
+    if TAKEN_DOWN.encode() in now and not folder.edits():
+        edit = _line(folder, by, Did.ELSEWHERE, TAKEN_DOWN.rstrip("."), now, now)
+    else:
+        edit = _line(folder, by, Did.ELSEWHERE, "Changed by another program", before, now)
     folder.keep_edit(edit)
     return edit
 

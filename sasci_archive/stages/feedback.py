@@ -8,12 +8,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sasci_archive.editions import feedback_page
+from sasci_archive.formats.cells import harmless
 from sasci_archive.model.feedback import ASKED, Voice
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a table program takes for a formula at the beginning of a cell."""
 
 
 def gather(folders: Sequence[Folder]) -> tuple[Voice, ...]:
@@ -23,6 +21,7 @@ def gather(folders: Sequence[Folder]) -> tuple[Voice, ...]:
 
 def write(voices: Sequence[Voice], folder: Path, *, name: str) -> tuple[Path, ...]:
     """`NAME.csv` and `NAME.html` in a folder. Raises Disk."""
+    files.make(folder, 0o700)
     table, page = folder / f"{name}.csv", folder / f"{name}.html"
     files.write(table, _csv(voices))
     files.write(page, feedback_page.page(voices))
@@ -50,5 +49,5 @@ def _csv(voices: Sequence[Voice]) -> bytes:
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\r\n")
     table.writerow(("seminar", "who", *(question.asked for question in ASKED)))
-    table.writerows([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in voice.row()] for voice in voices)
+    table.writerows([harmless(cell) for cell in voice.row()] for voice in voices)
     return text.getvalue().encode("utf-8-sig")

@@ -62,7 +62,19 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 def propose(folder: Folder, finder: Finder | None = None, *, whole: bytes | None = None) -> tuple[Proposal, ...]:
-    """What the index does not have yet, numbered; kept as what was shown. `whole` is the transcript bound, where somebody has done that already.
+    """What the index does not have yet, numbered; kept as what was shown. Raises as `proposals` does, and Disk."""
+    found = proposals(folder, finder, whole=whole)
+    show(folder, found)
+    return found
+
+
+def show(folder: Folder, found: tuple[Proposal, ...]) -> None:
+    """Keep these as what was shown: a number accepted later is one of theirs. Raises Disk."""
+    files.write(folder.work / "index.json", records.compose_json(_Shown(found)))
+
+
+def proposals(folder: Folder, finder: Finder | None = None, *, whole: bytes | None = None) -> tuple[Proposal, ...]:
+    """What the index does not have yet, numbered, before anybody is shown it. `whole` is the transcript bound, where somebody has done that already.
     Raises NotYet, BadTranscript, BadRecord."""
     root = parse(_whole(folder) if whole is None else whole)
     redact.for_the_house_only(root)
@@ -78,15 +90,13 @@ def propose(folder: Folder, finder: Finder | None = None, *, whole: bytes | None
         found=tuple(_found(texts, finder)) if finder else (),
     )
     seminar = folder.seminar()
-    proposals = index_proposals.proposals(
+    return index_proposals.proposals(
         said,
         roster=seminar.roster,
         glossary=seminar.glossary,
         index=index_of(folder),
         named=folder.consent().named,
     )
-    files.write(folder.work / "index.json", records.compose_json(_Shown(proposals)))
-    return proposals
 
 
 def accept(folder: Folder, chosen: Collection[int]) -> tuple[Entry, ...]:

@@ -10,21 +10,17 @@ from typing import Final
 
 import msgspec
 
-from sasci_archive.dialogue.roster import is_person
 from sasci_archive.errors import OutOfDate, SasciError
 from sasci_archive.formats import blocks_toml, records
 from sasci_archive.house import rules
-from sasci_archive.house.text import Known, Spelling
 from sasci_archive.model import journal
-from sasci_archive.model.called import TITLE
 from sasci_archive.model.house import Decided, Finding, House, LetBe
 from sasci_archive.model.journal import By
-from sasci_archive.model.seminar import Seminar
 from sasci_archive.model.speech import Value
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import amend, colophon, ruled
-from sasci_archive.tei.document import Element, all_text, parse, spaced
+from sasci_archive.tei import amend, ruled, spelt
+from sasci_archive.tei.document import parse
 
 HEAD: Final = "# What the house's rules proposed here and nobody wants: it is not proposed again. Without `seg` it is let be wherever it stands.\n"
 
@@ -72,32 +68,10 @@ def accept(
     return made, tuple(f for f in wanted if f not in made)
 
 
-def known(seminar: Seminar, root: Element, house: House) -> Known:
-    """What the record and the editors' lists spell, and the glossary."""
-    spellings = [
-        Spelling(name, "the roster", person=True)
-        for person in seminar.roster
-        for name in (TITLE.sub("", person.name, count=1), *(n for n in person.known_as if is_person(n)))
-    ]
-    spellings += [Spelling(editor.name, "the list of editors", person=True) for editor in seminar.editors]
-    spellings += [Spelling(term.expansion or term.term, "the glossary") for term in seminar.glossary]
-    for person in seminar.roster:
-        spellings += [
-            Spelling(post, "the roster") for post in (person.affiliation_then, person.affiliation_now) if post
-        ]
-    for session in seminar.sessions:
-        spellings += [Spelling(text, "the record") for text in (session.title, session.place) if text]
-    for named in root.iter("{*}listPlace", "{*}listOrg", "{*}listPerson"):
-        if named.get("type") not in {"participants", "voices"}:
-            for name in named.iter("{*}placeName", "{*}orgName", "{*}persName"):
-                spellings.append(Spelling(spaced(all_text(name)), "the list of names"))
-    return Known(house, tuple(spellings), (*seminar.glossary, *colophon.glossary(root)))
-
-
 def proposals(folder: Folder, house: House) -> tuple[Finding, ...]:
     """What the rules find, but for what an editor has let be, numbered from 1. Raises NotYet, BadTranscript, BadRecord."""
     root = parse(folder.master())
-    found = rules.findings(ruled.paragraphs(root), known(folder.seminar(), root, house))
+    found = rules.findings(ruled.paragraphs(root), spelt.known(folder.seminar(), root, house))
     not_wanted = dict[tuple[str, str], list[LetBe]]()
     for each in decided(folder).let_be:
         not_wanted.setdefault((each.rule, each.was), []).append(each)

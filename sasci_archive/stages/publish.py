@@ -107,7 +107,7 @@ def _published(
     )
     public = asked.ready and not proof
     if not public:
-        releases = plates.proof(folder, whole, consent, on)
+        releases = plates.proof(folder, whole, consent, on, weighed=True)
         withdrawn |= not proof and _withdraw(folder, master, consent, on, looks, shut=shut is not None)
     laid = plates.plates(folder, whole, releases, looks)
     made, leak_test = _made(folder, master, consent, releases[Channel.HTML], laid, progress)

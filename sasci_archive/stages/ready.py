@@ -17,29 +17,32 @@ from sasci_archive.store.folder import Folder
 from sasci_archive.tei import permitted
 
 
-def ready(folder: Folder, *, on: dt.datetime, whole: bytes | None = None) -> Readiness:
+def ready(folder: Folder, *, on: dt.datetime, whole: bytes | None = None, opens: bool = False) -> Readiness:
     """How it stands at the instant `on` (UTC), and what will be outstanding besides when each embargo ends; `whole` is the transcript bound, where
-    somebody has done that already. Raises NotYet without a transcript, Faults where it is not valid, BadRecord, BadTranscript."""
+    somebody has done that already; `opens`, where the gate is known to let it through at that instant, so that it need not be asked again. Raises NotYet without a transcript, Faults where it is not valid, BadRecord, BadTranscript."""
     master = bound(folder).master if whole is None else whole
     consent = folder.consent()
-    now = _asked(folder, master, consent, on)
+    now = _asked(folder, master, consent, on, opens=opens)
     known, ahead = set(now.items), list[Ahead]()
-    opens = permitted.next_opening(master, consent, on)
-    while opens:
-        new = tuple(item for item in _asked(folder, master, consent, opens).items if item not in known)
+    later = permitted.next_opening(master, consent, on)
+    while later:
+        new = tuple(item for item in _asked(folder, master, consent, later).items if item not in known)
         known.update(new)
         if new:
-            ahead.append(Ahead(opens, new))
-        opens = permitted.next_opening(master, consent, opens)
+            ahead.append(Ahead(later, new))
+        later = permitted.next_opening(master, consent, later)
     return msgspec.structs.replace(now, ahead=tuple(ahead))
 
 
-def _asked(folder: Folder, master: bytes, consent: Consent, on: dt.datetime) -> Readiness:
+def _asked(folder: Folder, master: bytes, consent: Consent, on: dt.datetime, *, opens: bool = False) -> Readiness:
     shut = None
-    try:
-        gate.release(master, None, consent, Channel.HTML, on)
-    except NoPermission as closed:
-        shut = closed
+    if not opens:
+        try:
+            gate.release(master, None, consent, Channel.HTML, on)
+        except NoPermission as closed:
+            shut = closed.with_traceback(
+                None
+            )  # whose frames would keep the trees of the gate until Python looks for circles
     return readiness(
         master,
         folder.seminar(),

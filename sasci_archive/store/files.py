@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from sasci_archive.errors import Disk
 
@@ -22,6 +22,9 @@ Progress = Callable[[int, int], None]
 
 BLOCK = 1 << 20
 UNFINISHED = ".writing-"
+_UMASK: Final = os.umask(0o077)
+"""What nobody else may do with a new file. It can only be read by setting it, which all threads would see: so it is read once, at the beginning."""
+os.umask(_UMASK)
 
 
 def silent(done: int, total: int) -> None:
@@ -35,9 +38,11 @@ def write(path: Path, content: bytes) -> None:
 
 
 @contextlib.contextmanager
-def writing(path: Path, mode: int = 0o644) -> Iterator[Path]:
+def writing(path: Path, mode: int | None = None) -> Iterator[Path]:
     """A temporary path beside `path`, for libraries that write files themselves; it takes `path`'s place when the block
-    ends well, and is gone when it does not. Nobody else may read it before, nor after unless `mode` lets them. Raises Disk."""
+    ends well, and is gone when it does not. Nobody else may read it before, nor after unless `mode` lets them; where none is said, what could
+    be done with the file that stood there can be done with the new one, and with one that is new what the umask says: whoever has closed a
+    file to others does not find it open again. Raises Disk."""
     temporary: Path | None = None
     handle: int | None = None
     try:
@@ -51,7 +56,7 @@ def writing(path: Path, mode: int = 0o644) -> Iterator[Path]:
             yield temporary
             with temporary.open("rb+") as file:
                 os.fsync(file.fileno())
-            temporary.chmod(mode)
+            temporary.chmod(_mode(path) if mode is None else mode)
             temporary.replace(path)
             flush_folder(path.parent)
     finally:
@@ -59,6 +64,11 @@ def writing(path: Path, mode: int = 0o644) -> Iterator[Path]:
             os.close(handle)
         if temporary is not None:
             temporary.unlink(missing_ok=True)
+
+
+def _mode(path: Path) -> int:
+    """That of the file which stands there, or of a new one."""
+    return path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~_UMASK
 
 
 def _begun(path: Path) -> tuple[int, Path]:
@@ -100,13 +110,37 @@ def _is_nobodys(handle: int, *, wait: bool = False) -> bool:
 
 def append(path: Path, line: bytes) -> None:
     """Add one line to a file that only grows. A kill leaves the line whole or torn at the end, and what stood before it as it
-    was. Raises Disk."""
+    was. A link is not followed: a folder that somebody sent could make us write anywhere. Raises Disk."""
     with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab") as file:
+        with itself(path) as file:
             file.write(line + b"\n")
             file.flush()
             os.fsync(file.fileno())
+
+
+def itself(path: Path) -> BinaryIO:
+    """A file, made where it is not there, open to be read and added to, and no other that a link of its name leads to. Raises Disk, OSError."""
+    if path.is_symlink():  # for systems that cannot be told not to follow one
+        raise _linked(path)
+    try:
+        opened = os.open(
+            path,
+            os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0),
+            0o666,
+        )
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise _linked(path) from error
+        raise
+    return os.fdopen(opened, "a+b")
+
+
+def _linked(path: Path) -> Disk:
+    return Disk(
+        f"{path.name} is a link to another file, and nothing is written through it.",
+        remedy="Put the file itself there, or take the link away.",
+    )
 
 
 def last(path: Path) -> bytes:
@@ -175,10 +209,17 @@ def remove(path: Path) -> None:
 
 
 def remove_tree(path: Path) -> None:
-    """Remove a folder and what is in it, if it is there. Raises Disk."""
+    """Remove a folder and what is in it, if it is there; what another program puts into it meanwhile, too. Raises Disk."""
     with disk_errors(path, "removed"):
-        if path.exists():
-            shutil.rmtree(path)
+        for last in (*(False,) * 4, True):
+            try:
+                if path.exists():
+                    shutil.rmtree(path)
+            except OSError as error:
+                if last or error.errno not in {errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT}:
+                    raise
+            else:
+                return
 
 
 def replace_tree(made: Path, target: Path) -> None:

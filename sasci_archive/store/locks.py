@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from sasci_archive.store.files import disk_errors
+from sasci_archive.store.files import disk_errors, itself
 
 _TRIES = 100
 
@@ -46,12 +46,18 @@ def held(path: Path, holder: bytes) -> Iterator[None]:
                 file.close()
 
 
+def is_held(path: Path) -> bool:
+    """Whether a process holds the lock in a file that is there at this moment. It changes nothing. Raises Disk."""
+    with disk_errors(path, "read"), path.open("rb") as file:
+        return not _locks(file)
+
+
 def _taken(path: Path) -> BinaryIO:
     for _ in range(_TRIES):
         with disk_errors(path):
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                file = path.open("a+b")
+                file = itself(path)
             except (FileNotFoundError, FileExistsError):
                 if path.parent.exists() and not path.parent.is_dir():
                     raise
@@ -90,7 +96,7 @@ else:
 
     def _locks(file: BinaryIO) -> bool:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # a file that is only open for reading can be locked, too
         except BlockingIOError:
             return False
         return True

@@ -97,8 +97,9 @@ def apply(
     shared: bool = False,
     taken: Callable[[], Collection[str]] | None = None,
     tree: Element | None = None,
+    instead: Swap | None = None,
 ) -> bytes:
-    """The transcript with the change. Where `shared`, a line of the history that is there already and agrees with it in who, when, why and kind is
+    """The transcript with the change, made `instead` of what these parts came to (`one_go`), where that is given. Where `shared`, a line of the history that is there already and agrees with it in who, when, why and kind is
     used rather than another written. None of the ids that are `taken` is given to anything new. `tree` is its tree, where
     somebody has read it already: it stays as it is. Raises BadTranscript and OutOfDate where it does not fit."""
     root = parse(tei) if tree is None else copied(tree)
@@ -107,6 +108,8 @@ def apply(
             return putting.put(root, change)
         except OutOfDate:
             return merging.merge(parse(tei), change)
+    if instead is not None:
+        putting.put_in(root, instead.inverse)
     known = set(ids(root)) if taken else ()
     _make(root, change, _recorded(root, change, shared=shared))
     if taken:

@@ -34,7 +34,7 @@ _EDGE = re.compile(r"[^\w]*")
 
 
 def words(seg: Element, change: CorrectWords, marks: Mapping[str, str], every: Sequence[PlacedWord]) -> None:
-    """Let words read otherwise; `every` are those of the paragraph, as far as the changed ones, where they stand now. Where a witness says so, who knows, what was unclear of them is not unclear any more. Raises OutOfDate where they
+    """Let words read otherwise; `every` are those of the paragraph, as far as the changed ones, where they stand now. Where a witness says so, who knows, what was unclear of them is not unclear any more, unless something that is no word stands there. Raises OutOfDate where they
     are not there, BadTranscript where they run across markup."""
     wanted, first, new = change.was.split(), change.first, spaced(change.now)
     here = every[first : first + len(wanted)] if first >= 0 else []
@@ -85,10 +85,10 @@ def _in(place: Place, made: Element) -> None:
 
 
 def _past(seg: Element, place: Place, past: int) -> Place:
-    """Behind so many of the things that follow a place and are no words."""
+    """Behind so many of the things that follow a place and are no words, outside of a change that ends there."""
     for thing in itertools.islice(_things(seg, place), past):
         place = after(thing)
-    return place
+    return behind(place)
 
 
 def _things(seg: Element, place: Place) -> Iterator[Element]:
@@ -158,17 +158,24 @@ def _runs(seg: Element, word: int, text: str) -> Iterator[tuple[Place, Place]]:
 
 
 def _ahead(place: Place) -> Place:
-    """Before a change that the place is at the beginning of, so that none stands in another."""
-    while local(place.parent) in _CHANGES and opens(place):
+    """Before a change that the place is at the very beginning of, so that none stands in another."""
+    while local(place.parent) in _CHANGES and opens(place) and not _has_things(place, preceding=True):
         place = before(place.parent)
     return place
 
 
 def behind(place: Place) -> Place:
-    """Behind a change that the place is at the end of."""
-    while local(place.parent) in _CHANGES and closes(place):
+    """Behind a change that the place is at the very end of."""
+    while local(place.parent) in _CHANGES and closes(place) and not _has_things(place, preceding=False):
         place = after(place.parent)
     return place
+
+
+def _has_things(place: Place, *, preceding: bool) -> bool:
+    """Whether anything that is no word stands before a place in its element, or behind it."""
+    earlier = [] if place.before is None else [place.before, *place.before.itersiblings("*", preceding=True)]
+    beside = earlier if preceding else [node for node in place.parent.iterchildren("*") if node not in earlier]
+    return any(as_what(node) in _THINGS for each in beside if local(each) != "del" for node in each.iter("*"))
 
 
 def _last(place: Place, seg: Element) -> Place:
@@ -187,7 +194,7 @@ def _ways(
     last = first + len(here) - 1
     if start.parent is end.parent:
         ways = list(outside(start, end, seg))
-        unclear = [i for i, (place, _) in enumerate(ways[:-1], start=1) if local(place.parent) == "unclear"]
+        unclear = [i for i, (place, _) in enumerate(ways[:-1], start=1) if _is_only_unclear(place.parent)]
         yield (*ways[unclear[-1] if heard and unclear else 0], new)
     else:
         yield start, end, new
@@ -198,6 +205,11 @@ def _ways(
         yield (*stretch(seg, first, last, head, tail), new[head : len(new) - tail])
     if wider := widened(start, end, seg):
         yield (*wider, new)
+
+
+def _is_only_unclear(node: Element) -> bool:
+    """Whether an element says that words are unclear, and nothing that is no word stands among them: that would go with it."""
+    return local(node) == "unclear" and not any(as_what(each) in _THINGS for each in node.iter("*"))
 
 
 def _alike(one: str, other: str) -> str:

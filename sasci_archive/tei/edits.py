@@ -12,8 +12,12 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
+import msgspec
+
+from sasci_archive.model.journal import By
 from sasci_archive.model.speech import Value
 from sasci_archive.tei.alongside import Beside
+from sasci_archive.tei.one_go import Typed
 from sasci_archive.tei.swaps import Part, Swap
 from sasci_archive.tei.verdicts import Word
 
@@ -31,9 +35,10 @@ class Did(Enum):
 
 class Edit(Value, frozen=True, kw_only=True):
     """Line `number` (from 1): at `on` (UTC) `who` did this; `told` is what, as people are told. `of` is the number of what was undone or done
-    again, 0 otherwise. `before` and `after` are the SHA-256 of the transcript. `ref` says which proposal was decided (mary-1.2/7), and `word` what was:
-    what it did is taken back by taking back the decision, and its line here is written when it is done; a decision that is made again (`of`) is a new
-    one. `coder` is by whom passages were coded: it is a line for them alone."""
+        again, 0 otherwise. `before` and `after` are the SHA-256 of the transcript. `ref` says which proposal was decided (mary-1.2/7), and `word` what was:
+        what it did is taken back by taking back the decision, and its line here is written when it is done; a decision that is made again (`of`) is a new
+        one. `coder` is by whom passages were coded: it is a line for them alone. `typed` is what has been typed in one go up to here, so that what is typed next can
+    be one correction with it."""
 
     number: int
     on: dt.datetime
@@ -46,6 +51,7 @@ class Edit(Value, frozen=True, kw_only=True):
     ref: str = ""
     word: Word | None = None
     coder: str = ""
+    typed: Typed | None = None
     beside: tuple[Beside, ...] = ()
     parts: tuple[Part, ...] = ()
 
@@ -96,6 +102,42 @@ def way(edits: Sequence[Edit], number: int) -> Way:
         tuple(edit for edit in reversed(now) if same[edit.number] not in stays),
         tuple(edit for edit in then if same[edit.number] not in stays),
     )
+
+
+class Run(NamedTuple):
+    """What somebody has typed in one paragraph in one go, and is typing: up to now it is `typed`, and `came_to` this."""
+
+    typed: Typed
+    came_to: Swap
+
+
+def run(edits: Sequence[Edit], more: Typed, by: By, standing: str, left: dt.datetime | None) -> Run | None:
+    """What was typed last, where `more` belongs to it: by the same person, on the same day, in the same paragraph, of the same kind; with nothing done since, so that
+    the transcript (its SHA-256 is `standing`) reads as it was left; and nothing of it has left the house, as something did at `left` the last time."""
+    last = next(iter(undoable(edits)), None)
+    if last is None or last.typed is None or last.after != standing:
+        return None
+    first = edits[last.typed.since - 1]
+    is_out = left is not None and left >= first.on.replace(microsecond=0)  # some are told to the second
+    same = (first.who, first.on.date(), last.typed.seg, last.typed.kind) == (by.who, by.on.date(), more.seg, more.kind)
+    if is_out or not same:
+        return None
+    now = {part.place: part.after for part in last.parts}
+    parts = (Part(p.place, p.before, now.get(p.place, p.after), p.behind) for p in first.parts)
+    return Run(last.typed, Swap(tuple(parts)))
+
+
+def going_on(edit: Edit, edits: Sequence[Edit], typed: Typed) -> Edit:
+    """The line that comes next, with what was `typed`, where more can be one correction with it: something of it stands, and of the parts that the first of it changed
+    only the paragraph's own has been changed since."""
+    first = edits[typed.since - 1] if typed.since else edit
+    own = {part.place for part in first.parts if part.before and part.after}
+    more = () if first is edit else edit.parts
+    if not typed.is_anything or not all(part.place for part in first.parts):
+        return edit
+    if not all(part.place in own and part.before and part.after for part in more):
+        return edit
+    return msgspec.structs.replace(edit, typed=msgspec.structs.replace(typed, since=first.number))
 
 
 def _first_made(edits: Sequence[Edit]) -> dict[int, int]:

@@ -6,13 +6,14 @@ points at. So each can be taken back: to the byte, where each paragraph of the t
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from sasci_archive.errors import BadTranscript, OutOfDate
 from sasci_archive.tei import history
 from sasci_archive.tei.document import ID, Element, by_id, element, local, parent, pointers, say
 from sasci_archive.tei.halves import parted, whole
-from sasci_archive.tei.places import Place, at_its_end, before, opens, words_of
+from sasci_archive.tei.places import Place, PlacedWord, at_its_end, before, opens, words_of
 
 _CALLED: Final = {
     "persName": "name",
@@ -25,9 +26,17 @@ _CALLED: Final = {
 }
 
 
-def split(root: Element, seg: Element, first: int, line: str) -> str:
-    """Begin a new paragraph at word number `first`; gives its id. Raises OutOfDate, BadTranscript."""
-    words, name = words_of(seg), seg.get(ID, "")
+def split(
+    root: Element,
+    seg: Element,
+    first: int,
+    line: str,
+    words: Sequence[PlacedWord] | None = None,
+    known: set[str] | None = None,
+) -> str:
+    """Begin a new paragraph at word number `first`; gives its id. `words` are those of the paragraph, `known` the ids that are `taken` (to which this one
+    comes), where somebody knows them already. Raises OutOfDate, BadTranscript."""
+    words, name = words_of(seg) if words is None else words, seg.get(ID, "")
     if local(seg) != "seg" or not name:
         raise BadTranscript(f"{name or 'It'}: a message is one paragraph.", remedy="Leave it one.")
     if not 0 < first < len(words):
@@ -41,7 +50,9 @@ def split(root: Element, seg: Element, first: int, line: str) -> str:
                 remedy="Let it begin before or behind that.",
             )
         place = at
-    id_ = fresh(root, parent(seg).get(ID) or name.partition(".")[0])
+    known = taken(root) if known is None else known
+    id_ = fresh(known, parent(seg).get(ID) or name.partition(".")[0])
+    known.add(id_)
     cut(seg, place, id_)
     history.point(root, line, [id_])
     return id_
@@ -127,9 +138,13 @@ def _unsay_space(seg: Element) -> None:
         seg.text = (seg.text or "").removesuffix(" ") or None
 
 
-def fresh(root: Element, utterance: str) -> str:
-    """An id for a paragraph of this turn that none of it has, or had as far as the history tells."""
-    known = set(by_id(root)) | {id_ for node in root.iter("{*}change") for id_ in pointers(node.get("target", ""))}
+def taken(root: Element) -> set[str]:
+    """The ids that something has, or had as far as the history tells."""
+    return set(by_id(root)) | {id_ for node in root.iter("{*}change") for id_ in pointers(node.get("target", ""))}
+
+
+def fresh(known: Collection[str], utterance: str) -> str:
+    """An id for a paragraph of this turn that is none of the `known`."""
     number = 1
     while f"{utterance}.s{number}" in known:
         number += 1

@@ -19,7 +19,7 @@ _NOT_SAID = frozenset(("del", "note", "desc"))
 _NOT_TO_BE_LOST = frozenset(("note", "seg", "gap"))
 
 
-class Place(msgspec.Struct, frozen=True):
+class Place(msgspec.Struct, frozen=True, gc=False):
     """A point in the text of `parent`: `offset` characters into what follows its child `before` (into what stands before its
     first child, where that is None)."""
 
@@ -90,9 +90,9 @@ class Place(msgspec.Struct, frozen=True):
         )
 
 
-class PlacedWord(msgspec.Struct, frozen=True):
+class PlacedWord(msgspec.Struct, frozen=True, gc=False):
     """A word, and where it begins and ends; `restricted` is the passage that hides it or a part of it, if one does, and
-    `printed` what is left of it then."""
+    `printed` what is left of it then. There are very many, and none leads back to itself: the collector of cycles leaves them alone."""
 
     text: str
     start: Place

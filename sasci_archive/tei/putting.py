@@ -26,10 +26,15 @@ def put(root: Element, swap: Swap) -> bytes:
         if compose(root).decode() != whole.before:
             raise changed("The transcript")
         return whole.after.encode()
+    put_in(root, swap)
+    return compose(root)
+
+
+def put_in(root: Element, swap: Swap) -> None:
+    """The same of a document that is changed further; none of the parts is the whole of it. Raises OutOfDate."""
     putting = Putting(root, swap.parts)
     putting.put_all(swap.parts)
     putting.keep_needed()
-    return compose(root)
 
 
 class Putting:

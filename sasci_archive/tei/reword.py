@@ -47,7 +47,7 @@ _FEW: Final = 2
 
 class OneByOne:
     """Changes of words, one after the other. Where words of a paragraph are changed from the last to the first, as editors' programs send them, where they
-    stand is found once: two thousand in a long turn are a second, not minutes."""
+    stand is found once: two thousand in a long turn are a second, not minutes. So it is where a long paragraph is parted into many."""
 
     def __init__(self, root: Element) -> None:
         self._root = root
@@ -58,23 +58,40 @@ class OneByOne:
         self._known: dict[str, Element] | None = None
         self._looked = 0
         self._placed: tuple[str, list[PlacedWord], int] = ("", [], 0)
+        self._taken: set[str] | None = None
 
     def reword(self, change: Rewording, line: Line) -> None:
         """The next one. Raises BadTranscript, OutOfDate."""
-        if not isinstance(change, CorrectWords):
-            reword(self._root, change, line)
-            self.forget()
-            return
+        match change:
+            case CorrectWords():
+                found = self._paragraph(change.seg)
+                until = change.first + (len(change.was.split()) or 1)
+                every = self._words(found, change.seg, until)
+                correct.words(found, change, _marks(line), every)
+                self._placed = (change.seg, every, change.first)
+            case SplitParagraph():
+                found = self._paragraph(change.seg)
+                every = self._words(found, change.seg, change.first + 1)
+                self._taken = layout.taken(self._root) if self._taken is None else self._taken
+                id_ = layout.split(self._root, found, change.first, line[0], every, self._taken)
+                made = found.getnext()
+                if self._known is not None and made is not None:
+                    self._known[id_] = made
+                self._placed = (change.seg, every, change.first)
+            case _:
+                reword(self._root, change, line)
+                self.forget()
+
+    def _paragraph(self, seg: str) -> Element:
         if self._looked == _FEW:
             self._known = by_id(self._root)
         self._looked += 1
-        found = paragraph(self._root, change.seg, self._known)
-        seg, every, lowest = self._placed
-        until = change.first + len(change.was.split())
-        if seg != change.seg or until > lowest or (until == lowest and not change.was):
-            every = words_of(found)
-        correct.words(found, change, _marks(line), every)
-        self._placed = (change.seg, every, change.first)
+        return paragraph(self._root, seg, self._known)
+
+    def _words(self, found: Element, seg: str, until: int) -> list[PlacedWord]:
+        """Where the words of a paragraph stand, those before `until` at least."""
+        known, every, lowest = self._placed
+        return every if known == seg and until <= lowest else words_of(found)
 
 
 def reword_withheld(root: Element, change: CorrectWithheld, line: Line) -> None:

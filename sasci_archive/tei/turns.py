@@ -105,7 +105,7 @@ def _to_the_one_before(
         say(end, " ")
         layout.pour(seg, end)
     elif cut:
-        seg.set(ID, layout.fresh(root, into.get(ID, "")))
+        seg.set(ID, layout.fresh(layout.taken(root), into.get(ID, "")))
     if whole:
         return _went_whole(root, u, into)
     heard_as(root, u, into)
@@ -128,7 +128,7 @@ def _to_the_one_after(
         say(begins, " ")
         layout.pour(head, begins)
     elif first:
-        begins.set(ID, layout.fresh(root, into.get(ID, "")))
+        begins.set(ID, layout.fresh(layout.taken(root), into.get(ID, "")))
     if whole:
         return _went_whole(root, u, into)
     heard_as(root, u, into)

@@ -29,9 +29,9 @@ def reading_of(tei: bytes, which: Which) -> bytes:
     return compose(root)
 
 
-def settle(root: Element, which: Which) -> None:
-    """The same in place."""
-    kinds = kinds_of(root)
+def settle(root: Element, which: Which, kinds: Mapping[str, str] | None = None) -> None:
+    """The same in place; of a part of a transcript where the `kinds` of its corrections are given."""
+    kinds = kinds_of(root) if kinds is None else kinds
     for subst in root.iter("{*}subst"):  # the white space in it is the markup's
         subst.text = None
         for part in subst:

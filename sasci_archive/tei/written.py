@@ -18,7 +18,7 @@ from sasci_archive.tei.document import ID, Element, all_text, local, path, point
 from sasci_archive.tei.inline import As, as_what
 from sasci_archive.tei.lifted import is_kept, lifted
 from sasci_archive.tei.lifted import text_of as lifted_text
-from sasci_archive.tei.places import words_of
+from sasci_archive.tei.places import published, words_of
 from sasci_archive.tei.printed import Of, marked_signs
 
 
@@ -128,7 +128,7 @@ def _paragraph(seg: Element, kinds: Mapping[str, str]) -> Paragraph:
     numbers = {node: number for number, (node, kind) in enumerate(marked_signs(seg)) if kind is not Of.CLOSES}
     numbers |= {node: number for number, node in enumerate(lifted(seg)) if is_kept(node, kinds) and lifted_text(node)}
     pieces = tuple(_joined(_pieces(seg, (), numbers)))
-    return Paragraph(seg.get(ID, ""), pieces, tuple(word.text for word in words_of(seg)))
+    return Paragraph(seg.get(ID, ""), pieces, tuple(published(seg).split()))
 
 
 def _pieces(node: Element, marks: tuple[Mark, ...], numbers: dict[Element, int]) -> Iterator[Piece]:

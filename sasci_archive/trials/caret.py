@@ -90,6 +90,7 @@ class Plain:
     after: tuple[str, ...] = ()
 
     def moves(self, text: Text, at: int) -> Iterator[tuple[str, int]]:
+        """Arrows, words, and the ends of a line, as in any field of text; up and down only from within a line, where one keeps one's column."""
         begin, end = text.line(at)
         yield LEFT, max(0, at - 1)
         yield RIGHT, min(len(text.text), at + 1)
@@ -107,14 +108,16 @@ class Plain:
             yield "ArrowDown", min(below + at - begin, until)
 
     def found(self, text: Text, at: int, words: str) -> tuple[int, int, int]:
+        """The next place from the caret on, then from the beginning; exactly the words that are looked for are chosen."""
         here = text.lower.find(words.lower(), at)
         here = here if here >= 0 else text.lower.find(words.lower())
         return here, here, here + len(words)
 
-    def chosen(self, text: Text, at: int) -> None:  # noqa: ARG002 - it knows of no word that is doubtful
-        return None
+    def chosen(self, text: Text, at: int) -> None:
+        """Nothing: no key chooses by itself."""
 
     def begun(self, text: Text, at: int, end: int) -> Sequence[tuple[tuple[str, ...], int]]:  # noqa: ARG002 - nothing
+        """Nothing is pressed before one corrects."""
         return (((), at),)
 
 
@@ -130,6 +133,7 @@ class Workbench:
         self._doubts = sorted(doubts, reverse=True)
 
     def moves(self, text: Text, at: int) -> Iterator[tuple[str, int]]:
+        """Arrows over the edges of turns, words and ends within one, and Alt + Page down to the beginning of the next."""
         begin, end = text.line(at)
         yield LEFT, max(0, at - 1)  # over the edge of a turn into the one before
         yield RIGHT, min(len(text.text), at + 1)
@@ -143,6 +147,7 @@ class Workbench:
             yield "Alt+PageDown", end + 1
 
     def found(self, text: Text, at: int, words: str) -> tuple[int, int, int]:  # noqa: ARG002 - the first there is
+        """The first place in the whole transcript, wherever the caret is; the whole words that it touches are chosen."""
         here = text.lower.find(words.lower())
         begin, end = here, here + len(words)
         while begin > 0 and not text.text[begin - 1].isspace():  # whole words are chosen
@@ -160,6 +165,7 @@ class Workbench:
         return None
 
     def begun(self, text: Text, at: int, end: int) -> Sequence[tuple[tuple[str, ...], int]]:  # noqa: ARG002 - nothing
+        """Nothing is pressed before one corrects."""
         return (((), at),)
 
 
@@ -176,6 +182,8 @@ class Listening(Workbench):
         self._times = sorted(times, key=lambda time: time[2])
 
     def begun(self, text: Text, at: int, end: int) -> Sequence[tuple[tuple[str, ...], int]]:
+        """It is paused once what is wrong has been heard: by Escape, with the caret where it is, or by F4, with the caret before the word heard last; no
+        sooner than `REACTS` ms after what is wrong, and not within `UNCERTAIN` ms of the beginning of any word."""
         whole = len(text.text)
         wrong = next(time for time in reversed(self._times) if whole - time[0] < max(1, end))
         instant = wrong[3] + REACTS

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from sasci_archive.store import files
-from sasci_archive.trials import beside, listening, making, many_turns, pressing, shared_out, sitting
+from sasci_archive.trials import beside, calibrating, listening, making, many_turns, pressing, shared_out, sitting
 from sasci_archive.trials.figures import Row
 
 
@@ -38,6 +38,12 @@ CASES = (
     Case("names", "proper names with and without the record's hints", listening.names),
     Case("voices", "speaker error (DER, overlaps counted) and speed", listening.voices),
     Case("times", "an older text in its sound: LJSpeech, its printed text, tiny.en", beside.older_text),
+    Case(
+        "quality",
+        "whether the estimate of `inv quality` tracks the true word error (Whisper base, no hints)",
+        calibrating.tracked,
+        "Each piece is estimated by what was counted on the other pieces. The noise is synthetic. [docs/quality.md](quality.md) has the table.",
+    ),
     Case("turns", "words and voices into turns", making.turns),
     Case(
         "publishing",

@@ -21,7 +21,7 @@ import numpy as np
 from sasci_archive.model.seminar import Role
 from sasci_archive.search import Query, search
 from sasci_archive.search.passages import Held, Passage, Theme, Volume
-from sasci_archive.search.sources import Source
+from sasci_archive.search.port import Source
 from sasci_archive.search.values import Kind
 from sasci_archive.store import files
 from sasci_archive.trials.figures import Row
@@ -138,21 +138,21 @@ def made_words(count: int, turns: int) -> int:
 
 
 def _made(path: Path, count: int, turns: int, progress: files.Progress) -> Index:
-    from sasci_archive.search import index
+    from sasci_archive.search.sqlite import file
 
     def source(slug: str, volume: Volume) -> Source:
         return Source(hashlib.sha256(slug.encode()).hexdigest(), lambda: volume)
 
-    return index.made({slug: source(slug, volume) for slug, volume in volumes(count, turns)}, path, progress=progress)
+    return file.made({slug: source(slug, volume) for slug, volume in volumes(count, turns)}, path, progress=progress)
 
 
 def _asked(path: Path) -> list[Row]:
-    from sasci_archive.search import opening
-    from sasci_archive.search.index import Index
-    from sasci_archive.search.rows import matching
+    from sasci_archive.search.finding import asking
+    from sasci_archive.search.sqlite.file import InFile
+    from sasci_archive.search.wording import read
 
     def opened() -> Index:
-        index = Index(opening.opened(path), path, restricted=False)
+        index = InFile(path).opened()
         assert index.seminars
         return index
 
@@ -165,8 +165,9 @@ def _asked(path: Path) -> list[Row]:
                 times += [_took(functools.partial(search, index, query)) for _ in range(_TIMES)]
             every += times
             rows.append(Row(kind, _told(times)))
-        word = queries()["the commonest word"][0].text
-        found = functools.partial(matching, index.connection, f'text : "{word}"')
+        word = asking(read(f'"{queries()["the commonest word"][0].text}"'), ())
+        assert word is not None
+        found = functools.partial(index.rows.matching, word)
         rows.append(
             Row(
                 "SQLite alone: the numbers of the passages that have the commonest word",

@@ -18,8 +18,8 @@ from sasci_archive.house.sounds import sound
 from sasci_archive.house.text import bare, parts
 from sasci_archive.model.indexing import Index
 from sasci_archive.model.speech import Word
-from sasci_archive.stages import lint
 from sasci_archive.store import files
+from sasci_archive.tei import spelt as of_the_record
 from sasci_archive.tei.document import ID, Element, parent
 from sasci_archive.workbench.answers import asked
 from sasci_archive.workbench.bench import Bench
@@ -135,7 +135,7 @@ def _session(root: Element, turn: str) -> str:
 
 def _names(bench: Bench, was: str) -> list[tuple[str, str]]:
     """Names and terms of the record that look or sound like words, the likest first, with where each is from."""
-    known = lint.known(bench.folder.seminar(), bench.root(), bench.house)
+    known = of_the_record.known(bench.folder.seminar(), bench.root(), bench.house)
     spelt = {spelling.text: spelling.where for spelling in reversed(known.spellings)}
     spelt |= {term.term: "the glossary" for term in known.terms}
     if bench.folder.index_toml.exists():

@@ -23,6 +23,7 @@ from sasci_archive.editions.templates import built, path, text
 from sasci_archive.errors import SasciError
 from sasci_archive.store import files
 from sasci_archive.workbench import (
+    ahead,
     alternatives,
     around,
     comparing,
@@ -40,6 +41,7 @@ from sasci_archive.workbench import (
     sound,
     themes,
     voices,
+    weak,
     withheld,
 )
 from sasci_archive.workbench.bench import Bench
@@ -50,6 +52,7 @@ _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
     notes.routes,
     finding.routes,
     alternatives.routes,
+    weak.routes,
     ruling.routes,
     people.routes,
     progress.routes,
@@ -64,6 +67,7 @@ _ROOMS: tuple[Callable[[Bench], list[Route]], ...] = (
     deciding.routes,
     readying.routes,
     previewing.routes,
+    ahead.routes,
 )
 """What each panel of the page asks: a module with `routes(bench)`."""
 
@@ -86,7 +90,10 @@ def application(bench: Bench, *, host: str, secret: str) -> Guard:
     windows = anyio.CapacityLimiter(math.inf)  # each window waits in a thread that no other question needs
 
     async def page(_: Request) -> Response:
-        title = bench.folder.seminar().title
+        try:
+            title = bench.folder.seminar().title
+        except SasciError:  # the page says what is wrong with it, and goes on when it is put right
+            title = bench.folder.slug
         return HTMLResponse(
             _PAGES.get_template("page.html.j2").render(title=title, slug=bench.folder.slug, who=bench.who)
         )

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import threading
 from collections.abc import Callable, Collection, Sequence
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from sasci_archive.alongside import files as alongside
 from sasci_archive.errors import NotYet, OutOfDate, SasciError
+from sasci_archive.model import journal
 from sasci_archive.model.holdings import Project
 from sasci_archive.model.house import House
 from sasci_archive.model.journal import By
+from sasci_archive.model.redaction import Refusal
 from sasci_archive.model.speech import Word
 from sasci_archive.stages import decide as decisions
 from sasci_archive.stages import edit as stage
-from sasci_archive.stages import hear, redact
+from sasci_archive.stages import hear, redact, suggest
 from sasci_archive.stages.decide import Deed
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import edits
@@ -30,19 +33,10 @@ from sasci_archive.workbench import turns
 from sasci_archive.workbench.aside import Aside
 from sasci_archive.workbench.news import Board, News
 from sasci_archive.workbench.operations import Request
+from sasci_archive.workbench.surroundings import ROOMS, Surroundings
 from sasci_archive.workbench.version import Version
 
 T = TypeVar("T")
-
-_ROOMS: Final = {
-    "seminar.toml": ("index", "people"),
-    "apparatus/index.toml": ("index",),
-    "apparatus/chronology.toml": ("index",),
-    "consent.toml": ("names",),
-    "house.toml": ("rules",),
-    alongside.CODINGS: ("themes",),
-}
-"""The panels that show what is in a file of the folder, as windows are told."""
 
 
 class Bench:
@@ -62,6 +56,7 @@ class Bench:
         self.aside = Aside(folder)
         self.alone = threading.RLock()  # whoever reads or writes the folder holds it
         self.news = Board()
+        self._surroundings = Surroundings(folder, self.sentence)
         self._heard: dict[str, Sequence[Word]] | None = None
         self._version = self._coming = Version(b"")
         self._known = (
@@ -77,6 +72,8 @@ class Bench:
     def master(self) -> bytes:
         """The transcript. Raises NotYet: before the draft, and where it was and is gone, since a draft made then would begin anew."""
         if self._known and not self.is_drafted:
+            if any(e.what == journal.TAKEN_DOWN and e.about.endswith(": all") for e in self.folder.history()):
+                raise NotYet(f"'{self.folder.slug}' was taken down, all of it.", remedy="Close this page.")
             raise NotYet(
                 f"The transcript is gone: {self.folder.slug}/{self.folder.transcript_xml.name} was there, and has been moved or deleted.",
                 remedy="Put it back where it was: what is written here stays, and goes into it then.",
@@ -164,7 +161,7 @@ class Bench:
 
     def _rooms(self, edit: Edit, but: str = "") -> None:
         """Let every window look again at the panels of the files that were changed."""
-        for room in dict.fromkeys(room for name in alongside.names(edit.beside) for room in _ROOMS[name]):
+        for room in dict.fromkeys(room for name in alongside.names(edit.beside) for room in ROOMS[name]):
             if room != but:
                 self.tell(room)
 
@@ -192,7 +189,7 @@ class Bench:
                     )
             op = request.op.placed(version.root)
             return self._told(
-                lambda: stage.make(self.folder, op.change(self.by()), self.by(), op.told, self._reads),
+                lambda: stage.make(self.folder, op.change(self.by()), self.by(), op.told, self._reads, op.typed),
                 request.window,
                 op.on_word,
             )
@@ -289,11 +286,11 @@ class Bench:
         since; what others than `coder` have coded stays. Where that cannot be, nothing is done."""
         with self.alone:
             self.notice()
-            before, count = self.master(), len(self.folder.edits())
+            before, count, refused = self.master(), len(self.folder.edits()), suggest.refused(self.folder)
             try:
                 return stage.back_to(self.folder, number, self.by(), self._back, self._again, coder)
             finally:
-                self._followed(before)
+                self._followed(before, refused=refused)
                 self._tell(window, "Gone back")
                 for edit in self.folder.edits()[count:]:
                     self._rooms(edit)
@@ -301,6 +298,7 @@ class Bench:
     def notice(self) -> None:
         """Look whether another program has changed the file; tell the windows, and write it down."""
         with self.alone:
+            self._look()
             if not self._known:
                 if self.is_drafted:
                     self._tell("", "The draft was made")
@@ -316,11 +314,30 @@ class Bench:
             if changed is not None:
                 self._tell("", changed.told)
 
+    def _look(self) -> None:
+        """Tell the windows which panels show a file that another program has changed, and what is wrong with those beside the transcript."""
+        rooms, wrong = self._surroundings.look()
+        for room in rooms:
+            if room == "words" and self._known:
+                self._heard = None
+                with contextlib.suppress(SasciError):  # the transcript may be broken, too, and that is told
+                    self.news.say(News(turns=tuple(self.version().digests), whole=True, told=room))
+            else:
+                self.news.say(News(told=room))
+        if wrong is not None:
+            self.news.say(News(told="beside", beside=wrong))
+
+    @property
+    def wrong(self) -> tuple[str, ...]:
+        """What is wrong with files beside the transcript, a sentence each."""
+        return self._surroundings.wrong
+
     def _told(self, does: Callable[[], Edit], window: str, on_word: str = "") -> Edit:
         with self.alone:
-            before = self.master()
+            self._look()  # what another program has changed is told before what is changed here is known
+            before, refused = self.master(), suggest.refused(self.folder)
             edit = does()
-            self._followed(before, on_word)
+            self._followed(before, on_word, refused)
             if edit.ref:  # a decision can be taken back that changed nothing here
                 self.tell(edit.told, window)
             else:
@@ -328,10 +345,14 @@ class Bench:
             self._rooms(edit)
             return edit
 
-    def _followed(self, before: bytes, on_word: str = "") -> None:
-        """What else is written when the transcript is another than it was `before`: journal, log; `on_word` is on whose word it was done."""
+    def _followed(self, before: bytes, on_word: str = "", refused: frozenset[Refusal] | None = None) -> None:
+        """What else is written when the transcript is another than it was `before`, or what was `refused` to be withheld: journal, log; `on_word` is on
+        whose word it was done."""
+        if refused is not None:
+            suggest.followed(self.folder, refused, self.by())
         for stage_ in (hear, redact):
             stage_.followed(self.folder, before, By(self.now(), self.who, on_word))
+        self._surroundings.made()
 
     def _tell(self, window: str, told: str) -> None:
         now = self.master()
@@ -354,6 +375,7 @@ class Bench:
     def tell(self, told: str, window: str = "") -> None:
         """Let the windows know of something beside the transcript, or that it is there now."""
         with self.alone:
+            self._surroundings.made()
             if self.is_drafted and self.master() != self._known:
                 self._tell(window, told)
             else:
@@ -380,9 +402,10 @@ class Bench:
             return last, (News(number=last, turns=every, whole=True, told="Opened again"),)
 
     def sentence(self, error: SasciError) -> str:
-        """What is wrong and what to do, without where on this machine it is."""
+        """What is wrong and what to do, without where on this machine it is; who sits at a page gives no command."""
         home = self.folder.path.parent
-        return str(error).replace(f"{home}/", "").replace(str(home), "")
+        told = str(error).replace(f"{home}/", "").replace(str(home), "")
+        return told.replace("run the same command again", "try again")
 
 
 def _digests(version: Version) -> dict[str, str]:

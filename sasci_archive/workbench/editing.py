@@ -43,7 +43,8 @@ class Medium(msgspec.Struct, frozen=True):
 
 class Whole(msgspec.Struct, frozen=True):
     """All that the page must know before it shows the first turn; not `drafted`: there is none yet, and voices are named first. `voices` are those in
-    it that nobody has named, by xml:id, as they are called; `news` is up to where it knows what has changed."""
+    it that nobody has named, by xml:id, as they are called; `news` is up to where it knows what has changed; `beside` is what is wrong with files beside
+    the transcript."""
 
     slug: str
     title: str
@@ -54,6 +55,7 @@ class Whole(msgspec.Struct, frozen=True):
     rows: tuple[Row, ...]
     news: str
     drafted: bool
+    beside: tuple[str, ...]
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -119,6 +121,7 @@ def routes(bench: Bench) -> list[Route]:
                 rows=bench.rows(),
                 news=bench.news.place(bench.news.last),
                 drafted=bench.is_drafted,
+                beside=bench.wrong,
             )
 
     def turns(request: Request) -> tuple[Turn, ...]:

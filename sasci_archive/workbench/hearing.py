@@ -7,7 +7,6 @@ is known of one in the making can be had already.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import queue
 import sys
@@ -30,13 +29,15 @@ OFF = 1_000
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
     """How far a recording is known: `known` ms of it, all there is to know where it is `whole`. `fault` says what is wrong with it and what
-    to do, "" for nothing. `copy` is the name of the copy that is to be played instead; `copying` how much of one is made, in hundredths, None where none is."""
+    to do, "" for nothing. `copy` is the name of the copy that is to be played instead; `copying` how much of one is made, in hundredths, None where none is. `file` is another where the file
+    is, "" where there is none."""
 
     known: int = 0
     whole: bool = False
     fault: str = ""
     copy: str = ""
     copying: int | None = None
+    file: str = ""
 
 
 class _One:
@@ -52,12 +53,13 @@ class _Found(msgspec.Struct, frozen=True):
 
     path: Path
     size: int
+    hour: int
     sha512: str
 
     @property
     def key(self) -> str:
         """By what it was when it was ingested, and how large it is."""
-        return hashlib.sha256(f"{self.sha512} {self.size}".encode()).hexdigest()[:16]
+        return loudness.kept_as(self.sha512, self.size)
 
 
 class Hearing:
@@ -86,6 +88,7 @@ class Hearing:
             fault=one.fault or _other(recording, found),
             copy=copy.name if copy.exists() else "",
             copying=one.copying,
+            file=f"{found.key}-{found.hour:x}",
         )
 
     def steps(self, recording: Recording, every: int, first: int, last: int) -> bytes:
@@ -116,7 +119,10 @@ class Hearing:
         """The file as it is now; None where there is none."""
         path = self._folder.recording / recording.name
         try:
-            return _Found(path, path.stat().st_size, recording.sha512) if path.is_file() else None
+            if not path.is_file():
+                return None
+            told = path.stat()
+            return _Found(path, told.st_size, told.st_mtime_ns, recording.sha512)
         except OSError:
             return None  # it went between both
 

@@ -13,7 +13,8 @@ from sasci_archive.workbench.turns import Row
 
 class News(msgspec.Struct, frozen=True, kw_only=True):
     """What windows are told: number `number` (from 1) of what has changed since the bench was opened; `turns` are the ids that read otherwise;
-    `whole` where the list itself is another, else `rows` are theirs as they are now; `window` is whose doing it was, "" for another program."""
+    `whole` where the list itself is another, else `rows` are theirs as they are now; `window` is whose doing it was, "" for another program; `beside` is what is wrong with files beside the
+    transcript, where that is otherwise now."""
 
     number: int = 0
     turns: tuple[str, ...] = ()
@@ -22,6 +23,7 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
     told: str = ""
     fault: str = ""
     rows: tuple[Row, ...] = ()
+    beside: tuple[str, ...] | None = None
 
 
 class Board:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -55,6 +55,23 @@ def pace(signs: Sequence[dt.datetime], heard: Mapping[dt.datetime, int], left: i
     error = math.sqrt(spread * (more * more / len(timed) + more))
     least, most = (max(0, round(ratio * left + side * _NINE_OF_TEN * error)) for side in (-1, 1))
     return Pace(worked, len(stretches), ratio, least, most)
+
+
+def onward(instants: Iterable[dt.datetime]) -> tuple[dt.datetime, ...]:
+    """Instants in the order in which something was done, by a clock that never goes back: one that was set back stands still for a moment, and goes on.
+
+    >>> ten = dt.datetime(2026, 10, 25, 10)
+    >>> [f"{at:%H:%M}" for at in onward([ten, ten.replace(hour=9, minute=1), ten.replace(hour=9, minute=4), ten.replace(minute=9)])]
+    ['10:00', '10:00', '10:03', '11:08']
+    """
+    found: list[dt.datetime] = []
+    behind, last = dt.timedelta(), None
+    for at in instants:
+        if last is not None and at < last:
+            behind += last - at
+        last = at
+        found.append(at + behind)
+    return tuple(found)
 
 
 def days(signs: Sequence[dt.datetime]) -> int:

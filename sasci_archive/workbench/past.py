@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -110,7 +111,7 @@ def routes(bench: Bench) -> list[Route]:
         if until > len(every):
             known = {edit.ref: edit.on for edit in every if edit.ref}
             deeds += [] if turn else _elsewhere(decided, known)
-        deeds.sort(key=lambda deed: (deed.on, deed.number), reverse=True)
+        deeds = _ordered(deeds)
         lines = (
             ()
             if before
@@ -139,6 +140,14 @@ def routes(bench: Bench) -> list[Route]:
         Route("/back", asked(bench, To, back), methods=["POST"]),
         Route("/take-back", asked(bench, To, take_back), methods=["POST"]),
     ]
+
+
+def _ordered(deeds: Sequence[Deed]) -> list[Deed]:
+    """The newest first. What was done here is in the order in which it was, whatever the clock said then; what was decided elsewhere stands where its
+    hour puts it."""
+    ours = [deed for deed in deeds if deed.number]
+    at = dict(zip((deed.number for deed in ours), itertools.accumulate((deed.on for deed in ours), max), strict=True))
+    return sorted(deeds, key=lambda deed: (at.get(deed.number, deed.on), deed.number), reverse=True)
 
 
 def _touched(edit: Edit, every: Sequence[Edit]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""How the turn one is in will be published: the page, and the page of the PDF; as public where it may be, else as a proof that says so.
+"""How the turn one is in will be published: the page, with the turns around it, and the page of the PDF; as public where it may be, else as a proof that says so.
 
 Both are made in the background of what the folder holds, without holding the bench; the last that was made stays until the next is there.
 """
@@ -18,26 +18,31 @@ from starlette.routing import Route
 
 from sasci_archive.desk.watching import PAGE
 from sasci_archive.editions import pages as paged
+from sasci_archive.editions.products import PDF
 from sasci_archive.errors import SasciError
 from sasci_archive.press import run
+from sasci_archive.workbench import making
 from sasci_archive.workbench.answers import answering
 from sasci_archive.workbench.bench import Bench
-from sasci_archive.workbench.making import PDF, PREVIEWS, Made
+from sasci_archive.workbench.making import Made
 from sasci_archive.workbench.stamps import Stamp, stamp
 
 BELOW = "preview"
 """Under which path the framed page lies; below it as the edition does, so that it finds what it plays."""
-_FIRST, _EACH = 1500, 2.7
-"""ms that the PDF of nothing takes, and that each turn takes more: 3,000 turns took 8 s."""
+_FIRST, _EACH = 1500, 1.5
+"""ms that the PDF of nothing takes, and that each turn takes more: 3,000 turns took 6 s."""
+_GATHERED = 0.5
+"""ms that each turn takes more before a page can be made."""
 _DOTS = 144
 """An inch of the picture of a page."""
 
 
 class _Last(msgspec.Struct, frozen=True):
-    """What was made last: of which state of the folder, how long it took (ms); or what is wrong with what was to be made since."""
+    """What was made last: of which state of the folder, for which turn, how long it took (ms); or what is wrong with what was to be made since."""
 
     number: int = 0
     of: Stamp = ()
+    turn: str = ""
     made: Made = Made(b"", {}, public=False, outstanding=0)
     ms: int = 0
     fault: str = ""
@@ -61,10 +66,11 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Maker:
-    """Makes one file anew where the folder has changed, in the background, one at a time; `expected` is how long the first may take (ms)."""
+    """Makes one file for a turn, anew where the folder has changed or the turn is not in it, in the background, one at a time; `expected` is how long the first
+    may take (ms)."""
 
-    def __init__(self, bench: Bench, name: str, expected: Callable[[], int]) -> None:
-        self._bench, self._name, self._expected = bench, name, expected
+    def __init__(self, bench: Bench, make: Callable[[str], Made], expected: Callable[[], int]) -> None:
+        self._bench, self._make, self._expected = bench, make, expected
         self._lock = threading.Lock()
         self._last, self._since, self._takes = _Last(), 0.0, 0
 
@@ -73,14 +79,14 @@ class _Maker:
         """What was made last."""
         return self._last
 
-    def told(self) -> Told:
-        """How it stands; begins to make another where the folder has changed."""
+    def told(self, turn: str) -> Told:
+        """How it stands; begins to make another where the folder has changed, or the turn is not in it."""
         now = stamp(self._bench.folder)
         with self._lock:
-            if not self._since and now != self._last.of:
+            if not self._since and not self._has(now, turn):
                 self._takes = self._last.ms or self._expected()
                 self._since = time.monotonic()
-                threading.Thread(target=self._work, args=(now,), daemon=True).start()
+                threading.Thread(target=self._work, args=(now, turn), daemon=True).start()
             last, since = self._last, self._since
             return Told(
                 number=last.number,
@@ -92,31 +98,36 @@ class _Maker:
                 fault=last.fault,
             )
 
-    def _work(self, of: Stamp) -> None:
+    def _has(self, now: Stamp, turn: str) -> bool:
+        last = self._last
+        return now == last.of and (turn == last.turn or not last.made.turns or turn in last.made.turns)
+
+    def _work(self, of: Stamp, turn: str) -> None:
         before, started = self._last, time.monotonic()
         try:
-            made = self._bench.aside.ask(PREVIEWS[self._name], self._bench.now())
-            last = _Last(before.number + 1, of, made, round((time.monotonic() - started) * 1000))
+            made = self._make(turn)
+            last = _Last(before.number + 1, of, turn, made, round((time.monotonic() - started) * 1000))
         except SasciError as error:
-            last = msgspec.structs.replace(before, of=of, fault=self._bench.sentence(error))
+            last = msgspec.structs.replace(before, of=of, turn=turn, fault=self._bench.sentence(error))
         except Exception:  # noqa: BLE001 - whatever it was, it is told, and the next change is another chance
             told = "It could not be made, for a reason that we did not foresee."
-            last = msgspec.structs.replace(before, of=of, fault=told)
+            last = msgspec.structs.replace(before, of=of, turn=turn, fault=told)
         with self._lock:
             self._last, self._since = last, 0.0
 
 
 def routes(bench: Bench) -> list[Route]:
     """What the preview asks."""
-    page = _Maker(bench, PAGE, lambda: round(_FIRST + _EACH * len(bench.rows()) / 2))
-    pdf = _Maker(bench, PDF, lambda: _pdf_takes(bench))
+    page = _Maker(bench, lambda turn: _page(bench, turn), lambda: round(_FIRST + _GATHERED * len(bench.rows())))
+    pdf = _Maker(bench, lambda _: _pdf(bench), lambda: _pdf_takes(bench))
     sheets = _Sheets(pdf)
 
-    def of_page(_: Request) -> Told:
-        return page.told()
+    def of_page(request: Request) -> Told:
+        return page.told(request.query_params.get("turn", ""))
 
     def of_pdf(request: Request) -> Told:
-        return sheets.told(pdf.told(), request.query_params.get("turn", ""))
+        turn = request.query_params.get("turn", "")
+        return sheets.told(pdf.told(turn), turn)
 
     async def framed(_: Request) -> Response:
         return HTMLResponse(page.last.made.content)
@@ -151,13 +162,22 @@ def routes(bench: Bench) -> list[Route]:
     ]
 
 
+def _page(bench: Bench, turn: str) -> Made:
+    return bench.aside.ask(making.page(turn), bench.now())
+
+
+def _pdf(bench: Bench) -> Made:
+    laid = bench.aside.ask(making.VOLUME, bench.now())
+    return Made(bench.aside.typeset(laid.setting), {}, laid.public, laid.outstanding)
+
+
 def _pdf_takes(bench: Bench) -> int:
     """As long as it took last; or as long as so many turns take."""
     try:
         kept = (*run.last(bench.folder, public=True).files, *run.last(bench.folder, public=False).files)
     except SasciError:  # what was made last does not read: then it is not known
         kept = ()
-    return max((f.ms for f in kept if f.name == PDF), default=round(_FIRST + _EACH * len(bench.rows())))
+    return max((f.ms for f in kept if f.name == PDF.name), default=round(_FIRST + _EACH * len(bench.rows())))
 
 
 class _Sheets:

@@ -19,7 +19,7 @@ from sasci_archive.tei.edits import Did
 from sasci_archive.workbench import turns
 from sasci_archive.workbench.answers import answering
 from sasci_archive.workbench.bench import Bench
-from sasci_archive.workbench.pace import Pace, days, pace
+from sasci_archive.workbench.pace import Pace, days, onward, pace
 from sasci_archive.workbench.version import Version
 
 
@@ -52,7 +52,7 @@ def routes(bench: Bench) -> list[Route]:
     def told(_: Request) -> Progress:
         with bench.alone:
             version = bench.version()
-            edits = [edit.on for edit in bench.folder.edits() if edit.did is not Did.ELSEWHERE]
+            edits = onward(edit.on for edit in bench.folder.edits() if edit.did is not Did.ELSEWHERE)
             return progress(version, edits, bench.folder.history())
 
     return [Route("/progress", answering(bench, told), methods=["GET"])]
@@ -101,9 +101,9 @@ def _marked(rows: Sequence[turns.Row], history: Sequence[Entry]) -> dict[dt.date
     every, long = [row.id for row in rows], {row.id: _long(row) for row in rows}
     found: dict[dt.datetime, int] = defaultdict(int)
     known: set[str] = set()
-    for entry in history:
-        if entry.what == journal.HEARD:
-            new = hear.named(entry.about, every) - known
-            found[entry.on] += sum(long[id_] for id_ in new)
-            known |= new
+    entries = [entry for entry in history if entry.what == journal.HEARD]
+    for entry, on in zip(entries, onward(entry.on for entry in entries), strict=True):
+        new = hear.named(entry.about, every) - known
+        found[on] += sum(long[id_] for id_ in new)
+        known |= new
     return dict(found)

@@ -4,6 +4,7 @@ somebody was when they stopped."""
 from __future__ import annotations
 
 import re
+import threading
 from pathlib import Path
 
 import msgspec
@@ -63,6 +64,13 @@ class Copy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
 
 
+class Heard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was played to somebody, by session."""
+
+    who: str
+    played: dict[str, tuple[Span, ...]]
+
+
 class Released(msgspec.Struct, frozen=True, kw_only=True):
     """What the public will hear: all but the `cuts`, in which is what `marked` says; None where nothing can be heard, as they cannot be found.
     `outstanding` is what keeps the sound shut until it is settled."""
@@ -82,6 +90,12 @@ def routes(bench: Bench) -> list[Route]:
         Route("/sound/copy", asked(bench, Copy, desk.copy), methods=["POST"]),
         Route("/sound/copy/{name}", desk.copied, methods=["GET"]),
         Route("/sound/place", asked(bench, kept.Place, desk.keep_place), methods=["POST"]),
+        Route(
+            "/sound/played",
+            answering(bench, lambda asked: desk.played(asked.query_params.get("who", ""))),
+            methods=["GET"],
+        ),
+        Route("/sound/played", asked(bench, Heard, desk.keep_played), methods=["POST"]),
         Route("/sound/liking", asked(bench, kept.Liking, desk.keep_liking), methods=["POST"]),
     ]
 
@@ -92,6 +106,7 @@ class _Desk:
     def __init__(self, bench: Bench) -> None:
         self._bench, self._folder = bench, bench.folder
         self._hearing = Hearing(bench.folder, bench.sentence)
+        self._playing = threading.Lock()
 
     def sound(self) -> Sound:
         """All that can be heard."""
@@ -140,6 +155,18 @@ class _Desk:
         """Where somebody is."""
         kept.keep(kept.place_file(self._folder), place)
         return place
+
+    def played(self, who: str) -> dict[str, tuple[Span, ...]]:
+        """What was played to somebody, by session."""
+        return kept.read(kept.played_file(self._folder), kept.Played).to.get(who, {})
+
+    def keep_played(self, more: Heard) -> dict[str, tuple[Span, ...]]:
+        """What was played besides; gives all of it. Of several windows none forgets what another has told."""
+        with self._playing:
+            known = kept.read(kept.played_file(self._folder), kept.Played)
+            if (now := known.more(more.who, more.played)) != known:
+                kept.keep(kept.played_file(self._folder), now)
+        return self.played(more.who)
 
     def keep_liking(self, liking: kept.Liking) -> kept.Liking:
         """How somebody works."""

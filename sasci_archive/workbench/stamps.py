@@ -22,10 +22,11 @@ def stamp(folder: Folder, *, letters: bool = False, beside: bool = False) -> Sta
         *(sorted(folder.path.parent.glob("*/seminar.toml")) if beside else ()),
         *(path for home in homes for path in sorted(home.rglob("*")) if folder.proof not in path.parents),
     )
-    return tuple(_of(path) for path in found)
+    return tuple(of(path) for path in found)
 
 
-def _of(path: Path) -> tuple[str, int, int]:
+def of(path: Path) -> tuple[str, int, int]:
+    """Of one file or folder: its name, the hour it was changed last (ns), and its length; 0 and 0 where it is not there."""
     try:
         told = path.stat()
     except OSError:  # it is not there

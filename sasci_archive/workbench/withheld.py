@@ -15,6 +15,7 @@ from sasci_archive.tei.document import Element, path, text_at
 from sasci_archive.workbench import making
 from sasci_archive.workbench.answers import answering, asked
 from sasci_archive.workbench.bench import Bench
+from sasci_archive.workbench.operations.asking import place
 from sasci_archive.workbench.operations.withholding import Withhold
 from sasci_archive.workbench.turns import holding
 
@@ -67,9 +68,8 @@ def routes(bench: Bench) -> list[Route]:
         return tuple(Proposed(turns.get(each.passage, each.passage), each) for each in found)
 
     def refuse(suggestion: Suggestion) -> None:
-        with bench.alone:
-            suggest.refuse(bench.folder, suggestion, bench.by())
-            bench.tell("withheld")
+        told = f"A proposal to withhold words of {place(suggestion.passage)} left as it is"
+        bench.beside(lambda: suggest.refuse(bench.folder, suggestion, bench.by()), told)
 
     return [
         Route("/withheld", answering(bench, listed), methods=["GET"]),

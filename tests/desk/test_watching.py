@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from sasci_archive import door
 from sasci_archive.desk import serve
 from sasci_archive.desk.watching import Watch, application
 from sasci_archive.editions import templates
@@ -179,4 +180,4 @@ def test_the_browser_shows_the_edit_where_its_reader_was_and_a_fault_above_it(
 
 
 def test_a_free_door_of_this_machine_alone_is_taken() -> None:
-    assert socket.gethostbyname(serve.LOOPBACK) == "127.0.0.1"
+    assert socket.gethostbyname(door.LOOPBACK) == "127.0.0.1"

@@ -8,6 +8,7 @@ import lxml.html
 import msgspec
 
 from sasci_archive.editions import web
+from sasci_archive.editions.kinds import kind_of
 from sasci_archive.editions.products import PRODUCTS
 from sasci_archive.editions.web import head
 from sasci_archive.gate import Release
@@ -27,7 +28,7 @@ FILES = (
 
 def test_every_file_of_an_edition_is_known_by_its_kind(release: Release) -> None:
     names = [name for product in PRODUCTS for name, _ in product.files(release)]
-    kinds = {name: head.kind_of(name) for name in names if name != "index.html"}
+    kinds = {name: kind_of(name) for name in names if name != "index.html"}
     assert [name for name, kind in kinds.items() if kind is None] == []
     described = {name: kind.media_type for name, kind in kinds.items() if kind and kind.rel == "describedby"}
     assert described == {

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sasci_archive.editions import typesetting, volume
+from sasci_archive.editions import typefaces, typesetting, volume
 from sasci_archive.errors import SasciError
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
@@ -255,4 +255,4 @@ def test_what_typst_warns_of_is_a_failure() -> None:
     noon = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
     template = '#set document(title: "x", date: datetime(year: 2026, month: 1, day: 1))\n#text(font: "No Such Face")[x]'
     with pytest.raises(SasciError, match=r"^The PDF of 'x' could not be set: unknown font family: no such face"):
-        typesetting.set_pdf(template, {}, typesetting.faces(), noon, what="The PDF of 'x'")
+        typesetting.set_pdf(template, {}, typefaces.faces(), noon, what="The PDF of 'x'", foreign=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 from lxml import etree
 
 from sasci_archive.catalogue import Held
-from sasci_archive.commands.serving import for_harvesters, harvested
+from sasci_archive.commands.public_site import for_harvesters, harvested
 from sasci_archive.harvest.static_repository import FILE, compose
 from sasci_archive.site import SECTIONS, Site, build
 from sasci_archive.store.workspace import Settings, SiteSettings, Workspace

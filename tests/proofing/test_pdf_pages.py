@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sasci_archive.editions import typesetting
+from sasci_archive.editions import typefaces
 from sasci_archive.proofing import pdf_pages
 
 
@@ -17,7 +17,7 @@ def test_what_is_said_of_a_picture_does_not_stand_in_a_turn_it_floats_into() -> 
 """
     made = typst.compile(
         source.encode(),
-        font_paths=typesetting.faces(),
+        font_paths=typefaces.faces(),
         ignore_system_fonts=True,
         pdf_standards=["a-3a", "ua-1"],
         timestamp=dt.datetime(1970, 1, 1, tzinfo=dt.UTC),

@@ -6,7 +6,7 @@ import io
 import page
 import pikepdf
 
-from sasci_archive.editions import typesetting
+from sasci_archive.editions import typefaces
 from sasci_archive.proofing.validator import WIDTHS, failures, widths_are_true
 
 
@@ -17,7 +17,7 @@ def set_in_japanese() -> bytes:
     return bytes(
         typst.compile(
             source.encode(),
-            font_paths=typesetting.faces(),
+            font_paths=typefaces.faces(),
             ignore_system_fonts=True,
             pdf_standards=["a-3a", "ua-1"],
             timestamp=dt.datetime(1970, 1, 1, tzinfo=dt.UTC),

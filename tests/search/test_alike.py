@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +11,9 @@ from numpy.typing import NDArray
 from sasci_archive.engines import weights
 from sasci_archive.engines.sentences import NAME, SentenceModel
 from sasci_archive.errors import NotToBeHad, NotYet
-from sasci_archive.search import Index, alike, alike_in_sense, index, opening, rows, tables
-from tests.searching import index_of, index_of_turns, sources, turn, volume
+from sasci_archive.search import alike, alike_in_sense
+from sasci_archive.search.sqlite.file import InFile
+from tests.searching import dump, index_of, index_of_turns, sources, turn, volume
 
 SAID = (
     "We were paid by the minute, and if a carer stayed to finish a cup of tea the tea was ours.",
@@ -82,12 +82,13 @@ def test_what_a_model_said_is_asked_once_and_goes_with_the_turn(tmp_path: Path) 
 
     def ask(*volumes: str) -> list[str]:
         wanted = sources({slug: volume("aa bb", f"{slug} aa") for slug in volumes})
-        index._renew(path, wanted, 0o644, lambda *_: None)
-        with Index(opening.opened(path), path, restricted=False) as opened:
-            before = tables.dump(opened.connection)
+        kept = InFile(path)
+        kept.renew(wanted)
+        with kept.opened() as opened:
+            before = dump(opened)
             hits = [f"{hit.slug}#{hit.place}" for hit in alike_in_sense(opened, model, volumes[0], "u1").hits]
-        with contextlib.closing(opening.opened(path)) as connection:
-            assert tables.dump(connection) == before
+        with kept.opened() as opened:
+            assert dump(opened) == before
         return hits
 
     first = ask("a", "b", "c")
@@ -96,8 +97,8 @@ def test_what_a_model_said_is_asked_once_and_goes_with_the_turn(tmp_path: Path) 
     assert model.asked == 6
     ask("a", "b")
     assert model.asked == 6, "those that stayed are known"
-    with contextlib.closing(opening.opened(path)) as connection:
-        assert len(rows.senses(connection, "letters")[0]) == 4, "and what was said of the third went with it"
+    with InFile(path).opened() as opened:
+        assert len(opened.rows.senses("letters")[0]) == 4, "and what was said of the third went with it"
 
 
 def test_where_the_model_is_not_it_is_said_how_to_have_it(tmp_path: Path) -> None:

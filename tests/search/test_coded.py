@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from sasci_archive.catalogue import catalogue
-from sasci_archive.search import PUBLIC, Query, coded, opening, public, refresh, restricted, rows, search, tables
+from sasci_archive.search import PUBLIC, Query, coded, public, refresh, restricted, search
 from sasci_archive.store.workspace import Workspace
 from tests.evidence.coded import code, with_themes
+from tests.searching import dump
 from tests.shelved import ON, copied
 
 
@@ -67,9 +67,9 @@ def test_of_what_was_coded_before_nothing_is_read_again(here: Workspace, monkeyp
 
 def test_the_index_that_is_served_has_the_same_themes(here: Workspace, tmp_path: Path) -> None:
     served = refresh(catalogue(here, ON), here, tmp_path / "served")
-    with public(here, ON) as index, contextlib.closing(opening.opened(served)) as connection:
-        assert [theme for _, theme in rows.themes(connection)]
-        assert tables.dump(connection) == tables.dump(index.connection)
+    with public(here, ON) as index, served.opened() as other:
+        assert [theme for _, theme in other.rows.themes()]
+        assert dump(other) == dump(index)
 
 
 @pytest.mark.parametrize("whose", ["toy", "projects/sasci"])
@@ -91,7 +91,7 @@ def test_a_codebook_that_says_what_is_held_back_is_in_no_public_index(
     told: list[str] = []
     served = refresh(catalogue(here, ON), here, tmp_path / "served", told=told.append)
     assert told == [why]
-    for written in (served, here.indexes[0] / PUBLIC):
+    for written in (served.path, here.indexes[0] / PUBLIC):
         assert b"influence.helps" not in written.read_bytes()
     assert found(here, "topic", all_of_it=True) == ({"u2"}, [])
     path.write_text(before, encoding="utf-8")
@@ -104,8 +104,8 @@ def test_a_project_that_names_somebody_who_is_hidden_is_in_no_public_index(here:
     for text, known in ((before, True), (before.replace('title = "', 'title = "Mróz and ', 1), False)):
         path.write_text(text, encoding="utf-8")
         served = refresh(catalogue(here, ON), here, tmp_path / f"served-{known}")
-        with public(here, ON) as index, contextlib.closing(opening.opened(served)) as connection:
-            assert tables.dump(connection) == tables.dump(index.connection)
+        with public(here, ON) as index, served.opened() as other:
+            assert dump(other) == dump(index)
             assert any(seminar.project == "sasci" for seminar in index.seminars.values()) is known
 
 
@@ -133,4 +133,4 @@ def test_who_takes_back_that_their_words_may_be_read_is_found_by_no_theme(here: 
     before, wren, after = consent.read_text("utf-8").partition('person = "wren"')
     consent.write_text(before + wren + after.replace('text = "yes"', 'text = "no"', 1), encoding="utf-8")
     with public(here, ON + dt.timedelta(days=1)) as index:
-        assert not rows.themes(index.connection)
+        assert not index.rows.themes()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sasci_archive.errors import NotYet
@@ -135,6 +135,7 @@ def _stands(words: list[str], run: list[str]) -> bool:
     return any(words[at : at + len(run)] == run for at in range(len(words) - len(run) + 1))
 
 
+@example("0\U00011838")  # a mark of 2018, for SQLite a letter
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), min_size=1, max_size=12))
 def test_every_word_that_we_read_in_a_text_finds_it(text: str) -> None:
     with index_of_turns(text) as index:

@@ -22,21 +22,20 @@ from sasci_archive.search import (
     RESTRICTED,
     Query,
     forget,
-    index,
-    opening,
     public,
     refresh,
     restricted,
-    rows,
     search,
-    tables,
 )
 from sasci_archive.search.passages import Theme, Volume
+from sasci_archive.search.port import Seminar
 from sasci_archive.search.sources import SEEN
+from sasci_archive.search.sqlite import file, opening, tables
+from sasci_archive.search.sqlite.file import InFile
 from sasci_archive.stages.publish import publish
 from sasci_archive.store.files import UNFINISHED
 from sasci_archive.store.workspace import SearchSettings, Settings, Workspace
-from tests.searching import index_of, sources, volume
+from tests.searching import dump, in_a_file, index_of, sources, volume
 from tests.shelved import HERE, ON
 from tests.showing import archive
 from tests.small_disk import small_disk
@@ -63,7 +62,7 @@ def asked(workspace: Workspace, text: str, *, all_of_it: bool = False) -> int:
 
 def whole(workspace: Workspace) -> bytes:
     with public(workspace, ON) as opened:
-        return tables.dump(opened.connection)
+        return dump(opened)
 
 
 def refuse(workspace: Workspace, slug: str = "toy") -> None:
@@ -183,7 +182,7 @@ def test_an_index_that_does_not_read_is_thrown_away_by_whoever_wants_something_o
     assert not path.exists()
 
 
-def _seminars(workspace: Workspace) -> list[rows.Seminar]:
+def _seminars(workspace: Workspace) -> list[Seminar]:
     with public(workspace, ON) as opened:
         return list(opened.seminars.values())
 
@@ -201,9 +200,9 @@ def test_thrown_away_and_made_again_it_is_equal(workspace: Workspace) -> None:
 def test_the_one_that_is_served_is_equal_to_the_one_that_is_asked_here(workspace: Workspace, tmp_path: Path) -> None:
     before = whole(workspace)
     for start in (None, workspace.indexes[0] / PUBLIC, workspace.seminars / "nothing"):
-        path = refresh(catalogue(workspace, ON), workspace, tmp_path / f"served-{start and start.name}", before=start)
-        with contextlib.closing(opening.opened(path)) as connection:
-            assert tables.dump(connection) == before
+        kept = refresh(catalogue(workspace, ON), workspace, tmp_path / f"served-{start and start.name}", before=start)
+        with kept.opened() as opened:
+            assert dump(opened) == before
 
 
 VOLUMES = st.dictionaries(
@@ -223,9 +222,9 @@ def test_however_it_came_to_be_it_is_as_one_that_is_made_of_nothing(
 ) -> None:
     path = tmp_path_factory.mktemp("index") / PUBLIC
     for volumes, themes in history:
-        index._renew(path, sources(volumes, themes), 0o644, lambda *_: None)
+        InFile(path).renew(sources(volumes, themes))
         with contextlib.closing(opening.opened(path)) as connection, index_of(volumes, themes) as fresh:
-            assert tables.dump(connection) == tables.dump(fresh.connection)
+            assert tables.dump(connection) == dump(fresh)
             kept = connection.execute("PRAGMA integrity_check").get
             assert kept == "ok"
 
@@ -333,12 +332,12 @@ def test_while_somebody_else_writes_it_is_waited_for_and_then_said(
 ) -> None:
     home = workspace.indexes[0]
     home.mkdir(parents=True)
-    monkeypatch.setattr(index, "PATIENCE", 0.2)
-    with opening.alone(home / index._LOCK, 1), pytest.raises(SasciError) as caught:
+    monkeypatch.setattr(file, "PATIENCE", 0.2)
+    with opening.alone(home / file.LOCK, 1), pytest.raises(SasciError) as caught:
         asked(workspace, "cupboard")
     assert str(caught.value) == f"Somebody else is writing the index in {home}. Wait until that is done, and try again."
-    monkeypatch.setattr(index, "PATIENCE", 30.0)
-    with _held_a_moment(home / index._LOCK):
+    monkeypatch.setattr(file, "PATIENCE", 30.0)
+    with _held_a_moment(home / file.LOCK):
         assert asked(workspace, "cupboard") == 4
 
 
@@ -365,7 +364,7 @@ def test_where_nothing_can_be_written_it_is_made_in_memory(workspace: Workspace)
     home.write_bytes(b"a file where the folder should be")
     assert asked(workspace, "cupboard") == 4
     with public(workspace, ON) as opened:
-        assert opened.path is None
+        assert in_a_file(opened).path is None
 
 
 def test_on_a_full_disk_it_is_made_in_memory(workspace: Workspace, tmp_path: Path) -> None:

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from lxml import html
 
 from sasci_archive.commands.serving import indexing
-from sasci_archive.store.workspace import Workspace
+from sasci_archive.store.workspace import Settings, Workspace
 from tests import showing
 from tests.showing import DAY, NOON, SETTINGS, Server, archive, change
 
@@ -24,10 +25,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextlib.contextmanager
-def served(home: Path) -> Iterator[Server]:
+def served(home: Path, settings: Settings = SETTINGS) -> Iterator[Server]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(showing, "indexed", indexing(Workspace(home, SETTINGS)))
-        server = Server(Workspace(home, SETTINGS), NOON)
+        patch.setattr(showing, "indexed", indexing(Workspace(home, settings)))
+        server = Server(Workspace(home, settings), NOON)
     server.keeping.begin()
     yield server
     server.preparing.close()
@@ -118,3 +119,33 @@ def _says_no(server: Server) -> None:
     assert after.status_code == 200
     assert "/seminars/toy/" not in after.text
     assert re.search(r"/seminars/other/edition/#u4", after.text)
+
+
+def test_it_stands_among_the_pages_of_the_site_and_all_its_links_lead_somewhere(server: Server) -> None:
+    answered = server.get("/search?q=cupboard")
+    first = server.get("/")
+    labels = "//header//nav//a/text()"
+    assert found(answered.content, labels) == found(first.content, labels)
+    assert found(answered.content, "//header//nav//a[@aria-current]/text()") == ["Search"]
+    assert found(answered.content, "//header//a[@class='name']/@href") == ["/index.html"]
+    assert found(answered.content, "//title/text()")[0].startswith("cupboard – Search – ")
+    assert "what was found stands here" not in answered.text
+    for link in found(answered.content, "//header//a/@href | //footer//a[not(contains(@href, ':'))]/@href"):
+        assert server.get(link).status_code == 200, link
+    assert server.get("/search/answers.html").status_code == 404
+
+
+def test_what_is_not_there_leads_to_what_is_though_the_archive_will_lie_below_another_address(
+    made: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(made, tmp_path / "home", ignore=shutil.ignore_patterns(".serving"))
+    settings = msgspec.structs.replace(
+        SETTINGS, site=msgspec.structs.replace(SETTINGS.site, address="https://example.org/our/archive/")
+    )
+    with served(tmp_path / "home", settings) as server:
+        answered = server.get("/nothing/here")
+        assert answered.status_code == 404
+        leads = [link for link in found(answered.content, "//a/@href") if ":" not in link and not link.startswith("#")]
+        assert "/search/index.html" in leads
+        for link in leads:
+            assert server.get(link).status_code == 200, link

@@ -18,8 +18,8 @@ from typing import Any
 
 import pytest
 
+from sasci_archive import door
 from sasci_archive.errors import SasciError
-from sasci_archive.serving import serve
 from sasci_archive.serving.preparing import PLACE
 from sasci_archive.store.workspace import Workspace
 from tests.showing import DAY, NOON, SETTINGS, archive, change
@@ -137,27 +137,27 @@ def status(address: str) -> int:
 
 
 def test_a_port_that_is_taken_is_said() -> None:
-    with socket.create_server((serve.LOOPBACK, 0)) as taken:
+    with socket.create_server((door.LOOPBACK, 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(SasciError) as error, serve.door(serve.LOOPBACK, port):
+        with pytest.raises(SasciError) as error, door.opened(door.LOOPBACK, port):
             pass
     assert error.value.problem == f"Nothing can be served at 127.0.0.1, port {port}: address already in use."
 
 
 @pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 70_000), ("nowhere.invalid", 0), ("192.0.2.1", 0)])
 def test_so_is_a_door_that_this_machine_has_not(host: str, port: int) -> None:
-    with pytest.raises(SasciError), serve.door(host, port):
+    with pytest.raises(SasciError), door.opened(host, port):
         pass
 
 
 def test_only_this_machine_is_answered_by_name_and_a_network_by_any() -> None:
-    with serve.door("127.0.0.1", 0) as door:
-        port = door.getsockname()[1]
-        assert serve.names(door, "127.0.0.1") == tuple(
+    with door.opened("127.0.0.1", 0) as opened:
+        port = door.port(opened)
+        assert door.names(opened, "127.0.0.1") == tuple(
             f"{n}:{port}" for n in ("127.0.0.1", "127.0.0.1", "localhost", "[::1]")
         )
-        assert serve.names(door, "0.0.0.0") is None  # noqa: S104
-        assert serve.address(door, "127.0.0.1") == f"http://127.0.0.1:{port}"
+        assert door.names(opened, "0.0.0.0") is None  # noqa: S104
+        assert door.address(opened, "127.0.0.1") == f"http://127.0.0.1:{port}"
 
 
 @pytest.mark.slow

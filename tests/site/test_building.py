@@ -10,7 +10,7 @@ import pytest
 
 from sasci_archive.catalogue import catalogue
 from sasci_archive.errors import SasciError
-from sasci_archive.site import Page, Section, Site, build
+from sasci_archive.site import Page, Section, Site, build, values
 from sasci_archive.store.workspace import Workspace
 from tests.shelved import ON
 
@@ -63,7 +63,7 @@ def test_a_kill_leaves_the_old_site_and_the_next_build_leaves_nothing_behind(
     build(Site(shown), tmp_path / "site")
     before = bytes_of(tmp_path / "site")
 
-    def killed(_: Site) -> Iterator[Page]:
+    def killed(_: values.Site) -> Iterator[Page]:
         yield Page("new.html", b"")
         raise KeyboardInterrupt
 
@@ -77,7 +77,7 @@ def test_a_kill_leaves_the_old_site_and_the_next_build_leaves_nothing_behind(
 
 
 def test_two_pages_cannot_lie_at_one_place(workspace: Workspace, tmp_path: Path) -> None:
-    def twice(_: Site) -> Iterator[Page]:
+    def twice(_: values.Site) -> Iterator[Page]:
         yield Page("a.html", b"1")
         yield Page("a.html", b"2")
 

@@ -15,7 +15,10 @@ from tests.site.invented import SETTINGS, elsewhere, of, public, withdrawn
 def test_pages_that_nobody_serves_lead_to_no_search_by_a_server(tmp_path: Path) -> None:
     (page,) = searching.pages(Site(of(public(tmp_path, "lantern", ("tw", "Said."))), SETTINGS))
     assert b"without a script" not in page.content
-    (page,) = searching.pages(Site(of(public(tmp_path, "lantern", ("tw", "Said."))), SETTINGS, asked_at="/search"))
+    page, answers = searching.pages(
+        Site(of(public(tmp_path, "lantern", ("tw", "Said."))), SETTINGS, asked_at="/search")
+    )
+    assert searching.HERE.encode() in answers.content
     assert b'href="/search"' in page.content
 
 

@@ -14,6 +14,7 @@ from sasci_archive.model.house import House
 from sasci_archive.model.journal import By
 from sasci_archive.stages import lint as stage
 from sasci_archive.store.folder import Folder
+from sasci_archive.tei import spelt
 from sasci_archive.tei.document import parse
 
 TOY = Path(__file__).parents[1] / "toy"
@@ -108,7 +109,7 @@ def test_questions_alone_change_nothing(toy: Folder) -> None:
 
 
 def test_what_the_record_and_the_lists_spell_is_known(toy: Folder) -> None:
-    known = stage.known(toy.seminar(), parse(toy.master()), HOUSE)
+    known = spelt.known(toy.seminar(), parse(toy.master()), HOUSE)
     assert Spelling("Ines Calloway", "the roster", person=True) in known.spellings
     assert Spelling("Toby", "the roster", person=True) in known.spellings
     assert not any("laptop" in spelling.text for spelling in known.spellings)

@@ -194,3 +194,21 @@ def test_progress_of_a_digest_ends_at_the_whole(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     files.sha256(tmp_path / "x", lambda done, total: seen.append((done, total)))
     assert seen[-1] == (2_500_000, 2_500_000)
+
+
+def test_a_folder_is_removed_though_another_program_puts_something_into_it_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "work"
+    home.mkdir()
+    (home / "one").write_bytes(b"1")
+    late, rmdir = ["two", "three"], os.rmdir
+
+    def slow(path: Path, *, dir_fd: int | None = None) -> None:
+        if late:
+            (home / late.pop()).write_bytes(b"2")
+        rmdir(path, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "rmdir", slow)
+    files.remove_tree(home)
+    assert (late, home.exists()) == ([], False)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
 from tests.barriers import barriers
 
-LOOKS = ((1440, 900, "light"), (768, 1024, "dark"), (320, 640, "light"))
-"""Each width once, and both schemes."""
+CONTRAST = "color-contrast"
+
+SIZES = ((1440, 900), (768, 1024), (320, 640))
+LOOKS = {(1440, "light"), (1440, "dark"), (320, "dark")}
+FEW = {(1440, "light"), (320, "dark")}
+"""Where each contrast is measured: in both schemes, and where there is least room. What is there, and where, is the same in both, and is looked at once for each size.
+Few are enough for what is made of the same parts as all else."""
 
 SMALL = """() => {
   const shown = (each) => each.checkVisibility({ visibilityProperty: true }) && each.getClientRects().length && !each.closest(".unseen, .sr");
@@ -36,19 +42,27 @@ WIDE = """() => {
 """What has to be scrolled sideways. https://www.w3.org/TR/WCAG22/#reflow"""
 
 
-def faults(page: Any, what: str, *, within: str = "", looks: tuple[tuple[int, int, str], ...] = LOOKS) -> list[str]:
-    """What is wrong with the page as it stands, at each width: barriers that axe finds, what is wider than its place, targets that are too small.
-    It is as it was afterwards."""
+def faults(
+    page: Any, what: str, *, within: str = "", looks: Set[tuple[int, str]] = LOOKS, every: bool = False
+) -> list[str]:
+    """What is wrong with the page as it stands (with what is `within` these selectors), at each size: barriers that axe finds, what is wider than its place, targets that are too small;
+    and each contrast, with `every` at each size in both schemes. It is as it was afterwards: nothing is opened anew."""
     before = page.viewport_size
     found: list[str] = []
-    for width, height, scheme in looks:
-        page.emulate_media(color_scheme=scheme)
+    for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_timeout(60)
-        where = f"{what} at {width}, {scheme}"
-        found += [f"{where}: {rule}: {html[:160]}" for rule, html in barriers(page, within=within)]
+        where = f"{what} at {width}"
+        found += [f"{where}: {rule}: {html[:160]}" for rule, html in barriers(page, within=within, off=(CONTRAST,))]
         found += [f"{where}: too wide: {each}" for each in page.evaluate(WIDE)]
         found += [f"{where}: too small: {each}" for each in page.evaluate(SMALL)]
+        for scheme in ("light", "dark"):
+            if every or (width, scheme) in looks:
+                page.emulate_media(color_scheme=scheme)
+                found += [
+                    f"{where}, {scheme}: {rule}: {html[:160]}"
+                    for rule, html in barriers(page, within=within, only=(CONTRAST,))
+                ]
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(before)
     return found

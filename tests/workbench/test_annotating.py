@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import tomllib
 from typing import Any
 
 import pytest
 
+from sasci_archive.alongside.files import REFUSED
 from sasci_archive.evidence import kept
 from sasci_archive.model import journal
 from sasci_archive.stages import redact
@@ -296,3 +298,45 @@ def test_what_is_none_of_the_workbenchs_is_answered_so(workbench: Workbench, pat
     status, told = workbench.ask(path, {"nothing": "of ours"})
     assert (status, "none of the workbench's" in told["wrong"]) == (422, True)
     assert tomllib.loads(workbench.folder.seminar_toml.read_text("utf-8"))["title"] == "The Toy Library"
+
+
+def test_a_proposal_that_was_left_is_undone_and_done_again_beside_others_and_the_journal_says_so(
+    workbench: Workbench,
+) -> None:
+    def proposed() -> list[str]:
+        return [each["suggestion"]["text"] for each in get(workbench, "withheld/proposed")]
+
+    folder = workbench.folder
+    folder.save_transcript(
+        folder.master().replace(b"Whose cupboard?", b"Whose cupboard? Ring Selwyn Ashdown on 020 7946 0018.")
+    )
+    every = get(workbench, "withheld/proposed")
+    assert len(every) > 1
+    for each in every[:2]:
+        post(workbench, "withheld/refuse", each["suggestion"])
+    left, other = (each["suggestion"]["text"] for each in every[:2])
+    assert left not in proposed()
+    first = next(e for e in folder.edits() if e.told.startswith("A proposal to withhold words of turn"))
+    post(workbench, "take-back", {"number": first.number})  # not the last
+    assert left in proposed()
+    assert other not in proposed()
+    assert post(workbench, "undo", {})["told"].startswith("A proposal to withhold words of turn")
+    assert other in proposed()
+    post(workbench, "redo", {})
+    post(workbench, "redo", {})
+    assert not {left, other} & set(proposed())
+    kinds = (journal.NOT_WITHHELD, journal.PROPOSED_AGAIN)
+    assert [e.what for e in folder.history() if e.what in kinds] == [
+        kinds[0],
+        kinds[0],
+        kinds[1],
+        kinds[1],
+        kinds[0],
+        kinds[0],
+    ]
+    # what was refused before it was kept one by one stays so
+    (folder.path / REFUSED).unlink()
+    old = {"refused": [[every[0]["suggestion"]["passage"], left]]}
+    (folder.work / "not-withheld.json").write_text(json.dumps(old))
+    assert left not in proposed()
+    assert other in proposed()

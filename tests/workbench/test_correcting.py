@@ -180,7 +180,7 @@ def test_an_editor_types_pastes_lifts_finds_and_marks_and_the_transcript_reads_s
     expect(told).to_contain_text("A table came as text")
     page.locator("#u1 .offer button").first.click()
     expect(page.locator("#u1 .ProseMirror p")).to_have_count(3)
-    assert said(workbench.folder.master(), "u1").split("\n")[0].endswith("it. First para\u00adgraph, “quoted”.")
+    assert said(workbench.folder.master(), "u1").split("\n")[0].endswith("it. First paragraph, “quoted”.")
     assert said(workbench.folder.master(), "u1").split("\n")[1:] == ["Second one 👩‍🏫 שלום e\u0301.", "Cell; beside it"]
     assert page.title() != "owned"
 

@@ -7,18 +7,11 @@ from typing import Any
 import pytest
 
 from sasci_archive.model.review import Proposal, Proposed, Verdict
+from tests.barriers import barriers
 from tests.reviewing import amend, answer, come_back, insert, send
 from tests.workbench.conftest import Workbench
 
 pytestmark = pytest.mark.browser
-
-
-def clean(page: Any, place: str) -> None:
-    """No fault that axe finds in a part of the page."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, context=place).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"][:160]) for each in found] == []
 
 
 def test_what_came_back_is_decided_in_its_turn_by_keys_and_gone_back_from_in_the_history(
@@ -46,7 +39,7 @@ def test_what_came_back_is_decided_in_its_turn_by_keys_and_gone_back_from_in_the
     case = page.locator("#u2 .case")
     expect(case).to_be_focused()
     expect(case).to_contain_text("“I checked.”")
-    clean(page, "body")
+    assert barriers(page) == []
     assert page.evaluate("document.documentElement.scrollHeight") == 900
     page.keyboard.press("a")
     expect(page.locator("#u8 .case")).to_be_focused()
@@ -60,14 +53,14 @@ def test_what_came_back_is_decided_in_its_turn_by_keys_and_gone_back_from_in_the
     page.locator("#u8 .case").get_by_role("button", name="Refuse with this reason").click()
     expect(page.locator("#tab-returns")).to_have_text("Came back (2)")
     assert [each.reason for each in folder.decisions()] == ["", "It was for a year."]
-    clean(page, "#panel-returns")
+    assert barriers(page, within="#panel-returns") == []
 
     page.locator("#tab-history").click()
     deeds = page.locator("#panel-history .deeds > li")
     expect(deeds).to_have_count(3)
     expect(deeds.nth(1)).to_contain_text("Ada Ferrar")
     expect(deeds.nth(1).locator("ins")).to_contain_text("little <b>money</b>")
-    clean(page, "#panel-history")
+    assert barriers(page, within="#panel-history") == []
     page.keyboard.press("Control+z")
     expect(page.locator("#tab-returns")).to_have_text("Came back (3)")
     assert [each.verdict for each in folder.decisions()] == [Verdict.ACCEPTED]
@@ -86,12 +79,12 @@ def test_what_came_back_is_decided_in_its_turn_by_keys_and_gone_back_from_in_the
     expect(page.locator(".whose")).to_contain_text("Dr Ada Ferrar, 10 Jun 2024, Years heard again.")
     page.locator("#panel-compare select").last.select_option("differ")
     expect(page.locator(".compared")).to_have_count(3)
-    clean(page, "#panel-compare")
+    assert barriers(page, within="#panel-compare") == []
     expect(page.locator("#ready")).to_contain_text("things outstanding")
     page.locator("#ready").click()
     page.locator("#panel-ready").get_by_role("button", name="turn 7", exact=True).click()
     expect(page.locator("#u7 .ProseMirror")).to_be_focused()
-    clean(page, "#panel-ready")
+    assert barriers(page, within="#panel-ready") == []
 
 
 def test_the_preview_stands_at_the_turn_is_made_anew_after_a_change_and_shows_the_sheet_of_the_pdf(
@@ -111,7 +104,7 @@ def test_the_preview_stands_at_the_turn_is_made_anew_after_a_change_and_shows_th
     page.keyboard.insert_text(" Indeed.")
     expect(frame.locator("#u7")).to_contain_text("North Pier. Indeed.", timeout=30_000)
     expect(turn).to_be_focused()
-    clean(page, "#panel-preview .choices")
+    assert barriers(page, within="#panel-preview .choices") == []
     page.locator("#panel-preview select").select_option("pdf")
     picture = page.locator("#panel-preview img")
     expect(picture).to_have_attribute("alt", "Sheet 9 of the PDF, on which turn 7 stands", timeout=30_000)

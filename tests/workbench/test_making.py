@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sasci_archive.desk.watching import PAGE
+from sasci_archive.editions.products import PDF
 from sasci_archive.errors import SasciError
 from sasci_archive.store.folder import Folder
 from sasci_archive.workbench import aside, making
+from sasci_archive.workbench.ahead import Ahead
 from sasci_archive.workbench.aside import Aside
+from sasci_archive.workbench.bench import Bench
 from sasci_archive.workbench.gathered import Gathered
 
 TOY = Path(__file__).parents[1] / "toy"
@@ -25,7 +28,9 @@ QUICK: tuple[making.Work[Any], ...] = (
     making.PROPOSALS,
     making.NOTES,
     making.WITHHOLDING,
-    making.PREVIEWS[PAGE],
+    making.WEAK,
+    making.page("u2"),
+    making.VOLUME,
 )
 
 
@@ -46,14 +51,14 @@ def elsewhere(toy: Folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aside]:
 def test_another_process_makes_the_same_and_says_the_same(toy: Folder, elsewhere: Aside) -> None:
     here = Gathered(toy)
     for work in QUICK:
-        assert elsewhere.ask(work, ON) == work.make(here, ON)
+        assert elsewhere.ask(work, ON) == work(here, ON)
     whole = toy.master()
     toy.transcript_xml.write_bytes(whole[:-20])
     for work in QUICK:
         with pytest.raises(SasciError) as there:
             elsewhere.ask(work, ON)
         with pytest.raises(SasciError) as told:
-            work.make(Gathered(toy), ON)
+            work(Gathered(toy), ON)
         assert (str(there.value), there.value.remedy) == (str(told.value), told.value.remedy)
     toy.transcript_xml.write_bytes(whole)
     assert elsewhere.ask(making.READY, ON) == here.ready(ON)
@@ -61,7 +66,7 @@ def test_another_process_makes_the_same_and_says_the_same(toy: Folder, elsewhere
 
 def test_a_process_that_ends_is_told_and_another_is_begun(elsewhere: Aside) -> None:
     known = elsewhere.ask(making.READY, ON)
-    process = elsewhere._quick._process
+    process = elsewhere._maker._process
     assert process is not None
     process.kill()
     with pytest.raises(SasciError, match=r"^It could not be made, for a reason that we did not foresee\."):
@@ -84,3 +89,47 @@ def test_what_is_gathered_is_made_again_where_the_folder_or_the_day_is_another(t
     toy.seminar_toml.write_text(toy.seminar_toml.read_text("utf-8") + "\n# A remark.\n", "utf-8")
     assert here.whole(ON) is not second
     assert here.whole(ON + dt.timedelta(days=1)) is not here.whole(ON)
+
+
+def test_the_pdf_that_is_previewed_is_to_the_byte_the_one_that_would_be_published(
+    toy: Folder, elsewhere: Aside
+) -> None:
+    laid = elsewhere.ask(making.VOLUME, ON)
+    made = elsewhere.typeset(laid.setting)
+    assert elsewhere._compositor._process is None  # its memory is given back
+    edition = Gathered(toy).edition(ON)
+    assert made == edition.jobs[PDF.name]()
+    assert (laid.public, laid.outstanding) == (edition.public, edition.outstanding)
+
+
+def test_what_is_made_ahead_is_there_when_it_is_looked_at_and_changes_nothing_that_was_shown(
+    toy: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(toy, "Ada Ferrar", lambda: ON)
+    ahead = Ahead(bench)
+    assert not ahead.begin("u2").begun  # it is short
+    monkeypatch.setattr(aside, "LONG", 0)
+    try:
+        asked: list[str] = []
+        ask = bench.aside.ask
+
+        def asks(work: making.Work[Any], on: dt.datetime) -> Any:
+            asked.append(" ".join((work.name, *work.about)))
+            return ask(work, on)
+
+        monkeypatch.setattr(bench.aside, "ask", asks)
+        assert ahead.begin("u2").begun
+        assert not ahead.begin("u3").begun  # one pause at a time
+        while not ahead._one.acquire(blocking=False):
+            time.sleep(0.01)
+        ahead._one.release()
+        assert asked == ["ready", "page u2", "proposed"]
+        assert not (toy.work / "index.json").exists()  # nobody was shown a proposal
+        stamps = iter(["as it was", "as it was", "changed"])
+        monkeypatch.setattr("sasci_archive.workbench.ahead.stamp", lambda *_, **__: next(stamps))
+        assert ahead.begin("u2").begun
+        while not ahead._one.acquire(blocking=False):
+            time.sleep(0.01)
+        assert asked[3:] == ["ready"]  # then something was written
+    finally:
+        bench.close()

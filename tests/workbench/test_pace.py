@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sasci_archive.workbench.pace import BREAK, ENOUGH, STRETCHES, pace
+from sasci_archive.workbench.pace import BREAK, ENOUGH, STRETCHES, onward, pace
 
 MORNING = dt.datetime(2026, 11, 30, 9, tzinfo=dt.UTC)
 MINUTE = 60_000
@@ -67,3 +68,14 @@ def test_the_range_holds_the_guess_and_is_wider_where_more_is_left(stretches: li
     assert more.most is not None
     assert told.least <= round(told.for_one * left) <= told.most
     assert more.most - more.least >= told.most - told.least
+
+
+@given(gaps, st.lists(st.integers(0, 5 * BREAK), min_size=31, max_size=31))
+def test_a_clock_that_is_set_back_takes_no_work_away_but_the_gap_in_which_it_was(
+    lengths: list[int], backs: list[int]
+) -> None:
+    clock = list(itertools.accumulate((gap - back for gap, back in zip(lengths, backs, strict=False)), initial=0))
+    gone = onward(at(ms) for ms in clock)
+    assert list(gone) == sorted(gone)
+    went = [(after - before) // dt.timedelta(milliseconds=1) for before, after in itertools.pairwise(gone)]
+    assert went == [max(0, gap - back) for gap, back in zip(lengths, backs, strict=False)]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -160,3 +162,19 @@ def test_going_back_says_what_it_undoes_and_refuses_where_another_program_was_th
     assert told["wrong"].startswith("u3 has been changed since")
     assert workbench.folder.master() == other
     assert workbench.folder.edits()[-1].did is Did.ELSEWHERE
+
+
+def test_a_clock_that_is_set_back_leaves_what_was_done_in_its_order(
+    opening: Callable[..., Workbench], tmp_path: Path
+) -> None:
+    now = dt.datetime(2026, 10, 25, 1, 30, tzinfo=dt.UTC)
+    shutil.copytree(TOY, tmp_path / "toy")
+    workbench = opening(Folder(tmp_path, "toy"), now=lambda: now)
+    for back in (dt.timedelta(), dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(days=400)):
+        now -= back
+        workbench.bench.do(reword("u3.s1", 1, "cupboard?", "shelf?"))
+        now += dt.timedelta(minutes=1)
+        workbench.bench.undo()
+    numbers = [deed["number"] for deed in history(workbench)["deeds"]]
+    assert numbers == sorted(numbers, reverse=True)
+    assert workbench.ask("progress")[1]["pace"]["worked"] == 4 * 60_000

@@ -17,7 +17,7 @@ import pytest
 from sasci_archive.store.folder import Folder
 from tests.reviewing import amend, come_back, send
 from tests.workbench.conftest import Workbench
-from tests.workbench.looking import around, faults, is_alike, picture
+from tests.workbench.looking import FEW, LOOKS, around, faults, is_alike, picture
 from tests.workbench.test_session import CORRECTED, SPOKE, Editor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -50,12 +50,12 @@ class Camera:
         self.wrong: list[str] = []
 
     def takes(self, name: str, *parts: str, without: str = "") -> None:
-        """A picture of the window, or of where these parts stand in it, `without` another; then axe, reflow and targets."""
+        """A picture of the window, or of where these parts stand in it, `without` another; then axe of what is in it, reflow and targets."""
         self.page.mouse.move(2, 2)
         self._hides(without, "hidden")
         self.made[name] = picture(self.page, around(self.page, *parts) if parts else None)
         self._hides(without, "")
-        self.wrong += faults(self.page, name)
+        self.wrong += faults(self.page, name, within=", ".join(parts), looks=FEW if parts else LOOKS)
 
     def _hides(self, part: str, how: str) -> None:
         if part:

@@ -58,3 +58,24 @@ def test_a_heading_an_overlap_and_another_word_are_put_and_taken_away_by_keys(wo
     expect(text(page, "u8")).to_contain_text("We and Wren closed")
     expect(text(page, "u8")).to_be_focused()
     assert reads(folder, "We and Wren closed")
+
+    caret(page, "u8", "Wren")  # said off the record, written by hand, and withheld at once on the word of who said it
+    page.keyboard.insert_text(" never told Lena")
+    for _ in range(3):
+        page.keyboard.press("Control+Shift+ArrowLeft")
+    page.keyboard.press("Control+i")
+    item = (
+        page.get_by_role("dialog")
+        .get_by_role("menuitem")
+        .filter(has_text="Off the record: ‘never told Lena’ is withheld")
+    )
+    expect(item).to_contain_text("on the word of Tobias Wren")
+    page.keyboard.press(item.locator("kbd").inner_text())
+    held = page.locator("#u8 del.held")
+    expect(held).to_have_text("never told Lena")
+    expect(page.locator("#u8").get_by_role("alert")).to_contain_text("[off the record] is printed")
+    assert b'subtype="own-wish"' in folder.master()
+    assert b'n="off the record"' in folder.master()
+    page.keyboard.press("Control+z")
+    expect(held).to_have_count(0)
+    assert reads(folder, "We and Wren never told Lena closed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import time
 from collections.abc import Callable
@@ -10,13 +11,17 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sasci_archive import gate, terminal
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer
 from sasci_archive.model.seminar import Recording, Recordings
+from sasci_archive.model.speech import Span
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import permitted
+from sasci_archive.workbench.kept import union
 from tests.engines.sounds import record, speech
 from tests.workbench.conftest import TOY, Workbench
 
@@ -58,6 +63,7 @@ def test_a_recording_is_measured_once_and_read_in_as_many_steps_as_are_asked_for
     bench = opening(toy)
     sound = measured(bench)
     medium = sound["media"][0]
+    assert medium["state"].pop("file")
     assert medium["state"] == {"known": 24_000, "whole": True, "fault": "", "copy": "", "copying": None}
     assert [(each["id"], each["duration"]) for each in sound["sessions"]] == [("1", 24_000), ("2", 12_000)]
     path = "sound/loudness/toy%201.flac"
@@ -150,9 +156,9 @@ def test_where_one_was_and_how_one_likes_it_outlast_a_restart(
     toy: Folder, opening: Callable[[Folder], Workbench]
 ) -> None:
     bench = opening(toy)
-    place = {"session": "2", "at": 3210, "speed": 1.4, "shows": 20000}
+    place = {"session": "2", "at": 3210, "speed": 1.4, "shows": 20000, "turn": "u4", "word": 3}
     liking = {"keys": {"sound-play": "F13"}, "click": "play", "again": 500}
-    assert bench.ask("sound")[1]["place"] == {"session": "", "at": 0, "speed": 1.0, "shows": 0}
+    assert bench.ask("sound")[1]["place"] == {"session": "", "at": 0, "speed": 1.0, "shows": 0, "turn": "", "word": 0}
     assert bench.ask("sound/place", place)[0] == 200
     assert bench.ask("sound/liking", liking)[0] == 200
     assert bench.ask("sound/place", {"at": "x"})[0] == 422
@@ -161,3 +167,34 @@ def test_where_one_was_and_how_one_likes_it_outlast_a_restart(
     (toy.work / "listened.json").write_bytes(b"{torn")
     assert bench.ask("sound")[1]["place"]["at"] == 0
     assert toy.path.parent.joinpath(".workbench.json").exists()  # for all seminars
+
+
+SPANS = st.lists(
+    st.tuples(st.integers(0, 60), st.integers(0, 20)).map(lambda at: Span(at[0], at[0] + at[1])), max_size=12
+)
+
+
+@given(SPANS, SPANS)
+def test_what_was_played_is_all_of_it_once_in_whatever_order_it_was_told(one: list[Span], other: list[Span]) -> None:
+    both = union((*one, *other))
+    assert both == union((*union(other), *one)) == union(both)
+    assert all(before.end < after.start for before, after in itertools.pairwise(both))
+    assert {ms for s in both for ms in range(s.start, s.end)} == {
+        ms for s in (*one, *other) for ms in range(s.start, s.end)
+    }
+
+
+def test_what_was_played_outlasts_a_restart_for_whom_it_was_and_of_two_windows_none_forgets_the_other(
+    toy: Folder, opening: Callable[[Folder], Workbench]
+) -> None:
+    bench = opening(toy)
+    for who, spans in (("Ada Ferrar", [[0, 500]]), ("Ada Ferrar", [[250, 1000]]), ("Bo", [[9000, 9250]])):
+        assert bench.ask("sound/played", {"who": who, "played": {"1": spans}})[0] == 200
+    assert bench.ask("sound/played", {"who": "Bo", "played": {"1": [[9, 3]]}})[0] == 422
+    other = opening(toy)
+    assert other.ask("sound/played?who=Ada%20Ferrar") == (200, {"1": [[0, 1000]]})
+    assert other.ask("sound/played?who=Bo") == (200, {"1": [[9000, 9250]]})
+    assert other.ask("sound/played?who=") == (200, {})
+    (toy.work / "played.json").write_bytes(b"{torn")
+    assert other.ask("sound/played?who=Bo") == (200, {})
+    assert b"played" not in toy.master()

@@ -13,10 +13,10 @@ import pytest
 
 from sasci_archive.model.seminar import Recordings
 from sasci_archive.store.folder import Folder
+from tests.barriers import barriers
 from tests.browsing import until
 from tests.engines.sounds import record, speech
 from tests.workbench.conftest import TOY, Workbench
-from tests.workbench.test_deciding_browser import clean
 from tests.workbench.test_sound import recorded
 
 pytestmark = pytest.mark.browser
@@ -47,11 +47,16 @@ def test_sound_is_heard_and_moved_in_by_keys_while_one_writes(
     from playwright.sync_api import expect
 
     bench = opening(toy)
+    assert bench.ask("sound/played", {"who": "Ada Ferrar", "played": {"1": [[11_000, 12_750]]}})[0] == 200  # yesterday
     page.goto(bench.address)
     strip, clock, slider = page.locator("#sound"), page.locator(".clock"), page.get_by_role("slider")
     expect(page.locator("#sound[data-measured=true]")).to_be_visible()
     expect(clock).to_have_text("0:00 / 0:24")
     expect(page.locator(".lane")).to_have_text(["Dr Ines Calloway", "Tobias Wren", "Lena Fairholt"])
+
+    # What was played through yesterday is proposed today
+    expect(page.locator("#u3 .heard")).to_have_text("played: heard?")
+    expect(page.locator("#u2 .heard")).to_have_text("not heard")
 
     # A click while nothing plays puts the caret and the place there, in silence
     turn = page.locator("#u4 .ProseMirror")
@@ -143,6 +148,9 @@ def test_sound_is_heard_and_moved_in_by_keys_while_one_writes(
     expect(clock).to_have_text("0:09 / 0:12")
     page.reload()  # at once: it is kept although the page is closed
     expect(clock).to_have_text("0:09 / 0:12")
+    played = bench.ask("sound/played?who=Ada%20Ferrar")[1]
+    assert any(start <= 11_000 and end >= 12_750 for start, end in played["1"])
+    assert any(start <= 13_250 < end for start, end in played["1"])
 
 
 def test_what_is_missing_is_said_and_a_pedal_s_key_is_learnt(
@@ -165,8 +173,8 @@ def test_what_is_missing_is_said_and_a_pedal_s_key_is_learnt(
     field.focus()
     page.keyboard.press("ScrollLock")
     expect(field).to_have_value("ScrollLock")
-    clean(page, "#panel-sound")
-    clean(page, "#sound")
+    assert barriers(page, within="#panel-sound") == []
+    assert barriers(page, within="#sound") == []
     page.locator("#u1 .ProseMirror").click()
     at = seconds(page)
     page.keyboard.press("ScrollLock")
@@ -215,3 +223,20 @@ def test_recordings_with_a_gap_between_them_are_one_timeline_and_a_track_is_hear
     assert seconds(page) >= 9
     page.get_by_label("Session").select_option("1")
     expect(heard).to_have_attribute("data-recording", "toy 1.flac")
+
+
+def test_who_clicks_in_a_turn_sooner_than_its_recording_is_known_brings_nothing_into_disorder(
+    toy: Folder, opening: Callable[[Folder], Workbench], page: Any
+) -> None:
+    from playwright.sync_api import expect
+
+    held: list[Any] = []
+    page.route("**/sound", lambda route: held.append(route))  # noqa: PLW0108 (a method of a list has no signature)
+    page.goto(opening(toy).address)
+    page.locator("#u4 .ProseMirror").click()
+    page.locator("#u3 .ProseMirror").click()
+    held[0].continue_()
+    page.unroute("**/sound")
+    expect(page.locator(".clock")).to_have_text("0:00 / 0:24")
+    page.locator("#u4 .ProseMirror").click(position={"x": 8, "y": 12})
+    expect(page.locator(".clock")).to_have_text("0:12 / 0:24")

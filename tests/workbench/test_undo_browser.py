@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from sasci_archive.evidence import kept
+from tests.barriers import barriers
 from tests.workbench.conftest import Workbench
 from tests.workbench.test_annotating import THEMES, post
-from tests.workbench.test_deciding_browser import clean
 from tests.workbench.test_past import reword
 
 pytestmark = pytest.mark.browser
@@ -46,7 +46,7 @@ def test_undo_reaches_every_file_after_a_restart_and_the_history_says_what_is_un
     expect(first).to_contain_text("apparatus/index.toml")
     expect(first).to_contain_text('heading = "cupboards"')
     expect(page.locator("#panel-history")).not_to_contain_text("influence.helps")
-    clean(page, "#panel-history")
+    assert barriers(page, within="#panel-history") == []
     page.get_by_role("button", name="Take this back: ‘It’ to ‘All’ in turn 2").click()
     expect(page.locator("#u2 .ProseMirror")).to_contain_text("It began")
     page.locator("#panel-history summary").click()
@@ -57,7 +57,7 @@ def test_undo_reaches_every_file_after_a_restart_and_the_history_says_what_is_un
         "undone since"
     )
     expect(lines.first).to_contain_text("undone: nothing that was done under it stands")
-    clean(page, "#panel-history")
+    assert barriers(page, within="#panel-history") == []
     page.keyboard.press("Control+z")
     expect(redo).to_have_attribute("title", "Redo: Index: ‘cupboards’ put in")
     assert not folder.index_toml.exists()

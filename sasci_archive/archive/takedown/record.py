@@ -32,7 +32,9 @@ def every(workspace: Workspace, slug: str) -> tuple[Takedown, ...]:
 
 
 def save(workspace: Workspace, taken: Takedown) -> None:
-    """Written whole."""
+    """Written whole, where no other account of the machine may look."""
+    files.make(home(workspace).parent)
+    files.make(home(workspace), 0o700)
     files.write(path(workspace, taken.slug, taken.number), records.compose_json(taken))
 
 

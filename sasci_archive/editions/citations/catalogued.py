@@ -7,9 +7,8 @@ from typing import Any, Final
 
 import msgspec
 
-from sasci_archive.editions import citations
+from sasci_archive.editions import citations, kinds
 from sasci_archive.editions.citations import bibliographies
-from sasci_archive.editions.web import head
 from sasci_archive.errors import NotYet
 from sasci_archive.formats import citation as formats
 from sasci_archive.formats import datacite
@@ -72,7 +71,7 @@ def _length(blocks: Iterable[object]) -> int:
 def parts(files: Iterable[str]) -> Iterable[Part]:
     """The files of an edition that are the work itself: what only describes it is none of its parts."""
     for name in files:
-        kind = head.kind_of(name)
+        kind = kinds.kind_of(name)
         if kind and kind.rel == "alternate":
             yield Part(name=name, media_type=kind.media_type, label=kind.label)
 

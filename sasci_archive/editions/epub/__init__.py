@@ -16,7 +16,8 @@ from functools import cache
 from pathlib import PurePath
 
 import msgspec
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import StrictUndefined, Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from sasci_archive.editions import book, templates
 from sasci_archive.editions.epub import parts as epub_parts
@@ -156,7 +157,9 @@ class _Renderer:
 
 @cache
 def _template(text: str) -> Template:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     return environment.from_string(text)
 
 

@@ -12,7 +12,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
-from jinja2 import Environment, StrictUndefined
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from sasci_archive.editions import book, templates
@@ -72,7 +73,9 @@ def page(release: Release, packet: Packet, clips: Mapping[str, bytes], letter: L
     sessions = [
         (book.session_title(s, reading), list(_parts(s.blocks, reading, packet, clips))) for s in reading.sessions
     ]
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     done = environment.from_string(templates.text("review/page.html.j2")).render(
         packet=packet,
         reading=reading,

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypedDict, Unpack
 
 import msgspec
 
 from sasci_archive.editions import book, typesetting
 from sasci_archive.editions.templates import OURS, Looks
+from sasci_archive.editions.typesetting import Setting
 from sasci_archive.editions.volume import text
 from sasci_archive.gate import Release
 
@@ -22,29 +23,37 @@ Paper: TypeAlias = Literal["a5", "a4"]
 TEMPLATE = "volume.typ"
 
 
-def pdf(
-    release: Release,
-    *,
-    paper: Paper = "a5",
-    times: bool = False,
-    cite_as: str = "",
-    looks: Looks = OURS,
-    pictures: Mapping[str, bytes] | None = None,
-) -> bytes:
-    """The volume. `times` prints every turn's time in the margin, `cite_as` is the reference on the imprint page, `pictures` are those
-    of the reading by their names. A picture that is not among them is printed as its description, a character that no typeface has by
-    its Unicode name.
+class Printed(TypedDict, total=False):
+    """How a volume is printed. `times` prints every turn's time in the margin, `cite_as` is the reference on the imprint page, `pictures` are those
+    of the reading by their names."""
+
+    paper: Paper
+    times: bool
+    cite_as: str
+    looks: Looks
+    pictures: Mapping[str, bytes]
+
+
+def pdf(release: Release, **how: Unpack[Printed]) -> bytes:
+    """The volume, on A5 and in our look unless it is said otherwise. A picture that is not among those given is printed as its description, a character
+    that no typeface has by its Unicode name.
 
     Raises SasciError, with typst's own words, where typst refuses or warns.
     """
+    return typesetting.typeset(setting(release, **how))
+
+
+def setting(release: Release, **how: Unpack[Printed]) -> Setting:
+    """The same, not set yet: all that typst is given. Raises Disk, SasciError where the look is none."""
     reading = release.reading
-    faces = typesetting.faces()
-    shown = text.Shown.of(reading, pictures or {})
-    data = {"paper": paper, "times": times, **text.volume(release, shown, cite_as=cite_as)}
-    inputs = {
-        "volume": typesetting.printable(msgspec.json.encode(data).decode(), faces),
-        "tei": release.tei.decode("utf-8"),
+    shown = text.Shown.of(reading, how.get("pictures", {}))
+    data = {
+        "paper": how.get("paper", "a5"),
+        "times": how.get("times", False),
+        **text.volume(release, shown, cite_as=how.get("cite_as", "")),
     }
+    inputs = {"volume": msgspec.json.encode(data).decode(), "tei": release.tei.decode("utf-8")}
     at_noon = dt.datetime.combine(book.filed_on(reading), dt.time(12), tzinfo=dt.UTC)
     what = f"The PDF of '{release.slug}'"
-    return typesetting.set_book(looks.typst(TEMPLATE, shown.files), inputs, faces, at_noon, what=what)
+    looks = how.get("looks", OURS)
+    return Setting(looks.typst(TEMPLATE, shown.files), inputs, at_noon, what, printed=("volume",))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from sasci_archive.editions import typesetting
+from sasci_archive.editions import typefaces, typesetting
 from sasci_archive.editions.templates import Looks
 from sasci_archive.editions.volume import text
 from sasci_archive.gate import Release
@@ -31,7 +31,7 @@ def png(release: Release, looks: Looks, pictures: Mapping[str, bytes]) -> bytes:
         "picture": shown.names[marked.id] if marked else "",
         "alt": marked.alt if marked else "",
     }
-    faces = typesetting.faces()
+    faces = typefaces.faces()
     inputs = {"cover": typesetting.printable(msgspec.json.encode(data).decode(), faces)}
     files = {name: content for name, content in shown.files.items() if name == data["picture"]}
     what = f"The cover of '{release.slug}'"

@@ -12,12 +12,15 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined, Template
+import msgspec
+from jinja2 import DictLoader, StrictUndefined, Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from sasci_archive.editions import templates
 from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.editions.web import head
+from sasci_archive.editions.web.around import part
 from sasci_archive.editions.web.packed import packed, tei_of_turns
 from sasci_archive.editions.web.sound import Sound
 from sasci_archive.editions.web.view import View
@@ -45,26 +48,38 @@ def page(
     looks: Looks = OURS,
     speaking: bool = False,
     citing: Callable[[], Mapping[str, Any]] | None = None,
+    around: str | None = None,
 ) -> bytes:
     """The whole page, UTF-8.
 
     `sounds` are used only where the release lets sound out, or where the page is a proof and stays in the house; `files` are the names of other editions that lie beside the
-    page (KeyError for an ending that `head.KINDS` does not know); `cite_as` is the citation as plain text, by
+    page (KeyError for an ending that `kinds.KINDS` does not know); `cite_as` is the citation as plain text, by
     default a short one made here; `speaking` draws who spoke when; `citing` gives what `citing.data` says of how a passage is
-    cited, and is asked when all else is made, as it may have to wait; None where none is to be.
+    cited, and is asked when all else is made, as it may have to wait; None where none is to be. With `around`, the id of a turn, the
+    page has only the turns that stand near it, and their notes (`around.part`): each as it stands on the whole page.
     Raises BadTemplate where a template that the workspace has of its own cannot be used.
     """
     reading, citation = release.reading, release.reading.citation
+    shown, before = reading, frozenset[str]()
+    if around is not None:
+        near = part(reading, around)
+        shown, before = near.reading, near.before
     label = release.standing.label
-    tei = tei_of_turns(release)
-    pack = packed(reading, tei)
+    tei = tei_of_turns(msgspec.structs.replace(release, reading=shown))
+    pack = packed(shown, tei)
     held_open = hashlib.sha256(release.tei + b" packed").hexdigest() if citing else pack(None)
     style, script = _style(looks), "\n".join(looks.text(name) for name in SCRIPTS)
     text = _filled(
         looks,
-        reading=reading,
+        reading=shown,
         citation=citation,
-        view=View(reading, sounds if release.sound or not release.channel.public else (), speaking=speaking),
+        view=View(
+            reading,
+            sounds if release.sound or not release.channel.public else (),
+            speaking=speaking,
+            before=before,
+            weak=() if release.channel.public else release.weak,
+        ),
         public=release.channel.public and not label,
         label=label,
         digest=release.digest,
@@ -129,7 +144,7 @@ def _listed(names: Sequence[str]) -> str:
 @cache
 def _template(texts: tuple[tuple[str, str], ...]) -> Template:
     """The first of the texts, which may include the others."""
-    environment = Environment(
+    environment = ImmutableSandboxedEnvironment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, loader=DictLoader(dict(texts))
     )
     return environment.get_template(PAGES[0])

@@ -60,6 +60,10 @@ class Hypertext:
         self.term_ids = term_ids(reading.glossary)
         self._terms = {_key(t.term): (t, id_) for t, id_ in zip(reading.glossary, self.term_ids, strict=True)}
 
+    def printed(self, pictures: Iterable[str]) -> None:
+        """These stand further up, where they have their id."""
+        self._shown.update(pictures)
+
     def paragraph(self, content: Iterable[Inline], *, speaker: str = "") -> Markup:
         """One paragraph's content; what `speaker` (a Person's id) does needs no name in front."""
         return Markup("".join(self._inline(i, speaker) for i in content))  # noqa: S704  each piece is escaped below

@@ -9,10 +9,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import msgspec
 from markupsafe import Markup, escape
 
+from sasci_archive.editions.web.marking import marked
 from sasci_archive.editions.web.sound import Sound
 from sasci_archive.editions.web.text import Hypertext, clock, direction, words_of
 from sasci_archive.model.apparatus import Illustration, Place
 from sasci_archive.model.inlines import Inline
+from sasci_archive.model.quality import Weak
 from sasci_archive.model.reading import Block, Chat, Heading, Incident, Reading, SessionText, Utterance, Withheld
 
 COLOURS = 8
@@ -31,12 +33,20 @@ class Speaker(msgspec.Struct, frozen=True):
 
 
 class Transcript:
-    """Writes the blocks of sessions. `linked` are the paragraphs that something on the page leads to."""
+    """Writes the blocks of sessions. `linked` are the paragraphs that something on the page leads to, `weak` what whoever edits is to listen to."""
 
     def __init__(
-        self, reading: Reading, hypertext: Hypertext, sounds: Sequence[Sound], linked: Collection[Place] = ()
+        self,
+        reading: Reading,
+        hypertext: Hypertext,
+        sounds: Sequence[Sound],
+        linked: Collection[Place] = (),
+        weak: Sequence[Weak] = (),
     ) -> None:
         self._hypertext = hypertext
+        self._weak: dict[str, list[Weak]] = {}
+        for each in sorted(weak, key=lambda w: (w.turn, w.at or 0, w.number)):
+            self._weak.setdefault(each.turn, []).append(each)
         self._sounds = sorted(sounds, key=lambda s: s.starts_at)
         self._linked = linked
         blocks = [b for session in reading.sessions for b in session.blocks]
@@ -106,12 +116,20 @@ class Transcript:
         how = f" <i>speaking for {escape(self._hypertext.name(turn.speaking_for))}</i>" if turn.speaking_for else ""
         how += " <i>overlapping</i>" if turn.overlaps else ""
         at = f" {self._time(session, span.start)}" if span else ""
-        said = "\n".join(self._paragraphs(turn))
+        said = marked("\n".join(self._paragraphs(turn)), self._weak.get(turn.id, ()))
         return (
             f'<div class="turn c{self.speakers[place].colour}"{attribute("id", turn.id)} data-by={place}{times}>\n'
             f"<p class=by>{self._addresses(turn.id)}<b>{escape(self.speakers[place].name)}</b>{how} {_number(turn)}{at}</p>\n"
-            f"<div class=said>{said}</div>\n</div>\n"
+            f"<div class=said>{said}</div>\n{self._doubts(turn.id)}</div>\n"
         )
+
+    def _doubts(self, turn: str) -> str:
+        """What whoever edits is to listen to in a turn; only a proof has any."""
+        told = "; ".join(
+            f"<mark>{escape(w.was or '…')}</mark>{f' → ‘{escape(w.now)}’?' if w.now else ''} ({escape(w.why)})"
+            for w in self._weak.get(turn, ())
+        )
+        return f"<p class=small>Listen: {told}</p>\n" if told else ""
 
     def _addresses(self, turn: str) -> str:
         """Where turns are found that were published once and are joined to this one."""

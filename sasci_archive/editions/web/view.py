@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from urllib.parse import quote
 
@@ -18,6 +18,7 @@ from sasci_archive.editions.web.text import Hypertext
 from sasci_archive.editions.web.transcript import Transcript
 from sasci_archive.model.apparatus import Illustration, Section, Subheading
 from sasci_archive.model.days import days
+from sasci_archive.model.quality import Weak
 from sasci_archive.model.reading import Chat, Heading, Reading, Utterance, Withheld
 from sasci_archive.model.seminar import Role
 
@@ -49,13 +50,23 @@ class View:
     days = staticmethod(days)
     quoted = staticmethod(quote)
 
-    def __init__(self, reading: Reading, sounds: Sequence[Sound], *, speaking: bool = False) -> None:
-        self._reading, self._draws = reading, speaking
+    def __init__(
+        self,
+        reading: Reading,
+        sounds: Sequence[Sound],
+        *,
+        speaking: bool = False,
+        before: Iterable[str] = (),
+        weak: Sequence[Weak] = (),
+    ) -> None:
+        """`before` are pictures that are taken for printed already; `weak` is what whoever edits is to listen to."""
+        self._reading, self._draws, self.weak = reading, speaking, weak
         hypertext = Hypertext(reading)
+        hypertext.printed(before)
         self.paragraph, self.matter, self.leads = hypertext.paragraph, hypertext.matter, hypertext.leads
         self.portrait = hypertext.portrait
         self._turns = Turns(reading)
-        transcript = Transcript(reading, hypertext, sounds, set(apparatus.linked(reading.index)))
+        transcript = Transcript(reading, hypertext, sounds, set(apparatus.linked(reading.index)), weak)
         self.session, self.sounds, self.speakers = transcript.session, transcript.sounds, transcript.speakers
         self.clock, self.address, self._who = transcript.clock, transcript.address, transcript.who
         self.turns_of = self._turns.of
@@ -110,6 +121,7 @@ class View:
             *(Entry(self.title(s), id_) for id_, s in self.sections("front")),
             *([Entry("People", "the-people")] if reading.people else ()),
             *([Entry("Questions", "the-questions")] if reading.questions else ()),
+            *([Entry("Weak places", "the-weak")] if self.weak else ()),
         ]
         for session in reading.sessions:
             parts = tuple(Entry(b.text, b.id) for b in session.blocks if isinstance(b, Heading) and b.id)

@@ -22,7 +22,7 @@ from sasci_archive.engines.voices.hearing import Ear, Heard
 from sasci_archive.engines.voices.segmentation import Segmentation
 from sasci_archive.model.speech import Making, Span, VoicePrint, VoiceSpan
 
-_MODELS = {"pyannote-segmentation-3.0": "pytorch_model.bin", "campplus": "campplus_cn_en_common.pt"}
+MODELS = {"pyannote-segmentation-3.0": "pytorch_model.bin", "campplus": "campplus_cn_en_common.pt"}
 _VERSION = "1"
 """Of what we do with the networks' answers: it rises when the same sound may give other voices."""
 
@@ -36,7 +36,7 @@ class VoiceSeparator:
         self._making = Making(
             engine="sasci voices",
             version=_VERSION,
-            model=" + ".join(_MODELS),
+            model=" + ".join(MODELS),
             model_digest=" + ".join(weights.digest(path) for path in (segmentation, embedding)),
             options={"alike": joining.ALIKE, "same": joining.SAME, "slight": joining.SLIGHT},
         )
@@ -47,7 +47,7 @@ class VoiceSeparator:
     ) -> VoiceSeparator:
         """With the published weights, wherever they are found. Raises NotToBeHad, Disk."""
         segmentation, embedding = (
-            weights.find(name, cache=cache, offline=offline, progress=progress) / file for name, file in _MODELS.items()
+            weights.find(name, cache=cache, offline=offline, progress=progress) / file for name, file in MODELS.items()
         )
         return cls(segmentation, embedding, threads=threads)
 

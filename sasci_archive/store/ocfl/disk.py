@@ -18,10 +18,11 @@ from sasci_archive.store.ocfl.port import Content, Holder, Kind, Lying, Placed, 
 
 
 class Files:
-    """The root is a folder, there or not; it is made with the first file."""
+    """The root is a folder, there or not; it is made with the first file. `closed`: no other account of the machine may look into it, where it is
+    made here; one that is there already is as whoever made it wanted it."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, *, closed: bool = False) -> None:
+        self.root, self._closed = root, closed
 
     def path(self, at: str) -> Path:
         """Where a place is on the disk."""
@@ -37,7 +38,7 @@ class Files:
 
     def below(self, at: str) -> Files:
         """See Port."""
-        return Files(self.path(at))
+        return Files(self.path(at), closed=self._closed)
 
     def about_to(self, do: str, at: str) -> None:
         """Said before every single change of the disk. Nothing happens here; a test stops the run at any one of them."""
@@ -187,6 +188,7 @@ class Files:
     @contextlib.contextmanager
     def locked(self, at: str, holder: Holder) -> Iterator[None]:
         """See Port."""
+        self._make_root()
         try:
             with locks.held(self.path(at), msgspec.json.encode(holder)):
                 yield
@@ -194,10 +196,16 @@ class Files:
             raise _busy(error.holder) from error
 
     def _make_folder(self, path: Path) -> None:
+        self._make_root()
         if not path.exists():
             self.about_to("make", str(path))
             with disk_errors(path):
                 path.mkdir(parents=True, exist_ok=True)
+
+    def _make_root(self) -> None:
+        if self._closed and not self.root.exists():
+            files.make(self.root.parent)
+            files.make(self.root, 0o700)
 
 
 STAGING = "extensions/sasci-staging"

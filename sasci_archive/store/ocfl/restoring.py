@@ -19,7 +19,8 @@ from sasci_archive.store.ocfl.writing import Tally
 def restore(
     port: Port, place: str, inventory: Inventory, state: Mapping[str, str], target: Path, progress: Progress
 ) -> None:
-    """All files of a state into a folder that is not there yet or is empty. Raises WouldOverwrite, BrokenObject, Disk."""
+    """All files of a state into a folder that is not there yet or is empty; one that is not there is made for one's own account alone, as what was kept may
+    be restricted. Raises WouldOverwrite, BrokenObject, Disk."""
     with files.disk_errors(target):
         if target.exists() and (not target.is_dir() or any(target.iterdir())):
             raise WouldOverwrite(
@@ -30,7 +31,6 @@ def restore(
     try:
         _copy_out(port, place, inventory, state, made, progress)
         with files.disk_errors(target):
-            made.chmod(0o755)
             if target.exists():
                 target.rmdir()
             made.rename(target)

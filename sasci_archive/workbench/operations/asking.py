@@ -9,6 +9,7 @@ import msgspec
 
 from sasci_archive.tei.corrections import Kind
 from sasci_archive.tei.document import Element
+from sasci_archive.tei.one_go import Typed
 from sasci_archive.tei.reading import printed_number
 
 WHY = {
@@ -26,6 +27,11 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", forbi
         """The same, with what only the transcript can tell: which numbers the words have that were chosen. Raises OutOfDate."""
         del root
         return self
+
+    @property
+    def typed(self) -> Typed | None:
+        """What was typed, where that is what it is: it is one correction with what was typed there just before."""
+        return None
 
     @property
     def on_word(self) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-import msgspec
-
 from sasci_archive.model.journal import By
+from sasci_archive.tei import one_go
 from sasci_archive.tei.changes import Made, Together
-from sasci_archive.tei.corrections import CorrectWords, JoinParagraphs, Kind, SplitParagraph, Supply
+from sasci_archive.tei.corrections import JoinParagraphs, Kind, SplitParagraph
+from sasci_archive.tei.one_go import Typed
 from sasci_archive.workbench.operations.asking import WHY, Operation, capital, place, short
 
 _ILLEGAL: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -21,14 +21,8 @@ def is_legal(text: str) -> bool:
     return _ILLEGAL.search(text) is None
 
 
-class Replaced(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The words `was` from number `first` on read `now` (`changes.CorrectWords`)."""
-
-    first: int
-    was: str
-    now: str
-    close: bool = False
-    past: int = 0
+class Replaced(one_go.Replaced, frozen=True, kw_only=True):
+    """As the page sends it."""
 
     def __post_init__(self) -> None:
         if not is_legal(self.now):
@@ -46,25 +40,12 @@ class Reword(Operation, frozen=True, kw_only=True, tag="reword"):
 
     def change(self, by: By) -> Made:
         """All of them as one."""
-        on, why = by.on.date(), WHY[self.kind]
-        signs = (Supply(when=on, who=by.who, why=why, seg=self.seg, sign=sign, kind=self.kind) for sign in self.signs)
-        words = (
-            CorrectWords(
-                when=on,
-                who=by.who,
-                why=why,
-                seg=self.seg,
-                first=each.first,
-                was=each.was,
-                now=each.now,
-                kind=self.kind,
-                close=each.close,
-                past=each.past,
-                apart=True,
-            )
-            for each in self.words
-        )
-        return Together(when=on, who=by.who, why=why, kind=self.kind, changes=(*signs, *words))
+        return self.typed.change(by.on.date(), by.who, WHY[self.kind])
+
+    @property
+    def typed(self) -> Typed:
+        """What this was."""
+        return Typed(seg=self.seg, kind=self.kind, words=self.words, signs=self.signs)
 
     @property
     def told(self) -> str:

@@ -1,6 +1,7 @@
 // Annotating: one key opens, beside the words that are chosen, what can be done with them; a letter does it. So nothing needs more than two keys.
 
 import { TextSelection } from "prosemirror-state";
+import { Decoration } from "prosemirror-view";
 
 import * as around from "./around.js";
 import * as bars from "./bars.js";
@@ -60,7 +61,8 @@ function menu(only = false) {
     event.preventDefault();
   });
   const of = here.begins ? `‘${short(here.text)}’` : "Where the caret is";
-  popover.open({ rect: here.rect, label: `Annotate: ${of}`, content: [make("p", { className: "of" }, of), content], returns: back(here) });
+  meant(here);
+  popover.open({ rect: here.rect, closed: () => unmeant(here), label: `Annotate: ${of}`, content: [make("p", { className: "of" }, of), content], returns: back(here) });
   return true;
 }
 
@@ -71,9 +73,25 @@ async function go(act, here) {
   const wrong = (error) => ({ label: "This could not be done", content: make("p", { className: "wrong", role: "alert" }, error.message) });
   const opened = await Promise.resolve(act.does(here)).catch(wrong);
   if (popover.element() !== from) return; // who has gone on meanwhile is not fetched back
-  if (opened) popover.open({ rect: here.rect, returns: back(here), done: past(here), ...opened });
-  else popover.close();
+  if (!opened) return popover.close();
+  popover.open({ rect: here.rect, returns: back(here), done: past(here), closed: () => unmeant(here), ...opened });
+  return meant(here);
 }
+
+/** What a window is about is seen while one writes in it: browsers show no choice of words where nobody writes. */
+function meant(here) {
+  const { begins, ends, seg, after } = here;
+  here.view.decorate("meant", (doc, view) => {
+    const every = view.words();
+    const at = ([paragraph, first]) => every.find((word) => word.seg === paragraph && word.first === first);
+    if (begins) return at(begins) && at(ends) ? [Decoration.inline(at(begins).from, at(ends).to, { class: "meant" })] : [];
+    const own = every.filter((word) => word.seg === seg);
+    const place_ = own[after - 1]?.to ?? own[0]?.from;
+    return place_ === undefined || here.node ? [] : [Decoration.widget(place_, () => make("span", { className: "meant-here", contentEditable: "false", "aria-hidden": "true" }), { side: -1 })];
+  });
+}
+
+function unmeant(here) { if (!here.view.view.isDestroyed) here.view.decorate("meant", null); }
 
 /** What was chosen is not chosen any more when it is annotated. */
 function past(here) {

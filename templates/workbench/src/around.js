@@ -4,7 +4,7 @@
 import { choices, sifted } from "./choices.js";
 import { bare } from "./chosen.js";
 import * as keys from "./keys.js";
-import { button, make } from "./dom.js";
+import { button, kbd, make } from "./dom.js";
 import { field, fill } from "./fields.js";
 import * as panels from "./panels.js";
 import * as popover from "./popover.js";
@@ -79,8 +79,8 @@ function draw() {
   fill(place, 
     make("h2", {}, "Index"),
     index.wrong && make("p", { className: "wrong" }, index.wrong),
-    make("p", { className: "about" }, "What is taken out or changed here lies in files of its own: it is put right here, not by Undo."),
-    index.entries.length ? make("ul", { className: "cards" }, index.entries.map(entry)) : make("p", {}, `Nothing yet. Choose words, and press ${keys.shown("Mod-.")}, then i.`),
+    make("p", { className: "about" }, "Index, glossary and chronology lie in files of their own. Undo reaches them, too."),
+    index.entries.length ? make("ul", { className: "cards" }, index.entries.map(entry)) : make("p", {}, "Nothing yet. Choose words, and press ", kbd(keys.shown("Mod-.")), " and then ", kbd("i"), "."),
     make("details", { open, ontoggle: (event) => { if (event.target.open === open) return; open = event.target.open; if (open) propose(); } }, make("summary", {}, "What could be in the index, too"), index.proposals.length ? make("ul", { className: "cards" }, index.proposals.map(proposal)) : make("p", {}, "Names of the roster, the glossary, the text: nothing more is proposed, or it is still looked for.")),
     make("h2", {}, "Glossary"),
     glossary.terms.length ? make("ul", { className: "cards" }, glossary.terms.map(term)) : make("p", {}, "No terms yet."),

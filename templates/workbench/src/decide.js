@@ -238,6 +238,6 @@ export function mount(bench, list) {
   bench.addEventListener("rows", first);
   bench.addEventListener("news", again);
   bench.addEventListener("done", ({ detail }) => { // undo and redo of a decision may change no turn
-    if (came.proposals.some((each) => !detail.changed.length || detail.changed.includes(each.turn))) again();
+    if (came.proposals.some((each) => !detail.changed?.length || detail.changed.includes(each.turn))) again();
   });
 }

@@ -4,9 +4,12 @@ import { settled } from "./dom.js";
 import { say as hear } from "./said.js";
 import * as keys from "./keys.js";
 
+const ABOVE = "Not saved yet: why stands at the top. It is tried again by itself.";
+
 export function mount(bench, list) {
   const place = document.getElementById("doings");
   const saved = document.getElementById("saved");
+  const beside = document.getElementById("beside");
   const told = document.getElementById("told");
   const say = (wrong) => { told.textContent = wrong; told.hidden = !wrong; };
   const button = (label, name, does) => {
@@ -35,21 +38,28 @@ export function mount(bench, list) {
   const look = settled(async () => { if (bench.drafted) next(await bench.get(`next?coder=${encodeURIComponent(bench.coder)}`).catch(() => ({}))); }, 300);
   bench.addEventListener("news", look);
   bench.addEventListener("rows", look);
-  const words = { here: "Saved", saved: "Saved", writing: "Writing…", saving: "Saving…", gone: "The workbench does not answer. What is written here stays here.", fault: "Not saved", wrong: "Not saved", asks: "Not saved: look at both" };
+  const words = { here: "Saved", saved: "Saved", writing: "Writing…", saving: "Saving…", gone: "The workbench does not answer.", fault: "Not saved", wrong: "Not saved", asks: "Not saved: look at both" };
   bench.addEventListener("saving", ({ detail }) => {
     const unsaved = ["here", "saved"].includes(detail.state) && list.views().some((view) => view.isUnsaved);
     if (unsaved && detail.state === "here") list.flush(); // what was written while nobody answered
     if (unsaved) return;
     saved.textContent = words[detail.state];
     saved.dataset.state = detail.state;
+    saved.title = detail.state === "gone" ? "What is written here stays here." : "";
     if (detail.state === "fault") say(detail.wrong);
+    if (!told.hidden) for (const view of list.views()) if (view.told.textContent === told.textContent) view.tell(ABOVE); // one thing is said in one place
     if (detail.state === "saved") say("");
   });
   bench.addEventListener("news", () => { if (saved.dataset.state !== "saved") list.flush(); });
+  bench.addEventListener("beside", ({ detail: wrong }) => {
+    beside.hidden = !wrong.length;
+    const text = wrong.length ? [...wrong, "What is shown of these files is as it was, until they are put right."].join("\n") : "";
+    if (beside.textContent !== text) beside.textContent = text;
+  });
   const all = document.getElementById("all"); // where there is no room for all
   all.onclick = () => { all.setAttribute("aria-expanded", document.getElementById("top").toggleAttribute("data-all")); };
   const who = document.getElementById("who");
-  who.addEventListener("change", async () => { who.value = (await bench.post("who", { who: who.value })).who; });
+  who.addEventListener("change", async () => { who.value = (await bench.post("who", { who: who.value })).who; bench.dispatchEvent(new CustomEvent("who", { detail: who.value })); });
   addEventListener("beforeunload", (event) => { if (!list.views().every((view) => view.canLeave)) event.preventDefault(); });
   addEventListener("pagehide", () => { for (const view of list.views()) view.leave(); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") list.flush(); });

@@ -17,6 +17,9 @@ export function button(label, does, properties = {}) {
   return make("button", { type: "button", onclick: does, ...properties }, label);
 }
 
+/** A key, as it stands on it. */
+export const kbd = (key) => make("kbd", {}, key);
+
 /** What only those hear who do not see. */
 export function unseen(text) { return make("span", { className: "unseen" }, text); }
 
@@ -49,6 +52,13 @@ export function wider() {
 export function settled(does, ms) {
   let timer;
   return () => { clearTimeout(timer); timer = setTimeout(does, ms); };
+}
+
+/** `does`, but not while nobody sees the page: then once, as soon as it is seen again. */
+export function seen(does) {
+  let waits = false;
+  document.addEventListener("visibilitychange", () => { if (waits && !document.hidden) { waits = false; does(); } });
+  return () => { if (document.hidden) waits = true; else does(); };
 }
 
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });

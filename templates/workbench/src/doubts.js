@@ -5,11 +5,12 @@ import * as keys from "./keys.js";
 import * as place from "./place.js";
 import { caret, menu } from "./menu.js";
 import { isDoubtful, UNSURE } from "./movement.js";
+import { recall, remember } from "./remembered.js";
 
 const KEPT = "workbench doubts";
 
 export function mount(bench, list) {
-  let shows = read() !== "off";
+  let shows = recall(KEPT) !== "off";
   const button = Object.assign(document.createElement("button"), { type: "button", id: "doubts", onclick: () => turn() });
   button.append("Doubtful ", Object.assign(document.createElement("span"), { className: "doubtful", textContent: "words" }));
   button.title = `Words that the machine was less than ${UNSURE * 100} % sure of, or that may never have been said, are shaded and underlined with dots until somebody has heard the turn`;
@@ -17,7 +18,7 @@ export function mount(bench, list) {
 
   const turn = () => {
     shows = !shows;
-    try { localStorage.setItem(KEPT, shows ? "on" : "off"); } catch { /* it is then as it was when it is opened again */ }
+    remember(KEPT, shows ? "on" : "off");
     draw();
   };
   const draw = () => {
@@ -72,8 +73,4 @@ export function numbered(every, turn) {
   let tail = 0;
   while (tail < Math.min(every.length, known.length) - head && every[every.length - 1 - tail].text === known[known.length - 1 - tail]) tail += 1;
   return every.map((_, n) => (n < head ? n : n >= every.length - tail ? n - every.length + known.length : -1));
-}
-
-function read() {
-  try { return localStorage.getItem(KEPT); } catch { return null; }
 }

@@ -10,6 +10,7 @@ const LONGEST = 1000; // ms after which it is sent in any case
 const COMPOSED = 5000; // ms after which it is sent though it is being composed: Japanese, an accent, a word on a telephone
 const MOST = 8000; // letters of a turn that browsers surely send when the page goes: https://fetch.spec.whatwg.org/#http-network-or-cache-fetch (64 KiB)
 const AGAIN = 3000; // ms after which it is sent again, where it could not be taken: the disk was full, the file broken
+const GONE = "This turn is in the transcript no more: another window or program has taken it out. What you wrote in it stays here, and goes into it if it comes back; else copy it before you leave.";
 
 export class Exchange {
   turn; // as the server has it
@@ -81,12 +82,13 @@ export class Exchange {
   async #send(paragraphs) {
     this.#saving({ state: "saving" });
     try {
-      for (let left = paragraphs; left; left -= 1) {
+      const next = () => { // of what the turn reads when all that was asked of it before is done
         const [operation] = this.#differences();
-        if (!operation) break;
-        this.#sent = this.#written();
-        await this.#bench.do(operation, [this.#home.id], { own: true, seen: { [this.#home.id]: this.turn.written.seen } });
-      }
+        this.#sent = operation && this.#written();
+        return operation;
+      };
+      const seen = () => ({ [this.#home.id]: this.turn.written.seen });
+      for (let left = paragraphs; left && (await this.#bench.do(next, [this.#home.id], { own: true, seen })); left -= 1);
       if (this.#failed) this.#home.tell("");
       this.#failed = false;
       this.#saving({ state: "saved" });
@@ -95,19 +97,25 @@ export class Exchange {
       if (error.status === 412) {
         await this.#bench.again(this.#home.id).catch(() => {}); // what is new is brought together with what is written
         if (!this.isUnsaved) this.#saving({ state: "saved" }); // it says already what was written
+        else if (!this.#bench.row(this.#home.id)) this.#fails(GONE);
         return false;
       }
-      this.#failed = true;
-      this.#home.tell(error.message);
-      this.#saving({ state: "wrong", wrong: error.message, status: error.status, turn: this.#home.id });
+      this.#fails(error.message, error.status);
       return false;
     }
+  }
+
+  /** It could not be taken: it is said here, and sent again. */
+  #fails(wrong, status = 412) {
+    this.#failed = true;
+    this.#home.tell(wrong);
+    this.#saving({ state: "wrong", wrong, status, turn: this.#home.id });
   }
 
   /** The page goes: what is written is sent, and no answer waited for. False where it cannot be told whether it will be taken. */
   leave() {
     if (this.#asking || this.#failed) return !this.isUnsaved;
-    const seen = this.#sent ? {} : { [this.#home.id]: this.turn.written.seen }; // what is on its way arrives first
+    const seen = this.#bench.isAsking ? {} : { [this.#home.id]: this.turn.written.seen }; // what is on its way arrives first
     return this.#differences(this.#sent).every((operation) => this.#bench.leave(operation, seen));
   }
 
@@ -145,7 +153,8 @@ export class Exchange {
   #taken(turn, own = false) {
     const before = this.turn;
     this.turn = turn;
-    if (own || !this.#differences(before).length) {
+    if (!turn.written.paragraphs.length) this.#replace(turn); // taken down: what was being written in it goes with it
+    else if (own || !this.#differences(before).length) {
       if (!this.#differences(turn).length || !own) this.#replace(turn, own);
     } else if (turn.written.seen !== before.written.seen) {
       const changes = this.#merged(before, turn);
@@ -220,7 +229,9 @@ export class Exchange {
     const { $from, empty } = state.selection;
     const spaced = own && empty && $from.parentOffset > 0 && $from.parent.textBetween($from.parentOffset - 1, $from.parentOffset) === " ";
     const transaction = state.tr.replace(start, a, doc.slice(start, b)).setMeta("server", true);
-    const at = transaction.doc.resolve(Math.min(transaction.mapping.map(state.selection.from), transaction.doc.content.size));
+    const { from } = state.selection; // a caret among what is another stays where it was among it
+    const moved = start <= from && from < a ? start + Math.min(from - start, b - start) : transaction.mapping.map(from);
+    const at = transaction.doc.resolve(Math.min(moved, transaction.doc.content.size));
     if (empty) transaction.setSelection(TextSelection.near(at, -1));
     if (spaced && this.#home.view.hasFocus()) {
       const caret = transaction.selection.$from;

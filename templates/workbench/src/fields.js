@@ -12,13 +12,17 @@ export function fill(element, ...inside) {
   for (const summary of element.querySelectorAll("details:not([open]) > summary")) if (open.has(summary.textContent)) summary.parentElement.open = true;
   for (const each of element.querySelectorAll("input, textarea")) if (written.has(called(each))) each.value = written.get(called(each));
   if (!had || had.isConnected) return;
+  like(element, called(had)).focus({ preventScroll: true });
+}
+
+/** The control in an element that is called so; the element itself, which can have the focus then, where none is. */
+export function like(element, name) {
   element.tabIndex = -1;
-  const again = [...element.querySelectorAll("button, input, select, textarea, summary")].find((each) => !each.disabled && called(each) === called(had));
-  (again ?? element).focus({ preventScroll: true });
+  return [...element.querySelectorAll("button, input, select, textarea, summary")].find((each) => !each.disabled && called(each) === name) ?? element;
 }
 
 /** By what those who do not see it know a control. */
-function called(control) { return control.getAttribute("aria-label") ?? control.labels?.[0]?.textContent ?? control.textContent; }
+export function called(control) { return control.getAttribute("aria-label") ?? control.labels?.[0]?.textContent ?? control.textContent; }
 
 let last = 0;
 

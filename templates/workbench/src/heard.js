@@ -1,7 +1,10 @@
-// Which turns a person has heard: marked by a key that goes on to the next one, proposed where a turn has been played through, and taken back.
+// Which turns a person has heard: marked by a key that goes on to the next one, proposed where a turn has been played through, and taken back. What was
+// played is kept for whoever sits here, in the seminar's `.work/`, and told to nobody: it is proposed tomorrow, too.
 
 import * as keys from "./keys.js";
+import { Left } from "./left.js";
 import * as place from "./place.js";
+import { say } from "./said.js";
 
 const CELL = 250; // ms: what was played is known in pieces of this length
 const MOST = 1500; // ms between two times a player tells; more was a jump
@@ -10,6 +13,7 @@ const THROUGH = 0.9; // of a turn's pieces
 const played = new Map(); // by session: the pieces that were played
 let bench;
 let list;
+let left;
 let last; // {session, at} while something plays
 
 export function mount(theBench, theList) {
@@ -21,6 +25,14 @@ export function mount(theBench, theList) {
     if (isPlaying && same && Math.floor(at / CELL) === Math.floor(last.at / CELL)) return; // it is told with every frame
     if (isPlaying && same && at > last.at && at - last.at < MOST * Math.max(1, speed)) play(session, last.at, at);
     last = isPlaying ? { session, at } : undefined;
+  });
+  left = new Left("sound/played", () => ({ who: bench.who, played: Object.fromEntries([...played].map(([session, cells]) => [session, spansOf(cells)])) }));
+  bench.addEventListener("rows", () => { if (bench.drafted && !left.isThere) recall(); });
+  bench.addEventListener("who", ({ detail }) => { // somebody else sits here now
+    left.rested();
+    bench.who = detail;
+    played.clear();
+    recall();
   });
   keys.add({ id: "heard", group: "Heard", keys: ["F8"], told: "This turn is heard; on to the next that is not", does: () => here(one) });
   keys.add({ id: "heard-to-here", group: "Heard", keys: ["Shift-F8"], told: "All turns are heard from the last heard one to this", does: () => here(many) });
@@ -41,19 +53,42 @@ function mark(view) {
   const had = before === document.activeElement;
   before?.remove();
   const through = !row.heard && isThrough(row);
-  const button = Object.assign(document.createElement("button"), { type: "button", className: through ? "heard played" : "heard", textContent: row.heard ? "✓ heard" : through ? "played: heard?" : "not heard" });
+  const button = Object.assign(document.createElement("button"), { type: "button", className: through ? "heard played" : "heard", textContent: row.heard ? " heard" : through ? "played: heard?" : "not heard" });
+  if (row.heard) button.prepend(Object.assign(document.createElement("span"), { textContent: "✓", ariaHidden: "true" }));
   button.setAttribute("aria-pressed", row.heard);
-  button.title = row.heard ? "Take it back: it is to be heard again" : "Somebody has listened to this, and what is written is what was said";
+  button.title = row.heard ? "Take it back: it is to be heard again" : "Mark it as heard: you have listened to it, and what is written is what was said";
   button.addEventListener("click", () => (row.heard ? unhear(view.id) : hear([view.id])));
   view.head.append(button);
   if (had) button.focus();
 }
 
+/** What was played to whoever sits here, before this page was opened. */
+async function recall() {
+  left.isThere = true;
+  let known = {};
+  try { known = await bench.get(`sound/played?who=${encodeURIComponent(bench.who)}`); } catch { /* nobody answers: that is said elsewhere, and it is not proposed again */ }
+  for (const [session, spans] of Object.entries(known)) played.set(session, new Set([...(played.get(session) ?? []), ...cellsOf(spans)]));
+  for (const view of list.views()) mark(view);
+}
+
+/** Pieces as spans [from, to] (ms), in order and apart; and back. */
+export function spansOf(cells) {
+  const found = [];
+  for (const cell of [...cells].sort((a, b) => a - b)) {
+    if (found.at(-1)?.[1] === cell * CELL) found.at(-1)[1] += CELL;
+    else found.push([cell * CELL, (cell + 1) * CELL]);
+  }
+  return found;
+}
+export function cellsOf(spans) { return spans.flatMap(([from, to]) => Array.from({ length: Math.max(0, Math.round((to - from) / CELL)) }, (_, n) => Math.floor(from / CELL) + n)); }
+
 /** What was played: from one instant of a session to another (ms). Turns that are now played through are proposed. */
 export function play(session, from, to) {
   if (!played.has(session)) played.set(session, new Set());
   const cells = played.get(session);
+  const before = cells.size;
   for (let cell = Math.floor(from / CELL); cell <= Math.floor(to / CELL); cell += 1) cells.add(cell);
+  if (cells.size > before) left.moved();
   for (const view of list.views()) {
     const row = bench.row(view.id);
     if (row?.session === session && !row.heard && row.start !== null && row.start <= to && row.end >= from && isThrough(row) && !view.head.querySelector(".played")) mark(view);
@@ -102,6 +137,7 @@ export function next(rows, at) {
 
 async function one(id) {
   if (!(await hear([id]))) return;
+  say(`Turn ${bench.row(id).number ?? id.replace(/^u/u, "")} is heard.`);
   const row = next(bench.rows, bench.place(id));
   if (row) await go(row.id);
 }

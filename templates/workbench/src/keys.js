@@ -23,8 +23,8 @@ const isMac = /mac|iphone|ipad/i.test(navigator.platform);
 
 /** How an event is called: "Mod-Shift-z", "Alt-ArrowDown", "F4", " ". */
 export function called(event) {
-  const typed = isMac && event.altKey ? /^Key([A-Z])$/u.exec(event.code)?.[1] : undefined; // there Alt makes other letters
-  const name = typed?.toLowerCase() ?? (event.key.length === 1 ? event.key.toLowerCase() : event.key);
+  const typed = isMac && event.altKey ? /^Key([A-Z])$/u.exec(event.code)?.[1].toLowerCase() ?? { Period: ".", Comma: "," }[event.code] : undefined; // there Alt makes other letters
+  const name = typed ?? (event.key.length === 1 ? event.key.toLowerCase() : event.key);
   const mod = isMac ? event.metaKey : event.ctrlKey;
   const ctrl = isMac && event.ctrlKey;
   return [mod && "Mod", ctrl && "Ctrl", event.altKey && "Alt", event.shiftKey && (event.key.length > 1 || mod || event.altKey) && "Shift", name].filter(Boolean).join("-");

@@ -1,16 +1,18 @@
-// Where somebody leaves the sound is told to the server now and then, and when the page is closed, so that they find it there again.
+// Where somebody leaves the sound, and what was played to them, is told to the server now and then, and when the page is closed, so that they find it there
+// again.
 
 const KEEPS = 4000; // ms between two times that it is told
 
 export class Left {
   isThere = false; // where they were when they came: before, nothing is to be told
+  #path;
   #place;
   #timer;
   #isTold = true;
 
-  /** `place()` gives it: {session, at, speed, shows}. */
-  constructor(place) {
-    this.#place = place;
+  /** `place()` gives what is told at `path`. */
+  constructor(path, place) {
+    [this.#path, this.#place] = [path, place];
     addEventListener("pagehide", () => this.#tell());
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.#tell(); });
   }
@@ -32,6 +34,6 @@ export class Left {
     this.#timer = undefined;
     if (this.#isTold || !this.isThere) return;
     this.#isTold = true;
-    navigator.sendBeacon("sound/place", JSON.stringify(this.#place())); // it arrives although the page is being closed
+    navigator.sendBeacon(this.#path, JSON.stringify(this.#place())); // it arrives although the page is being closed
   }
 }

@@ -54,6 +54,7 @@ export function mount(place, rows, liking, keep) {
     list.append(name, box);
   }
   place.append(list);
+  place.append(Object.assign(document.createElement("p"), { className: "hint", textContent: "Undo does not reach what you like: nothing of the seminar is another by it, and Ctrl+Z in the text would otherwise take back a key instead of a word. Choose again here." }));
 }
 
 /** Let the keys that somebody chose do what theirs do: put behind those of the house. */

@@ -126,6 +126,7 @@ export class List {
     const { top } = this.#home.getBoundingClientRect();
     const kept = this.#elements().map((element) => [element.dataset.row, element.getBoundingClientRect()]).filter(([, box]) => box.bottom > top);
     for (const [id, each] of this.#views) if (this.#bench.place(id) < 0 && !each.view?.isUnsaved) this.#gone(id, each);
+    for (const view of this.views()) view.renamed();
     for (const [id, { element }] of this.#views) { // a heading that reads otherwise is the same one
       const row = this.#bench.row(id);
       const own = row && element.querySelector(`:scope > .${row.name}`);

@@ -1,9 +1,10 @@
 // A small menu at a place of the text: each line by its number, by the arrows or by the pointer; Escape goes back to the text. And a question with one
 // line to write in.
 
+import { clear, keep } from "./clear.js";
 import { element } from "./places.js";
 
-const KEYS = "1234567890abcdef";
+const KEYS = "1234567890abcdefghijkl";
 
 let open;
 
@@ -43,10 +44,7 @@ export function menu(title, items, { at, says = "", back = () => {} }) {
     return undefined;
   });
   document.body.append(list);
-  const { left, bottom } = at();
-  const { innerWidth, innerHeight } = window;
-  list.style.left = `${Math.max(4, Math.min(left, innerWidth - list.offsetWidth - 4))}px`;
-  list.style.top = `${Math.max(4, bottom + list.offsetHeight > innerHeight ? innerHeight - list.offsetHeight - 4 : bottom + 4)}px`;
+  keep(list, at());
   open = end;
   addEventListener("pointerdown", outside, true);
   (buttons[0] ?? list).focus();
@@ -70,6 +68,7 @@ export function ask(title, label, value = "") {
     dialog.addEventListener("keydown", (event) => event.stopPropagation());
     document.body.append(dialog);
     dialog.showModal();
+    dialog.style.marginTop = `${clear().top}px`;
     input.select();
   });
 }

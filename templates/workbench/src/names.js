@@ -1,9 +1,9 @@
 // People, bodies and places: the words that are chosen name one of those that are known, or somebody new; the same words elsewhere with them.
 
 import { choices } from "./choices.js";
-import { bare, find, words } from "./chosen.js";
+import { bare, find, still } from "./chosen.js";
 import * as keys from "./keys.js";
-import { button, make } from "./dom.js";
+import { button, kbd, make } from "./dom.js";
 import { fill } from "./fields.js";
 import * as panels from "./panels.js";
 import * as popover from "./popover.js";
@@ -46,7 +46,7 @@ function draw() {
   const rest = room.known.filter((known) => !marked.includes(known));
   fill(place, 
     make("h2", {}, "Named in the text"),
-    marked.length ? make("ul", { className: "cards" }, marked.map(row)) : make("p", {}, `Nobody yet. Choose words, and press ${keys.shown("Mod-.")}, then n.`),
+    marked.length ? make("ul", { className: "cards" }, marked.map(row)) : make("p", {}, "Nobody yet. Choose words, and press ", kbd(keys.shown("Mod-.")), " and then ", kbd("n"), "."),
     nobody.length > 0 && make("details", {}, make("summary", {}, `${nobody.length} marked as a name of nobody who is listed`), make("ul", {}, nobody.map(at))),
     make("h2", {}, "Known, and not marked"),
     make("ul", { className: "cards" }, rest.map(row)),
@@ -86,7 +86,7 @@ async function naming(here) {
     const chosen = boxes.filter(({ box }) => box.checked);
     const turns = [...new Set([here.turn, ...chosen.map(({ turn }) => turn)])];
     await Promise.all(turns.map((id) => bench.turn(id)));
-    return bench.do({ do: "name", kind: option.of, ref: option.ref, name: option.name, chosen: words(here), places: chosen.map(({ again }) => spot(again)) }, turns);
+    return here.view.ask(() => ({ do: "name", kind: option.of, ref: option.ref, name: option.name, chosen: still(here), places: chosen.map(({ again }) => spot(again)) }), turns);
   });
   const chooser = choices({
     label: "Who or what is it?",

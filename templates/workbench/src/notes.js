@@ -4,7 +4,7 @@ import { Decoration } from "prosemirror-view";
 import { sifted } from "./choices.js";
 import { chooseNode } from "./chosen.js";
 import * as keys from "./keys.js";
-import { button, make } from "./dom.js";
+import { button, kbd, make } from "./dom.js";
 import { field, fill, fresh } from "./fields.js";
 import * as panels from "./panels.js";
 import * as popover from "./popover.js";
@@ -72,7 +72,7 @@ function mark(view) {
   view.decorate("notes", (doc) => {
     const found = [];
     doc.descendants((node, at) => {
-      if (node.type.name === "note") found.push(Decoration.node(at, at + 1, { "data-number": number(node.attrs.id), "aria-label": `Footnote ${number(node.attrs.id)}: ${node.attrs.text}` }));
+      if (node.type.name === "note") found.push(Decoration.node(at, at + 1, { "data-number": number(node.attrs.id), title: `Footnote ${number(node.attrs.id)}: ${node.attrs.text}` }));
     });
     return found;
   });
@@ -87,9 +87,9 @@ function draw() {
   ));
   fill(place, 
     make("h2", {}, "Footnotes"),
-    moving && make("p", { className: "told", role: "status" }, `Put the caret where footnote ${number(moving.id)} is to hang, then press ${keys.shown("Mod-.")} and f.`),
+    moving && make("p", { className: "told", role: "status" }, `Put the caret where footnote ${number(moving.id)} is to hang, then press `, kbd(keys.shown("Mod-.")), " and then ", kbd("f"), "."),
     printed.wrong && make("p", { className: "wrong" }, `They cannot be shown as printed: ${printed.wrong}`),
-    rows.length ? make("ol", { className: "cards" }, rows) : make("p", {}, `There are none. Put the caret behind a word, and press ${keys.shown("Mod-.")}, then f.`),
+    rows.length ? make("ol", { className: "cards" }, rows) : make("p", {}, "There are none. Put the caret behind a word, and press ", kbd(keys.shown("Mod-.")), " and then ", kbd("f"), "."),
   );
 }
 
@@ -107,7 +107,7 @@ function open(note) {
 }
 
 async function writing(here, by) {
-  return { label: "Footnote", content: await editor({ text: "", by, save: (said) => bench.do({ do: "note", seg: here.seg, after: here.after, ...said }, [here.turn]) }) };
+  return { label: "Footnote", content: await editor({ text: "", by, save: (said) => here.view.ask(() => ({ do: "note", seg: here.seg, after: here.after, ...said })) }) };
 }
 
 function rewriting(here) {
@@ -125,7 +125,7 @@ function rewriting(here) {
 async function put(here) {
   const { id, from } = moving;
   try {
-    await bench.do({ do: "hang-note", id, seg: here.seg, after: here.after }, [...new Set([from, here.turn])]);
+    await here.view.ask(() => ({ do: "hang-note", id, seg: here.seg, after: here.after }), [...new Set([from, here.turn])]);
     moving = null;
     draw();
     return undefined;

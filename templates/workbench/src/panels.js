@@ -1,12 +1,18 @@
 // What stands beside the transcript, one at a time: each panel is a module that adds itself.
 
+import * as keys from "./keys.js";
+import { menu } from "./menu.js";
+
 /** The panels by what an editor is about, in the order of the day, each row one line where there is room. One that is in no row stands in the last. */
 const ROWS = [
-  ["Hear", ["voices", "sound", "progress"]],
+  ["Hear", ["voices", "sound", "progress", "weak"]],
   ["Correct", ["find", "rules", "compare", "history"]],
   ["Annotate", ["notes", "names", "themes", "index", "withheld"]],
   ["Check", ["returns", "ready", "preview", "keys"]],
 ];
+
+/** Those that are there before the draft. */
+const NAMING = ["voices", "keys"];
 
 const panels = [];
 
@@ -24,7 +30,7 @@ export function mount(theBench) {
     const list = document.createElement("div");
     list.setAttribute("role", "tablist");
     list.setAttribute("aria-label", name);
-    tabs.append(Object.assign(document.createElement("span"), { textContent: name }), list);
+    tabs.append(Object.assign(document.createElement("span"), { textContent: name, ariaHidden: "true" }), list); // the list is called so
     return list;
   };
   const lists = ROWS.map(row);
@@ -53,10 +59,11 @@ export function mount(theBench) {
     if (!step) return;
     const every = [...tabs.querySelectorAll("[role=tab]")].filter((tab) => tab.checkVisibility()); // before the draft most are not there
     const next = every[(every.indexOf(document.activeElement) + step + every.length) % every.length];
-    next.focus();
     next.click();
+    next.focus(); // where the panel has a field that is written in first, too: who goes through the tabs stays among them
     event.preventDefault();
   });
+  keys.add({ id: "panel", group: "This sheet", keys: ["Alt-p"], told: "A panel: chosen by number", does: choose });
   if (panels.length) show(panels[0].id);
 }
 
@@ -65,6 +72,22 @@ function option(tab, value) {
   const made = Object.assign(document.createElement("option"), { value, textContent: tab.textContent });
   new MutationObserver(() => { made.textContent = tab.textContent; }).observe(tab, { childList: true, characterData: true, subtree: true });
   return made;
+}
+
+/** All panels in a list; the one that is chosen has the focus. */
+function choose() {
+  const had = document.activeElement;
+  const tabs = document.getElementById("tabs");
+  const shown = panels.filter(({ id }) => document.body.dataset.room !== "naming" || NAMING.includes(id));
+  menu("Panels", shown.map(({ id }) => ({ label: document.getElementById(`tab-${id}`).textContent, does: () => enter(id) })), { at: () => (tabs.checkVisibility() ? tabs : document.getElementById("side")).getBoundingClientRect(), back: () => had?.focus() });
+}
+
+/** Show a panel, and be in it: in the field that is written in first, or else in the panel itself. */
+function enter(id) {
+  const panel = show(id);
+  if (panel.contains(document.activeElement)) return;
+  panel.tabIndex = -1;
+  panel.focus();
 }
 
 /** Show a panel; gives its element. */

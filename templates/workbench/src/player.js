@@ -31,7 +31,9 @@ export class Player extends EventTarget {
 
   /** What is recorded: `media` as `workbench/sound.py` gives it. */
   set media(media) {
+    const before = new Map(this.#media.map((each) => [each.name, each.state.file]));
     this.#media = media;
+    for (const { name, state } of media) if (before.has(name) && before.get(name) !== state.file) this.#other(name); // gone, back, or another in its place
     if (this.#heard) this.#heard = media.find((each) => each.name === this.#heard.name);
     for (const each of media) {
       const element = this.#elements.get(each.name);
@@ -106,6 +108,16 @@ export class Player extends EventTarget {
     element.load();
     element.remove();
     this.#elements.delete(name);
+  }
+
+  /** The file of a recording is another: what was loaded of it is forgotten, and what plays goes on in what is there now, at the same time. */
+  #other(name) {
+    if (!this.#elements.has(name)) return;
+    this.forget(name);
+    if (this.#heard?.name !== name) return;
+    this.#heard = this.#media.find((each) => each.name === name);
+    if (this.#wants && !this.#heard?.state.file) this.pause();
+    this.#go(this.#at);
   }
 
   #element() { return this.#heard && this.#elements.get(this.#heard.name); }
@@ -190,13 +202,21 @@ export class Player extends EventTarget {
 
   #looked() {
     const element = this.#element();
-    if (!element || !this.#wants || element.seeking) return;
+    if (!element || !this.#wants || element.seeking || element.ended) return; // what follows its end is told by `#ended`
     this.#at = this.#heard.starts_at + element.currentTime * 1000;
     if (this.loop && this.#at >= this.loop.end) this.#go(this.loop.start);
     this.#tell("moved");
   }
 
   #ended() {
+    const over = this.#element().duration * 1000;
+    if (over < this.#heard.duration - 1000) { // another file than was ingested: times stay what they are
+      this.#at = Math.max(this.#at, this.#heard.starts_at + over);
+      this.pause();
+      this.#tell("moved");
+      this.#tell("wrong", `‘${this.#heard.name}’ ends before this place: it is shorter than it was.`);
+      return;
+    }
     const end = this.#heard.starts_at + this.#heard.duration;
     if (this.loop && end >= this.loop.start) return this.seek(this.loop.start);
     if (heardAt(this.parts, end) || heardAfter(this.parts, end)) this.#go(end);
@@ -216,7 +236,7 @@ export class Player extends EventTarget {
 }
 
 function address(medium) {
-  return medium.state.copy ? `sound/copy/${encodeURIComponent(medium.state.copy)}` : `media/${encodeURIComponent(medium.name)}`;
+  return medium.state.copy ? `sound/copy/${encodeURIComponent(medium.state.copy)}` : `media/${encodeURIComponent(medium.name)}?${medium.state.file}`;
 }
 
 /** Whether nothing is heard although all that is needed for it has come. */

@@ -1,16 +1,21 @@
 // A small window beside the words it is about. One at a time; Escape closes it, and who opened it has the focus again; nothing that was typed is lost by a
 // click beside it.
 
+import { keep } from "./clear.js";
 import { make } from "./dom.js";
+import { called, like } from "./fields.js";
+import * as place from "./place.js";
 
 let current;
 
-/** Open beside `rect` (in the window): {rect, label, content, returns(), done()}. `content` is an element, or a function that is given `close`. */
-export function open({ rect, label, content, returns, done }) {
+/** Open beside `rect` (in the window): {rect, label, content, returns(), done(), closed()}. `content` is an element, or a function that is given `close`; `returns` puts the focus back
+ * where somebody was in it, `closed` is called in any case. */
+export function open({ rect, label, content, returns, done, closed }) {
   close();
+  const opener = document.activeElement;
   const element = make("div", { className: "popover", role: "dialog", "aria-label": label });
   const wrong = make("p", { className: "wrong", role: "alert", hidden: true });
-  current = { element, wrong, returns, done, touched: false };
+  current = { element, wrong, returns, done, closed, touched: false, home: opener?.closest(".panel"), by: opener && called(opener) };
   element.append(...[typeof content === "function" ? content(close) : content].flat(), wrong);
   element.addEventListener("input", () => { if (current?.element === element) current.touched = true; });
   element.addEventListener("keydown", (event) => {
@@ -18,19 +23,21 @@ export function open({ rect, label, content, returns, done }) {
     if (event.key === "Tab") round(event, element);
   });
   document.body.append(element);
-  lay(element, rect);
-  new ResizeObserver(() => lay(element, rect)).observe(element);
+  keep(element, rect);
   (element.querySelector("[data-first]") ?? element.querySelector("input, textarea, select, button") ?? element).focus();
   return element;
 }
 
 export function close() {
   if (!current) return;
-  const { element, returns } = current;
+  const { element, returns, closed, home, by } = current;
   const had = element.contains(document.activeElement);
   current = undefined;
   element.remove();
-  if (had) returns?.();
+  closed?.();
+  if (!had) return;
+  returns?.();
+  if (document.activeElement === document.body) (home ? like(home, by) : place.view()?.view)?.focus({ preventScroll: true }); // what opened it has been drawn anew, or is gone
 }
 
 export function isOpen() { return Boolean(current); }
@@ -56,15 +63,6 @@ export async function doing(does) {
     if (current === mine) say(error.message);
     return undefined;
   }
-}
-
-function lay(element, rect) {
-  const gap = 6;
-  const { width, height } = element.getBoundingClientRect();
-  const left = Math.max(8, Math.min(rect.left, innerWidth - width - 8));
-  const below = rect.bottom + gap + height <= innerHeight - 8 || rect.top < height + gap;
-  element.style.left = `${left}px`;
-  element.style.top = `${Math.max(8, below ? Math.min(rect.bottom + gap, innerHeight - height - 8) : rect.top - gap - height)}px`;
 }
 
 function round(event, element) {

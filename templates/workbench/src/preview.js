@@ -1,6 +1,6 @@
-// How the turn one is in will be published: the page, in a frame, and the sheet of the PDF; made anew after every change while one looks at it.
+// How the turn one is in will be published: the page with the turns around it, in a frame, and the sheet of the PDF; made anew after every change while one looks at it.
 
-import { choice, make, many, settled, wider } from "./dom.js";
+import { choice, make, many, seen, settled, wider } from "./dom.js";
 import * as panels from "./panels.js";
 import * as place from "./place.js";
 
@@ -8,6 +8,7 @@ const ASKS = 500; // ms between two looks whether it is made
 const PAGE = "preview/5-review/proof/index.html";
 
 export function mount(bench, list) {
+  const whenSeen = seen(look);
   let home, said, body, progress;
   let kind = "page";
   let shown = { kind: "", number: 0, turn: "" };
@@ -65,7 +66,7 @@ export function mount(bench, list) {
     if (!visible()) return;
     const [turn, wanted] = [here(), kind];
     let told;
-    try { told = await bench.get(wanted === "page" ? "preview-page" : `preview-pdf?turn=${encodeURIComponent(turn)}`); }
+    try { told = await bench.get(`preview-${wanted}?turn=${encodeURIComponent(turn)}`); }
     catch (error) { said.textContent = error.message; return; }
     if (wanted !== kind) return;
     tell(told);
@@ -73,7 +74,7 @@ export function mount(bench, list) {
       const key = wanted === "page" ? framed(told, turn) : sheets(told, turn);
       shown = { kind: wanted, number: told.number, turn, key };
     }
-    if (told.making) timer = setTimeout(look, ASKS);
+    if (told.making) timer = setTimeout(whenSeen, ASKS);
   }
 
   panels.add({
@@ -89,7 +90,7 @@ export function mount(bench, list) {
     },
     shown: look,
   });
-  const again = settled(look, 600);
+  const again = settled(whenSeen, 600);
   bench.addEventListener("done", again);
   bench.addEventListener("news", again);
   let last;

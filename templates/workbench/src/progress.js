@@ -87,7 +87,7 @@ function draw() {
   const all = make("button", {}, through.length === 1 ? "Mark the turn that was played through" : `Mark the ${through.length} turns that were played through`);
   Object.assign(all, { type: "button", hidden: !through.length, onclick: () => heard.hear(heard.proposed()) });
   place.replaceChildren(
-    make("h2", {}, "Progress"), bar(whole), make("p", { className: "legend" }, make("span", { className: "key full" }), "heard ", make("span", { className: "key hatched" }), "corrected, not heard ", make("span", { className: "key" }), "left"),
+    make("h2", {}, "Progress"), bar(whole), make("p", { className: "legend" }, [["full", "heard"], ["hatched", "corrected, not heard"], ["", "left"]].flatMap(([how, told]) => [make("span", {}, make("span", { className: `key ${how}` }), told), " "])),
     ...facts.map((fact) => make("p", {}, fact)), make("p", { className: "acts" }, next, all), range(),
     make("h2", {}, "Pace"), ...told(pace, days, left).map((line) => make("p", {}, line)),
     ...(sessions.length > 1 ? [make("h2", {}, "By session"), table("Session", sessions, (id) => `Session ${id}`)] : []),

@@ -1,6 +1,6 @@
 // What is outstanding before anything may be public: in the bar at the top always, in the panel each thing with its places.
 
-import { button, make, many, sentence, settled } from "./dom.js";
+import { button, make, many, seen, sentence, settled } from "./dom.js";
 import * as panels from "./panels.js";
 
 const LATER = 1500; // ms after the last change: who goes on writing does not wait for it
@@ -38,7 +38,7 @@ export function mount(bench, list) {
   }
 
   panels.add({ id: "ready", label: "Outstanding", mount(element) { home = element; draw(); }, shown: load });
-  const again = settled(load, LATER);
+  const again = settled(seen(load), LATER);
   for (const name of ["rows", "done", "news"]) bench.addEventListener(name, () => { chip.hidden = bench.drafted === false; if (!chip.hidden) again(); });
   setInterval(() => { if (!document.hidden && bench.drafted) load(); }, AGAIN);
 }

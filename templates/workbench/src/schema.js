@@ -18,15 +18,16 @@ const atom = (attrs, dom, known = {}) => ({
   inline: true, group: "inline", atom: true, attrs: { ...Object.fromEntries(attrs.map((name) => [name, { default: null }])), ...known }, toDOM: dom, selectable: true,
 });
 
+// What stands in the line and is no word of it is an image to those who listen, named by its title: read as text it would run into the words beside it.
 export const schema = new Schema({
   nodes: {
     doc: { content: "paragraph+" },
     paragraph: { content: "inline*", attrs: { id: { default: "" } }, toDOM: () => ["p", 0] },
     text: { group: "inline" },
     sign: atom(["number", "text", "id"], ({ attrs }) => ["span", { class: `sign ${attrs.name}`, contenteditable: "false", title: signs.get(attrs.name) }, `[${attrs.text}]`], { name: named(signs) }),
-    note: atom(["id", "kind", "text"], ({ attrs }) => ["span", { class: `note ${attrs.kind}`, contenteditable: "false", title: attrs.text, role: "img", "aria-label": `Footnote: ${attrs.text}` }, ["span", { class: "star" }, "*"]]),
-    held: atom(["id", "number", "text", "reason", "instead"], ({ attrs }) => ["del", { class: "held", contenteditable: "false", title: ["Withheld", attrs.reason].filter(Boolean).join(": ") }, attrs.text]),
-    lifted: { ...atom(["number", "text"], (node) => ["span", { class: "lifted", contenteditable: "false", title: `Lifted out of what is printed: ${node.attrs.text}` }, node.attrs.text]), selectable: false },
+    note: atom(["id", "kind", "text"], ({ attrs }) => ["span", { class: `note ${attrs.kind}`, contenteditable: "false", title: `Footnote: ${attrs.text}`, role: "img" }, ["span", { class: "star" }, "*"]]),
+    held: atom(["id", "number", "text", "reason", "instead"], ({ attrs }) => ["del", { class: "held", contenteditable: "false", role: "img", title: `Withheld${attrs.reason ? ` (${attrs.reason.replaceAll("-", " ")})` : ""}: ${attrs.text}` }, attrs.text]),
+    lifted: { ...atom(["number", "text"], (node) => ["span", { class: "lifted", contenteditable: "false", role: "img", title: `Lifted out of what is printed: ${node.attrs.text}` }, node.attrs.text]), selectable: false },
     anchor: atom(["id"], () => ["span", { class: "anchor", contenteditable: "false" }]),
   },
   marks: {
@@ -41,7 +42,8 @@ export const schema = new Schema({
 
 /** The document of a turn. White space is made single, as it is printed; around a sign, which stands there as a word does, it stays. */
 export function document(written) {
-  return schema.node("doc", null, written.paragraphs.map((paragraph) => schema.node("paragraph", { id: paragraph.id }, inline(paragraph.pieces))));
+  const paragraphs = written.paragraphs.length ? written.paragraphs : [{ id: "", pieces: [] }]; // of what was taken down nothing is left
+  return schema.node("doc", null, paragraphs.map((paragraph) => schema.node("paragraph", { id: paragraph.id }, inline(paragraph.pieces))));
 }
 
 function inline(pieces) {

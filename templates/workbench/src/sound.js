@@ -1,5 +1,6 @@
 // What was recorded is heard above the transcript: what the strip (`transport.js`) and its keys do, and what is kept of it.
 
+import * as arrived from "./arrived.js";
 import * as keys from "./keys.js";
 import { numbered } from "./doubts.js";
 import { Left } from "./left.js";
@@ -32,6 +33,7 @@ export function mount(bench, list) {
   const wave = new Waveform(player, (at) => { player.seek(at); if (spoken.isFollowing) spoken.show(); });
   const named = (who) => bench.people.get(who)?.name ?? "not named";
   let known; // as workbench/sound.py gives it
+  let asks; // for what is being measured
   let isLooping = false;
   let voiced = "";
 
@@ -44,7 +46,7 @@ export function mount(bench, list) {
   });
   home.append(wave.element, player.stage);
   const tell = (sentence) => strip.tell(sentence);
-  const left = new Left(() => ({ session: player.session, at: Math.round(player.at), speed: player.speed, shows: Math.round(wave.shows) }));
+  const left = new Left("sound/place", () => ({ session: player.session, at: Math.round(player.at), speed: player.speed, shows: Math.round(wave.shows), ...arrived.left() }));
 
   // -- what is known
 
@@ -54,14 +56,17 @@ export function mount(bench, list) {
     strip.sessions(known.sessions.map(({ id, title }) => [id, title || `Session ${id}`]), player.session);
     wrongs();
     laid();
+    clearTimeout(asks);
     const isOn = known.media.some(({ state }) => !state.whole || state.copying !== null);
-    if (isOn) setTimeout(() => learn().catch(() => {}), ASKS);
+    if (isOn) asks = setTimeout(() => learn().catch(() => {}), ASKS);
   }
 
   function wrongs() {
+    if (!known) return false; // who clicks a word before it has been asked
     const faults = known.fault ? [known.fault] : known.media.filter((each) => each.session === player.session).map(({ state }) => state.fault).filter(Boolean);
     const copies = known.media.filter(({ state }) => state.copying !== null).map(({ name, state }) => `A copy of ‘${name}’ in which the browser finds every word is being made: ${state.copying} %.`);
     const measured = known.media.filter(({ state }) => !state.whole).map(({ name, state, duration }) => `‘${name}’ is being measured: ${Math.floor((100 * state.known) / Math.max(1, duration))} %.`);
+    if (strip.faults && !faults.includes(strip.faults)) tell(""); // what was said of it does not hold any more
     strip.fault(faults);
     const can = player.parts.some(({ state }) => !state.fault || state.known);
     strip.making([...copies, ...measured].join(" "), { isMeasured: !measured.length, isPlayable: can });
@@ -110,6 +115,7 @@ export function mount(bench, list) {
   }
 
   function go(at, options) {
+    if (!known) return; // whoever clicks in a turn sooner than the recordings are known
     player.seek(at, options);
     if (isLooping) loopHere();
     if (options?.session) { wrongs(); laid(); if (!player.isPlaying) spoken.show(); }
@@ -129,6 +135,8 @@ export function mount(bench, list) {
     isLooping = !isLooping;
     if (isLooping) loopHere();
     else player.loop = wave.loop = null;
+    const turn = isLooping && turnAt(turns(), player.at);
+    tell(turn ? `Turn ${bench.row(turn.id)?.number ?? ""} is played over and over.` : "The loop is ended.");
     wave.draw();
     stated();
   }
@@ -234,7 +242,7 @@ export function mount(bench, list) {
 
   const inSound = (event) => {
     if (!home.offsetParent || event.target.closest?.(".own-key")) return false; // before the draft there is no strip; a field is learning a key
-    return event.key !== "Escape" || event.target === document.body || Boolean(event.target.closest?.(".ProseMirror, #sound, #turns")); // elsewhere it closes something
+    return event.key !== "Escape" || event.target === document.body || event.target.id === "turns" || Boolean(event.target.closest?.(".ProseMirror, .turn > header, #sound")); // elsewhere it closes something
   };
   const row = (id, short, house, toldAs, does) => {
     const made = { id: `sound-${id}`, group: "Listen", keys: [...house], house, short, told: toldAs, does: (event) => (inSound(event) ? void ((event.repeat && !REPEATED.includes(id)) || does(event)) : false) };
@@ -297,6 +305,7 @@ export function mount(bench, list) {
   }, { capture: true });
   for (const name of ["rows", "patched"]) bench.addEventListener(name, laid);
   bench.addEventListener("turns", () => { laid(); released.again(); });
+  bench.addEventListener("news", ({ detail: { told } }) => { if (told === "sound" && isOpened) learn().catch((error) => strip.fault([error.message])); }); // a recording is another, gone or back
   bench.addEventListener("word", ({ detail }) => {
     const now = list.view(detail.turn)?.time(detail.number)?.start ?? undefined;
     if (now === undefined || (liking.click === "caret" && !alt)) return;
@@ -324,6 +333,7 @@ export function mount(bench, list) {
       await learn();
     } catch (error) {
       strip.fault([error.message]);
+      bench.dispatchEvent(new CustomEvent("arrived", { detail: {} }));
       return;
     }
     Object.assign(liking, known.liking);
@@ -335,9 +345,11 @@ export function mount(bench, list) {
     if (shows) wave.shows = shows;
     if (where && known.sessions.some(({ id }) => id === where)) {
       go(at, { session: where });
-      if (at) spoken.show();
+      if (at && !bench.row(known.place.turn)) spoken.show();
     } else if (known.sessions[0]) go(0, { session: known.sessions[0].id });
     left.isThere = true;
     laid();
+    bench.dispatchEvent(new CustomEvent("arrived", { detail: known.place }));
+    place.moved.addEventListener("moved", () => left.moved());
   });
 }

@@ -1,5 +1,6 @@
 // Who speaks: changed here, from here on, or everywhere, as one change; and somebody who is not on the roster yet is put on it.
 
+import { clear } from "./clear.js";
 import { make } from "./dom.js";
 import * as keys from "./keys.js";
 import * as place from "./place.js";
@@ -109,6 +110,7 @@ export function choose(view) {
   const hint = make("p", { className: "hint" }, words ? "A number or a name, then Enter." : "A number or a name, then Enter. Alt with ← → changes how far.");
   menu.append(scopes, find, options, hint, newcomer((id) => take({ id })));
   draw();
+  clear();
   view.head.after(menu);
   open = menu;
   menu.scrollIntoView({ block: "nearest" });

@@ -1,12 +1,13 @@
 // Themes: words or turns get themes of the codebook. Whoever codes sees their own codings; others' only when they have coded themselves.
 
 import { choices, sifted } from "./choices.js";
-import { choose, words } from "./chosen.js";
+import { choose, still } from "./chosen.js";
 import * as keys from "./keys.js";
-import { button, make } from "./dom.js";
+import { button, kbd, make } from "./dom.js";
 import { field, fill } from "./fields.js";
 import * as panels from "./panels.js";
 import * as popover from "./popover.js";
+import { recall, remember } from "./remembered.js";
 
 export const changed = new EventTarget();
 const MOST = 5;
@@ -26,14 +27,13 @@ export const acts = [
 export function mount(theBench, theList) {
   [bench, list] = [theBench, theList];
   panels.add({ id: "themes", label: "Themes", mount(element) { place = element; draw(); }, shown: load });
-  bench.addEventListener("rows", () => { remember(); load(); });
+  bench.addEventListener("rows", () => { by ||= recall(kept()) ?? ""; load(); });
   bench.addEventListener("news", ({ detail }) => { if (detail.told === "themes") load(); });
   bench.addEventListener("turns", ({ detail }) => { if (detail.some((id) => of(id).length)) { clearTimeout(waiting); waiting = setTimeout(load, 2000); } });
 }
 
 let waiting;
 const kept = () => `sasci-coder-${bench.slug}`;
-function remember() { by ||= localStorage.getItem(kept()) ?? ""; }
 
 async function load() {
   bench.coder = by;
@@ -65,8 +65,9 @@ export function last(here) {
 }
 
 async function give(here, themes, note, which, to = here.turn) {
-  const chosen = which === "words" ? words(here) : null;
   try {
+    await here.view.flush();
+    const chosen = which === "words" ? still(here) : null;
     await bench.post("themes/code", { by, themes, note, turns: [here.turn, which === "turns" ? to : here.turn], chosen });
   } catch (error) { return { label: "Theme", content: make("p", { className: "wrong" }, error.message) }; }
   recent = [...themes, ...recent.filter((id) => !themes.includes(id))].slice(0, MOST);
@@ -107,7 +108,7 @@ function coding(here) {
 
 /** Who codes: chosen among those of the codebook, or somebody new. */
 function who(then) {
-  const select = make("select", { onchange: () => { if (select.value) { by = select.value; localStorage.setItem(kept(), by); load(); then?.(); } } }, make("option", { value: "" }, "nobody"), room.coders.map((coder) => make("option", { value: coder.id }, `${coder.name} (${coder.id})`)));
+  const select = make("select", { onchange: () => { if (select.value) { by = select.value; remember(kept(), by); load(); then?.(); } } }, make("option", { value: "" }, "nobody"), room.coders.map((coder) => make("option", { value: coder.id }, `${coder.name} (${coder.id})`)));
   select.value = room.coders.some((coder) => coder.id === by) ? by : "";
   const [id, name] = [make("input", { size: 4, maxLength: 12 }), make("input", { maxLength: 200, value: bench.who })];
   const said = make("p", { className: "wrong", role: "alert", hidden: true });
@@ -115,12 +116,12 @@ function who(then) {
     try {
       await bench.post("themes/coder", { id: id.value, name: name.value });
       by = id.value;
-      localStorage.setItem(kept(), by);
+      remember(kept(), by);
       await load();
       then?.();
     } catch (error) { [said.textContent, said.hidden] = [error.message, false]; }
   };
-  return make("div", {}, field("I code as", select), make("details", {}, make("summary", {}, "Somebody new"), field("Letters", id, "Lower case: initials do."), field("Name", name, "It stays in the house."), button("Write them into the codebook", add), said));
+  return make("div", {}, field("I code as", select), make("details", {}, make("summary", {}, "Somebody new"), field("Letters", id, "Lower case: initials do."), field("Name", name, "It stays in the house."), make("p", { className: "hint" }, "Undo does not take them out of it: other seminars may have this codebook, and others may code as them meanwhile. That is done by hand, in themes.toml."), button("Write them into the codebook", add), said));
 }
 
 function draw() {
@@ -142,7 +143,7 @@ function draw() {
     make("h2", {}, "Themes"), who(),
     room.others.length > 0 && make("p", {}, make("label", {}, others, ` show what ${room.others.length === 1 ? "the other coder" : `${room.others.length} others`} said`), room.hidden ? make("small", {}, " once you have coded something yourself: who codes second must not see the first") : ""),
     make("p", {}, button("Take back my last coding", () => undo(""), { disabled: !room.codings.some((each) => each.by === by) })),
-    make("h2", {}, "Codings"), room.codings.length ? make("ol", { className: "cards" }, room.codings.map(row)) : make("p", {}, `None yet. Choose words, or put the caret into a turn, and press ${keys.shown("Mod-.")}, then t.`),
+    make("h2", {}, "Codings"), room.codings.length ? make("ol", { className: "cards" }, room.codings.map(row)) : make("p", {}, "None yet. Choose words, or put the caret into a turn, and press ", kbd(keys.shown("Mod-.")), " and then ", kbd("t"), "."),
     make("h2", {}, "Codebook"), ...tree,
   );
 }

@@ -2,6 +2,7 @@
 
 import { Fragment, Slice } from "prosemirror-model";
 import { Plugin, TextSelection } from "prosemirror-state";
+import { inOrder } from "./kept.js";
 import { MOST, pasted } from "./paste.js";
 
 /** What a view (`TurnView`) does with what is typed in it. */
@@ -43,7 +44,7 @@ function key(turn, event) {
   const { $from, empty } = turn.view.state.selection;
   const seg = $from.parent.attrs?.id;
   if (event.key === "Enter") {
-    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) paragraph(turn, seg, $from);
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) inOrder(turn, paragraph);
     return true;
   }
   if ((event.key === "Backspace" || event.key === "Delete") && !empty) {
@@ -51,19 +52,22 @@ function key(turn, event) {
     return write(turn, "", from, to);
   }
   if (event.key === "Backspace" && empty && $from.parentOffset === 0 && $from.index(0) > 0) {
-    turn.command({ do: "join-paragraphs", seg });
+    inOrder(turn, () => turn.command({ do: "join-paragraphs", seg }));
     return true;
   }
   return false;
 }
 
 /** A new paragraph at the caret, before the next word. */
-async function paragraph(turn, seg, $from) {
+async function paragraph(turn) {
+  const { $from } = turn.view.state.selection;
+  const { id: seg } = $from.parent.attrs;
   const here = turn.words().filter((word) => word.seg === seg);
-  const first = here.filter((word) => word.from < $from.pos).length;
-  if (!first) return turn.say("A paragraph begins here already.");
-  if (first === here.length) return turn.say("No words stand behind this place: write them first, then press Enter before the first of them.");
-  const done = await turn.command({ do: "paragraph", seg, first });
+  const before = here.filter((word) => word.from < $from.pos).length;
+  if (!before) return turn.say("A paragraph begins here already.");
+  if (before === here.length) return turn.say("No words stand behind this place: write them first, then press Enter before the first of them.");
+  const caret = turn.follow($from.pos);
+  const done = await turn.command(() => ({ do: "paragraph", seg, first: turn.words().filter((word) => word.seg === seg && word.from < caret.from).length }));
   if (done) turn.caret($from.index(0) + 1);
 }
 
@@ -89,7 +93,24 @@ function cut(turn, event) {
   return write(turn, "", from, to);
 }
 
+const LONG = 50_000; // letters (of what is pasted, its markup too) from which on it is said first that they are put in: all of it is drawn at once
+
 function paste(turn, data) {
+  const clip = copied(data);
+  const size = Math.max(clip.getData("text/plain").length, clip.getData("text/html").length);
+  if (size < LONG) return put(turn, clip);
+  turn.say("What was pasted is being put in…");
+  requestAnimationFrame(() => setTimeout(() => put(turn, clip))); // after it can be read
+  return undefined;
+}
+
+/** What is on the clipboard, also when the event is over. */
+function copied(data) {
+  const texts = Object.fromEntries(["text/html", "text/plain"].map((type) => [type, data?.getData(type) ?? ""]));
+  return { getData: (type) => texts[type], files: [...(data?.files ?? [])] };
+}
+
+function put(turn, data) {
   const { paragraphs, told } = pasted(data);
   const text = paragraphs.join(" ");
   if (text.length > MOST) return turn.say(`That is ${text.length.toLocaleString("en-GB")} letters: at most ${MOST.toLocaleString("en-GB")} are pasted at once. Bring a whole transcript in with \`inv import\`.`);
@@ -106,12 +127,18 @@ function offer(turn, paragraphs, from) {
   const seg = turn.view.state.selection.$from.parent.attrs.id;
   const here = turn.words().filter((word) => word.seg === seg);
   const firsts = [];
-  let at = from;
+  let [at, first] = [from, 0];
   for (const text of paragraphs.slice(0, -1)) {
     at += text.length + 1;
-    firsts.push(here.filter((word) => word.from < at).length);
+    while (first < here.length && here[first].from < at) first += 1;
+    firsts.push(first);
   }
-  const part = async () => { asked.remove(); await turn.command({ do: "paragraphs", seg, firsts }); turn.view.focus(); };
+  const part = async () => {
+    asked.replaceChildren("They are being parted…");
+    await turn.command({ do: "paragraphs", seg, firsts });
+    asked.remove();
+    turn.view.focus();
+  };
   const asked = Object.assign(document.createElement("div"), { className: "offer" });
   asked.append(
     Object.assign(document.createElement("p"), { textContent: `${paragraphs.length} paragraphs were pasted; they stand in one.` }),

@@ -5,6 +5,8 @@ import { test } from "node:test";
 
 import fc from "fast-check";
 
+import { begins } from "../src/arrived.js";
+import { nearest } from "../src/find.js";
 import { next } from "../src/heard.js";
 import { counted } from "../src/progress.js";
 import { meant } from "../src/speakers.js";
@@ -77,5 +79,28 @@ test("what is heard and what is not are all turns", () => {
     assert.equal(all.turns, heard.turns + not.turns);
     assert.equal(all.time, heard.time + not.time);
     assert.deepEqual([all.heard, all.time_heard], [heard.turns, heard.time]);
+  }));
+});
+
+test("one begins where one was, or with what was heard last, or in the first turn", () => {
+  fc.assert(fc.property(list, fc.nat(12), fc.option(fc.nat(9000)), (rows, at, heard) => {
+    const all = rows.map((each) => ({ ...each, session: "1" }));
+    const turns = all.filter(({ name }) => name === "u" || name === "writing").map(({ id }) => id);
+    assert.equal(begins(all, {}), turns[0]);
+    if (turns[at]) assert.equal(begins(all, { turn: turns[at], session: "1", at: heard ?? 0 }), turns[at]);
+    assert.ok(!turns.length || turns.includes(begins(all, { turn: "gone", session: "1", at: heard ?? 0 })));
+  }));
+});
+
+test("the next place from the caret is the first behind it, the one before the last before it, round at the ends", () => {
+  const at = fc.tuple(fc.nat(4), fc.nat(4));
+  const lies = ([a, b], [c, d]) => a - c || b - d;
+  fc.assert(fc.property(fc.array(at, { minLength: 1, maxLength: 8 }), at, (some, from) => {
+    const places = some.toSorted(lies);
+    const [next, last] = [places[nearest(places, from, 1)], places[nearest(places, from, -1)]];
+    const [behind, ahead] = [places.filter((each) => lies(each, from) > 0), places.filter((each) => lies(each, from) < 0)];
+    assert.deepEqual(next, behind[0] ?? places[0]);
+    assert.deepEqual(last, ahead.at(-1) ?? places.at(-1));
+    if (places.some((each) => lies(each, from) === 0)) assert.deepEqual(places[nearest(places, from, 1, true)], from);
   }));
 });

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sasci_archive.errors import BrokenIndex, Disk, SasciError
-from sasci_archive.search import rows, tables
+from sasci_archive.search.laid import SCHEMA
+from sasci_archive.search.sqlite import rows, tables
 
 if TYPE_CHECKING:
     from apsw import Connection
@@ -40,7 +41,7 @@ def _look(connection: Connection, path: Path) -> None:
     """Whether it is one of ours, and as long as it says."""
     asked = "SELECT * FROM pragma_application_id, pragma_user_version, pragma_page_count, pragma_page_size"
     application, schema, count, size = connection.execute(asked).fetchall()[0]
-    if (application, schema) != (_APPLICATION, tables.SCHEMA):
+    if (application, schema) != (_APPLICATION, SCHEMA):
         raise BrokenIndex(f"{path.name} was made by another version.", remedy="It is made anew.")
     if int(str(count)) * int(str(size)) != path.stat().st_size:
         raise BrokenIndex(f"{path.name} is not whole.", remedy="It is made anew.")
@@ -52,7 +53,7 @@ def begun(path: Path | None) -> Connection:
 
     connection = apsw.Connection(str(path) if path else ":memory:")
     connection.execute(
-        f"PRAGMA page_size = 8192; PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {tables.SCHEMA}"
+        f"PRAGMA page_size = 8192; PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {SCHEMA}"
     )
     _unjournalled(connection)
     tables.created(connection)

@@ -1,0 +1,121 @@
+"""How people ask who have not asked often: `inv` alone, `inv NAME --help`, a command with nothing behind it, files without the two dashes.
+
+invoke reads its arguments before any command of ours is called, and answers these in words of its own ("No idea what 'a.wav' is!"): so they are looked at
+when the commands are listed.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from invoke.collection import Collection
+
+_HELP: Final = ("--help", "-h")
+_WITH_FILES: Final = frozenset(("ingest", "import", "attendance"))
+"""Commands that take a seminar, then files behind two dashes."""
+_FIRST: Final = ("new", "ingest", "transcribe", "diarise", "name", "draft", "edit", "ready", "publish", "status")
+"""The commands of the first hour, in their order."""
+_VALUED: Final = frozenset(
+    ("-r", "--search-root", "-c", "--collection", "-f", "--config", "-F", "--list-format", "-D", "--list-depth", "-T")
+)
+"""Options of invoke's own that have a value behind them: it is no command."""
+
+
+class Instead(NamedTuple):
+    """What is done instead: invoke is asked so (`argv`), or a sentence is said; "" and () where neither."""
+
+    argv: tuple[str, ...] = ()
+    wrong: str = ""
+
+
+def instead(argv: Sequence[str], names: Callable[[str], Sequence[str] | None]) -> Instead:
+    """Of the arguments as they were typed; `names` gives what a command needs behind its name (slug, passage), None where there is no such command.
+
+    >>> needs = {"transcribe": ["slug"], "ingest": ["slug"], "redact": ["slug", "passage"], "status": []}.get
+    >>> instead(["inv", "transcribe", "--help"], needs).argv
+    ('inv', '--help', 'transcribe')
+    >>> instead(["inv", "transcribe"], needs).wrong
+    'Which seminar is not said: inv transcribe SLUG. `inv status` lists those there are; `inv --help transcribe` explains the command.'
+    >>> instead(["inv", "ingest", "demo", "a tape.wav"], needs).wrong
+    "Files stand behind two dashes: inv ingest demo -- 'a tape.wav'"
+    >>> instead(["inv", "ingest", "demo", "--", "--help"], needs), instead(["inv", "status"], needs)
+    (Instead(argv=(), wrong=''), Instead(argv=(), wrong=''))
+    """
+    at = next((n for n, each in enumerate(argv) if n and argv[n - 1] not in _VALUED and names(each) is not None), 0)
+    if not at or "--complete" in argv[:at] or any(each in argv[:at] for each in _HELP):
+        return Instead()
+    name, behind = argv[at], list(argv[at + 1 :])
+    said = behind[: behind.index("--")] if "--" in behind else behind
+    if "--help" in said or said[:1] == ["-h"]:
+        return Instead(argv=(*argv[:at], "--help", name))
+    needed = names(name) or ()
+    if not behind and needed:
+        return Instead(wrong=_missing(name, needed))
+    files = [each for each in said[1:] if not each.startswith("-") and names(each) is None]
+    if name in _WITH_FILES and "--" not in behind and len(said) > 1 and said[1:] == files:
+        return Instead(wrong=f"Files stand behind two dashes: inv {name} {said[0]} -- {' '.join(map(_quoted, files))}")
+    return Instead()
+
+
+def answer(commands: Collection, argv: Sequence[str]) -> None:
+    """Do it, where these are the arguments of `inv`, and end; else nothing."""
+    ran = Path(argv[0]) if argv else Path()
+    if ran.stem not in {"inv", "invoke"} and ran.parts[-2:] != ("invoke", "__main__.py"):
+        return
+    known = {alias: name for name, aliases in commands.task_names.items() for alias in (name, *aliases)}
+
+    def needs(name: str) -> Sequence[str] | None:
+        if name not in known:
+            return None
+        task = commands[known[name]]  # whose `get_arguments` takes the explanations away from its help
+        given = inspect.signature(task.body).parameters
+        return [each for each in task.positional if each not in given or given[each].default is inspect.Parameter.empty]
+
+    if len(argv) == 1:
+        sys.stdout.write(_first_hour(commands))
+        sys.exit(0)
+    found = instead(argv, needs)
+    if found.wrong:
+        sys.stderr.write(f"{found.wrong}\n")
+        sys.exit(1)
+    if found.argv:
+        from invoke.main import program
+
+        sys.argv[:] = found.argv  # the commands are listed once more, and nothing is done instead then
+        try:
+            program.run(list(found.argv))
+        except BrokenPipeError:  # who reads it has seen enough
+            sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - so that the interpreter's own flush is quiet
+        sys.exit(0)
+
+
+def _first_hour(commands: Collection) -> str:
+    """What is told to who says no command: those of the first hour, in their order."""
+    told = {name: (commands[name].__doc__ or "").strip().splitlines()[0] for name in _FIRST}
+    lines = [f"  inv {name:<11}{text.partition(': inv ')[0].rstrip('.')}." for name, text in told.items()]
+    return "\n".join(
+        (
+            "From a recording to its edition:",
+            *lines,
+            "`inv NAME --help` explains one, `inv --list` lists all there are. Each says at its end what it has written.",
+            "",
+        )
+    )
+
+
+def _missing(name: str, needed: Sequence[str]) -> str:
+    asked = " ".join(each.upper() for each in needed)
+    if needed[0] != "slug":
+        return f"What it is about is not said: inv {name} {asked}. `inv --help {name}` explains the command."
+    if name == "new":
+        return "What it is to be called is not said: inv new SLUG, such as inv new care-2023. `inv --help new` explains the command."
+    return f"Which seminar is not said: inv {name} {asked}. `inv status` lists those there are; `inv --help {name}` explains the command."
+
+
+def _quoted(text: str) -> str:
+    return f"'{text}'" if " " in text else text

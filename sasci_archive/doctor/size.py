@@ -1,0 +1,63 @@
+"""What the default install takes on the disk, distribution by distribution, and the models it fetches, against what we allow ourselves."""
+
+from __future__ import annotations
+
+from importlib.metadata import Distribution
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from sasci_archive.doctor import programs
+from sasci_archive.engines import recognisers, weights
+from sasci_archive.engines.voices import MODELS
+
+BUDGET: Final = 900_000_000
+"""Bytes of the default install with its weights (issue 8)."""
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """What one distribution or model takes on the disk: its files, and what Python compiles of them (which pip does at once)."""
+
+    name: str
+    version: str
+    bytes: int
+    compiled: int = 0
+
+    @property
+    def all(self) -> int:
+        """Both."""
+        return self.bytes + self.compiled
+
+
+def distributions() -> tuple[Taken, ...]:
+    """The default install, the largest first; of a package that is being worked on (`-e`) only what its wheel would say of it."""
+    return tuple(sorted(map(_taken, programs.installed().values()), key=lambda each: (-each.all, each.name)))
+
+
+def models() -> tuple[Taken, ...]:
+    """The models that are fetched unless something else is said."""
+    known = weights.known()
+    named = (f"whisper-{recognisers.MODEL}", *MODELS)
+    return tuple(Taken(name, "", known[name].bytes) for name in named)
+
+
+def on_disk(path: Path) -> int:
+    """Bytes that a file takes: whole blocks, where the system says how many. Raises OSError."""
+    told = path.lstat()
+    return getattr(told, "st_blocks", 0) * 512 or told.st_size
+
+
+def _taken(package: Distribution) -> Taken:
+    """Files by what its wheel listed, each once; a file that is gone takes nothing."""
+    plain = compiled = 0
+    for path in {Path(str(file.locate())) for file in package.files or ()}:
+        try:
+            size = on_disk(path)
+        except OSError:
+            continue
+        if path.suffix == ".pyc":
+            compiled += size
+        else:
+            plain += size
+    return Taken(package.name, package.version, plain, compiled)

@@ -1,0 +1,40 @@
+"""What somebody is told in their first hour: by `inv` alone, by a command's help wherever it is asked for, by a command of which half was typed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+HOME = Path(__file__).parents[2]
+
+
+def inv(*arguments: str) -> tuple[int, str, str]:
+    """As it is typed: exit code, what is said, what is said to be wrong."""
+    run = subprocess.run(
+        [sys.executable, "-m", "invoke", *arguments], cwd=HOME, capture_output=True, text=True, timeout=60, check=False
+    )
+    return run.returncode, run.stdout, run.stderr
+
+
+def test_help_stands_behind_the_command_too() -> None:
+    code, told, wrong = inv("transcribe", "--help")
+    assert (code, wrong) == (0, "")
+    assert "For instance: inv transcribe care-2023" in told
+    assert "where there are captions beside a recording" in told  # its options are explained
+    assert inv("--help", "transcribe")[:2] == (code, told)
+
+
+def test_who_says_no_command_is_shown_those_of_the_first_hour() -> None:
+    code, told, wrong = inv()
+    assert (code, wrong) == (0, "")
+    assert told.splitlines()[:3] == [
+        "From a recording to its edition:",
+        "  inv new        Begin a seminar: write a commented record and a consent file to fill in.",
+        "  inv ingest     Take in recordings and captions.",
+    ]
+
+
+def test_half_a_command_is_told_what_is_missing() -> None:
+    code, told, wrong = inv("ingest", "demo", "my tape.wav")
+    assert (code, told, wrong) == (1, "", "Files stand behind two dashes: inv ingest demo -- 'my tape.wav'\n")

@@ -1,0 +1,61 @@
+"""A door of this machine: who finds the one they had, what is opened, and how it ends."""
+
+from __future__ import annotations
+
+import threading
+import time
+import urllib.request
+import webbrowser
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from sasci_archive import door
+
+
+def test_who_comes_back_finds_the_port_they_had_unless_somebody_else_has_it() -> None:
+    with door.opened() as first:
+        had = door.port(first)
+        with door.opened_again(had) as other:
+            assert door.port(other) not in (0, had)
+    with door.opened_again(had) as again:
+        assert door.port(again) == had
+    with door.opened_again(99_999) as none:  # a file that says so
+        assert door.port(none)
+
+
+def test_no_two_secrets_are_alike() -> None:
+    assert len({door.secret() for _ in range(100)}) == 100
+    assert len(door.secret()) == 32
+
+
+def test_what_is_opened_is_looked_at_until_something_unforeseen_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    told: list[door.Ending] = []
+
+    async def page(_: Request) -> Response:
+        return PlainTextResponse("Here.")
+
+    def application(ending: door.Ending) -> Any:
+        told.append(ending)
+        return Starlette(routes=[Route("/", page)])
+
+    def looks(stop: threading.Event) -> None:
+        end = time.monotonic() + 20
+        while not seen or b"Here." not in urllib.request.urlopen(seen[0], timeout=10).read():  # noqa: S310
+            assert time.monotonic() < end
+            stop.wait(0.02)
+        assert not told[0]()
+        raise RuntimeError("nobody foresaw it")
+
+    monkeypatch.setattr(webbrowser, "open", seen.append)
+    with door.opened() as opened:
+        address = f"{door.address(opened)}/"
+        with pytest.raises(RuntimeError, match="nobody foresaw it"):
+            door.forever(opened, application, browse=address, looks=looks)
+    assert seen == [address]
+    assert told[0]()
