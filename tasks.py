@@ -76,7 +76,6 @@ ns = Collection(
     editing.schema,
     # the archive, for readers
     presenting.site,
-    searching.search,
     serving.serve,
     depositing.deposit,
     depositing.mint,
@@ -98,6 +97,10 @@ redact.add_task(redacting.suggest, name="suggest")
 redact.add_task(redacting.log, name="log")
 redact.add_task(redacting.lift, name="lift")
 ns.add_collection(redact)
+search = Collection("search")
+search.add_task(searching.search, name="here", default=True)
+search.add_task(searching.database, name="database")  # type: ignore[arg-type]
+ns.add_collection(search)
 demo = Collection("demo")
 demo.add_task(developing.demo, name="make", default=True)
 demo.add_task(developing.record, name="record")  # type: ignore[arg-type]

@@ -174,3 +174,15 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
             patched.setenv(name, value)
         patched.delenv("AWS_PROFILE", raising=False)
         yield started
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Any]:
+    """A PostgreSQL server (tests/postgres_server.py); skipped, visibly, where there is none."""
+    from tests.postgres_server import programs, running
+
+    if (where := programs()) is None:
+        pytest.skip("no PostgreSQL is here: apt-get install postgresql")
+    with running(where) as server, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PGPASSFILE", str(server.pgpass(server.home / "pgpass")))
+        yield server

@@ -35,6 +35,7 @@ from sasci_archive.model.seminar import (
     Term,
 )
 from sasci_archive.store.bucket import BucketSettings
+from sasci_archive.store.database import DatabaseSettings
 from sasci_archive.store.paths import Paths
 from sasci_archive.store.workspace import (
     ArchiveSettings,
@@ -67,6 +68,7 @@ RECORDS = (
         ModelSettings,
         ArchiveSettings,
         BucketSettings,
+        DatabaseSettings,
         SiteSettings,
         SearchSettings,
         IdentifierSettings,

@@ -64,7 +64,8 @@ def instead(argv: Sequence[str], names: Callable[[str], Sequence[str] | None]) -
 
 def answer(commands: Collection, argv: Sequence[str]) -> None:
     """Do it, where these are the arguments of `inv`, and end; else nothing."""
-    if not argv or Path(argv[0]).stem not in {"inv", "invoke", "__main__"}:
+    ran = Path(argv[0]) if argv else Path()
+    if ran.stem not in {"inv", "invoke"} and ran.parts[-2:] != ("invoke", "__main__.py"):
         return
     known = {alias: name for name, aliases in commands.task_names.items() for alias in (name, *aliases)}
 

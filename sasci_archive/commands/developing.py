@@ -23,7 +23,7 @@ from sasci_archive.store import files
 from sasci_archive.terminal import command, say
 
 LONG = "long"
-MARKED = "browser or java or weights or openai or slow"
+MARKED = "browser or java or weights or openai or postgres or slow"
 
 
 @task(help={"offline": OFFLINE})
@@ -139,7 +139,7 @@ def workbench(_: Context, watch: bool = False) -> None:
 @task(
     aliases=("test",),
     help={
-        "marked": "only the tests that need a browser, Java, LibreOffice, weights or torch, or take seconds each",
+        "marked": "only the tests that need a browser, Java, LibreOffice, PostgreSQL, weights or torch, or take seconds each",
         "long": "only the tests that take minutes: everything is tried of which the others try a part",
     },
 )

@@ -98,6 +98,27 @@ def search(
         _tell(found, query if like else "")
 
 
+@task
+@command
+def database(_: Context) -> None:
+    """Say how the database stands that the index is kept in, or what its owner must run so that it can be."""
+    from sasci_archive.store.database import named
+    from sasci_archive.store.database_rights import looked, script
+
+    of = named(workspace().settings.search.postgresql)
+    if of is None:
+        raise SasciError(
+            "No database is named: indexes are files.",
+            remedy='Name one under [search.postgresql] in sasci.toml: database = "postgresql://db.example.ac.uk/witness".',
+        )
+    found = list(looked(of))
+    for role, lacks in found:
+        say(f"{role}: {lacks or 'may do its part'}")
+    if any(lacks for _, lacks in found):
+        say(f"\nWho owns {of.where} runs this in it (psql), and gives each role a password (\\password ROLE):\n")
+        terminal.put(script(of))
+
+
 def _asked(query: Query, like: str, *, restricted: bool) -> Results:
     """An index that turns out to be damaged while it is asked is thrown away, and asked once more."""
     from sasci_archive import search as archive

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sasci_archive.catalogue import Catalogue
+    from sasci_archive.search.postgresql.lines import Lines
     from sasci_archive.serving.preparing import Indexes
     from sasci_archive.store.workspace import Workspace
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 @command
 def serve(_: Context, oai: bool = False, host: str = "127.0.0.1", port: int = 0, open: bool = False) -> None:
     """Show the archive's pages, anew with every change, until Ctrl-C."""
+    from sasci_archive import search
     from sasci_archive.serving import serve
     from sasci_archive.serving.keeping import Keeping
     from sasci_archive.serving.preparing import Preparing
@@ -47,8 +49,11 @@ def serve(_: Context, oai: bool = False, host: str = "127.0.0.1", port: int = 0,
         harvest = harvested(here, f"{base}/oai" if door.is_here(host) else "") if oai else None
         if harvest and not harvest.log.exists():
             say(f"{harvest.log.name} is not there: harvesters are told of everything as new from now on.")
+        lines = search.pool(here)
         preparing = Preparing(
-            *(here, looks(), to_be_shown, built(here)), host=harvest.host if harvest else "", indexes=indexing(here)
+            *(here, looks(), to_be_shown, built(here)),
+            host=harvest.host if harvest else "",
+            indexes=indexing(here, lines),
         )
         try:
             served = Served(terminal.now, preparing.seen, warn, harvest)
@@ -72,6 +77,8 @@ def serve(_: Context, oai: bool = False, host: str = "127.0.0.1", port: int = 0,
                 serve.forever(opened, served, keeping, lambda: _places(here), host=host, opens=open)
         finally:
             preparing.close()
+            if lines:
+                lines.close()
 
 
 def built(here: Workspace) -> Callable[[Catalogue, Path, Path], None]:
@@ -87,13 +94,15 @@ def built(here: Workspace) -> Callable[[Catalogue, Path, Path], None]:
     return builds
 
 
-def indexing(here: Workspace) -> Indexes:
-    """Makes the public index of a catalogue in a folder, from the one it made before."""
+def indexing(here: Workspace, lines: Lines | None = None) -> Indexes:
+    """Makes the public index of a catalogue: in a folder, from the one it made before; by `lines`, where there are any, in the database, but for what is made ahead of its time."""
     from sasci_archive import search
 
     last: list[Path] = []
 
-    def indexes(catalogue: Catalogue, target: Path, *, ahead: bool) -> search.Kept:  # noqa: ARG001 - it lies in its folder in any case
+    def indexes(catalogue: Catalogue, target: Path, *, ahead: bool) -> search.Kept:
+        if lines and not ahead:
+            return search.refresh_together(catalogue, here, lines, told=warn)
         made = search.refresh(catalogue, here, target, before=last.pop() if last else None, told=warn)
         last.append(made.path)
         return made

@@ -22,6 +22,7 @@ EXTRAS: Final = {
     "measure": "`inv bench`, and the demonstration's figures",
     "speak": "`inv demo.record`",
     "names": "`inv redact.suggest --names`",
+    "postgres": "an index in a PostgreSQL database",
     "s3": "an archive or copies of it in a bucket",
     "cluster": "`inv batch`",
     "fuzz": "`inv fuzz`",

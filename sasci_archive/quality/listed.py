@@ -70,7 +70,8 @@ def ranked(found: Iterable[tuple[Session, Found]]) -> tuple[Weak, ...]:
         others = {taken[word] for word in its if word in taken}
         if others:
             for other in sorted(others):
-                if rows[other][1].kind is not each.kind and each.why not in rows[other][2]:
+                before = rows[other][1]
+                if (before.kind is not each.kind or before.now == each.now) and each.why not in rows[other][2]:
                     rows[other][2].append(each.why)
             continue
         taken |= dict.fromkeys(its, len(rows))

@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import Final
 
 from sasci_archive.catalogue import Catalogue
+from sasci_archive.errors import SasciError
 from sasci_archive.search import sources
 from sasci_archive.search.coded import Told
 from sasci_archive.search.index import Index, Kept
+from sasci_archive.search.postgresql.lines import Lines, Pool
+from sasci_archive.search.postgresql.place import InDatabase
 from sasci_archive.search.sqlite.file import InFile
-from sasci_archive.store import files
+from sasci_archive.store import database, files
 from sasci_archive.store.workspace import Workspace
 
 PUBLIC: Final = "public.sqlite"
@@ -36,6 +39,30 @@ def refresh(
     kept = InFile(home / PUBLIC)
     kept.begin_from(before)
     kept.renew(sources.shown(catalogue, workspace, told), progress)
+    return kept
+
+
+def pool(workspace: Workspace) -> Pool | None:
+    """By which many ask the public index at once; None where it is a file. To be closed. Raises BadRecord, NotYet."""
+    of = database.named(workspace.settings.search.postgresql)
+    return Pool(of, of.settings.reader) if of else None
+
+
+def refresh_together(
+    catalogue: Catalogue,
+    workspace: Workspace,
+    lines: Lines,
+    *,
+    told: Told = lambda _: None,
+    progress: files.Progress = files.silent,
+) -> InDatabase:
+    """Bring the public index in the database up to date with a catalogue. Where that cannot be done now, it is told, and done when somebody asks: no page waits for a
+    database."""
+    kept = InDatabase(database.Database(workspace.settings.search.postgresql), lines=lines)
+    try:
+        kept.renew(sources.shown(catalogue, workspace, told), progress)
+    except SasciError as error:
+        told(str(error))
     return kept
 
 
@@ -65,12 +92,19 @@ def restricted(
 
 def forget(workspace: Workspace, slug: str, *, restricted: bool = True) -> None:
     """Take a seminar out of the public index, and out of the `restricted` one, so that nothing of them tells of it. Raises SasciError, Disk."""
-    _kept(workspace, restricted=False).forget(slug)
-    if restricted:
-        _kept(workspace, restricted=True).forget(slug)
+    for each in (False, True) if restricted else (False,):
+        kept = _kept(workspace, restricted=each)
+        try:
+            kept.forget(slug)
+        finally:
+            kept.close()
 
 
 def _kept(workspace: Workspace, *, restricted: bool) -> Kept:
     """Where it lies."""
+    settings = workspace.settings.search.postgresql
+    of = database.named(settings)
+    if of and (settings.restricted or not restricted):
+        return InDatabase(of, restricted=restricted)
     home = workspace.indexes[restricted]
     return InFile(home / (RESTRICTED if restricted else PUBLIC), restricted=restricted)

@@ -42,6 +42,7 @@ _SCRIPT: Final = f'<script src="{_OURS}/reload.js" type="module"></script>\n'.en
 
 GONE = "It was public, and is not any more. Why is not told here, as that could tell of somebody."
 NOTHING = "There is no page of that name here."
+UNREACHED = "What was said cannot be searched just now. Every page is there as it was. Please come again in a moment."
 ANEW = "Something has just been withdrawn, and the pages that may tell of it are being made anew. Please come again in a moment."
 
 
@@ -111,7 +112,11 @@ def _found(showing: Showing, request: Request) -> Response:
     every, index = showing.of.files, showing.index
     in_browser = f"/{site.PATH}" if f"{site.PATH}index.html" in every else ""
     around = files.read(every[site.ANSWERS].path) if index and site.ANSWERS in every else site.HERE.encode()
-    if (found := searching.page(index, around, request.query_params, in_browser=in_browser)) is None:
+    try:
+        found = searching.page(index, around, request.query_params, in_browser=in_browser)
+    except searching.NotReached:
+        return _said(503, "A moment, please", UNREACHED, {"retry-after": "5"})
+    if found is None:
         return _said(503, "A moment, please", ANEW, {"retry-after": "2"})
     return Response(found, headers={"cache-control": "no-store"}, media_type="text/html")
 

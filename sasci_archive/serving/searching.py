@@ -12,7 +12,7 @@ from markupsafe import escape
 
 from sasci_archive import search
 from sasci_archive.editions import templates
-from sasci_archive.errors import BrokenIndex, Disk, SasciError
+from sasci_archive.errors import BrokenIndex, Disk, NotYet, SasciError
 from sasci_archive.model.days import day
 from sasci_archive.model.seminar import Role
 from sasci_archive.model.speech import Clock
@@ -35,27 +35,43 @@ _FACETS: Final = (
 )
 
 
+class NotReached(Exception):  # noqa: N818 - what has happened
+    """The index cannot be asked just now. Where it lies is nothing for those who see a page."""
+
+
 def page(index: search.Kept | None, around: bytes, given: Mapping[str, str], *, in_browser: str = "") -> bytes | None:
     """The page that answers; None while there is no index that may be asked. `around` is the page of the site for it (`site.searching.ANSWERS`), `in_browser`
-    where the page lies that searches in the browser, if any."""
+    where the page lies that searches in the browser, if any. Raises NotReached."""
     asked = {name: given.get(name, "").strip() for name in NAMES}
     number = int(told) if (told := given.get("page", "")).isdecimal() and len(told) < 6 else 1
-    wanted = any(asked.values())
-    found, problem = None, ""
     if index is None:
         return None
     try:
-        if wanted:
-            with index.opened() as opened:
-                found = search.search(opened, _query(asked, max(1, number)))
+        found, problem = _answered(index, asked, max(1, number)) if any(asked.values()) else (None, "")
     except (BrokenIndex, Disk):  # it has just been taken away
         return None
-    except SasciError as error:
-        problem = str(error)
     title = f"<title>{escape(asked['q'])} – " if asked["q"] else "<title>"
     before, here, after = around.partition(HERE.encode())
     before = before.replace(b"<title>", title.encode("utf-8", "replace"), 1)
     return before + _rendered(asked, found, problem, in_browser) + after if here else around
+
+
+def _answered(index: search.Kept, asked: Mapping[str, str], number: int) -> tuple[Results | None, str]:
+    """What is found, or what is wrong with the question. Raises BrokenIndex, Disk, NotReached."""
+    try:
+        query = _query(asked, number)
+    except SasciError as error:
+        return None, str(error)
+    try:
+        with index.opened() as opened:
+            try:
+                return search.search(opened, query), ""
+            except NotYet as error:
+                return None, str(error)
+    except (BrokenIndex, Disk):
+        raise
+    except SasciError as error:
+        raise NotReached from error
 
 
 def _query(asked: Mapping[str, str], number: int) -> Query:

@@ -24,6 +24,15 @@ def begin(folder: Folder, title: str = "") -> None:
     files.write(folder.seminar_toml, record(title).encode())
 
 
+def is_half_begun(folder: Folder) -> bool:
+    """Whether a kill came in the middle of `begin`: the folder holds no record, and nothing that anybody has written."""
+    if folder.seminar_toml.exists() or not folder.path.is_dir():
+        return False
+    blank = templates.text("new/consent.toml").encode()
+    there = [path for path in folder.path.iterdir() if not path.name.startswith(files.UNFINISHED)]
+    return all(path == folder.consent_toml and files.read(path) == blank for path in there)
+
+
 def record(title: str = "") -> str:
     """A record that nobody has filled in yet."""
     blank = templates.text("new/seminar.toml")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from sasci_archive.errors import SasciError
-from sasci_archive.store import files
+from sasci_archive.store import database, files
 from sasci_archive.store.workspace import Workspace
 
 SIGN: Final = "gone.json"
@@ -60,6 +60,15 @@ def throw_away(workspace: Workspace) -> None:
             _remove(place)
         with contextlib.suppress(OSError):  # something else lies there, or it is not there
             index.rmdir()
+
+
+def thrown_out(workspace: Workspace) -> tuple[str, ...]:
+    """The indexes that lie in a database are thrown away, too; gives a sentence for each that is still there."""
+    try:
+        of = database.named(workspace.settings.search.postgresql)
+    except SasciError as error:
+        return (f"whether an index lies in a database cannot be told: {error.problem}",)
+    return tuple(of.throw_away()) if of else ()
 
 
 def _of_an_index(folder: Path) -> tuple[Path, ...]:

@@ -18,6 +18,7 @@ from sasci_archive.model.house import House
 from sasci_archive.model.speech import Value
 from sasci_archive.store import files
 from sasci_archive.store.bucket import BucketSettings, is_on_s3
+from sasci_archive.store.database import DatabaseSettings
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.paths import checked_slug
 
@@ -59,9 +60,11 @@ class SiteSettings(Value, frozen=True, kw_only=True):
 
 
 class SearchSettings(Value, frozen=True, kw_only=True):
-    """`[search]`: the folder of the public index, which can be deleted at any time. (The restricted one lies among the seminars, in `.search/`.)"""
+    """`[search]`: the folder of the public index, which can be deleted at any time. (The restricted one lies among the seminars, in `.search/`.) Or a
+    database instead."""
 
     folder: str = "archive/search"
+    postgresql: DatabaseSettings = DatabaseSettings()
 
 
 class IdentifierSettings(Value, frozen=True, kw_only=True):

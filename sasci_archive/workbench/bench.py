@@ -334,6 +334,7 @@ class Bench:
 
     def _told(self, does: Callable[[], Edit], window: str, on_word: str = "") -> Edit:
         with self.alone:
+            self._look()  # what another program has changed is told before what is changed here is known
             before, refused = self.master(), suggest.refused(self.folder)
             edit = does()
             self._followed(before, on_word, refused)

@@ -72,7 +72,7 @@ def main(kept: Path, page: Path | None, points: int, fault: str, stage: str) -> 
             for case, name in left:
                 begun = time.monotonic()
                 found = case.run(known[name], home / "case", points)
-                told = {**asdict(found), "seconds": round(time.monotonic() - begun, 1)}
+                told = {**asdict(found), "seconds": round(time.monotonic() - begun, 1), "commit": commit()}
                 files.write(done(kept, case, name), proof.as_json(told))
                 terminal.say(
                     f"{case.name:<11} {name:<15} {found.survived} of {found.tried} survived ({told['seconds']} s)"
@@ -111,11 +111,12 @@ def commit() -> str:
         text=True,
         check=False,
     )
-    return said.stdout.strip() or "unknown"
+    return f"commit {said.stdout.strip() or 'unknown'}"
 
 
 def written(rows: list[tuple[Case, str, dict[str, object]]]) -> str:
     """The page."""
+    commits = sorted({str(told["commit"]) for _, _, told in rows})
     lines = [
         "# Bad days",
         "",
@@ -123,7 +124,7 @@ def written(rows: list[tuple[Case, str, dict[str, object]]]) -> str:
         "*survived* where afterwards nothing that stood there before was lost, `inv status` said what is so, the next run of the same command finished, and nobody was shown a traceback; *bytes",
         "equal* says how often every result was then, to the byte, what an undisturbed run gives.",
         "",
-        f"Commit: {commit()}.",
+        f"Tried on {' and '.join(commits)}.",
     ]
     for case in CASES:
         own = [(stage, told) for each, stage, told in rows if each is case]

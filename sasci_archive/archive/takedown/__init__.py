@@ -100,7 +100,7 @@ def _takedown(
         excise(folder, cut, away, progress)
         withdrawal.lay(folder, folder.transcript() or b"", folder.consent(), by.on, looks)
     away.told += quoting.quiet(folder, taken)
-    afterwards.close(workspace)
+    still = afterwards.close(workspace)
     away.told += afterwards.laid(workspace, folder.slug)
     taken = _told(workspace, taken, away)
     looked = quoting.looked_for(folder, taken)
@@ -123,7 +123,7 @@ def _takedown(
     if not any(entry.what == journal.TAKEN_DOWN and entry.about == _about(taken) for entry in folder.history()):
         folder.note(by.did(journal.TAKEN_DOWN, about=_about(taken)))
     told_to = stores.told(workspace, folder.slug, f"takedown {taken.number}", by.on)
-    trouble = (*filter(None, (*purged.trouble, told_to)), *quoting.still_named(folder, taken))
+    trouble = (*filter(None, (*purged.trouble, told_to)), *still, *quoting.still_named(folder, taken))
     return _ended(workspace, taken, looked, trouble, progress)
 
 

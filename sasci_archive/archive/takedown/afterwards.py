@@ -77,12 +77,14 @@ def _every(workspace: Workspace) -> Iterator[_There]:
             yield from (_There(port.name(at), Lying(port, at)) for at in lying(port))
 
 
-def close(workspace: Workspace) -> None:
-    """Take away what is shown, but what a server holds that runs: that closes by itself, as less may be shown than before. Raises Disk."""
+def close(workspace: Workspace) -> tuple[str, ...]:
+    """Take away what is shown, but what a server holds that runs: that closes by itself, as less may be shown than before. Gives a sentence for each index in a database that
+    is still there. Raises Disk."""
     shown.throw_away(workspace)
     for place in (path for path in (workspace.seminars / SERVING).glob("*") if path.is_dir()):
         with contextlib.suppress(locks.Held), locks.held(place.with_suffix(".lock"), b""):
             files.remove_tree(place)
+    return shown.thrown_out(workspace)
 
 
 def laid(workspace: Workspace, slug: str) -> Iterator[str]:

@@ -135,6 +135,8 @@ export function mount(bench, list) {
     isLooping = !isLooping;
     if (isLooping) loopHere();
     else player.loop = wave.loop = null;
+    const turn = isLooping && turnAt(turns(), player.at);
+    tell(turn ? `Turn ${bench.row(turn.id)?.number ?? ""} is played over and over.` : "The loop is ended.");
     wave.draw();
     stated();
   }
