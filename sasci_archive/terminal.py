@@ -51,8 +51,8 @@ class _Inert(Console):
         )
 
 
-console = _Inert(highlight=False)
-errors = _Inert(stderr=True, highlight=False)
+console: Console = _Inert(highlight=False)
+errors: Console = _Inert(stderr=True, highlight=False)
 _hushed = contextvars.ContextVar("hushed", default=False)
 
 

@@ -39,7 +39,9 @@ def add(
         chain = _settled(book, root, id_, before, on, anew=anew)
         if not chain.lines:
             book.note(What.BEGUN, on=on)
-        book.note(What.ANNOUNCED, on=on, id_=id_, version=version, inventory=inventory)
+        pending = chain.pending(id_)  # of a run that was killed: this one does what that was about to
+        if pending is None or (pending.version, pending.inventory, pending.about) != (version, inventory, ""):
+            book.note(What.ANNOUNCED, on=on, id_=id_, version=version, inventory=inventory)
 
     made = root.add(id_, contents, message=message, by=by, on=on, progress=progress, announce=announce)
     recorded(book, root, id_, on=on)

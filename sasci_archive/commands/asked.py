@@ -6,6 +6,7 @@ when the commands are listed.
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -63,12 +64,17 @@ def instead(argv: Sequence[str], names: Callable[[str], Sequence[str] | None]) -
 
 def answer(commands: Collection, argv: Sequence[str]) -> None:
     """Do it, where these are the arguments of `inv`, and end; else nothing."""
-    if not argv or Path(argv[0]).stem not in {"inv", "invoke", "__main__"}:
+    ran = Path(argv[0]) if argv else Path()
+    if ran.stem not in {"inv", "invoke"} and ran.parts[-2:] != ("invoke", "__main__.py"):
         return
     known = {alias: name for name, aliases in commands.task_names.items() for alias in (name, *aliases)}
 
     def needs(name: str) -> Sequence[str] | None:
-        return list(commands[known[name]].positional) if name in known else None
+        if name not in known:
+            return None
+        task = commands[known[name]]  # whose `get_arguments` takes the explanations away from its help
+        given = inspect.signature(task.body).parameters
+        return [each for each in task.positional if each not in given or given[each].default is inspect.Parameter.empty]
 
     if len(argv) == 1:
         sys.stdout.write(_first_hour(commands))

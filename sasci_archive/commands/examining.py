@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,6 +15,7 @@ from sasci_archive import terminal
 from sasci_archive.commands.here import OFFLINE, SLUG, is_offline
 from sasci_archive.errors import SasciError
 from sasci_archive.store import files
+from sasci_archive.store.paths import checked_slug
 from sasci_archive.store.workspace import Settings, Workspace
 from sasci_archive.terminal import command, say
 
@@ -64,11 +66,27 @@ def _asked(slug: str, offline: bool) -> tuple[Asked, list[Finding]]:
         no_network = is_offline(offline)
     except SasciError as error:
         workspace, no_network = Workspace(Path.cwd(), Settings()), offline
-        told = error.problem.replace(str(Path.cwd()) + "/", "").replace(str(Path.home()), "~")
-        unread.append(Finding(Group.PROGRAM, State.BAD, f"sasci.toml cannot be used: {told}", error.remedy))
-    slugs = (workspace.existing(slug).slug,) if slug else workspace.slugs()
+        unread.append(
+            Finding(Group.PROGRAM, State.BAD, f"sasci.toml cannot be used: {_discreet(error.problem)}", error.remedy)
+        )
+    if slug and checked_slug(slug) not in workspace.slugs():
+        raise SasciError(
+            f"There is no seminar '{slug}' in this workspace.", remedy="`inv status` lists those there are."
+        )
+    slugs = (slug,) if slug else workspace.slugs()
     cache = workspace.cache or weights.cache()
     return Asked(workspace, slugs, str(cache), no_network, terminal.now()), unread
+
+
+def _discreet(told: str) -> str:
+    """A sentence without the folders of this machine."""
+    for place, name in (
+        (os.environ.get("SASCI_WORKSPACE", ""), "the workspace"),
+        (str(Path.cwd()), "this folder"),
+        (str(Path.home()), "~"),
+    ):
+        told = told.replace(place.rstrip("/"), name) if place.rstrip("/") else told
+    return told
 
 
 def _fix(asked: Asked) -> None:

@@ -13,7 +13,7 @@ from sasci_archive.store.workspace import Workspace
 
 
 def findings(asked: Asked) -> Iterator[Finding]:
-    """Roots and copies on disks; what lies on S3 is not asked, as that would be over a network."""
+    """Roots and copies on disks; what lies on S3 or in a database is not asked, as that would be over a network."""
     here = asked.workspace
     yield Finding(
         Group.ARCHIVE,
@@ -41,6 +41,13 @@ def findings(asked: Asked) -> Iterator[Finding]:
                 "A root of the archive lies on S3, which was not asked.",
                 "`inv verify --all` asks it.",
             )
+    if here.settings.search.postgresql.database:
+        yield Finding(
+            Group.ARCHIVE,
+            State.NOTE,
+            "The public index lies in a database, which was not asked.",
+            "`inv search` asks it; what is amiss with it is said there.",
+        )
     yield from _unfinished(here)
 
 
@@ -91,20 +98,18 @@ def _copy(here: Workspace, number: int, replica: str) -> Finding:
 
 def _unfinished(here: Workspace) -> Iterator[Finding]:
     """What a writer of the archive had begun, on disks."""
-    for place in replicas.places(here):
-        if is_on_s3(place.replica or here.settings.archive.public):
-            continue
-        try:
-            begun = place.root.port.is_there() and place.root.port.has(STAGING)
-        except SasciError:
-            continue
-        if begun:
-            name = (
-                f"replica {here.settings.archive.replicas.index(place.replica) + 1}" if place.replica else "the archive"
-            )
+    named = here.settings.archive
+    roots = [("the archive's public root", named.public, ""), ("the archive's restricted root", named.restricted, "")]
+    roots += [
+        (f"the {which.value} root of replica {number}", replica, which.value)
+        for number, replica in enumerate(named.replicas, 1)
+        for which in objects.Which
+    ]
+    for name, place, below in roots:
+        if not is_on_s3(place) and (here.place(place) / below / STAGING).exists():
             yield Finding(
                 Group.ARCHIVE,
                 State.BAD,
-                f"Something was begun in the {place.which.value} root of {name} and not finished.",
+                f"Something was begun in {name} and not finished.",
                 "If nobody is writing there now, say `inv archive.recover`.",
             )

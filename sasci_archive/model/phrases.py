@@ -16,6 +16,9 @@ from typing import Final, NamedTuple
 OBJECT: Final = "\ufffc"
 """What stands in a text for something that no phrase reaches across: what is withheld, the end of a paragraph."""
 
+PASSAGE: Final = 4_000
+"""Letters of a text that may be one of many."""
+
 _NOTHING: Final = "\x00"
 _SIGNS: Final = (*((sign, "'") for sign in "’‘ʼ´"), ("‐", "-"), ("‑", "-"))
 _ALONE: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -110,9 +113,19 @@ class Phrases:
         return found
 
 
-@lru_cache(maxsize=1 << 13)
 def _words(text: str) -> _Words:
-    """What is looked through more than once is taken apart once: the index is bound and placed, a page made again and again."""
+    """What is looked through more than once is taken apart once: the index is bound and placed, a page made again and again. A whole transcript is another
+    after every change and takes megabytes: of such texts the last few are kept, and of those as long as a paragraph many."""
+    return _of_passage(text) if len(text) <= PASSAGE else _of_whole(text)
+
+
+@lru_cache(maxsize=1 << 13)
+def _of_passage(text: str) -> _Words:
+    return _Words(text)
+
+
+@lru_cache(maxsize=2)
+def _of_whole(text: str) -> _Words:
     return _Words(text)
 
 

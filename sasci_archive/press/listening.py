@@ -6,6 +6,7 @@ word of it, changes.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ from sasci_archive.editions import listening
 from sasci_archive.editions.web import Sound
 from sasci_archive.engines import joining
 from sasci_archive.gate import Release
-from sasci_archive.store import files
+from sasci_archive.store import files, unfinished
 from sasci_archive.store.folder import Folder
 
 NAMES = ("seminar.m4a", "seminar.mp3")
@@ -42,20 +43,15 @@ def editions(
             ([part.name for part in parts], chapters, about, hashlib.sha256(cover).hexdigest(), _code())
         )
         path = folder.work / "sound" / f"whole-{hashlib.sha256(told).hexdigest()[:16]}{Path(name).suffix}"
-        if not path.exists():
-            with files.writing(path) as temporary:
-                joining.join(parts, temporary, chapters=chapters, about=about, cover=cover)
-        made[name] = path
+        join = functools.partial(joining.join, parts, chapters=chapters, about=about, cover=cover)
+        made[name] = unfinished.made(path, join)
     return made
 
 
 def _as_mp3(path: Path) -> Path:
     """A part coded as MP3, once for each: its name says what it was made from."""
     found = path.with_name(f"{path.stem}-{_code()[:8]}.mp3")
-    if not found.exists():
-        with files.writing(found) as temporary:
-            joining.to_mp3(path, temporary)
-    return found
+    return unfinished.made(found, lambda to: joining.to_mp3(path, to))
 
 
 def code() -> tuple[Path, ...]:

@@ -14,7 +14,7 @@ from sasci_archive.gate import Release
 from sasci_archive.model.reading import Reading, Utterance
 from sasci_archive.model.seminar import Marking, Recording
 from sasci_archive.model.speech import Span
-from sasci_archive.store import files
+from sasci_archive.store import files, unfinished
 from sasci_archive.store.folder import Folder
 
 
@@ -71,7 +71,5 @@ def _encoded(folder: Folder, recording: Recording, cuts: Sequence[Span], marked:
     coder = [files.sha256(path) for path in coders()]
     of = hashlib.sha256(msgspec.json.encode((recording.sha512, here, marked, coder))).hexdigest()
     path = folder.work / "sound" / f"{of[:16]}.m4a"
-    if not path.exists():
-        with files.writing(path) as temporary:
-            media.encode(folder.recording / recording.name, temporary, silence=here, marked=marked)
-    return path
+    source = folder.recording / recording.name
+    return unfinished.made(path, lambda to: media.encode(source, to, silence=here, marked=marked))

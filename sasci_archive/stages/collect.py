@@ -54,14 +54,15 @@ def collect(
     folder: Folder, paths: Sequence[Path], by: By, *, packet: str = "", person: str = ""
 ) -> Iterator[Collected]:
     """Each file, one after the other. `packet` is the id of the packet that they are of, `person` whom they are from, where the
-    files do not say. Raises NotYet where nothing was sent, or no such packet was."""
+    files do not say. Raises NotYet where nothing was sent, or no such packet was; Busy while another run works on this seminar."""
     sent = _candidates(folder, packet, person)
     seminar = folder.seminar()
-    for path in paths:
-        try:
-            yield _collected(folder, seminar, path, by, sent, told=packet)
-        except SasciError as error:
-            yield Collected(path, error=error)
+    with folder.alone("collected for", by.on):
+        for path in paths:
+            try:
+                yield _collected(folder, seminar, path, by, sent, told=packet)
+            except SasciError as error:
+                yield Collected(path, error=error)
 
 
 def _candidates(folder: Folder, packet: str, person: str) -> tuple[Packet, ...]:

@@ -55,13 +55,17 @@ def name(folder: Folder, *, accept: By | None = None, progress: Progress = silen
     """Every voice with its share, quotes, and the decision or a proposal; `3-names.toml` is written where there is none.
 
     With `accept`, a person who takes them on their word, what is proposed for undecided voices is recorded as decided. Listening clips
-    go to `.work/clips/` (progress in clips). Once every voice has a name, the voice prints are deleted. Raises NotYet, and
-    OutOfDate or BadRecord where the file that is there no longer fits.
+    go to `.work/clips/` (progress in clips). Once every voice has a name, the voice prints are deleted. Raises NotYet; OutOfDate or
+    BadRecord where the file that is there no longer fits; Busy where another run works on this seminar and something is to be accepted.
     """
-    shown = show(folder)
-    _begin(folder, shown)
     if accept:
-        _accept(folder, shown, accept)
+        with folder.alone("named", accept.on):  # else two would each note what both decide
+            shown = show(folder)
+            _begin(folder, shown)
+            _accept(folder, shown, accept)
+    else:
+        shown = show(folder)
+        _begin(folder, shown)
     _write_clips(folder, [(v.voice, v.quotes) for v in shown.voices], progress)
     return _finished(folder, shown)
 
@@ -244,8 +248,12 @@ def _complete_journal(folder: Folder) -> None:
 
 
 def _steps(folder: Folder) -> Steps:
+    """None where they do not read: what lies in `.work/` may be lost at any time, and then nothing can be taken back."""
     file = folder.work / "naming.json"
-    return records.parse(files.read(file), Steps, where=f".work/{file.name}") if file.exists() else Steps()
+    try:
+        return records.parse(files.read(file), Steps, where=f".work/{file.name}") if file.exists() else Steps()
+    except BadRecord:
+        return Steps()
 
 
 def _keep(folder: Folder, steps: Steps) -> None:

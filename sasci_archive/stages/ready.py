@@ -40,7 +40,9 @@ def _asked(folder: Folder, master: bytes, consent: Consent, on: dt.datetime, *, 
         try:
             gate.release(master, None, consent, Channel.HTML, on)
         except NoPermission as closed:
-            shut = closed
+            shut = closed.with_traceback(
+                None
+            )  # whose frames would keep the trees of the gate until Python looks for circles
     return readiness(
         master,
         folder.seminar(),

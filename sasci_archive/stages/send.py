@@ -98,11 +98,29 @@ def send(
     """Make a packet for each witness who was there and speaks in the transcript, or for these `participants`. Without `again` nobody gets
     a second one whose first is unanswered. With a `password` everything is packed under it too.
 
-    Raises NotYet without a transcript or for somebody who cannot be sent one, NoPermission, Faults, BadRecord, SasciError.
+    Raises NotYet without a transcript or for somebody who cannot be sent one, NoPermission, Faults, BadRecord, SasciError; Busy while another run
+    sends, collects, names, publishes or archives.
     """
     due = due or by.on.date() + dt.timedelta(days=DAYS)
     if due < by.on.date():
         raise SasciError(f"Nobody can answer by {due}, which is past.", remedy="Give a day to come: --due 2026-12-24.")
+    with folder.alone("sent out", by.on):
+        return _sent(folder, by, own, purpose, participants, due, password, progress, extracts=extracts, again=again)
+
+
+def _sent(
+    folder: Folder,
+    by: By,
+    own: Path,
+    purpose: Purpose,
+    participants: Sequence[str],
+    due: dt.date,
+    password: str,
+    progress: files.Progress,
+    *,
+    extracts: bool,
+    again: bool,
+) -> Sent:
     master, words, consent = folder.master(), folder.words(), folder.consent()
     digests, mutual = texts.by_person(master), permitted.mutual(master, consent, by.on)
     _complete_journal(folder)

@@ -110,13 +110,37 @@ def _is_nobodys(handle: int, *, wait: bool = False) -> bool:
 
 def append(path: Path, line: bytes) -> None:
     """Add one line to a file that only grows. A kill leaves the line whole or torn at the end, and what stood before it as it
-    was. Raises Disk."""
+    was. A link is not followed: a folder that somebody sent could make us write anywhere. Raises Disk."""
     with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab") as file:
+        with itself(path) as file:
             file.write(line + b"\n")
             file.flush()
             os.fsync(file.fileno())
+
+
+def itself(path: Path) -> BinaryIO:
+    """A file, made where it is not there, open to be read and added to, and no other that a link of its name leads to. Raises Disk, OSError."""
+    if path.is_symlink():  # for systems that cannot be told not to follow one
+        raise _linked(path)
+    try:
+        opened = os.open(
+            path,
+            os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0),
+            0o666,
+        )
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise _linked(path) from error
+        raise
+    return os.fdopen(opened, "a+b")
+
+
+def _linked(path: Path) -> Disk:
+    return Disk(
+        f"{path.name} is a link to another file, and nothing is written through it.",
+        remedy="Put the file itself there, or take the link away.",
+    )
 
 
 def last(path: Path) -> bytes:

@@ -213,7 +213,7 @@ class Folder(Paths):
 
     @contextlib.contextmanager
     def alone(self, doing: str, on: dt.datetime) -> Iterator[None]:
-        """While nobody else publishes, archives or takes down this seminar; `doing` ("published") is what they are told who come meanwhile. Raises
+        """While nobody else names, sends, collects, publishes, archives or takes down in this seminar; `doing` ("published") is what they are told who come meanwhile. Raises
         Busy. The lock lies beside the folder; where the disk has no room for it one goes on without: nothing stays public for want of that."""
         with contextlib.ExitStack() as ours:
             try:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from sasci_archive.store.files import disk_errors
+from sasci_archive.store.files import disk_errors, itself
 
 _TRIES = 100
 
@@ -57,7 +57,7 @@ def _taken(path: Path) -> BinaryIO:
         with disk_errors(path):
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                file = path.open("a+b")
+                file = itself(path)
             except (FileNotFoundError, FileExistsError):
                 if path.parent.exists() and not path.parent.is_dir():
                     raise

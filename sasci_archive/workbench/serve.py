@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
 import re
 import socket
 import threading
@@ -71,9 +72,12 @@ def forever(
 
 
 def _before(open_at: Path) -> tuple[int, str]:
-    """Port and secret of whoever was killed at this seminar, else none; makes the file that only its owner can read."""
+    """Port and secret of whoever was killed at this seminar, else none; makes the file that only its owner can read. One that others could read, or have
+    sent, holds no secret."""
     with files.disk_errors(open_at):
         open_at.parent.mkdir(parents=True, exist_ok=True)
+        if open_at.is_symlink() or (os.name == "posix" and open_at.exists() and open_at.stat().st_mode & 0o077):
+            open_at.unlink()
         open_at.touch(mode=0o600)
         found = _ADDRESS.fullmatch(open_at.read_text("utf-8", "replace"))
     return (int(found[1]), found[2]) if found else (0, "")

@@ -5,6 +5,7 @@ They are people's, and other commands': each may be another, gone or broken at a
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
@@ -83,18 +84,21 @@ class Surroundings:
     def _now(self) -> dict[str, Stamp]:
         found: dict[str, Stamp] = {name: (of(self._folder.path / name),) for name in ROOMS}
         home = self._folder.recording  # what is recorded lies beside the record of it
-        media = sorted(home.iterdir()) if home.is_dir() else ()
-        found["1-recording/recording.json"] += tuple(of(path) for path in media)
+        with contextlib.suppress(OSError):  # nobody may look into it: the record, which lies there, says so
+            found["1-recording/recording.json"] += tuple(of(path) for path in sorted(home.iterdir()))
         return found
 
     def _fault(self, name: str, *, was: bool) -> str:
         path = self._folder.path / name
         try:
-            if not path.exists():
-                gone = was and name in _NEEDED
-                return f"{self._folder.slug}/{name} is gone: it was there. Put it back where it was." if gone else ""
-            if reads := _READS.get(name):
-                reads(self._folder)
+            with files.disk_errors(path, "read"):
+                if not path.exists():
+                    gone = was and name in _NEEDED
+                    return (
+                        f"{self._folder.slug}/{name} is gone: it was there. Put it back where it was." if gone else ""
+                    )
+                if reads := _READS.get(name):
+                    reads(self._folder)
         except SasciError as error:
             return self._sentence(error)
         return ""

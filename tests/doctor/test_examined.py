@@ -16,10 +16,24 @@ from invoke.context import Context
 
 from sasci_archive import terminal
 from sasci_archive.commands import examining
-from sasci_archive.doctor import Asked, Finding, Group, State, called, left, machine, models, privacy, room, typefaces
+from sasci_archive.doctor import (
+    Asked,
+    Finding,
+    Group,
+    State,
+    archived,
+    called,
+    left,
+    machine,
+    models,
+    privacy,
+    room,
+    typefaces,
+)
 from sasci_archive.engines import weights
 from sasci_archive.store import files, locks
 from sasci_archive.store.workspace import Workspace
+from tests.threats.test_xml import listening
 
 HERE = Path(__file__).parents[2]
 DEMO = HERE / "seminars" / "demo"
@@ -116,6 +130,17 @@ def test_nothing_that_it_says_names_a_person_a_file_of_theirs_or_a_place_of_this
 def _made_real(home: Path) -> None:
     record = home / "seminars" / "demo" / "seminar.toml"
     record.write_text(record.read_text("utf-8").replace("synthetic = true\n", ""), "utf-8")
+
+
+def test_it_is_asked_with_a_seminar_or_without_one(capsys: pytest.CaptureFixture[str]) -> None:
+    from sasci_archive.commands import asked as arguments
+    from tests.test_docs import tasks
+
+    arguments.answer(tasks(), ["inv", "doctor"])
+    arguments.answer(tasks(), ["inv", "doctor", "demo"])
+    assert capsys.readouterr().err == ""
+    with pytest.raises(SystemExit):
+        arguments.answer(tasks(), ["inv", "draft"])
 
 
 @pytest.mark.usefixtures("demo")
@@ -316,6 +341,18 @@ def test_what_killed_runs_left_is_told_and_what_somebody_holds_is_no_leftover(re
         assert "toy: somebody works on it at this moment." in [each.told for each in left.findings(asked(real))]
 
 
+def test_what_a_killed_writer_of_the_archive_began_is_told_in_each_copy(real: Path) -> None:
+    (real / "sasci.toml").write_text('[archive]\nreplicas = ["one"]\n')
+    assert not [each for each in bad(archived.findings(asked(real))) if "begun" in each]
+    for place in ("archive/restricted", "one/public"):
+        (real / place / "extensions" / "sasci-staging" / "x").mkdir(parents=True)
+    begun = [each for each in bad(archived.findings(asked(real))) if "begun" in each]
+    assert begun == [
+        "Something was begun in the archive's restricted root and not finished.",
+        "Something was begun in the public root of replica 1 and not finished.",
+    ]
+
+
 def test_a_clock_that_is_behind_a_file_is_told(real: Path) -> None:
     import datetime as dt
 
@@ -325,11 +362,45 @@ def test_a_clock_that_is_behind_a_file_is_told(real: Path) -> None:
 
 
 def test_settings_that_do_not_read_are_a_finding_and_all_else_is_still_told(
-    demo: Path, capsys: pytest.CaptureFixture[str]
+    demo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (demo / "sasci.toml").write_text("seminars = 3\n")
-    code, said = told(capsys)
-    assert code == 1
-    assert "BAD  sasci.toml cannot be used: " in said
-    assert str(demo) not in said
-    assert "The clock can be right" in said
+    for here in (demo, demo.parent):
+        monkeypatch.chdir(here)
+        code, said = told(capsys)
+        assert code == 1
+        assert "BAD  sasci.toml cannot be used: the workspace/sasci.toml" in said
+        assert str(demo) not in said
+        assert "The clock can be right" in said
+    monkeypatch.setenv("SASCI_WORKSPACE", str(demo / "of Jane Smith"))
+    assert "Jane" not in told(capsys)[1]
+
+
+def test_a_seminar_that_is_not_there_is_said_without_the_place(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, said = told(capsys, slug="demmo")
+    assert (code, str(demo) in said) == (1, False)
+    assert "There is no seminar 'demmo' in this workspace." in said
+
+
+def test_nobody_is_asked_on_a_network_wherever_the_archive_lies(
+    demo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with listening() as (address, heard):
+        endpoint = address.removesuffix("/x.dtd")
+        for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, endpoint)
+        (demo / "sasci.toml").write_text(
+            '[archive]\npublic = "s3://public/a"\nrestricted = "s3://restricted/a"\nreplicas = ["s3://copy/a", "disk"]\n'
+            + "".join(
+                f'[[archive.buckets]]\nname = "{name}"\nendpoint = "{endpoint}"\n'
+                for name in ("public", "restricted", "copy")
+            )
+        )
+        with (demo / "sasci.toml").open("a") as settings:
+            settings.write(f'[search.postgresql]\ndatabase = "postgresql://{endpoint.removeprefix("http://")}/x"\n')
+        monkeypatch.setenv("SASCI_OFFLINE", "0")
+        said = told(capsys)[1]
+        assert "The public index lies in a database, which was not asked." in said
+        assert "Replica 1 lies on S3, which was not asked." in said
+        assert "Replica 2 of `[archive] replicas` cannot be used." in said
+    assert heard == []

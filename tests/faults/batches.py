@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import multiprocessing
 import os
 import signal
@@ -34,7 +35,7 @@ def quick(address: str = "", then: Callable[[int], None] = lambda _: None) -> No
     main.__spec__ = None  # workers begin anew, and need not know how this was started
     if hasattr(main, "__file__"):
         del main.__file__
-    import loudness  # type: ignore[import-not-found] - as workers find it
+    loudness = importlib.import_module("loudness")  # by the name by which workers find it
 
     from sasci_archive.batch import cluster
     from sasci_archive.batch import run as running
@@ -50,14 +51,17 @@ def quick(address: str = "", then: Callable[[int], None] = lambda _: None) -> No
         then(count)
 
     def workers(*_: object, **__: object) -> tuple[Any, Any]:
-        opening = cluster.elsewhere if address else cluster.own
-        first: tuple[Any, ...] = (address, None) if address else (2,)
-        return loudness.MODELS, lambda models: opening(*first, loudness.load, models)
+        if address:
+            return loudness.MODELS, lambda models: cluster.elsewhere(address, None, loudness.load, models)
+        return loudness.MODELS, lambda models: cluster.own(2, loudness.load, models)
 
-    running.Plan = functools.partial(running.Plan, longest=WINDOW)  # type: ignore[misc, assignment]
-    batching._engines = lambda _: loudness.here()
-    batching._workers = workers
-    batch_shown.Shown.heard = watched  # type: ignore[method-assign]
+    for where, name, instead in (
+        (running, "Plan", functools.partial(running.Plan, longest=WINDOW)),
+        (batching, "_engines", lambda _: loudness.here()),
+        (batching, "_workers", workers),
+        (batch_shown.Shown, "heard", watched),
+    ):
+        setattr(where, name, instead)
 
 
 def loses_a_worker() -> None:

@@ -94,7 +94,7 @@ def _each(it: Undisturbed, home: Path, most: int, lets: Callable[[Line, Engine, 
         done = archived(here, it)
         assert done.code == 0, done.said
         requests, wanted = road.count, kept.fetched(home / "wanted")
-        for number, at in enumerate(points(requests, most), start=1):
+        for number, at in enumerate(points(requests, min(most, 3)), start=1):
             kept = Kept(engine, road, number)
             here = proof.copied(it.home, home / "w")
             kept.named_in(here)

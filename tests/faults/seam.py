@@ -52,7 +52,7 @@ class Seam:
         self._lock, self._own = threading.RLock(), threading.local()
         self._fsync = os.fsync
         self._pid = os.getpid()
-        os.fsync = self._flush  # type: ignore[assignment] - the seam itself
+        os.fsync = self._flush  # type: ignore[assignment]  # the seam itself
         sys.addaudithook(self._heard)
 
     def now(self) -> dt.datetime:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sasci_archive.model.phrases import OBJECT, Phrases, beginnings, normal
+from sasci_archive.model.phrases import OBJECT, PASSAGE, Phrases, beginnings, normal
 
 
 def found(text: str, *phrases: str) -> list[tuple[str, str]]:
@@ -122,3 +123,15 @@ def test_the_longest_phrase_wins_and_the_same_words_serve_two() -> None:
 
 def test_phrases_that_are_found_in_the_same_places_are_the_same() -> None:
     assert normal("St. Anne’s  Home-care") == normal("St Anne's home care") != normal("St Anne home care")
+
+
+def test_of_whole_transcripts_that_were_looked_through_only_the_last_are_kept() -> None:
+    """After every change it is another text, of megabytes."""
+    known = Phrases(["tea urn"])
+    wholes = [f"The tea urn, {number}. " * (PASSAGE // 10) for number in range(10)]
+    for whole in wholes:
+        assert len(list(known.found(whole))) == PASSAGE // 10
+        assert len(list(known.found(whole))) == PASSAGE // 10
+    gc.collect()
+    kept = [each for each in gc.get_objects() if type(each).__name__ == "_Words" and each._text in wholes]
+    assert len(kept) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from sasci_archive.house.text import Spelling
@@ -61,5 +62,19 @@ def test_captions_tell_another_number_or_a_name_of_the_record() -> None:
     known = names_of([Spelling("Ines Calloway", "the roster", person=True)])
     told = session(said, other="it took fifty councils and then Ines came back to us all")
     assert [(f.first, f.now) for f in elsewhere(told, known)] == [(2, "fifty"), (6, "Ines")]
+    for hidden in range(
+        3
+    ):  # what is withheld here stands in the captions still: nothing of them is told there, or between turns around it
+        three = [
+            turn(n + 1, "ab"[n % 2], text)
+            for n, text in enumerate(("It took 15 councils.", "", "Then Inez came back."))
+        ]
+        three[hidden] = msgspec.structs.replace(three[hidden], whole=False)
+        other = "it took 15 councils. She had been ill for years. Then Inez came back."
+        assert list(elsewhere(session(*three, other=other), known)) == []
+    (more,) = elsewhere(
+        session(said, other="it took 15 councils, no, I tell a lie, and then Inez came back to us all"), known
+    )
+    assert (more.first, more.count, more.why) == (4, 0, "captions have “no, I tell a lie,” here")
     same = session(said, other="it took fifteen councils and when Inez came back to us all")
     assert list(elsewhere(same, known)) == []

@@ -19,6 +19,7 @@ from sasci_archive.model.quality import Kind
 from sasci_archive.quality.against import against
 from sasci_archive.quality.told import summary
 from sasci_archive.stages.hear import hear
+from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import amend
 from sasci_archive.tei.changes import Restrict
@@ -153,3 +154,35 @@ def test_nothing_that_is_withheld_is_in_the_list(demo: Folder) -> None:
     demo.save_transcript(amend.apply(demo.master(), hide))
     told = " ".join(f"{r.before} {r.was} {r.after}" for r in weighing.quality(demo).weak)
     assert not {"bias", "when.", "He'd"} & set(told.split())
+
+
+def test_how_loud_it_is_is_measured_once_and_kept_and_a_broken_file_is_gone_without(demo: Folder) -> None:
+    kept = demo.work / "sound"
+    files.remove_tree(kept)
+    quiet = weighing.quality(demo, listen=False)
+    assert not kept.exists()
+    heard: list[int] = []
+    found = weighing.quality(demo, progress=lambda done, _: heard.append(done))
+    assert heard
+    assert [path.suffix for path in kept.iterdir()] == [".loudness"]
+    assert [r for r in found.weak if r.kind is Kind.UNHEARD and r.was == "don't"]
+    assert not [r for r in quiet.weak if r.kind is Kind.UNHEARD and r.was == "don't"]
+    heard.clear()
+    assert weighing.quality(demo, progress=lambda done, _: heard.append(done)) == found
+    assert not heard
+    (recording_,) = demo.recording.glob("*.opus")
+    recording_.write_bytes(b"this is no sound")
+    assert weighing.quality(demo).weak == quiet.weak
+    recording_.unlink()
+    assert weighing.quality(demo).weak == quiet.weak
+
+
+def test_a_text_without_times_is_looked_at_for_names_and_says_that_nothing_else_is_known(demo: Folder) -> None:
+    demo.words_json.unlink()
+    demo.voices_json.unlink()
+    found = weighing.quality(demo)
+    assert {r.kind for r in found.weak} <= {Kind.NAME, Kind.NUMBER, Kind.SPEAKER, Kind.SENTENCE}
+    assert "Nula" in {r.was for r in found.weak}
+    assert (found.estimate.rate, found.estimate.unknown) == (None, found.estimate.words)
+    row = next(r for r in found.weak if r.was == "Nula")
+    assert row.at == 528  # of its turn

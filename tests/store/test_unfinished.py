@@ -29,6 +29,21 @@ def test_what_was_kept_comes_back_and_what_was_altered_does_not(content: bytes, 
         assert unfinished.kept(path) is None
 
 
+def test_a_file_that_was_made_is_made_again_where_it_is_not_what_was_made(tmp_path: Path) -> None:
+    path, times = tmp_path / "sound.m4a", []
+
+    def make(to: Path) -> None:
+        times.append(to)
+        to.write_bytes(b"sound")
+
+    for harm in (b"", b"sounf", None):
+        assert unfinished.made(path, make) == path
+        assert unfinished.made(path, make).read_bytes() == b"sound"
+        path.unlink() if harm is None else path.write_bytes(harm)
+    assert unfinished.made(path, make).read_bytes() == b"sound"
+    assert len(times) == 4
+
+
 def test_what_a_killed_run_left_is_swept_away_and_what_another_is_writing_is_not(tmp_path: Path) -> None:
     left = tmp_path / f"{files.UNFINISHED}left.json"
     left.write_bytes(b"half")

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import msgspec
 from markupsafe import Markup, escape
 
+from sasci_archive.editions.web.marking import marked
 from sasci_archive.editions.web.sound import Sound
 from sasci_archive.editions.web.text import Hypertext, clock, direction, words_of
 from sasci_archive.model.apparatus import Illustration, Place
@@ -115,7 +116,7 @@ class Transcript:
         how = f" <i>speaking for {escape(self._hypertext.name(turn.speaking_for))}</i>" if turn.speaking_for else ""
         how += " <i>overlapping</i>" if turn.overlaps else ""
         at = f" {self._time(session, span.start)}" if span else ""
-        said = "\n".join(self._paragraphs(turn))
+        said = marked("\n".join(self._paragraphs(turn)), self._weak.get(turn.id, ()))
         return (
             f'<div class="turn c{self.speakers[place].colour}"{attribute("id", turn.id)} data-by={place}{times}>\n'
             f"<p class=by>{self._addresses(turn.id)}<b>{escape(self.speakers[place].name)}</b>{how} {_number(turn)}{at}</p>\n"

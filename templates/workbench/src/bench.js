@@ -25,6 +25,7 @@ export class Bench extends EventTarget {
   #turns = new Map();
   #wanted = new Map();
   #line = Promise.resolve();
+  #inWay = 0; // so much of it is not answered yet
   #hearing = Promise.resolve();
   #places = new Map();
   #asked = []; // what may take long, as it ends
@@ -81,14 +82,21 @@ export class Bench extends EventTarget {
 
   #keep(turns) { for (const turn of turns) this.#turns.set(turn.written.id, turn); }
 
-  /** One change: `op` as `workbench/operations` has it, `turns` the ids it is about. One after the other, in order. `own` where it is what one view
-   * has written itself, so that the answer is what stands there already (the event "turns" then has `own`); `had` what turns it was written in. */
-  do(op, turns, { own = false, seen: had = undefined } = {}) {
+  /** One change: `op` as `workbench/operations` has it, `turns` the ids it is about. One after the other, in order: what is asked of a turn is told in terms of
+   * it as it will be when all that was asked before is done, by a function, which is asked for the operation when its turn has come (undefined: there is nothing to do
+   * any more). `own` where it is what one view has written itself, so that the answer is what stands there already (the event "turns" then has `own`); `seen` gives
+   * in which versions it is told, where these are not the newest that are known. */
+  do(op, turns, { own = false, seen = undefined } = {}) {
     return this.#inLine(async () => {
-      const seen = had ?? Object.fromEntries(turns.map((id) => [id, this.#turns.get(id)?.written.seen ?? ""]));
-      return this.#did(await this.post("do", { op, seen, window: this.window }), own);
+      const asked = typeof op === "function" ? op() : op;
+      if (!asked) return undefined;
+      const known = () => Object.fromEntries(turns.map((id) => [id, this.#turns.get(id)?.written.seen ?? ""]));
+      return this.#did(await this.post("do", { op: asked, seen: (seen ?? known)(), window: this.window }), own);
     });
   }
+
+  /** Whether something is on its way that may change the transcript. */
+  get isAsking() { return this.#inWay > 0; }
 
   /** One change when the page goes: sent, and no answer waited for. False where the browser does not send it. */
   leave(op, seen) { return navigator.sendBeacon("do", new Blob([JSON.stringify({ op, seen, window: this.window })], { type: "application/json" })); }
@@ -113,7 +121,8 @@ export class Bench extends EventTarget {
   }
 
   #inLine(does) {
-    const result = this.#line.then(does);
+    this.#inWay += 1;
+    const result = this.#line.then(does).finally(() => { this.#inWay -= 1; });
     this.#line = result.catch(() => {});
     return result;
   }

@@ -3,7 +3,7 @@
 import { NodeSelection, TextSelection } from "prosemirror-state";
 import * as place from "./place.js";
 
-/** {view, turn, begins, ends, text, seg, after, rect, node}: `begins` and `ends` are [paragraph, number] of the first and the last word that is chosen, null
+/** {view, turn, begins, ends, text, seg, after, rect, node}, of which all that is counted stays with its words, whatever is written meanwhile: `begins` and `ends` are [paragraph, number] of the first and the last word that is chosen, null
  * where none is; `after` how many words of paragraph `seg` stand before the caret; `node` the footnote or withheld passage that is chosen, or stands beside
  * the caret. Undefined before anybody was anywhere. */
 export function chosen() {
@@ -11,19 +11,20 @@ export function chosen() {
   if (!view?.element.isConnected) return undefined;
   const { selection, doc } = view.view.state;
   const { from, to, empty, $from } = selection;
-  const every = view.words();
   const held = selection instanceof NodeSelection ? selection.node : null;
-  const words = empty || held ? [] : every.filter((word) => word.to > from && word.from < to);
-  const paragraph = $from.parent.type.name === "paragraph" ? $from.parent : doc.child($from.index(0));
+  const at = view.follow(from, to);
+  const chosen = () => (empty || held ? [] : view.words().filter((word) => word.to > at.from && word.from < at.to));
+  const paragraph = () => view.view.state.doc.child(Math.min(view.view.state.doc.resolve(at.from).index(0), view.view.state.doc.childCount - 1)).attrs.id;
+  const numbered = (word) => (word ? [word.seg, word.first] : null);
   const beside = held ?? (empty ? [$from.nodeBefore, $from.nodeAfter].find((node) => ["note", "held"].includes(node?.type.name)) : null);
   return {
     view,
     turn: view.id,
-    begins: words.length ? [words[0].seg, words[0].first] : null,
-    ends: words.length ? [words.at(-1).seg, words.at(-1).first] : null,
-    text: words.map((word) => word.text).join(" "),
-    seg: paragraph.attrs.id,
-    after: every.filter((word) => word.seg === paragraph.attrs.id && word.from < (empty ? from : to)).length,
+    get begins() { return numbered(chosen()[0]); },
+    get ends() { return numbered(chosen().at(-1)); },
+    text: chosen().map((word) => word.text).join(" "),
+    get seg() { return paragraph(); },
+    get after() { return view.words().filter((word) => word.seg === paragraph() && word.from < at.to).length; },
     rect: rectangle(view.view, from, to),
     node: ["note", "held"].includes(beside?.type.name) ? beside : null,
   };
@@ -31,6 +32,12 @@ export function chosen() {
 
 /** What the server is sent of it: null where no words are chosen. */
 export function words(here) { return here.begins && { begins: here.begins, ends: here.ends }; }
+
+/** The same of words that were chosen. Raises Error where nothing is left of them. */
+export function still(here) {
+  if (!here.begins) throw new Error("The words that were chosen are not there any more: choose them again.");
+  return words(here);
+}
 
 function rectangle(view, from, to) {
   const [start, end] = [view.coordsAtPos(from), view.coordsAtPos(to)];

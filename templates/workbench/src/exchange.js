@@ -82,12 +82,13 @@ export class Exchange {
   async #send(paragraphs) {
     this.#saving({ state: "saving" });
     try {
-      for (let left = paragraphs; left; left -= 1) {
+      const next = () => { // of what the turn reads when all that was asked of it before is done
         const [operation] = this.#differences();
-        if (!operation) break;
-        this.#sent = this.#written();
-        await this.#bench.do(operation, [this.#home.id], { own: true, seen: { [this.#home.id]: this.turn.written.seen } });
-      }
+        this.#sent = operation && this.#written();
+        return operation;
+      };
+      const seen = () => ({ [this.#home.id]: this.turn.written.seen });
+      for (let left = paragraphs; left && (await this.#bench.do(next, [this.#home.id], { own: true, seen })); left -= 1);
       if (this.#failed) this.#home.tell("");
       this.#failed = false;
       this.#saving({ state: "saved" });
@@ -114,7 +115,7 @@ export class Exchange {
   /** The page goes: what is written is sent, and no answer waited for. False where it cannot be told whether it will be taken. */
   leave() {
     if (this.#asking || this.#failed) return !this.isUnsaved;
-    const seen = this.#sent ? {} : { [this.#home.id]: this.turn.written.seen }; // what is on its way arrives first
+    const seen = this.#bench.isAsking ? {} : { [this.#home.id]: this.turn.written.seen }; // what is on its way arrives first
     return this.#differences(this.#sent).every((operation) => this.#bench.leave(operation, seen));
   }
 

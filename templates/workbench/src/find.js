@@ -7,6 +7,7 @@ import { KINDS, kind } from "./kind.js";
 import { say as tell } from "./said.js";
 import { choices, corrected, element, field, line, plural } from "./places.js";
 
+const SLOW = 500; // ms after which it is said that it is looked for
 const SHOWN = 200; // places that are in the page at first
 
 /** Which of places in order (pairs of numbers) comes next from one, or (`by` -1) is the one before it, round at the ends; `isAt` where the next may be there itself. */
@@ -66,10 +67,10 @@ export function mount(bench, list) {
   const find = async (sought = wanted()) => {
     if (!(await list.flush())) return;
     asked = sought;
-    status.textContent = "Looking…";
+    const slow = setTimeout(() => { status.textContent = "Looking…"; }, SLOW);
     try {
       isStale = false;
-      found = await bench.post("find", asked);
+      found = await bench.post("find", asked).finally(() => clearTimeout(slow));
       at = -1;
       status.textContent = found.count ? `${plural(found.count, "place")} in ${plural(found.turns, "turn")}.${found.count > found.places.length ? ` The first ${found.places.length} are shown.` : ""}` : "It stands nowhere there.";
       draw();

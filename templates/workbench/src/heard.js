@@ -4,6 +4,7 @@
 import * as keys from "./keys.js";
 import { Left } from "./left.js";
 import * as place from "./place.js";
+import { say } from "./said.js";
 
 const CELL = 250; // ms: what was played is known in pieces of this length
 const MOST = 1500; // ms between two times a player tells; more was a jump
@@ -52,9 +53,10 @@ function mark(view) {
   const had = before === document.activeElement;
   before?.remove();
   const through = !row.heard && isThrough(row);
-  const button = Object.assign(document.createElement("button"), { type: "button", className: through ? "heard played" : "heard", textContent: row.heard ? "✓ heard" : through ? "played: heard?" : "not heard" });
+  const button = Object.assign(document.createElement("button"), { type: "button", className: through ? "heard played" : "heard", textContent: row.heard ? " heard" : through ? "played: heard?" : "not heard" });
+  if (row.heard) button.prepend(Object.assign(document.createElement("span"), { textContent: "✓", ariaHidden: "true" }));
   button.setAttribute("aria-pressed", row.heard);
-  button.title = row.heard ? "Take it back: it is to be heard again" : "Somebody has listened to this, and what is written is what was said";
+  button.title = row.heard ? "Take it back: it is to be heard again" : "Mark it as heard: you have listened to it, and what is written is what was said";
   button.addEventListener("click", () => (row.heard ? unhear(view.id) : hear([view.id])));
   view.head.append(button);
   if (had) button.focus();
@@ -135,6 +137,7 @@ export function next(rows, at) {
 
 async function one(id) {
   if (!(await hear([id]))) return;
+  say(`Turn ${bench.row(id).number ?? id.replace(/^u/u, "")} is heard.`);
   const row = next(bench.rows, bench.place(id));
   if (row) await go(row.id);
 }

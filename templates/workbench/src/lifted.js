@@ -7,12 +7,12 @@ export function mount() {
   const button = Object.assign(document.createElement("button"), { type: "button", id: "reading" });
   const show = (reading) => {
     document.body.dataset.reading = reading;
-    button.textContent = reading === "verbatim" ? "Verbatim" : "Published";
-    button.setAttribute("aria-pressed", reading === "verbatim");
+    button.textContent = `I read ${reading === "verbatim" ? "verbatim" : "as printed"}`;
     button.title = `${reading === "verbatim" ? "What was lifted out of the printed text is shown struck through" : "Only what is printed is shown"} (${keys.shown("Mod-Shift-e")})`;
   };
   const change = () => show(document.body.dataset.reading === "verbatim" ? "published" : "verbatim");
   button.onclick = change;
+  button.setAttribute("aria-live", "polite"); // by its key nobody is at it
   show("verbatim");
   document.getElementById("doings").append(button);
 

@@ -1,7 +1,7 @@
 // People, bodies and places: the words that are chosen name one of those that are known, or somebody new; the same words elsewhere with them.
 
 import { choices } from "./choices.js";
-import { bare, find, words } from "./chosen.js";
+import { bare, find, still } from "./chosen.js";
 import * as keys from "./keys.js";
 import { button, kbd, make } from "./dom.js";
 import { fill } from "./fields.js";
@@ -86,7 +86,7 @@ async function naming(here) {
     const chosen = boxes.filter(({ box }) => box.checked);
     const turns = [...new Set([here.turn, ...chosen.map(({ turn }) => turn)])];
     await Promise.all(turns.map((id) => bench.turn(id)));
-    return bench.do({ do: "name", kind: option.of, ref: option.ref, name: option.name, chosen: words(here), places: chosen.map(({ again }) => spot(again)) }, turns);
+    return here.view.ask(() => ({ do: "name", kind: option.of, ref: option.ref, name: option.name, chosen: still(here), places: chosen.map(({ again }) => spot(again)) }), turns);
   });
   const chooser = choices({
     label: "Who or what is it?",

@@ -107,7 +107,7 @@ function open(note) {
 }
 
 async function writing(here, by) {
-  return { label: "Footnote", content: await editor({ text: "", by, save: (said) => bench.do({ do: "note", seg: here.seg, after: here.after, ...said }, [here.turn]) }) };
+  return { label: "Footnote", content: await editor({ text: "", by, save: (said) => here.view.ask(() => ({ do: "note", seg: here.seg, after: here.after, ...said })) }) };
 }
 
 function rewriting(here) {
@@ -125,7 +125,7 @@ function rewriting(here) {
 async function put(here) {
   const { id, from } = moving;
   try {
-    await bench.do({ do: "hang-note", id, seg: here.seg, after: here.after }, [...new Set([from, here.turn])]);
+    await here.view.ask(() => ({ do: "hang-note", id, seg: here.seg, after: here.after }), [...new Set([from, here.turn])]);
     moving = null;
     draw();
     return undefined;

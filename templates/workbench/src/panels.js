@@ -30,7 +30,7 @@ export function mount(theBench) {
     const list = document.createElement("div");
     list.setAttribute("role", "tablist");
     list.setAttribute("aria-label", name);
-    tabs.append(Object.assign(document.createElement("span"), { textContent: name }), list);
+    tabs.append(Object.assign(document.createElement("span"), { textContent: name, ariaHidden: "true" }), list); // the list is called so
     return list;
   };
   const lists = ROWS.map(row);

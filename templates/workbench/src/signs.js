@@ -13,16 +13,25 @@ export function mount(bench, list) {
     const every = view.words().filter((word) => word.seg === here.seg);
     const { from } = view.view.state.selection;
     const [first, last] = here.words ?? [here.word, here.word];
-    return { seg: here.seg, after: every.filter((word) => word.to <= from).length, first, last: last + 1, chosen: here.text, text: every[first]?.text ?? "" };
+    const [at, of] = [view.follow(from), view.follow(every[first]?.from ?? from, every[last]?.to ?? from)];
+    const now = () => view.words().filter((word) => word.seg === here.seg); // where they stand when it is done
+    return {
+      seg: here.seg,
+      get after() { return now().filter((word) => word.to <= at.from).length; },
+      get first() { return now().filter((word) => word.to <= of.from).length; },
+      get last() { return now().filter((word) => word.from < of.to).length; },
+      chosen: here.text,
+      text: every[first]?.text ?? "",
+    };
   };
 
-  const signs = async () => {
+  const signs = () => {
     const view = place.view();
-    if (!view || !(await view.flush())) return;
+    if (!view) return; // what is written goes before what is chosen, and keys that follow at once are the menu's
     const at = words(view);
     if (!at) return;
     const back = () => view.view.focus();
-    const put = (sign, text = "") => view.command({ do: "sign", seg: at.seg, after: at.after, sign, ...(text ? { text } : {}) }).then(() => { back(); view.pastSign(); });
+    const put = (sign, text = "") => view.command(() => ({ do: "sign", seg: at.seg, after: at.after, sign, ...(text ? { text } : {}) })).then(() => { back(); view.pastSign(); });
     const told = async (sign, title, example) => { const text = await ask(title, "Say it in a few words:", example); if (text) put(sign, text); else back(); };
     const [here, speaker] = [chosen(), bench.people.get(view.turn.written.who)?.name ?? ""];
     const which = at.chosen ? `‘${at.chosen}’` : `‘${at.text}’`;
@@ -33,10 +42,10 @@ export function mount(bench, list) {
       { label: "A gesture…", does: () => told("kinesic", "A gesture", "nods") },
       { label: "Something happens…", does: () => told("incident", "Something happens", "a telephone rings") },
       { label: "Inaudible: words that cannot be heard", does: () => put("inaudible") },
-      { label: `Unclear: ${which} may be other words`, does: () => view.command({ do: "unclear", seg: at.seg, first: at.first, last: at.last }).then(back) },
-      { label: `Clear: ${which} is what was said`, does: () => view.command({ do: "unclear", seg: at.seg, first: at.first, last: at.last, sure: true }).then(back) },
-      { label: `Overlap: the next turn begins at ${which}`, does: () => view.command({ do: "overlap", seg: at.seg, first: at.first }).then(back) },
-      { label: "No overlap: the next turn begins when this one has ended", does: () => view.command({ do: "overlap", seg: at.seg, first: null }).then(back) },
+      { label: `Unclear: ${which} may be other words`, does: () => view.command(() => ({ do: "unclear", seg: at.seg, first: at.first, last: at.last })).then(back) },
+      { label: `Clear: ${which} is what was said`, does: () => view.command(() => ({ do: "unclear", seg: at.seg, first: at.first, last: at.last, sure: true })).then(back) },
+      { label: `Overlap: the next turn begins at ${which}`, does: () => view.command(() => ({ do: "overlap", seg: at.seg, first: at.first })).then(back) },
+      { label: "No overlap: the next turn begins when this one has ended", does: () => view.command(() => ({ do: "overlap", seg: at.seg, first: null })).then(back) },
       at.chosen
         ? { label: `Off the record: ${which} is withheld`, hint: speaker ? `on the word of ${speaker}; [off the record] is printed` : "on whose word is asked", does: () => offTheRecord(here, speaker) }
         : { label: "Off the record: something was said that is not written down", hint: "Choose words that are written, and they are withheld", does: () => put("off-record") },
@@ -82,6 +91,6 @@ export function mount(bench, list) {
     if (held) menu(`‘${held.text}’ is lifted out of what is printed`, [{ label: "Print it again", does: () => view.command({ do: "put-back", seg: held.seg, lifted: held.number, was: held.text }) }], { at: () => lifted.getBoundingClientRect(), back: () => view.view.focus() });
   });
 
-  keys.add({ id: "signs", group: "Correct", keys: ["Mod-i"], told: "Put a pause, a laugh, ‘inaudible’, ‘unclear’ or an overlap here: chosen by number", does: () => { signs(); } });
+  keys.add({ id: "signs", group: "Correct", keys: ["Mod-i"], told: "Put a pause, a laugh, ‘inaudible’, ‘unclear’ or an overlap here: chosen by number", does: signs });
   keys.add({ id: "heading", group: "Correct", keys: ["Alt-h"], told: "A heading before this turn: put, change, take away", does: () => { heading(); } });
 }

@@ -1,7 +1,7 @@
 // Themes: words or turns get themes of the codebook. Whoever codes sees their own codings; others' only when they have coded themselves.
 
 import { choices, sifted } from "./choices.js";
-import { choose, words } from "./chosen.js";
+import { choose, still } from "./chosen.js";
 import * as keys from "./keys.js";
 import { button, kbd, make } from "./dom.js";
 import { field, fill } from "./fields.js";
@@ -65,8 +65,9 @@ export function last(here) {
 }
 
 async function give(here, themes, note, which, to = here.turn) {
-  const chosen = which === "words" ? words(here) : null;
   try {
+    await here.view.flush();
+    const chosen = which === "words" ? still(here) : null;
     await bench.post("themes/code", { by, themes, note, turns: [here.turn, which === "turns" ? to : here.turn], chosen });
   } catch (error) { return { label: "Theme", content: make("p", { className: "wrong" }, error.message) }; }
   recent = [...themes, ...recent.filter((id) => !themes.includes(id))].slice(0, MOST);

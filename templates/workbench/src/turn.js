@@ -9,6 +9,7 @@ import { clock } from "./timeline.js";
 import { typing } from "./typing.js";
 import { textOf, wordsIn } from "./words.js";
 
+const FOLLOWED = 40; // places in it that stay with their words
 const DRAWN = 60; // ms until the editor has read what was composed
 
 export class TurnView {
@@ -17,6 +18,7 @@ export class TurnView {
   #view;
   #hint = false;
   #decorators = new Map();
+  #followed = [];
 
   constructor(bench, turn) {
     this.#bench = bench;
@@ -151,12 +153,28 @@ export class TurnView {
   }
 
   #dispatched(transaction) {
+    const before = this.#followed.length && transaction.getMeta("server") && transaction.docChanged ? this.words() : undefined;
     this.#view.updateState(this.#view.state.apply(transaction));
     if (transaction.selectionSet && this.#view.hasFocus()) place.at(this);
     if (this.#hint && transaction.selectionSet && !transaction.getMeta("server")) this.say("");
+    if (transaction.docChanged) this.#follows(transaction.mapping, before);
     if (!transaction.docChanged || transaction.getMeta("server")) return;
     this.element.querySelector(".offer")?.remove();
     this.#exchange.wrote();
+  }
+
+  /** `before` are the words as they stood, where it is not somebody here who changes them: mostly they are the same, and only what is around them is not. */
+  #follows(mapping, before) {
+    const now = before && this.words();
+    for (const at of this.#followed) {
+      if (now && now.length === before.length) {
+        [at.from, at.to] = [stood(before, now, at.from), stood(before, now, at.to)];
+        continue;
+      }
+      const side = at.from === at.to ? -1 : 1; // what is written at a caret is behind it, and at the edge of words not among them
+      [at.from, at.to] = [mapping.map(at.from, side), mapping.map(at.to, -1)];
+      at.to = Math.max(at.from, at.to);
+    }
   }
 
   /** Send what is written. Resolves when the server has it; true where it has all of it. */
@@ -201,12 +219,35 @@ export class TurnView {
     this.#view.focus();
   }
 
-  /** Do something that the server does to this turn, when all that is written here is with it. */
+  /** A stretch of the text, {from, to}, which stays with its words, whatever is written before them or comes from elsewhere; of very many the oldest do not. */
+  follow(from, to = from) {
+    const at = { from, to };
+    this.#followed = [...this.#followed.slice(1 - FOLLOWED), at];
+    return at;
+  }
+
+  /** Let the server do something to this turn; `operation` may be a function, which tells it in terms of what is written here when the server has all of that. Raises
+   * Wrong, and Error where that could not be saved. */
+  async ask(operation, turns = [this.id]) {
+    const done = await this.#asked(operation, turns);
+    if (!done) throw new Error("What is written in this turn could not be saved yet; then this can be done.");
+    return done;
+  }
+
+  async #asked(operation, turns) {
+    const next = () => (this.isUnsaved ? undefined : typeof operation === "function" ? operation() : operation); // written meanwhile: that goes before
+    while (await this.flush()) {
+      const done = await this.#bench.do(next, turns);
+      if (done) return done;
+    }
+    return undefined;
+  }
+
+  /** The same, and say here what is wrong. */
   async command(operation, turns = [this.id]) {
-    if (!(await this.flush())) return undefined;
     try {
-      const done = await this.#bench.do(operation, turns);
-      this.tell("");
+      const done = await this.#asked(operation, turns); // what could not be saved says so itself
+      if (done) this.tell("");
       return done;
     } catch (error) {
       this.tell(error.message);
@@ -241,4 +282,14 @@ export class TurnView {
     this.#bench.dispatchEvent(new CustomEvent("headed", { detail: this }));
     if (had) this.head.querySelector(`.${had}`)?.focus(); // who is there by keys stays there
   }
+}
+
+/** Where among words that stand elsewhere now a place is that was at `position`: in the same one, or beside it. */
+export function stood(before, now, position) {
+  const number = before.filter((word) => word.from < position).length;
+  if (before[number]?.from === position) return now[number].from;
+  if (!number) return now[0]?.from ?? position;
+  const [old, word] = [before[number - 1], now[number - 1]];
+  if (position <= old.to) return Math.min(word.from + position - old.from, word.to);
+  return Math.min(word.to + 1, now[number]?.from ?? Infinity);
 }

@@ -1,5 +1,6 @@
 // Turns are split, joined, and words moved between them: what each key means, told as an operation. Places are counted here; the server moves.
 
+import { inOrder } from "./kept.js";
 import * as keys from "./keys.js";
 import * as place from "./place.js";
 
@@ -13,11 +14,11 @@ export function mount(theBench, theList) {
     if (!view?.view.hasFocus() || bench.row(view.id)?.name !== "u") return false;
     return does(view) ?? true;
   };
-  keys.add({ id: "split", group: "Turns", keys: ["Mod-Enter"], told: "A new turn begins at the caret", does: here((view) => { split(view); }) });
+  keys.add({ id: "split", group: "Turns", keys: ["Mod-Enter"], told: "A new turn begins at the caret", does: here((view) => { inOrder(view, split); }) });
   keys.add({ id: "join", group: "Turns", keys: ["Backspace"], told: "At the very beginning of a turn: it goes on in the turn before", does: here(join) });
-  keys.add({ id: "words-before", group: "Turns", keys: ["Alt-Shift-ArrowUp"], told: "The words before the caret belong to the turn before", does: here((view) => { move(view, "before"); }) });
-  keys.add({ id: "words-after", group: "Turns", keys: ["Alt-Shift-ArrowDown"], told: "The words after the caret belong to the turn after", does: here((view) => { move(view, "after"); }) });
-  bench.addEventListener("island", ({ detail }) => island(detail.view, detail.person));
+  keys.add({ id: "words-before", group: "Turns", keys: ["Alt-Shift-ArrowUp"], told: "The words before the caret belong to the turn before", does: here((view) => { inOrder(view, (now) => move(now, "before")); }) });
+  keys.add({ id: "words-after", group: "Turns", keys: ["Alt-Shift-ArrowDown"], told: "The words after the caret belong to the turn after", does: here((view) => { inOrder(view, (now) => move(now, "after")); }) });
+  bench.addEventListener("island", ({ detail }) => inOrder(detail.view, (view) => island(view, detail.person)));
 }
 
 /** The last two who spoke, up to row `at` and it included, the latest first; where only one has, the next who speaks. */
@@ -77,9 +78,13 @@ async function split(view) {
   const words = view.words();
   const number = before(words, view.view.state.selection.from);
   if (!number || number === words.length) return view.say("A turn is split between two of its words: put the caret there.");
-  const { seg, first } = words[number];
   const at = bench.place(view.id);
-  if (await view.command({ do: "split", seg, first, ...pause(view, number) })) await caretAt(bench.rows.slice(at + 1).find((row) => row.name === "u").id, 0);
+  const caret = view.follow(words[number].from);
+  const op = () => {
+    const [now, place] = [view.words(), before(view.words(), caret.from)];
+    return { do: "split", seg: now[place]?.seg ?? "", first: now[place]?.first ?? 0, ...pause(view, place) };
+  };
+  if (await view.command(op)) await caretAt(bench.rows.slice(at + 1).find((row) => row.name === "u").id, 0);
 }
 
 /** False where the caret is not at the very beginning, so that the key is an ordinary one. */
@@ -90,8 +95,8 @@ function join(view) {
   if (!earlier) return false;
   const name = (who) => bench.people.get(who)?.name ?? bench.voices?.[who] ?? "nobody knows whom";
   const { who } = bench.row(view.id);
-  if (earlier.who === who) joined(view, earlier);
-  else view.question(`Turn ${earlier.number} is by ${name(earlier.who)}, this one by ${name(who)}. Joined, all of it is by ${name(earlier.who)}.`, "Join them", () => joined(view, earlier));
+  if (earlier.who === who) inOrder(view, (now) => joined(now, earlier));
+  else view.question(`Turn ${earlier.number} is by ${name(earlier.who)}, this one by ${name(who)}. Joined, all of it is by ${name(earlier.who)}.`, "Join them", () => inOrder(view, (now) => joined(now, earlier)));
   return true;
 }
 

@@ -2,6 +2,7 @@
 
 import { Fragment, Slice } from "prosemirror-model";
 import { Plugin, TextSelection } from "prosemirror-state";
+import { inOrder } from "./kept.js";
 import { MOST, pasted } from "./paste.js";
 
 /** What a view (`TurnView`) does with what is typed in it. */
@@ -43,7 +44,7 @@ function key(turn, event) {
   const { $from, empty } = turn.view.state.selection;
   const seg = $from.parent.attrs?.id;
   if (event.key === "Enter") {
-    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) paragraph(turn, seg, $from);
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) inOrder(turn, paragraph);
     return true;
   }
   if ((event.key === "Backspace" || event.key === "Delete") && !empty) {
@@ -51,19 +52,22 @@ function key(turn, event) {
     return write(turn, "", from, to);
   }
   if (event.key === "Backspace" && empty && $from.parentOffset === 0 && $from.index(0) > 0) {
-    turn.command({ do: "join-paragraphs", seg });
+    inOrder(turn, () => turn.command({ do: "join-paragraphs", seg }));
     return true;
   }
   return false;
 }
 
 /** A new paragraph at the caret, before the next word. */
-async function paragraph(turn, seg, $from) {
+async function paragraph(turn) {
+  const { $from } = turn.view.state.selection;
+  const { id: seg } = $from.parent.attrs;
   const here = turn.words().filter((word) => word.seg === seg);
-  const first = here.filter((word) => word.from < $from.pos).length;
-  if (!first) return turn.say("A paragraph begins here already.");
-  if (first === here.length) return turn.say("No words stand behind this place: write them first, then press Enter before the first of them.");
-  const done = await turn.command({ do: "paragraph", seg, first });
+  const before = here.filter((word) => word.from < $from.pos).length;
+  if (!before) return turn.say("A paragraph begins here already.");
+  if (before === here.length) return turn.say("No words stand behind this place: write them first, then press Enter before the first of them.");
+  const caret = turn.follow($from.pos);
+  const done = await turn.command(() => ({ do: "paragraph", seg, first: turn.words().filter((word) => word.seg === seg && word.from < caret.from).length }));
   if (done) turn.caret($from.index(0) + 1);
 }
 

@@ -19,12 +19,13 @@ export function mount(theBench) {
   bench = theBench;
   panels.add({ id: "voices", label: "Voices", mount(element) { place = element; draw(); }, shown: () => (bench.drafted ? draw() : load()) });
   bench.addEventListener("rows", () => {
+    if (bench.drafted && document.body.dataset.room === "naming") room = { ...room, told: "" }; // it was about the room before
     rooms();
     if (!bench.drafted && bench.title) panels.show("voices");
     else if (seen()) draw();
   });
   bench.addEventListener("patched", () => { if (seen()) draw(); });
-  bench.addEventListener("news", () => { if (!bench.drafted) load(); });
+  bench.addEventListener("news", () => { if (!bench.drafted) { room = { ...room, told: "" }; load(); } }); // what was said was said of what stood there
   for (let number = 0; number <= 9; number += 1)
     keys.add({
       id: `voice-${number}`, group: "Voices", keys: [String(number)], where: "outside",

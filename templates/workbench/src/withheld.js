@@ -1,7 +1,7 @@
 // What is withheld: words, a whole turn, a footnote, on somebody's word; how it would be printed is told before it is done. Who edits can still read the words, and
 // put them right. Proposals of what may have to be.
 
-import { chooseNode, find, words } from "./chosen.js";
+import { chooseNode, find, still } from "./chosen.js";
 import * as keys from "./keys.js";
 import { button, kbd, make, when } from "./dom.js";
 import { field, fill } from "./fields.js";
@@ -103,30 +103,30 @@ async function withholding(here) {
   room = await bench.get("withheld");
   const note = here.node?.type.name === "note" ? here.node.attrs.id : "";
   const ways = [here.begins && ["words", "the words that are chosen"], note && ["note", "this footnote"], ["turn", `all of turn ${bench.row(here.turn)?.number ?? here.turn}`]].filter(Boolean);
-  return form(here.turn, ways, (way) => (way === "words" ? { passage: here.turn, chosen: words(here) } : { passage: way === "note" ? note : here.turn }));
+  return form(here.turn, ways, (way) => (way === "words" ? { passage: here.turn, chosen: still(here) } : { passage: way === "note" ? note : here.turn }), "", here.view);
 }
 
 /** Words that are chosen were said off the record: withheld on the word of who said them, and that is printed in their place. Where nobody knows who
  * speaks, it is asked on whose word. */
 export async function offTheRecord(here, speaker) {
-  const op = { do: "withhold", passage: here.turn, chosen: words(here), reason: "own-wish", authority: speaker, instead: "off the record" };
+  const op = () => ({ do: "withhold", passage: here.turn, chosen: still(here), reason: "own-wish", authority: speaker, instead: "off the record" });
   if (!speaker) {
     room = await bench.get("withheld");
-    last = { ...last, reason: op.reason };
-    const asked = form(here.turn, [["words", "the words that are chosen"]], () => ({ passage: here.turn, chosen: op.chosen }), op.instead);
+    last = { ...last, reason: "own-wish" };
+    const asked = form(here.turn, [["words", "the words that are chosen"]], () => ({ passage: here.turn, chosen: still(here) }), "off the record", here.view);
     return popover.open({ rect: here.rect, returns: () => here.view.view.focus(), ...asked });
   }
-  const { again: known = [] } = await bench.post("withheld/preview", op).catch(() => ({}));
+  const { again: known = [] } = await bench.post("withheld/preview", op()).catch(() => ({}));
   if (!(await here.view.command(op))) return undefined;
   here.view.view.focus();
-  here.view.say(`Withheld on the word of ${speaker}; [off the record] is printed. Ctrl+Z takes it back.`);
+  here.view.say(`Withheld on the word of ${speaker}; [off the record] is printed. ${keys.shown("Mod-z")} takes it back.`);
   again = known;
   if (again.length) panels.show("withheld");
   return undefined;
 }
 
 /** What is withheld, why, on whose word, what is printed; and what would leave, told as one chooses. */
-function form(turn, ways, what, proposal = "") {
+function form(turn, ways, what, proposal = "", view = undefined) {
   const way = make("select", {}, ways.map(([value, label]) => make("option", { value }, label)));
   const reason = make("select", {}, room.reasons.map((each) => make("option", { value: each }, each.replaceAll("-", " "))));
   reason.value = last.reason;
@@ -136,19 +136,20 @@ function form(turn, ways, what, proposal = "") {
   const notes = make("input", { type: "checkbox" });
   const preview = make("div", { className: "foretold", role: "status" });
   const op = () => ({ do: "withhold", ...what(way.value), reason: reason.value, authority: authority.value, instead: instead.value, notes: notes.checked, why: why.value });
-  let [waiting, known] = [0, []];
+  let [waiting, known, told] = [0, [], ""];
   const look = () => {
     clearTimeout(waiting);
     waiting = setTimeout(async () => {
       try {
         const done = await bench.post("withheld/preview", { ...op(), authority: authority.value || "somebody" });
+        if (told === (told = JSON.stringify(done))) return; // said once
         known = done.again ?? [];
         fill(preview, make("p", {}, "It will be printed: ", around(done.before, done.after)), make("p", { className: "about" }, sound(done)), known.length > 0 && make("p", { className: "about" }, `The same words stand in ${known.length} more ${known.length === 1 ? "place" : "places"}: offered when this is done.`));
-      } catch (error) { fill(preview, make("p", { className: "wrong" }, error.message)); }
+      } catch (error) { told = ""; fill(preview, make("p", { className: "wrong" }, error.message)); }
     }, 300);
   };
   const save = () => popover.doing(async () => {
-    await bench.do(op(), [turn]);
+    await (view ? view.ask(op) : bench.do(op, [turn]));
     last = { reason: reason.value, authority: authority.value };
     again = known;
     if (again.length) panels.show("withheld");

@@ -18,3 +18,14 @@ test("halves of characters and control characters are not pasted; a picture alon
   assert.deepEqual(pasted(clipboard("", [{}])), { paragraphs: [], told: "Only words can be pasted here: pictures or files stayed behind." });
   assert.deepEqual(pasted(null), { paragraphs: [], told: "" });
 });
+
+test("words that a viewer of PDF divides at the ends of lines are one where that is sure, and keep their hyphen, which is told, where it is not", () => {
+  const left = new Set();
+  const lines = (text) => ofText(text, left);
+  assert.deepEqual(lines("volun\ufffe\r\ntary and trans\u00ad\nport"), ["voluntary and transport"]);
+  assert.deepEqual([...left], []);
+  assert.deepEqual(lines("well-\nknown, and – so -\nit goes -\n\nNext non-\nEnglish"), ["well-known, and – so - it goes -", "Next non- English"]);
+  assert.deepEqual([...left], ["divided"]);
+  assert.deepEqual(lines("\ufb01rst o\ufb03ce\u200b, time\u2011bank \ufeff"), ["first office, time-bank"]);
+  assert.deepEqual(lines("one\u2028two\u2029three"), ["one two", "three"]);
+});

@@ -1,0 +1,75 @@
+// While words are moved about in a turn (it is parted, joined, a paragraph begins) what is typed belongs where the caret will be then: it is kept, shown at the
+// caret meanwhile, and written when that is done. So nothing is typed into words that are on their way elsewhere.
+
+import { Decoration } from "prosemirror-view";
+import * as place from "./place.js";
+
+let doing; // {view, kept: [text, or what is to be done with the view that is written in then]}
+
+/** Do something to a turn, and then what was typed meanwhile, in the turn that is written in then. What is to be done first meanwhile comes after it, in order. */
+export async function inOrder(view, does) {
+  if (doing) return void doing.kept.push((now) => inOrder(now, does));
+  doing = { view, kept: [] };
+  addEventListener("keydown", pressed, true);
+  addEventListener("keypress", typed, true);
+  try {
+    return await does(view);
+  } finally {
+    const { kept } = doing;
+    show([]);
+    doing = undefined;
+    removeEventListener("keydown", pressed, true);
+    removeEventListener("keypress", typed, true);
+    write(kept);
+  }
+}
+
+function write(kept) {
+  while (kept.length) {
+    const each = kept.shift();
+    const now = place.view();
+    if (typeof each === "string") now.view.dispatch(now.view.state.tr.insertText(each).scrollIntoView());
+    else each(now);
+    if (doing) return void doing.kept.push(...kept); // it was itself to be done first: the rest is typed after it
+  }
+}
+
+/** Whether a key is one that writes in the text. */
+function isHere({ target, ctrlKey, metaKey, altKey, isComposing }) {
+  return !isComposing && !((ctrlKey || metaKey) && !altKey) && (target === document.body || Boolean(target.closest?.(".ProseMirror")));
+}
+
+function keep(event, next) {
+  event.preventDefault();
+  event.stopPropagation();
+  doing.kept.push(...next);
+  show(doing.kept);
+}
+
+function typed(event) {
+  if (!isHere(event) || !event.charCode || event.key === "Enter") return;
+  const last = typeof doing.kept.at(-1) === "string" ? doing.kept.pop() : "";
+  keep(event, [last + String.fromCodePoint(event.charCode)]);
+}
+
+function pressed(event) {
+  if (!isHere(event) || event.altKey || !["Backspace", "Enter"].includes(event.key)) return;
+  if (event.key === "Enter") keep(event, [({ view }) => view.dom.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }))]);
+  else if (typeof doing.kept.at(-1) === "string") keep(event, [[...doing.kept.pop()].slice(0, -1).join("")].filter(Boolean));
+  else keep(event, [rub]);
+}
+
+/** The letter before the caret goes. */
+function rub({ view: { state, dispatch } }) {
+  const { $from, from, empty } = state.selection;
+  if (empty && $from.parentOffset) dispatch(state.tr.delete(from - 1, from));
+}
+
+/** What is kept, at the caret. */
+function show(kept) {
+  const { view } = doing;
+  if (view.view.isDestroyed) return;
+  const text = kept.filter((each) => typeof each === "string").join("");
+  const shown = () => Object.assign(document.createElement("span"), { className: "kept", textContent: text });
+  view.decorate("kept", text ? (doc) => [Decoration.widget(Math.min(view.view.state.selection.head, doc.content.size), shown, { key: text, side: -1 })] : undefined);
+}

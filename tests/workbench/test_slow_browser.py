@@ -1,0 +1,89 @@
+"""A server that takes its time, and an editor who does not wait for it: what is asked of one turn is asked in order, and no word goes where it was not written."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from sasci_archive.errors import OutOfDate
+from sasci_archive.tei.edits import Edit
+from sasci_archive.workbench.operations import Request
+from tests.workbench.conftest import Workbench
+from tests.workbench.test_correcting import paragraphs, said
+from tests.workbench.test_safe import caret
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def refused(workbench: Workbench) -> list[str]:
+    """What the server refused, since the turn was not as the window had it; it takes half a second for each change."""
+    told: list[str] = []
+    does = workbench.bench.do
+
+    def slowly(request: Request) -> Edit:
+        time.sleep(0.5)
+        try:
+            return does(request)
+        except OutOfDate as error:
+            told.append(str(error))
+            raise
+
+    workbench.bench.do = slowly  # type: ignore[method-assign]
+    return told
+
+
+def test_who_does_not_wait_for_the_server_writes_where_they_are(
+    workbench: Workbench, refused: list[str], page: Any
+) -> None:
+    from playwright.sync_api import expect
+
+    def reads(turn: str, *wanted: str) -> None:
+        expect(page.locator(f"#{turn} .ProseMirror p")).to_have_text(list(wanted))
+        expect(page.locator("#saved[data-state=saved]")).to_be_visible()
+        assert said(workbench.folder.master(), turn) == "\n".join(wanted)
+
+    page.goto(workbench.address)
+    caret(page, "u7", "asked")  # a paragraph begins, and one writes on
+    page.keyboard.type(" well ")
+    page.keyboard.press("Enter")
+    page.keyboard.type("and thx")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("en ")
+    reads("u7", "Nobody asked well", "and then for it until today, on the North Pier.")
+
+    caret(page, "u6", "did")  # a turn is parted, and one writes on in the second
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.type("so ")
+    expect(page.locator("#u6a .ProseMirror")).to_have_text("so it stop?")
+    reads("u6", "Why did")
+    assert said(workbench.folder.master(), "u6a") == "so it stop?"
+
+    caret(page, "u3", "Whose")  # words, a sign, words, a footnote while one writes before it
+    page.keyboard.type(" own")
+    page.keyboard.press("Control+i")
+    page.keyboard.press("1")
+    page.keyboard.type(" big")
+    page.keyboard.press("Control+.")
+    page.keyboard.press("f")
+    note = page.locator(".popover textarea")
+    note.fill("It stood in the hall.")
+    caret(page, "u3", "Whose")
+    page.keyboard.type(" very very")
+    page.locator(".popover button.main").click()
+    expect(page.locator("#u3 .note")).to_have_count(1)
+    expect(page.locator("#saved[data-state=saved]")).to_be_visible()
+    (paragraph,) = paragraphs(workbench.folder.master(), "u3")
+    told = [getattr(piece, "text", "").split() for piece in paragraph.pieces]
+    assert told == [
+        ["Whose", "very", "very", "own"],
+        ["pause"],
+        ["big"],
+        ["It", "stood", "in", "the", "hall."],
+        ["cupboard?"],
+    ]
+    assert refused == []
+    expect(page.get_by_role("alertdialog")).to_have_count(0)
