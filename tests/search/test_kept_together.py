@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from invoke.context import Context
 from msgspec.structs import replace
 
 from sasci_archive.catalogue import catalogue
+from sasci_archive.commands import searching
 from sasci_archive.commands.serving import indexing
 from sasci_archive.search import Query, forget, pool, public, restricted, search
 from sasci_archive.search.sqlite.file import InFile
@@ -20,7 +22,7 @@ from sasci_archive.trials import many_at_once
 from tests import showing
 from tests.postgres_server import Server, empty, says
 from tests.search.test_index import SECRETS, refuse
-from tests.shelved import ON, copied
+from tests.shelved import ON, copied, entered
 from tests.showing import SETTINGS
 
 pytestmark = pytest.mark.postgres
@@ -146,8 +148,8 @@ def test_what_opens_later_is_in_no_file_of_the_database_server_before(
 # -- the benchmark ----------------------------------------------------------------------------------------------------
 
 
-def test_the_benchmark_asks_both_at_once_and_sees_that_they_answer_the_same(postgres: Server) -> None:
-    assert postgres
+@pytest.mark.usefixtures("postgres")
+def test_the_benchmark_asks_both_at_once_and_sees_that_they_answer_the_same() -> None:
     rows = {row.what: row.figure for row in many_at_once.measured(lambda *_: None, count=2, turns=40, each=40)}
     assert rows["both give the same answers"] == "yes"
     assert {
@@ -159,18 +161,17 @@ def test_the_benchmark_asks_both_at_once_and_sees_that_they_answer_the_same(post
 
 
 def test_it_is_said_whether_each_role_may_do_its_part_and_else_what_is_to_be_run(
-    postgres: Server, database: DatabaseSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    shelf: Workspace, postgres: Server, database: DatabaseSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:  # fmt: skip
-    monkeypatch.setenv("SASCI_WORKSPACE", str(tmp_path))
-    monkeypatch.setattr(terminal.console, "width", 4000)
+    file = entered(shelf, tmp_path / "home", monkeypatch, width=4000).home / "sasci.toml"
     told = f'[search.postgresql]\ndatabase = "{database.database}"\n'
-    (tmp_path / "sasci.toml").write_text(told, encoding="utf-8")
-    command(Context())
+    file.write_text(told, encoding="utf-8")
+    searching.database(Context())
     assert capsys.readouterr().out.splitlines() == ["sasci_writer: may do its part", "sasci_reader: may do its part"]
     with postgres.owner() as line:
         line.execute("CREATE DATABASE unready")
-    (tmp_path / "sasci.toml").write_text(told.replace("together", "unready"), encoding="utf-8")
-    command(Context())
+    file.write_text(told.replace("together", "unready"), encoding="utf-8")
+    searching.database(Context())
     out = capsys.readouterr().out
     assert "has no schema sasci_public for it." in out
     assert 'CREATE SCHEMA IF NOT EXISTS sasci_public AUTHORIZATION "sasci_writer";' in out
