@@ -19,8 +19,7 @@ from sasci_archive.store.folder import Folder
 from sasci_archive.tei import amend, edits, one_go
 from sasci_archive.tei.alongside import Beside
 from sasci_archive.tei.changes import Made
-from sasci_archive.tei.difference import difference
-from sasci_archive.tei.document import Element, parse
+from sasci_archive.tei.difference import Reads, difference
 from sasci_archive.tei.edits import Did, Edit, Way
 from sasci_archive.tei.expunge import TAKEN_DOWN
 from sasci_archive.tei.one_go import Typed
@@ -36,25 +35,25 @@ def make(
     change: Made,
     by: By,
     told: str,
-    reads: Callable[[bytes], Element] = parse,
+    reads: Reads = Reads(),  # noqa: B008 - it does not change
     typed: Typed | None = None,
 ) -> Edit:
     """Make a change; `told` is what it is called where it can be undone. Changes of one day by one person for one reason are one line of the
-    edition's history; and what is `typed` (the change is that) is one correction with what was typed there in one go before it. `reads` gives the tree of a
-    transcript, which stays as it is, where somebody keeps it. Raises NotYet, OutOfDate, BadTranscript, Busy, Disk: nothing is then changed."""
+    edition's history; and what is `typed` (the change is that) is one correction with what was typed there in one go before it. `reads` gives
+    trees of transcripts, where somebody keeps them. Raises NotYet, OutOfDate, BadTranscript, Busy, Disk: nothing is then changed."""
     _said(by)
     with folder.alone(_DOING, by.on):
         mend(folder)
         before, every = folder.master(), folder.edits()
-        tree = reads(before)
         run = edits.run(every, typed, by, _digest(before), left.last(folder)) if typed else None
-        both = one_go.together(run.typed, run.came_to, typed, tree) if run and typed else None
+        both = one_go.together(run.typed, run.came_to, typed, reads.tree(before)) if run and typed else None
         if run and both and not both.is_anything:  # it reads again as it did before any of it
-            after = amend.apply(before, run.came_to.inverse, tree=tree)
+            after = amend.apply(before, run.came_to.inverse)
         else:
-            instead = run.came_to if run and both else None
+            instead = one_go.own(run.came_to, both.seg) if run and both else None
             made = both.change(by.on.date(), by.who, change.why) if both else change
-            after = amend.apply(before, made, shared=True, taken=lambda: left.ids(folder), tree=tree, instead=instead)
+            taken = None if typed else lambda: left.ids(folder)  # nothing that is typed is given an id
+            after = amend.apply(before, made, shared=True, taken=taken, instead=instead)
         edit = _line(folder, by, Did.MADE, told, before, after, reads=reads)
         if typed:
             edit = edits.going_on(edit, every, both or typed)
@@ -290,7 +289,7 @@ def _line(
     word: Word | None = None,
     coder: str = "",
     beside: tuple[Beside, ...] = (),
-    reads: Callable[[bytes], Element] = parse,
+    reads: Reads = Reads(),  # noqa: B008 - it does not change
 ) -> Edit:
     return Edit(
         number=len(folder.edits()) + 1,

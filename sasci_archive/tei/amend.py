@@ -72,7 +72,6 @@ from sasci_archive.tei.document import (
     ID,
     Element,
     compose,
-    copied,
     element,
     identified,
     ids,
@@ -96,13 +95,11 @@ def apply(
     *,
     shared: bool = False,
     taken: Callable[[], Collection[str]] | None = None,
-    tree: Element | None = None,
     instead: Swap | None = None,
 ) -> bytes:
     """The transcript with the change, made `instead` of what these parts came to (`one_go`), where that is given. Where `shared`, a line of the history that is there already and agrees with it in who, when, why and kind is
-    used rather than another written. None of the ids that are `taken` is given to anything new. `tree` is its tree, where
-    somebody has read it already: it stays as it is. Raises BadTranscript and OutOfDate where it does not fit."""
-    root = parse(tei) if tree is None else copied(tree)
+    used rather than another written. None of the ids that are `taken` is given to anything new. Raises BadTranscript and OutOfDate where it does not fit."""
+    root = parse(tei)
     if isinstance(change, Swap):
         try:
             return putting.put(root, change)

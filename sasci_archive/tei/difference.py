@@ -10,6 +10,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Final, NamedTuple
 
 from lxml import etree
@@ -42,20 +43,32 @@ class _Parts(NamedTuple):
     other: list[Part]
 
 
-def difference(before: bytes, after: bytes, reads: Callable[[bytes], Element] = parse) -> Swap:
-    """What two states of a transcript differ by, as small as it can be told; `reads` gives their trees, which stay as they are. Raises BadTranscript
-    where one does not read."""
-    return between(reads(before), reads(after))
+def line(node: Element) -> bytes:
+    """An element as it is written, with the text behind it; b"" of what is large."""
+    return b"" if node.tag in _LARGE else etree.tostring(node)
 
 
-def between(root: Element, other: Element) -> Swap:
+class Reads(NamedTuple):
+    """Who reads transcripts: their trees, which stay as they are, the ids in these, and what `line` gives of elements of them, where it is kept."""
+
+    tree: Callable[[bytes], Element] = parse
+    ids: Callable[[Element], Sequence[str]] = ids
+    line: Callable[[Element], bytes] = line
+
+
+def difference(before: bytes, after: bytes, reads: Reads = Reads()) -> Swap:  # noqa: B008 - it does not change
+    """What two states of a transcript differ by, as small as it can be told. Raises BadTranscript where one does not read."""
+    return between(reads.tree(before), reads.tree(after), reads)
+
+
+def between(root: Element, other: Element, reads: Reads = Reads()) -> Swap:  # noqa: B008 - it does not change
     """The same of two that are parsed already."""
     told = [xml_of(node) for node in _beside(root)] == [xml_of(node) for node in _beside(other)]
-    mine, theirs = ids(root), ids(other)
+    mine, theirs = reads.ids(root), reads.ids(other)
     there, known = set(mine), set(theirs)
     if told and len(there) == len(mine) and len(known) == len(theirs):
         for hold in (_HOLD, _LARGE):
-            found = _Between(hold).within(root, other, "")
+            found = _Between(hold, reads.line).within(root, other, "")
             if found is not None and _holds(found, root, other, there, known):
                 return Swap((*found.gone, *found.come, *found.other))
     return Swap((Part("", compose(root).decode(), compose(other).decode()),))
@@ -126,25 +139,29 @@ def _counts(every: Sequence[Element]) -> Counter[object]:
     return Counter(node.tag for node in every)
 
 
-def _alike(one: Element, other: Element) -> bool:
-    """Whether two elements are the same, with the text behind them, as far as that is quickly seen."""
-    return one.tag not in _LARGE and etree.tostring(one) == etree.tostring(other)
-
-
 class _Between(NamedTuple):
     """Compares two documents by what stands in elements of these kinds."""
 
     hold: frozenset[str]
+    line: Callable[[Element], bytes]
+
+    def _alike(self, one: Element, other: Element) -> bool:
+        """Whether two elements are the same, with the text behind them, as far as that is quickly seen."""
+        told = self.line(one)
+        return bool(told) and told == self.line(other)
 
     def within(self, one: Element, other: Element, place: str) -> _Parts | None:
         """What two elements at the same place differ by; None where that is not told by what stands in them."""
         if one.tag != other.tag or one.attrib.items() != other.attrib.items() or one.nsmap != other.nsmap:
             return None
         every, others = list(one), list(other)
-        head = sum(1 for _ in itertools.takewhile(lambda both: _alike(*both), zip(every, others, strict=False)))
+        head = sum(1 for _ in itertools.takewhile(lambda both: self._alike(*both), zip(every, others, strict=False)))
         rest = zip(every[:head:-1], others[:head:-1], strict=False)  # the first that differs is not among these
-        same = _counts(every) == _counts(others)  # then what is counted from the front is the same from behind
-        tail = sum(1 for _ in itertools.takewhile(lambda both: (same or both[0].get(ID)) and _alike(*both), rest))
+        same = cache(
+            lambda: _counts(every) == _counts(others)
+        )  # then what is counted from the front is the same from behind
+        is_told = (self._alike(*both) and bool(both[0].get(ID) or same()) for both in rest)
+        tail = sum(1 for _ in itertools.takewhile(bool, is_told))
         if head and (one.text or "") != (other.text or ""):
             return None
         mine = _told(every, head, place, len(every) - tail)

@@ -33,6 +33,7 @@ _INVALID: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010
 _WITH_ID: Final = etree.XPath("descendant-or-self::*[@xml:id]")
 _OF_ID: Final = etree.XPath("descendant-or-self::*[@xml:id=$name]")
 _IDS: Final = etree.XPath("descendant-or-self::*/@xml:id", smart_strings=False)
+_ALL_IDS: Final = etree.XPath("//@xml:id", smart_strings=False)  # of a whole document the same, in half the time
 _POINTING: Final = etree.XPath("descendant-or-self::*/@*[contains(., '#')]", smart_strings=False)
 _POINTER: Final = re.compile(r"(?<!\S)#(\S+)")
 _DURATION: Final = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
@@ -178,7 +179,7 @@ def identified(root: Element, name: str) -> Element | None:
 
 def ids(root: Element) -> list[str]:
     """Every xml:id that is given, in order."""
-    return cast(list[str], _IDS(root))
+    return cast(list[str], (_ALL_IDS if root.getparent() is None else _IDS)(root))
 
 
 def pointed_at(root: Element) -> set[str]:

@@ -4,6 +4,7 @@ is in the header."""
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 
 from sasci_archive.tei.document import (
@@ -76,7 +77,7 @@ def responsible(root: Element, who: str, of: str = CHANGES) -> str:
     """A pointer to who is meant, by xml:id, by the roster's id or by name; "" for nobody. Somebody who is not in the header yet
     is added to those responsible, `of` being for what."""
     for id_ in (who, f"p.{who}"):
-        if id_ and identified(root, id_) is not None:
+        if id_ and not re.search(r"\s", id_) and identified(root, id_) is not None:  # a name is no id
             return f"#{id_}"
     if not (name := spaced(who)):
         return ""

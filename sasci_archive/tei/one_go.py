@@ -118,7 +118,7 @@ class Paragraph(NamedTuple):
 def together(so_far: Typed, came_to: Swap, more: Typed, root: Element) -> Typed | None:
     """What was typed before, which `came_to` these parts of the transcript `root`, and what is typed now, as one. None where it cannot be told: more is not
     of what reads there, or something stands there otherwise than it was typed."""
-    base, here = _before(came_to, more.seg), paragraph(root, more.seg)
+    base, here = _before(own(came_to, more.seg), more.seg), paragraph(root, more.seg)
     if base is None:
         return None
     was, now = read(base), read(here)
@@ -188,12 +188,15 @@ def _content(node: Element) -> Iterator[str | Element]:
             yield child.tail
 
 
+def own(came_to: Swap, seg: str) -> Swap:
+    """What of it is of the turn that a paragraph stands in: not the line of the history, which what is told together stands under as well."""
+    return Swap(tuple(part for part in came_to.parts if _before(Swap((part,)), seg) is not None))
+
+
 def _before(came_to: Swap, seg: str) -> Element | None:
     """The paragraph as it was."""
-    for part in came_to.parts:
-        if seg in part.before and (found := by_id(told_in(part.before).node).get(seg)) is not None:
-            return found
-    return None
+    every = (told_in(part.before).node for part in came_to.parts if f'"{seg}"' in part.before)
+    return next((found for node in every if (found := by_id(node).get(seg)) is not None), None)
 
 
 def _reading(was: Paragraph, gaps: _Gaps) -> tuple[tuple[str, ...], ...]:

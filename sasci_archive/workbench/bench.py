@@ -23,8 +23,9 @@ from sasci_archive.stages import edit as stage
 from sasci_archive.stages import hear, redact, suggest
 from sasci_archive.stages.decide import Deed
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import edits
+from sasci_archive.tei import difference, edits
 from sasci_archive.tei.changes import Made, RefreshHeader
+from sasci_archive.tei.difference import Reads
 from sasci_archive.tei.document import Element, parse
 from sasci_archive.tei.edits import Did, Edit
 from sasci_archive.tei.verdicts import Word as Verdict
@@ -93,8 +94,18 @@ class Bench:
             self._coming = Version(master, self._version)
         return self._version if self._version.master == master else self._coming
 
-    def _reads(self, master: bytes) -> Element:
-        return self._of(master).root
+    @property
+    def _reads(self) -> Reads:
+        """The transcript as it is and as it is about to be, with what is kept of both."""
+
+        def ids(root: Element) -> Sequence[str]:
+            kept = (version.ids for version in (self._version, self._coming) if version.master and version.root is root)
+            return next(kept, None) or Reads().ids(root)
+
+        def line(node: Element) -> bytes:
+            return self._version.lines.get(node) or self._coming.lines.get(node) or difference.line(node)
+
+        return Reads(lambda master: self._of(master).root, ids, line)
 
     def root(self) -> Element:
         """The transcript as it is now, for whoever changes what they read. Raises NotYet, BadTranscript."""

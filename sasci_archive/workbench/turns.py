@@ -94,7 +94,6 @@ def _rows(
 def turns(version: Version, ids: Collection[str], spoken: dict[str, Sequence[Word]]) -> tuple[Turn, ...]:
     """These turns and messages, in the order of the text; `spoken` are the words heard in each session. Raises BadTranscript."""
     times, known, kinds = version.times, version.heard, version.kinds
-    starts = {session: [word.span.start for word in words] for session, words in spoken.items()}
     found = []
     for div in path(version.root, "text/body/div"):
         session = div.get("n", "1")
@@ -108,12 +107,16 @@ def turns(version: Version, ids: Collection[str], spoken: dict[str, Sequence[Wor
             )
             near: Sequence[Word] = ()
             if local(holder) == "u" and start is not None and end is not None and session in spoken:
-                until = bisect_right(starts[session], end)
+                until = bisect_right(spoken[session], end, key=_start)
                 if following is not None and start < following and not turn.overlaps:
-                    until = min(until, bisect_left(starts[session], following))
-                near = spoken[session][bisect_left(starts[session], start) : until]
+                    until = min(until, bisect_left(spoken[session], following, key=_start))
+                near = spoken[session][bisect_left(spoken[session], start, key=_start) : until]
             found.append(_turn(turn, start, end, near, is_heard=turn.id in known))
     return tuple(found)
+
+
+def _start(word: Word) -> int:
+    return word.span.start
 
 
 def _turn(turn: Written, start: int | None, end: int | None, near: Sequence[Word], *, is_heard: bool) -> Turn:

@@ -33,8 +33,10 @@ class Tried:
     def add(self, wrong: list[str], note: str = "") -> None:
         """One try."""
         self.tried += 1
-        self.survived += not [each for each in wrong if not each.startswith("left behind")]
-        self.equal += not [each for each in wrong if each.startswith(("bytes", "and ", "the next run", "lost"))]
+        self.survived += not [each for each in wrong if not each.startswith(("left behind", proof.AGAIN))]
+        self.equal += not [
+            each for each in wrong if each.startswith(("bytes", "and ", "the next run", "lost", proof.AGAIN))
+        ]
         for each in (*wrong, *([note] if note else [])):
             told = re.sub(r"(\.writing-)\S+?(\.\w+)?$", r"\1…\2", each)
             self.seen[told] = self.seen.get(told, 0) + 1

@@ -17,8 +17,9 @@ from sasci_archive.search.sqlite.file import InFile
 from sasci_archive.store import shown
 from sasci_archive.store.database import DatabaseSettings
 from sasci_archive.store.workspace import SearchSettings, Workspace
+from sasci_archive.trials import many_at_once
 from tests import showing
-from tests.postgres_server import Server, empty
+from tests.postgres_server import Server, empty, says
 from tests.search.test_index import SECRETS, refuse
 from tests.shelved import ON
 from tests.showing import DAY, NOON, archive
@@ -48,14 +49,6 @@ def workspace(made: Workspace, postgres: Server, database: DatabaseSettings, tmp
 def asked(workspace: Workspace, text: str, *, all_of_it: bool = False) -> int:
     with (restricted if all_of_it else public)(workspace, ON) as opened:
         return search(opened, Query(text=text)).total
-
-
-def says(postgres: Server, text: str) -> list[str]:
-    """The files of the server that have a text."""
-    with postgres.owner() as line:
-        line.execute("CHECKPOINT")
-    every = [path for path in (postgres.home / "data").rglob("*") if path.is_file()]
-    return [path.name for path in every if text.lower().encode() in path.read_bytes().lower()]
 
 
 def test_what_is_public_is_found_what_is_not_is_not_and_no_file_of_ours_is_made(workspace: Workspace) -> None:
@@ -158,3 +151,15 @@ def test_what_opens_later_is_in_no_file_of_the_database_server_before(
         index = indexing(workspace, lines)(catalogue(workspace, NOON), tmp_path / "ahead", ahead=True)
         assert isinstance(index, InFile)
         assert says(postgres, SAID) == []
+
+
+# -- the benchmark ----------------------------------------------------------------------------------------------------
+
+
+def test_the_benchmark_asks_both_at_once_and_sees_that_they_answer_the_same(postgres: Server) -> None:
+    assert postgres
+    rows = {row.what: row.value for row in many_at_once.measured(lambda *_: None, count=2, turns=40, each=40)}
+    assert rows["both give the same answers"] == "yes"
+    assert {
+        f"{people} at once, in {where}" for people in (1, 8, 32) for where in ("a file", "a database")
+    } < rows.keys()
