@@ -179,10 +179,11 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Any]:
     """A PostgreSQL server (tests/postgres_server.py); skipped, visibly, where there is none."""
-    from tests.postgres_server import programs, running
+    from sasci_archive.trials.own_database import programs, running
+    from tests.postgres_server import OPTIONS
 
     if (where := programs()) is None:
         pytest.skip("no PostgreSQL is here: apt-get install postgresql")
-    with running(where) as server, pytest.MonkeyPatch.context() as patch:
+    with running(where, *OPTIONS) as server, pytest.MonkeyPatch.context() as patch:
         patch.setenv("PGPASSFILE", str(server.pgpass(server.home / "pgpass")))
         yield server

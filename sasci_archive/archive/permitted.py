@@ -15,7 +15,7 @@ from sasci_archive import gate
 from sasci_archive.binding import Bound, bound
 from sasci_archive.editions import products
 from sasci_archive.editions.templates import Looks
-from sasci_archive.errors import OutOfDate
+from sasci_archive.errors import BadRecord, OutOfDate
 from sasci_archive.formats import records
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
@@ -69,11 +69,14 @@ def deposited(folder: Folder, *, on: dt.datetime, looks: Looks, progress: files.
 
 
 def last_apart(folder: Folder, on: dt.datetime, looks: Looks) -> Edition | None:
-    """The edition that was last pressed for the archive alone, where it is what would be pressed at the instant `on`; else None. Raises BadRecord."""
+    """The edition that was last pressed for the archive alone, where it is what would be pressed at the instant `on`; else None."""
     record = folder.work / _RECORD
     if not record.exists():
         return None
-    last = records.parse(files.read(record), Edition, where=f"{folder.slug}/.work/{_RECORD}")
+    try:
+        last = records.parse(files.read(record), Edition, where=f"{folder.slug}/.work/{_RECORD}")
+    except BadRecord:  # it is pressed anew
+        return None
     opened = last.next_opening is not None and last.next_opening <= on
     return None if opened or last.key != editions.key(folder, looks) else last
 

@@ -13,7 +13,7 @@ import msgspec
 from sasci_archive.batch.ledger import Row
 from sasci_archive.engines import containers
 from sasci_archive.errors import BadCaptions, BadMedia, Disk, SasciError
-from sasci_archive.stages.begin import begin, is_half_begun, record
+from sasci_archive.stages.begin import begin, record
 from sasci_archive.stages.ingest import ingest
 from sasci_archive.store import files, originals
 from sasci_archive.store.files import Progress
@@ -93,7 +93,7 @@ def _free(workspace: Workspace, slug: str, claimed: frozenset[str]) -> str:
     for number in itertools.count(2):
         folder = workspace.folder(name)
         waits = folder.seminar_toml.exists() and not folder.recordings().recordings and folder.transcript() is None
-        if name not in claimed and (waits or not folder.path.exists() or is_half_begun(folder)):
+        if name not in claimed and (waits or not folder.path.exists()):
             break
         name = f"{slug}-{number}"
     return name

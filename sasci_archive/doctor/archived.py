@@ -13,7 +13,7 @@ from sasci_archive.store.workspace import Workspace
 
 
 def findings(asked: Asked) -> Iterator[Finding]:
-    """Roots and copies on disks; what lies on S3 is not asked, as that would be over a network."""
+    """Roots and copies on disks; what lies on S3 or in a database is not asked, as that would be over a network."""
     here = asked.workspace
     yield Finding(
         Group.ARCHIVE,
@@ -41,6 +41,13 @@ def findings(asked: Asked) -> Iterator[Finding]:
                 "A root of the archive lies on S3, which was not asked.",
                 "`inv verify --all` asks it.",
             )
+    if here.settings.search.postgresql.database:
+        yield Finding(
+            Group.ARCHIVE,
+            State.NOTE,
+            "The public index lies in a database, which was not asked.",
+            "`inv search` asks it; what is amiss with it is said there.",
+        )
     yield from _unfinished(here)
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import CodeType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 
@@ -47,6 +47,10 @@ def note(used: Iterable[Used]) -> None:
         found.update(used)
 
 
+_PLAIN: Final = re.compile(r"[\w-]+")
+"""What a look may be called: the name of a folder beside the templates, and no way to another."""
+
+
 class Looks(msgspec.Struct, frozen=True):
     """Where a template is looked for: in the workspace's own folder `own` (None where it has none) and then among ours; in either first
     in the folder of the chosen `look` ("report"), then beside it. So a publisher changes one file and keeps the rest."""
@@ -76,7 +80,7 @@ class Looks(msgspec.Struct, frozen=True):
     def _known(self) -> None:
         """Raises SasciError where the look is a folder of neither place: a name mistyped must not become the plain look."""
         homes = [home for home in (self.own, _ours("")) if home is not None and home.is_dir()]
-        if self.look and not any((home / self.look).is_dir() for home in homes):
+        if self.look and not (_PLAIN.fullmatch(self.look) and any((home / self.look).is_dir() for home in homes)):
             there = sorted({each.parent.name for home in homes for each in home.glob("*/volume.typ")})
             raise SasciError(
                 f"There is no look called '{self.look}'.",
@@ -89,7 +93,7 @@ class Looks(msgspec.Struct, frozen=True):
 
     def _homes(self) -> Iterator[Path]:
         for home in (self.own, _ours("")):
-            if home is not None and self.look:
+            if home is not None and _PLAIN.fullmatch(self.look):
                 yield home / self.look
             if home is not None:
                 yield home

@@ -65,6 +65,16 @@ def last(folder: Folder, *, proof: bool = False) -> Edition | None:
     return records.parse(files.read(path), Edition, where=f"{folder.slug}/.work/{path.name}") if path.exists() else None
 
 
+def forget_broken(folder: Folder) -> None:
+    """Remove the records of what was made that do not read: what lies in `.work/` may be lost at any time, and then all is made anew. Raises Disk."""
+    for path in (_record(folder, proof=False), _record(folder, proof=True), _public(folder)):
+        try:
+            if path.exists():
+                records.parse(files.read(path), Edition, where=path.name)
+        except BadRecord:
+            files.remove(path)
+
+
 def public(folder: Folder) -> Edition | None:
     """The edition that is public, though only a proof could be made since: what is outstanding takes nothing back. None where none is.
     Raises BadRecord."""

@@ -15,6 +15,7 @@ import msgspec
 
 from sasci_archive.editions import templates
 from sasci_archive.editions.products import Job
+from sasci_archive.errors import BadRecord
 from sasci_archive.formats import records
 from sasci_archive.model.speech import Value
 from sasci_archive.press import edition
@@ -46,9 +47,12 @@ class Run(Value, frozen=True):
 
 
 def last(folder: Folder, *, public: bool) -> Run:
-    """What was made in the last run, and how long it took; nothing where that is not known. Raises BadRecord."""
+    """What was made in the last run, and how long it took; nothing where that is not known, or does not read: then all is made anew."""
     path = _log(folder, public=public)
-    return records.parse(files.read(path), Run, where=f"{folder.slug}/.work/{path.name}") if path.exists() else Run()
+    try:
+        return records.parse(files.read(path), Run, where=path.name) if path.exists() else Run()
+    except BadRecord:
+        return Run()
 
 
 def keep(folder: Folder, run: Run, *, public: bool) -> None:

@@ -6,10 +6,11 @@ heard or written is in it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from sasci_archive.house.text import Spelling
+from sasci_archive.house.text import Spelling, bare
 from sasci_archive.model.quality import Kind, Weak
 from sasci_archive.quality import elsewhere, figures, names, sound, speakers, unsure
 from sasci_archive.quality.said import Found, Said, Session, span_of
@@ -56,7 +57,8 @@ def _found(session: Session, known: Sequence[names.Name], short: Sequence[str], 
 
 
 def ranked(found: Iterable[tuple[Session, Found]]) -> tuple[Weak, ...]:
-    """One row for each place: what costs most is told first, and what else speaks against the same words beside it."""
+    """One row for each place: what costs most is told first, and what else speaks against the same words beside it. A name that was misheard in one way again and
+    again is one row, where it stands first, and how often."""
     every = list(found)
     order = {id(session): session for session, _ in every}.values()
     place = {id(turn): n for n, turn in enumerate(turn for session in order for turn in session.said)}
@@ -65,18 +67,36 @@ def ranked(found: Iterable[tuple[Session, Found]]) -> tuple[Weak, ...]:
     )
     taken: dict[tuple[str, int], int] = {}
     rows: list[tuple[Session, Found, list[str]]] = []
+    times: Counter[tuple[str, str]] = Counter()
     for session, each in every:
         its = _words(each)
         others = {taken[word] for word in its if word in taken}
         if others:
-            for other in sorted(others):
+            for other in sorted(others - {_TOLD}):
                 before = rows[other][1]
                 if (before.kind is not each.kind or before.now == each.now) and each.why not in rows[other][2]:
                     rows[other][2].append(each.why)
             continue
+        slip = _slip(each)
+        times[slip] += 1
+        if each.kind is Kind.NAME and times[slip] > 1:
+            taken |= dict.fromkeys(its, _TOLD)
+            continue
         taken |= dict.fromkeys(its, len(rows))
         rows.append((session, each, [each.why]))
+    for _, each, why in rows:
+        if each.kind is Kind.NAME and times[_slip(each)] > 1:
+            why.append(f"stands so {times[_slip(each)]} times")
     return tuple(_row(n, *row) for n, row in enumerate(rows, start=1))
+
+
+_TOLD: Final = -1
+"""Words that are told in the row of others like them."""
+
+
+def _slip(found: Found) -> tuple[str, str]:
+    """What stands there and what is meant, without signs."""
+    return " ".join(w.bare for w in found.said.words[found.first : found.first + found.count]), bare(found.now)
 
 
 def _words(found: Found) -> list[tuple[str, int]]:

@@ -35,6 +35,8 @@ ALIKE, LIKE, SPLIT_LIKE = 0.8, 0.6, 0.75
 """How much of the spelling (0…1) must be the same: by spelling alone, where both sound the same, and where it was heard as several words."""
 AT_START: Final = 0.75
 """By sound where a sentence begins."""
+FARTHEST: Final = 3
+"""So many letters longer or shorter than the name what was heard may be."""
 LIKELY: Final = 0.75
 """How likely (0…1) a name is meant where it stands before those that may be meant."""
 BESIDE: Final = 0.5
@@ -180,7 +182,7 @@ def _meant(text: _Text, first: int, window: tuple[str, ...], name: Name) -> floa
     if len(window) == 1 and len(name.keys) == 1:
         return max(_beside(text, first, name), _alone(text, first, name))
     letters, wanted = "".join(window), "".join(name.keys)
-    if len(wanted) < 6 or abs(len(letters) - len(wanted)) > 3 or all(key in SMALL for key in window):
+    if len(wanted) < 6 or abs(len(letters) - len(wanted)) > FARTHEST or all(key in SMALL for key in window):
         return 0.0
     if letters == wanted:  # written apart, or together
         return 0.95
@@ -197,17 +199,18 @@ def _meant(text: _Text, first: int, window: tuple[str, ...], name: Name) -> floa
 def _beside(text: _Text, first: int, name: Name) -> float:
     """One word beside the other half of the name, which is spelt right: "Desmond Oakley"."""
     said, wanted = text.keys[first], name.keys[0]
-    before, behind = name.halves
-    is_behind = (
-        bool(before) and first > 0 and text.keys[first - 1] == before and not _pauses(text.turn.words[first - 1])
-    )
+    words, (before, behind) = text.turn.words, name.halves
+    is_behind = bool(before) and first > 0 and text.keys[first - 1] == before and _holds(words[first - 1])
     is_before = (
         bool(behind)
-        and first + 1 < len(text.keys)
+        and first + 1 < len(words)
         and text.keys[first + 1] == behind
-        and not _pauses(text.turn.words[first])
+        and _is_capital(words[first + 1])
+        and not _pauses(words[first])
     )
     if not (is_behind or is_before) or said in SMALL or said in FILLERS or _is_form_of(said, wanted):
+        return 0.0
+    if abs(len(said) - len(wanted)) > FARTHEST:
         return 0.0
     like = _likeness(said, wanted)
     return 0.9 + 0.1 * like if like >= BESIDE or _sound((said,)) == name.key else 0.0
@@ -230,6 +233,15 @@ def _alone(text: _Text, first: int, name: Name) -> float:
     begins = first == 0 or ends_sentence(text.turn.words[first - 1].text)  # where any word has a capital
     least = (LIKE if not begins else AT_START) if same_sound else ALIKE
     return 0.4 + 0.4 * like + 0.1 * same_sound if like >= least else 0.0
+
+
+def _holds(word: Here) -> bool:
+    """Whether it is written as a name, and what follows belongs to it."""
+    return _is_capital(word) and not _pauses(word)
+
+
+def _is_capital(word: Here) -> bool:
+    return _core(word.text)[:1].isupper()
 
 
 def _pauses(word: Here) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import tomlkit
 
 from sasci_archive.editions import templates
@@ -9,6 +11,7 @@ from sasci_archive.errors import WouldOverwrite
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 
+_BEGINNING = ".beginning"
 _TITLE = 'title = "Title of the seminar"'
 
 
@@ -19,18 +22,22 @@ def begin(folder: Folder, title: str = "") -> None:
             f"There is a seminar '{folder.slug}' already: {folder.seminar_toml}.",
             remedy="Open that file, or choose another short name.",
         )
+    if folder.path.exists():
+        _write(folder, title)
+        return
+    made = Folder(folder.path.parent / _BEGINNING, folder.slug)
+    files.remove_tree(made.path)
+    _write(made, title)
+    # all of it is there or nothing: half a seminar would be taken for somebody's
+    files.replace_tree(made.path, folder.path)
+    with contextlib.suppress(OSError):  # another one is begun there
+        made.path.parent.rmdir()
+
+
+def _write(folder: Folder, title: str) -> None:
     files.make(folder.path, 0o700)  # for one's own account alone; who works on it together opens it to a group by hand
     files.write(folder.consent_toml, templates.text("new/consent.toml").encode())
     files.write(folder.seminar_toml, record(title).encode())
-
-
-def is_half_begun(folder: Folder) -> bool:
-    """Whether a kill came in the middle of `begin`: the folder holds no record, and nothing that anybody has written."""
-    if folder.seminar_toml.exists() or not folder.path.is_dir():
-        return False
-    blank = templates.text("new/consent.toml").encode()
-    there = [path for path in folder.path.iterdir() if not path.name.startswith(files.UNFINISHED)]
-    return all(path == folder.consent_toml and files.read(path) == blank for path in there)
 
 
 def record(title: str = "") -> str:

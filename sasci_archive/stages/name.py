@@ -248,8 +248,12 @@ def _complete_journal(folder: Folder) -> None:
 
 
 def _steps(folder: Folder) -> Steps:
+    """None where they do not read: what lies in `.work/` may be lost at any time, and then nothing can be taken back."""
     file = folder.work / "naming.json"
-    return records.parse(files.read(file), Steps, where=f".work/{file.name}") if file.exists() else Steps()
+    try:
+        return records.parse(files.read(file), Steps, where=f".work/{file.name}") if file.exists() else Steps()
+    except BadRecord:
+        return Steps()
 
 
 def _keep(folder: Folder, steps: Steps) -> None:

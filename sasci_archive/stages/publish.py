@@ -45,6 +45,7 @@ def publish(
     Busy, BadRecord, BadTranscript.
     """
     with folder.alone("published", on):
+        editions.forget_broken(folder)
         return _publish(folder, on, looks, proof=proof, progress=progress)
 
 

@@ -7,7 +7,17 @@ from collections.abc import Callable
 import msgspec
 
 from sasci_archive.store import files
-from sasci_archive.trials import beside, calibrating, listening, making, many_turns, pressing, shared_out, sitting
+from sasci_archive.trials import (
+    beside,
+    calibrating,
+    listening,
+    making,
+    many_at_once,
+    many_turns,
+    pressing,
+    shared_out,
+    sitting,
+)
 from sasci_archive.trials.figures import Row
 
 
@@ -82,6 +92,12 @@ CASES = (
         "of the very commonest. The middle query is well within the budget, the commonest words "
         "are not. Profiled (November 2026), of 74 ms for the commonest: 43 SQLite finding the passages, which nothing here can shorten, 10 their numbers, about 10 weighing a thousand of them, about 10 counting all by speaker, role, seminar, "
         "year and theme. It was 163 (p95 214) before counts were taken over all passages at once, before a list of all hits was no longer made, and before numbers were read in whole columns.",
+    ),
+    Case(
+        "together",
+        "the same turns, asked by 1, 8 and 32 at once, in a file and in a database",
+        many_at_once.measured,
+        "Those who ask are threads of one process, as in `inv serve`; the database is one of the benchmark's own on this machine, by a Unix socket, which flushes nothing to the disk.",
     ),
     Case(
         "workbench",

@@ -140,10 +140,16 @@ def made_words(count: int, turns: int) -> int:
 def _made(path: Path, count: int, turns: int, progress: files.Progress) -> Index:
     from sasci_archive.search.sqlite import file
 
+    return file.made(sources(count, turns), path, progress=progress)
+
+
+def sources(count: int, turns: int) -> dict[str, Source]:
+    """What an index of them is made from."""
+
     def source(slug: str, volume: Volume) -> Source:
         return Source(hashlib.sha256(slug.encode()).hexdigest(), lambda: volume)
 
-    return file.made({slug: source(slug, volume) for slug, volume in volumes(count, turns)}, path, progress=progress)
+    return {slug: source(slug, volume) for slug, volume in volumes(count, turns)}
 
 
 def _asked(path: Path) -> list[Row]:

@@ -7,6 +7,7 @@ shows it was drawn; the browser's own Event Timing, which reaches to the frame's
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -132,7 +133,13 @@ def memory_of_page(page: Any) -> str:
 
 
 def memory_of(process: int) -> str:
-    """What a process takes of the machine's memory."""
+    """What a process takes of the machine's memory, and what those take that it has begun."""
     import psutil
 
-    return f"{psutil.Process(process).memory_info().rss / 1e6:.0f} MB"
+    own = psutil.Process(process)
+    begun = []
+    for each in own.children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):  # it has just ended
+            begun.append(each.memory_info().rss)
+    also = f", and {sum(begun) / 1e6:.0f} MB what it has begun" if begun else ""
+    return f"{own.memory_info().rss / 1e6:.0f} MB{also}"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Collection
 
 import msgspec
 from starlette.requests import Request
 from starlette.routing import Route
 
-from sasci_archive.model.seminar import Attendance
+from sasci_archive.errors import SasciError
+from sasci_archive.model.seminar import Attendance, Recordings
 from sasci_archive.tei.document import ID, path, spaced, text_at
 from sasci_archive.tei.edits import Edit
 from sasci_archive.workbench import operations
@@ -98,7 +100,9 @@ def routes(bench: Bench) -> list[Route]:
     def whole(_: Request) -> Whole:
         with bench.alone:
             bench.notice()
-            seminar, recordings = bench.folder.seminar(), bench.folder.recordings()
+            seminar, recordings = bench.folder.seminar(), Recordings(recordings=())
+            with contextlib.suppress(SasciError):  # `beside` says what is wrong; all else works without them
+                recordings = bench.folder.recordings()
             return Whole(
                 slug=bench.folder.slug,
                 title=seminar.title,

@@ -54,16 +54,6 @@ def test_files_of_one_name_become_seminars_of_their_own_and_folders_of_others_ar
         taking.placed(workspace, Row(str(moved)), taking.known(workspace), [])
 
 
-def test_what_a_kill_left_half_begun_is_gone_on_with_and_anything_of_anybodys_is_not(tmp_path: Path) -> None:
-    workspace = Workspace.find(tmp_path, {})
-    folder = workspace.folder("ferry")
-    begin(folder, "ferry")
-    folder.seminar_toml.unlink()
-    assert taking._free(workspace, "ferry", frozenset()) == "ferry"
-    folder.consent_toml.write_text("# somebody's\n", encoding="utf-8")
-    assert taking._free(workspace, "ferry", frozenset()) == "ferry-2"
-
-
 def test_a_seminar_that_waits_for_a_recording_gets_it_and_its_record_is_heeded(tmp_path: Path) -> None:
     workspace, file = Workspace.find(tmp_path, {}), record(tmp_path / "The Ferry.wav", speech(3))
     begin(workspace.folder("the-ferry"))

@@ -22,7 +22,6 @@ def test_help_stands_behind_the_command_too() -> None:
     assert (code, wrong) == (0, "")
     assert "For instance: inv transcribe care-2023" in told
     assert "where there are captions beside a recording" in told  # its options are explained
-    assert inv("--help", "transcribe")[:2] == (code, told)
 
 
 def test_who_says_no_command_is_shown_those_of_the_first_hour() -> None:

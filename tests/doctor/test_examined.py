@@ -396,8 +396,11 @@ def test_nobody_is_asked_on_a_network_wherever_the_archive_lies(
                 for name in ("public", "restricted", "copy")
             )
         )
+        with (demo / "sasci.toml").open("a") as settings:
+            settings.write(f'[search.postgresql]\ndatabase = "postgresql://{endpoint.removeprefix("http://")}/x"\n')
         monkeypatch.setenv("SASCI_OFFLINE", "0")
         said = told(capsys)[1]
+        assert "The public index lies in a database, which was not asked." in said
         assert "Replica 1 lies on S3, which was not asked." in said
         assert "Replica 2 of `[archive] replicas` cannot be used." in said
     assert heard == []

@@ -33,8 +33,10 @@ class Tried:
     def add(self, wrong: list[str], note: str = "") -> None:
         """One try."""
         self.tried += 1
-        self.survived += not [each for each in wrong if not each.startswith("left behind")]
-        self.equal += not [each for each in wrong if each.startswith(("bytes", "and ", "the next run", "lost"))]
+        self.survived += not [each for each in wrong if not each.startswith(("left behind", proof.AGAIN))]
+        self.equal += not [
+            each for each in wrong if each.startswith(("bytes", "and ", "the next run", "lost", proof.AGAIN))
+        ]
         for each in (*wrong, *([note] if note else [])):
             told = re.sub(r"(\.writing-)\S+?(\.\w+)?$", r"\1…\2", each)
             self.seen[told] = self.seen.get(told, 0) + 1
@@ -54,6 +56,8 @@ def points(number: int, most: int) -> list[int]:
     """At most so many of 1 to `number`, the first and the last among them."""
     if number <= most:
         return list(range(1, number + 1))
+    if most == 1:
+        return [(number + 1) // 2]
     return sorted({1 + round(n * (number - 1) / (most - 1)) for n in range(most)})
 
 

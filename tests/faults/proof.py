@@ -17,6 +17,8 @@ from tests.faults.commands import Ended
 from tests.faults.stages import Stage
 
 LINES: Final = (".jsonl",)
+AGAIN: Final = "a line more"
+"""What happened twice is told twice: true, and not what an undisturbed run gives."""
 _NOT_COMPARED: Final = (".work", ".search", ".batch")
 """What may be deleted at any time, and is no result."""
 
@@ -52,6 +54,12 @@ def tree(home: Path) -> dict[str, bytes]:
             content = path.read_bytes()
             found[inside.as_posix()] = content if len(content) < 1 << 16 else hashlib.sha256(content).digest()
     return found
+
+
+def _told_again(now: bytes, wanted: bytes) -> bool:
+    """Whether the lines that are wanted are all there, in their order, and others beside them."""
+    left = iter(now.splitlines())
+    return all(line in left for line in wanted.splitlines())
 
 
 def litter(files: Tree) -> list[str]:
@@ -115,11 +123,15 @@ def proved(home: Path, it: Undisturbed) -> list[str]:
 def differences(now: Tree, wanted: Tree) -> list[str]:
     """In what a workspace is other than it would be undisturbed."""
     paths = sorted(path for path in {*now, *wanted} if now.get(path) != wanted.get(path))
+    again = [
+        path for path in paths if path.endswith(LINES) and path in now and _told_again(now[path], wanted.get(path, b""))
+    ]
+    paths = [path for path in paths if path not in again]
     told = [
         f"bytes: {path} {'is missing' if path not in now else 'is too much' if path not in wanted else 'is another'}"
         for path in paths
     ]
-    return told[:3] + ([f"and {len(told) - 3} more"] if len(told) > 3 else [])
+    return [f"{AGAIN}: {path}" for path in again] + told[:3] + ([f"and {len(told) - 3} more"] if len(told) > 3 else [])
 
 
 def _differing(one: str, other: str) -> str:

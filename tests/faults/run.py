@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
 
@@ -20,17 +21,22 @@ from tests.faults import buckets, cases, commands, models, power, proof, stages
 from tests.faults.cases import Case, Tried
 from tests.faults.proof import Undisturbed
 
+_SHOWN = 3
+"""So many of what was seen are shown in a row of the page."""
 CASES = (*cases.CASES, *models.CASES, *buckets.CASES)
 """Every fault there is."""
 
 
-def undisturbed(home: Path) -> dict[str, Undisturbed]:
-    """Every stage as it goes where nothing happens, one after the other."""
+def undisturbed(home: Path, wanted: Collection[str]) -> dict[str, Undisturbed]:
+    """The stages that are wanted, as they go where nothing happens, after those that they need."""
     now, found = home / "now" / "w", {}
     shutil.rmtree(home, ignore_errors=True)
     now.mkdir(parents=True)
     stages.begin(now)
-    for stage in stages.STAGES:
+    for number, stage in enumerate(stages.STAGES):
+        after = [each for each in stages.STAGES[number:] if each.seminar == stage.seminar]
+        if not any(each.name in wanted for each in after):
+            continue
         stage.before(now)
         # every workspace lies at the same path while a command is at work in it, as paths stand in what is said
         kept = proof.copied(now, home / stage.name / "w")
@@ -68,7 +74,7 @@ def main(kept: Path, page: Path | None, points: int, fault: str, stage: str) -> 
         commands.imported()
         with tempfile.TemporaryDirectory(prefix="sasci-prove-", dir=_quick()) as folder:
             home = Path(folder)
-            known = undisturbed(home / "undisturbed")
+            known = undisturbed(home / "undisturbed", {name for _, name in left})
             for case, name in left:
                 begun = time.monotonic()
                 found = case.run(known[name], home / "case", points)
@@ -132,13 +138,20 @@ def written(rows: list[tuple[Case, str, dict[str, object]]]) -> str:
         if not own:
             lines += ["Not tried yet."]
             continue
-        lines += ["| stage | tried | survived | bytes equal | seen |", "|---|---|---|---|---|"]
+        also = len(commits) > 1
+        lines += [
+            f"| stage | tried | survived | bytes equal |{' commit |' if also else ''} seen |",
+            f"|---|---|---|---|{'---|' if also else ''}---|",
+        ]
         for stage, told in own:
             seen = told["seen"]
             assert isinstance(seen, dict)
-            text = "; ".join(f"{what} ({times} ×)" for what, times in sorted(seen.items(), key=lambda each: -each[1]))
+            most = sorted(seen.items(), key=lambda each: -each[1])
+            text = "; ".join(f"{what} ({times} ×)" for what, times in most[:_SHOWN])
+            text += f"; and {len(most) - _SHOWN} more sentences" if len(most) > _SHOWN else ""
+            which = f" {str(told['commit']).removeprefix('commit ')[:7]} |" if also else ""
             lines.append(
-                f"| {stage} | {told['tried']} | {told['survived']} | {told['equal']} | {text.replace('|', '/') or '–'} |"
+                f"| {stage} | {told['tried']} | {told['survived']} | {told['equal']} |{which} {text.replace('|', '/') or '–'} |"
             )
     return "\n".join(lines) + "\n"
 

@@ -32,6 +32,11 @@ class Stage:
     again: int = 0
     """The exit code with which it ends where all is done already."""
 
+    @property
+    def seminar(self) -> str:
+        """The seminar that it works on; stages of one seminar need those before them."""
+        return self.arguments[1]
+
 
 def _came_back(home: Path) -> None:
     """A witness has written into the Word file of their packet."""

@@ -11,6 +11,7 @@ from sasci_archive.house.text import Spelling
 from sasci_archive.model.speech import Doubt, Span, Timing, VoiceSpan
 from sasci_archive.quality import listed
 from sasci_archive.quality.said import Here, Said, Session
+from tests.quality.telling import session, turn
 
 SPELT = (Spelling("Ines Calloway", "the roster", person=True), Spelling("Fennerby Borough Council", "the roster"))
 WORDS = (
@@ -94,3 +95,11 @@ def test_rows_stand_in_the_order_of_what_they_cost(session: Session) -> None:
     kinds = [row.kind for row in listed.weak([session], SPELT, ["RCIB"])]
     order = list(type(kinds[0])) if kinds else []
     assert kinds == sorted(kinds, key=order.index)
+
+
+def test_a_name_misheard_again_and_again_is_one_row() -> None:
+    said = session(*(turn(n, "ab"[n % 2], "I asked Ines Callaway/0.3 again.", n * 5_000) for n in range(1, 4)))
+    rows = listed.weak([said], SPELT)
+    assert [(row.turn, row.was, row.why) for row in rows] == [
+        ("u1", "Callaway", "the roster has Calloway; 30 % sure; stands so 3 times")
+    ]

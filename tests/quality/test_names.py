@@ -48,6 +48,7 @@ def test_a_name_is_known_by_its_sound(text: str, was: str, now: str) -> None:
         "Ines Calloway and Tobias Wenn of Fennerby met.",
         "He went when he was ready.",
         "They sent Tobias when he came.",
+        "It was a tobias wean, he said.",
         "The Calloways were all there.",
         "She could, by the way, call a way out.",
         "It was a Regional affair. Care was a word.",

@@ -28,7 +28,7 @@ from sasci_archive.search.wording import read
 from sasci_archive.store import database as store
 from sasci_archive.store.database import PUBLIC, RESTRICTED, Database, DatabaseSettings
 from sasci_archive.store.database_rights import looked
-from tests.postgres_server import CONFIDANT, OWNER, PASSWORDS, READER, WRITER, Server, empty
+from tests.postgres_server import CONFIDANT, OWNER, READER, WRITER, Server, empty, says
 from tests.search.test_finding import HOSTILE
 from tests.searching import index_of, sources, volume
 
@@ -388,32 +388,25 @@ SAID = "Xanthippe"
 def test_what_is_forgotten_or_thrown_away_is_in_no_file_of_the_server(
     postgres: Server, database: DatabaseSettings, kept: InDatabase
 ) -> None:
-    def says() -> list[str]:
-        with postgres.owner() as line:
-            line.execute("CHECKPOINT")
-        every = [path for path in (postgres.home / "data").rglob("*") if path.is_file()]
-        return [path.name for path in every if SAID.encode().lower() in path.read_bytes().lower()]
-
     for gone in ("forget", "renew", "throw_away"):
         kept.renew(sources({"a": volume(f"care {SAID}", SAID), "b": volume("care"), "c": volume("care")}))
         with postgres.owner(Database(database).name) as line:
             line.execute("ANALYZE")
-        where = says()
-        assert where, "it stands in the tables"
+        assert says(postgres, SAID), "it stands in the tables"
         if gone == "forget":
             kept.forget("a")
         elif gone == "renew":
             kept.renew(sources({"b": volume("care"), "c": volume("care")}))
         else:
             assert list(Database(database).throw_away()) == []
-        assert says() == [], gone
+        assert says(postgres, SAID) == [], gone
     assert SAID not in (postgres.home / "log").read_text("utf-8", "replace")
 
 
 def test_no_password_is_in_the_log_or_in_what_is_said(postgres: Server) -> None:
     log = (postgres.home / "log").read_text("utf-8", "replace")
-    assert not [role for role in (WRITER, READER, CONFIDANT) if f"PASSWORD '{PASSWORDS[role]}'" not in log], "as the tests themselves set them"  # fmt: skip
-    assert log.count(PASSWORDS[READER]) == log.count(f"PASSWORD '{PASSWORDS[READER]}'")
+    assert not [role for role in (WRITER, READER, CONFIDANT) if f"PASSWORD '{postgres.passwords[role]}'" not in log], "as the tests themselves set them"  # fmt: skip
+    assert log.count(postgres.passwords[READER]) == log.count(f"PASSWORD '{postgres.passwords[READER]}'")
 
 
 def test_each_role_may_do_its_part_and_no_more(postgres: Server, database: DatabaseSettings) -> None:

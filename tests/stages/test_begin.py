@@ -12,6 +12,7 @@ from sasci_archive.formats import records
 from sasci_archive.model.consent import Consent
 from sasci_archive.model.seminar import Role, Seminar
 from sasci_archive.stages.begin import begin
+from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 
 
@@ -52,3 +53,24 @@ def test_a_second_call_overwrites_nothing(tmp_path: Path) -> None:
 def test_a_slug_that_is_no_plain_folder_name_is_refused(tmp_path: Path, slug: str) -> None:
     with pytest.raises(BadSlug, match=r"cannot name a seminar\. Use lower case letters"):
         Folder(tmp_path, slug)
+
+
+def test_a_seminar_is_begun_whole_or_not_at_all_whatever_a_kill_has_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Folder(tmp_path, "ferry")
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "replace_tree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            begin(folder)
+    assert not folder.path.exists()
+    begin(folder)
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")) == [
+        "ferry",
+        "ferry/consent.toml",
+        "ferry/seminar.toml",
+    ]

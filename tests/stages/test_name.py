@@ -10,6 +10,7 @@ import pytest
 
 from sasci_archive import dialogue
 from sasci_archive.errors import BadRecord, NotYet, OutOfDate, SasciError
+from sasci_archive.model import journal
 from sasci_archive.model.journal import By
 from sasci_archive.model.seminar import Kind, Recording, Recordings
 from sasci_archive.model.speech import (
@@ -112,6 +113,37 @@ def test_every_decision_is_a_line_of_the_journal(folder: Folder) -> None:
         ("An Editor", "V1 is db"),
         ("An Editor", "V2 is mo"),
     ]
+
+
+@pytest.mark.parametrize("before", ["the decision", "its lines", "nothing"])
+def test_a_kill_in_the_middle_of_a_decision_loses_no_line_of_it_and_makes_none_twice(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    name(folder)
+    undecided = folder.names_toml.read_bytes()
+    with monkeypatch.context() as patched:
+        if before != "nothing":
+            patched.setattr(Folder, "note", killed)
+        try:
+            name(folder, accept=EDITOR)
+        except KeyboardInterrupt:
+            if before == "the decision":
+                folder.names_toml.write_bytes(undecided)
+    name(folder, accept=EDITOR)
+    assert [(entry.on, entry.about) for entry in folder.history() if entry.what == journal.NAMED] == [
+        (EDITOR.on, "V1 is jm"),
+        (EDITOR.on, "V2 is mo"),
+    ]
+    assert undo(folder, EDITOR) == "V1 is jm, V2 is mo"
+
+
+def test_what_can_be_taken_back_may_be_lost(folder: Folder) -> None:
+    name(folder, accept=EDITOR)
+    (folder.work / "naming.json").write_bytes(b"{")
+    assert [v.participant for v in name(folder, accept=EDITOR).voices] == ["jm", "mo", ""]
 
 
 def test_accepting_leaves_what_people_decided(folder: Folder) -> None:

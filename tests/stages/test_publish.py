@@ -367,3 +367,15 @@ def test_the_sound_that_leaves_is_silent_where_words_are_withheld(
     toy.seminar_toml.write_text(record_, encoding="utf-8")
     assert publish(toy, on=ON)[1]
     assert (toy.published / "sound-2.m4a").read_bytes() != silent
+
+
+@pytest.mark.parametrize("harm", [b"", b'{"key": ', b"\xff\x00"])
+def test_records_of_what_was_made_that_do_not_read_are_as_if_they_were_not_there(toy: Folder, harm: bytes) -> None:
+    publish(toy, on=ON, proof=True)
+    before = everything(toy.proof)
+    for name in ("proof.json", "edition.json", "public.json", "made.json", "made-proof.json"):
+        (toy.work / name).write_bytes(harm)
+    edition, new = publish(toy, on=ON, proof=True)
+    assert new
+    assert not edition.public
+    assert everything(toy.proof) == before

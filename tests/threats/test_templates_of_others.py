@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -69,6 +70,27 @@ def test_a_template_of_ones_own_is_set_apart_to_the_same_bytes(tmp_path: Path) -
     (tmp_path / "volume.typ").write_text(templates.text("volume.typ"))
     release = released(FULL, Channel.PDF)
     assert volume.pdf(release, looks=Looks(tmp_path)) == volume.pdf(release)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_look_is_a_folder_of_templates_and_no_way_to_another(own: bool, tmp_path: Path) -> None:
+    evil = tmp_path / "evil"
+    evil.mkdir()
+    (evil / "volume.typ").write_text("#panic()")
+    (evil / "page.css").write_text("p { color: red }")
+    (tmp_path / "templates").mkdir()
+    home = tmp_path / "templates" if own else None
+    for look in (
+        str(evil),
+        os.path.relpath(evil, home or templates.path("volume.typ").parent),
+        "../evil",
+        ".",
+        "report/../report",
+    ):
+        looks = Looks(home, look)
+        assert looks.text("page.css") == templates.text("page.css")
+        with pytest.raises(SasciError, match="There is no look called"):
+            looks.typst("volume.typ", {})
 
 
 @pytest.mark.parametrize(

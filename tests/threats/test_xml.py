@@ -112,6 +112,25 @@ def test_no_reader_opens_anything_or_grows_without_end(reader: str, trick: str, 
     assert said.count("secret") < 20_000
 
 
+@pytest.mark.parametrize("trick", HOSTILE)
+def test_the_parser_itself_opens_nothing_and_puts_nothing_in(trick: str, tmp_path: Path) -> None:
+    """Whatever its readers refuse besides."""
+    from lxml import etree
+
+    (tmp_path / "other.txt").write_text("what nobody may read", "utf-8")
+    before, inside = HOSTILE[trick]
+    with listening() as (address, heard):
+        places = {"root": "r", "file": (tmp_path / "other.txt").as_uri(), "address": address}
+        before, inside = (text.format(**places) if "{" in text else text for text in (before, inside))
+        said = ""
+        with contextlib.suppress(etree.XMLSyntaxError):
+            root = etree.fromstring(f"{before}<r>{inside}</r>".encode(), hardened_xml.parser())
+            said = etree.tostring(root, method="text", encoding="unicode")
+    assert heard == []
+    assert "what nobody may read" not in said
+    assert len(said) < 1_000
+
+
 def test_every_parser_of_xml_is_the_hardened_one() -> None:
     """`etree.fromstring` without a parser would be lxml's own; what is read so is what we have just written, or ship."""
     own = {"tei/grammar.py", "formats/manuscripts/odt_body.py"}

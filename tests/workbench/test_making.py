@@ -9,16 +9,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import lxml.html
 import pytest
 
 from sasci_archive.editions.products import PDF
 from sasci_archive.errors import SasciError
+from sasci_archive.stages.publish import publish
+from sasci_archive.stages.ready import ready
 from sasci_archive.store.folder import Folder
 from sasci_archive.workbench import aside, making
 from sasci_archive.workbench.ahead import Ahead
 from sasci_archive.workbench.aside import Aside
 from sasci_archive.workbench.bench import Bench
 from sasci_archive.workbench.gathered import Gathered
+from tests.readying import make_ready
 
 TOY = Path(__file__).parents[1] / "toy"
 ON = dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC)
@@ -133,3 +137,46 @@ def test_what_is_made_ahead_is_there_when_it_is_looked_at_and_changes_nothing_th
         assert asked[3:] == ["ready"]  # then something was written
     finally:
         bench.close()
+
+
+def test_what_is_outstanding_is_what_the_command_says_whether_or_not_the_gate_is_open(toy: Folder) -> None:
+    here = Gathered(toy)
+
+    def same() -> bool:
+        assert here.ready(ON) == ready(toy, on=ON)
+        assert here.edition(ON).public == here.ready(ON).ready
+        return here.ready(ON).ready
+
+    consent = toy.consent_toml.read_text("utf-8")
+    assert not same()  # the gate is open, and witnesses have not approved
+    toy.consent_toml.write_text(consent.replace('text = "yes"', 'text = "unanswered"', 1), "utf-8")
+    assert not same()  # the gate is shut
+    toy.consent_toml.write_text(f'{consent}\n[[named]]\nname = "Mrs Evening"\nwish = "omit"\n', "utf-8")
+    assert not same()  # a name stands in it
+    toy.consent_toml.write_text(consent, "utf-8")
+    make_ready(toy)
+    assert same()
+
+
+def test_a_turn_is_previewed_to_the_letter_as_it_is_published(toy: Folder) -> None:
+    make_ready(toy)
+    publish(toy, on=ON)
+    published = turns_of((toy.published / "index.html").read_bytes())
+    assert len(published) > 5
+    here = Gathered(toy)
+    for turn, markup in published.items():
+        made = making.page(turn)(here, ON)
+        assert made.public
+        assert turn in made.turns
+        assert turns_of(made.content)[turn] == markup
+
+
+def turns_of(page: bytes) -> dict[str, str]:
+    """The markup of each turn of a page, by its id."""
+    root: Any = lxml.html.fromstring(page)
+    found = {
+        each.get("id"): lxml.html.tostring(each, encoding="unicode", with_tail=False)
+        for each in root.iter("div")
+        if "turn" in (each.get("class") or "").split()
+    }
+    return {id_: markup for id_, markup in found.items() if id_}

@@ -76,6 +76,12 @@ def test_what_is_broken_or_gone_beside_the_transcript_is_said_and_what_is_writte
     gone = ["toy/consent.toml is gone: it was there. Put it back where it was."]
     assert told(workbench, folder.consent_toml.unlink) == (["names"], gone)
     assert told(workbench, lambda: folder.consent_toml.write_text(text)) == (["names"], [])
+    recordings = folder.recording_json.read_bytes()
+    _, wrong = told(workbench, lambda: folder.recording_json.write_bytes(b"{"))
+    status, whole = workbench.ask("whole")
+    assert (status, whole["beside"], whole["media"]) == (200, wrong, [])  # nothing is heard, and all else works
+    assert workbench.ask("sound")[1]["wrong"].startswith("toy/1-recording/recording.json is not JSON")
+    assert told(workbench, lambda: folder.recording_json.write_bytes(recordings)) == (["sound"], [])
     record = folder.seminar_toml.read_text()
     folder.seminar_toml.write_text("[[roster\n")
     assert workbench.raw()[0] == 200  # the page itself opens, and says it

@@ -184,12 +184,14 @@ export class Player extends EventTarget {
 
   #broke(name, element) {
     if (!this.#elements.has(name) || !element.getAttribute("src")) return;
+    const isMute = /sink/iu.test(element.error?.message ?? ""); // Firefox, where the machine has nothing that sounds: the recording is as it should be
     this.forget(name);
     if (this.#heard?.name === name) {
       this.#wants = false;
       this.#tell("state");
     }
-    this.dispatchEvent(new CustomEvent("unplayable", { detail: name }));
+    if (isMute) this.#tell("wrong", "This machine has nothing that sounds just now: connect headphones or a loudspeaker, and press Play.");
+    else this.dispatchEvent(new CustomEvent("unplayable", { detail: name }));
   }
 
   #frame() {

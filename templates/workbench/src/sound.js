@@ -305,7 +305,7 @@ export function mount(bench, list) {
   }, { capture: true });
   for (const name of ["rows", "patched"]) bench.addEventListener(name, laid);
   bench.addEventListener("turns", () => { laid(); released.again(); });
-  bench.addEventListener("news", ({ detail: { told } }) => { if (told === "sound" && isOpened) learn().catch((error) => strip.fault([error.message])); }); // a recording is another, gone or back
+  bench.addEventListener("news", ({ detail: { told } }) => { if (told === "sound" && isOpened) (known ? learn().catch((error) => strip.fault([error.message])) : opened(true)); }); // a recording is another, gone or back
   bench.addEventListener("word", ({ detail }) => {
     const now = list.view(detail.turn)?.time(detail.number)?.start ?? undefined;
     if (now === undefined || (liking.click === "caret" && !alt)) return;
@@ -326,14 +326,19 @@ export function mount(bench, list) {
   // -- opened
 
   let isOpened = false;
-  bench.addEventListener("rows", async () => {
+  bench.addEventListener("rows", () => {
     if (isOpened) return;
     isOpened = true;
+    opened();
+  });
+
+  /** `late` where what is recorded could not be read when the page was opened: whoever is at work by now is not led away. */
+  async function opened(late = false) {
     try {
       await learn();
     } catch (error) {
       strip.fault([error.message]);
-      bench.dispatchEvent(new CustomEvent("arrived", { detail: {} }));
+      if (!late) bench.dispatchEvent(new CustomEvent("arrived", { detail: {} }));
       return;
     }
     Object.assign(liking, known.liking);
@@ -345,11 +350,11 @@ export function mount(bench, list) {
     if (shows) wave.shows = shows;
     if (where && known.sessions.some(({ id }) => id === where)) {
       go(at, { session: where });
-      if (at && !bench.row(known.place.turn)) spoken.show();
+      if (at && !late && !bench.row(known.place.turn)) spoken.show();
     } else if (known.sessions[0]) go(0, { session: known.sessions[0].id });
     left.isThere = true;
     laid();
-    bench.dispatchEvent(new CustomEvent("arrived", { detail: known.place }));
+    if (!late) bench.dispatchEvent(new CustomEvent("arrived", { detail: known.place }));
     place.moved.addEventListener("moved", () => left.moved());
-  });
+  }
 }
