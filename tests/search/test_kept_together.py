@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from invoke.context import Context
 from msgspec.structs import replace
 
 from sasci_archive.catalogue import catalogue
+from sasci_archive.commands import searching
 from sasci_archive.commands.serving import indexing
 from sasci_archive.search import Query, forget, pool, public, restricted, search
 from sasci_archive.search.sqlite.file import InFile
@@ -21,8 +22,8 @@ from sasci_archive.trials import many_at_once
 from tests import showing
 from tests.postgres_server import Server, empty, says
 from tests.search.test_index import SECRETS, refuse
-from tests.shelved import ON
-from tests.showing import DAY, NOON, archive
+from tests.shelved import ON, copied, entered
+from tests.showing import SETTINGS
 
 pytestmark = pytest.mark.postgres
 SAID = "puzzle"
@@ -34,15 +35,11 @@ def database(postgres: Server) -> DatabaseSettings:
     return postgres.new("together", connections=2)
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return archive(tmp_path_factory.mktemp("shelved"), ON, embargo=False)
-
-
 @pytest.fixture
-def workspace(made: Workspace, postgres: Server, database: DatabaseSettings, tmp_path: Path) -> Iterator[Workspace]:
-    shutil.copytree(made.home, tmp_path / "home")
-    yield Workspace(tmp_path / "home", replace(made.settings, search=SearchSettings(postgresql=database)))
+def workspace(shelf: Workspace, postgres: Server, database: DatabaseSettings, tmp_path: Path) -> Iterator[Workspace]:
+    here = copied(shelf, tmp_path / "home")
+    here.settings = replace(SETTINGS, search=SearchSettings(postgresql=database))
+    yield here
     empty(postgres, database)
 
 
@@ -52,20 +49,21 @@ def asked(workspace: Workspace, text: str, *, all_of_it: bool = False) -> int:
 
 
 def test_what_is_public_is_found_what_is_not_is_not_and_no_file_of_ours_is_made(workspace: Workspace) -> None:
-    assert asked(workspace, "cupboard") == 4
+    assert asked(workspace, "cupboard") == 2
     assert asked(workspace, "Mróz", all_of_it=True) >= 1
     for secret in SECRETS:
         assert asked(workspace, secret) == 0, secret
     assert not list(workspace.home.rglob("*.sqlite"))
 
 
-def test_the_answers_are_those_of_the_file(workspace: Workspace, made: Workspace) -> None:
+def test_the_answers_are_those_of_the_file(workspace: Workspace, shelf: Workspace, tmp_path: Path) -> None:
+    other = copied(shelf, tmp_path / "other")
     queries = [
         Query(text=text, context=True) for text in ("", "cupboard", "care certificate", '"first puzzle"', "cup*")
     ]
     for all_of_it in (False, True):
         opens = restricted if all_of_it else public
-        with opens(workspace, ON) as ours, opens(made, ON) as file:
+        with opens(workspace, ON) as ours, opens(other, ON) as file:
             assert [search(ours, query) for query in queries] == [search(file, query) for query in queries]
 
 
@@ -73,21 +71,19 @@ def test_who_says_no_is_found_no_more_and_in_no_file_of_the_server(workspace: Wo
     assert asked(workspace, "Wren") > 0
     assert says(postgres, SAID)
     refuse(workspace)
-    assert asked(workspace, "cupboard") == 2
-    shutil.rmtree(workspace.folder("other").path)
     assert asked(workspace, "cupboard") == 0
     assert says(postgres, "cupboard") == []
 
 
 def test_what_is_forgotten_is_in_neither_index(workspace: Workspace, postgres: Server) -> None:
-    assert asked(workspace, "cupboard") == asked(workspace, "cupboard", all_of_it=True) == 4
-    for slug in ("toy", "other", "nobody"):
+    assert asked(workspace, "cupboard") == asked(workspace, "cupboard", all_of_it=True) == 2
+    for slug in ("toy", "nobody"):
         forget(workspace, slug)
     assert says(postgres, "cupboard") == []
 
 
 def test_a_takedown_drops_both_and_says_where_it_cannot(workspace: Workspace, postgres: Server) -> None:
-    assert asked(workspace, "cupboard") == asked(workspace, "cupboard", all_of_it=True) == 4
+    assert asked(workspace, "cupboard") == asked(workspace, "cupboard", all_of_it=True) == 2
     assert shown.thrown_out(workspace) == ()
     assert says(postgres, "cupboard") == []
     away = replace(workspace.settings.search.postgresql, database="postgresql:///none?host=/nowhere")
@@ -125,10 +121,7 @@ def test_the_server_s_page_answers_closes_and_opens_with_its_pages(
         refuse(workspace)
         assert server.get(said).status_code == 503
         server.keeping.turn()
-        assert "/seminars/toy/edition/#u4" not in server.get(said).text
-        shutil.rmtree(workspace.folder("other").path)
-        for _ in range(2):
-            server.keeping.turn()
+        server.keeping.turn()
         assert "Nothing is found" in server.get(said).text
         assert says(postgres, SAID) == [], "the server holds none of its earlier ones"
         postgres.stop()
@@ -141,25 +134,45 @@ def test_the_server_s_page_answers_closes_and_opens_with_its_pages(
 
 
 def test_what_opens_later_is_in_no_file_of_the_database_server_before(
-    postgres: Server, database: DatabaseSettings, tmp_path: Path
+    workspace: Workspace, postgres: Server, tmp_path: Path
 ) -> None:
-    shut = archive(tmp_path / "home", NOON - DAY)
-    workspace = Workspace(shut.home, replace(shut.settings, search=SearchSettings(postgresql=database)))
     lines = pool(workspace)
     assert lines
     with contextlib.closing(lines):
-        index = indexing(workspace, lines)(catalogue(workspace, NOON), tmp_path / "ahead", ahead=True)
+        index = indexing(workspace, lines)(catalogue(workspace, ON), tmp_path / "ahead", ahead=True)
         assert isinstance(index, InFile)
+        assert SAID.encode() in index.path.read_bytes()
         assert says(postgres, SAID) == []
 
 
 # -- the benchmark ----------------------------------------------------------------------------------------------------
 
 
-def test_the_benchmark_asks_both_at_once_and_sees_that_they_answer_the_same(postgres: Server) -> None:
-    assert postgres
-    rows = {row.what: row.value for row in many_at_once.measured(lambda *_: None, count=2, turns=40, each=40)}
+@pytest.mark.usefixtures("postgres")
+def test_the_benchmark_asks_both_at_once_and_sees_that_they_answer_the_same() -> None:
+    rows = {row.what: row.figure for row in many_at_once.measured(lambda *_: None, count=2, turns=40, each=40)}
     assert rows["both give the same answers"] == "yes"
     assert {
         f"{people} at once, in {where}" for people in (1, 8, 32) for where in ("a file", "a database")
     } < rows.keys()
+
+
+# -- the command ------------------------------------------------------------------------------------------------------
+
+
+def test_it_is_said_whether_each_role_may_do_its_part_and_else_what_is_to_be_run(
+    shelf: Workspace, postgres: Server, database: DatabaseSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:  # fmt: skip
+    file = entered(shelf, tmp_path / "home", monkeypatch, width=4000).home / "sasci.toml"
+    told = f'[search.postgresql]\ndatabase = "{database.database}"\n'
+    file.write_text(told, encoding="utf-8")
+    searching.database(Context())
+    assert capsys.readouterr().out.splitlines() == ["sasci_writer: may do its part", "sasci_reader: may do its part"]
+    with postgres.owner() as line:
+        line.execute("CREATE DATABASE unready")
+    file.write_text(told.replace("together", "unready"), encoding="utf-8")
+    searching.database(Context())
+    out = capsys.readouterr().out
+    assert "has no schema sasci_public for it." in out
+    assert 'CREATE SCHEMA IF NOT EXISTS sasci_public AUTHORIZATION "sasci_writer";' in out
+    assert not [password for password in postgres.passwords.values() if password in out]
