@@ -44,13 +44,14 @@ def search(index: Index, query: Query) -> Results:
     wanted = wording.read(query.text)
     filters = _filters(index, query)
     asked = asking(wanted, filters)
-    meant = spelling.meant(index.rows, wanted, query.text) if wanted.units else ""
+    known = index.rows.known([word for unit in wanted.units for form in unit.forms for word in form])
+    meant = spelling.meant(index.rows, wanted, known, query.text) if wanted.units else ""
     if asked is None:
         return Results(query=query, total=0, ranked=0, hits=(), restricted=index.restricted, meant=meant)
     found = index.rows.matching(asked)
     at = index.every.at(found)
     last = query.page * query.limit
-    order, ranked = _ordered(index, asked, found, index.every.kinds[at], _rareness(index, wanted), last)
+    order, ranked = _ordered(index, asked, found, index.every.kinds[at], _rareness(index, wanted, known), last)
     return Results(
         query=query,
         total=len(found),
@@ -170,10 +171,8 @@ def _unknown(what: str, asked: str, known: Sequence[str]) -> NotYet:
 # -- ranking ----------------------------------------------------------------------------------------------------------
 
 
-def _rareness(index: Index, wanted: Wording) -> list[float]:
+def _rareness(index: Index, wanted: Wording, known: Mapping[str, int]) -> list[float]:
     """How rare each phrase is that is wanted, in the order of the expression: as BM25 has it, by its rarest word; the forms of a word together."""
-    every = [word for unit in wanted.units for form in unit.forms for word in form]
-    known = index.rows.known(every)
     total = sum(len(each.kinds) for each in index.seminars.values())
     found: list[float] = []
     for unit in wanted.units:
@@ -276,7 +275,8 @@ def shown(index: Index, found: Sequence[int], asked: Asked | None, *, context: b
     """Passages as hits, in this order; the whole of each where nothing is asked for."""
     beside = {id_: (_beside(index, id_, -1), _beside(index, id_, 1)) for id_ in found if context}
     rows = index.rows.passages({*found, *(id_ for both in beside.values() for id_ in both if id_ is not None)})
-    told = index.rows.excerpts(asked, found, _WORDS) if asked and found else {}
+    theirs = [rows[id_] for id_ in found if id_ in rows]
+    told = index.rows.excerpts(asked, theirs, _WORDS) if asked and theirs else {}
     return tuple(_hit(index, id_, rows, told, beside.get(id_, (None, None))) for id_ in found)
 
 

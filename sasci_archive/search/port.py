@@ -90,8 +90,8 @@ class Rows(Protocol):
     def passages(self, numbers: Collection[int]) -> dict[int, Row]:
         """By number, those that are there; without their marks."""
 
-    def excerpts(self, asked: Asked, numbers: Sequence[int], words: int) -> dict[int, str]:
-        """So many words around what is found in passages, with OPEN and CLOSE around what was looked for and CUT where there is more."""
+    def excerpts(self, asked: Asked, rows: Sequence[Row], words: int) -> dict[int, str]:
+        """By number, so many words around what is found in passages, with OPEN and CLOSE around what was looked for and CUT where there is more."""
 
     def at_place(self, seminar: int, place: str) -> list[int]:
         """The numbers of what stands at a place of a seminar, such as u12."""

@@ -3,7 +3,7 @@ public, and knows the names and terms that no dictionary does."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sasci_archive.search.port import Rows
@@ -15,10 +15,8 @@ NEAR: Final = 74.0
 """Of 100, by which part of two words is the same (rapidfuzz's ratio): `safegarding` and `safeguarding` have 96, `care` and `core` 75."""
 
 
-def meant(rows: Rows, wanted: Wording, text: str) -> str:
-    """The query with every word that stands nowhere replaced by the nearest that does; "" where there is nothing to replace, or nothing near."""
-    every = [word for unit in wanted.units for form in unit.forms for word in form]
-    known = rows.known(every)
+def meant(rows: Rows, wanted: Wording, known: Mapping[str, int], text: str) -> str:
+    """The query with every word that is not `known` replaced by the nearest that does; "" where there is nothing to replace, or nothing near."""
     said = text
     vocabulary: list[tuple[str, int]] = []
     for unit in wanted.units:
@@ -38,7 +36,7 @@ def nearest(asked: str, known: Sequence[str]) -> str:
     return names[found[0]] if found else ""
 
 
-def _unknown(unit: Unit, known: dict[str, int]) -> list[str]:
+def _unknown(unit: Unit, known: Mapping[str, int]) -> list[str]:
     """The words of a unit that stand nowhere, in none of its forms."""
     if unit.begun or any(all(folded(word) in known for word in form) for form in unit.forms):
         return []

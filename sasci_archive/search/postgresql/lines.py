@@ -25,7 +25,7 @@ _WAIT: Final = 5.0
 class Lines(Protocol):
     """Asks a database as a role that only reads, and holds indexes so that nobody drops them who tidies up."""
 
-    def ask(self, asked: Composed, given: tuple[Any, ...] = ()) -> list[Any]:
+    def ask(self, asked: Composed | bytes, given: tuple[Any, ...] = ()) -> list[Any]:
         """All rows. Raises what `database.faults` raises."""
 
     def hold(self, key: tuple[int, int]) -> None:
@@ -45,7 +45,7 @@ class One:
         self._of, self._role = of, role
         self._line: Line | None = None
 
-    def ask(self, asked: Composed, given: tuple[Any, ...] = ()) -> list[Any]:
+    def ask(self, asked: Composed | bytes, given: tuple[Any, ...] = ()) -> list[Any]:
         """As `Lines`."""
         self._line = self._line or self._of.connect(self._role)
         with database.faults(self._of.where):
@@ -53,12 +53,12 @@ class One:
 
     def hold(self, key: tuple[int, int]) -> None:
         """As `Lines`."""
-        self.ask(_sql("SELECT pg_advisory_lock_shared(%s, %s)"), key)
+        self.ask(b"SELECT pg_advisory_lock_shared(%s, %s)", key)
 
     def let_go(self, key: tuple[int, int]) -> None:
         """As `Lines`."""
         with contextlib.suppress(NotAnswered):
-            self.ask(_sql("SELECT pg_advisory_unlock_shared(%s, %s)"), key)
+            self.ask(b"SELECT pg_advisory_unlock_shared(%s, %s)", key)
 
     def close(self) -> None:
         """As `Lines`."""
@@ -76,7 +76,7 @@ class Pool:
         self._keeper, self._alone = One(of, role), threading.Lock()
         self._pool: ConnectionPool[Connection[tuple[Any, ...]]] | None = None
 
-    def ask(self, asked: Composed, given: tuple[Any, ...] = ()) -> list[Any]:
+    def ask(self, asked: Composed | bytes, given: tuple[Any, ...] = ()) -> list[Any]:
         """As `Lines`."""
         pool = self._opened()
         try:
@@ -85,7 +85,7 @@ class Pool:
             pool.check()  # all that were lost with it are made anew
             return self._ask(pool, asked, given)
 
-    def _ask(self, pool: ConnectionPool[Connection[tuple[Any, ...]]], asked: Composed, given: tuple[Any, ...]) -> list[Any]:  # fmt: skip
+    def _ask(self, pool: ConnectionPool[Connection[tuple[Any, ...]]], asked: Composed | bytes, given: tuple[Any, ...]) -> list[Any]:  # fmt: skip
         from psycopg_pool import PoolTimeout
 
         with database.faults(self._of.where):
@@ -137,13 +137,7 @@ class Pool:
             return self._pool
 
 
-def answered(line: Line, asked: Composed, given: tuple[Any, ...]) -> list[Any]:
+def answered(line: Line, asked: Composed | bytes, given: tuple[Any, ...]) -> list[Any]:
     """All rows, in binary."""
     with line.cursor(binary=True) as cursor:
         return cursor.execute(asked, given).fetchall()
-
-
-def _sql(text: str) -> Composed:
-    from psycopg import sql
-
-    return sql.Composed([sql.SQL(text)])

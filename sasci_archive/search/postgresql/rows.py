@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +19,7 @@ from sasci_archive.search.sqlite import cutting, expressions
 from sasci_archive.search.values import Kind
 from sasci_archive.search.wording import Unit, folded
 
-if TYPE_CHECKING:
-    from psycopg.sql import Composed
-
-Asks = Callable[["Composed", tuple[Any, ...]], list[Any]]
+Asks = Callable[[bytes, tuple[Any, ...]], list[Any]]
 """Asks the database, and gives all rows that it answers. Raises what `database.faults` raises."""
 Remembers = Callable[[str, str, Sequence[tuple[int, bytes]]], None]
 """Keeps in the index of a name what a model said of turns."""
@@ -37,6 +34,7 @@ class Rows:
     def __init__(self, asks: Asks, schema: str, name: str, remembers: Remembers, closes: Callable[[], None]) -> None:
         self._asks, self._schema, self.name, self._remembers, self._closes = asks, schema, name, remembers, closes
         self._takes_apart = expressions.words()
+        self._said: dict[str, bytes] = {}
 
     def close(self) -> None:
         """As `port.Rows`."""
@@ -205,9 +203,9 @@ class Rows:
         asked = "SELECT id, place, label, at, pages, text, apart FROM {passage} WHERE id = ANY(%s)"
         return {row[0]: Row(*row) for row in self._rows(asked, (list(numbers),))}
 
-    def excerpts(self, asked: Asked, numbers: Sequence[int], words: int) -> dict[int, str]:
+    def excerpts(self, asked: Asked, rows: Sequence[Row], words: int) -> dict[int, str]:
         """As `port.Rows`."""
-        return cutting.excerpts(asked, list(self.passages(numbers).values()), words)
+        return cutting.excerpts(asked, rows, words)
 
     def at_place(self, seminar: int, place: str) -> list[int]:
         """As `port.Rows`."""
@@ -218,6 +216,8 @@ class Rows:
     def known(self, terms: Collection[str]) -> dict[str, int]:
         """As `port.Rows`."""
         words = list(map(folded, terms))
+        if not words:
+            return {}
         asked = "SELECT term, passages FROM {vocabulary} WHERE head = ANY(%s) AND term = ANY(%s)"
         return dict(self._rows(asked, ([word[:HEAD] for word in words], words)))
 
@@ -250,7 +250,9 @@ class Rows:
             self._remembers(self.name, model, vectors)
 
     def _rows(self, asked: str, given: tuple[Any, ...] = ()) -> list[Any]:
-        return self._asks(said(asked, self._schema, self.name), given)
+        if asked not in self._said:
+            self._said[asked] = said(asked, self._schema, self.name).as_bytes()
+        return self._asks(self._said[asked], given)
 
 
 def _columns(*, counted: bool, placed: bool) -> str:

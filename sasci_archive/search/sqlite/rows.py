@@ -90,13 +90,13 @@ class Rows:
         )
         return {row[0]: Row(*row) for row in self._rows(asked, (msgspec.json.encode(list(numbers)).decode(),))}
 
-    def excerpts(self, asked: Asked, numbers: Sequence[int], words: int) -> dict[int, str]:
+    def excerpts(self, asked: Asked, rows: Sequence[Row], words: int) -> dict[int, str]:
         """As `port.Rows`."""
         sql = "SELECT snippet(word, 0, ?, ?, ?, ?) FROM word WHERE word MATCH ? AND rowid = ?"
         expression = expressed(asked)
         return {
-            number: str(self.connection.execute(sql, (OPEN, CLOSE, CUT, words, expression, number)).get or "")
-            for number in numbers
+            row.number: str(self.connection.execute(sql, (OPEN, CLOSE, CUT, words, expression, row.number)).get or "")
+            for row in rows
         }
 
     def at_place(self, seminar: int, place: str) -> list[int]:
