@@ -26,9 +26,11 @@ from sasci_archive.model.reading import Reading, Standing
 from sasci_archive.model.secret import Marked
 from sasci_archive.model.seminar import Participant, Publication, Role, Seminar
 from sasci_archive.model.speech import SessionWords, Span, Voices, Word, Words
-from sasci_archive.tei import colophon, easy_read, index_places, leaks, permitted, redact, rules, silence, texts
-from sasci_archive.tei import marked as marks
-from sasci_archive.tei.cast import Cast, authors, listed, place_of
+from sasci_archive.tei import rules
+from sasci_archive.tei.bound import easy_read, index_places
+from sasci_archive.tei.cutting import leaks, permitted, redact, silence
+from sasci_archive.tei.cutting import marked as marks
+from sasci_archive.tei.cutting.cast import Cast, authors, listed, place_of
 from sasci_archive.tei.document import (
     ID,
     Element,
@@ -42,9 +44,11 @@ from sasci_archive.tei.document import (
     remove,
     the,
 )
-from sasci_archive.tei.draft import draft
+from sasci_archive.tei.drafting.draft import draft
+from sasci_archive.tei.head import colophon
 from sasci_archive.tei.places import published
-from sasci_archive.tei.reading import STANDING, read_tree
+from sasci_archive.tei.shown.reading import STANDING, read_tree
+from sasci_archive.tei.signed import texts
 
 
 class Withholding(msgspec.Struct, frozen=True):

@@ -19,10 +19,12 @@ from sasci_archive.model.hidden_names import Hidden
 from sasci_archive.model.outstanding import NEXT, Item, Readiness, Standing, What, Witness
 from sasci_archive.model.published import Published
 from sasci_archive.model.seminar import Role, Seminar
-from sasci_archive.tei import agreement, colophon, leaks, texts, withheld
-from sasci_archive.tei import marked as marks
-from sasci_archive.tei.cast import Cast, listed, place_of
+from sasci_archive.tei.cutting import leaks, withheld
+from sasci_archive.tei.cutting import marked as marks
+from sasci_archive.tei.cutting.cast import Cast, listed, place_of
 from sasci_archive.tei.document import ID, Element, parse, path
+from sasci_archive.tei.head import agreement, colophon
+from sasci_archive.tei.signed import texts
 
 ASKED = frozenset((Role.WITNESS, Role.CHAIR_AND_WITNESS, Role.FLOOR))
 """Whose approval of their text is asked for: those who bear witness. The chair and the organisers are the editors' side."""

@@ -10,9 +10,9 @@ import msgspec
 from sasci_archive.model import questions
 from sasci_archive.model.review import Packet, Passage, Proposal, Proposed, Purpose, Question, Return
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import texts
 from sasci_archive.tei.document import ID, parse, pointers
-from sasci_archive.tei.printed import printed
+from sasci_archive.tei.shown.printed import printed
+from sasci_archive.tei.signed import texts
 
 ON = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 

@@ -37,8 +37,8 @@ from sasci_archive.stages.publish import publish
 from sasci_archive.stages.ready import ready
 from sasci_archive.stages.transcribe import transcribe
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.paragraphs import words_in
-from sasci_archive.tei.reading import read
+from sasci_archive.tei.shown.paragraphs import words_in
+from sasci_archive.tei.shown.reading import read
 
 pytestmark = [pytest.mark.weights, pytest.mark.slow]
 

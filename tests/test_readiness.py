@@ -16,7 +16,7 @@ from sasci_archive.stages.approve import approve, sign_off
 from sasci_archive.stages.publish import publish
 from sasci_archive.stages.ready import ready
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.texts import by_person, whole
+from sasci_archive.tei.signed.texts import by_person, whole
 from tests.readying import BY, finish, make_ready
 
 ON = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)

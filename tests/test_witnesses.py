@@ -21,8 +21,8 @@ from sasci_archive.model.paragraph import Footnote, pieces, plain, speaker
 from sasci_archive.model.reading import Reading, Utterance
 from sasci_archive.model.speech import Making, SessionWords, Span, Word, Words
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.draft import draft
-from sasci_archive.tei.reading import read
+from sasci_archive.tei.drafting.draft import draft
+from sasci_archive.tei.shown.reading import read
 from sasci_archive.trials import recording
 from tests.test_commands import done, inv
 

@@ -23,9 +23,11 @@ from sasci_archive.model.redaction import Refusal
 from sasci_archive.model.seminar import Seminar
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import alongside, codings, indexing
-from sasci_archive.tei.alongside import Beside, Given, Lines
+from sasci_archive.tei import codings
+from sasci_archive.tei.bound import indexing
 from sasci_archive.tei.document import parse
+from sasci_archive.tei.past import alongside
+from sasci_archive.tei.past.alongside import Beside, Given, Lines
 
 CODINGS: Final = "codings.xml"
 REFUSED: Final = ".work/not-withheld.jsonl"

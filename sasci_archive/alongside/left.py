@@ -17,7 +17,7 @@ import msgspec
 from sasci_archive.model import journal
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.given_once import NAMED
+from sasci_archive.tei.changing.given_once import NAMED
 
 _OUT: Final = frozenset(
     (

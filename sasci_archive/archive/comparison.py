@@ -20,7 +20,7 @@ from sasci_archive.model.inlines import View
 from sasci_archive.returns.comparison import compared
 from sasci_archive.store.ocfl import VersionInfo
 from sasci_archive.store.workspace import Workspace
-from sasci_archive.tei.comparison import compare
+from sasci_archive.tei.shown.comparison import compare
 from sasci_archive.tei.wordings import Which as Reading
 
 _TEXT = {Which.PUBLIC: "edition/transcript.xml", Which.RESTRICTED: "4-transcript.xml"}

@@ -26,7 +26,7 @@ from sasci_archive.press.edition import Edition
 from sasci_archive.press.plates import Plates
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.held_back import held_back
+from sasci_archive.tei.signed.held_back import held_back
 
 _RECORD = "deposit.json"
 

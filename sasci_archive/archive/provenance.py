@@ -32,8 +32,8 @@ from sasci_archive.model.reading import Reading
 from sasci_archive.model.seminar import Seminar
 from sasci_archive.model.speech import Making
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import colophon
 from sasci_archive.tei.document import Element, parse, path, pointers, spaced
+from sasci_archive.tei.head import colophon
 
 Named = Callable[[str], str]
 """Gives the id of an agent by a name, "" where nobody is to be named."""

@@ -22,7 +22,7 @@ from sasci_archive.press import edition as editions
 from sasci_archive.press.edition import Edition
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import permitted
+from sasci_archive.tei.cutting import permitted
 
 OURS = "archive/"
 """Where a version says what we know of it; in a folder that was restored it is no part of the seminar."""

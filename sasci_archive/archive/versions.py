@@ -23,10 +23,10 @@ from sasci_archive.store.folder import Folder
 from sasci_archive.store.ocfl import StorageRoot, VersionInfo
 from sasci_archive.store.ocfl.disk import Files
 from sasci_archive.store.workspace import Workspace
-from sasci_archive.tei import permitted
+from sasci_archive.tei.cutting import permitted
+from sasci_archive.tei.cutting.marked import SUPERSEDED
 from sasci_archive.tei.document import all_text, parse
-from sasci_archive.tei.held_back import held_back
-from sasci_archive.tei.marked import SUPERSEDED
+from sasci_archive.tei.signed.held_back import held_back
 
 _PAGE, _TEXT = f"{public.EDITION}index.html", f"{public.EDITION}transcript.xml"
 

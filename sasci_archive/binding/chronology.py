@@ -6,8 +6,8 @@ from sasci_archive.binding.whole import Whole
 from sasci_archive.errors import BadRecord
 from sasci_archive.formats import dates, records
 from sasci_archive.model.chronology import Chronology, Dated
-from sasci_archive.tei import events
-from sasci_archive.tei.around import APPARATUS
+from sasci_archive.tei.bound.around import APPARATUS
+from sasci_archive.tei.head import events
 
 CHRONOLOGY = "chronology.toml"
 

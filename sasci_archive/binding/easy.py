@@ -11,8 +11,8 @@ from sasci_archive.model.easy_read import EasyRead
 from sasci_archive.model.pictures import Leave, Photograph
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import easy_read
-from sasci_archive.tei.around import APPARATUS
+from sasci_archive.tei.bound import easy_read
+from sasci_archive.tei.bound.around import APPARATUS
 
 EASY_READ = "easy-read.md"
 

@@ -18,8 +18,8 @@ from sasci_archive.formats import records
 from sasci_archive.model.pictures import ForReaders, Photograph, Photographs
 from sasci_archive.store import files, unfinished
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import figures
-from sasci_archive.tei.around import APPARATUS
+from sasci_archive.tei.bound import figures
+from sasci_archive.tei.bound.around import APPARATUS
 
 PICTURES = "pictures.toml"
 

@@ -7,8 +7,8 @@ from sasci_archive.errors import BadRecord, Faults
 from sasci_archive.formats import index_toml, records
 from sasci_archive.model import glossary
 from sasci_archive.model.indexing import Index
-from sasci_archive.tei import indexing
-from sasci_archive.tei.turns_said import Turns
+from sasci_archive.tei.bound import indexing
+from sasci_archive.tei.shown.turns_said import Turns
 
 FILE = "index.toml"
 

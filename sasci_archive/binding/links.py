@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 
 from sasci_archive.binding.whole import Whole, file_of
-from sasci_archive.tei import around
+from sasci_archive.tei.bound import around
 from sasci_archive.tei.document import path
 
 

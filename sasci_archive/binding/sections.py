@@ -9,7 +9,7 @@ from typing import Final
 from sasci_archive.binding.whole import Whole
 from sasci_archive.errors import BadRecord
 from sasci_archive.formats import markdown
-from sasci_archive.tei import around
+from sasci_archive.tei.bound import around
 from sasci_archive.tei.document import ID, path
 
 TITLES: Final = {

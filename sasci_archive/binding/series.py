@@ -9,7 +9,7 @@ from sasci_archive.model.apparatus import Volume
 from sasci_archive.model.citation import Citation
 from sasci_archive.model.seminar import Seminar
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import volumes as listed
+from sasci_archive.tei.bound import volumes as listed
 
 
 def bind(whole: Whole) -> None:

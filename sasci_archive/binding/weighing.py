@@ -18,7 +18,7 @@ from sasci_archive.quality.said import STEP, Session
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import sounded, spelt
+from sasci_archive.tei.answering import sounded, spelt
 from sasci_archive.tei.document import Element, parse
 
 RECOGNISERS = frozenset(("faster-whisper", "openai-whisper"))

@@ -9,7 +9,7 @@ from sasci_archive.editions.templates import Looks
 from sasci_archive.errors import Fault
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import around
+from sasci_archive.tei.bound import around
 from sasci_archive.tei.document import ID, Element, parse
 
 

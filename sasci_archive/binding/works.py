@@ -24,8 +24,8 @@ from sasci_archive.model.seminar import Seminar
 from sasci_archive.model.speech import Value
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import around, citing
-from sasci_archive.tei.cast import place_of
+from sasci_archive.tei.bound import around, citing
+from sasci_archive.tei.cutting.cast import place_of
 from sasci_archive.tei.document import Element
 
 SOURCES: Final = {"references.bib": "biblatex", "references.json": "csljson"}

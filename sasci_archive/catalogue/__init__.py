@@ -31,8 +31,8 @@ from sasci_archive.press.edition import Edition
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
-from sasci_archive.tei import permitted
-from sasci_archive.tei import reading as tei_reading
+from sasci_archive.tei.cutting import permitted
+from sasci_archive.tei.shown import reading as tei_reading
 
 TEI = "transcript.xml"
 

@@ -22,7 +22,7 @@ from sasci_archive.model.hidden_names import Hidden
 from sasci_archive.model.secret import Kind
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
-from sasci_archive.tei import permitted
+from sasci_archive.tei.cutting import permitted
 
 
 class _Law(msgspec.Struct, frozen=True):

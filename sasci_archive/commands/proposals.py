@@ -18,9 +18,9 @@ from sasci_archive.model.review import Proposed, Verdict
 from sasci_archive.model.wording import differences
 from sasci_archive.stages import decide as stage
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.cases import Case
-from sasci_archive.tei.proposed import State
-from sasci_archive.tei.verdicts import Word
+from sasci_archive.tei.answering.cases import Case
+from sasci_archive.tei.answering.proposed import State
+from sasci_archive.tei.answering.verdicts import Word
 from sasci_archive.terminal import say
 
 _NUMBER = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?")

@@ -63,7 +63,7 @@ def redact(
 ) -> None:
     """Withhold words of a turn in text and sound; without --from or --turn, list its words by number."""
     from sasci_archive.stages import redact as stage
-    from sasci_archive.tei.changes import Restrict
+    from sasci_archive.tei.changing.changes import Restrict
 
     folder = workspace().existing(slug)
     if not (from_ or to or turn):
@@ -98,7 +98,7 @@ def redact(
 def lift(_: Context, slug: str, redaction: str, who: str = "", authority: str = "", why: str = "") -> None:
     """Take a redaction back: its words are published again."""
     from sasci_archive.stages import redact as stage
-    from sasci_archive.tei.changes import Lift
+    from sasci_archive.tei.changing.changes import Lift
 
     folder = workspace().existing(slug)
     _decided(reason="none", authority=authority, who=who)
@@ -161,7 +161,7 @@ def mention(
 ) -> None:
     """Say whom words speak of, so that a role or pseudonym stands there too; alone, list where a participant is named."""
     from sasci_archive.stages import mention as marking
-    from sasci_archive.tei.mentions import Mention
+    from sasci_archive.tei.naming.mentions import Mention
 
     folder = workspace().existing(slug)
     places = marking.unmarked(folder, participant)
@@ -268,7 +268,7 @@ def _tell(folder: Folder, passage: str, done: stage.Done, *, again: str, pretend
 
 
 def _tell_of_sound(folder: Folder, passage: str, done: stage.Done, *, pretend: bool) -> None:
-    from sasci_archive.tei.silence import PAD
+    from sasci_archive.tei.cutting.silence import PAD
 
     would = "would be" if pretend else "is"
     if done.soundless:

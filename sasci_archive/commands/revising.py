@@ -26,7 +26,7 @@ from sasci_archive.store.folder import Folder
 from sasci_archive.terminal import command, say
 
 if TYPE_CHECKING:
-    from sasci_archive.tei.corrections import Kind
+    from sasci_archive.tei.changing.corrections import Kind
     from sasci_archive.tei.wordings import Which
 
 _AT_ONCE = frozenset((Proposed.AMENDED, Proposed.ADDITION, Proposed.LAYOUT))
@@ -169,7 +169,7 @@ def back(
 def _accept_all(folder: Folder, returned: Return, kind: Kind, by: By) -> None:
     """Carry out, by the same way as one by one, what an editor changed; leave what wants an answer or a place."""
     from sasci_archive.stages import decide
-    from sasci_archive.tei.verdicts import Word
+    from sasci_archive.tei.answering.verdicts import Word
 
     sent = next((p for p in folder.sent() if p.id == returned.packet), None)
     if sent is None or sent.purpose is not Purpose.EDIT:
@@ -200,7 +200,7 @@ def _accept_all(folder: Folder, returned: Return, kind: Kind, by: By) -> None:
 
 
 def _kind(name: str) -> Kind:
-    from sasci_archive.tei.corrections import Kind
+    from sasci_archive.tei.changing.corrections import Kind
 
     kinds = {kind.value: kind for kind in (Kind.EDITION, Kind.TRANSCRIPTION)}
     if name not in kinds:

@@ -27,8 +27,8 @@ from sasci_archive.model.seminar import Seminar
 from sasci_archive.store import files
 from sasci_archive.store.paths import checked_slug
 from sasci_archive.store.workspace import Workspace
-from sasci_archive.tei import colophon
 from sasci_archive.tei.document import parse
+from sasci_archive.tei.head import colophon
 
 RECEIPT, HELD = "receipt.json", "received"
 """What lies in the place: the receipt, and the folder of all that came, as it came."""

@@ -26,8 +26,8 @@ from sasci_archive.model.channel import Channel
 from sasci_archive.model.citation import Citation, Record
 from sasci_archive.model.days import day
 from sasci_archive.model.reading import Reading
-from sasci_archive.tei import colophon
 from sasci_archive.tei.document import parse
+from sasci_archive.tei.head import colophon
 
 Contents = Mapping[str, bytes | Path]
 """Files by their paths (parted by `/`), each with its bytes or where it lies."""

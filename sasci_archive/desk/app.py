@@ -26,8 +26,8 @@ from sasci_archive.model.journal import By
 from sasci_archive.model.review import Verdict
 from sasci_archive.stages import decide as stage
 from sasci_archive.store.folder import Folder
+from sasci_archive.tei.answering.verdicts import Word
 from sasci_archive.tei.document import parse
-from sasci_archive.tei.verdicts import Word
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(path("desk")),

@@ -9,7 +9,7 @@ from sasci_archive.errors import SasciError
 from sasci_archive.model.journal import By
 from sasci_archive.model.review import Verdict
 from sasci_archive.stages.decide import Deed
-from sasci_archive.tei.verdicts import Word
+from sasci_archive.tei.answering.verdicts import Word
 
 WHOLE = re.compile(r"[0-9]{1,9}")
 

@@ -9,10 +9,10 @@ import msgspec
 
 from sasci_archive.model.review import Proposed, Purpose
 from sasci_archive.model.wording import differences
-from sasci_archive.tei import colophon
-from sasci_archive.tei.cases import Case
+from sasci_archive.tei.answering.cases import Case
+from sasci_archive.tei.answering.proposed import State
 from sasci_archive.tei.document import ID, Element, pointers
-from sasci_archive.tei.proposed import State
+from sasci_archive.tei.head import colophon
 
 _WHAT = {
     Proposed.AMENDED: "corrects",

@@ -1,7 +1,7 @@
 """Somebody who is not to be known, and whether any part of their name stands in a text.
 
 A part of a name stands there as a word of its own, whatever its case, accents, possessive or plural. A part that is an ordinary word too ("will",
-"may", "young") does where it is written as a name. What markup says of names is not seen here: `tei.leaks`.
+"may", "young") does where it is written as a name. What markup says of names is not seen here: `tei.cutting.leaks`.
 """
 
 from __future__ import annotations

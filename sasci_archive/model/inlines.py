@@ -1,6 +1,6 @@
 """What stands inside a paragraph, as editions render it: words, names, notes, and signs for what is no speech.
 
-A view of the released TEI (`tei.paragraphs`), never a second home of the text. Every element of our profile has exactly one of these
+A view of the released TEI (`tei.shown.paragraphs`), never a second home of the text. Every element of our profile has exactly one of these
 values, so that no edition can skip one in silence.
 """
 

@@ -1,6 +1,6 @@
 """A released transcript as editions render it: sessions of blocks, blocks of inlines, and what stands around them.
 
-These are views read from a release's TEI (`tei.reading`), never a second home of the text: nothing writes them back.
+These are views read from a release's TEI (`tei.shown.reading`), never a second home of the text: nothing writes them back.
 Every element of our profile has exactly one of these values, so that no edition can skip one in silence.
 """
 

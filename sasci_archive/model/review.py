@@ -70,7 +70,7 @@ class Question(Value, frozen=True, kw_only=True):
 class Packet(Value, frozen=True, kw_only=True):
     """What `person` (an id of the roster; "" for an editor) was sent at the instant `sent` (UTC), by `sender`. `id` is the person and
     a running number: mary-1. `master` is the SHA-256 of the transcript it was made of, `release` the digest of what the gate
-    let through, `approves` the digest (`tei.texts.by_person`) of the text that an approval in its answer is of. `due` is the day
+    let through, `approves` the digest (`tei.signed.texts.by_person`) of the text that an approval in its answer is of. `due` is the day
     by which an answer is asked for. `extracts` where only their own turns were sent. `reminded` are later reminders."""
 
     id: str

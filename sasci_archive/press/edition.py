@@ -21,7 +21,7 @@ from sasci_archive.model.speech import Value
 from sasci_archive.press import listening, sounds
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.held_back import answered, held_back
+from sasci_archive.tei.signed.held_back import answered, held_back
 
 
 class LeakTest(Value, frozen=True, kw_only=True):

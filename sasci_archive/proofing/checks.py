@@ -15,7 +15,7 @@ from sasci_archive.proofing import again, links, metadata, pdf, shown, web, word
 from sasci_archive.proofing.finding import Built, Check, Found, NotChecked, Outcome, Proof, Row
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.reading import read
+from sasci_archive.tei.shown.reading import read
 
 CHECKS = (
     Check(name="PDF/A-3a and PDF/UA-1", of=(".pdf",), look=pdf.archival, packages=("page",)),

@@ -23,7 +23,7 @@ from sasci_archive.press import edition as editions
 from sasci_archive.search import Kept
 from sasci_archive.serving import snapshot
 from sasci_archive.serving.snapshot import Snapshot, Stood
-from sasci_archive.tei import permitted
+from sasci_archive.tei.cutting import permitted
 
 
 class Harvest(View, frozen=True, kw_only=True):

@@ -24,10 +24,11 @@ from sasci_archive.model.speech import Making, SessionWords, Span, Word, Words
 from sasci_archive.store import files, unfinished
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import amend, in_time
-from sasci_archive.tei.changes import PlaceInTime
+from sasci_archive.tei.changing import amend
+from sasci_archive.tei.changing.changes import PlaceInTime
 from sasci_archive.tei.document import ID, Element, parse, path
-from sasci_archive.tei.header import Made
+from sasci_archive.tei.drafting import in_time
+from sasci_archive.tei.head.header import Made
 from sasci_archive.tei.places import words_of
 
 LONGEST = 300_000

@@ -15,7 +15,7 @@ from sasci_archive.model.consent import Consent, Matter, Without
 from sasci_archive.model.journal import By
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import texts
+from sasci_archive.tei.signed import texts
 
 
 def approve(

@@ -26,7 +26,7 @@ from sasci_archive.store.files import Progress
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.ocfl import Agent, VersionInfo
 from sasci_archive.store.workspace import Workspace
-from sasci_archive.tei.held_back import held_back
+from sasci_archive.tei.signed.held_back import held_back
 
 NOBODY = "SASCI Archive"
 """Who made a version where nobody has said."""

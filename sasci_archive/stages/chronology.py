@@ -19,7 +19,7 @@ from sasci_archive.model.inlines import spoken
 from sasci_archive.model.reading import Utterance
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.reading import read_tree
+from sasci_archive.tei.shown.reading import read_tree
 
 _WHERE: Final = f"apparatus/{bound_in.CHRONOLOGY}"
 _HEAD: Final = "#:schema ../../../schema/chronology.json\n# What happened when, in any order.\n"

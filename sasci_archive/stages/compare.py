@@ -8,7 +8,7 @@ from sasci_archive.editions import comparison as edition
 from sasci_archive.model.comparison import Comparison
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import comparison
+from sasci_archive.tei.shown import comparison
 from sasci_archive.tei.wordings import Which
 
 

@@ -9,7 +9,7 @@ from sasci_archive.model.review import Packet, Return
 from sasci_archive.model.seminar import Attendance
 from sasci_archive.readiness import ASKED
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import texts
+from sasci_archive.tei.signed import texts
 
 
 class Line(msgspec.Struct, frozen=True):

@@ -24,12 +24,14 @@ from sasci_archive.model.seminar import Seminar
 from sasci_archive.model.wording import Change, applied, same, tokens
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import amend, cases, proposed, texts, verdicts
-from sasci_archive.tei.cases import Case
-from sasci_archive.tei.changes import RefreshHeader, Restrict, TakeBack
+from sasci_archive.tei.answering import cases, proposed, verdicts
+from sasci_archive.tei.answering.cases import Case
+from sasci_archive.tei.answering.verdicts import Word
+from sasci_archive.tei.changing import amend
+from sasci_archive.tei.changing.changes import RefreshHeader, Restrict, TakeBack
 from sasci_archive.tei.document import ID, first, parse
-from sasci_archive.tei.printed import printed
-from sasci_archive.tei.verdicts import Word
+from sasci_archive.tei.shown.printed import printed
+from sasci_archive.tei.signed import texts
 
 
 class Deed(msgspec.Struct, frozen=True, kw_only=True):

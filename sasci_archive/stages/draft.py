@@ -18,9 +18,9 @@ from sasci_archive.model.seminar import Seminar
 from sasci_archive.model.speech import Making, Voices, Words
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import draft as tei
-from sasci_archive.tei.beside import Beside, Message
-from sasci_archive.tei.header import Made
+from sasci_archive.tei.drafting import draft as tei
+from sasci_archive.tei.drafting.beside import Beside, Message
+from sasci_archive.tei.head.header import Made
 
 _UNHEARD = Voices(made=Making(engine="none", version="0"), sessions=())
 

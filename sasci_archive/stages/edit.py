@@ -16,15 +16,16 @@ from sasci_archive.alongside.files import Files, changed, restore, state
 from sasci_archive.errors import BadTranscript, OutOfDate, SasciError
 from sasci_archive.model.journal import By
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import amend, edits, one_go
-from sasci_archive.tei.alongside import Beside
-from sasci_archive.tei.changes import Made
-from sasci_archive.tei.difference import Reads, difference
-from sasci_archive.tei.edits import Did, Edit, Way
-from sasci_archive.tei.expunge import TAKEN_DOWN
-from sasci_archive.tei.one_go import Typed
-from sasci_archive.tei.swaps import Swap
-from sasci_archive.tei.verdicts import Word
+from sasci_archive.tei.answering.verdicts import Word
+from sasci_archive.tei.changing import amend, one_go
+from sasci_archive.tei.changing.changes import Made
+from sasci_archive.tei.changing.difference import Reads, difference
+from sasci_archive.tei.changing.expunge import TAKEN_DOWN
+from sasci_archive.tei.changing.one_go import Typed
+from sasci_archive.tei.changing.swaps import Swap
+from sasci_archive.tei.past import edits
+from sasci_archive.tei.past.alongside import Beside
+from sasci_archive.tei.past.edits import Did, Edit, Way
 
 _DONE_BEFORE: Final = frozenset((Did.ELSEWHERE, Did.DECIDED, Did.REOPENED))
 """Of these the line is written when the transcript is."""

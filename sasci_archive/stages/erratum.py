@@ -21,11 +21,11 @@ from sasci_archive.model.secret import Kind
 from sasci_archive.model.seminar import Seminar
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import amend
-from sasci_archive.tei.changes import Notice, RefreshHeader
+from sasci_archive.tei.changing import amend
+from sasci_archive.tei.changing.changes import Notice, RefreshHeader
+from sasci_archive.tei.cutting.marked import WITHHELD
 from sasci_archive.tei.document import ID, parse, path, spaced
-from sasci_archive.tei.marked import WITHHELD
-from sasci_archive.tei.reading import printed_number
+from sasci_archive.tei.shown.reading import printed_number
 
 _VERSION = re.compile(r"(\d+)(?:\.(\d+))?")
 

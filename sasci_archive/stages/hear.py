@@ -9,9 +9,10 @@ from sasci_archive.errors import BadTranscript, SasciError
 from sasci_archive.model import journal
 from sasci_archive.model.journal import By
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import amend, texts
-from sasci_archive.tei.changes import Hear
+from sasci_archive.tei.changing import amend
+from sasci_archive.tei.changing.changes import Hear
 from sasci_archive.tei.document import ID, parse
+from sasci_archive.tei.signed import texts
 
 _LINE = re.compile(rb'<change [^>]*type="heard"[^>]*>')
 _RANGE = re.compile(r"(u[0-9]+[a-z]*)(?:-(u[0-9]+[a-z]*))?")

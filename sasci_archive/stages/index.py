@@ -29,10 +29,12 @@ from sasci_archive.model.redaction import Entity, Naming
 from sasci_archive.model.speech import Value
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import colophon, indexing, redact
+from sasci_archive.tei.bound import indexing
+from sasci_archive.tei.bound.indexing import ELEMENTS, looked_for
+from sasci_archive.tei.cutting import redact
 from sasci_archive.tei.document import ID, Element, all_text, compose, parse, path, spaced
-from sasci_archive.tei.indexing import ELEMENTS, looked_for
-from sasci_archive.tei.turns_said import Turns
+from sasci_archive.tei.head import colophon
+from sasci_archive.tei.shown.turns_said import Turns
 
 _WHERE = indexing.FILE
 _MOST = 5

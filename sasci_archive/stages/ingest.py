@@ -20,8 +20,8 @@ from sasci_archive.model.speech import Clock
 from sasci_archive.store import files, originals
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import in_time
 from sasci_archive.tei.document import parse
+from sasci_archive.tei.drafting import in_time
 
 CAPTIONS = ".vtt"
 MUCH_LONGER, SLACK = 1.5, 60_000

@@ -19,7 +19,8 @@ from sasci_archive.model.journal import By
 from sasci_archive.model.speech import Value
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import amend, ruled, spelt
+from sasci_archive.tei.answering import ruled, spelt
+from sasci_archive.tei.changing import amend
 from sasci_archive.tei.document import parse
 
 HEAD: Final = "# What the house's rules proposed here and nobody wants: it is not proposed again. Without `seg` it is let be wherever it stands.\n"

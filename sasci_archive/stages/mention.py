@@ -7,10 +7,11 @@ from sasci_archive.model import journal
 from sasci_archive.model.hidden_names import Hidden
 from sasci_archive.model.journal import By
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import amend, mentions
-from sasci_archive.tei.changes import Mark
+from sasci_archive.tei.changing import amend
+from sasci_archive.tei.changing.changes import Mark
 from sasci_archive.tei.document import parse
-from sasci_archive.tei.mentions import Mention
+from sasci_archive.tei.naming import mentions
+from sasci_archive.tei.naming.mentions import Mention
 
 
 def unmarked(folder: Folder, participant: str) -> tuple[Mention, ...]:

@@ -26,7 +26,7 @@ from sasci_archive.press.values import looked_through_seldom
 from sasci_archive.readiness import readiness
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.held_back import held_back
+from sasci_archive.tei.signed.held_back import held_back
 
 
 @looked_through_seldom()

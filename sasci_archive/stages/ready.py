@@ -14,7 +14,7 @@ from sasci_archive.model.consent import Consent
 from sasci_archive.model.outstanding import Ahead, Readiness
 from sasci_archive.readiness import readiness
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import permitted
+from sasci_archive.tei.cutting import permitted
 
 
 def ready(folder: Folder, *, on: dt.datetime, whole: bytes | None = None, opens: bool = False) -> Readiness:

@@ -24,10 +24,13 @@ from sasci_archive.model.seminar import Seminar
 from sasci_archive.model.speech import Span, Timing
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import amend, colophon, elsewhere, passages, silence, withheld
-from sasci_archive.tei.changes import Lift, Restrict
+from sasci_archive.tei import passages
+from sasci_archive.tei.changing import amend
+from sasci_archive.tei.changing.changes import Lift, Restrict
+from sasci_archive.tei.cutting import elsewhere, silence, withheld
+from sasci_archive.tei.cutting.elsewhere import Again
 from sasci_archive.tei.document import ID, Element, by_id, local, parse, pointers
-from sasci_archive.tei.elsewhere import Again
+from sasci_archive.tei.head import colophon
 from sasci_archive.tei.restrict import is_restricted
 
 _MARK: Final = b'"restricted"'

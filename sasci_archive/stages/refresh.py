@@ -6,8 +6,8 @@ import datetime as dt
 
 from sasci_archive.model.holdings import Project
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import amend
-from sasci_archive.tei.changes import RefreshHeader
+from sasci_archive.tei.changing import amend
+from sasci_archive.tei.changing.changes import RefreshHeader
 from sasci_archive.tei.document import compose, parse
 
 

@@ -34,8 +34,9 @@ from sasci_archive.readiness import ASKED
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.sealed import sealed
-from sasci_archive.tei import permitted, texts
-from sasci_archive.tei.cast import ROLES
+from sasci_archive.tei.cutting import permitted
+from sasci_archive.tei.cutting.cast import ROLES
+from sasci_archive.tei.signed import texts
 
 DAYS = 21
 """For an answer, where no day is said."""

@@ -11,8 +11,9 @@ from sasci_archive.formats import identifiers
 from sasci_archive.model.speech import Clock
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import agreement, colophon, rules
+from sasci_archive.tei import rules
 from sasci_archive.tei.document import ID, Element, instants, line, parse, path, pointers
+from sasci_archive.tei.head import agreement, colophon
 
 _UNREADABLE = frozenset(("T01", "T02", "T09", "T13"))
 """Faults with which a header need not read."""

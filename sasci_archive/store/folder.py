@@ -29,7 +29,7 @@ from sasci_archive.store.paths import Paths
 
 if TYPE_CHECKING:
     from sasci_archive.formats import accounts
-    from sasci_archive.tei.edits import Edit
+    from sasci_archive.tei.past.edits import Edit
 
 T = TypeVar("T")
 
@@ -157,7 +157,7 @@ class Folder(Paths):
     def edits(self) -> tuple[Edit, ...]:
         """What was changed in the workbench, oldest first; a line that a kill tore is left out. Raises BadRecord, also where a line undoes or does again
         what stands in none before it: lines were taken out."""
-        from sasci_archive.tei.edits import Edit, astray
+        from sasci_archive.tei.past.edits import Edit, astray
 
         edits = self._lines(self.edits_jsonl, Edit)
         if stray := astray(edits):

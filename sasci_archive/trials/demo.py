@@ -16,7 +16,7 @@ from sasci_archive.model.reading import Utterance
 from sasci_archive.model.speech import VoiceSpan
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.reading import read
+from sasci_archive.tei.shown.reading import read
 from sasci_archive.trials import measures, recording
 
 SLUG = "demo"

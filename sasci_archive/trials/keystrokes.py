@@ -20,7 +20,7 @@ from sasci_archive.stages import draft
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.document import parse
-from sasci_archive.tei.written import written
+from sasci_archive.tei.shown.written import written
 from sasci_archive.trials import recording
 from sasci_archive.trials.caret import Editor, Listening, Plain, Workbench
 from sasci_archive.trials.keystroke_plan import CLICK, HAND, KEY, POINT, Correction, plan

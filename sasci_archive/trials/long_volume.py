@@ -21,8 +21,8 @@ from sasci_archive.model.speech import Making, SessionWords, Span, Word, Words
 from sasci_archive.stages import approve, hear, ready
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import draft
 from sasci_archive.tei.document import Element, compose, element, parse
+from sasci_archive.tei.drafting import draft
 from sasci_archive.trials import long_apparatus
 from sasci_archive.trials.long_apparatus import FAMILIES, TERMS, WORKS
 

@@ -19,7 +19,7 @@ from sasci_archive.house.text import bare, parts
 from sasci_archive.model.indexing import Index
 from sasci_archive.model.speech import Word
 from sasci_archive.store import files
-from sasci_archive.tei import spelt as of_the_record
+from sasci_archive.tei.answering import spelt as of_the_record
 from sasci_archive.tei.document import ID, Element, parent
 from sasci_archive.workbench.answers import asked
 from sasci_archive.workbench.bench import Bench

@@ -13,7 +13,7 @@ from sasci_archive.model.indexing import Entry, Proposal
 from sasci_archive.model.seminar import Participant, Term
 from sasci_archive.stages import chronology, glossary, index
 from sasci_archive.stages.index import Standing
-from sasci_archive.tei.turns_said import Turns
+from sasci_archive.tei.shown.turns_said import Turns
 from sasci_archive.workbench import making
 from sasci_archive.workbench.answers import answering, asked
 from sasci_archive.workbench.bench import Bench

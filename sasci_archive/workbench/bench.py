@@ -23,13 +23,14 @@ from sasci_archive.stages import edit as stage
 from sasci_archive.stages import hear, redact, suggest
 from sasci_archive.stages.decide import Deed
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import difference, edits
-from sasci_archive.tei.changes import Made, RefreshHeader
-from sasci_archive.tei.difference import Reads
+from sasci_archive.tei.answering.verdicts import Word as Verdict
+from sasci_archive.tei.changing import difference
+from sasci_archive.tei.changing.changes import Made, RefreshHeader
+from sasci_archive.tei.changing.difference import Reads
 from sasci_archive.tei.document import Element, parse
-from sasci_archive.tei.edits import Did, Edit
-from sasci_archive.tei.verdicts import Word as Verdict
-from sasci_archive.tei.written import seen
+from sasci_archive.tei.past import edits
+from sasci_archive.tei.past.edits import Did, Edit
+from sasci_archive.tei.shown.written import seen
 from sasci_archive.workbench import turns
 from sasci_archive.workbench.aside import Aside
 from sasci_archive.workbench.news import Board, News

@@ -6,7 +6,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.routing import Route
 
-from sasci_archive.tei.columns import Beside, beside, differing
+from sasci_archive.tei.shown.columns import Beside, beside, differing
 from sasci_archive.tei.wordings import Which
 from sasci_archive.workbench.answers import answering
 from sasci_archive.workbench.bench import Bench

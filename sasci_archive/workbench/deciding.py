@@ -15,12 +15,12 @@ from sasci_archive.model.review import Decision, Verdict
 from sasci_archive.model.wording import Is
 from sasci_archive.stages import decide as stage
 from sasci_archive.stages.decide import Deed
-from sasci_archive.tei import proposed
-from sasci_archive.tei.cases import Case
-from sasci_archive.tei.edits import Edit
-from sasci_archive.tei.printed import Printed, printed
-from sasci_archive.tei.proposed import State
-from sasci_archive.tei.verdicts import Word
+from sasci_archive.tei.answering import proposed
+from sasci_archive.tei.answering.cases import Case
+from sasci_archive.tei.answering.proposed import State
+from sasci_archive.tei.answering.verdicts import Word
+from sasci_archive.tei.past.edits import Edit
+from sasci_archive.tei.shown.printed import Printed, printed
 from sasci_archive.workbench.answers import answering, asked
 from sasci_archive.workbench.bench import Bench
 from sasci_archive.workbench.editing import Done, done

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from sasci_archive.errors import SasciError
 from sasci_archive.model.seminar import Attendance, Recordings
 from sasci_archive.tei.document import ID, path, spaced, text_at
-from sasci_archive.tei.edits import Edit
+from sasci_archive.tei.past.edits import Edit
 from sasci_archive.workbench import operations
 from sasci_archive.workbench.answers import answering, asked
 from sasci_archive.workbench.bench import Bench

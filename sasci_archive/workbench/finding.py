@@ -6,10 +6,10 @@ import msgspec
 from starlette.routing import Route
 
 from sasci_archive.errors import SasciError
-from sasci_archive.tei.corrections import Kind
+from sasci_archive.tei.answering.occurrences import Occurrence, Wanted, occurrences
+from sasci_archive.tei.changing.corrections import Kind
 from sasci_archive.tei.document import ID, Element, all_text, local, path, spaced
-from sasci_archive.tei.occurrences import Occurrence, Wanted, occurrences
-from sasci_archive.tei.reading import printed_number
+from sasci_archive.tei.shown.reading import printed_number
 from sasci_archive.workbench.answers import asked
 from sasci_archive.workbench.bench import Bench
 from sasci_archive.workbench.many import Many, correct

@@ -12,9 +12,11 @@ from sasci_archive.model.apparatus import IndexKind
 from sasci_archive.model.consent import Attribution, Consent, Wish
 from sasci_archive.model.inlines import NameKind
 from sasci_archive.stages import ask
-from sasci_archive.tei import colophon, listing, same_words
+from sasci_archive.tei.answering import same_words
 from sasci_archive.tei.document import Element
-from sasci_archive.tei.listing import Listed, Named
+from sasci_archive.tei.head import colophon
+from sasci_archive.tei.naming import listing
+from sasci_archive.tei.naming.listing import Listed, Named
 from sasci_archive.workbench.answers import answering, asked
 from sasci_archive.workbench.bench import Bench
 from sasci_archive.workbench.themes import workspace

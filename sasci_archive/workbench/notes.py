@@ -9,8 +9,8 @@ from starlette.routing import Route
 from sasci_archive.binding import works
 from sasci_archive.errors import SasciError
 from sasci_archive.formats.citing import Listed
-from sasci_archive.tei import footnotes
-from sasci_archive.tei.footnotes import Footnote
+from sasci_archive.tei.changing import footnotes
+from sasci_archive.tei.changing.footnotes import Footnote
 from sasci_archive.workbench import making
 from sasci_archive.workbench.answers import answering
 from sasci_archive.workbench.bench import Bench

@@ -14,12 +14,13 @@ from starlette.routing import Route
 from sasci_archive.model.review import Decision
 from sasci_archive.model.wording import differences
 from sasci_archive.stages import edit as stage
-from sasci_archive.tei import alongside, edits, parts_told
-from sasci_archive.tei.alongside import Given
+from sasci_archive.tei.changing import parts_told
 from sasci_archive.tei.document import parse
-from sasci_archive.tei.edits import Did, Edit
-from sasci_archive.tei.reading import printed_number
-from sasci_archive.tei.recorded import Line, recorded
+from sasci_archive.tei.past import alongside, edits
+from sasci_archive.tei.past.alongside import Given
+from sasci_archive.tei.past.edits import Did, Edit
+from sasci_archive.tei.past.recorded import Line, recorded
+from sasci_archive.tei.shown.reading import printed_number
 from sasci_archive.workbench.answers import answering, asked
 from sasci_archive.workbench.bench import Bench
 from sasci_archive.workbench.editing import Done, done

@@ -15,7 +15,7 @@ from sasci_archive.model import journal
 from sasci_archive.model.journal import Entry
 from sasci_archive.stages import hear
 from sasci_archive.tei.document import ID
-from sasci_archive.tei.edits import Did
+from sasci_archive.tei.past.edits import Did
 from sasci_archive.workbench import turns
 from sasci_archive.workbench.answers import answering
 from sasci_archive.workbench.bench import Bench

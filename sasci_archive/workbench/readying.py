@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from sasci_archive.model.outstanding import Item, Readiness
-from sasci_archive.tei import colophon
 from sasci_archive.tei.document import ID, Element, by_id, local, pointers
-from sasci_archive.tei.reading import printed_number
+from sasci_archive.tei.head import colophon
+from sasci_archive.tei.shown.reading import printed_number
 from sasci_archive.workbench import making
 from sasci_archive.workbench.answers import answering
 from sasci_archive.workbench.bench import Bench

@@ -9,8 +9,8 @@ from sasci_archive.errors import SasciError
 from sasci_archive.house.rules import RULES, rule_of
 from sasci_archive.model.house import Finding, LetBe
 from sasci_archive.stages import lint
-from sasci_archive.tei.corrections import Kind
-from sasci_archive.tei.reading import printed_number
+from sasci_archive.tei.changing.corrections import Kind
+from sasci_archive.tei.shown.reading import printed_number
 from sasci_archive.workbench.answers import asked
 from sasci_archive.workbench.bench import Bench
 from sasci_archive.workbench.many import Many, correct

@@ -17,7 +17,7 @@ from sasci_archive.binding import bound
 from sasci_archive.model.seminar import Recording
 from sasci_archive.model.speech import Span
 from sasci_archive.press import sounds
-from sasci_archive.tei import permitted
+from sasci_archive.tei.cutting import permitted
 from sasci_archive.workbench import kept
 from sasci_archive.workbench.answers import answering, asked
 from sasci_archive.workbench.bench import Bench

@@ -9,7 +9,7 @@ from sasci_archive.errors import OutOfDate
 from sasci_archive.model.coding import Place
 from sasci_archive.model.wording import Is, Token
 from sasci_archive.tei.document import Element
-from sasci_archive.tei.printed import At, Printed, printed
+from sasci_archive.tei.shown.printed import At, Printed, printed
 from sasci_archive.workbench.operations.asking import Chosen
 
 

@@ -20,7 +20,7 @@ from sasci_archive.model.coding import Codebook, Coder, Dimension, Place, Theme
 from sasci_archive.stages import code as stage
 from sasci_archive.store import files
 from sasci_archive.store.workspace import Settings, Workspace
-from sasci_archive.tei.printed import printed
+from sasci_archive.tei.shown.printed import printed
 from sasci_archive.workbench import spoken
 from sasci_archive.workbench.answers import answering, asked
 from sasci_archive.workbench.bench import Bench

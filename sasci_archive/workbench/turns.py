@@ -10,8 +10,8 @@ import msgspec
 from sasci_archive import dialogue
 from sasci_archive.model.speech import Word
 from sasci_archive.tei.document import ID, Element, all_text, instant, local, path, pointers, spaced, text_at
-from sasci_archive.tei.reading import printed_number
-from sasci_archive.tei.written import Written, written
+from sasci_archive.tei.shown.reading import printed_number
+from sasci_archive.tei.shown.written import Written, written
 from sasci_archive.workbench.version import Version
 
 _HAPPENS = frozenset(("vocal", "kinesic", "incident", "pause", "shift"))

@@ -11,9 +11,9 @@ from functools import cached_property
 from lxml import etree
 
 from sasci_archive.tei.document import ID, Element, ids, instants, parse, path
-from sasci_archive.tei.texts import heard
+from sasci_archive.tei.shown.written import seen
+from sasci_archive.tei.signed.texts import heard
 from sasci_archive.tei.wordings import kinds_of
-from sasci_archive.tei.written import seen
 
 
 class Version:

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from sasci_archive.model.quality import Weak
 from sasci_archive.quality.told import likely
-from sasci_archive.tei.reading import printed_number
+from sasci_archive.tei.shown.reading import printed_number
 from sasci_archive.workbench import making
 from sasci_archive.workbench.answers import answering
 from sasci_archive.workbench.bench import Bench

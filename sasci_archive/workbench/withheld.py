@@ -10,8 +10,9 @@ from sasci_archive.model.consent import Reason
 from sasci_archive.model.redaction import Redaction, Suggestion
 from sasci_archive.stages import redact, suggest
 from sasci_archive.stages.redact import Done
-from sasci_archive.tei import colophon, withheld
+from sasci_archive.tei.cutting import withheld
 from sasci_archive.tei.document import Element, path, text_at
+from sasci_archive.tei.head import colophon
 from sasci_archive.workbench import making
 from sasci_archive.workbench.answers import answering, asked
 from sasci_archive.workbench.bench import Bench

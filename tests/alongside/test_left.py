@@ -19,7 +19,7 @@ from sasci_archive.model.published import Published, Turn, Version
 from sasci_archive.stages import edit
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.changes import SplitTurn
+from sasci_archive.tei.changing.changes import SplitTurn
 from sasci_archive.tei.document import ID, parse
 from tests.reviewing import send
 

@@ -25,7 +25,7 @@ from sasci_archive.stages.publish import publish
 from sasci_archive.stages.validate import validate
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.corrections import CorrectWords
+from sasci_archive.tei.changing.corrections import CorrectWords
 from tests.engines.sounds import record, speech
 from tests.readying import make_ready
 

@@ -30,9 +30,9 @@ from sasci_archive.store import files, locks
 from sasci_archive.store.ocfl import Agent, StorageRoot
 from sasci_archive.store.ocfl.disk import Files
 from sasci_archive.store.workspace import ArchiveSettings, SearchSettings, Settings, SiteSettings, Workspace
-from sasci_archive.tei.corrections import CorrectWords
+from sasci_archive.tei.changing.corrections import CorrectWords
 from sasci_archive.tei.document import ID, parse
-from sasci_archive.tei.held_back import held_back
+from sasci_archive.tei.signed.held_back import held_back
 from tests.evidence.coded import code, with_themes
 from tests.readying import finish, make_ready
 from tests.s3_engine import Engine

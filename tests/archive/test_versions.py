@@ -17,7 +17,7 @@ from sasci_archive.stages.publish import publish
 from sasci_archive.stages.refresh import refresh
 from sasci_archive.store import files
 from sasci_archive.store.workspace import Settings, Workspace
-from sasci_archive.tei.held_back import held_back
+from sasci_archive.tei.signed.held_back import held_back
 from tests.readying import finish
 from tests.shelved import ON, shelved
 

@@ -23,7 +23,7 @@ from sasci_archive.model.reading import Reading
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import rules
 from sasci_archive.tei.document import ID, all_text, compose, parse
-from sasci_archive.tei.reading import read
+from sasci_archive.tei.shown.reading import read
 from tests.formats.test_markdown import documents, words
 
 TOY = Path(__file__).parents[1] / "toy"

@@ -14,8 +14,8 @@ from sasci_archive.dialogue import NamedTurn
 from sasci_archive.model.speech import Span, Word
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import rules
-from sasci_archive.tei.draft import draft
-from sasci_archive.tei.reading import read
+from sasci_archive.tei.drafting.draft import draft
+from sasci_archive.tei.shown.reading import read
 from sasci_archive.trials import recording
 from tests.tei.conftest import tei_all
 

@@ -15,7 +15,8 @@ from sasci_archive.model.inlines import Cited, Inline, Link, Note
 from sasci_archive.model.paragraph import pieces, plain
 from sasci_archive.model.reading import Reading
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import rules, texts
+from sasci_archive.tei import rules
+from sasci_archive.tei.signed import texts
 from tests.binding.test_binding import NO_HOUSE, reading, said, toy, turns, write
 
 __all__ = ("toy",)

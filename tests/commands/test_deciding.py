@@ -18,7 +18,7 @@ from sasci_archive.model.journal import Entry
 from sasci_archive.model.review import Proposal, Proposed, Return, Verdict
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.document import parse
-from sasci_archive.tei.printed import printed
+from sasci_archive.tei.shown.printed import printed
 from tests.reviewing import amend, answer, come_back, insert, send
 
 WHO = "Ada Ferrar"

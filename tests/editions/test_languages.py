@@ -24,9 +24,10 @@ from sasci_archive.model.apparatus import Paragraph, Section
 from sasci_archive.model.inlines import Cited, Emphasis, Inline, Link, Note, NoteKind, Text
 from sasci_archive.model.paragraph import Said, pieces
 from sasci_archive.proofing.web import SHORT
-from sasci_archive.tei import around, grammar
+from sasci_archive.tei import grammar
+from sasci_archive.tei.bound import around
 from sasci_archive.tei.document import parse
-from sasci_archive.tei.paragraphs import Paragraphs
+from sasci_archive.tei.shown.paragraphs import Paragraphs
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"

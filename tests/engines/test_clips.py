@@ -14,7 +14,7 @@ from sasci_archive.model.reading import Reading
 from sasci_archive.model.seminar import Kind, Marking, Recording
 from sasci_archive.model.speech import Span
 from sasci_archive.tei.document import parse
-from sasci_archive.tei.reading import read_tree
+from sasci_archive.tei.shown.reading import read_tree
 from tests.engines.sounds import BY_SUFFIX, Pcm, record, speech
 
 TOY = Path(__file__).parents[1] / "toy"

@@ -16,9 +16,9 @@ from sasci_archive.evidence.kept import read_by_the_house
 from sasci_archive.evidence.told import Told
 from sasci_archive.model.coding import Coding, Place
 from sasci_archive.model.consent import Reason
-from sasci_archive.tei.amend import apply
-from sasci_archive.tei.changes import Change, JoinTurns, MoveWords, Restrict, SplitTurn
-from sasci_archive.tei.corrections import CorrectWords, SplitParagraph
+from sasci_archive.tei.changing.amend import apply
+from sasci_archive.tei.changing.changes import Change, JoinTurns, MoveWords, Restrict, SplitTurn
+from sasci_archive.tei.changing.corrections import CorrectWords, SplitParagraph
 from sasci_archive.tei.document import ID, Element, by_id, local, parse
 from sasci_archive.tei.places import words_of
 from tests.shelved import ON

@@ -57,8 +57,11 @@ from sasci_archive.store.folder import Folder
 from sasci_archive.store.ocfl import checking, faults_of_root, inventory
 from sasci_archive.store.ocfl.disk import Files
 from sasci_archive.store.workspace import Settings, Workspace
-from sasci_archive.tei import codings, document, held_back, reading, rules, turns
-from sasci_archive.tei.edits import Did, Edit, redoable, undoable
+from sasci_archive.tei import codings, document, rules
+from sasci_archive.tei.changing import turns
+from sasci_archive.tei.past.edits import Did, Edit, redoable, undoable
+from sasci_archive.tei.shown import reading
+from sasci_archive.tei.signed import held_back
 from tests.fuzzing.mutations import packed, unpacked
 
 TESTS: Final = Path(__file__).parents[1]

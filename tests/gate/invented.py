@@ -13,10 +13,10 @@ from sasci_archive.model.consent import Answer, Attribution, Consent, Permission
 from sasci_archive.model.inlines import NoteKind
 from sasci_archive.model.seminar import Participant, Role, Seminar
 from sasci_archive.model.speech import Making, SessionWords, Span, Word, Words
-from sasci_archive.tei import amend
-from sasci_archive.tei.changes import AddNote
+from sasci_archive.tei.changing import amend
+from sasci_archive.tei.changing.changes import AddNote
 from sasci_archive.tei.document import compose, element, parse
-from sasci_archive.tei.draft import draft
+from sasci_archive.tei.drafting.draft import draft
 from tests.gate.toy import ON
 
 NAMES = ["Ottoline Varga", "Dr Bertrand Quillfeather", "Ida Ó Sé-Zork", "Yusra Hammerfjeld"]

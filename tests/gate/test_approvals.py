@@ -7,7 +7,7 @@ import re
 import msgspec
 
 from sasci_archive.model.consent import Approval, Attribution, Without
-from sasci_archive.tei import texts
+from sasci_archive.tei.signed import texts
 from tests.gate.toy import CONSENT, MASTER, ON, but, public
 
 HOUSE = re.sub(rb'(<change\b[^>]*)type="witness"', rb'\1type="edition"', MASTER)

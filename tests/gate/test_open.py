@@ -14,8 +14,8 @@ from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer
 from sasci_archive.model.inlines import NoteKind
 from sasci_archive.model.reading import Standing, Utterance
-from sasci_archive.tei.reading import read
 from sasci_archive.tei.rules import check
+from sasci_archive.tei.shown.reading import read
 from tests.gate.toy import CONSENT, MASTER, ON, TEXT, WORDS, but, public, said
 
 

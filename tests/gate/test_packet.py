@@ -14,10 +14,10 @@ from sasci_archive.model.consent import Answer, Attribution, Consent, Permission
 from sasci_archive.model.inlines import Left, NoteKind, spoken
 from sasci_archive.model.reading import Standing, Utterance, Withheld
 from sasci_archive.model.speech import SessionVoices, SessionWords, Span, Voices, VoiceSpan, Word, Words
-from sasci_archive.tei import amend
-from sasci_archive.tei.changes import AddNote
+from sasci_archive.tei.changing import amend
+from sasci_archive.tei.changing.changes import AddNote
+from sasci_archive.tei.cutting.silence import FOREVER, PAD, TAIL
 from sasci_archive.tei.rules import check
-from sasci_archive.tei.silence import FOREVER, PAD, TAIL
 from tests.gate.toy import CONSENT, MASTER, ON, WORDS, but, mutual, packet, said
 
 

@@ -13,9 +13,9 @@ from sasci_archive.model.consent import Consent
 from sasci_archive.model.reading import Standing
 from sasci_archive.model.seminar import Participant, Role, Seminar
 from sasci_archive.model.speech import Span, Word
-from sasci_archive.tei import amend
-from sasci_archive.tei.changes import AddNote, RefreshHeader
-from sasci_archive.tei.draft import draft
+from sasci_archive.tei.changing import amend
+from sasci_archive.tei.changing.changes import AddNote, RefreshHeader
+from sasci_archive.tei.drafting.draft import draft
 from sasci_archive.tei.rules import check
 from tests.gate.toy import ON, public
 

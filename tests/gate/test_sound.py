@@ -14,8 +14,8 @@ from sasci_archive.gate import Withholding, release
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Attribution, Consent, SoundKept
 from sasci_archive.model.speech import Span, Words
-from sasci_archive.tei.corrections import Kind
-from sasci_archive.tei.silence import PAD
+from sasci_archive.tei.changing.corrections import Kind
+from sasci_archive.tei.cutting.silence import PAD
 from tests.gate.toy import CONSENT, MASTER, ON, OPEN, TOY, WORDS, but, by_name, public, said, taken_out
 
 

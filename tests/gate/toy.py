@@ -13,9 +13,9 @@ from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Attribution, Consent
 from sasci_archive.model.reading import Utterance, Withheld
 from sasci_archive.model.speech import Words
-from sasci_archive.tei import amend
-from sasci_archive.tei.corrections import CorrectWords, Kind
-from sasci_archive.tei.paragraphs import words_in
+from sasci_archive.tei.changing import amend
+from sasci_archive.tei.changing.corrections import CorrectWords, Kind
+from sasci_archive.tei.shown.paragraphs import words_in
 
 TOY = Path(__file__).parents[1] / "toy"
 

@@ -1,4 +1,4 @@
-"""Names that are not to be known, as texts are read for them; where they stand in a transcript: `tests/tei/test_leaks.py`."""
+"""Names that are not to be known, as texts are read for them; where they stand in a transcript: `tests/tei/cutting/test_leaks.py`."""
 
 from __future__ import annotations
 

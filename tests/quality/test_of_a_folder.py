@@ -21,10 +21,10 @@ from sasci_archive.quality.told import summary
 from sasci_archive.stages.hear import hear
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import amend
-from sasci_archive.tei.changes import Restrict
-from sasci_archive.tei.corrections import CorrectWords
-from sasci_archive.tei.corrections import Kind as Of
+from sasci_archive.tei.changing import amend
+from sasci_archive.tei.changing.changes import Restrict
+from sasci_archive.tei.changing.corrections import CorrectWords
+from sasci_archive.tei.changing.corrections import Kind as Of
 from sasci_archive.trials import recording
 from sasci_archive.trials.against import measured, read
 from sasci_archive.trials.keystrokes import DEMO, drafted

@@ -19,10 +19,10 @@ from sasci_archive.stages.align import AlignedText, align
 from sasci_archive.stages.ingest import ingest
 from sasci_archive.stages.transcribe import transcribe
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import draft
 from sasci_archive.tei.document import all_text, compose, parse
-from sasci_archive.tei.in_time import times_of
-from sasci_archive.tei.reading import read
+from sasci_archive.tei.drafting import draft
+from sasci_archive.tei.drafting.in_time import times_of
+from sasci_archive.tei.shown.reading import read
 from tests.engines.sounds import record, speech
 
 DAY = dt.date(2026, 11, 28)

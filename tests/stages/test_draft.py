@@ -13,8 +13,8 @@ from sasci_archive.model.holdings import Project
 from sasci_archive.model.reading import Utterance
 from sasci_archive.stages.draft import draft
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.reading import read
 from sasci_archive.tei.rules import check
+from sasci_archive.tei.shown.reading import read
 
 TOY = Path(__file__).parents[1] / "toy"
 DAY = dt.date(2024, 6, 3)

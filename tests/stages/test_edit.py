@@ -17,10 +17,11 @@ from sasci_archive.errors import OutOfDate, SasciError
 from sasci_archive.model.journal import By
 from sasci_archive.stages import edit
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import amend, edits
-from sasci_archive.tei.changes import Hear, Made, SetSpeaker
-from sasci_archive.tei.corrections import CorrectWords, JoinParagraphs, SplitParagraph
-from sasci_archive.tei.edits import Did, Edit
+from sasci_archive.tei.changing import amend
+from sasci_archive.tei.changing.changes import Hear, Made, SetSpeaker
+from sasci_archive.tei.changing.corrections import CorrectWords, JoinParagraphs, SplitParagraph
+from sasci_archive.tei.past import edits
+from sasci_archive.tei.past.edits import Did, Edit
 
 TOY = Path(__file__).parents[1] / "toy"
 BY = By(dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC), "Ada Ferrar")

@@ -18,7 +18,7 @@ from sasci_archive.model.indexing import Index
 from sasci_archive.model.pictures import Photographs
 from sasci_archive.stages.furnish import FILES, furnish
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.reading import read
+from sasci_archive.tei.shown.reading import read
 
 TOY = Path(__file__).parents[1] / "toy"
 DOCS = Path(__file__).parents[2] / "docs" / "apparatus.md"

@@ -13,13 +13,13 @@ from sasci_archive.model.journal import By
 from sasci_archive.model.review import Proposal, Proposed, Return, Verdict
 from sasci_archive.stages import decide as stage
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.amend import apply
-from sasci_archive.tei.changes import JoinTurns
-from sasci_archive.tei.corrections import CorrectWords
+from sasci_archive.tei.answering.proposed import State
+from sasci_archive.tei.answering.verdicts import Word
+from sasci_archive.tei.changing.amend import apply
+from sasci_archive.tei.changing.changes import JoinTurns
+from sasci_archive.tei.changing.corrections import CorrectWords
 from sasci_archive.tei.document import parse
-from sasci_archive.tei.printed import printed
-from sasci_archive.tei.proposed import State
-from sasci_archive.tei.verdicts import Word
+from sasci_archive.tei.shown.printed import printed
 from tests.reviewing import amend, come_back, insert, send
 
 TOY = Path(__file__).parents[1] / "toy"

@@ -20,10 +20,12 @@ from sasci_archive.model.reading import Standing
 from sasci_archive.stages.ingest import ingest
 from sasci_archive.stages.publish import publish
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import amend, index_places, redact
-from sasci_archive.tei.changes import Restrict
+from sasci_archive.tei.bound import index_places
+from sasci_archive.tei.changing import amend
+from sasci_archive.tei.changing.changes import Restrict
+from sasci_archive.tei.cutting import redact
 from sasci_archive.tei.document import compose, parse
-from sasci_archive.tei.reading import read_tree
+from sasci_archive.tei.shown.reading import read_tree
 from tests.engines.sounds import record, speech
 from tests.readying import finish, make_ready
 

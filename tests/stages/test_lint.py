@@ -14,7 +14,7 @@ from sasci_archive.model.house import House
 from sasci_archive.model.journal import By
 from sasci_archive.stages import lint as stage
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import spelt
+from sasci_archive.tei.answering import spelt
 from sasci_archive.tei.document import parse
 
 TOY = Path(__file__).parents[1] / "toy"

@@ -246,8 +246,8 @@ def test_a_proof_that_is_asked_for_leaves_what_is_public_alone(toy: Folder) -> N
 def test_the_leak_test_stops_a_release_when_the_gate_is_bypassed(toy: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(toy, on=ON)
     assert latest(toy).leak_test.files == len(everything(toy.published))  # type: ignore[union-attr]
-    monkeypatch.setattr("sasci_archive.tei.redact.restricted", said_all_the_same)
-    monkeypatch.setattr("sasci_archive.tei.leaks.find", lambda *_: ())
+    monkeypatch.setattr("sasci_archive.tei.cutting.redact.restricted", said_all_the_same)
+    monkeypatch.setattr("sasci_archive.tei.cutting.leaks.find", lambda *_: ())
     toy.seminar_toml.write_text(toy.seminar_toml.read_text("utf-8") + "\n", encoding="utf-8")
     finish(toy)
     with pytest.raises(Leaking) as stopped:

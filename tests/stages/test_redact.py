@@ -23,11 +23,11 @@ from sasci_archive.model.speech import Span
 from sasci_archive.stages import redact as stage
 from sasci_archive.stages.publish import publish
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import withheld
-from sasci_archive.tei.changes import Lift, Restrict
+from sasci_archive.tei.changing.changes import Lift, Restrict
+from sasci_archive.tei.cutting import withheld
+from sasci_archive.tei.cutting.elsewhere import Again
+from sasci_archive.tei.cutting.silence import PAD
 from sasci_archive.tei.document import parse
-from sasci_archive.tei.elsewhere import Again
-from sasci_archive.tei.silence import PAD
 from tests.readying import finish, make_ready
 
 TOY = Path(__file__).parents[1] / "toy"

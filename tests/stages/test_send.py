@@ -30,7 +30,7 @@ from sasci_archive.stages.ready import ready
 from sasci_archive.stages.refresh import refresh
 from sasci_archive.stages.send import Sent, send
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.texts import by_person
+from sasci_archive.tei.signed.texts import by_person
 from tests.engines.sounds import record, speech
 from tests.readying import make_ready
 

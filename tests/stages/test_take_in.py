@@ -24,8 +24,8 @@ from sasci_archive.stages.take_in import take_in
 from sasci_archive.stages.transcribe import transcribe
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.reading import read
 from sasci_archive.tei.rules import check
+from sasci_archive.tei.shown.reading import read
 
 OUTSIDE = Path(__file__).parents[1] / "formats" / "outside"
 DAY = dt.date(2024, 6, 3)

@@ -21,7 +21,7 @@ from sasci_archive.stages.ingest import ingest, track_name
 from sasci_archive.stages.name import name
 from sasci_archive.stages.transcribe import transcribe
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.reading import read
+from sasci_archive.tei.shown.reading import read
 from tests.engines.sounds import Pcm, record, speech
 
 SEMINAR = """\

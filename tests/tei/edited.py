@@ -15,8 +15,8 @@ from sasci_archive.model.consent import Reason
 from sasci_archive.model.inlines import NameKind, NoteKind
 from sasci_archive.model.seminar import Participant, Role, Seminar
 from sasci_archive.model.speech import Span
-from sasci_archive.tei.amend import apply
-from sasci_archive.tei.changes import (
+from sasci_archive.tei.changing.amend import apply
+from sasci_archive.tei.changing.changes import (
     AddNote,
     ChangeHeading,
     Doubt,
@@ -38,14 +38,14 @@ from sasci_archive.tei.changes import (
     UnnameWords,
     WriteNote,
 )
-from sasci_archive.tei.corrections import CorrectWords, JoinParagraphs, Kind, PutBack, SplitParagraph, Supply
+from sasci_archive.tei.changing.corrections import CorrectWords, JoinParagraphs, Kind, PutBack, SplitParagraph, Supply
+from sasci_archive.tei.changing.signs import Sign
 from sasci_archive.tei.document import ID, Element, parse
-from sasci_archive.tei.draft import draft
+from sasci_archive.tei.drafting.draft import draft
 from sasci_archive.tei.lifted import lifted, text_of
-from sasci_archive.tei.mentions import Mention
+from sasci_archive.tei.naming.mentions import Mention
 from sasci_archive.tei.places import words_of
 from sasci_archive.tei.restrict import is_restricted
-from sasci_archive.tei.signs import Sign
 from sasci_archive.tei.wordings import Which, settle
 from tests.tei.invented import conversations
 

@@ -16,8 +16,10 @@ from sasci_archive.gate import release
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Consent, Reason
 from sasci_archive.model.inlines import NameKind, NoteKind
-from sasci_archive.tei import amend, grammar, listing, passages, same_words
-from sasci_archive.tei.changes import (
+from sasci_archive.tei import grammar, passages
+from sasci_archive.tei.answering import same_words
+from sasci_archive.tei.changing import amend
+from sasci_archive.tei.changing.changes import (
     AddNote,
     Lift,
     Made,
@@ -28,13 +30,14 @@ from sasci_archive.tei.changes import (
     UnnameWords,
     WriteNote,
 )
-from sasci_archive.tei.corrections import CorrectWithheld
-from sasci_archive.tei.difference import difference
+from sasci_archive.tei.changing.corrections import CorrectWithheld
+from sasci_archive.tei.changing.difference import difference
+from sasci_archive.tei.changing.footnotes import notes
+from sasci_archive.tei.cutting.withheld import redactions
 from sasci_archive.tei.document import ID, Element, parse
-from sasci_archive.tei.footnotes import notes
-from sasci_archive.tei.mentions import Mention
-from sasci_archive.tei.withheld import redactions
-from sasci_archive.tei.written import written
+from sasci_archive.tei.naming import listing
+from sasci_archive.tei.naming.mentions import Mention
+from sasci_archive.tei.shown.written import written
 
 TOY = (Path(__file__).parents[1] / "toy" / "4-transcript.xml").read_bytes()
 DAY = dt.date(2026, 11, 29)

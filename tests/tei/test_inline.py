@@ -9,7 +9,7 @@ from lxml import etree
 from sasci_archive.tei import grammar, inline
 from sasci_archive.tei.document import parse
 from sasci_archive.tei.inline import ROWS, As, as_what, standings
-from sasci_archive.tei.written import Held, Mark, Run, Thing, written
+from sasci_archive.tei.shown.written import Held, Mark, Run, Thing, written
 
 MADE = Path(__file__).parents[2] / "templates" / "workbench" / "src" / "profile.json"
 TOY = Path(__file__).parents[1] / "toy" / "4-transcript.xml"

@@ -17,8 +17,8 @@ from sasci_archive.gate import release
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Consent
 from sasci_archive.tei import grammar
-from sasci_archive.tei.amend import apply
-from sasci_archive.tei.changes import (
+from sasci_archive.tei.changing.amend import apply
+from sasci_archive.tei.changing.changes import (
     ChangeHeading,
     Doubt,
     JoinTurns,
@@ -28,8 +28,8 @@ from sasci_archive.tei.changes import (
     SplitTurn,
     TakeNote,
 )
+from sasci_archive.tei.changing.signs import Sign
 from sasci_archive.tei.rules import check
-from sasci_archive.tei.signs import Sign
 from sasci_archive.tei.wordings import Which, reading_of
 
 TOY = Path(__file__).parents[1] / "toy"

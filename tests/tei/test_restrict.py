@@ -19,13 +19,13 @@ from sasci_archive.gate import release
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Attribution, Consent, Permission, Reason
 from sasci_archive.model.seminar import Participant, Role, Seminar
-from sasci_archive.tei.amend import apply, effect, inverse
-from sasci_archive.tei.changes import Lift, Restrict
+from sasci_archive.tei.changing.amend import apply, effect, inverse
+from sasci_archive.tei.changing.changes import Lift, Restrict
+from sasci_archive.tei.cutting.redact import spoken_of
 from sasci_archive.tei.document import ID, Element, all_text, by_id, compose, parse, remove, the
-from sasci_archive.tei.draft import draft
+from sasci_archive.tei.drafting.draft import draft
 from sasci_archive.tei.passages import numbered, passage
 from sasci_archive.tei.places import words_of
-from sasci_archive.tei.redact import spoken_of
 from sasci_archive.tei.rules import check
 from sasci_archive.tei.wordings import Which, settle
 from tests.tei.invented import conversations

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
+from sasci_archive.tei.cutting.silence import _Marks
 from sasci_archive.tei.document import Element
-from sasci_archive.tei.silence import _Marks
 
 
 def nested(depth: int, innermost: str) -> Element:

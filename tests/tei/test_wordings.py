@@ -6,8 +6,8 @@ import pytest
 
 from sasci_archive.model.reading import Utterance
 from sasci_archive.tei.document import compose, parse
-from sasci_archive.tei.paragraphs import words_in
-from sasci_archive.tei.reading import read
+from sasci_archive.tei.shown.paragraphs import words_in
+from sasci_archive.tei.shown.reading import read
 from sasci_archive.tei.wordings import Which, reading_of
 
 

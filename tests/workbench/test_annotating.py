@@ -15,7 +15,7 @@ from sasci_archive.evidence import kept
 from sasci_archive.model import journal
 from sasci_archive.stages import redact
 from sasci_archive.tei.document import parse
-from sasci_archive.tei.listing import listed
+from sasci_archive.tei.naming.listing import listed
 from tests.workbench.conftest import Workbench
 
 THEMES = """\

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from sasci_archive.evidence import kept
+from sasci_archive.tei.changing.footnotes import notes
+from sasci_archive.tei.cutting.withheld import redactions
 from sasci_archive.tei.document import parse
-from sasci_archive.tei.footnotes import notes
-from sasci_archive.tei.listing import named
-from sasci_archive.tei.withheld import redactions
+from sasci_archive.tei.naming.listing import named
 from tests.barriers import barriers
 from tests.workbench.conftest import Workbench
 from tests.workbench.test_annotating import THEMES

@@ -13,8 +13,8 @@ import pytest
 
 from sasci_archive.model.review import Verdict
 from sasci_archive.store.folder import Folder
+from sasci_archive.tei.changing.footnotes import notes
 from sasci_archive.tei.document import parse
-from sasci_archive.tei.footnotes import notes
 from tests.reviewing import amend, come_back, send
 from tests.workbench.conftest import TOY, Workbench
 from tests.workbench.test_every_view_browser import FOCUS

@@ -13,11 +13,11 @@ import pytest
 
 from sasci_archive.model.speech import Making, SessionWords, Span, Word, Words
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import amend
-from sasci_archive.tei.corrections import CorrectWords
+from sasci_archive.tei.changing import amend
+from sasci_archive.tei.changing.corrections import CorrectWords
 from sasci_archive.tei.document import ID, parse
+from sasci_archive.tei.shown.written import Paragraph, written
 from sasci_archive.tei.wordings import Which, reading_of
-from sasci_archive.tei.written import Paragraph, written
 from tests.workbench.conftest import Workbench
 
 TOY = Path(__file__).parents[1] / "toy"

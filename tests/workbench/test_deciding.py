@@ -12,9 +12,9 @@ from sasci_archive.model import journal
 from sasci_archive.model.journal import By
 from sasci_archive.model.review import Proposal, Proposed, Verdict
 from sasci_archive.stages import decide as stage
+from sasci_archive.tei.answering.verdicts import Word
 from sasci_archive.tei.document import parse
-from sasci_archive.tei.printed import printed
-from sasci_archive.tei.verdicts import Word
+from sasci_archive.tei.shown.printed import printed
 from tests.reviewing import amend, answer, come_back, insert, send
 from tests.workbench.conftest import Workbench
 from tests.workbench.test_past import reword

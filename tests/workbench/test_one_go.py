@@ -17,16 +17,16 @@ from hypothesis import strategies as st
 from sasci_archive.errors import OutOfDate, SasciError
 from sasci_archive.model import journal
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.corrections import Kind
+from sasci_archive.tei.changing.corrections import Kind
+from sasci_archive.tei.changing.one_go import read
 from sasci_archive.tei.document import parse
-from sasci_archive.tei.one_go import read
 from sasci_archive.tei.passages import paragraph
 from sasci_archive.tei.wordings import Which
 from sasci_archive.workbench.bench import Bench
 from sasci_archive.workbench.operations import Request
 from sasci_archive.workbench.operations.words import Replaced, Reword
+from tests.tei.changing.test_one_go import depth
 from tests.tei.edited import said
-from tests.tei.test_one_go import depth
 from tests.workbench.conftest import TOY
 
 NOON = dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC)

@@ -17,10 +17,10 @@ from lxml import etree
 from sasci_archive import terminal
 from sasci_archive.errors import SasciError
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.corrections import Kind
+from sasci_archive.tei.changing.corrections import Kind
 from sasci_archive.tei.document import ID, parent, parse, pointed_at
-from sasci_archive.tei.edits import Did
-from sasci_archive.tei.written import seen
+from sasci_archive.tei.past.edits import Did
+from sasci_archive.tei.shown.written import seen
 from sasci_archive.workbench.bench import Bench
 from sasci_archive.workbench.operations import Request
 from sasci_archive.workbench.operations.words import Replaced, Reword

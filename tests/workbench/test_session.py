@@ -18,7 +18,7 @@ from sasci_archive.stages.publish import publish
 from sasci_archive.stages.validate import validate
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.document import parse
-from sasci_archive.tei.written import written
+from sasci_archive.tei.shown.written import written
 from tests.reviewing import amend, come_back, send
 from tests.workbench.conftest import Workbench
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sasci_archive.errors import OutOfDate
-from sasci_archive.tei.edits import Edit
+from sasci_archive.tei.past.edits import Edit
 from sasci_archive.workbench.operations import Request
 from tests.workbench.conftest import Workbench
 from tests.workbench.test_correcting import paragraphs, said

@@ -20,7 +20,7 @@ from sasci_archive.model.consent import Answer
 from sasci_archive.model.seminar import Recording, Recordings
 from sasci_archive.model.speech import Span
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import permitted
+from sasci_archive.tei.cutting import permitted
 from sasci_archive.workbench.kept import union
 from tests.engines.sounds import record, speech
 from tests.workbench.conftest import TOY, Workbench

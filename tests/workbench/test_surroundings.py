@@ -11,7 +11,7 @@ from sasci_archive.archive.takedown import begun, takedown
 from sasci_archive.errors import SasciError
 from sasci_archive.model.journal import By
 from sasci_archive.store.workspace import Settings, Workspace
-from sasci_archive.tei.edits import Did
+from sasci_archive.tei.past.edits import Did
 from tests.workbench.conftest import Workbench
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sasci_archive.tei.document import parse
-from sasci_archive.tei.written import written
+from sasci_archive.tei.shown.written import written
 from tests.workbench.conftest import Workbench
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sasci_archive.alongside import left
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import amend
-from sasci_archive.tei.difference import difference
+from sasci_archive.tei.changing import amend
+from sasci_archive.tei.changing.difference import difference
 from sasci_archive.tei.document import ID, by_id, compose, ids, instants, parse
 from sasci_archive.workbench.bench import Bench
 from sasci_archive.workbench.operations import Request

@@ -14,7 +14,7 @@ from sasci_archive.model import journal
 from sasci_archive.model.seminar import Role
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.document import parse
-from sasci_archive.tei.texts import heard
+from sasci_archive.tei.signed.texts import heard
 from tests.workbench.conftest import TOY, Workbench
 
 

@@ -24,7 +24,7 @@ from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.ocfl import Agent
 from sasci_archive.store.workspace import Workspace
-from sasci_archive.tei import expunge
+from sasci_archive.tei.changing import expunge
 
 
 def begun(

@@ -23,7 +23,7 @@ from sasci_archive.model.speech import Making, Span
 from sasci_archive.model.takedown import Content, Said, Takedown
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.expunge import Expunged, expunge, made_from, unheard
+from sasci_archive.tei.changing.expunge import Expunged, expunge, made_from, unheard
 
 ALL, PERSON, FILE = "all", "person:", "file:"
 _TOLD = frozenset((Kind.CAPTIONS, Kind.WORDS, Kind.TRANSCRIPT))

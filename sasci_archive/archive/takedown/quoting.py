@@ -17,8 +17,8 @@ from sasci_archive.model.secret import Kind, Secret
 from sasci_archive.model.takedown import Takedown
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.cast import listed
-from sasci_archive.tei.expunge import left, named, quieted
+from sasci_archive.tei.changing.expunge import left, named, quieted
+from sasci_archive.tei.cutting.cast import listed
 
 GONE = "taken down"
 _IN_WORDS = frozenset((journal.CORRECTED, journal.KEPT_ON_AUTHORITY, journal.EDITED))

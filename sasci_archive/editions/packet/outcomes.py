@@ -10,7 +10,7 @@ from sasci_archive.editions.packet.letters import Outcome
 from sasci_archive.model import questions
 from sasci_archive.model.correspondence import Settled
 from sasci_archive.model.review import Decision, Proposal, Proposed, Verdict
-from sasci_archive.tei.reading import printed_number
+from sasci_archive.tei.shown.reading import printed_number
 
 
 def outcomes(settled: Iterable[Settled], read: Collection[str] | None = None) -> tuple[Outcome, ...]:

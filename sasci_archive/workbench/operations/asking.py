@@ -7,10 +7,10 @@ from typing import Final, Self
 
 import msgspec
 
-from sasci_archive.tei.corrections import Kind
+from sasci_archive.tei.changing.corrections import Kind
+from sasci_archive.tei.changing.one_go import Typed
 from sasci_archive.tei.document import Element
-from sasci_archive.tei.one_go import Typed
-from sasci_archive.tei.reading import printed_number
+from sasci_archive.tei.shown.reading import printed_number
 
 WHY = {
     Kind.TRANSCRIPTION: "Corrected by ear.",

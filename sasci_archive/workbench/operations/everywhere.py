@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import msgspec
 
 from sasci_archive.model.journal import By
-from sasci_archive.tei.changes import AddNote, Made, Together
-from sasci_archive.tei.corrections import CorrectWords, Kind
+from sasci_archive.tei.changing.changes import AddNote, Made, Together
+from sasci_archive.tei.changing.corrections import CorrectWords, Kind
 from sasci_archive.workbench.operations.asking import WHY, Operation
 from sasci_archive.workbench.operations.words import is_legal
 

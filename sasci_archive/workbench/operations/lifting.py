@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sasci_archive.model.journal import By
-from sasci_archive.tei.changes import Made
-from sasci_archive.tei.corrections import Kind, PutBack
+from sasci_archive.tei.changing.changes import Made
+from sasci_archive.tei.changing.corrections import Kind, PutBack
 from sasci_archive.workbench.operations.asking import WHY, Operation, place, short
 
 

@@ -10,14 +10,14 @@ from sasci_archive.errors import SasciError
 from sasci_archive.model.inlines import NameKind
 from sasci_archive.model.journal import By
 from sasci_archive.tei import passages
-from sasci_archive.tei.changes import Made, NameWords, UnnameWords
+from sasci_archive.tei.changing.changes import Made, NameWords, UnnameWords
 from sasci_archive.tei.document import Element
-from sasci_archive.tei.mentions import Mention
+from sasci_archive.tei.naming.mentions import Mention
 from sasci_archive.workbench.operations.asking import Chosen, Operation, short
 
 
 class Name(Operation, frozen=True, kw_only=True, tag="name"):
-    """The words `chosen`, and those of `places` (by number, as `tei.same_words` found them), name what has the xml:id `ref`; with "" something new,
+    """The words `chosen`, and those of `places` (by number, as `tei.answering.same_words` found them), name what has the xml:id `ref`; with "" something new,
     `name`."""
 
     kind: NameKind

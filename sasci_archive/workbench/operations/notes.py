@@ -5,14 +5,14 @@ from __future__ import annotations
 from sasci_archive.errors import SasciError
 from sasci_archive.model.inlines import NoteKind
 from sasci_archive.model.journal import By
-from sasci_archive.tei.changes import AddNote, Made, MoveNote, TakeNote, WriteNote
+from sasci_archive.tei.changing.changes import AddNote, Made, MoveNote, TakeNote, WriteNote
 from sasci_archive.workbench.operations.asking import Operation, place, short
 
 _WHY = "Footnotes."
 
 
 class PutNote(Operation, frozen=True, kw_only=True, tag="note"):
-    """A footnote after the first `after` words of paragraph `seg`, its text written as `tei.noted` has it; a witness's is by the participant
+    """A footnote after the first `after` words of paragraph `seg`, its text written as `tei.changing.noted` has it; a witness's is by the participant
     `by` (an id of the roster), as the edition prints."""
 
     seg: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sasci_archive.errors import SasciError
 from sasci_archive.model.journal import By
-from sasci_archive.tei.changes import ChangeHeading, Doubt, Made, Overlap, PutHeading, PutSign
-from sasci_archive.tei.corrections import Kind
-from sasci_archive.tei.signs import Sign
+from sasci_archive.tei.changing.changes import ChangeHeading, Doubt, Made, Overlap, PutHeading, PutSign
+from sasci_archive.tei.changing.corrections import Kind
+from sasci_archive.tei.changing.signs import Sign
 from sasci_archive.workbench.operations.asking import WHY, Operation, place, short
 from sasci_archive.workbench.operations.words import is_legal
 

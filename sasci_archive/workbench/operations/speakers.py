@@ -6,7 +6,7 @@ from typing import Self
 
 from sasci_archive.errors import OutOfDate
 from sasci_archive.model.journal import By
-from sasci_archive.tei.changes import Hear, Made, SetSpeaker, Unhear
+from sasci_archive.tei.changing.changes import Hear, Made, SetSpeaker, Unhear
 from sasci_archive.tei.document import ID, Element, pointers
 from sasci_archive.workbench.operations.asking import Operation, turns
 

@@ -6,8 +6,8 @@ import msgspec
 
 from sasci_archive.model.journal import By
 from sasci_archive.model.speech import Span
-from sasci_archive.tei.changes import JoinTurns, Made, MoveWords, SplitTurn, Together
-from sasci_archive.tei.corrections import Kind
+from sasci_archive.tei.changing.changes import JoinTurns, Made, MoveWords, SplitTurn, Together
+from sasci_archive.tei.changing.corrections import Kind
 from sasci_archive.workbench.operations.asking import Operation, capital, place, short
 
 _WHY = "Who speaks, by ear."

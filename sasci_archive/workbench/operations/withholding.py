@@ -10,8 +10,8 @@ from sasci_archive.errors import SasciError
 from sasci_archive.model.consent import Reason
 from sasci_archive.model.journal import By
 from sasci_archive.tei import passages
-from sasci_archive.tei.changes import Lift, Made, Restrict
-from sasci_archive.tei.corrections import CorrectWithheld, Kind
+from sasci_archive.tei.changing.changes import Lift, Made, Restrict
+from sasci_archive.tei.changing.corrections import CorrectWithheld, Kind
 from sasci_archive.tei.document import Element
 from sasci_archive.workbench.operations.asking import WHY, Chosen, Operation, place
 

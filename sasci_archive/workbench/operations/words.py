@@ -6,10 +6,10 @@ import re
 from typing import Final
 
 from sasci_archive.model.journal import By
-from sasci_archive.tei import one_go
-from sasci_archive.tei.changes import Made, Together
-from sasci_archive.tei.corrections import JoinParagraphs, Kind, SplitParagraph
-from sasci_archive.tei.one_go import Typed
+from sasci_archive.tei.changing import one_go
+from sasci_archive.tei.changing.changes import Made, Together
+from sasci_archive.tei.changing.corrections import JoinParagraphs, Kind, SplitParagraph
+from sasci_archive.tei.changing.one_go import Typed
 from sasci_archive.workbench.operations.asking import WHY, Operation, capital, place, short
 
 _ILLEGAL: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

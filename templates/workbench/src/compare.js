@@ -14,7 +14,7 @@ export function mount(bench, list) {
   let home, strip, whose, told;
   let which = "";
   let scope = "turn";
-  const known = new Map(); // by id, as `tei/columns.py` gives it
+  const known = new Map(); // by id, as `tei/shown/columns.py` gives it
   let wanted = new Map();
   const visible = () => home && !home.hidden;
 

@@ -1,4 +1,4 @@
-// A turn as the editor holds it: paragraphs of text, with what is no text as one sign each; and both ways between it and `tei/written.py`.
+// A turn as the editor holds it: paragraphs of text, with what is no text as one sign each; and both ways between it and `tei/shown/written.py`.
 //
 // What may stand in a paragraph is the profile's to say: profile.json is made from it (`tei/inline.py`; `pytest --accept tests/tei/test_inline.py`).
 

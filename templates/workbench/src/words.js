@@ -1,6 +1,6 @@
 // What somebody has written is compared with what stood there, word by word: only words that are others are sent.
 //
-// A paragraph here is a list of pieces as `tei/written.py` has them. Its words are its runs' text, split at white space, whatever stands between
+// A paragraph here is a list of pieces as `tei/shown/written.py` has them. Its words are its runs' text, split at white space, whatever stands between
 // the letters that is no text; so the number of a word is the same here and there.
 //
 // Laws (test/words.test.js): what `difference` gives, made of the old pieces, are the words of the new ones, in order; no change reaches over a
@@ -131,7 +131,7 @@ function way(trail, changes, n, m) {
 }
 
 /** What has to be done to the pieces `before` so that they read as was `written`: {words: [{first, was, now, close, past}], signs: [number]}, from the
- * last to the first, or null for nothing (`tei/corrections.py`, CorrectWords and Supply). */
+ * last to the first, or null for nothing (`tei/changing/corrections.py`, CorrectWords and Supply). */
 export function difference(before, written) {
   const after = written.map((piece) => (piece.type === "run" ? { ...piece, text: legal(piece.text) } : piece));
   const [was, now] = [wordsIn(textOf(before)), wordsIn(textOf(after))];

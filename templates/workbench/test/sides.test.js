@@ -38,7 +38,7 @@ function edited(tokens, next) {
 
 const pieces = (tokens) => tokens.flatMap((token, n) => [...(n ? [{ type: "run", text: " " }] : []), typeof token === "string" ? { type: "run", text: token } : token]);
 
-/** As `tei/correct.py` does it, on a list: signs first, then words from the last to the first. */
+/** As `tei/changing/correct.py` does it, on a list: signs first, then words from the last to the first. */
 function made(tokens, { words, signs }) {
   const found = tokens.filter((token) => typeof token === "string" || token.type !== "sign" || !signs.includes(token.number));
   const place = (number) => {

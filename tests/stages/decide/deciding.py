@@ -9,10 +9,10 @@ from sasci_archive.model.journal import By
 from sasci_archive.model.review import Return, Verdict
 from sasci_archive.stages import decide as stage
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.cases import Case
+from sasci_archive.tei.answering.cases import Case
+from sasci_archive.tei.answering.verdicts import Word
 from sasci_archive.tei.document import parse
-from sasci_archive.tei.printed import printed
-from sasci_archive.tei.verdicts import Word
+from sasci_archive.tei.shown.printed import printed
 
 TOY = Path(__file__).parents[2] / "toy"
 ON = dt.datetime(2026, 11, 28, 12, tzinfo=dt.UTC)

@@ -11,7 +11,7 @@ from sasci_archive.model.review import Purpose, Verdict
 from sasci_archive.stages import decide as stage
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import texts
+from sasci_archive.tei.signed import texts
 from tests.reviewing import amend, answer, come_back, send
 from tests.stages.decide.deciding import BY, case, decide, word
 

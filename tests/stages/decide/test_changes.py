@@ -13,12 +13,13 @@ from sasci_archive.model.consent import Answer
 from sasci_archive.model.review import Proposal, Proposed, Verdict
 from sasci_archive.stages import decide as stage
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei import texts, verdicts
-from sasci_archive.tei.amend import apply as amend_
-from sasci_archive.tei.changes import AddNote
-from sasci_archive.tei.proposed import State
-from sasci_archive.tei.reading import read
+from sasci_archive.tei.answering import verdicts
+from sasci_archive.tei.answering.proposed import State
+from sasci_archive.tei.changing.amend import apply as amend_
+from sasci_archive.tei.changing.changes import AddNote
 from sasci_archive.tei.rules import check
+from sasci_archive.tei.shown.reading import read
+from sasci_archive.tei.signed import texts
 from tests.reviewing import amend, answer, come_back, insert, send
 from tests.stages.decide.deciding import BY, ON, case, decide, reads, word
 

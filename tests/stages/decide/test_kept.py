@@ -20,8 +20,8 @@ from sasci_archive.stages.erratum import erratum, tell
 from sasci_archive.stages.publish import publish
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.proposed import State
-from sasci_archive.tei.reading import read
+from sasci_archive.tei.answering.proposed import State
+from sasci_archive.tei.shown.reading import read
 from tests.readying import finish, make_ready
 from tests.reviewing import amend, answer, come_back, send
 from tests.stages.decide.deciding import BY, ON, TOY, case, decide, reads, word

@@ -1,0 +1,1 @@
+"""What stands around a transcript, bound into it: sections, pictures, works, the index."""

@@ -1,0 +1,1 @@
+"""The first transcript, and what its turns and the texts of others give it."""

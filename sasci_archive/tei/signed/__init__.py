@@ -1,0 +1,1 @@
+"""What people sign off and what holds it back, as digests."""
