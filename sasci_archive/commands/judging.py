@@ -135,7 +135,7 @@ def _against(slug: str, compared: str, found: Measured, rows: Sequence[Weak], *,
         f"Word error: {words.rate:.1%} ({words.substituted} other, {words.deleted} missing and {words.inserted} added of {words.reference} words)."
     )
     if found.cp is not None:
-        say(f"cpWER (each speaker's words together, meeteval): {found.cp:.1%}.")
+        say(f"cpWER (each speaker's words together): {found.cp:.1%}.")
     if found.der is not None:
         say(f"Speaker error (DER, overlaps counted, no collar): {found.der:.1%}.")
     right, of = found.names

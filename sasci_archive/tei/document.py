@@ -6,7 +6,6 @@ A document with a DTD is refused before a parser sees it, so that no entity is e
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
@@ -67,11 +66,6 @@ def parse(tei: bytes) -> Element:
             remedy=f'It must begin with <TEI xmlns="{NS}">.',
         )
     return root
-
-
-def copied(root: Element) -> Element:
-    """The whole document once more, with what stands beside its root: to be changed, where the first stays."""
-    return copy.deepcopy(root.getroottree()).getroot()
 
 
 def compose(root: Element) -> bytes:

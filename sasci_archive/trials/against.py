@@ -5,9 +5,6 @@ What a measure needs and the reference has not (speakers, times) is None: not me
 
 from __future__ import annotations
 
-import contextlib
-import io
-import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -71,7 +68,7 @@ def measured(session: Session, reference: Account) -> Measured:
     named = [(speaker, text) for speaker, text in theirs if speaker is not None]
     cp = der = None
     if len(named) == len(theirs) and len({speaker for speaker, _ in named}) > 1:
-        cp = _cp(named, ours, missing)
+        cp = _cp(named, ours)
         der = _der(session, reference, missing)
     else:
         missing.append("the reference does not say who speaks (cpWER, DER)")
@@ -98,22 +95,14 @@ def _joined(passages: Iterable[tuple[str | None, str]]) -> list[str]:
     return [text for _, text in found]
 
 
-def _cp(theirs: Sequence[tuple[str, str]], ours: Sequence[tuple[str, str]], missing: list[str]) -> float | None:
-    """The word error with each speaker's words put together, under the best tying of speakers (Watanabe et al., CHiME-6, 2020), by meeteval."""
-    try:
-        from meeteval.wer import cp_word_error_rate
-    except ImportError:
-        missing.append("cpWER (pip install 'sasci-archive[measure]')")
-        return None
-    said: list[dict[str, str]] = []
+def _cp(theirs: Sequence[tuple[str, str]], ours: Sequence[tuple[str, str]]) -> float:
+    said: list[dict[str, list[str]]] = []
     for side in (theirs, ours):
         by = defaultdict[str, list[str]](list)
         for speaker, text in side:
             by[speaker] += measures.plain(text)
-        said.append({speaker: " ".join(words) for speaker, words in by.items()})
-    logging.getLogger("meeteval").setLevel(logging.ERROR)
-    with contextlib.redirect_stderr(io.StringIO()):  # it says there that it has no times, which it needs not
-        return float(cp_word_error_rate(*said).error_rate)
+        said.append(by)
+    return measures.cp_word_error(*said)
 
 
 def _der(session: Session, reference: Account, missing: list[str]) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 import socket
 import threading
@@ -65,10 +66,14 @@ def test_an_edit_is_on_the_page_and_nothing_is_published_or_written(
     assert sorted(path for path in toy.path.rglob("*")) == before
 
 
-def test_the_page_is_that_of_the_proof_but_for_the_pages_of_the_pdf(toy: Folder, client: TestClient) -> None:
+def test_the_page_is_that_of_the_proof_but_for_the_pages_of_the_pdf_and_weak_places(
+    toy: Folder, client: TestClient
+) -> None:
+    """Which a proof marks, so that its digest is another (`gate.release`), and what is made at each save does not."""
     publish(toy, on=ON, proof=True)
-    ours = (toy.proof / "index.html").read_text("utf-8").splitlines()
-    theirs = client.get(PAGE).text.splitlines()
+    digest = re.compile("[0-9a-f]{12,64}")
+    ours = digest.sub("", (toy.proof / "index.html").read_text("utf-8")).splitlines()
+    theirs = digest.sub("", client.get(PAGE).text).splitlines()
     assert len(theirs) > 100
     assert [line for line in theirs if line not in ours and "extents" not in line and "pages" not in line] == []
 

@@ -56,6 +56,8 @@ def points(number: int, most: int) -> list[int]:
     """At most so many of 1 to `number`, the first and the last among them."""
     if number <= most:
         return list(range(1, number + 1))
+    if most == 1:
+        return [(number + 1) // 2]
     return sorted({1 + round(n * (number - 1) / (most - 1)) for n in range(most)})
 
 

@@ -30,6 +30,7 @@ def test_a_kill_and_a_power_cut_lose_nothing_and_the_next_run_gives_the_same_byt
 def test_points_are_spread_from_the_first_to_the_last() -> None:
     assert points(3, 8) == [1, 2, 3]
     assert points(100, 4) == [1, 34, 67, 100]
+    assert points(100, 1) == [50]
 
 
 def test_what_was_not_flushed_is_lost_or_torn_and_what_was_is_there(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sasci_archive.model import phrases
 from sasci_archive.model.phrases import OBJECT, PASSAGE, Phrases, beginnings, normal
 
 
@@ -133,5 +134,5 @@ def test_of_whole_transcripts_that_were_looked_through_only_the_last_are_kept() 
         assert len(list(known.found(whole))) == PASSAGE // 10
         assert len(list(known.found(whole))) == PASSAGE // 10
     gc.collect()
-    kept = [each for each in gc.get_objects() if type(each).__name__ == "_Words" and each._text in wholes]
+    kept = [each for each in gc.get_objects() if type(each) is phrases._Words and each._text in wholes]
     assert len(kept) == 2

@@ -102,7 +102,6 @@ def test_a_transcript_that_is_its_own_reference_has_no_error(shared: Folder) -> 
 
 
 def test_against_the_script_each_measure_says_what_it_is_of(shared: Folder) -> None:
-    pytest.importorskip("meeteval", reason="the measure extra is not installed")
     (session,) = weighing.sessions(shared)
     found = measured(session, script())
     assert 0.02 < found.words.rate < 0.08

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import Levenshtein
 
 from sasci_archive.model.speech import Span, VoiceSpan
 from sasci_archive.trials import measures
@@ -20,6 +23,23 @@ def test_a_text_has_no_error_against_itself(text: str) -> None:
 def test_one_word_of_four_wrong_is_a_quarter() -> None:
     error = measures.word_error("They cut the boat.", "they cut a boat")
     assert (error.substituted, error.rate) == (1, 0.25)
+
+
+sides = st.dictionaries(st.sampled_from("xyzw"), st.lists(st.sampled_from("abc"), max_size=5), max_size=4)
+
+
+@given(sides, sides)
+def test_cpwer_is_the_least_error_of_all_ways_to_tie_speakers(
+    reference: dict[str, list[str]], heard: dict[str, list[str]]
+) -> None:
+    many = max(len(reference), len(heard))
+    theirs, ours = ([*side.values(), *[[]] * (many - len(side))] for side in (reference, heard))
+    least = min(
+        sum(Levenshtein.distance(said, found) for said, found in zip(theirs, order, strict=True))
+        for order in itertools.permutations(ours)
+    )
+    assert measures.cp_word_error(reference, heard) == least / max(1, sum(map(len, theirs)))
+    assert measures.cp_word_error(reference, dict(enumerate(reversed(reference.values())))) == 0  # type: ignore[arg-type]
 
 
 def test_a_word_under_the_wrong_name_is_a_run_of_one() -> None:

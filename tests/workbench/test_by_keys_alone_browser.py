@@ -160,6 +160,8 @@ def annotated(hands: Hands, folder: Folder) -> None:
     hands.does("Footnote by the editors")
     expect(page.locator(".popover textarea")).to_be_focused()
     hands.types("A shoe cupboard.")
+    hands.does("To the next part of the page")  # not with words that are not saved
+    expect(page.locator(".popover textarea")).to_be_focused()
     hands.press("Tab", "Tab", "Enter")
     expect(text(page, "u3").locator(".note")).to_have_count(1)
     hands.is_in("u3")

@@ -62,6 +62,14 @@ def test_who_does_not_wait_for_the_server_writes_where_they_are(
     reads("u6", "Why did")
     assert said(workbench.folder.master(), "u6a") == "so it stop?"
 
+    page.keyboard.press("Home")  # and joined, and parted again before anybody has answered
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("then ")
+    expect(page.locator("#u6a")).to_have_count(0)
+    reads("u6", "Why did then so it stop?")
+
     caret(page, "u3", "Whose")  # words, a sign, words, a footnote while one writes before it
     page.keyboard.type(" own")
     page.keyboard.press("Control+i")

@@ -10,23 +10,21 @@ from sasci_archive.alongside import left
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import amend
 from sasci_archive.tei.difference import difference
-from sasci_archive.tei.document import by_id, compose, copied, ids, instants, parse
+from sasci_archive.tei.document import ID, by_id, compose, ids, instants, parse
 from sasci_archive.workbench.bench import Bench
 from sasci_archive.workbench.operations import Request
 from sasci_archive.workbench.operations.turns import Split
+from sasci_archive.workbench.version import Version
 from tests.workbench.conftest import TOY
 from tests.workbench.test_past import reword
 
 NOW = dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC)
 
 
-def test_a_copy_is_the_whole_document_and_leaves_the_first_as_it_is() -> None:
+def test_the_ids_of_a_whole_document_are_those_of_its_elements_and_those_of_a_part_its_own() -> None:
     root = parse((TOY / "4-transcript.xml").read_bytes())
-    whole, again = compose(root), copied(root)
-    assert compose(again) == whole
-    again.clear()
-    assert compose(root) == whole
-    assert list(by_id(root)) == list(dict.fromkeys(ids(root)))
+    assert ids(root) == [node.get(ID) for node in root.iter("*") if node.get(ID)] == list(by_id(root))
+    assert ids(by_id(root)["u4"]) == ["u4", "u4.s1", "fn1"]
 
 
 def test_each_change_is_as_if_the_file_had_been_read_anew_whoever_has_changed_it_meanwhile(tmp_path: Path) -> None:
@@ -44,6 +42,9 @@ def test_each_change_is_as_if_the_file_had_been_read_anew_whoever_has_changed_it
         assert bench.version().master == expected
         assert compose(bench.version().root) == compose(parse(expected))
         assert bench.version().times == instants(parse(expected))
+        anew = Version(expected)
+        assert (bench.version().digests, bench.version().ids) == (anew.digests, anew.ids)
+        assert [*bench.version().lines.values()] == [*anew.lines.values()]
         assert folder.edits() == Folder(tmp_path, "toy").edits()
 
     asked(reword("u3.s1", 0, "Whose", "Which"))

@@ -34,8 +34,13 @@ export function mount(bench, list) {
     buttons[0].title = back && `Undo: ${back}`;
     buttons[1].title = again && `Redo: ${again}`;
   };
-  bench.addEventListener("done", ({ detail }) => next(detail));
-  const look = settled(async () => { if (bench.drafted) next(await bench.get(`next?coder=${encodeURIComponent(bench.coder)}`).catch(() => ({}))); }, 300);
+  let done = 0;
+  bench.addEventListener("done", ({ detail }) => { done += 1; next(detail); });
+  const look = settled(async () => {
+    const before = done;
+    const found = bench.drafted ? await bench.get(`next?coder=${encodeURIComponent(bench.coder)}`).catch(() => ({})) : undefined;
+    if (found && done === before) next(found); // else what was done meanwhile has told it, and this is older
+  }, 300);
   bench.addEventListener("news", look);
   bench.addEventListener("rows", look);
   const words = { here: "Saved", saved: "Saved", writing: "Writing…", saving: "Saving…", gone: "The workbench does not answer.", fault: "Not saved", wrong: "Not saved", asks: "Not saved: look at both" };

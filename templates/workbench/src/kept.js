@@ -54,15 +54,19 @@ function typed(event) {
 
 function pressed(event) {
   if (!isHere(event) || event.altKey || !["Backspace", "Enter"].includes(event.key)) return;
-  if (event.key === "Enter") keep(event, [({ view }) => view.dom.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }))]);
+  if (event.key === "Enter") keep(event, [({ view }) => void press(view, "Enter")]);
   else if (typeof doing.kept.at(-1) === "string") keep(event, [[...doing.kept.pop()].slice(0, -1).join("")].filter(Boolean));
   else keep(event, [rub]);
 }
 
-/** The letter before the caret goes. */
-function rub({ view: { state, dispatch } }) {
-  const { $from, from, empty } = state.selection;
-  if (empty && $from.parentOffset) dispatch(state.tr.delete(from - 1, from));
+/** The same key once more; gives whether nobody has done anything with it. */
+function press(view, key) { return view.dom.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })); }
+
+/** Backspace: at the beginning of a turn or paragraph it joins, else the letter before the caret goes. */
+function rub({ view }) {
+  if (!press(view, "Backspace")) return;
+  const { $from, from, empty } = view.state.selection;
+  if (empty && $from.parentOffset) view.dispatch(view.state.tr.delete(from - 1, from));
 }
 
 /** What is kept, at the caret. */

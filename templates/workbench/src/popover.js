@@ -40,6 +40,13 @@ export function close() {
   if (document.activeElement === document.body) (home ? like(home, by) : place.view()?.view)?.focus({ preventScroll: true }); // what opened it has been drawn anew, or is gone
 }
 
+/** Leave it for another part of the page: false where something is written in it, which is saved or given up first. */
+export function leave() {
+  if (current?.touched && current.element.contains(document.activeElement)) return false;
+  close();
+  return true;
+}
+
 export function isOpen() { return Boolean(current); }
 
 /** What is open, or undefined. */

@@ -2,6 +2,7 @@
 
 import * as keys from "./keys.js";
 import * as place from "./place.js";
+import * as popover from "./popover.js";
 
 let list;
 
@@ -31,6 +32,7 @@ function go(element) {
 }
 
 function part(step) {
+  if (!popover.leave()) return; // else what has the focus could be behind it
   const at = PARTS.findIndex(([selector]) => document.querySelector(selector).contains(document.activeElement));
   for (let i = 1; i <= PARTS.length; i += 1) if (PARTS[(at + step * i + 2 * PARTS.length) % PARTS.length][1]()) return;
 }
