@@ -27,6 +27,7 @@ from sasci_archive.stages import edit
 from sasci_archive.stages.archive import Ask, archive
 from sasci_archive.stages.publish import publish
 from sasci_archive.store import files, locks
+from sasci_archive.store.database import DatabaseSettings
 from sasci_archive.store.ocfl import Agent, StorageRoot
 from sasci_archive.store.ocfl.disk import Files
 from sasci_archive.store.workspace import ArchiveSettings, SearchSettings, Settings, SiteSettings, Workspace
@@ -387,6 +388,17 @@ def test_a_folder_of_somebody_s_own_that_a_setting_names_is_looked_through_and_n
     mistaken = Workspace(workspace.home, msgspec.structs.replace(workspace.settings, **named))
     assert take(mistaken, "u2").state is State.DONE
     assert [path.read_text() for path in (theirs, beside)] == ["A chapter of mine."] * 2
+
+
+def test_an_index_in_a_database_that_cannot_be_reached_keeps_it_from_its_end(workspace: Workspace) -> None:
+    away = SearchSettings(postgresql=DatabaseSettings(database="postgresql:///witness?host=/nowhere"))
+    elsewhere = Workspace(workspace.home, msgspec.structs.replace(workspace.settings, search=away))
+    done = take(elsewhere, "u2")
+    assert done.state is State.UNFINISHED
+    assert [told.partition(":")[0] for told in done.left] == [
+        "the index in sasci_public of the database 'witness' at /nowhere could not be thrown away"
+    ]
+    assert take(workspace, "u2").state is State.DONE
 
 
 def test_nothing_is_kept_anew_while_the_folder_says_it_and_what_is_made_of_what_is_left_is_no_copy(

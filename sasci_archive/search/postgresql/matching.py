@@ -44,7 +44,7 @@ class Side(msgspec.Struct, frozen=True):
         """How often these stand in each."""
         found = np.zeros(self.total)
         for it in postings:
-            found[it.passages + np.int64(self.starts[it.seminar])] += it.counts
+            np.add.at(found, it.passages + np.int64(self.starts[it.seminar]), it.counts)  # a passage may come again
         return found
 
 

@@ -152,19 +152,17 @@ class Rows:
     def _beginning(
         self, word: str, seminars: list[int] | None, *, counted: bool = False, placed: bool = False
     ) -> list[Posting]:
-        """Of all words that begin so. Where it only matters whether one stands in a passage, those of a seminar come as one."""
-        head, columns = word[:HEAD], _columns(counted=counted or placed, placed=placed)
-        where = "FROM {posting} WHERE head >= %s AND head < %s AND part = ANY(%s) AND starts_with(term, %s)"
-        given = (head, _after(head), _WHAT_IS_SAID, word)
-        if counted or placed:
-            return [_posting(*posting) for posting in self._of(f"SELECT {columns} {where}", given, seminars)]
-        asked = f"SELECT part, seminar, string_agg(passages, ''), {_NOTHING}, {_NOTHING} {where} GROUP BY part, seminar"
-        return [_posting(*posting) for posting in self._rows(asked, given)]
+        """Of all words that begin so: those of a seminar come as one, one behind the other."""
+        head = word[:HEAD]
+        columns = _columns(counted=counted or placed, placed=placed, joined=True)
+        where = "head >= %s AND head < %s AND part = ANY(%s) AND starts_with(term, %s)"
+        asked, given = f"SELECT {columns} FROM {{posting}} WHERE {where}", (head, _after(head), _WHAT_IS_SAID, word)  # noqa: S608 - our own columns
+        return [_posting(*posting) for posting in self._of(asked, given, seminars, "GROUP BY part, seminar")]
 
-    def _of(self, asked: str, given: tuple[Any, ...], seminars: list[int] | None) -> list[Any]:
+    def _of(self, asked: str, given: tuple[Any, ...], seminars: list[int] | None, last: str = "") -> list[Any]:
         if seminars is None:
-            return self._rows(asked, given)
-        return self._rows(f"{asked} AND seminar = ANY(%s)", (*given, seminars))
+            return self._rows(f"{asked} {last}", given)
+        return self._rows(f"{asked} AND seminar = ANY(%s) {last}", (*given, seminars))
 
     # -- all passages side by side ------------------------------------------------------------------------------------
 
@@ -255,8 +253,11 @@ class Rows:
         return self._asks(self._said[asked], given)
 
 
-def _columns(*, counted: bool, placed: bool) -> str:
-    return f"part, seminar, passages, {'counts' if counted else _NOTHING}, {'positions' if placed else _NOTHING}"
+def _columns(*, counted: bool, placed: bool, joined: bool = False) -> str:
+    """Those of a posting; with `joined` of several, one behind the other in the same order."""
+    named = ("passages", "counts" if counted else "", "positions" if placed else "")
+    told = (f"string_agg({column}, '')" if joined and column else column or _NOTHING for column in named)
+    return f"part, seminar, {', '.join(told)}"
 
 
 def _posting(part: int, seminar: int, passages: bytes, counts: bytes, positions: bytes) -> Posting:
