@@ -88,10 +88,12 @@ class Putting:
         self.places |= every_place(node, part.place)
 
     def out(self, part: Part) -> None:
-        """Take a part out. Raises OutOfDate where it reads otherwise."""
+        """Take a part out. Raises OutOfDate where it reads otherwise, or stands elsewhere: it would come back to where it was."""
         node = self.places.get(part.place)
         xml = "" if node is None else xml_of(node)
         if node is None or not part.before.endswith(xml) or "<" in part.before[: -len(xml)]:
+            raise changed(part.place)
+        if local(node) not in LEANT_ON and not self._stands(node, part.behind):
             raise changed(part.place)
         earlier, holder, tail = node.getprevious(), parent(node), node.tail
         node.tail = None
@@ -103,6 +105,12 @@ class Putting:
         for place in every_place(node, part.place):
             self.places.pop(place, None)
         self.gone.append(part)
+
+    def _stands(self, node: Element, behind: str) -> bool:
+        """Whether it stands behind that part, or first in it."""
+        at = self.places.get(behind.removesuffix("/"))
+        earlier = node.getprevious()
+        return at is not None and (earlier is None and parent(node) is at if behind.endswith("/") else earlier is at)
 
     def over(self, part: Part) -> None:
         """Put a part in the place of another. Raises OutOfDate where that reads otherwise."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from sasci_archive.errors import BadTranscript, OutOfDate, SasciError
 from sasci_archive.tei.changing.amend import apply, effect
-from sasci_archive.tei.changing.changes import JoinTurns, Made, PutHeading, SetSpeaker
+from sasci_archive.tei.changing.changes import JoinTurns, Made, MoveWords, PutHeading, SetSpeaker
 from sasci_archive.tei.changing.corrections import CorrectWords
-from sasci_archive.tei.document import compose, first, parse
+from sasci_archive.tei.document import ID, compose, first, parse
 from sasci_archive.tei.rules import check
 from tests.tei.edited import DAY, TOY, changes, drafts
 
@@ -84,6 +85,16 @@ def test_a_join_and_a_heading_are_taken_back_though_the_words_under_them_were_co
     heading = PutHeading(when=DAY, why="A part.", before="u3", text="The cupboard")
     done, plain = alone(heading, corrected("u4.s1", 0, "The", "A"), corrected("u2.s1", 0, "It", "All"))
     assert words(done) == words(plain)
+
+
+def test_what_stands_in_another_part_since_is_not_taken_back_as_if_it_stood_where_it_was() -> None:
+    """It would come back before the heading that was put before it."""
+    parted = MoveWords(when=DAY, why="By ear.", seg="u4.s1", first=0, last=1, person="chair")
+    tei, swap = apply(TOY, parted, shared=True), effect(TOY, parted, shared=True)
+    (new,) = {u.get(ID, "") for u in parse(tei).iter("{*}u")} - {u.get(ID, "") for u in parse(TOY).iter("{*}u")}
+    tei = apply(tei, PutHeading(when=DAY, why="A part.", before=new, text="The cupboard"), shared=True)
+    with pytest.raises(OutOfDate):
+        apply(tei, swap.inverse)
 
 
 def test_words_are_taken_back_though_others_of_the_same_paragraph_were_corrected_since() -> None:
