@@ -241,12 +241,21 @@ def corrupted(it: Undisturbed, home: Path, most: int) -> Tried:
         for way in ways:
             here = proof.copied(it.home, home / "w")
             commands.run(here, *_command(it, here), fault=Fault("kill", at))
-            kept = [path for path in here.rglob("seminars/*/.work/**/*") if path.is_file()]
+            kept = [
+                path
+                for path in here.glob("seminars/*/.work/**/*")
+                if path.is_file() and not _stood(it, path.relative_to(here), path)
+            ]
             for path in kept:
                 path.write_bytes(way(path.read_bytes()))
             if kept:
                 found.add(proof.proved(here, it))
     return found
+
+
+def _stood(it: Undisturbed, name: Path, path: Path) -> bool:
+    """Whether a file was there, as it is, before the run."""
+    return (it.home / name).is_file() and (it.home / name).read_bytes() == path.read_bytes()
 
 
 def lost_worker(it: Undisturbed, home: Path, most: int) -> Tried:
