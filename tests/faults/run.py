@@ -130,7 +130,7 @@ def written(rows: list[tuple[Case, str, dict[str, object]]]) -> str:
         "*survived* where afterwards nothing that stood there before was lost, `inv status` said what is so, the next run of the same command finished, and nobody was shown a traceback; *bytes",
         "equal* says how often every result was then, to the byte, what an undisturbed run gives.",
         "",
-        f"Tried on {' and '.join(commits)}.",
+        f"Tried on {', '.join(commits)}.",
     ]
     for case in CASES:
         own = [(stage, told) for each, stage, told in rows if each is case]
