@@ -9,7 +9,7 @@ import * as place from "./place.js";
 export function chosen() {
   const view = place.view();
   if (!view?.element.isConnected) return undefined;
-  const { selection, doc } = view.view.state;
+  const { selection } = view.view.state;
   const { from, to, empty, $from } = selection;
   const held = selection instanceof NodeSelection ? selection.node : null;
   const at = view.follow(from, to);
