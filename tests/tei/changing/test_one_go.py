@@ -73,15 +73,12 @@ def corrects(node: Element) -> bool:
 
 
 def told(seg: Element) -> list[object]:
-    """Its words and what stands between them, in order; but for moments without a name, which go with the words that were said then."""
+    """Its words and what stands between them, in order."""
     found: list[object] = []
     text = ""
     for each in [*one_go._content(seg), seg]:
         if isinstance(each, str):
             text += each
-            continue
-        if as_what(each) is As.ANCHOR and not each.get(ID):
-            text += " "
             continue
         found += text.split()
         text = ""
