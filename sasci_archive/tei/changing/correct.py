@@ -138,9 +138,10 @@ def _replace(
             refused = refused or error
         else:
             return
-    if len(here) > 1 or refused is None:
+    if refused is None or (len(here) > 1 and not _is_anchored(here[0].start, here[-1].end, seg)):
         raise refused or BadTranscript(f"{seg.get(ID)}: these words cannot be marked.", remedy="Correct them by hand.")
-    for number, (start, end) in reversed(list(enumerate(_runs(seg, first, here[0].text)))):
+    runs = [run for number, word in enumerate(here, start=first) for run in _runs(seg, number, word.text)]
+    for number, (start, end) in reversed(list(enumerate(runs))):
         inside = element("del")
         both = bool(new) and not number
         made = element("subst", "", inside, element("add", new), **marks) if both else element("del", **marks)
@@ -203,8 +204,16 @@ def _ways(
     tail = len(_EDGE.match(_alike(old[::-1], new[::-1])[: len(new) - head])[0])  # type: ignore[index]
     if head < len(here[0].text) and tail < len(here[-1].text) and head + tail < min(len(old), len(new) + (not new)):
         yield (*stretch(seg, first, last, head, tail), new[head : len(new) - tail])
-    if wider := widened(start, end, seg):
+    if (wider := widened(start, end, seg)) and not _is_anchored(start, end, seg):
         yield (*wider, new)
+
+
+def _is_anchored(start: Place, end: Place, seg: Element) -> bool:
+    """Whether a moment, or what became part of this turn, has its place in the markup that words have all the words of: it would go with them."""
+    wider = widened(start, end, seg)
+    return wider is not None and any(
+        as_what(each) is As.ANCHOR for node in wider[0].between(wider[1]) for each in node.iter("*")
+    )
 
 
 def _is_only_unclear(node: Element) -> bool:
