@@ -146,9 +146,15 @@ class Workbench:
         if end < len(text.text):
             yield "Alt+PageDown", end + 1
 
-    def found(self, text: Text, at: int, words: str) -> tuple[int, int, int]:  # noqa: ARG002 - the first there is
-        """The first place in the whole transcript, wherever the caret is; the whole words that it touches are chosen."""
-        here = text.lower.find(words.lower())
+    def found(self, text: Text, at: int, words: str) -> tuple[int, int, int]:
+        """The next place behind the word at the caret (or at it, where the caret stands right before it), then from the beginning; the whole words that it
+        touches are chosen."""
+        begin, end = text.line(at)
+        word = text.text.rfind(" ", begin, at) + 1 or begin
+        if at > word or text.text[at : at + 1].isspace():
+            word = next((n for n in range(at, end) if text.text[n].isspace()), end)
+        here = text.lower.find(words.lower(), word)
+        here = here if here >= 0 else text.lower.find(words.lower())
         begin, end = here, here + len(words)
         while begin > 0 and not text.text[begin - 1].isspace():  # whole words are chosen
             begin -= 1

@@ -25,6 +25,7 @@ export function mount(bench, list) {
   let asked = {};
   let at = -1;
   let was = ""; // where the caret was left by the last step
+  let looking; // a search that is not answered yet: who goes on to a place before means one of it
   let isStale = false; // the transcript is another since it was looked through
   let recount = () => {}; // says anew what the button does
 
@@ -64,7 +65,9 @@ export function mount(bench, list) {
     };
   };
 
-  const find = async (sought = wanted()) => {
+  const find = (sought = wanted()) => (looking = look(sought));
+
+  const look = async (sought) => {
     if (!(await list.flush())) return;
     asked = sought;
     const slow = setTimeout(() => { status.textContent = "Looking…"; }, SLOW);
@@ -148,6 +151,7 @@ export function mount(bench, list) {
 
   /** The next place from the caret, or the one before; where the caret is as the last step left it, from that. */
   const step = (by) => async () => {
+    await looking;
     if (!asked.text) return open("text")();
     if (isStale) await refresh();
     if (!found.places.length) return tell(status.textContent);
