@@ -24,13 +24,15 @@ export function mount(bench, list) {
     kept = undefined;
     const id = begins(bench.rows, was);
     if (!id || !isFree()) return;
-    const view = await list.show(id);
-    if (!view || !isFree()) return; // who has begun somewhere meanwhile stays there
+    const view = await list.show(id, { still: isFree }); // who has begun somewhere meanwhile stays there
+    if (!view) return;
     const word = was.turn === id ? view.words()[was.word] : undefined;
     if (word) view.caretTo(word.from);
     else view.view.focus();
   };
-  const isFree = () => !place.view() && (document.activeElement === document.body || !document.activeElement?.isConnected);
+  let hasBegun = false;
+  for (const kind of ["pointerdown", "wheel", "keydown", "touchstart"]) addEventListener(kind, () => { hasBegun = true; }, { capture: true, once: true, passive: true });
+  const isFree = () => !hasBegun && !place.view() && (document.activeElement === document.body || !document.activeElement?.isConnected);
   bench.addEventListener("arrived", ({ detail }) => { kept = detail; arrive().catch(() => {}); }); // nobody answers: it is said elsewhere
   bench.addEventListener("rows", () => arrive().catch(() => {}));
 }

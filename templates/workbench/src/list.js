@@ -49,13 +49,14 @@ export class List {
   /** All views that are in the page. */
   views() { return [...this.#views.values()].map((each) => each.view).filter(Boolean); }
 
-  /** Bring a turn into sight; gives its view. */
-  async show(id, { focus = false, block = "nearest" } = {}) {
+  /** Bring a turn into sight; gives its view, or undefined where, when it is there, it is not `still` wanted. */
+  async show(id, { focus = false, block = "nearest", still = () => true } = {}) {
     const place = this.#bench.place(id);
     if (place < 0) return undefined;
     if (!this.#views.has(id)) this.#to(this.#tops[place] - this.#home.clientHeight / 3);
     await this.#bench.turn(id);
     await new Promise(requestAnimationFrame);
+    if (!still()) return undefined;
     this.#measure(this.#elements()); // what has just come into the page above it moves it
     this.#settle();
     this.#views.get(id)?.element.scrollIntoView({ block });

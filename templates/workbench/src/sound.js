@@ -118,7 +118,7 @@ export function mount(bench, list) {
     if (!known) return; // whoever clicks in a turn sooner than the recordings are known
     player.seek(at, options);
     if (isLooping) loopHere();
-    if (options?.session) { wrongs(); laid(); if (!player.isPlaying) spoken.show(); }
+    if (options?.session) { wrongs(); laid(); if (!player.isPlaying && !options.isSeen) spoken.show(); }
   }
 
   function step(ms) {
@@ -309,7 +309,7 @@ export function mount(bench, list) {
   bench.addEventListener("word", ({ detail }) => {
     const now = list.view(detail.turn)?.time(detail.number)?.start ?? undefined;
     if (now === undefined || (liking.click === "caret" && !alt)) return;
-    go(now, { session: bench.row(detail.turn).session });
+    go(now, { session: bench.row(detail.turn).session, isSeen: true }); // who has clicked there reads there, or has gone on since
     if ((liking.click === "play" || alt) && !player.isPlaying) toggle();
   });
   let alt = false;
