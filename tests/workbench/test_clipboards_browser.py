@@ -68,7 +68,9 @@ def test_what_other_programs_copy_comes_as_words_paragraph_by_paragraph(workbenc
 
     def pastes(content: str, kind: str) -> None:
         place.click()
+        page.wait_for_timeout(60)  # nobody does it sooner; browsers tell the editor what is chosen only then
         page.keyboard.press("Control+a")
+        page.wait_for_timeout(60)
         place.evaluate(PUTS, [f"text/{kind}", content])
 
     for name, (paragraphs, said) in PASTED.items():

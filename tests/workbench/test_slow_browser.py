@@ -10,6 +10,7 @@ import pytest
 from sasci_archive.errors import OutOfDate
 from sasci_archive.tei.past.edits import Edit
 from sasci_archive.workbench.operations import Request
+from tests.browsing import until
 from tests.workbench.conftest import Workbench
 from tests.workbench.test_correcting import paragraphs, said
 from tests.workbench.test_safe import caret
@@ -46,6 +47,7 @@ def test_who_does_not_wait_for_the_server_writes_where_they_are(
         assert said(workbench.folder.master(), turn) == "\n".join(wanted)
 
     page.goto(workbench.address)
+    until(page, "document.activeElement.closest('.ProseMirror')")  # the page has come to rest, with the caret in it
     caret(page, "u7", "asked")  # a paragraph begins, and one writes on
     page.keyboard.type(" well ")
     page.keyboard.press("Enter")
