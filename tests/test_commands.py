@@ -164,7 +164,7 @@ def test_words_heard_elsewhere_come_in_with_the_recording(tmp_path: Path) -> Non
     assert (code, "nothing.json" in complained) != (0, False)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_kill_in_any_stage_loses_nothing_and_the_same_command_goes_on(tmp_path: Path) -> None:
     whole, killed = begun(tmp_path / "whole"), begun(tmp_path / "killed")
     chance = random.Random(8)  # noqa: S311 - when to kill

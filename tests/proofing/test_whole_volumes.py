@@ -42,7 +42,7 @@ def test_the_same_each_time(tmp_path: Path) -> None:
         assert (one.path / file).read_bytes() == (other.path / file).read_bytes(), file
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.java
 def test_that_of_3000_turns_has_no_fault(tmp_path: Path) -> None:
     folder = long_volume.write(Folder(tmp_path, long_volume.SLUG))

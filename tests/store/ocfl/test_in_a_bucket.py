@@ -38,7 +38,7 @@ def keys(bucket: Bucket) -> list[str]:
     return [each["Key"] for page in bucket.pages("list_objects_v2") for each in page.get("Contents", ())]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_store_that_is_lost_at_any_moment_is_said_and_the_next_run_finishes(engine: Engine) -> None:
     bucket, seen = engine.bucket(), set[int]()
     with line(engine.address) as to:
