@@ -42,8 +42,9 @@ CASES = (
         "the model says the last word again (6.7 and 6.3 % of words wrong, against 6.1 %); with one place in five of the rest it does not. Shorter "
         "chunks are quicker, and worse (20 s: 7.6 %). CTranslate2's encoder takes twice as long as ours did in 32 bits; its decoder in 32 bits takes "
         "longer than in 8. The ratio moves with what else the machine does, as openai-whisper's two threads wait for one another. What is "
-        "left is the decoder, which reads 48 MB of weights and as much of what it listens to for every few words. Two quiet runs, one after the other, gave 10.0 and 9.6 × (11.0 and 10.7 × by the "
-        "processor's time).",
+        "left is the decoder, which reads 48 MB of weights and as much of what it listens to for every few words. Two quiet runs on it gave 10.0 and 9.6 × (11.0 and 10.7 × by the "
+        "processor's time). The rows above are of a processor that has both, and with features that go through BLAS no more "
+        "(`engines/whisper_features.py`), which spares two of a hundred.",
     ),
     Case("names", "proper names with and without the record's hints", listening.names),
     Case("voices", "speaker error (DER, overlaps counted) and speed", listening.voices),
