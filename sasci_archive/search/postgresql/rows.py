@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, Final
@@ -12,9 +11,10 @@ from numpy.typing import NDArray
 
 from sasci_archive.search import port, weighing
 from sasci_archive.search.laid import EACH, EVERY, FIRST, Row, kind_mark, number_of
-from sasci_archive.search.port import Asked, Coded, Seminar
+from sasci_archive.search.port import Asked, Seminar
 from sasci_archive.search.postgresql.matching import Posting, Side, together
 from sasci_archive.search.postgresql.tables import APART, HEAD, MARKS, TEXT, said
+from sasci_archive.search.records import Records
 from sasci_archive.search.sqlite import cutting, expressions
 from sasci_archive.search.values import Kind
 from sasci_archive.search.wording import Unit, folded
@@ -28,7 +28,7 @@ _LAST: Final = 0x10FFFF
 _NOTHING: Final = "''::bytea"
 
 
-class Rows:
+class Rows(Records):
     """Of the index of one `name`, which never changes: what is read of it as a whole is read once. Safe from several threads where `asks` is."""
 
     def __init__(self, asks: Asks, schema: str, name: str, remembers: Remembers, closes: Callable[[], None]) -> None:
@@ -40,40 +40,17 @@ class Rows:
         """As `port.Rows`."""
         self._closes()
 
+    def recorded(self, asked: str) -> list[Any]:
+        """As `Records`."""
+        return self._rows(asked)
+
     def seminars(self) -> dict[int, Seminar]:
         """As `port.Rows`."""
         return self._seminars
 
     @functools.cached_property
     def _seminars(self) -> dict[int, Seminar]:
-        asked = "SELECT number, slug, title, address, project, kinds, people, sessions FROM {seminar} ORDER BY slug"
-        return {
-            number: Seminar(
-                *(number, slug, title, address, project),
-                np.frombuffer(kinds, "u1"),
-                np.frombuffer(people, "<u2"),
-                np.frombuffer(sessions, "<i2"),
-            )
-            for number, slug, title, address, project, kinds, people, sessions in self._rows(asked)
-        }
-
-    def lacking(self) -> list[tuple[str, str]]:
-        """As `port.Rows`."""
-        return self._rows("SELECT slug, lacking FROM {seminar} WHERE lacking != '' ORDER BY slug")
-
-    def sessions(self) -> list[tuple[int, int, dt.date | None]]:
-        """As `port.Rows`."""
-        rows = self._rows("SELECT seminar, number, day FROM {session} ORDER BY seminar, number")
-        return [(seminar, at, dt.date.fromisoformat(day) if day else None) for seminar, at, day in rows]
-
-    def people(self) -> list[tuple[int, int, str, str]]:
-        """As `port.Rows`."""
-        return self._rows("SELECT seminar, number, name, role FROM {person} ORDER BY seminar, number")
-
-    def themes(self) -> list[tuple[int, Coded]]:
-        """As `port.Rows`."""
-        rows = self._rows("SELECT seminar, theme, label, passages FROM {theme} ORDER BY theme, seminar")
-        return [(seminar, Coded(theme, label, np.frombuffer(places, "<u4"))) for seminar, theme, label, places in rows]
+        return super().seminars()
 
     # -- which passages -----------------------------------------------------------------------------------------------
 
