@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import hashlib
 import os
 import shutil
@@ -81,8 +82,10 @@ def _begun(path: Path) -> tuple[int, Path]:
         os.close(handle)  # another process has swept it away before it was ours
 
 
+@functools.cache
 def _sweep(folder: Path) -> None:
-    """Remove what killed runs have left unfinished in a folder: what nobody holds open any more (`_is_nobodys`). Where a system cannot say so, it stays."""
+    """Remove what killed runs have left unfinished in a folder, the first time that this one writes there: what nobody holds open any more
+    (`_is_nobodys`). Where a system cannot say so, it stays."""
     if os.name != "posix":
         return
     with os.scandir(folder) as found:
