@@ -61,9 +61,14 @@ function before_(event, what) {
 
 const seen = () => place && !place.hidden;
 
+let asked = 0; // what was asked for last is what is shown, whichever answer is there first
+
 async function load() {
+  const mine = ++asked;
   try {
-    room = { ...(await bench.get("voices")), told: room.told };
+    const now = await bench.get("voices");
+    if (mine !== asked) return;
+    room = { ...now, told: room.told };
     await Promise.all([...said.keys()].map(async (voice) => said.set(voice, await bench.get(`voices/said?voice=${encodeURIComponent(voice)}`))));
   } catch (error) { room = { ...room, wrong: error.message }; }
   isHere = true;
@@ -72,10 +77,16 @@ async function load() {
 
 /** Ask for a change; what is wrong is said where one looks. */
 async function ask(what, body) {
+  const mine = ++asked;
   try {
-    room = await bench.post(`voices/${what}`, { ...body, window: bench.window });
+    const now = await bench.post(`voices/${what}`, { ...body, window: bench.window });
+    if (mine !== asked) return;
+    room = now;
     await Promise.all([...said.keys()].map(async (voice) => said.set(voice, await bench.get(`voices/said?voice=${encodeURIComponent(voice)}`))));
-  } catch (error) { room = { ...room, told: error.message }; }
+  } catch (error) {
+    room = { ...room, told: error.message };
+    return load();
+  }
   draw();
 }
 
