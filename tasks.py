@@ -3,161 +3,122 @@
 from __future__ import annotations
 
 import sys
+from typing import Final
 
-from invoke.collection import Collection
+from sasci_archive.commands import asked, numbers, wanted
 
-from sasci_archive.commands import (
-    aligning,
-    analysing,
-    archiving,
-    asked,
-    batching,
-    checking,
-    coding,
-    consenting,
-    correcting,
-    deciding,
-    depositing,
-    developing,
-    editing,
-    examining,
-    gathering,
-    importing,
-    indexing,
-    judging,
-    numbers,
-    presenting,
-    proofing,
-    redacting,
-    releasing,
-    reviewing,
-    revising,
-    searching,
-    serving,
-    surrounding,
-    taking_down,
-    transcribing,
-)
-
-ns = Collection(
+COMMANDS: Final = {
     # from the recording to names
-    transcribing.new,
-    transcribing.ingest,
-    importing.take_over,
-    transcribing.transcribe,
-    transcribing.diarise,
-    transcribing.name,
-    batching.batch,
-    aligning.align,
-    aligning.attendance,
-    transcribing.models,
+    "new": "transcribing.new",
+    "ingest": "transcribing.ingest",
+    "import": "importing.take_over",
+    "transcribe": "transcribing.transcribe",
+    "diarise": "transcribing.diarise",
+    "name": "transcribing.name",
+    "batch": "batching.batch",
+    "align": "aligning.align",
+    "attendance": "aligning.attendance",
+    "models": "transcribing.models",
     # from the draft to the edition
-    editing.draft,
-    editing.refresh,
-    editing.validate,
-    surrounding.apparatus,
-    surrounding.chronology,
-    surrounding.easy_read,
-    indexing.index,
-    judging.quality,
+    "draft": "editing.draft",
+    "refresh": "editing.refresh",
+    "validate": "editing.validate",
+    "apparatus": "surrounding.apparatus",
+    "chronology": "surrounding.chronology",
+    "easy-read": "surrounding.easy_read",
+    "index": "indexing.index",
+    "quality": "judging.quality",
     # who answers for it
-    releasing.heard,
-    releasing.approve,
-    releasing.sign_off,
-    releasing.ready,
-    releasing.history,
-    reviewing.feedback,
+    "heard": "releasing.heard",
+    "approve": "releasing.approve",
+    "sign-off": "releasing.sign_off",
+    "ready": "releasing.ready",
+    "history": "releasing.history",
+    "feedback": "reviewing.feedback",
     # the edition
-    revising.compare,
-    editing.publish,
-    proofing.proof,
-    editing.cite,
-    editing.status,
-    editing.schema,
+    "compare": "revising.compare",
+    "publish": "editing.publish",
+    "proof": "proofing.proof",
+    "cite": "editing.cite",
+    "status": "editing.status",
+    "schema": "editing.schema",
     # the archive, for readers
-    presenting.site,
-    serving.serve,
-    depositing.deposit,
-    depositing.mint,
-    depositing.authorities,
+    "site": "presenting.site",
+    "serve": "serving.serve",
+    "deposit": "depositing.deposit",
+    "mint": "depositing.mint",
+    "authorities": "depositing.authorities",
     # what seminars say together
-    gathering.evidence,
+    "evidence": "gathering.evidence",
     # how good it is, and whether it holds
-    developing.bench,
-    developing.check,
-    examining.doctor,
-    examining.pin,
-    developing.fuzz,
-    developing.prove,
-)
-redact = Collection("redact")
-redact.add_task(redacting.redact, name="words", default=True)
-redact.add_task(redacting.mention, name="mention")
-redact.add_task(redacting.suggest, name="suggest")
-redact.add_task(redacting.log, name="log")
-redact.add_task(redacting.lift, name="lift")
-ns.add_collection(redact)
-search = Collection("search")
-search.add_task(searching.search, name="here", default=True)
-search.add_task(searching.database, name="database")  # type: ignore[arg-type]
-ns.add_collection(search)
-demo = Collection("demo")
-demo.add_task(developing.demo, name="make", default=True)
-demo.add_task(developing.record, name="record")  # type: ignore[arg-type]
-ns.add_collection(demo)
-docs = Collection("docs")
-docs.add_task(developing.pictures, name="pictures")  # type: ignore[arg-type]
-ns.add_collection(docs)
-workbench = Collection("workbench")
-workbench.add_task(developing.workbench, name="build")
-ns.add_collection(workbench)
-consent = Collection("consent")
-consent.add_task(consenting.consent, name="show", default=True)
-consent.add_task(consenting.form, name="form")
-consent.add_task(consenting.withdraw, name="withdraw")
-ns.add_collection(consent)
-edit = Collection("edit")
-edit.add_task(correcting.edit, name="here", default=True)
-edit.add_task(revising.word, name="word")
-edit.add_task(revising.back, name="back")
-edit.add_task(revising.lint, name="lint")
-ns.add_collection(edit)
-review = Collection("review")
-review.add_task(reviewing.send, name="send")
-review.add_task(reviewing.chase, name="chase")
-review.add_task(reviewing.status, name="status")
-review.add_task(reviewing.final, name="final")
-review.add_task(reviewing.collect, name="collect")
-review.add_task(deciding.decide, name="decide")
-review.add_task(deciding.erratum, name="erratum")
-ns.add_collection(review)
-ns.add_task(checking.verify)
-takedown = Collection("takedown")
-takedown.add_task(taking_down.takedown, name="do", default=True)
-takedown.add_task(taking_down.answer, name="answer")
-takedown.add_task(taking_down.list_, name="list")
-ns.add_collection(takedown)
-ns.add_task(archiving.versions)
-ns.add_task(archiving.diff)
-ns.add_task(archiving.restore)
-archive = Collection("archive")
-archive.add_task(archiving.archive, name="keep", default=True)
-archive.add_task(depositing.take_in, name="import")
-for task in (checking.recover, checking.repair, checking.replicate):
-    archive.add_task(task)
-ns.add_collection(archive)
-code = Collection("code")
-code.add_task(coding.code, name="passage", default=True)
-code.add_task(coding.from_csv, name="csv")
-code.add_task(coding.undo, name="undo")
-code.add_task(coding.confirm, name="confirm")
-code.add_task(coding.listed, name="list")
-code.add_task(coding.book, name="book")
-code.add_task(coding.agreement, name="agreement")
-ns.add_collection(code)
-qda = Collection("qda")
-qda.add_task(analysing.qda_export, name="export")
-qda.add_task(analysing.qda_import, name="import")
-ns.add_collection(qda)
+    "bench": "developing.bench",
+    "check": "developing.check",
+    "doctor": "examining.doctor",
+    "pin": "examining.pin",
+    "fuzz": "developing.fuzz",
+    "prove": "developing.prove",
+    "verify": "checking.verify",
+    "versions": "archiving.versions",
+    "diff": "archiving.diff",
+    "restore": "archiving.restore",
+    "redact.words": "redacting.redact",
+    "redact.mention": "redacting.mention",
+    "redact.suggest": "redacting.suggest",
+    "redact.log": "redacting.log",
+    "redact.lift": "redacting.lift",
+    "search.here": "searching.search",
+    "search.database": "searching.database",
+    "demo.make": "developing.demo",
+    "demo.record": "developing.record",
+    "docs.pictures": "developing.pictures",
+    "workbench.build": "developing.workbench",
+    "consent.show": "consenting.consent",
+    "consent.form": "consenting.form",
+    "consent.withdraw": "consenting.withdraw",
+    "edit.here": "correcting.edit",
+    "edit.word": "revising.word",
+    "edit.back": "revising.back",
+    "edit.lint": "revising.lint",
+    "review.send": "reviewing.send",
+    "review.chase": "reviewing.chase",
+    "review.status": "reviewing.status",
+    "review.final": "reviewing.final",
+    "review.collect": "reviewing.collect",
+    "review.decide": "deciding.decide",
+    "review.erratum": "deciding.erratum",
+    "takedown.do": "taking_down.takedown",
+    "takedown.answer": "taking_down.answer",
+    "takedown.list": "taking_down.list_",
+    "archive.keep": "archiving.archive",
+    "archive.import": "depositing.take_in",
+    "archive.recover": "checking.recover",
+    "archive.repair": "checking.repair",
+    "archive.replicate": "checking.replicate",
+    "code.passage": "coding.code",
+    "code.csv": "coding.from_csv",
+    "code.undo": "coding.undo",
+    "code.confirm": "coding.confirm",
+    "code.list": "coding.listed",
+    "code.book": "coding.book",
+    "code.agreement": "coding.agreement",
+    "qda.export": "analysing.qda_export",
+    "qda.import": "analysing.qda_import",
+}
+"""Each command's name, and where in `sasci_archive/commands/` it is: only those that are asked for are read."""
+
+ALSO: Final = {
+    "test": "check",
+    "redact": "redact.words",
+    "search": "search.here",
+    "demo": "demo.make",
+    "consent": "consent.show",
+    "edit": "edit.here",
+    "takedown": "takedown.do",
+    "archive": "archive.keep",
+    "code": "code.passage",
+}
+"""Shorter names, and the command each of them is."""
+
+ns = wanted.collection(COMMANDS, ALSO, sys.argv)
 numbers.in_sentences(ns)
 asked.answer(ns, sys.argv)

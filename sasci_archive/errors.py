@@ -123,6 +123,10 @@ class Disk(SasciError):
     """The disk is full, or a file cannot be written; what stood before still stands."""
 
 
+class Locked(Disk):
+    """A store holds what is to be removed, for a time or until somebody says otherwise (object lock); nothing was changed."""
+
+
 class Busy(SasciError):
     """Somebody else is writing to the same thing at this moment."""
 

@@ -12,7 +12,8 @@ from enum import Enum
 import msgspec
 
 from sasci_archive import dialogue
-from sasci_archive.archive.standing import standing
+from sasci_archive.archive.standing import Lies, standing
+from sasci_archive.binding import Looked
 from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.errors import SasciError
 from sasci_archive.formats import accounts
@@ -42,11 +43,20 @@ class Judgement(msgspec.Struct, frozen=True):
 
 
 class At(msgspec.Struct, frozen=True):
-    """When (UTC), with which templates, and in which workspace a seminar is judged."""
+    """When (UTC), with which templates, and in which workspace a seminar is judged; what `lies` in the archive of it, where that is known; and what is bound
+    `once` for all stages."""
 
     on: dt.datetime
     looks: Looks
     workspace: Workspace
+    lies: Lies | None = None
+    once: dict[str, Looked] = msgspec.field(default_factory=dict)
+
+    def looked(self, folder: Folder) -> Looked:
+        """A seminar bound, once for all stages. Raises as `Looked`."""
+        if folder.slug not in self.once:
+            self.once[folder.slug] = Looked(folder)
+        return self.once[folder.slug]
 
 
 Judge = Callable[[Folder, At], Judgement]
@@ -128,10 +138,10 @@ def _drafted(folder: Folder, _: At) -> Judgement:
     return Judgement("draft", State.DONE)
 
 
-def _valid(folder: Folder, _: At) -> Judgement:
+def _valid(folder: Folder, at: At) -> Judgement:
     if folder.transcript() is None:
         return Judgement("validate", State.BLOCKED, "no transcript")
-    faults = validate.validate(folder)
+    faults = validate.validate(folder, at.looked)
     if faults:
         return Judgement("validate", State.BLOCKED, f"{len(faults)} fault{'s' if len(faults) > 1 else ''}")
     return Judgement("validate", State.DONE)
@@ -141,7 +151,7 @@ def _ready(folder: Folder, at: At) -> Judgement:
     if folder.transcript() is None:
         return Judgement("ready", State.BLOCKED, "no transcript")
     try:
-        found = ready.ready(folder, on=at.on)
+        found = ready.ready(folder, on=at.on, whole=at.looked(folder).bound().master)
     except SasciError as error:
         return Judgement("ready", State.BLOCKED, error.problem)
     if found.items:
@@ -169,7 +179,7 @@ def _archived(folder: Folder, at: At) -> Judgement:
     if folder.transcript() is None and not folder.recordings().recordings:
         return Judgement("archive", State.BLOCKED, "nothing to keep yet")
     try:
-        found = standing(at.workspace, folder, at.on, at.looks)
+        found = standing(at.workspace, folder, at.on, at.looks, at.lies)
     except SasciError as error:
         return Judgement("archive", State.BLOCKED, error.problem)
     kept = [
@@ -187,7 +197,8 @@ def _archived(folder: Folder, at: At) -> Judgement:
         behind = [clause for clause in (found.public_behind,) if clause]
     if behind:
         return Judgement("archive", State.STALE, "; ".join(dict.fromkeys(behind)))
-    return Judgement("archive", State.DONE, ", ".join(kept))
+    told = "; ".join(filter(None, (", ".join(kept), found.checked)))
+    return Judgement("archive", State.STALE if found.damaged else State.DONE, told)
 
 
 STAGES = (
@@ -228,16 +239,23 @@ STAGES = (
 
 
 def status(
-    folder: Folder, on: dt.datetime, looks: Looks = OURS, workspace: Workspace | None = None
+    folder: Folder, on: dt.datetime, looks: Looks = OURS, workspace: Workspace | None = None, lies: Lies | None = None
 ) -> tuple[Judgement, ...]:
     """How each stage of a seminar stands at the instant `on`, with the templates of `looks`; without a `workspace` in one where everything is where
-    it is by default. A seminar with no recording and no transcript is a
+    it is by default; `lies` is what lies in the archive of it, where somebody has looked already. A seminar with no recording and no transcript is a
     catalogue record: nothing of the pipeline applies to it. Raises BadRecord."""
     if is_record_only(folder):
         return tuple(Judgement(stage.verb, State.NONE) for stage in STAGES)
-    home = folder.path.parent
-    at = At(on, looks, workspace or Workspace(home.parent, Settings(seminars=home.name)))
+    at = judged_at(folder, on, looks, workspace, lies)
     return tuple(stage.judge(folder, at) for stage in STAGES)
+
+
+def judged_at(
+    folder: Folder, on: dt.datetime, looks: Looks = OURS, workspace: Workspace | None = None, lies: Lies | None = None
+) -> At:
+    """What a seminar is judged by, as for `status`."""
+    home = folder.path.parent
+    return At(on, looks, workspace or Workspace(home.parent, Settings(seminars=home.name)), lies)
 
 
 def is_record_only(folder: Folder) -> bool:
@@ -248,7 +266,7 @@ def is_record_only(folder: Folder) -> bool:
     return (
         not seminar.roster
         and not folder.recordings().recordings
-        and folder.transcript() is None
+        and not folder.transcript_xml.exists()
         and publication is not None
         and publication.date is not None
     )

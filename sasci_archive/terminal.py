@@ -15,11 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from rich.columns import Columns
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.segment import Segment
-from rich.table import Table
 from rich.text import Text
 
 from sasci_archive.errors import SasciError
@@ -85,7 +82,20 @@ def hushed() -> Iterator[None]:
 
 @contextlib.contextmanager
 def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar that shows itself while the block runs; gives the function to report (done, total) with."""
+    """A bar that shows itself while the block runs; gives the function to report (done, total) with. What is reported for each of a million frames is drawn a thousand
+    times at most, and nothing where nobody sees it."""
+    if not console.is_terminal:
+        yield lambda done, total: None  # noqa: ARG005 - nobody sees it
+        return
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
@@ -93,10 +103,14 @@ def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(doing, total=None)
+    with Progress(*columns, console=console, transient=True) as bar:
+        task, shown = bar.add_task(doing, total=None), (0, 0)
 
         def report(done: int, total: int) -> None:
+            nonlocal shown
+            if done != total == shown[1] and 0 <= done - shown[0] < total // 1000:
+                return
+            shown = done, total
             bar.update(task, completed=done, total=total or None)
 
         yield report
@@ -104,16 +118,13 @@ def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table that folds long cells rather than cutting them."""
-    shown = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
-    for column in columns:
-        shown.add_column(column, overflow="fold")
-    for row in rows:
-        shown.add_row(*map(Text, row))
-    console.print(shown)
+    rich_table(title, columns, (tuple(map(Text, row)) for row in rows))
 
 
 def rich_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Text]]) -> None:
     """The same of cells that have colours of their own."""
+    from rich.table import Table
+
     shown = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
     for column in columns:
         shown.add_column(column, overflow="fold")
@@ -137,6 +148,8 @@ def stretches(parts: Iterable[tuple[str, str]], indent: int = 0, hanging: int = 
 
 def numbered(cells: Iterable[tuple[str, str, str, bool]]) -> None:
     """Words in columns: a number, the word, a time, and whether it is struck out."""
+    from rich.columns import Columns
+
     told = []
     for number, word, at, struck in cells:
         cell = Text(f"{number:>3} ", style="dim")

@@ -14,3 +14,8 @@ def until(tab: Any, true: str) -> None:
             return
         tab.wait_for_timeout(50)
     pytest.fail(f"never came true: {true}")
+
+
+def sideways(tab: Any) -> int:
+    """How far the page can be scrolled to the right, in pixels: 0 where nothing is wider than what the browser leaves beside its scrollbar."""
+    return int(tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

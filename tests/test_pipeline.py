@@ -67,4 +67,4 @@ def test_an_edition_is_missing_then_done_then_stale(tmp_path: Path) -> None:
 def test_every_stage_is_a_command(stage: str) -> None:
     homes = (transcribing, editing, releasing, archiving)
     assert any(callable(getattr(home, stage, None)) for home in homes)
-    assert f".{stage}," in (HERE / "tasks.py").read_text(encoding="utf-8")
+    assert f'.{stage}",' in (HERE / "tasks.py").read_text(encoding="utf-8")

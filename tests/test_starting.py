@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 
 def test_no_command_waits_for_what_another_needs() -> None:
@@ -12,3 +15,17 @@ def test_no_command_waits_for_what_another_needs() -> None:
     asked = [sys.executable, "-c", f"import sys, tasks; print(*sorted({heavy} & set(sys.modules)))"]
     done = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1])
     assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize("forbidden", ["", "1"])
+def test_what_python_compiles_is_kept_unless_somebody_forbids_it(forbidden: str) -> None:
+    """Packages are installed without what pip would compile of them (README.md), and invoke forbids Python to keep it."""
+    asked = [
+        sys.executable,
+        "-c",
+        "import sys; sys.dont_write_bytecode = True; import tasks; print(sys.dont_write_bytecode)",
+    ]
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": forbidden}
+    home = Path(__file__).parents[1]
+    done = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=home, env=environment)
+    assert done.stdout.strip() == str(bool(forbidden))

@@ -5,15 +5,15 @@ Only what is sound in itself is written down, and the ledger says for ever that 
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterator
-from pathlib import Path
 
-from sasci_archive.archive import keeping, objects, replicas
+from sasci_archive.archive import keeping, ledger, objects, replicas
 from sasci_archive.archive.identity import Identity, of
 from sasci_archive.archive.ledger import Ledger, What
 from sasci_archive.archive.objects import Which
-from sasci_archive.errors import NotYet, SasciError, WouldOverwrite
+from sasci_archive.errors import BrokenLedger, NotYet, SasciError, WouldOverwrite
 from sasci_archive.model.inlines import View
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress
@@ -23,10 +23,10 @@ from sasci_archive.store.workspace import Workspace
 
 
 class Accepted(View, frozen=True):
-    """The ids that were written down, where the ledger before it lies now (None: there was none), and what could not be taken, in sentences."""
+    """The ids that were written down, where the ledger before it lies now ("": there was none), and what could not be taken, in sentences."""
 
     ids: tuple[str, ...]
-    old: Path | None = None
+    old: str = ""
     trouble: tuple[str, ...] = ()
 
 
@@ -61,17 +61,17 @@ def accept(workspace: Workspace, slug: str, on: dt.datetime, progress: Progress 
         if of(chain, id_, inventory) is not Identity.KNOWN:
             _note(book, inventory, on)
             taken.append(id_)
-    return Accepted(tuple(taken), None, tuple(trouble))
+    return Accepted(tuple(taken), "", tuple(trouble))
 
 
 def new_ledger(workspace: Workspace, on: dt.datetime, progress: Progress = files.silent) -> Accepted:
     """Begin a ledger of all that lies in the archive and is sound. The one before is kept beside it, and its head, where it reads, stands in the first line.
     Raises WouldOverwrite where a copy of the ledger can be put back instead, Disk, and SasciError where an object is not sound."""
-    if copies := replicas.ledgers(workspace):
-        where, newest = max(copies, key=lambda copy: len(copy[1].lines))
+    if copies := replicas.copies(workspace):
+        newest = max(copies, key=lambda copy: len(copy.chain.lines))
         raise WouldOverwrite(
-            f"A copy of the ledger with {len(newest.lines)} lines lies in {where}.",
-            remedy=f"Put that back instead: cp {where}/{replicas.LEDGER} {objects.ledger(workspace).path}. If it is not to be trusted, move it away first.",
+            f"A copy of the ledger with {len(newest.chain.lines)} lines lies in {newest.where}.",
+            remedy="Put that back instead: `inv archive.recover --put-back`. If it is not to be trusted, move it away first.",
         )
     book = objects.ledger(workspace)
     found = [(root, id_) for _, root in _roots(workspace) if root.is_there() for id_ in root.ids()]
@@ -91,6 +91,32 @@ def new_ledger(workspace: Workspace, on: dt.datetime, progress: Progress = files
         _note(book, inventory, on)
     progress(len(found), len(found))
     return Accepted(tuple(inventory.id for inventory in inventories), old)
+
+
+def put_back(workspace: Workspace) -> Accepted:
+    """The newest copy of the ledger in its place, where the ledger is gone, does not read, or is older. Gives where that lies now. Raises NotYet where there is no
+    such copy, or none is newer, SasciError where copies tell different pasts, Disk."""
+    book, found = objects.ledger(workspace), replicas.copies(workspace)
+    if not found:
+        raise NotYet(
+            "There is no copy of the ledger that can be read.",
+            remedy="Mount the replicas; or `inv archive.recover --new-ledger` begins a new one.",
+        )
+    newest = max(found, key=lambda copy: len(copy.chain.lines))
+    ours = None
+    with contextlib.suppress(BrokenLedger):
+        ours = ledger.read(book.content(), book.name)
+    pasts = [(copy.where, copy.chain) for copy in found] + ([(book.name, ours)] if ours and ours.lines else [])
+    if others := ledger.other_pasts(newest.chain, pasts):
+        raise SasciError(
+            f"The copies of the ledger in {newest.where} and {others[0]} tell different pasts: nothing says which is the right one.",
+            remedy="Compare both with a head that was written down, and move the wrong one away.",
+        )
+    if ours and ledger.follows(ours, newest.chain) and ours.lines:
+        raise NotYet(f"No copy of the ledger is newer than {book.name}.", remedy="It is where it belongs, and reads.")
+    old = book.put_aside()
+    book.begin(newest.content)
+    return Accepted((f"{newest.where} ({len(newest.chain.lines)} lines)",), old)
 
 
 def _roots(workspace: Workspace) -> Iterator[tuple[Which, StorageRoot]]:

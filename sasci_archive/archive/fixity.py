@@ -8,7 +8,7 @@ in which nothing was verified.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sasci_archive.archive import identity, ledger, objects, replicas
 from sasci_archive.archive.identity import SENTENCES, Identity
@@ -20,14 +20,19 @@ from sasci_archive.model.inlines import View
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress
 from sasci_archive.store.ocfl import StorageRoot
-from sasci_archive.store.ocfl.checking import UNREADABLE, Checked, check, size
+from sasci_archive.store.ocfl.checking import UNREADABLE, Checked, check
 from sasci_archive.store.ocfl.faults_of_root import examine, misplaced, not_ours
+from sasci_archive.store.ocfl.inventory import INVENTORY, parse
 from sasci_archive.store.ocfl.layout import Layout
+from sasci_archive.store.ocfl.port import Readable
+from sasci_archive.store.ocfl.reading import ReadableRoot
 from sasci_archive.store.workspace import Workspace
 
 LEDGER = "ledger"
-_HEAD = re.compile("[0-9a-f]{64}")
 """The code of what is found by comparing with the ledger."""
+_HEAD = re.compile("[0-9a-f]{64}")
+_OF_INVENTORY = ("E058", "E060", "E061")
+"""What is wrong with an inventory's digest beside it."""
 
 
 class Outcome(View, frozen=True):
@@ -87,45 +92,36 @@ def verify(workspace: Workspace, slug: str = "", head: str = "", progress: Progr
     """Of one seminar's objects, or of all; in the archive's roots and in its replicas. `head` is one of the ledger that somebody wrote down. Nothing raises:
     what cannot be read is an outcome."""
     book, chain = _book(workspace, head)
-    outcomes, wanted = list[Outcome](), list[tuple[Place, str]]()
-    for place in replicas.places(workspace):
-        why_not = replicas.root_not_reached(workspace, place, chain)
-        outcomes.append(Outcome(place.root.port.name(), "", 0, tuple(_of_root(place.root, why_not))))
-        if not why_not:
-            wanted += ((place, at) for at in _objects(place.root, slug))
-    total, done = sum(_size(place.root, at) for place, at in wanted), 0
-    found = dict[tuple[str, str], Checked]()
-    for place, at in wanted:
+    roots = [_Root(place, replicas.root_not_reached(workspace, place, chain)) for place in replicas.places(workspace)]
+    wanted = [(root, at, root.weight(at)) for root in roots for at in root.objects(slug)]
+    total, done, outcomes = sum(weight for _, _, weight in wanted), 0, list[Outcome]()
+    for root, at, weight in wanted:
         before = done
 
         def moved(read: int, _: int, before: int = before) -> None:
             progress(before + read, total)
 
-        found[place.root.port.name(), at] = checked = check(place.root.port, at, moved)
-        told = () if book.faults and not chain.lines else _compared(chain, place, checked)
-        outcomes.append(
-            Outcome(
-                place.root.port.name(),
-                checked.id or _expected(chain, at),
-                len(checked.verified),
-                (*checked.faults, *told),
-            )
-        )
-        done += _size(place.root, at)
-    outcomes += _gone(workspace, chain, slug, outcomes)
+        checked = check(root.place.root.port, at, moved)
+        root.ids[at] = checked.id
+        told = () if book.faults and not chain.lines else _compared(chain, root.place, checked)
+        faults = (*checked.faults, *told)
+        outcomes.append(Outcome(root.name, checked.id or _expected(chain, at), len(checked.verified), faults))
+        done += weight
+    outcomes = [*(Outcome(root.name, "", 0, root.faults()) for root in roots), *outcomes]
+    outcomes += _gone(roots, chain, slug, outcomes)
     if slug and not any(objects.slug(outcome.object) == slug for outcome in outcomes):
         nowhere = Fault(
             UNREADABLE, 0, f"'{slug}' is not kept in the archive.", f"`inv archive {slug} -m MESSAGE` keeps it."
         )
         outcomes.append(Outcome(objects.root(workspace, Which.RESTRICTED).port.name(), slug, 0, (nowhere,)))
-    aside = tuple(place.root.port.name(at) for place in replicas.places(workspace) for at in _aside(place.root))
+    aside = tuple(root.place.root.port.name(at) for root in roots if not root.why_not for at in _aside(root.place.root))
     return Verified(tuple(outcomes), book, aside)
 
 
 def _book(workspace: Workspace, head: str) -> tuple[Book, Chain]:
     """What is found of the ledger, and its chain, which has no line where it does not read."""
     book = objects.ledger(workspace)
-    where, faults, remarks = str(book.path), list[Fault](), list[str]()
+    where, faults, remarks = book.name, list[Fault](), list[str]()
     try:
         if not book.is_there():
             gone = f"{where} is not there, so that a whole object that was swapped would not be noticed."
@@ -173,51 +169,58 @@ def _copies(workspace: Workspace, chain: Chain) -> Iterator[str]:
                 yield f"{error.problem} `inv archive.replicate` puts a whole copy in its place."
 
 
-def _of_root(root: StorageRoot, why_not: str) -> Iterator[Fault]:
-    if why_not:
-        problem, _, remedy = why_not.partition(": ")
-        yield Fault(UNREADABLE, 0, f"{problem}.", f"{remedy[:1].upper()}{remedy[1:]}")
-    elif root.port.is_there():
-        yield from examine(root.port)
-        yield from not_ours(root.port)
+class _Root:
+    """A root as it lies at this moment: what is wrong around its objects, and which those are. `why_not`: it cannot be reached; `ids`: which object was found in
+    which folder."""
+
+    def __init__(self, place: Place, why_not: str) -> None:
+        self.place, self.why_not, self.name, self.ids = place, why_not, place.root.port.name(), dict[str, str]()
+        self._seen: Readable | None = None
         try:
-            yield from misplaced(root.port, {place: _id(root, place) for place in root.places()})
+            if not why_not and place.root.port.is_there():
+                self._seen = place.root.port.seen("", whole=False)
+            self._around = tuple(self._faults(why_not))
         except Disk as error:
-            yield Fault(UNREADABLE, 0, error.problem, error.remedy)
+            self._around = (Fault(UNREADABLE, 0, error.problem, error.remedy),)
 
+    def _faults(self, why_not: str) -> Iterator[Fault]:
+        if why_not:
+            problem, _, remedy = why_not.partition(": ")
+            yield Fault(UNREADABLE, 0, f"{problem}.", f"{remedy[:1].upper()}{remedy[1:]}")
+        elif self._seen:
+            yield from examine(self._seen)
+            yield from not_ours(self._seen)
 
-def _id(root: StorageRoot, place: str) -> str:
-    """As its inventory has it; "" where that does not read, which is said of the object."""
-    try:
-        return root.id_at(place)
-    except (BrokenObject, Disk):
-        return ""
+    def faults(self) -> tuple[Fault, ...]:
+        """What is wrong with it, the objects that were read among it."""
+        return (*self._around, *(misplaced(self._seen, self.ids) if self._seen else ()))
+
+    def objects(self, slug: str) -> Iterator[str]:
+        """The folders of all objects, or of one seminar's."""
+        if self._seen is None:
+            return
+        root = ReadableRoot(self._seen)
+        try:
+            if not slug:
+                yield from root.places()
+            for which in Which if slug else ():
+                if root.has(which.id(slug)) and self._seen.has(root.place(which.id(slug))):
+                    yield root.place(which.id(slug))
+        except (BrokenObject, Disk):  # said of the root
+            return
+
+    def weight(self, at: str) -> int:
+        """How many bytes an object has; 0 where that cannot be said, which is said of it when it is read."""
+        try:
+            return self._seen.weight(at) if self._seen else 0
+        except Disk:
+            return 0
 
 
 def _expected(chain: Chain, place: str) -> str:
     """Which object belongs into a folder whose inventory does not read; the folder, where the ledger knows of none."""
     laid = Layout()
     return next((id_ for id_ in chain.ids() if laid.place(id_) == place), place)
-
-
-def _objects(root: StorageRoot, slug: str) -> Iterator[str]:
-    if not root.port.is_there():
-        return
-    try:
-        if not slug:
-            yield from root.places()
-        for which in Which if slug else ():
-            if root.has(which.id(slug)) and root.port.has(root.place(which.id(slug))):
-                yield root.place(which.id(slug))
-    except (BrokenObject, Disk):  # said of the root
-        return
-
-
-def _size(root: StorageRoot, place: str) -> int:
-    try:
-        return size(root.port, place)
-    except Disk:
-        return 0
 
 
 def _aside(root: StorageRoot) -> tuple[str, ...]:
@@ -228,31 +231,29 @@ def _aside(root: StorageRoot) -> tuple[str, ...]:
 
 
 def _compared(chain: Chain, place: Place, checked: Checked) -> Iterator[Fault]:
-    """What the ledger says of an object that was read. Of one whose inventory does not read nothing can be said but that."""
+    """What the ledger says of an object that was read. Of one whose inventory does not read, or is not what its digest says, nothing can be said but that."""
+    if not checked.id or any(fault.code in _OF_INVENTORY and fault.file == INVENTORY for fault in checked.faults):
+        return
     try:
-        it = identity.of(chain, checked.id, place.root.inventory(checked.id)) if checked.id else None
+        it = identity.of(chain, checked.id, parse(checked.inventory, checked.place))
     except (SasciError, ValueError):
         return
     if it is Identity.BEHIND and place.replica:
         yield Fault(
             LEDGER, 0, "It is older than the archive's own.", "`inv archive.replicate` brings the copy up to date."
         )
-    elif it not in {None, Identity.KNOWN}:
+    elif it is not Identity.KNOWN:
         problem, remedy = SENTENCES[it]
         yield Fault(LEDGER, 0, f"{problem[:1].upper()}{problem[1:]}.", remedy)
 
 
-def _gone(workspace: Workspace, chain: Chain, slug: str, outcomes: list[Outcome]) -> Iterator[Outcome]:
+def _gone(roots: Sequence[_Root], chain: Chain, slug: str, outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
     """What the ledger knows and a root that can be reached has not."""
     found = {(outcome.root, outcome.object) for outcome in outcomes}
-    for place in replicas.places(workspace):
-        if replicas.root_not_reached(workspace, place, chain):
-            continue
-        for id_ in chain.ids():
-            if place.which.slug(id_) and slug in {"", objects.slug(id_)} and (place.root.port.name(), id_) not in found:
+    for root in roots:
+        for id_ in chain.ids() if not root.why_not else ():
+            if root.place.which.slug(id_) and slug in {"", objects.slug(id_)} and (root.name, id_) not in found:
                 problem, remedy = SENTENCES[Identity.GONE]
-                if place.replica:
+                if root.place.replica:
                     problem, remedy = "it was not copied there", "`inv archive.replicate` copies it."
-                yield Outcome(
-                    place.root.port.name(), id_, 0, (Fault(LEDGER, 0, f"{problem[:1].upper()}{problem[1:]}.", remedy),)
-                )
+                yield Outcome(root.name, id_, 0, (Fault(LEDGER, 0, f"{problem[:1].upper()}{problem[1:]}.", remedy),))

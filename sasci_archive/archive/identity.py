@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum
 
 from sasci_archive.archive.ledger import Chain
-from sasci_archive.errors import NotYet, SasciError
+from sasci_archive.errors import SasciError
 from sasci_archive.store.ocfl import Inventory, StorageRoot
 
 
@@ -27,10 +27,7 @@ class Identity(Enum):
 
 def identity(chain: Chain, root: StorageRoot, id_: str) -> Identity:
     """Of an object that the root has or the ledger tells of. Raises BrokenObject where its inventory does not read, Disk."""
-    try:
-        return of(chain, id_, root.inventory(id_))
-    except NotYet:
-        return of(chain, id_, None)
+    return of(chain, id_, root.found(id_))
 
 
 def of(chain: Chain, id_: str, found: Inventory | None) -> Identity:
@@ -68,7 +65,7 @@ SENTENCES = {
     ),
     Identity.AHEAD: (
         "it has a later version than the ledger knows of",
-        "The ledger was cut short or is an old one: put the newest copy of it there (each replica has one, ledger.jsonl). Or somebody wrote to the "
+        "The ledger was cut short or is an old one: `inv archive.recover --put-back` puts the newest copy of it there. Or somebody wrote to the "
         "object with another program: if that is right, `inv archive.recover --accept SLUG` writes it down.",
     ),
     Identity.STRANGE: (
@@ -77,7 +74,7 @@ SENTENCES = {
     ),
     Identity.UNKNOWN: (
         "the ledger does not know of it",
-        "Somebody has put it there, or the ledger is an old one: then put the newest copy of that there (each replica has one, ledger.jsonl). If it is "
+        "Somebody has put it there, or the ledger is an old one: then `inv archive.recover --put-back` puts the newest copy of that there. If it is "
         "yours, `inv archive.recover --accept SLUG` writes it down.",
     ),
     Identity.GONE: (

@@ -85,7 +85,7 @@ def ready(book: Ledger, root: StorageRoot, id_: str, *, by: Agent, on: dt.dateti
     """See that the object is the one that the ledger knows, and write down what a stopped run did not come to. Raises as `add` does."""
     if not book.is_there() and root.is_there() and next(root.places(), None):
         raise OutOfDate(
-            f"The ledger {book.path} is not there, though {root.port.name()} has objects.", remedy=f"{RESTORE} {ANEW}"
+            f"The ledger {book.name} is not there, though {root.port.name()} has objects.", remedy=f"{RESTORE} {ANEW}"
         )
     root.recover(on)
     with root.held(id_, by=by, on=on) as found:

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import hashlib
+import random
 import time
 from collections.abc import Iterator, Sequence
 from enum import Enum
@@ -42,7 +44,7 @@ class What(Enum):
 
 
 _TRIES, _PAUSE = 100, 0.05
-RESTORE = "Put the newest copy of it there: each replica has one (ledger.jsonl)."
+RESTORE = "`inv archive.recover --put-back` puts the newest copy of it there: each replica has one (ledger.jsonl)."
 ANEW = "Or `inv archive.recover --new-ledger` begins a new one of what is sound; the old one is kept beside it."
 
 
@@ -110,20 +112,37 @@ class Chain(View, frozen=True):
         return found
 
 
+class Page(View, frozen=True):
+    """A ledger as it lies somewhere at a moment, and by which tag that is known there."""
+
+    content: bytes = b""
+    tag: str = ""
+    version: str = ""
+
+
 class Ledger:
-    """The file that `[archive] ledger` names, there or not."""
+    """The file that `[archive] ledger` names, there or not. `path`: on this machine."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
+    @property
+    def name(self) -> str:
+        """Where it lies, as people call it."""
+        return str(self.path)
+
     def is_there(self) -> bool:
-        """Whether there is such a file, with something in it."""
+        """Whether there is such a file, with something in it. Raises Disk."""
         with files.disk_errors(self.path, "read"):
             return self.path.exists() and self.path.stat().st_size > 0
 
     def chain(self) -> Chain:
         """All lines, each compared with the one before; none where there is no file. Raises BrokenLedger, Disk."""
-        return read(files.read(self.path), str(self.path)) if self.path.exists() else Chain()
+        return self._chain(self._page())
+
+    def content(self) -> bytes:
+        """As it lies there, for a copy of it. Raises Disk."""
+        return self._page().content
 
     def note(
         self,
@@ -139,38 +158,60 @@ class Ledger:
         """Add a line; not where `unless_told` and the newest line of this object tells it already (another run did). What a killed run had begun to write
         goes first. Raises BrokenLedger, Busy, Disk."""
         with self._held(on):
-            chain = self.chain()
-            if chain.torn:
-                whole = files.read(self.path)
-                files.write(self.path, whole[: len(whole) - len(chain.torn)])
-            if unless_told and any(
-                (line.what, line.version, line.inventory, line.about) == (what, version, inventory, about)
-                for line in chain.lines
-                if line.id == id_
-            ):
-                return
-            line = Line(
-                number=len(chain.lines) + 1,
-                on=on.astimezone(dt.UTC).replace(microsecond=0),
-                what=what,
-                id=id_,
-                version=version,
-                inventory=inventory,
-                about=about,
-                before=chain.head,
-            )
-            self._append(msgspec.json.encode(line))
+            for left in reversed(range(_TRIES)):
+                page = self._page()
+                chain = self._chain(page)
+                if unless_told and any(
+                    (line.what, line.version, line.inventory, line.about) == (what, version, inventory, about)
+                    for line in chain.lines
+                    if line.id == id_
+                ):
+                    return
+                line = Line(
+                    number=len(chain.lines) + 1,
+                    on=on.astimezone(dt.UTC).replace(microsecond=0),
+                    what=what,
+                    id=id_,
+                    version=version,
+                    inventory=inventory,
+                    about=about,
+                    before=chain.head,
+                )
+                if self._added(page, chain, msgspec.json.encode(line)):
+                    return
+                time.sleep(random.uniform(0, _PAUSE * (_TRIES - left)))  # noqa: S311 - so that two do not meet again
+        raise Busy(
+            f"Others write to the ledger {self.name} without a pause.",
+            remedy="Wait until these runs have ended and try again.",
+        )
 
-    def put_aside(self) -> Path | None:
-        """Give the file another name, for a new one to be begun; None where there is none. Raises Disk."""
+    def put_aside(self) -> str:
+        """Give the file another name, for a new one to be begun; gives that name, "" where there is no file. Raises Disk."""
         if not self.path.exists():
-            return None
+            return ""
         number = 1
         while (aside := self.path.with_name(f"{self.path.stem}-{number}{self.path.suffix}")).exists():
             number += 1
         with files.disk_errors(self.path):
             self.path.rename(aside)
-        return aside
+        return str(aside)
+
+    def begin(self, content: bytes) -> None:
+        """Put a copy of the ledger where none is. Raises Disk."""
+        files.write(self.path, content)
+
+    def _chain(self, page: Page) -> Chain:
+        return read(page.content, self.name)
+
+    def _page(self) -> Page:
+        return Page(files.read(self.path)) if self.path.exists() else Page()
+
+    def _added(self, page: Page, chain: Chain, line: bytes) -> bool:
+        """Whether a line was written behind what lies there; not where that is another by now."""
+        if chain.torn:
+            files.write(self.path, page.content[: len(page.content) - len(chain.torn)])
+        self._append(line)
+        return True
 
     def _append(self, line: bytes) -> None:
         files.append(self.path, line)
@@ -188,15 +229,16 @@ class Ledger:
                     if not left:
                         since = held.holder.decode(errors="replace") or "for some time"
                         raise Busy(
-                            f"Somebody else is writing to the ledger {self.path}, {since}.",
+                            f"Somebody else is writing to the ledger {self.name}, {since}.",
                             remedy="Wait until that run has ended and try again.",
                         ) from held
                     time.sleep(_PAUSE)
             yield
 
 
+@functools.lru_cache(maxsize=4)
 def read(content: bytes, where: str) -> Chain:
-    """The chain of a ledger's bytes. Raises BrokenLedger where a line is not what the one behind it says, or is none."""
+    """The chain of a ledger's bytes; the same bytes, which each seminar of a long list asks for, are not read twice. Raises BrokenLedger where a line is not what the one behind it says, or is none."""
     whole, _, torn = content.rpartition(b"\n")
     lines, head = list[Line](), ""
     for number, text in enumerate(whole.split(b"\n") if whole else (), 1):

@@ -9,9 +9,10 @@ from enum import Enum
 from pathlib import Path
 
 from sasci_archive.archive.ledger import Ledger
-from sasci_archive.errors import NotYet, OutOfDate
+from sasci_archive.archive.shared_ledger import SharedLedger
+from sasci_archive.errors import BadRecord, NotYet, OutOfDate
 from sasci_archive.store import files
-from sasci_archive.store.bucket import BucketSettings, bucket, is_on_s3, parted
+from sasci_archive.store.bucket import Bucket, BucketSettings, bucket, is_on_s3, parted
 from sasci_archive.store.files import Progress
 from sasci_archive.store.ocfl import StorageRoot, VersionInfo
 from sasci_archive.store.ocfl.disk import Files
@@ -42,8 +43,16 @@ def slug(id_: str) -> str:
 
 
 def ledger(workspace: Workspace) -> Ledger:
-    """The ledger that sasci.toml names, there or not."""
-    return Ledger(workspace.place(workspace.settings.archive.ledger))
+    """The ledger that sasci.toml names, there or not. Raises BadRecord."""
+    named = workspace.settings.archive.ledger
+    if not is_on_s3(named):
+        return Ledger(workspace.place(named))
+    name, key = parted(named)
+    if not key.rpartition(".")[0]:
+        raise BadRecord(
+            f"{named!r} names no file in a bucket.", remedy='Write `ledger = "s3://BUCKET/FOLDER/ledger.jsonl"`.'
+        )
+    return SharedLedger(_bucket(workspace, name), key, workspace.beside(named) / "ledger.jsonl")
 
 
 def root(workspace: Workspace, which: Which) -> StorageRoot:
@@ -58,14 +67,18 @@ def port(workspace: Workspace, place: str, *, restricted: bool = True) -> Port:
     if not is_on_s3(place):
         return Files(workspace.place(place), closed=restricted)
     name, prefix = parted(place)
+    return Objects(_bucket(workspace, name), prefix, restricted=restricted)
+
+
+def _bucket(workspace: Workspace, name: str) -> Bucket:
     known = {each.name: each for each in workspace.settings.archive.buckets}
-    return Objects(bucket(known.get(name, BucketSettings(name=name))), prefix, restricted=restricted)
+    return bucket(known.get(name, BucketSettings(name=name)))
 
 
 def kept(workspace: Workspace, which: Which, slug: str) -> tuple[VersionInfo, ...]:
     """All versions of an object, oldest first; none where it is not there. Raises BrokenObject."""
-    here = root(workspace, which)
-    return here.versions(which.id(slug)) if here.has(which.id(slug)) else ()
+    found = root(workspace, which).found(which.id(slug))
+    return found.versions if found else ()
 
 
 def version(workspace: Workspace, which: Which, slug: str, number: int) -> VersionInfo:

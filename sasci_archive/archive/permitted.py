@@ -47,6 +47,7 @@ def is_current(folder: Folder, on: dt.datetime, looks: Looks) -> bool:
     return bool(
         last
         and last.public
+        and not folder.is_taken_down()
         and folder.transcript() is not None
         and editions.holds(folder, last, editions.key(folder, looks), on)
     )

@@ -45,7 +45,7 @@ def repair(
     book = objects.ledger(workspace)
     if not book.is_there():
         raise OutOfDate(
-            f"The ledger {book.path} is not there, so that nothing says which copy is the right one.",
+            f"The ledger {book.name} is not there, so that nothing says which copy is the right one.",
             remedy=f"{ledger.RESTORE} {ledger.ANEW}",
         )
     chain = replicas.chain(workspace)

@@ -6,19 +6,22 @@ copied is always the object that the ledger knows, each file compared on the way
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from pathlib import PurePath
 
 from sasci_archive.archive import ledger, objects
-from sasci_archive.archive.identity import SENTENCES, Identity, identity
+from sasci_archive.archive.identity import SENTENCES, Identity, of
 from sasci_archive.archive.ledger import Chain, What
 from sasci_archive.archive.objects import Which
+from sasci_archive.archive.shared_ledger import SharedLedger
 from sasci_archive.errors import BrokenLedger, Disk, NotYet, SasciError
 from sasci_archive.model.inlines import View
 from sasci_archive.store import files
 from sasci_archive.store.bucket import is_on_s3, parted
 from sasci_archive.store.files import Progress
 from sasci_archive.store.ocfl import Agent, StorageRoot
+from sasci_archive.store.ocfl.disk import Files
 from sasci_archive.store.ocfl.port import Port
 from sasci_archive.store.workspace import Workspace
 
@@ -110,18 +113,31 @@ def root_not_reached(workspace: Workspace, place: Place, chain: Chain) -> str:
     return f"{name} is not there: mount the disk it lies on; or make the folder, if it is lost."
 
 
-def ledgers(workspace: Workspace) -> tuple[tuple[str, Chain], ...]:
-    """The copies of the ledger that can be read, each with its place. One that does not read is no copy."""
-    found = []
-    for replica in workspace.settings.archive.replicas:
-        home = objects.port(workspace, replica)
-        try:
-            chain = copy_of_ledger(home)
-        except SasciError:
-            continue
-        if chain and chain.lines:
-            found.append((home.name(), chain))
+class Copy(View, frozen=True):
+    """A copy of the ledger: where it lies, its bytes, and what they say."""
+
+    where: str
+    content: bytes
+    chain: Chain
+
+
+def copies(workspace: Workspace) -> tuple[Copy, ...]:
+    """The copies of the ledger that can be read: those in the replicas, and, of one in a bucket, the one on this machine. One that does not read is no copy."""
+    found, book = [], objects.ledger(workspace)
+    lie = [objects.port(workspace, replica) for replica in workspace.settings.archive.replicas]
+    if isinstance(book, SharedLedger):
+        lie.append(Files(book.path.parent))
+    for home in lie:
+        with contextlib.suppress(SasciError):
+            content = home.look(LEDGER) or b""
+            if (chain := ledger.read(content, home.name(LEDGER))).lines:
+                found.append(Copy(home.name(), content, chain))
     return tuple(found)
+
+
+def ledgers(workspace: Workspace) -> tuple[tuple[str, Chain], ...]:
+    """The same, each with its place."""
+    return tuple((copy.where, copy.chain) for copy in copies(workspace))
 
 
 def copy_of_ledger(home: Port) -> Chain | None:
@@ -153,7 +169,7 @@ def replicate(
     book, known = objects.ledger(workspace), chain(workspace)
     if not known.ids():
         raise NotYet(
-            f"The ledger {book.path} tells of no object that could be copied.", remedy="`inv archive SLUG` keeps one."
+            f"The ledger {book.name} tells of no object that could be copied.", remedy="`inv archive SLUG` keeps one."
         )
     done = [
         _replicated(workspace, replica, known, by, on, anew=anew, progress=_part(progress, number, len(named)))
@@ -171,7 +187,7 @@ def replicate(
             done[number] = Copied(each.replica, each.copied, each.same, (*each.trouble, told))
         elif each in reached:
             try:
-                put_ledger(home, files.read(book.path))
+                put_ledger(home, book.content())
             except SasciError as error:
                 done[number] = Copied(each.replica, each.copied, each.same, (*each.trouble, str(error)))
     return tuple(done)
@@ -202,9 +218,10 @@ def _replicated(
     copied, same, trouble = list[str](), list[str](), list[str]()
     for which in Which:
         own, other = objects.root(workspace, which), StorageRoot(home.below(which.value))
-        for id_ in known.ids():
-            if not which.slug(id_):
-                continue
+        wanted = [id_ for id_ in known.ids() if which.slug(id_)]
+        if wanted:
+            other.recover(on)
+        for id_ in wanted:
             try:
                 (copied if _brought(known, own, other, id_, by, on, progress) else same).append(id_)
             except SasciError as error:
@@ -224,13 +241,15 @@ def _brought(
     known: Chain, own: StorageRoot, other: StorageRoot, id_: str, by: Agent, on: dt.datetime, progress: Progress
 ) -> bool:
     """Whether anything was copied. Raises SasciError where the own one is not the one that the ledger knows, or the other none of its past."""
-    it = identity(known, own, id_)
-    if it not in {Identity.KNOWN, Identity.DONE}:
+    wanted = own.found(id_)
+    it = of(known, id_, wanted)
+    if wanted is None or it not in {Identity.KNOWN, Identity.DONE}:
         problem, remedy = SENTENCES[it]
         raise SasciError(f"In {own.port.name()}, {problem}.", remedy=remedy)
-    other.recover(on)
-    wanted = own.inventory(id_)
-    if other.has(id_) and identity(known, other, id_) is Identity.TAKEN_OUT:
+    there = other.found(id_)
+    if there and there.sha512 == wanted.sha512:
+        return False
+    if there and of(known, id_, there) is Identity.TAKEN_OUT:
         other.put_right(wanted, [own], by=by, on=on, keep=False, progress=progress)
         other.discard(id_)
         return True

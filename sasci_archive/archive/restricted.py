@@ -27,7 +27,7 @@ from sasci_archive.tei.cutting import permitted
 OURS = "archive/"
 """Where a version says what we know of it; in a folder that was restored it is no part of the seminar."""
 EDITION, PROVENANCE = f"{OURS}edition.json", f"{OURS}provenance.xml"
-_NOT_KEPT = frozenset((".work", "6-published", "archive"))
+_NOT_KEPT = frozenset((".work", ".taking-down", "6-published", "archive"))
 _LITTER = re.compile(r"\.DS_Store|Thumbs\.db|desktop\.ini|\._.*|\.writing-.*")
 """What systems, and killed runs, leave lying about."""
 

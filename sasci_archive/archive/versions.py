@@ -11,7 +11,7 @@ import msgspec
 from sasci_archive import gate
 from sasci_archive.archive import comparison, objects, public
 from sasci_archive.archive.objects import Which
-from sasci_archive.catalogue import Held, entry
+from sasci_archive.catalogue import Held, Lists, listed
 from sasci_archive.errors import BadTranscript
 from sasci_archive.inspection.grams import sought
 from sasci_archive.model import journal
@@ -93,11 +93,13 @@ class PublicVersion(msgspec.Struct, frozen=True):
     files: dict[str, Path]
 
 
-def public_versions(workspace: Workspace, slug: str, on: dt.datetime) -> tuple[PublicVersion, ...]:
+def public_versions(
+    workspace: Workspace, slug: str, on: dt.datetime, lists: Lists = listed
+) -> tuple[PublicVersion, ...]:
     """The older versions, oldest first, one for each that was published under a name of its own and may be shown at the instant `on`: of a seminar
     that is public now, where no more is to be held back now than when it was kept; where none of the words and names that are to be held back
     now stand in it (somebody's other name may have become known since); and where no file was taken out of it. Whatever is not known of a
-    version, it is not shown. Raises BadRecord, BrokenObject, Disk.
+    version, it is not shown. How the seminar itself may be shown then, `lists` says. Raises BadRecord, BrokenObject, Disk.
 
     How the site shows them: it knows no archive, and is given these, by slug, by whoever builds it (`commands.presenting`, right after
     `to_be_shown`, with the same `on`; `commands.serving`, with each new snapshot: never a list that was made before). A version's files
@@ -106,17 +108,18 @@ def public_versions(workspace: Workspace, slug: str, on: dt.datetime) -> tuple[P
     """
     folder = workspace.folder(slug)
     kept = objects.kept(workspace, Which.PUBLIC, slug)
-    now = entry(workspace, slug, on) if kept else None
+    now = lists(workspace, slug, on) if kept else None
     if now is None or now.held is not Held.PUBLIC:
         return ()
-    then, law = _held_back_then(folder), _Law(folder, on)
     root, found = objects.root(workspace, Which.PUBLIC), dict[str, PublicVersion]()
-    for version in kept:
-        label = _label(root, slug, version)
+    labelled = [(version, _label(root, slug, version)) for version in kept]
+    older = [(version, label) for version, label in labelled if label not in {"", now.citation.version}]
+    if not older:
+        return ()
+    then, law = _held_back_then(folder), _Law(folder, on)
+    for version, label in older:
         held = then.get((f"{Which.PUBLIC.value} {version.number}", version.created), "")
-        if label not in {"", now.citation.version} and law.lets(
-            root.read(Which.PUBLIC.id(slug), _TEXT, version.number), held
-        ):
+        if law.lets(root.read(Which.PUBLIC.id(slug), _TEXT, version.number), held):
             own = _files(root, folder, version)
             found[label] = PublicVersion(label, version.number, version.created.date(), own)
     return tuple(sorted(found.values(), key=lambda each: each.number))

@@ -36,6 +36,12 @@ CLOSING = 5
 RESUME = "`inv batch --resume` does what is left."
 
 _OURS: Mapping[str, Any] = {
+    # what it watches itself with, many times a second, takes several hundredths of a core in each process, and nobody looks at it
+    "distributed.admin.system-monitor.gil.enabled": False,
+    "distributed.admin.system-monitor.interval": "2s",
+    "distributed.admin.tick.interval": "500ms",
+    "distributed.scheduler.active-memory-manager.start": False,  # nothing lies at two workers
+    "distributed.worker.profile.enabled": False,
     "distributed.admin.large-graph-warning-threshold": "1GB",  # a window of sound goes with its task, so that it outlives the worker
     "distributed.comm.timeouts.connect": f"{PATIENCE}s",
     "distributed.deploy.lost-worker-timeout": "30s",  # a busy machine takes its time to start one

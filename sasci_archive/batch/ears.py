@@ -17,7 +17,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from sasci_archive.engines import Hints, Recogniser, Window
+from sasci_archive.engines import Begun, Hints, Recogniser, Window
+from sasci_archive.engines.ahead import Later, begun
 from sasci_archive.errors import SasciError
 from sasci_archive.model.speech import Making, Span
 from sasci_archive.stages.transcribe import kept_words
@@ -146,8 +147,7 @@ def hear(loading: Loading, models: Models, asked: Asked, pcm: Pcm) -> Answer:
         with _alone:
             ears = _loaded(loading, models)
             window = Window(asked.span, pcm.astype(np.float32) / np.float32(32768))
-            words = kept_words(ears.words.words(window, asked.hints)) if asked.words else None
-            voices = ears.voices.heard(window) if asked.voices and ears.voices else None
+            words, voices = _both(ears, asked, window, beside=models.threads != 1)
     except SasciError as error:
         return Answer(wrong=Wrong(error.problem, error.remedy))
     except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to this window; the neighbours are heard
@@ -156,6 +156,18 @@ def hear(loading: Loading, models: Models, asked: Asked, pcm: Pcm) -> Answer:
             wrong=Wrong(f"Its sound could not be heard: {said}.", "Please tell us; the other recordings went on.")
         )
     return Answer(words, voices, round((time.monotonic() - begun) * 1000))
+
+
+def _both(ears: Ears, asked: Asked, window: Window, *, beside: bool) -> tuple[bytes | None, bytes | None]:
+    """Words and voices, as they are kept. `beside` one another where there are several threads: while the one waits for its last chunks, the other has work."""
+    hearing: Begun = Later(lambda: ears.words.words(window, asked.hints))
+    if asked.words and beside:
+        hearing = begun(ears.words, window, asked.hints)
+    try:
+        voices = ears.voices.heard(window) if asked.voices and ears.voices else None
+        return kept_words(hearing.words()) if asked.words else None, voices
+    finally:
+        hearing.stop()
 
 
 def other(wanted: Making, has: Making | None) -> Wrong:

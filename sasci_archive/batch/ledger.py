@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,12 +23,20 @@ if TYPE_CHECKING:
     from apsw import Connection
 
 VERSION = 1
+PATIENCE = 60_000
+"""Milliseconds to wait for whoever looks into the ledger with a program of their own."""
 _TABLES = """
 CREATE TABLE run (number INTEGER PRIMARY KEY, begun TEXT NOT NULL, ended TEXT NOT NULL DEFAULT '', how TEXT NOT NULL DEFAULT '', options TEXT NOT NULL);
 CREATE TABLE recording (path TEXT PRIMARY KEY, run INTEGER NOT NULL, slug TEXT NOT NULL DEFAULT '', sha512 TEXT NOT NULL DEFAULT '',
   hinted INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL, why TEXT NOT NULL DEFAULT '', remedy TEXT NOT NULL DEFAULT '');
 CREATE TABLE window (key TEXT PRIMARY KEY, path TEXT NOT NULL, run INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, ms INTEGER NOT NULL);
 """
+_RUNS = "SELECT number, begun, ended, how, options FROM run ORDER BY number DESC LIMIT 1"
+_RECORDINGS = "SELECT path, slug, sha512, hinted, state, why, remedy, run FROM recording LIMIT 1"
+_WINDOWS = "SELECT key, path, run, start, end, ms FROM window LIMIT 1"
+"""Whether the tables are there as we know them."""
+_LEAST = 512
+"""Bytes of the smallest database that is not empty: its smallest page."""
 
 
 class State(Enum):
@@ -102,30 +110,28 @@ class Ledger:
         """How many windows a run heard."""
         return int(self._do("SELECT count(*) FROM window WHERE run = ?", run)[0][0])
 
+    def hearing(self, run: int) -> int:
+        """How long workers were hearing in a run, in ms, added up."""
+        return int(self._do("SELECT coalesce(sum(ms), 0) FROM window WHERE run = ?", run)[0][0])
+
     def _do(self, sql: str, *values: str | int) -> list[Any]:
         with _as_ours(self._path):
             return list(self._connection.execute(sql, values))
 
 
 @contextlib.contextmanager
-def taken(folder: Path, on: dt.datetime) -> Iterator[Ledger]:
-    """The ledger in `folder`, held while the block runs. Raises Busy while another run has it, BadRecord where it does not read, Disk."""
-    import apsw
-
+def taken(folder: Path, on: dt.datetime, told: Callable[[str], object] = lambda _: None) -> Iterator[Ledger]:
+    """The ledger in `folder`, held while the block runs; a new one where what lies there does not read, which is then put aside, and `told`. Raises Busy
+    while another run has it, Disk."""
     files.make(folder, 0o700)
     path = folder / "ledger.sqlite"
     try:
         with locks.held(folder / "lock", f"{on:%Y-%m-%d %H:%M} UTC".encode()):
-            with _as_ours(path):
-                connection = apsw.Connection(str(path))
-                try:
-                    (found,) = next(connection.execute("PRAGMA user_version"))
-                    if not found:
-                        with connection:
-                            connection.execute(f"{_TABLES} PRAGMA user_version = {VERSION}")
-                except apsw.Error:
-                    connection.close()
-                    raise
+            try:
+                connection = _opened(path)
+            except BadRecord:
+                _put_aside(path, told)
+                connection = _opened(path)
             try:
                 yield Ledger(connection, path)
             finally:
@@ -135,6 +141,43 @@ def taken(folder: Path, on: dt.datetime) -> Iterator[Ledger]:
             f"Another batch is running in this workspace, since {held.holder.decode('utf-8', 'replace') or 'a while'}.",
             remedy="Wait until it has ended, or stop it with Ctrl+C; then say it again.",
         ) from None
+
+
+def _opened(path: Path) -> Connection:
+    """With its tables, and every page of it read. Raises BadRecord, Disk."""
+    import apsw
+
+    with _as_ours(path):
+        if path.is_file() and 0 < path.stat().st_size < _LEAST:  # SQLite takes it for an empty one
+            raise apsw.NotADBError
+        connection = apsw.Connection(str(path))
+        connection.set_busy_timeout(PATIENCE)
+        try:
+            (found,) = next(connection.execute("PRAGMA user_version"))
+            if not found:
+                with connection:
+                    connection.execute(f"{_TABLES} PRAGMA user_version = {VERSION}")
+            if connection.execute("PRAGMA quick_check(1)").get != "ok":
+                raise apsw.CorruptError
+            for asked in (_RUNS, _RECORDINGS, _WINDOWS):
+                list(connection.execute(asked))
+        except apsw.Error:
+            connection.close()
+            raise
+    return connection
+
+
+def _put_aside(path: Path, told: Callable[[str], object]) -> None:
+    """What does not read is kept for whoever can make something of it, the last of these alone; its journals are nobody's."""
+    aside = path.with_name("ledger-unreadable.sqlite")
+    with files.disk_errors(path):
+        path.replace(aside)
+        for journal in path.parent.glob(f"{path.name}-*"):
+            files.remove(journal)
+        files.flush_folder(path.parent)
+    told(
+        f"The ledger of batches did not read, and a new one is begun (what lay there is {aside.name} now): what was heard lies in the seminars' folders, and nothing is heard twice."
+    )
 
 
 @contextlib.contextmanager

@@ -21,7 +21,7 @@ from sasci_archive.batch import cluster, hearing, taking
 from sasci_archive.batch.cluster import Workers
 from sasci_archive.batch.hearing import Here, Piece
 from sasci_archive.batch.ledger import Ledger, Row, State
-from sasci_archive.errors import Busy, Disk, NotToBeHad, SasciError
+from sasci_archive.errors import Disk, NotToBeHad, SasciError
 from sasci_archive.model.holdings import Project
 from sasci_archive.stages.transcribe import LONGEST
 from sasci_archive.store import unfinished
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 TICK = 1.0
 """Seconds between two looks at whether all workers are still there."""
 
-OF_ALL = (Busy, Disk, NotToBeHad)
-"""What is wrong with the machine and not with a recording."""
+OF_ALL = (Disk, NotToBeHad)
+"""What is wrong with the machine and not with a recording. (Busy is a seminar in which somebody archives or publishes: it is set aside, and no other waits for it.)"""
 
 
 class Watcher(Protocol):

@@ -37,23 +37,42 @@ def bound(folder: Folder) -> Bound:
     """A seminar's transcript with all that stands around it. Raises NotYet before `draft`, Faults with everything that is wrong in the
     apparatus, BadRecord, BadTranscript."""
     master = folder.master()
-    if not _has_anything(folder, master):
-        return Bound(master)
-    whole = _bind(folder, master)
-    if whole.faults:
-        raise Faults(f"The apparatus of '{folder.slug}'", whole.faults)
-    return Bound(compose(whole.root), whole.pictures)
+    return _bound(folder.slug, master, _bind(folder, master) if _has_anything(folder, master) else None)
+
+
+class Looked:
+    """A seminar that was bound once, for whoever asks both what is wrong in it and for the whole: `found` and `bound` say what the functions of these names
+    say."""
+
+    def __init__(self, folder: Folder) -> None:
+        """Raises NotYet before `draft`, BadRecord, BadTranscript."""
+        self._slug, self._master = folder.slug, folder.master()
+        self._whole = _bind(folder, self._master, asked=True) if _has_anything(folder, self._master) else None
+
+    def found(self) -> Found:
+        """What is wrong, and what is worth saying."""
+        if self._whole is None:
+            return Found((), ())
+        faults = sorted(self._whole.faults, key=lambda fault: (fault.file, fault.line, fault.code, fault.problem))
+        return Found(tuple(faults), tuple(self._whole.remarks))
+
+    def bound(self) -> Bound:
+        """The whole. Raises Faults."""
+        return _bound(self._slug, self._master, self._whole)
 
 
 def found(folder: Folder) -> Found:
     """What is wrong in the apparatus, by file and line, and what is worth saying of it. Raises NotYet before `draft`, BadRecord,
     BadTranscript."""
-    master = folder.master()
-    if not _has_anything(folder, master):
-        return Found((), ())
-    whole = _bind(folder, master, asked=True)
-    faults = sorted(whole.faults, key=lambda fault: (fault.file, fault.line, fault.code, fault.problem))
-    return Found(tuple(faults), tuple(whole.remarks))
+    return Looked(folder).found()
+
+
+def _bound(slug: str, master: bytes, whole: Whole | None) -> Bound:
+    if whole is None:
+        return Bound(master)
+    if whole.faults:
+        raise Faults(f"The apparatus of '{slug}'", whole.faults)
+    return Bound(compose(whole.root), whole.pictures)
 
 
 def _has_anything(folder: Folder, master: bytes) -> bool:

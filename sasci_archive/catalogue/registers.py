@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from sasci_archive.catalogue.discretion import Discretion
+from sasci_archive.catalogue.discretion import Discretion, Silences
 from sasci_archive.model.holdings import Output, Project
 from sasci_archive.model.seminar import Editor
 from sasci_archive.store.workspace import Workspace
@@ -22,11 +22,11 @@ _LISTS: Final = ("partners", "themes", "expected_outputs", "sources", "notes")
 
 
 def shown(
-    workspace: Workspace, on: dt.datetime, seminars: Mapping[str, bool]
+    workspace: Workspace, on: dt.datetime, seminars: Mapping[str, bool], silences: Silences | None = None
 ) -> tuple[dict[str, Project], tuple[str, ...]]:
     """By id; and a sentence about everything that is left out. `seminars` are those that are shown, by slug, and whether their titles may be said.
     Raises BadRecord, Disk."""
-    discretion, problems = Discretion(workspace, on), list[str]()
+    discretion, problems = Discretion(workspace, on, silences=silences), list[str]()
     found = {}
     for id_ in workspace.projects():
         project = workspace.project(id_)

@@ -11,6 +11,7 @@ from sasci_archive import terminal
 from sasci_archive.commands import transcribing
 from sasci_archive.commands.here import OFFLINE, SLUG, cache, is_offline, shown, workspace
 from sasci_archive.errors import SasciError
+from sasci_archive.model.journal import By
 from sasci_archive.model.speech import Clock
 from sasci_archive.terminal import command, say
 
@@ -57,9 +58,7 @@ def align(
     found = weights.whisper(model or workspace().whisper or recognisers.MODEL, cache=cache(), offline=reach)
     aligner = Aligner(found, language=language or hints.language, device=device)
     with terminal.progress("Listening, and finding the text") as progress:
-        came = place(
-            folder, recogniser, aligner, made_on=terminal.now().date(), who=who, hints=hints, progress=progress
-        )
+        came = place(folder, recogniser, aligner, By(terminal.now(), who), hints=hints, progress=progress)
     say(
         f"Written: {shown(folder.words_json)}, and the times of {came.timed} of {came.turns} turns in {shown(folder.transcript_xml)}."
     )

@@ -224,6 +224,7 @@ def restore(_: Context, slug: str, version: int = 0, to: str = "", public: bool 
 
     here, slug = workspace(), checked_slug(slug)
     which = Which.PUBLIC if public else Which.RESTRICTED
+    here.folder(slug).nothing_must_go()  # a copy elsewhere is looked through by no takedown
     found = objects.version(here, which, slug, version)
     target = Path(to).expanduser() if to else Path.cwd() / f"{slug}-{which.value}-v{found.number}"
     with terminal.progress(f"Restoring version {found.number}") as progress:

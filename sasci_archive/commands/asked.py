@@ -6,10 +6,11 @@ when the commands are listed.
 
 from __future__ import annotations
 
+import difflib
 import inspect
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -33,8 +34,9 @@ class Instead(NamedTuple):
     wrong: str = ""
 
 
-def instead(argv: Sequence[str], names: Callable[[str], Sequence[str] | None]) -> Instead:
-    """Of the arguments as they were typed; `names` gives what a command needs behind its name (slug, passage), None where there is no such command.
+def instead(argv: Sequence[str], names: Callable[[str], Sequence[str] | None], every: Iterable[str] = ()) -> Instead:
+    """Of the arguments as they were typed; `names` gives what a command needs behind its name (slug, passage), None where there is no such command; `every` has the
+    names of all.
 
     >>> needs = {"transcribe": ["slug"], "ingest": ["slug"], "redact": ["slug", "passage"], "status": []}.get
     >>> instead(["inv", "transcribe", "--help"], needs).argv
@@ -45,7 +47,11 @@ def instead(argv: Sequence[str], names: Callable[[str], Sequence[str] | None]) -
     "Files stand behind two dashes: inv ingest demo -- 'a tape.wav'"
     >>> instead(["inv", "ingest", "demo", "--", "--help"], needs), instead(["inv", "status"], needs)
     (Instead(argv=(), wrong=''), Instead(argv=(), wrong=''))
+    >>> instead(["inv", "redcat", "demo"], needs, ["redact", "status"]).wrong
+    'There is no command ‘redcat’: is `inv redact` meant? `inv --list` lists all there are.'
     """
+    if wrong := _unknown(argv, names, every):
+        return Instead(wrong=wrong)
     at = next((n for n, each in enumerate(argv) if n and argv[n - 1] not in _VALUED and names(each) is not None), 0)
     if not at or "--complete" in argv[:at] or any(each in argv[:at] for each in _HELP):
         return Instead()
@@ -62,10 +68,15 @@ def instead(argv: Sequence[str], names: Callable[[str], Sequence[str] | None]) -
     return Instead()
 
 
+def is_inv(argv: Sequence[str]) -> bool:
+    """Whether these are the arguments of `inv`: not of a test or a script that lists the commands."""
+    ran = Path(argv[0]) if argv else Path()
+    return ran.stem in {"inv", "invoke"} or ran.parts[-2:] == ("invoke", "__main__.py")
+
+
 def answer(commands: Collection, argv: Sequence[str]) -> None:
     """Do it, where these are the arguments of `inv`, and end; else nothing."""
-    ran = Path(argv[0]) if argv else Path()
-    if ran.stem not in {"inv", "invoke"} and ran.parts[-2:] != ("invoke", "__main__.py"):
+    if not is_inv(argv):
         return
     known = {alias: name for name, aliases in commands.task_names.items() for alias in (name, *aliases)}
 
@@ -79,7 +90,7 @@ def answer(commands: Collection, argv: Sequence[str]) -> None:
     if len(argv) == 1:
         sys.stdout.write(_first_hour(commands))
         sys.exit(0)
-    found = instead(argv, needs)
+    found = instead(argv, needs, known)
     if found.wrong:
         sys.stderr.write(f"{found.wrong}\n")
         sys.exit(1)
@@ -106,6 +117,20 @@ def _first_hour(commands: Collection) -> str:
             "",
         )
     )
+
+
+def _unknown(argv: Sequence[str], names: Callable[[str], Sequence[str] | None], every: Iterable[str]) -> str:
+    """What is said where the first word is no command; "" where it is one, or invoke is asked what it has."""
+    first = next((n for n, each in enumerate(argv) if n and not each.startswith("-") and argv[n - 1] not in _VALUED), 0)
+    if not first or names(argv[first]) is not None or any(each in argv for each in ("--list", "-l", "--complete")):
+        return ""
+    word, behind = argv[first], argv[first + 1 : first + 2]
+    inside = [name for name in every if name.startswith(f"{word}.")]
+    like = [f"{word}.{each}" for each in behind if f"{word}.{each}" in inside] or inside
+    like = like or difflib.get_close_matches(word, list(every), n=3, cutoff=0.7)
+    *most, last = [f"`inv {name}`" for name in like] or [""]
+    meant = f": is {' or '.join(filter(None, (', '.join(most), last)))} meant?" if last else "."
+    return f"There is no command ‘{word}’{meant} `inv --list` lists all there are."
 
 
 def _missing(name: str, needed: Sequence[str]) -> str:

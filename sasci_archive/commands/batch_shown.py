@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
+from rich.table import Column
 
 from sasci_archive import terminal
 from sasci_archive.batch.ledger import Row, State
 from sasci_archive.model.speech import Clock
+
+NAME, REST = 24, 28
+"""Letters of a recording's name and of how far it is: what is left of a line is the bar's, and on eighty columns there is one."""
 
 
 class Shown:
@@ -20,21 +25,26 @@ class Shown:
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self._sizes = {row.path: _size(row.path) for row in rows}
+        self._number, self._ended = len(rows), Counter[State]()
         self._ms: dict[str, int] = {}  # of those that have been looked at
         self._done: dict[str, int] = {}
+        self._seen: dict[
+            str, tuple[int, int]
+        ] = {}  # of each kind of file, bytes and ms of those that have been looked at
         self._now = 0
         self._begun = time.monotonic()
         columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
+            TextColumn("{task.description}", markup=False, table_column=Column(width=NAME, no_wrap=True)),
+            BarColumn(bar_width=None),
             TaskProgressColumn(),
-            TextColumn("{task.fields[rest]}"),
+            TextColumn("{task.fields[rest]}", markup=False, table_column=Column(width=REST, no_wrap=True)),
         )
         self._bars = Progress(
-            *columns, console=terminal.console, transient=True, disable=not terminal.console.is_terminal
+            *columns, console=terminal.console, transient=True, expand=True, disable=not terminal.console.is_terminal
         )
-        self._all = self._bars.add_task("in all", total=None, rest="")
+        self._all = self._bars.add_task("", total=None, rest="")
         self._each: dict[str, TaskID] = {}
+        self._sum_up()
 
     def __enter__(self) -> Self:
         self._begun = time.monotonic()
@@ -49,9 +59,13 @@ class Shown:
     def heard(self, path: str, slug: str, done: int, total: int, *, now: bool) -> None:
         """As Watcher."""
         self._now += done - self._done.get(path, 0) if now else 0
+        if path not in self._ms:
+            size, ms = self._seen.get(_kind(path), (0, 0))
+            self._seen[_kind(path)] = size + self._sizes.get(path, 0), ms + total
         self._ms[path], self._done[path] = total, done
         if path not in self._each:
-            self._each[path] = self._bars.add_task(slug[:40], total=total, rest="")
+            name = slug if len(slug) <= NAME else f"{slug[: NAME - 1]}…"
+            self._each[path] = self._bars.add_task(name, total=total, rest="")
         rest = f"{Clock(done).seconds} of {Clock(total).seconds}" if done < total else "putting it together"
         self._bars.update(self._each[path], completed=done, rest=rest)
         self._sum_up()
@@ -63,6 +77,7 @@ class Shown:
         if row.path in self._ms:
             self._done[row.path] = self._ms[row.path]
         self._sizes.pop(row.path, None)
+        self._ended[row.state] += 1
         self._sum_up()
         name = Path(row.path).name
         match row.state:
@@ -87,15 +102,27 @@ class Shown:
         return self._now / 1000 / max(0.001, time.monotonic() - self._begun)
 
     def _sum_up(self) -> None:
-        """What nobody has looked at is taken to be as long, for its size, as what somebody has."""
-        looked_at = sum(size for path, size in self._sizes.items() if path in self._ms)
-        rest = sum(size for path, size in self._sizes.items() if path not in self._ms)
-        known = sum(self._ms[path] for path in self._sizes if path in self._ms)
-        unseen = rest * known // looked_at if looked_at else 0
-        total, done = sum(self._ms.values()) + unseen, sum(self._done.values())
+        total, done = sum(self._ms.values()) + self._unseen(), sum(self._done.values())
         left = (total - done) / 1000 / speed if (speed := self._speed()) > 0 else 0
-        told = f"{speed:.1f} × real time, about {Clock(round(left) * 1000).seconds} left" if self._now else ""
-        self._bars.update(self._all, completed=done, total=total or None, rest=told)
+        rest = f"about {Clock(round(left) * 1000).seconds} left ({speed:.1f} ×)" if self._now else ""
+        aside = f", {found} set aside" if (found := self._ended[State.ASIDE]) else ""
+        told = f"{self._ended.total() - found} of {self._number}{aside}"
+        self._bars.update(self._all, description=told, completed=done, total=total or None, rest=rest)
+
+    def _unseen(self) -> int:
+        """How long (ms) those are that nobody has looked at: for their size as long as the others of their kind, or of any kind where there is none. An hour of
+        WAV is as large as ten of MP3."""
+        every = tuple(map(sum, zip(*self._seen.values(), strict=True))) or (0, 0)
+        found = 0
+        for path, size in self._sizes.items():
+            if path not in self._ms:
+                bytes_, ms = self._seen.get(_kind(path), every)
+                found += size * ms // bytes_ if bytes_ else 0
+        return found
+
+
+def _kind(path: str) -> str:
+    return Path(path).suffix.lower()
 
 
 def _size(path: str) -> int:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import msgspec
 from invoke.context import Context
@@ -78,29 +78,33 @@ def batch(
     given = () if resume and "--" not in sys.argv else _files()
     model = model or here.whisper or _usual()
     asked = Options(workers, cluster, engine, model, language, device, not no_hints, is_offline(offline))
-    with taken(here.seminars / BATCHES, now) as ledger:
+    with taken(here.seminars / BATCHES, now, terminal.warn) as ledger:
         if resume:
             asked, given = _left(ledger, asked, given)
         number = ledger.begin(msgspec.to_builtins(asked), now)
         rows = [_again(ledger.row(path)) for path in dict.fromkeys(given)]
         for row in rows:
             ledger.save(row)
+        before = [
+            row for row in ledger.rows() if resume and row.state is State.ASIDE
+        ]  # of the batch that is gone on with
+        every = [*before, *rows]
         shown = Shown(rows)
         try:
             _heard(here, ledger, asked, rows, shown)
         except KeyboardInterrupt:
             ledger.end("stopped", terminal.now())
-            _table(ledger, rows)
+            _table(ledger, every)
             say("Stopped: `inv batch --resume` does what is left.")
             raise
         except SasciError as error:
             ledger.end(error.problem, terminal.now())
-            _table(ledger, rows)
+            _table(ledger, every)
             raise
         ledger.end("", terminal.now())
-        _table(ledger, rows)
+        _table(ledger, every)
         say(f"{ledger.windows(number)} windows of sound were heard. {shown.summed_up()}")
-        _next(ledger, rows)
+        _next(ledger, every)
 
 
 def _heard(here: Workspace, ledger: Ledger, asked: Options, rows: list[Row], shown: Shown) -> None:
@@ -223,20 +227,27 @@ def _papers(here: Workspace) -> Papers | None:
     return Papers(**{what: here.place(path) for what, path in named.items()})
 
 
+_LAST: Final = (State.DONE, State.TWICE, State.LEFT, State.ASIDE)
+"""In this order, so that what has to be seen to stands where one looks when it is over."""
+
+
 def _table(ledger: Ledger, rows: list[Row]) -> None:
-    paths = {row.path for row in rows}
-    lines = [
-        (
-            row.state.value,
-            Path(row.path).name,
-            row.slug if row.state is not State.ASIDE else "",
-            f"{row.why} {row.remedy}".strip(),
-        )
-        for row in ledger.rows()
-        if row.path in paths
-    ]
+    given = [row.path for row in rows]
+    found = sorted(
+        (row for row in ledger.rows() if row.path in given),
+        key=lambda row: (_LAST.index(row.state), given.index(row.path)),
+    )
     say("")
-    terminal.table("", ("", "recording", "seminar", "why, and what to do"), lines)
+    plain = [(row.state.value, Path(row.path).name, row.slug) for row in found if not row.why]
+    if plain:
+        terminal.table("", ("", "recording", "seminar"), plain)
+    for row in found:
+        if row.why:
+            say(f"\n{row.state.value}: {Path(row.path).name}", style="yellow" if row.state is State.ASIDE else "")
+            for sentence in filter(None, (row.why, row.remedy)):
+                terminal.stretches([(sentence, "")], indent=2, hanging=2)
+    count = Counter(row.state for row in found)
+    say(f"\nOf {len(found)}: {', '.join(f'{count[state]} {state.value}' for state in _LAST if count[state])}.")
 
 
 def _next(ledger: Ledger, rows: list[Row]) -> None:
@@ -249,5 +260,5 @@ def _next(ledger: Ledger, rows: list[Row]) -> None:
     if aside := count[State.ASIDE]:
         raise SasciError(
             f"{aside} recording{' was' if aside == 1 else 's were'} set aside.",
-            remedy="The table says why. Named again, `inv batch -- FILE` tries it again; what is done is not done twice.",
+            remedy="It is said above why. Named again, `inv batch -- FILE` tries it again; what is done is not done twice.",
         )

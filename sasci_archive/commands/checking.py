@@ -16,8 +16,11 @@ from sasci_archive.store.paths import checked_slug
 from sasci_archive.terminal import command, say
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from sasci_archive.archive import fixity, replicas
     from sasci_archive.errors import Fault
+    from sasci_archive.store.workspace import Workspace
 
 NOBODY = "SASCI Archive"
 
@@ -68,7 +71,7 @@ def _tell(found: fixity.Verified) -> None:
         for o in found.outcomes
         if o.object or o.faults
     ]
-    terminal.table("Fixity", ("what", "where", "verified", "mismatch", "could not check"), rows)
+    terminal.table("Fixity", ("what", "where", "verified", "mismatch", "unread"), rows)
     for outcome in found.outcomes:
         for fault in outcome.faults:
             terminal.warn(f"{outcome.object or 'The root'} in {shown(outcome.root)}: {_said(fault)}")
@@ -166,36 +169,55 @@ def repair(_: Context, slug: str = "", discard: bool = False) -> None:
 @task(
     help={
         "accept": f"{SLUG}: write its objects into the ledger as they lie in the archive, as you vouch for them",
+        "put_back": "put the newest copy of the ledger in its place, where that is gone, old or broken",
         "new_ledger": "begin a new ledger of all that lies in the archive and is sound; the old one is kept beside it",
     }
 )
 @command
-def recover(_: Context, accept: str = "", new_ledger: bool = False) -> None:
+def recover(_: Context, accept: str = "", put_back: bool = False, new_ledger: bool = False) -> None:
     """Carry to its end, or take away, what runs that were stopped had begun to write into the archive, its copies and its ledger."""
     from sasci_archive.archive import accepting, replicas
 
     here, on = workspace(), terminal.now()
+    if put_back:
+        _put_back(here)
+        return
     said = [(place.root.port.name(), told) for place in replicas.places(here) for told in place.root.recover(on)]
     for home, told_ in said:
         say(f"{shown(home)}: {told_}")
     if accept or new_ledger:
-        with terminal.progress("Reading what is to be written down") as progress:
-            if new_ledger:
-                done = accepting.new_ledger(here, on, progress)
-            else:
-                done = accepting.accept(here, checked_slug(accept), on, progress)
-        if done.old:
-            say(f"The ledger that was there is called {shown(done.old)} now.")
-        say(
-            f"Written into the ledger, as you vouch for them: {', '.join(done.ids) or 'nothing, as it knows them already'}."
-        )
-        for trouble in done.trouble:
-            terminal.warn(trouble)
-        if done.trouble:
-            sys.exit(1)
+        _written_down(here, accept, terminal.now())
         return
     noted = accepting.recorded(here, on)
     for told_ in noted:
         say(told_)
     if not said and not noted:
         say("Nothing was left unfinished.", style="green")
+
+
+def _put_back(here: Workspace) -> None:
+    from sasci_archive.archive import accepting
+
+    done = accepting.put_back(here)
+    if done.old:
+        say(f"The ledger that was there is called {shown(done.old)} now.")
+    say(f"The ledger is the copy from {shown(done.ids[0])} again.", style="green")
+
+
+def _written_down(here: Workspace, accept: str, on: dt.datetime) -> None:
+    from sasci_archive.archive import accepting
+
+    with terminal.progress("Reading what is to be written down") as progress:
+        if accept:
+            done = accepting.accept(here, checked_slug(accept), on, progress)
+        else:
+            done = accepting.new_ledger(here, on, progress)
+    if done.old:
+        say(f"The ledger that was there is called {shown(done.old)} now.")
+    say(
+        f"Written into the ledger, as you vouch for them: {', '.join(done.ids) or 'nothing, as it knows them already'}."
+    )
+    for trouble in done.trouble:
+        terminal.warn(trouble)
+    if done.trouble:
+        sys.exit(1)

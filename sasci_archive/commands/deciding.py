@@ -106,14 +106,15 @@ def erratum(_: Context, slug: str, version: str = "", notice: str = "", who: str
     from sasci_archive.stages.erratum import tell
 
     folder = workspace().existing(slug)
-    what = found(folder)
+    on = terminal.now()
+    what = found(folder, on)
     version, notice = version or what.version, notice or what.notice
     say(f"Corrected since it was published: {', '.join(what.turns) or 'what is not in a turn'}.")
     if not who.strip():
         say(f"Version {version}, with this notice in the edition's history: “{notice}”")
         say(f'inv review.erratum {slug} --who "Your Name" [--version …] [--notice "…"]', style="dim")
         return
-    tell(folder, version, notice, By(terminal.now(), named(who)), project_of(folder))
+    tell(folder, version, notice, By(on, named(who)), project_of(folder))
     say(f"Recorded: version {version}, “{notice}”", style="green")
     say(f"Approvals and sign-offs of the text are asked for again: `inv ready {slug}`; then `inv publish {slug}`.")
     if what.holders:

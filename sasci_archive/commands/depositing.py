@@ -74,7 +74,7 @@ def deposit(
             remedy=f"Choose one of: {', '.join(WAYS)}; or a folder, as --to ./deposits, for a bag in it.",
         )
     catalogue = to_be_shown(on)
-    entry = {each.slug: each for each in catalogue.entries}.get(slug)
+    entry = catalogue.entry(slug) if any(it.slug == slug for it in catalogue.lazily()) else None
     of = partial(_work, folder, entry, on)
     if to in {"bag", "crate", "ukds"}:
         home = Path(out) if out else workspace().deposits
@@ -172,8 +172,13 @@ def _lay(to: str, of: Work, folder: Folder, home: Path, apart: Path | None) -> N
             new = _bundle(of, folder, target)
             if apart:
                 _log(folder, apart / f"{target.name}-RESTRICTED")
-    if new:  # so that a takedown knows of it, wherever it lies
-        folder.note(By(terminal.now()).did(journal.DEPOSITED, f"{target.name}: {journal.LAID}"))
+    _tell(folder, journal.DEPOSITED, f"{target.name}: {journal.LAID}", new=new)
+
+
+def _tell(folder: Folder, what: str, about: str, digest: str = "", *, new: bool) -> None:
+    """So that a takedown knows of it, wherever it lies: also of what a run has laid that was killed before it could say so."""
+    if new or not any((line.what, line.about, line.digest) == (what, about, digest) for line in folder.history()):
+        folder.note(By(terminal.now()).did(what, about, digest))
 
 
 def _work(folder: Folder, found: Entry | None, on: dt.datetime) -> Work:
@@ -266,9 +271,8 @@ def _log(folder: Folder, target: Path) -> None:
     redact.log(folder)
     content = files.read(redact.path(folder))
     made = {"RESTRICTED-anonymisation_log.csv": content, "RESTRICTED.txt": LOG_APART.encode()}
-    if laying.lay(made, target, same=lambda there: laying.stands(made, there)):
-        digest = hashlib.sha256(content).hexdigest()
-        folder.note(By(terminal.now()).did(journal.LOG_LAID, "ukds", digest))
+    new = laying.lay(made, target, same=lambda there: laying.stands(made, there))
+    _tell(folder, journal.LOG_LAID, "ukds", hashlib.sha256(content).hexdigest(), new=new)
     terminal.warn(
         f"RESTRICTED: {shown(target)} holds what is withheld. It goes to the depository by its safe transfer alone."
     )

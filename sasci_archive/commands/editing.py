@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import sys
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from invoke.context import Context
 from invoke.tasks import task
@@ -16,9 +19,14 @@ from sasci_archive.commands.here import SLUG, looks, project_of, shown, workspac
 from sasci_archive.errors import Faults, SasciError
 from sasci_archive.formats import records
 from sasci_archive.model.citation import Citation
+from sasci_archive.model.journal import By
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
+from sasci_archive.store.workspace import Workspace
 from sasci_archive.terminal import command, say
+
+if TYPE_CHECKING:
+    from sasci_archive.judged import Judged
 
 MOOD = {"done": "green", "stale": "yellow", "missing": "", "blocked": "red", "–": "dim"}
 """The colour of a stage, by how it stands (`pipeline.State`)."""
@@ -43,7 +51,7 @@ def refresh(_: Context, slug: str, who: str = "") -> None:
     from sasci_archive.stages.refresh import refresh as follow
 
     folder = workspace().existing(slug)
-    changed = follow(folder, made_on=terminal.now().date(), who=who, project=project_of(folder))
+    changed = follow(folder, By(terminal.now(), who), project_of(folder))
     say("The header now says what seminar.toml says." if changed else "The header says what seminar.toml says already.")
 
 
@@ -139,28 +147,52 @@ def day_of(text: str, option: str) -> dt.date | None:
 @command
 def status(_: Context, slug: str = "") -> None:
     """Every seminar, every stage: done, stale, missing, or blocked and by what."""
-    from sasci_archive import pipeline
-    from sasci_archive.archive.takedown.answers import unsettled
+    from sasci_archive.judged import Judged
 
-    here, on = workspace(), terminal.now()
+    here = workspace()
     slugs = (here.existing(slug).slug,) if slug else here.slugs()
     if not slugs:
         say(f"There are no seminars in {here.seminars}. `inv new SLUG` begins one.")
         return
-    for each in slugs:
-        say(each, style="bold")
-        try:
-            folder = here.existing(each)
-            for told in unsettled(here, each):
-                say(f"  {told}", style="yellow")
-            if pipeline.is_record_only(folder):
-                say(f"  a catalogue record of an edition published elsewhere ({_edited_by(folder)})")
-                continue
-            for judged in pipeline.status(folder, on, looks(), here):
-                why = f": {judged.why}" if judged.why else ""
-                say(f"  {judged.stage:<11} {judged.state.value}{why}", style=MOOD[judged.state.value])
-        except SasciError as error:
-            say(f"  {error}", style="red")
+    began, kept = time.monotonic(), time.monotonic()
+    with contextlib.ExitStack() as until_end:
+        judged, report = until_end.enter_context(Judged(here, terminal.now(), looks())), None
+        for number, each in enumerate(slugs):
+            if report is None and time.monotonic() - began > _SOON:
+                report = until_end.enter_context(terminal.progress("Looking at the seminars"))
+            if report:
+                report(number, len(slugs))
+            _say_how_it_stands(here, judged, each)
+            if time.monotonic() - kept > _KEEPS:  # a run that is stopped has not looked in vain
+                judged.save()
+                kept = time.monotonic()
+        if not slug:
+            judged.save(only_seen=True)
+
+
+_SOON: Final = 2.0
+"""Seconds after which a bar says how long it will take."""
+_KEEPS: Final = 20.0
+
+
+def _say_how_it_stands(here: Workspace, judged: Judged, slug: str) -> None:
+    from sasci_archive import pipeline
+    from sasci_archive.archive.takedown.answers import unsettled
+
+    say(slug, style="bold")
+    try:
+        folder = here.existing(slug)
+        for told in unsettled(here, slug):
+            say(f"  {told}", style="yellow")
+        stages = judged.status(folder)
+        if stages[0].state is pipeline.State.NONE:
+            say(f"  a catalogue record of an edition published elsewhere ({_edited_by(folder)})")
+            return
+        for each in stages:
+            why = f": {each.why}" if each.why else ""
+            say(f"  {each.stage:<11} {each.state.value}{why}", style=MOOD[each.state.value])
+    except SasciError as error:
+        say(f"  {error}", style="red")
 
 
 @task
@@ -237,8 +269,10 @@ def check_draft(folder: Folder) -> None:
 
 def make_editions(folder: Folder, *, draft: bool = False) -> bool:
     """Publish, and say what came of it; gives whether it is public."""
+    from sasci_archive.archive.takedown import memory
     from sasci_archive.stages.publish import publish as make
 
+    memory.keep_shut(workspace(), folder)
     with terminal.progress("Making the editions") as progress:
         edition, new = make(folder, on=terminal.now(), looks=looks(), proof=draft, progress=progress)
     where = shown(folder.published if edition.public else folder.proof)

@@ -94,7 +94,9 @@ def journalled(slugs: Iterable[str], to: Sequence[Path]) -> None:
     from sasci_archive.model import journal
     from sasci_archive.model.journal import Entry
 
-    on = terminal.now()
+    on, slugs = terminal.now(), tuple(slugs)
+    for slug in slugs:
+        workspace().folder(slug).nothing_must_go()
     for slug in slugs:
         for path in to:
             workspace().folder(slug).note(Entry(on=on, what=journal.EXPORTED, about=path.name))

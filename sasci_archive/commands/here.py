@@ -49,15 +49,20 @@ def is_offline(asked: bool) -> bool:
 
 def to_be_shown(on: dt.datetime) -> Catalogue:
     """What may be shown at the instant `on`. What is public already is published again first where that is due: an embargo has opened, somebody
-    took permission back. Where that cannot be done it is said, and the catalogue itself shows no more than may be."""
+    took permission back. Where that cannot be done it is said, and the catalogue itself shows no more than may be. A seminar of which nothing has changed is not
+    looked at closely again (`judged.shown`)."""
+    from sasci_archive.archive.takedown import memory
     from sasci_archive.catalogue import catalogue
-    from sasci_archive.stages.publish import current
+    from sasci_archive.judged.shown import Shown
+    from sasci_archive.judged.silent import Silent
 
     here = workspace()
-    for slug in here.slugs():
-        _publish_again(here.folder(slug), on, lambda folder: not current(folder, on, looks()))
-    with terminal.progress("Reading what is public") as progress:
-        shown = catalogue(here, on, progress)
+    with Shown(on, looks()) as known, Silent(here, on, looks(), "registers") as silences:
+        for slug in here.slugs():
+            memory.keep_shut(here, here.folder(slug))
+            _publish_again(here.folder(slug), on, known.is_due)
+        with terminal.progress("Reading what is public") as progress:
+            shown = catalogue(here, on, progress, known.listed, silences)
     for problem in shown.unknown:
         terminal.warn(problem)
     return shown
@@ -80,7 +85,7 @@ def _publish_again(folder: Folder, on: dt.datetime, is_due: Callable[[Folder], b
     from sasci_archive.stages.publish import publish
 
     try:
-        if folder.is_public() and folder.transcript() is not None and is_due(folder):
+        if folder.is_public() and folder.transcript_xml.exists() and is_due(folder):
             with terminal.progress(f"Publishing {folder.slug} again") as progress:
                 publish(folder, on=on, looks=looks(), progress=progress)
     except SasciError as error:

@@ -27,21 +27,27 @@ def presented(
     """The site of what may be shown: with the numbers by which others know it, with what is coded, and with the older versions that may be shown at the
     same instant. What of these does not read is left out, and told. `asked_at` is where whoever serves the pages searches them too."""
     from sasci_archive.archive.versions import public_versions
+    from sasci_archive.catalogue import Held
     from sasci_archive.evidence.shown import shown as evidence_of
+    from sasci_archive.judged.shown import Shown
+    from sasci_archive.judged.silent import Silent
     from sasci_archive.site import Site
     from sasci_archive.site.values import Earlier
 
-    evidence = evidence_of(catalogue, here, progress)
+    with Silent(here, catalogue.on, looks(), "evidence") as silences:
+        evidence = evidence_of(catalogue, here, progress, silences)
     for problem in (*catalogue.problems, *evidence.problems):
         terminal.warn(problem)
     earlier = {}
-    for entry, _ in catalogue.public():
-        try:
-            versions = public_versions(here, entry.slug, catalogue.on)
-        except SasciError as error:
-            terminal.warn(f"No older version of '{entry.slug}' is shown: {error}")
-        else:
-            earlier[entry.slug] = tuple(Earlier(version.label, version.files) for version in versions)
+    with Shown(catalogue.on, looks()) as known:
+        for entry in (it for it in catalogue.lazily() if it.held is Held.PUBLIC):
+            try:
+                versions = public_versions(here, entry.slug, catalogue.on, known.listed)
+            except SasciError as error:
+                terminal.warn(f"No older version of '{entry.slug}' is shown: {error}")
+            else:
+                if versions:
+                    earlier[entry.slug] = tuple(Earlier(version.label, version.files) for version in versions)
     return Site(
         catalogue,
         here.settings.site,

@@ -41,7 +41,7 @@ def takedown(
     yes: bool = False,
 ) -> None:
     """Remove something for good: from the folder, every version and copy of the archive, site and index; then look whether any of it is left."""
-    from sasci_archive.archive import takedown as taking
+    from sasci_archive.archive.takedown import taking
 
     here = workspace()
     folder = here.existing(slug)
@@ -156,7 +156,11 @@ def _tell(done: Takedown) -> None:
         say(f"  {line}", style="dim")
     say(f"{done.searched} files of all that we hold were looked through, byte by byte and by digest.")
     for line in done.left:
-        terminal.warn(f"Still there: {line}. Take it out, then run the same command again.")
+        terminal.warn(
+            f"Still to do: {line}"
+            if line.endswith(".")
+            else f"Still there: {line}. Take it out, then run the same command again."
+        )
     if any("names them still" in line for line in done.left):
         say(
             "A name that others said goes with those turns: take them down as well, or correct the transcript.",

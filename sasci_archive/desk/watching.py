@@ -91,7 +91,6 @@ class Watch:
             folder.published,
             folder.recording,
             folder.journal_jsonl,
-            folder.voices_json,
             path(WORKBENCH),
             *([self._looks.own / WORKBENCH] if self._looks.own else []),
         )
@@ -108,9 +107,9 @@ class Watch:
 
 
 def made(folder: Folder, looks: Looks, on: dt.datetime) -> tuple[bytes, dict[str, bytes]]:
-    """The proof's page and its pictures, without the PDF (so it names no pages). Raises NotYet, Faults, BadTranscript, BadRecord."""
+    """The proof's page and its pictures, with weak places marked as in the proof that is made, without the PDF (so it names no pages). Raises NotYet, Faults, BadTranscript, BadRecord."""
     whole = bound(folder)
-    laid = plates.plates(folder, whole, plates.proof(folder, whole, folder.consent(), on), looks)
+    laid = plates.plates(folder, whole, plates.proof(folder, whole, folder.consent(), on, weighed=True), looks)
     job = laid.jobs[PAGE]
     alone = msgspec.structs.replace(job.of, pages=dict, extents=dict, paged="")
     return msgspec.structs.replace(job, of=alone)(), dict(laid.of.pictures)

@@ -60,9 +60,9 @@ class Asked(msgspec.Struct, frozen=True):
 
 def examine(asked: Asked) -> Iterator[Finding]:
     """Everything, group by group, as it is found."""
-    from sasci_archive.doctor import archived, left, machine, models, privacy, programs, room, typefaces
+    from sasci_archive.doctor import archived, left, machine, models, privacy, programs, room, size, typefaces
 
-    for part in (programs, models, typefaces, room, privacy, archived, left, machine):
+    for part in (programs, models, typefaces, room, size, privacy, archived, left, machine):
         yield from part.findings(asked)
 
 

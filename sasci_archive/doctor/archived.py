@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sasci_archive.archive import objects, replicas
+from sasci_archive.archive.ledger import Chain
+from sasci_archive.archive.shared_ledger import SharedLedger
 from sasci_archive.doctor import Asked, Finding, Group, State
 from sasci_archive.errors import SasciError
 from sasci_archive.store.bucket import is_on_s3
@@ -53,6 +55,14 @@ def findings(asked: Asked) -> Iterator[Finding]:
 
 def _ledger(here: Workspace) -> Iterator[Finding]:
     ledger = objects.ledger(here)
+    if isinstance(ledger, SharedLedger):
+        yield Finding(
+            Group.ARCHIVE,
+            State.NOTE,
+            "The ledger lies on S3, which was not asked.",
+            "`inv verify --all` asks it.",
+        )
+        return
     if not ledger.is_there():
         yield Finding(
             Group.ARCHIVE,
@@ -83,7 +93,9 @@ def _copy(here: Workspace, number: int, replica: str) -> Finding:
             "`inv verify --all` asks it.",
         )
     try:
-        trouble = replicas.not_reached(here, replica, objects.ledger(here).chain())
+        ledger = objects.ledger(here)
+        chain = ledger.seen() or Chain() if isinstance(ledger, SharedLedger) else ledger.chain()
+        trouble = replicas.not_reached(here, replica, chain)
     except SasciError:
         trouble = "unknown"
     if not trouble:

@@ -18,7 +18,7 @@ from sasci_archive.doctor import Asked, Finding, Group, State, called
 from sasci_archive.errors import SasciError
 from sasci_archive.store.bucket import is_on_s3
 from sasci_archive.store.folder import Folder
-from sasci_archive.store.workspace import BATCHES, SEARCHING, SERVING, Workspace
+from sasci_archive.store.workspace import BATCHES, JUDGED, SEARCHING, SERVING, Workspace
 
 OPEN: Final = frozenset({"6-published", "6-withdrawn", "themes.toml", "innovations.toml"})
 """What of a seminar's folder is public, by docs/data-protection.md: all else in it is restricted."""
@@ -123,6 +123,7 @@ def _beside(workspace: Workspace) -> Iterator[tuple[str, list[Path]]]:
     named = [
         ("the restricted index", workspace.seminars / SEARCHING),
         ("what `inv batch` remembers", workspace.seminars / BATCHES),
+        ("what `inv status` remembers", workspace.seminars / JUDGED),
         ("what `inv serve` shows", workspace.seminars / SERVING),
         ("what everybody answered (feedback)", workspace.home / "feedback"),
         ("logs for a depository", workspace.deposits_restricted),

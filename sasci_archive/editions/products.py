@@ -15,6 +15,7 @@ from sasci_archive.editions import (
     easy_read,
     epub,
     markdown,
+    materials,
     plain_text,
     templates,
     volume,
@@ -24,139 +25,22 @@ from sasci_archive.editions import (
 from sasci_archive.editions import pages as paged
 from sasci_archive.editions.citations import catalogued, citing
 from sasci_archive.editions.glossing import Glossing
+from sasci_archive.editions.materials import Materials
 from sasci_archive.editions.pages import Once
 from sasci_archive.editions.templates import OURS, Looks, Used
 from sasci_archive.editions.typesetting import Setting
 from sasci_archive.editions.volume import cover
-from sasci_archive.editions.volume.text import COVER
 from sasci_archive.formats.datacite import registrable
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
-from sasci_archive.model.design import Design
-from sasci_archive.model.reading import Person, Reading, SessionText, Standing, Utterance
-
-
-class Materials(msgspec.Struct, frozen=True, kw_only=True):
-    """What one file is made from: the release it shows, `session` by id where it is of one session only, the reference to print in it
-    ("" where it may not be cited), the sound that lies beside it, the pictures by their name in `pictures/`, what all files of the edition are called, how it is to look.
-
-    `pages` gives, by a turn's id, the page of the PDF on which it begins, `extents` also that on which it ends: both wait until the PDF is
-    made, so that a product that asks for them belongs at the end of `PRODUCTS`. `cover` gives the cover, a PNG. `files` are, before the products are
-    added, those that lie beside them and are none of them (the audio edition)."""
-
-    release: Release
-    cite_as: str = ""
-    session: str = ""
-    sounds: tuple[web.Sound, ...] = ()
-    pictures: Mapping[str, bytes] = msgspec.field(default_factory=dict)
-    files: tuple[str, ...] = ()
-    looks: Looks = OURS
-    design: Design = Design()
-    pages: Callable[[], Mapping[str, str]] = dict
-    extents: Callable[[], Mapping[str, tuple[str, ...]]] = dict
-    cover: Callable[[], bytes] = bytes
-    paged: str = ""  # the digest of what the PDF is made from, whose pages these are
-
+from sasci_archive.model.reading import SessionText, Standing
 
 Make = Callable[[Materials], bytes]
 Given = Callable[[Materials], Materials]
 
 
-def _all(of: Materials) -> Materials:
-    return of
-
-
-def _text(of: Materials) -> Materials:
-    """What is read, and not what it sounds like or lies beside."""
-    return msgspec.structs.replace(of, sounds=(), files=(), pages=dict, extents=dict, cover=bytes, paged="")
-
-
-def _paged(of: Materials) -> Materials:
-    """The same, and the pages of the PDF."""
-    return msgspec.structs.replace(of, sounds=(), files=(), extents=dict)
-
-
-def _tei(of: Materials) -> Materials:
-    return Materials(release=_cut(of.release, tei=of.release.tei))
-
-
-def _citation(of: Materials) -> Materials:
-    return Materials(release=_cut(of.release), cite_as=of.cite_as, design=of.design)
-
-
-def _cover(of: Materials) -> Materials:
-    """What the title page says, and the picture that is marked for the cover."""
-    marked = tuple(p for p in of.release.reading.pictures if p.id == COVER)
-    release = _cut(of.release)
-    release = msgspec.structs.replace(release, reading=msgspec.structs.replace(release.reading, pictures=marked))
-    return Materials(
-        release=release, looks=of.looks, pictures={p.file: of.pictures[p.file] for p in marked if p.file in of.pictures}
-    )
-
-
-def _session(of: Materials) -> Materials:
-    """One session, and who speaks in it."""
-    reading = of.release.reading
-    spoken = tuple(s for s in reading.sessions if s.id == of.session or not of.session)
-    return Materials(
-        release=_cut(of.release, people=reading.people, sessions=spoken), session=of.session, looks=of.looks
-    )
-
-
-def _record(of: Materials) -> Materials:
-    """Who speaks, and how much, but not what; and which files there are."""
-    reading = of.release.reading
-    sessions = tuple(
-        msgspec.structs.replace(
-            s,
-            blocks=tuple(
-                msgspec.structs.replace(b, paragraphs=(), words=()) for b in s.blocks if isinstance(b, Utterance)
-            ),
-        )
-        for s in reading.sessions
-    )
-    return Materials(
-        release=_cut(of.release, people=reading.people, sessions=sessions), files=of.files, sounds=of.sounds
-    )
-
-
 def _always(_: Release) -> bool:
     return True
-
-
-def _cut(
-    release: Release, *, tei: bytes = b"", people: tuple[Person, ...] = (), sessions: tuple[SessionText, ...] = ()
-) -> Release:
-    """A release with no more in it than its citation, how far it has come, and what is named."""
-    whole = release.reading
-    bare = Reading(
-        slug=whole.slug,
-        citation=whole.citation,
-        standing=whole.standing,
-        synthetic=whole.synthetic,
-        how_made="",
-        people=people,
-        questions=(),
-        front=(),
-        sessions=sessions,
-        chronology=(),
-        glossary=(),
-        back=(),
-        changes=(),
-        notes=(),
-    )
-    return msgspec.structs.replace(release, tei=tei, reading=bare, cuts={}, digest="")
-
-
-def _easy_read(of: Materials) -> Materials:
-    """Its lines and their pictures, and nothing of the transcript."""
-    whole, bare = of.release.reading, _cut(of.release)
-    reading = msgspec.structs.replace(
-        bare.reading, easy_read=whole.easy_read, pictures=whole.pictures, people=whole.people
-    )
-    return Materials(
-        release=msgspec.structs.replace(bare, reading=reading), pictures=of.pictures, looks=of.looks, design=of.design
-    )
 
 
 def _has_easy_read(release: Release) -> bool:
@@ -172,7 +56,7 @@ class Product(msgspec.Struct, frozen=True):
     channel: Channel
     make: Make
     proof: bool = True
-    given: Given = _all
+    given: Given = materials.everything
     there: Callable[[Release], bool] = _always
 
     def files(self, release: Release) -> Iterator[tuple[str, str]]:
@@ -241,7 +125,7 @@ def _described(form: catalogued.Format) -> Product:
     def there(release: Release) -> bool:
         return not form.registers or registrable(release.reading.citation)
 
-    given = _citation if form.reference else _record
+    given = materials.citation if form.reference else materials.record
     return Product(form.file, Channel.HARVEST, write, proof=False, given=given, there=there)
 
 
@@ -257,8 +141,10 @@ def _epub(of: Materials) -> bytes:
     )
 
 
-PDF = Product("seminar.pdf", Channel.PDF, _pdf, given=_text)
-FRONT = Product("cover.png", Channel.PDF, lambda of: cover.png(of.release, of.looks, of.pictures), given=_cover)
+PDF = Product("seminar.pdf", Channel.PDF, _pdf, given=materials.text)
+FRONT = Product(
+    "cover.png", Channel.PDF, lambda of: cover.png(of.release, of.looks, of.pictures), given=materials.cover
+)
 
 PRODUCTS = (
     PDF,
@@ -266,31 +152,37 @@ PRODUCTS = (
         "seminar.docx",
         Channel.WORD,
         lambda of: word.docx(of.release, cite_as=of.cite_as, pictures=of.pictures, looks=of.looks),
-        given=_text,
+        given=materials.text,
     ),
     FRONT,
-    Product("transcript.xml", Channel.TEI, lambda of: of.release.tei, given=_tei),
+    Product("transcript.xml", Channel.TEI, lambda of: of.release.tei, given=materials.tei),
     *(_described(form) for form in catalogued.FORMATS.values()),
-    Product("seminar.txt", Channel.HTML, lambda of: plain_text.txt(of.release, cite_as=of.cite_as), given=_text),
-    Product("seminar.md", Channel.HTML, lambda of: markdown.md(of.release, cite_as=of.cite_as), given=_text),
-    Product("captions{}.vtt", Channel.CAPTIONS, lambda of: captions.vtt(of.release, of.session), given=_session),
+    Product(
+        "seminar.txt", Channel.HTML, lambda of: plain_text.txt(of.release, cite_as=of.cite_as), given=materials.text
+    ),
+    Product("seminar.md", Channel.HTML, lambda of: markdown.md(of.release, cite_as=of.cite_as), given=materials.text),
+    Product(
+        "captions{}.vtt", Channel.CAPTIONS, lambda of: captions.vtt(of.release, of.session), given=materials.session
+    ),
     Product(
         "easy-read.pdf",
         Channel.PDF,
         lambda of: easy_read.pdf(of.release, looks=of.looks, pictures=of.pictures),
-        given=_easy_read,
+        given=materials.easy_read,
         there=_has_easy_read,
     ),
     Product(
         "easy-read.html",
         Channel.HTML,
         lambda of: easy_read.page(of.release, looks=of.looks),
-        given=_easy_read,
+        given=materials.easy_read,
         there=_has_easy_read,
     ),
-    Product("captions{}.srt", Channel.CAPTIONS, lambda of: captions.srt(of.release, of.session), given=_session),
+    Product(
+        "captions{}.srt", Channel.CAPTIONS, lambda of: captions.srt(of.release, of.session), given=materials.session
+    ),
     Product("index.html", Channel.HTML, page_of),
-    Product("seminar.epub", Channel.PDF, _epub, given=_paged),
+    Product("seminar.epub", Channel.PDF, _epub, given=materials.paged),
 )
 """In the order in which they are begun: what takes longest, and is not made by Python, first; the page knows of all others."""
 

@@ -7,7 +7,7 @@ Sound is 16 kHz mono float32 in -1…1, one dimension.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 import msgspec
 
@@ -48,6 +48,24 @@ class Recogniser(Protocol):
 
     def words(self, window: Window, hints: Hints) -> tuple[Word, ...]:
         """The words of one window, on the session's timeline, starts never falling. Empty where nobody speaks."""
+
+
+class Begun(Protocol):
+    """A window that is being heard."""
+
+    def words(self) -> tuple[Word, ...]:
+        """As Recogniser's; waits until they are there."""
+
+    def stop(self) -> None:
+        """Nobody will ask for the words: what has not been begun of it is let be."""
+
+
+@runtime_checkable
+class Foresighted(Recogniser, Protocol):
+    """A recogniser that can begin the next window before it is done with one. The words are those it hears one by one."""
+
+    def begin(self, window: Window, hints: Hints) -> Begun:
+        """Begin to hear a window; it is on its way when this returns. It may be called in another thread than `words`."""
 
 
 class Speakers(msgspec.Struct, frozen=True):

@@ -1,14 +1,9 @@
-"""Whisper by faster-whisper, the default recogniser: what the voice detector calls speech, half a minute at a time.
-
-A greedy first hearing is quick, and nearly always right. What it doubts itself (text that compresses like a loop, or that it
-thinks improbable) is heard again with a wider search, and speech that it has no words for by itself.
-"""
+"""Whisper by faster-whisper, the default recogniser: what the voice detector calls speech, half a minute at a time (`whisper_window`)."""
 
 from __future__ import annotations
 
 import importlib.metadata
 import os
-from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -17,25 +12,18 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from sasci_archive.engines import Hints, Samples, Window, weights
+from sasci_archive.engines import Begun, Hints, Window, weights
+from sasci_archive.engines.ahead import Later
 from sasci_archive.engines.memory import give_back
-from sasci_archive.engines.speech import Stretch, chunked, spoken
-from sasci_archive.engines.unheard import REACH, filled, unheard
+from sasci_archive.engines.speech import spoken
 from sasci_archive.engines.whisper_encoder import Encoder
-from sasci_archive.engines.whisper_hearing import COMPRESSED, Chunk, Ear, Encoding, Heard, hinted, joined, storage
+from sasci_archive.engines.whisper_hearing import Ear, Encoding, hinted, storage
+from sasci_archive.engines.whisper_window import Hearing
 from sasci_archive.errors import NotToBeHad
-from sasci_archive.formats import tokens
-from sasci_archive.formats.tokens import Token
 from sasci_archive.model.speech import Making, Word
-
-CHUNK = 29.5
-"""Seconds of sound the model is given at once; it takes thirty."""
 
 WORKERS = 4
 """At most so many encode and decode at the same time."""
-
-PIECE = 12.0
-"""Seconds of the pieces in which a chunk is heard that stays doubtful."""
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,32 +42,6 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
 
 DEFAULT = Options()
-
-
-class _Part(msgspec.Struct):
-    """A chunk: the speech in it, itself, the best hearing of it so far, the gaps in that, and what is found in each."""
-
-    speech: Sequence[Stretch]
-    chunk: Chunk
-    heard: Heard
-    gaps: Sequence[tuple[float, float]] = ()
-    found: Iterator[Heard] = msgspec.field(default_factory=lambda: iter(()))
-
-    def missed(self, heard: Heard) -> list[tuple[float, float]]:
-        """Speech for which a hearing has no words."""
-        return unheard([(stretch.start, stretch.end) for stretch in self.speech], heard.tokens)
-
-    def worth(self, heard: Heard) -> tuple[bool, float, float]:
-        """The better of two hearings goes round in no loop, leaves out less, is surer of itself."""
-        missed = sum(end - start for start, end in self.missed(heard))
-        return heard.compression <= COMPRESSED, -round(missed), heard.log_probability
-
-    def filled(self) -> Sequence[Token]:
-        """What was heard, and in its gaps what was found there, unless the model takes it for silence."""
-        said: Sequence[Token] = self.heard.tokens
-        for gap, found in zip(self.gaps, self.found, strict=True):
-            said = filled(said, gap, [token for token in found.tokens if token.doubt is None])
-        return said
 
 
 class FasterWhisper:
@@ -117,49 +79,18 @@ class FasterWhisper:
 
     def words(self, window: Window, hints: Hints) -> tuple[Word, ...]:
         """The words of one window. Raises NotToBeHad where the model does not hear the language."""
+        return self.begin(window, hints).words()
+
+    def begin(self, window: Window, hints: Hints) -> Begun:
+        """As Foresighted: its speech is found, and its chunks are on their way. Raises NotToBeHad where the model does not hear the language."""
         wanted, prompt = self._language(hints), hinted(hints.terms) if self._options.hints else None
         speech = spoken(window.samples)
         give_back()
-        bounds = chunked(speech, CHUNK)
-        if not bounds:
-            return ()
-        chunks = self._ear.listen(window.samples, bounds)
-        try:
-            language = wanted or self._ear.language(chunks[0])
-            parts: list[_Part] = []
-            heard = self._ear.hear(chunks, language, beam=self._options.beam, prompt=prompt)
-            for (start, end), chunk, first in zip(bounds, chunks, heard, strict=True):
-                part = _Part([s for s in speech if start <= s.start and s.end <= end], chunk, first)
-                if not first.doubtful:  # while the next ones are heard
-                    self._fill(part, window.samples, language)
-                parts.append(part)
-            self._hear_again([part for part in parts if part.heard.doubtful], window.samples, language)
-            found = [token for part in parts for token in part.filled()]
-        finally:
-            for chunk in chunks:  # a user who stops the program is not to wait for what it meant to do next
-                chunk.encoded.cancel()
-        give_back()
-        return tokens.doubted(tokens.words(found, window.span))
-
-    def _hear_again(self, parts: Sequence[_Part], samples: Samples, language: str) -> None:
-        """Where a hearing doubts itself, the chunk is heard again with a wider search and no hints, and what stays doubtful
-        then is heard in pieces. The better hearing is kept, and filled."""
-        for part, wider in zip(parts, self._again([part.chunk for part in parts], language), strict=True):
-            part.heard = max(part.heard, wider, key=part.worth)
-            if part.heard.doubtful and len(pieces := chunked(part.speech, PIECE)) > 1:
-                whole = joined(list(self._again(self._ear.listen(samples, pieces), language)))
-                part.heard = max(part.heard, whole, key=part.worth)
-            self._fill(part, samples, language)
-
-    def _fill(self, part: _Part, samples: Samples, language: str) -> None:
-        """Speech for which there are no words (Whisper now and then leaves out a passage, the more so with hints) is heard
-        by itself; that is on its way when this returns."""
-        part.gaps = part.missed(part.heard)
-        passages = [(max(0.0, start - REACH), end + REACH) for start, end in part.gaps]
-        part.found = self._again(self._ear.listen(samples, passages), language)
-
-    def _again(self, chunks: Sequence[Chunk], language: str) -> Iterator[Heard]:
-        return self._ear.hear(chunks, language, beam=self._options.beam_again)
+        if not speech:
+            return Later(tuple)
+        return Hearing(
+            self._ear, window, speech, wanted, prompt, beam=self._options.beam, beam_again=self._options.beam_again
+        )
 
     def _language(self, hints: Hints) -> str | None:
         wanted = self._options.language or hints.language

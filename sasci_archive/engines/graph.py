@@ -7,12 +7,14 @@ Operations are ONNX's own (https://onnx.ai/onnx/operators/), or, where a domain 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
+
+from sasci_archive.engines.onnx_messages import EXTERNAL, FLOAT, INT, INTS, STRING, TYPES, message
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -42,42 +44,61 @@ class Graph:
 
     def weight(self, array: NDArray[Any] | np.generic) -> str:
         """A constant."""
-        from onnx import TensorProto, helper, numpy_helper
-
         name, held = f"w{len(self._constants)}", np.ascontiguousarray(array)
+        told = {"name": name, "data_type": TYPES[held.dtype.name]}
         if held.nbytes <= _SMALL:
-            self._constants.append(numpy_helper.from_array(np.asarray(array), name))
-            return name
-        constant = TensorProto(
-            name=name, dims=held.shape, data_type=helper.np_dtype_to_tensor_dtype(held.dtype), data_location="EXTERNAL"
-        )
-        constant.external_data.add(key="location", value=name)
+            constant = message("TensorProto", dims=np.shape(array), raw_data=held.tobytes(), **told)
+        else:
+            where = message("StringStringEntryProto", key="location", value=name)
+            constant = message("TensorProto", dims=held.shape, data_location=EXTERNAL, external_data=[where], **told)
+            self._weights[name] = held
         self._constants.append(constant)
-        self._weights[name] = held
         return name
 
-    def op(self, kind: str, *inputs: str, domain: str = "", **attributes: Any) -> str:
+    def op(self, kind: str, *inputs: str, domain: str = "", **attributes: int | float | str | Sequence[int]) -> str:
         """An operation with one result."""
-        from onnx import helper
-
         name = f"x{len(self._nodes)}"
-        self._nodes.append(helper.make_node(kind, list(inputs), [name], domain=domain, **attributes))
+        told = [_attribute(key, value) for key, value in sorted(attributes.items())]
+        node = message("NodeProto", op_type=kind, input=inputs, output=[name], domain=domain, attribute=told)
+        self._nodes.append(node)
         return name
 
     def model(self, inputs: dict[str, tuple[str | int, ...]], output: str, *, indices: Collection[str] = ()) -> Model:
         """The whole, from named inputs with their shapes (a name where it varies) to one output."""
-        from onnx import TensorProto, helper
-
-        kinds = {name: TensorProto.INT64 if name in indices else TensorProto.FLOAT for name in inputs}
-        graph = helper.make_graph(
-            self._nodes,
-            "network",
-            [helper.make_tensor_value_info(name, kinds[name], shape) for name, shape in inputs.items()],
-            [helper.make_tensor_value_info(output, TensorProto.FLOAT, None)],
-            self._constants,
+        graph = message(
+            "GraphProto",
+            name="network",
+            node=self._nodes,
+            initializer=self._constants,
+            input=[_value(name, "int64" if name in indices else "float32", shape) for name, shape in inputs.items()],
+            output=[_value(output, "float32")],
         )
-        opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(ONNXRUNTIME, 1)]
-        return Model(helper.make_model(graph, opset_imports=opsets, ir_version=_IR).SerializeToString(), self._weights)
+        sets = [("", _OPSET), (ONNXRUNTIME, 1)]
+        known = [message("OperatorSetIdProto", domain=domain, version=version) for domain, version in sets]
+        model = message("ModelProto", ir_version=_IR, graph=graph, opset_import=known)
+        return Model(model.SerializeToString(deterministic=True), self._weights)
+
+
+def _attribute(name: str, value: int | float | str | Sequence[int]) -> Any:
+    match value:
+        case str():
+            return message("AttributeProto", name=name, type=STRING, s=value.encode())
+        case float():
+            return message("AttributeProto", name=name, type=FLOAT, f=value)
+        case int():
+            return message("AttributeProto", name=name, type=INT, i=value)
+        case _:
+            return message("AttributeProto", name=name, type=INTS, ints=value)
+
+
+def _value(name: str, kind: str, shape: Iterable[str | int] | None = None) -> Any:
+    """What goes in or comes out; nothing is said of its shape where that is None."""
+    told = message("TypeProto.Tensor", elem_type=TYPES[kind])
+    if shape is not None:
+        told.shape.SetInParent()  # that it has none is said too
+    for size in shape or ():
+        told.shape.dim.add(**{"dim_param" if isinstance(size, str) else "dim_value": size})
+    return message("ValueInfoProto", name=name, type=message("TypeProto", tensor_type=told))
 
 
 def session(model: Model, *, threads: int = 1, packed: bool = True) -> InferenceSession:

@@ -14,7 +14,7 @@ from itertools import groupby
 
 import msgspec
 
-from sasci_archive.catalogue import Catalogue, Entry
+from sasci_archive.catalogue import Catalogue, Entry, Held, Shelved, whole
 from sasci_archive.editions import citations, pages
 from sasci_archive.editions.citations import citing, styles
 from sasci_archive.errors import SasciError
@@ -61,17 +61,18 @@ def public(
     catalogue: Catalogue, workspace: Workspace, *, only: str = "", progress: files.Progress = files.silent
 ) -> Found:
     """Of all editions that may be read here (or `only` one). Raises BadRecord, BadTranscript, Faults, NotYet."""
-    shown = [(entry, reading) for entry, reading in catalogue.public() if only in {"", entry.slug}]
-    found = []
-    for number, (entry, reading) in enumerate(shown):
-        progress(number, len(shown))
-        folder = workspace.folder(entry.slug)
+    found, total = [], len(catalogue.entries)
+    for number, it in enumerate(catalogue.lazily()):
+        progress(number, total)
+        if it.held is not Held.PUBLIC or only not in {"", it.slug}:
+            continue
+        folder = workspace.folder(it.slug)
         codings, book = kept.codings(folder), kept.codebook(workspace, folder)
-        if codings.codings and book:
+        if codings.codings and book and (reading := whole(it).reading):
             now = told.told(reading)
             stand = standing(folder, codings, now, catalogue.on)
-            found.append(_of(entry.slug, reading, now, stand, book, _extents(entry)))
-    progress(len(shown), len(shown))
+            found.append(_of(it.slug, reading, now, stand, book, _extents(it)))
+    progress(total, total)
     return _together(found, only)
 
 
@@ -112,13 +113,13 @@ def quoted(entry: Entry, places: Sequence[Place]) -> tuple[Evidence, ...]:
     return tuple(_lines(entry.slug, entry.reading, now, found, _extents(entry)))
 
 
-def coded_turns(entry: Entry, workspace: Workspace, on: dt.datetime) -> dict[str, tuple[str, ...]]:
-    """By the id of each turn that an edition prints, the themes of what is coded in it: for an index. Raises as `public` does."""
-    folder = workspace.folder(entry.slug)
+def coded_turns(it: Shelved, workspace: Workspace, on: dt.datetime) -> dict[str, tuple[str, ...]]:
+    """By the id of each turn that an edition prints, the themes of what is coded in it: for an index. Its text is read where something is. Raises as `public` does."""
+    folder = workspace.folder(it.slug)
     codings, book = kept.codings(folder), kept.codebook(workspace, folder)
-    if entry.reading is None or not codings.codings or book is None:
+    if not codings.codings or book is None or (reading := whole(it).reading) is None:
         return {}
-    now = told.told(entry.reading)
+    now = told.told(reading)
     return _by_turn(standing(folder, codings, now, on), now, book)
 
 
@@ -238,7 +239,7 @@ def _lines(
         )
 
 
-def _extents(entry: Entry) -> Mapping[str, tuple[str, ...]]:
+def _extents(entry: Shelved) -> Mapping[str, tuple[str, ...]]:
     """On which pages of the published PDF each turn is; nothing where there is none, or it does not say."""
     pdf = entry.home / "seminar.pdf" if entry.home else None
     if pdf is None or not pdf.exists():

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from sasci_archive.catalogue import Catalogue
-from sasci_archive.catalogue.discretion import Discretion
+from sasci_archive.catalogue import Catalogue, Held
+from sasci_archive.catalogue.discretion import Discretion, Silences
 from sasci_archive.errors import SasciError
 from sasci_archive.evidence import discretion, kept, lines
 from sasci_archive.evidence.agreement import Agreed, agreement
@@ -54,7 +54,12 @@ class Shown(View, frozen=True, kw_only=True):
         return tuple(line for line in self.found.lines if theme in line.themes)
 
 
-def shown(catalogue: Catalogue, workspace: Workspace, progress: files.Progress = files.silent) -> Shown:
+def shown(
+    catalogue: Catalogue,
+    workspace: Workspace,
+    progress: files.Progress = files.silent,
+    silences: Silences | None = None,
+) -> Shown:
     """What may be shown. What does not read is left out, and told."""
     problems: list[str] = []
     try:
@@ -64,7 +69,7 @@ def shown(catalogue: Catalogue, workspace: Workspace, progress: files.Progress =
     except SasciError as error:
         return Shown(problems=(f"No evidence is shown: {error}",))
     book = _whole(list(books.values()))
-    held_back = Discretion(workspace, catalogue.on)
+    held_back = Discretion(workspace, catalogue.on, silences=silences)
     if clause := discretion.against_codebooks(held_back, books.values()):
         return Shown(problems=(f"No evidence is shown: a codebook {clause}.",))
     real = [line for line in found.lines if not line.synthetic]
@@ -88,7 +93,7 @@ def shown(catalogue: Catalogue, workspace: Workspace, progress: files.Progress =
 
 def _of_what_is_public(catalogue: Catalogue, workspace: Workspace) -> dict[str, Codebook]:
     """The codebooks of projects, and those of seminars that may be read here: what others write in theirs may tell what is not public yet."""
-    public = {entry.slug for entry, _ in catalogue.public()}
+    public = {it.slug for it in catalogue.lazily() if it.held is Held.PUBLIC}
     return {of: book for of, book in kept.codebooks(workspace).items() if of in public or of in catalogue.projects}
 
 
@@ -117,13 +122,13 @@ def _described(
 ) -> Described | None:
     where = f"Innovation '{each.id}'"
     slugs = list(dict.fromkeys(slug for slug, _, _ in each.places))
-    entries = {entry.slug: entry for entry, _ in catalogue.public() if entry.slug in slugs}
+    public = [it.slug for it in catalogue.lazily() if it.held is Held.PUBLIC]
+    entries = {slug: catalogue.entry(slug) for slug in sorted(slugs) if slug in public}
     problems += [
         f"{where} names a passage of '{slug}', which is no seminar here."
         for slug in slugs
         if slug not in held_back.slugs
     ]
-    public = [entry.slug for entry, _ in catalogue.public()]
     if owner in held_back.slugs and owner not in public:
         problems.append(f"{where} is left out: '{owner}', where it is described, is not public.")
         return None

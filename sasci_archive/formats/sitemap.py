@@ -4,7 +4,8 @@ index of several."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from lxml import etree
@@ -12,8 +13,8 @@ from lxml import etree
 from sasci_archive.model.inlines import View
 
 NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
-MOST: Final = 50_000
-"""Addresses in one sitemap, as the protocol has it; and 50 MB, which so many addresses of ours (about 110 bytes each) never are."""
+MOST: Final = 10_000
+"""Addresses in one sitemap. The protocol lets it have 50,000; of smaller ones fewer are written again when a page changes, and less is held at once."""
 
 
 class Place(View, frozen=True):
@@ -23,17 +24,21 @@ class Place(View, frozen=True):
     changed: dt.datetime | None = None
 
 
-def sitemaps(home: str, places: Sequence[Place], *, most: int = MOST) -> list[tuple[str, bytes]]:
-    """The files by their names: `sitemap.xml`, and where it is an index, those it names. `home` is the archive's address with a slash at its end."""
-    if len(places) <= most:
-        return [("sitemap.xml", _file("urlset", "url", places))]
-    parts = [places[at : at + most] for at in range(0, len(places), most)]
-    named = [(f"sitemap-{number}.xml", part) for number, part in enumerate(parts, start=1)]
-    index = [Place(home + name, max((p.changed for p in part if p.changed), default=None)) for name, part in named]
-    return [
-        ("sitemap.xml", _file("sitemapindex", "sitemap", index)),
-        *((name, _file("urlset", "url", part)) for name, part in named),
-    ]
+def sitemaps(home: str, places: Iterable[Place], *, most: int = MOST) -> Iterator[tuple[str, bytes]]:
+    """The files by their names: `sitemap.xml`, and where it is an index, those it names, which come before it. `home` is the archive's address with a slash at
+    its end. Of the places no more are held than one file names."""
+    rest = iter(places)
+    part, following = list(itertools.islice(rest, most)), list(itertools.islice(rest, 1))
+    if not following:
+        yield "sitemap.xml", _file("urlset", "url", part)
+        return
+    index = list[Place]()
+    while part:
+        name = f"sitemap-{len(index) + 1}.xml"
+        index.append(Place(home + name, max((p.changed for p in part if p.changed), default=None)))
+        yield name, _file("urlset", "url", part)
+        part, following = [*following, *itertools.islice(rest, most - len(following))], []
+    yield "sitemap.xml", _file("sitemapindex", "sitemap", index)
 
 
 def _file(whole: str, one: str, places: Sequence[Place]) -> bytes:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import msgspec
 from lxml import etree
 
-from sasci_archive.catalogue import Catalogue, Entry, Held
+from sasci_archive.catalogue import Catalogue, Entry, Held, Shelved, released
 from sasci_archive.formats import datacite, hardened_xml
 from sasci_archive.formats.citation import clean
 from sasci_archive.formats.dublin_core import compose_oai_dc
@@ -57,19 +57,26 @@ FORMS: Final[Mapping[str, Form]] = {
 
 class Item(View, frozen=True, kw_only=True):
     """One seminar as it is harvested: its OAI identifier, the sets it is in, its metadata by prefix as an XML element. Of one that is `deleted`
-    nothing else is said."""
+    nothing else is said. Of one that is held without its text (`short`) the digest is `known`."""
 
     identifier: str
     sets: tuple[str, ...] = ()
     metadata: Mapping[str, bytes] = {}
     deleted: bool = False
+    known: str = ""
 
     @property
     def digest(self) -> str:
         """SHA-256 of all that is said of it; "" of what is deleted."""
-        if self.deleted:
-            return ""
+        if self.deleted or self.known:
+            return self.known
         return hashlib.sha256(msgspec.json.encode([self.sets, self.metadata], order="deterministic")).hexdigest()
+
+
+def short(item: Item) -> Item:
+    """Without what is long and stands alone (the transcript), which a list of all would hold."""
+    told = {prefix: b"" if FORMS[prefix].alone else content for prefix, content in item.metadata.items()}
+    return msgspec.structs.replace(item, metadata=told, known=item.digest)
 
 
 def identifier(host: str, slug: str) -> str:
@@ -79,8 +86,8 @@ def identifier(host: str, slug: str) -> str:
 
 def items(catalogue: Catalogue, host: str, home: str) -> Iterator[Item]:
     """Of everything that is public, of records of what lies elsewhere, and of what is withdrawn. `home` is the address of the archive's first page."""
-    for entry in catalogue.entries:
-        yield item(entry, host, home)
+    for it in catalogue.lazily():
+        yield item(released(it), host, home)
 
 
 def item(entry: Entry, host: str, home: str) -> Item:
@@ -106,7 +113,7 @@ def _found(entry: Entry, home: str) -> Entry:
     return msgspec.structs.replace(entry, record=record)
 
 
-def sets(entry: Entry) -> Iterator[str]:
+def sets(entry: Shelved) -> Iterator[str]:
     """The sets an entry is in, the narrowest of each kind. The year is that in which it was held, else published."""
     it = entry.citation
     if entry.project:
@@ -122,7 +129,7 @@ def sets(entry: Entry) -> Iterator[str]:
 def set_names(catalogue: Catalogue) -> dict[str, str]:
     """What each set of the catalogue is called, and those above them."""
     names: dict[str, str] = {}
-    for entry in catalogue.entries:
+    for entry in catalogue.lazily():
         if entry.held is Held.WITHDRAWN:
             continue
         for spec in sets(entry):
@@ -130,7 +137,7 @@ def set_names(catalogue: Catalogue) -> dict[str, str]:
     return dict(sorted(names.items()))
 
 
-def _named(spec: str, entry: Entry, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+def _named(spec: str, entry: Shelved, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     kind, _, which = spec.partition(":")
     match kind:
         case "project":

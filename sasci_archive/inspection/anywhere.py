@@ -5,6 +5,7 @@ For what must be gone from everything that we hold (`search` is for what is to l
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -36,6 +37,7 @@ class Looked:
 
     def __init__(self, secrets: Sequence[Secret], released: str, excused: str = "") -> None:
         self.secrets = tuple(secrets)
+        self._turn = threading.Lock()
         self._lots = tuple(
             _Lot([secret if secret.kind is kind else replace(secret, text="") for secret in self.secrets], said)
             for kind, said in ((Kind.WORDS, released), (Kind.NAME, excused))
@@ -52,9 +54,13 @@ class Looked:
         return bool(self._said(text))
 
     def marks(self, path: Path, name: str = "") -> tuple[str, ...]:
-        """The marks of the secrets that stand in a file, or in its `name` (by default its own), once each. A file that cannot be opened
-        raises Unreadable."""
-        found = self._said(name or path.name)
+        """The marks of the secrets that stand in a file, or in its `name` (by default its own), once each. Several threads may ask, and are answered one after
+        the other, as what reads a PDF knows only one. A file that cannot be opened raises Unreadable."""
+        with self._turn:
+            return self._marks(path, name or path.name)
+
+    def _marks(self, path: Path, name: str) -> tuple[str, ...]:
+        found = self._said(name)
         try:
             with path.open("rb") as file:
                 for lot in self._lots:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from enum import Enum
 
-from sasci_archive.model.speech import Value
+from sasci_archive.model.speech import Span, Value
 
 
 class State(Enum):
@@ -31,6 +31,22 @@ class Content(Value, frozen=True):
     what: str
 
 
+class Silences(Value, frozen=True):
+    """When it is heard (`spans`, ms of a session's timeline), by session; None where nobody knows."""
+
+    spans: dict[str, tuple[Span, ...]] | None = None
+
+
+class Recut(Value, frozen=True):
+    """An original (its SHA-512, hex: `before`) that is written anew as the file `name`, silent in `spans` (ms of its own timeline): the SHA-512 of that
+    is `after`, "" until it is written."""
+
+    before: str
+    name: str
+    spans: tuple[Span, ...]
+    after: str = ""
+
+
 class Copy(Value, frozen=True, kw_only=True):
     """A copy that somebody else holds: who, what of it, what to ask them; and what they answered, when."""
 
@@ -43,7 +59,8 @@ class Copy(Value, frozen=True, kw_only=True):
 
 class Takedown(Value, frozen=True, kw_only=True):
     """One takedown, RESTRICTED: `parts` as they were asked for (u12, r1, person:mo, file:…, all), on whose word and why. `removed` says what was done, in
-    order; `left` what people must still do, `unreached` which places could not be opened: there the contents are to be removed by their digests."""
+    order; `left` what people must still do, `unreached` which places could not be opened: there the contents are to be removed by their digests. All that
+    goes is written down before it goes, as a run may be stopped at any step: `silences` once they are known (None before), `recut` what has become of the sound."""
 
     slug: str
     number: int
@@ -61,6 +78,8 @@ class Takedown(Value, frozen=True, kw_only=True):
     unreached: tuple[str, ...] = ()
     elsewhere: tuple[Copy, ...] = ()
     searched: int = 0
+    silences: Silences | None = None
+    recut: tuple[Recut, ...] = ()
 
     @property
     def is_all(self) -> bool:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import functools
 import hashlib
+from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 
 import msgspec
@@ -21,7 +25,8 @@ from sasci_archive.model.speech import Value
 from sasci_archive.press import listening, sounds
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.tei.signed.held_back import answered, held_back
+from sasci_archive.tei.document import Element, parse
+from sasci_archive.tei.signed.held_back import answered, held_back_in
 
 
 class LeakTest(Value, frozen=True, kw_only=True):
@@ -107,6 +112,7 @@ def forget(folder: Folder) -> None:
     """What is public is not known until it is kept again: then it is taken back sooner than needed, and never too late."""
     files.remove(_public(folder))
     files.remove(_record(folder, proof=False))
+    files.remove(folder.shown)
 
 
 def home(folder: Folder, *, public: bool) -> Path:
@@ -125,15 +131,24 @@ def holds(folder: Folder, made: Edition, key: str, on: dt.datetime) -> bool:
 def holds_back_enough(made: Edition, master: bytes, consent: Consent) -> bool:
     """Whether no more is to be held back now than when it was made; of a transcript that does not read, as far as people's answers say."""
     try:
-        return made.held_back == held_back(master, consent)
+        root = parse(master)
     except BadTranscript:
-        return made.held_back.partition(" ")[0] == answered(consent)
+        root = None
+    return holds_back_enough_in(made, root, consent)
 
 
-def key(folder: Folder, looks: Looks) -> str:
+def holds_back_enough_in(made: Edition, root: Element | None, consent: Consent) -> bool:
+    """The same of a transcript that is read already (None: it does not read), and is changed: what was bound in is taken out of it."""
+    with contextlib.suppress(BadTranscript):
+        if root is not None:
+            return made.held_back == held_back_in(root, consent)
+    return made.held_back.partition(" ")[0] == answered(consent)
+
+
+def key(folder: Folder, looks: Looks, *, anew: bool = False) -> str:
     """A digest of everything an edition is made from: the master, words, permissions, which recordings (by their recorded
-    digests), our templates and the code that fills them."""
-    ours = [path for home in (templates.path(""), looks.own) if home for path in templates.behind_editions(home)]
+    digests), what stands around it, our templates and the code that fills them. Where a file lies counts: one that is put into a folder beside is not read any more.
+    Templates are read `anew`, within `templates_read_once` too, for an edition that is about to be made."""
     theirs = [
         folder.transcript_xml,
         folder.words_json,
@@ -143,20 +158,52 @@ def key(folder: Folder, looks: Looks) -> str:
         folder.recording_json,
         *(path for path in sorted(folder.apparatus.rglob("*")) if path.is_file()),
     ]
-    digest = hashlib.sha256(f"{sounds.marking(folder).value} {code()}".encode())
-    for path in [*sorted(ours), *(p for p in theirs if p.exists())]:
-        digest.update(path.name.encode() + hashlib.sha256(files.read(path)).digest())
+    around = folder.apparatus.is_dir()  # an empty one has the house's own sections
+    digest = hashlib.sha256(f"{sounds.marking(folder).value} {code()} {around}".encode() + _ours(looks, anew=anew))
+    for path in (p for p in theirs if p.exists()):
+        digest.update(_told(folder.path, path))
     digest.update(msgspec.json.encode(folder.forms(folder.consent())))
     digest.update(msgspec.json.encode(series.volumes_of(folder, folder.seminar())))
     return digest.hexdigest()
 
 
+_once: ContextVar[dict[Looks, bytes] | None] = ContextVar("once", default=None)
+
+
+@contextlib.contextmanager
+def templates_read_once() -> Iterator[None]:
+    """Within, templates are read once for all whose `key` is asked for, to know whether they are as they were: for whoever goes through many seminars. One that
+    somebody changes meanwhile is seen by whoever comes next."""
+    token = _once.set({})
+    try:
+        yield
+    finally:
+        _once.reset(token)
+
+
+def _ours(looks: Looks, *, anew: bool) -> bytes:
+    """Every template, ours and the workspace's own, by where it lies and its digest."""
+    known = None if anew else _once.get()
+    if known is not None and looks in known:
+        return known[looks]
+    homes = (templates.path(""), looks.own)
+    told = b"".join(_told(home, path) for home in homes if home for path in templates.behind_editions(home))
+    if known is not None:
+        known[looks] = told
+    return told
+
+
+def _told(home: Path, path: Path) -> bytes:
+    return path.relative_to(home).as_posix().encode() + hashlib.sha256(files.read(path)).digest()
+
+
+@functools.cache  # the code that runs: what is written into a file meanwhile is run by nobody
 def code() -> str:
     """A digest (SHA-256) of our own code that editions are made by: what an earlier one made is not what it makes now."""
-    package = Path(gate.__file__).parent
-    parts = ("editions", "tei", "quality", "house", "formats", "dialogue", "model", "binding")
+    package = Path(gate.__file__).parents[1]
+    parts = ("gate", "editions", "tei", "quality", "house", "formats", "dialogue", "model", "binding")
     ours = [path for part in parts for path in (package / part).rglob("*.*") if path.suffix != ".pyc"]
-    ours += [package / name for name in ("gate.py", "readiness.py")]
+    ours.append(package / "readiness.py")
     digest = hashlib.sha256()
     for path in [*sorted(path for path in ours if path.is_file()), *sounds.coders(), *listening.code()]:
         digest.update(path.name.encode() + hashlib.sha256(files.read(path)).digest())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sasci_archive.editions import products
+from sasci_archive.editions.materials import Materials
 from sasci_archive.errors import Leaking
 from sasci_archive.inspection.search import search
 from sasci_archive.inspection.texts import texts
@@ -40,7 +41,7 @@ def _laid(making: Path, name: str, content: bytes | Path) -> tuple[str, int, str
 
 
 def searched(
-    folder: Folder, making: Path, marked: Marked, of: products.Materials, progress: files.Progress, own: str = ""
+    folder: Folder, making: Path, marked: Marked, of: Materials, progress: files.Progress, own: str = ""
 ) -> LeakTest:
     """The condition of a release: nothing marked is found in any of its files. `own` is what they say of their own, whatever seminar they are of.
     Raises Leaking, Unreadable."""

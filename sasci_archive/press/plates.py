@@ -12,7 +12,8 @@ import msgspec
 from sasci_archive import gate
 from sasci_archive.binding import Bound, weighing
 from sasci_archive.editions import products
-from sasci_archive.editions.products import Job, Materials
+from sasci_archive.editions.materials import Materials
+from sasci_archive.editions.products import Job
 from sasci_archive.editions.templates import Looks
 from sasci_archive.errors import SasciError
 from sasci_archive.gate import Release

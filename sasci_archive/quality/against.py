@@ -18,6 +18,7 @@ from sasci_archive.model.quality import Kind, Weak
 from sasci_archive.quality.figures import number_in
 from sasci_archive.quality.listed import ranked
 from sasci_archive.quality.said import Found, Said, Session
+from sasci_archive.quality.tying import tied
 
 LONGEST: Final = 12
 """Words of the reference that a row quotes."""
@@ -142,12 +143,9 @@ def _matched(shared: Sequence[tuple[str, str | None]]) -> dict[str, str]:
     ours, others = sorted({who for who, _ in counts}), sorted({speaker for _, speaker in counts})
     if len(others) < 2 or not ours:
         return {}
-    import numpy as np
-    from scipy.optimize import linear_sum_assignment
-
-    table = np.array([[counts[who, speaker] for speaker in others] for who in ours])
-    rows, columns = linear_sum_assignment(-table)
-    return {others[column]: ours[row] for row, column in zip(rows, columns, strict=True) if table[row, column]}
+    most = max(counts.values())
+    ties = tied([[most - counts[who, speaker] for speaker in others] for who in ours])
+    return {others[column]: ours[row] for row, column in ties if counts[ours[row], others[column]]}
 
 
 def _same(one: str, other: str) -> bool:

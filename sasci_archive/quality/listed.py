@@ -35,6 +35,8 @@ def weak(
         for each in _found(session, known, short, spelt)
         if not each.said.heard
         and not any(word.settled for word in each.said.words[each.first : each.first + each.count])
+        and len({word.seg for word in each.said.words[each.first : each.first + each.count]})
+        <= 1  # not over two paragraphs
     ]
     return ranked(found)
 

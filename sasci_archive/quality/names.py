@@ -116,19 +116,21 @@ class _Names:
     """What is looked for, by the first sound and by the other half: of a hundred names a few are compared with each word."""
 
     def __init__(self, known: Sequence[Name]) -> None:
-        self._by_sound: dict[str, list[Name]] = defaultdict(list)
+        self._by_sound: dict[str, list[tuple[Name, int]]] = defaultdict(list)  # with its letters
         self._by_half: dict[str, list[Name]] = defaultdict(list)
         for name in known:
-            self._by_sound[name.key[:1]].append(name)
+            self._by_sound[name.key[:1]].append((name, sum(map(len, name.keys))))
             for half in filter(None, name.halves):
                 self._by_half[half].append(name)
 
-    def likely(self, window: tuple[str, ...], beside: Iterable[str]) -> Iterator[Name]:
-        """Those that the words may be, with the words `beside` them."""
-        yield from self._by_sound.get(_sound(window[:1])[:1], ())
-        if len(window) == 1:
-            for half in beside:
-                yield from self._by_half.get(half, ())
+    def likely(self, window: tuple[str, ...], beside: Iterable[str], *, alone: bool) -> Iterator[Name]:
+        """Those that the words may be, with the words `beside` them; `alone`: one word may be a name though nothing of the name stands beside it."""
+        letters, is_one = sum(map(len, window)), len(window) == 1
+        for name, wanted in self._by_sound.get(_sound(window[:1])[:1], ()):
+            if alone if is_one and len(name.keys) == 1 else wanted >= 6 and abs(letters - wanted) <= FARTHEST:
+                yield name
+        for half in beside if is_one else ():
+            yield from self._by_half.get(half, ())
 
 
 class _Text(msgspec.Struct, frozen=True):
@@ -139,10 +141,18 @@ class _Text(msgspec.Struct, frozen=True):
     small: Collection[str]
     spelt: Collection[str]
 
+    def may_stand_alone(self, at: int) -> bool:
+        """Whether the word there may be a name, though nothing of the name stands beside it."""
+        said = self.keys[at]
+        return (
+            _is_capital(self.turn.words[at]) and said not in self.small and said not in ORDINARY and said not in SMALL
+        )
+
 
 def _near(turn: Said, known: _Names, small: Collection[str], spelt: Collection[str]) -> Iterator[Found]:
     text = _Text(turn, tuple(_plain(_unowned(word.text)) for word in turn.words), small, spelt)
     for first in range(len(turn.words)):
+        alone, around = text.may_stand_alone(first), _around(text.keys, first)
         for count in range(1, min(WINDOW, len(turn.words) - first) + 1):
             here, window = turn.words[first : first + count], text.keys[first : first + count]
             if not _one(here) or not all(window):
@@ -150,7 +160,7 @@ def _near(turn: Said, known: _Names, small: Collection[str], spelt: Collection[s
             if all(key in spelt for key in window):
                 continue
             weight, name = max(
-                ((_meant(text, first, window, each), each) for each in known.likely(window, _around(text.keys, first))),
+                ((_meant(text, first, window, each), each) for each in known.likely(window, around, alone=alone)),
                 key=lambda each: each[0],
                 default=(0.0, None),
             )
@@ -218,14 +228,8 @@ def _beside(text: _Text, first: int, name: Name) -> float:
 
 def _alone(text: _Text, first: int, name: Name) -> float:
     """One word that begins with a capital, by itself."""
-    said, wanted, word = text.keys[first], name.keys[0], text.turn.words[first].text
-    if (
-        not _core(word)[:1].isupper()
-        or said in text.small
-        or said in ORDINARY
-        or said in SMALL
-        or _is_form_of(said, wanted)
-    ):
+    said, wanted = text.keys[first], name.keys[0]
+    if not text.may_stand_alone(first) or _is_form_of(said, wanted):
         return 0.0
     if min(len(said), len(wanted)) < SHORTEST or said[0] not in _FIRST.get(wanted[0], wanted[0]):
         return 0.0

@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from sasci_archive.catalogue import Entry, registers
+from sasci_archive.catalogue import Shelved, registers
 from sasci_archive.catalogue.discretion import Discretion
 from sasci_archive.errors import SasciError
 from sasci_archive.evidence import discretion, kept, lines
@@ -36,7 +36,7 @@ def books_written(workspace: Workspace, slugs: Iterable[str]) -> Iterator[bytes]
         yield f"{path.parent.name}\n".encode() + (files.read(path) if path.is_file() else b"-")
 
 
-def of_edition(entry: Entry, workspace: Workspace, on: dt.datetime) -> tuple[Theme, ...]:
+def of_edition(entry: Shelved, workspace: Workspace, on: dt.datetime) -> tuple[Theme, ...]:
     """Of what an edition prints; whether its codebook may be shown is asked apart (`silent`). Raises SasciError where codings or codebook do not read."""
     return _themes(lines.coded_turns(entry, workspace, on), kept.codebook(workspace, workspace.folder(entry.slug)))
 

@@ -73,7 +73,9 @@ def public(
     """The public index of what may be shown at the instant `on`, up to date. `told` is given a sentence for each seminar whose themes are left out. Raises
     SasciError."""
     found = sources.public(workspace, on, workspace.indexes[1] / sources.SEEN, told)
-    with _kept(workspace, restricted=False).up_to_date(found, progress) as index:
+    kept = _kept(workspace, restricted=False)
+    with kept.up_to_date(found, progress) as index:
+        _broken(kept, told)
         yield index
 
 
@@ -84,10 +86,17 @@ def restricted(
     """RESTRICTED: the index of every transcript as editors may see it, up to date. `told` is given a sentence for each that cannot be read. Raises
     SasciError."""
     found = sources.masters(workspace, on, told)
-    with _kept(workspace, restricted=True).up_to_date(found, progress) as index:
+    kept = _kept(workspace, restricted=True)
+    with kept.up_to_date(found, progress) as index:
+        _broken(kept, told)
         for slug, why in index.rows.lacking():
             told(f"{slug}: {why}")
         yield index
+
+
+def _broken(kept: Kept, told: Told) -> None:
+    if isinstance(kept, InFile) and kept.was_broken:
+        told("The index did not read as it lay there, and was made anew.")
 
 
 def forget(workspace: Workspace, slug: str, *, restricted: bool = True) -> None:

@@ -19,7 +19,7 @@ import msgspec
 
 from sasci_archive import gate
 from sasci_archive.binding import bound
-from sasci_archive.catalogue import TEI, Catalogue, Entry, Held
+from sasci_archive.catalogue import TEI, Catalogue, Entry, Held, Shelved, released, whole
 from sasci_archive.catalogue import entry as of_catalogue
 from sasci_archive.editions import pages
 from sasci_archive.editions.citations import catalogued
@@ -63,18 +63,19 @@ class _Known(Value, frozen=True):
 
 def shown(catalogue: Catalogue, workspace: Workspace, told: Told) -> dict[str, Source]:
     """All that a catalogue shows. `told` is given a sentence for each seminar whose themes are left out."""
-    found = {entry.slug: (entry, _shown(entry)) for entry in catalogue.entries if _shown(entry)}
-    themes = {slug: _themes(workspace, entry, catalogue.on, told) or () for slug, (entry, _) in found.items()}
+    found, themes = dict[str, tuple[Shelved, str]](), dict[str, tuple[Theme, ...]]()
+    for it in catalogue.lazily():
+        if digest := _shown(released(it)):
+            found[it.slug] = it, digest
+            themes[it.slug] = _themes(workspace, it, catalogue.on, told) or ()
     books = coded.books(workspace, [slug for slug in themes if themes[slug]])
     silent = {
         owner for slug in workspace.slugs() if books for owner in coded.naming(workspace, slug, catalogue.on, books)
     }
     said = _said(themes, silent, told)
     return {
-        slug: Source(
-            _of(digest, entry.project, said[slug]), functools.partial(_volume, entry, entry.project, said[slug])
-        )
-        for slug, (entry, digest) in found.items()
+        slug: Source(_of(digest, it.project, said[slug]), functools.partial(_read, it, said[slug]))
+        for slug, (it, digest) in found.items()
     }
 
 
@@ -122,7 +123,7 @@ def public(workspace: Workspace, on: dt.datetime, memory: Path, told: Told) -> d
     }
 
 
-def _themes(workspace: Workspace, entry: Entry, on: dt.datetime, told: Told) -> tuple[Theme, ...] | None:
+def _themes(workspace: Workspace, entry: Shelved, on: dt.datetime, told: Told) -> tuple[Theme, ...] | None:
     """What the turns of an edition are coded as; None where that does not read."""
     try:
         return coded.of_edition(entry, workspace, on)
@@ -189,7 +190,8 @@ def _inputs(workspace: Workspace, slug: str, on: dt.datetime) -> Iterator[bytes]
     there = sorted(
         path.relative_to(folder.published).as_posix() for path in folder.published.rglob("*") if path.is_file()
     )
-    yield msgspec.json.encode((folder.published.is_dir(), (folder.withdrawn / "index.html").is_file(), there))
+    stands = (folder.published.is_dir(), folder.is_taken_down(), (folder.withdrawn / "index.html").is_file(), there)
+    yield msgspec.json.encode(stands)
 
 
 def _shown(entry: Entry) -> str:
@@ -207,6 +209,11 @@ def _anew(
     if entry is None or _shown(entry) != digest:
         raise _changed(slug)
     return _volume(entry, project, themes)
+
+
+def _read(it: Shelved, themes: tuple[Theme, ...]) -> Volume:
+    """Raises OutOfDate where it is not what was shown any more."""
+    return _volume(whole(it), it.project, themes)
 
 
 def _volume(entry: Entry, project: str, themes: tuple[Theme, ...]) -> Volume:

@@ -19,7 +19,7 @@ from typing import Final, Protocol
 
 import msgspec
 
-from sasci_archive.catalogue import Catalogue, catalogue
+from sasci_archive.catalogue import Catalogue, Held, catalogue
 from sasci_archive.editions.templates import Looks, behind_editions
 from sasci_archive.errors import Disk
 from sasci_archive.evidence import kept
@@ -30,6 +30,7 @@ from sasci_archive.serving import snapshot
 from sasci_archive.serving.snapshot import Snapshot, Stood
 from sasci_archive.stages.publish import publish
 from sasci_archive.store import files, locks
+from sasci_archive.store.shown import record
 from sasci_archive.store.workspace import SERVING, Workspace
 
 PLACE: Final = SERVING
@@ -148,6 +149,7 @@ class Preparing:
         for slug in here.slugs():
             folder = here.folder(slug)
             yield from (folder.seminar_toml, folder.consent_toml, folder.transcript_xml, folder.words_json)
+            yield folder.taking_down
             yield from (folder.codings_xml, folder.path / kept.THEMES, folder.path / kept.INNOVATIONS)
             yield from (folder.recording_json, *sorted(folder.apparatus.rglob("*")))
 
@@ -176,9 +178,9 @@ class Preparing:
             set_names=items.set_names(shown) if self._host else {},
             withdrawn=snapshot.withdrawn(shown),
             stood={
-                entry.slug: Stood(self._workspace.folder(entry.slug), made, entry.paged, told.get(entry.slug, ""))
-                for entry, _ in shown.public()
-                if (made := editions.public(where.folder(entry.slug)))
+                it.slug: Stood(self._workspace.folder(it.slug), made, it.paged, told.get(it.slug, ""))
+                for it in shown.lazily()
+                if it.held is Held.PUBLIC and (made := editions.public(where.folder(it.slug)))
             },
             opens=shown.opens,
             index=self._index(number, shown, ahead=where is not self._workspace),
@@ -200,7 +202,7 @@ class Preparing:
         for old in (*self.place.glob("site-*"), *self.place.glob("index-*")):
             if old.name.partition("-")[2] not in numbers:
                 files.remove_tree(old)
-                files.remove(self.place / f".{old.name}.json")
+                files.remove(record(old))
 
     def _copied(self, slugs: set[str]) -> Workspace:
         """The workspace with these seminars copied, and published for another instant there; all others are where they are."""

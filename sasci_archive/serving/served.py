@@ -226,6 +226,8 @@ def judged(stood: Stood, on: dt.datetime) -> Verdict:
     folder = stood.folder
     try:
         master, consent = folder.transcript() or b"", folder.consent()
+        if folder.is_taken_down():
+            return Verdict.CLOSED
         if not editions.holds_back_enough(stood.made, master, consent):
             return Verdict.CLOSED
         return Verdict.STAYS if stood.paged <= permitted.paged(master, consent, on) else Verdict.LESS

@@ -86,9 +86,10 @@ class Snapshot(View, frozen=True, kw_only=True):
 def listed(site: Path, catalogue: Catalogue) -> dict[str, Shown]:
     """Every plain file of a finished site; links are none. Raises Disk."""
     known = {
-        f"seminars/{entry.slug}/edition/{file.name}": file.sha256
-        for entry, _ in catalogue.public()
-        for file in entry.files
+        f"seminars/{it.slug}/edition/{file.name}": file.sha256
+        for it in catalogue.lazily()
+        if it.held is Held.PUBLIC
+        for file in it.files
     }
     return {
         name: Shown(path, media_type(name), known.get(name) or files.sha256(path))
@@ -119,7 +120,7 @@ def media_type(name: str) -> str:
 
 def withdrawn(catalogue: Catalogue) -> frozenset[str]:
     """The slugs of what was public once."""
-    return frozenset(entry.slug for entry in catalogue.entries if entry.held is Held.WITHDRAWN)
+    return frozenset(it.slug for it in catalogue.lazily() if it.held is Held.WITHDRAWN)
 
 
 def seen(*paths: Path) -> str:
@@ -136,4 +137,4 @@ def seen(*paths: Path) -> str:
 
 def answers(folder: Folder) -> str:
     """What can be seen of all that decides what must be held back of a seminar."""
-    return seen(folder.consent_toml, folder.transcript_xml)
+    return seen(folder.consent_toml, folder.transcript_xml, folder.taking_down)

@@ -17,7 +17,8 @@ def section(harvest: Harvest, *, keeps: bool) -> Section:
 
     def pages(site: Site) -> Iterator[Page]:
         lines = log.read(harvest.log)
-        records, new = log.brought_up(lines, items.items(site.catalogue, harvest.host, site.address("")), site.on)
+        its = map(items.short, items.items(site.catalogue, harvest.host, site.address("")))
+        records, new = log.brought_up(lines, its, site.on)
         if keeps:
             log.add(harvest.log, new)
         address = site.address(static_repository.FILE)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from enum import Enum
-from itertools import groupby
 from pathlib import PurePosixPath
 
-from sasci_archive.catalogue import Entry, Held
+import msgspec
+
+from sasci_archive.catalogue import Held, Shelved
 from sasci_archive.editions import kinds
 from sasci_archive.editions.kinds import Kind
+from sasci_archive.model.citation import Record
+from sasci_archive.model.coding import SUPPORT
 from sasci_archive.model.days import days
 from sasci_archive.model.inlines import View
+from sasci_archive.model.published import Published
 
 HEARD = (".m4a", ".mp3")
 
@@ -40,9 +44,9 @@ class Way(Enum):
 
 
 class Listed(View, frozen=True):
-    """A seminar in a list: its page, and what is said of it."""
+    """A seminar in a list: its page, and what is said of it (`slim`)."""
 
-    entry: Entry
+    entry: Shelved
     path: str
     way: Way
 
@@ -78,9 +82,20 @@ class Put(View, frozen=True):
         return PurePosixPath(self.name).suffix.lower()
 
 
-def listed(entry: Entry) -> Listed:
+def slim(entry: Shelved) -> Shelved:
+    """A seminar as others speak of it: how it is cited, and what its versions were called. What else changes in it is nothing to them."""
+    versions = tuple(msgspec.structs.replace(v, turns=(), reference="") for v in entry.published.version)
+    return Shelved(
+        slug=entry.slug,
+        held=entry.held,
+        record=Record(citation=entry.citation),
+        published=Published(version=versions if entry.held is Held.WITHDRAWN else ()),
+    )
+
+
+def listed(entry: Shelved) -> Listed:
     """A seminar as lists have it."""
-    return Listed(entry, page_of(entry.slug), way(entry))
+    return Listed(slim(entry), page_of(entry.slug), way(entry))
 
 
 def page_of(slug: str) -> str:
@@ -93,7 +108,13 @@ def edition_of(slug: str, turn: str = "") -> str:
     return f"seminars/{slug}/edition/{f'#{turn}' if turn else ''}"
 
 
-def way(entry: Entry) -> Way:
+def theme_page(theme: str) -> str:
+    """Where a theme's page lies; a kind of support has a page of its own kind."""
+    dimension, _, name = theme.partition(".")
+    return f"support/{name}/" if dimension == SUPPORT else f"themes/{dimension}.{name}/"
+
+
+def way(entry: Shelved) -> Way:
     """What of it can be had here."""
     match entry.held:
         case Held.PUBLIC:
@@ -104,18 +125,13 @@ def way(entry: Entry) -> Way:
             return Way.WITHDRAWN
 
 
-def by_year(entries: Iterable[Listed]) -> list[tuple[int, list[Listed]]]:
-    """The newest first; within a year the latest held first."""
-    ordered = sorted(entries, key=_newest)
-    return [(year, list(group)) for year, group in groupby(ordered, key=lambda it: it.year)]
-
-
-def _newest(it: Listed) -> tuple[int, int, str]:
+def newest(it: Listed) -> tuple[str, str]:
+    """By what lists are put in order, the newest first: its year, and within it the latest held; as letters."""
     dates = it.entry.citation.event_dates
-    return -it.year, -(max(dates).toordinal() if dates else 0), it.entry.slug
+    return f"{9999 - it.year:04}", f"{9_999_999 - (max(dates).toordinal() if dates else 0):07}"
 
 
-def puts(entry: Entry) -> Iterator[Put]:
+def puts(entry: Shelved) -> Iterator[Put]:
     """The files of an edition for readers, with what only describes it: pages first, then what else there is; pictures are parts of them."""
     for file in entry.files:
         kind = kinds.kind_of(file.name)
@@ -133,7 +149,7 @@ USES = {
 OTHERWISE = "To work with"
 
 
-def for_readers(entry: Entry) -> dict[str, list[Put]]:
+def for_readers(entry: Shelved) -> dict[str, list[Put]]:
     """Those that are the work itself, by what is done with them."""
     found: dict[str, list[Put]] = {use: [] for use in (*USES, OTHERWISE)}
     for put in puts(entry):
@@ -146,12 +162,12 @@ def for_readers(entry: Entry) -> dict[str, list[Put]]:
     return {use: all_ for use, all_ in found.items() if all_}
 
 
-def for_programs(entry: Entry) -> list[Put]:
+def for_programs(entry: Shelved) -> list[Put]:
     """Those that describe it."""
     return [put for put in puts(entry) if put.kind is not None and put.kind.rel == "describedby"]
 
 
-def has(entry: Entry, name: str) -> bool:
+def has(entry: Shelved, name: str) -> bool:
     """Whether the edition has a file of this name."""
     return any(file.name == name for file in entry.files)
 

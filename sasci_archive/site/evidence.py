@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from markupsafe import Markup
 
 from sasci_archive.editions import templates
 from sasci_archive.evidence import matrix, printing
-from sasci_archive.evidence.shown import kinds_of_support
-from sasci_archive.model.coding import ACTOR, INFLUENCE, LEVEL, STAGE, SUPPORT
-from sasci_archive.site.entries import counted
+from sasci_archive.evidence.shown import Described, kinds_of_support
+from sasci_archive.model.coding import ACTOR, INFLUENCE, LEVEL, STAGE, SUPPORT, Codebook, Theme
+from sasci_archive.model.evidence import Evidence
+from sasci_archive.model.inlines import View
+from sasci_archive.site.entries import counted, theme_page
+from sasci_archive.site.long_lists import parts
 from sasci_archive.site.values import Label, Page, Site
 
 THEMES: Label = ("Themes", "themes/")
 INNOVATIONS: Label = ("Innovations", "innovations/")
 SYNTHETIC = printing.SYNTHETIC
+EVIDENCE: Final = "evidence/"
+HELPED: Final = "What helped, and what hindered"
+ON_ONE_PAGE: Final = 200
+"""How many passages stand on one page; where there are more, they are in parts, and evidence by influence and level."""
 
 
-def theme_page(theme: str) -> str:
-    """Where a theme's page lies; a kind of support has a page of its own kind."""
-    dimension, _, name = theme.partition(".")
-    return f"support/{name}/" if dimension == SUPPORT else f"themes/{dimension}.{name}/"
+class Labels(View, frozen=True):
+    """What people call themes, in a template: `label("level.local")`."""
+
+    books: tuple[Codebook, ...]
+
+    def __call__(self, theme: str) -> str:
+        """By id."""
+        return matrix.label(theme, self.books)
+
+
+def _told(lines: Sequence[Evidence], book: Codebook) -> dict[str, Any]:
+    return {**printing.parts(lines, [book]), "label": Labels((book,))}
 
 
 def has_themes(site: Site) -> bool:
@@ -79,20 +94,32 @@ def themes(site: Site) -> Iterator[Page]:
         told={"book": shown.book, "counts": counts, "linked": linked, "accounts": shown.accounts},
     )
     for theme in (t for t in shown.book.theme if t.dimension != SUPPORT):
-        found = shown.under(theme.id)
+        described = tuple(i for i in shown.innovations if theme.id in i.innovation.stages)
+        yield from _theme(site, theme, described, (THEMES,))
+
+
+def _theme(site: Site, theme: Theme, innovations_: Sequence[Described], trail: tuple[Label, ...]) -> Iterator[Page]:
+    """A theme with the passages under it; in parts, where they are many."""
+    found, book = site.evidence.under(theme.id), site.evidence.book
+    synthetic = any(line.synthetic for line in found)
+    if theme.dimension == SUPPORT:
+        synthetic = synthetic or any(each.synthetic for each in innovations_)
+    for part in parts(theme_page(theme.id), len(found), ON_ONE_PAGE):
         yield _page(
             site,
-            theme_page(theme.id),
+            part.path,
             "theme.html.j2",
             title=theme.label,
-            trail=(THEMES,),
+            trail=trail,
             description=theme.definition,
-            synthetic=any(line.synthetic for line in found),
+            synthetic=synthetic,
             told={
                 "theme": theme,
-                "dimension": shown.book.named(theme.dimension),
-                "innovations": tuple(i for i in shown.innovations if theme.id in i.innovation.stages),
-                **printing.parts(found, [shown.book]),
+                "dimension": book.named(theme.dimension),
+                "innovations": innovations_,
+                "part": part,
+                "lines": found[part.start : part.start + ON_ONE_PAGE],
+                "label": Labels((book,)),
             },
         )
 
@@ -104,12 +131,13 @@ def evidence(site: Site) -> Iterator[Page]:
     shown = site.evidence
     chosen = matrix.chosen(shown.found.lines, ())
     used = {theme for line in chosen for theme in line.themes}
-    script = site.looks.text("site/evidence.js")
+    script, told_ = site.looks.text("site/evidence.js"), _told(chosen, shown.book)
+    groups = told_["groups"] if len(chosen) > ON_ONE_PAGE else []
     yield _page(
         site,
-        "evidence/",
+        EVIDENCE,
         "evidence.html.j2",
-        title="What helped, and what hindered",
+        title=HELPED,
         description="Passages of the seminars that say what helped an innovation on or stood in its way, by level, stage and actor.",
         synthetic=any(line.synthetic for line in chosen),
         told={
@@ -121,9 +149,34 @@ def evidence(site: Site) -> Iterator[Page]:
             "seminars": tuple(dict.fromkeys((line.slug, line.title) for line in chosen)),
             "own_script": Markup(script),  # noqa: S704  our own file
             "own_digest": templates.integrity(script),
-            **printing.parts(chosen, [shown.book]),
+            "group_pages": {group["place"]: f"{EVIDENCE}{group['place']}/" for group in groups},
+            **told_,
         },
     )
+    for group in groups:
+        yield from _group(site, group)
+
+
+def _group(site: Site, group: Mapping[str, Any]) -> Iterator[Page]:
+    """The passages of one influence at one level, where there are too many for one page."""
+    label = Labels((site.evidence.book,))
+    title = (
+        f"{label(group['influence'])}: {label(group['level'])}"
+        if group["influence"]
+        else "Neither a help nor a hindrance"
+    )
+    lines = tuple(line for _, line in group["lines"])
+    for part in parts(f"{EVIDENCE}{group['place']}/", len(lines), ON_ONE_PAGE):
+        yield _page(
+            site,
+            part.path,
+            "evidence-group.html.j2",
+            title=title,
+            trail=((HELPED, EVIDENCE),),
+            description=f"Passages of the seminars: {title}.",
+            synthetic=any(line.synthetic for line in lines),
+            told={"lines": lines[part.start : part.start + ON_ONE_PAGE], "label": label, "part": part},
+        )
 
 
 def innovations(site: Site) -> Iterator[Page]:
@@ -140,7 +193,7 @@ def innovations(site: Site) -> Iterator[Page]:
         synthetic=any(each.synthetic for each in shown.innovations),
         told={
             "innovations": shown.innovations,
-            "label": lambda theme: matrix.label(theme, [shown.book]),
+            "label": Labels((shown.book,)),
             "support": kinds_of_support(shown),
         },
     )
@@ -153,7 +206,7 @@ def innovations(site: Site) -> Iterator[Page]:
             trail=(INNOVATIONS,),
             description=each.innovation.type,
             synthetic=each.synthetic,
-            told={"each": each, "label": lambda theme: matrix.label(theme, [shown.book])},
+            told={"each": each, "label": Labels((shown.book,))},
         )
 
 
@@ -164,22 +217,7 @@ def support(site: Site) -> Iterator[Page]:
         theme = shown.book.found(id_)
         if theme is None:
             continue
-        found = shown.under(id_)
-        yield _page(
-            site,
-            theme_page(id_),
-            "theme.html.j2",
-            title=theme.label,
-            trail=(INNOVATIONS,) if has_innovations(site) else (THEMES,),
-            description=theme.definition,
-            synthetic=any(line.synthetic for line in found) or any(each.synthetic for each in described),
-            told={
-                "theme": theme,
-                "dimension": shown.book.named(theme.dimension),
-                "innovations": described,
-                **printing.parts(found, [shown.book]),
-            },
-        )
+        yield from _theme(site, theme, described, (INNOVATIONS,) if has_innovations(site) else (THEMES,))
 
 
 def _page(
@@ -196,7 +234,6 @@ def _page(
     style = site.looks.text("evidence.css")
     own: dict[str, Any] = {
         "synthetic": SYNTHETIC if synthetic else "",
-        "theme_page": theme_page,
         "own_style": Markup(style),  # noqa: S704  our own file
         "own_style_digest": templates.integrity(style),
     }

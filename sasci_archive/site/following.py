@@ -6,11 +6,13 @@ Both need whole addresses: where `[site] address` is not known there is neither.
 from __future__ import annotations
 
 import datetime as dt
+import heapq
 import re
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from typing import Final
 
-from sasci_archive.catalogue import Catalogue, Entry, Held
+from sasci_archive.catalogue import Held, Shelved
 from sasci_archive.formats import atom, sitemap
 from sasci_archive.formats.atom import Feed, Item
 from sasci_archive.formats.citation import full_title
@@ -18,8 +20,10 @@ from sasci_archive.formats.rights import licence_url
 from sasci_archive.formats.sitemap import Place
 from sasci_archive.site.values import Page, Site
 
-FEED = "feed.xml"
-_NOT_LISTED = re.compile(rb'<meta name="robots" content="[^"]*noindex')
+FEED: Final = "feed.xml"
+NEWEST: Final = 100
+"""How many are in the feed; harvesters have all (`harvest`)."""
+EDITION: Final = ("easy-read.html", "index.html")
 _OF_A_SEMINAR = re.compile(r"seminars/([^/]+)/")
 _SPACE = uuid.UUID("6f2a8c8e-5d0b-4c57-9d1c-3f6f0d7b1a55")
 """In which the ids of our entries are made (RFC 9562, 5.5): given once."""
@@ -35,12 +39,16 @@ def feed(site: Site) -> Iterator[Page]:
         address=site.address(FEED),
         page=site.address(""),
         author=site.settings.name,
-        items=tuple(_item(site, entry) for entry in site.catalogue.entries if entry.held is Held.PUBLIC),
+        items=tuple(heapq.nlargest(NEWEST, _items(site), key=lambda item: (item.updated, item.id))),
     )
     yield Page(FEED, atom.compose(made))
 
 
-def _item(site: Site, entry: Entry) -> Item:
+def _items(site: Site) -> Iterator[Item]:
+    return (_item(site, gist.entry) for gist in site.gists() if gist.entry.held is Held.PUBLIC)
+
+
+def _item(site: Site, entry: Shelved) -> Item:
     it = entry.citation
     first = entry.published.version[0] if entry.published.version else None
     day = first.on if first else it.date
@@ -59,36 +67,29 @@ def _item(site: Site, entry: Entry) -> Item:
     )
 
 
-def entry_id(entry: Entry) -> str:
+def entry_id(entry: Shelved) -> str:
     """For ever, wherever the archive lies: made from the seminar's name and the day on which it was first published."""
     first = entry.published.version[0].on.isoformat() if entry.published.version else ""
     return f"urn:uuid:{uuid.uuid5(_SPACE, f'{entry.slug} {first}')}"
 
 
-def sitemaps(site: Site, made: Sequence[Page]) -> Iterator[Page]:
-    """Of every page that search engines may list, and of the editions' own pages."""
-    if not site.settings.address:
-        return
-    paths = [page.path for page in made if page.path.endswith(".html") and not _NOT_LISTED.search(page.content)]
-    editions = [
-        f"seminars/{entry.slug}/edition/{name}"
-        for entry, _ in site.catalogue.public()
-        for name in ("index.html", "easy-read.html")
-        if any(file.name == name for file in entry.files)
-    ]
-    changed = _changes(site.catalogue)
-    places = [Place(site.address(path), _changed(path, changed)) for path in sorted({*paths, *editions})]
-    for name, content in sitemap.sitemaps(site.address(""), places):
-        yield Page(name, content)
+def sitemaps(site: Site, listed: Iterable[str]) -> Iterator[Page]:
+    """Of every page that search engines may list, in the order of their paths; the editions' own pages are among them."""
+    if site.settings.address:
+        places = (Place(site.address(path), changed) for path, changed in _changed(site, listed))
+        for name, content in sitemap.sitemaps(site.address(""), places):
+            yield Page(name, content)
 
 
-def _changes(catalogue: Catalogue) -> dict[str, dt.datetime | None]:
-    return {entry.slug: entry.changed for entry in catalogue.entries}
-
-
-def _changed(path: str, changed: dict[str, dt.datetime | None]) -> dt.datetime | None:
-    found = _OF_A_SEMINAR.match(path)
-    return changed.get(found[1]) if found else None
+def _changed(site: Site, listed: Iterable[str]) -> Iterator[tuple[str, dt.datetime | None]]:
+    """When each page changed, where it is of one seminar."""
+    slug, changed = "", None
+    for path in listed:
+        found = _OF_A_SEMINAR.match(path)
+        if found and found[1] != slug:
+            slug, gist = found[1], site.gist(found[1])
+            changed = gist.entry.changed if gist else None
+        yield path, changed if found else None
 
 
 def robots(site: Site) -> Iterator[Page]:

@@ -40,7 +40,7 @@ class Told(View, frozen=True):
 
 def gone(site: Site) -> tuple[Gone, ...]:
     """Every seminar that was withdrawn, with all the files of its edition."""
-    withdrawn = [entry.slug for entry in site.catalogue.entries if entry.held is Held.WITHDRAWN]
+    withdrawn = [entry.slug for entry in site.catalogue.lazily() if entry.held is Held.WITHDRAWN]
     return tuple(Gone(f"seminars/{slug}/", f"seminars/{slug}/index.html") for slug in withdrawn)
 
 

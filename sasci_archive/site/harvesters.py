@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sasci_archive.catalogue import Held
 from sasci_archive.site.values import Page, Site
 
 _MAIL = re.compile(r"[^\s@]+@(?:[^\s@.]+\.)+[^\s@.]+")
@@ -13,8 +12,7 @@ _MAIL = re.compile(r"[^\s@]+@(?:[^\s@.]+\.)+[^\s@.]+")
 
 def is_there(site: Site) -> bool:
     """Whether anything can be harvested: there is something, and it is known where the pages lie, and whom harvesters write to."""
-    something = any(entry.held is not Held.WITHDRAWN for entry in site.catalogue.entries)
-    return bool(something and site.settings.address and _MAIL.fullmatch(site.settings.contact))
+    return bool(site.kept.count("seminar") and site.settings.address and _MAIL.fullmatch(site.settings.contact))
 
 
 def pages(site: Site) -> Iterator[Page]:

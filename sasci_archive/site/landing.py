@@ -7,17 +7,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sasci_archive.catalogue import Entry, Held
-from sasci_archive.editions import book
-from sasci_archive.editions.web import apparatus, head
+from sasci_archive.catalogue import Held
+from sasci_archive.editions.web import head
 from sasci_archive.formats.citation import full_title
 from sasci_archive.model.called import ROLE_NAMES
 from sasci_archive.model.citation import Citation
 from sasci_archive.model.inlines import View
-from sasci_archive.model.reading import Person, Reading
-from sasci_archive.site import entries, named_in, people
-from sasci_archive.site.entries import Listed, edition_of, web
-from sasci_archive.site.references import references
+from sasci_archive.model.reading import Person
+from sasci_archive.site import entries, named_in, namings, people
+from sasci_archive.site.entries import Listed, edition_of, page_of, web
+from sasci_archive.site.gists import Front, Gist
 from sasci_archive.site.values import Label, Page, Site
 
 TRAIL: tuple[Label, ...] = (("Seminars", "seminars/"),)
@@ -39,29 +38,27 @@ class Number(View, frozen=True):
     leads: str = ""
 
 
-def pages(site: Site, it: Listed, series: Mapping[str, str]) -> Iterator[Page]:
+def pages(site: Site, gist: Gist, series: Mapping[str, str]) -> Iterator[Page]:
     """Of one seminar; `series` are the pages of series by title."""
-    match it.entry.held:
-        case Held.PUBLIC if it.entry.reading:
-            yield _edition(site, it, it.entry.reading, series)
+    match gist.entry.held:
+        case Held.PUBLIC if gist.front:
+            yield _edition(site, gist, gist.front, series)
         case Held.PUBLIC | Held.ELSEWHERE:
-            yield _record(site, it, series)
+            yield _record(site, gist, series)
         case Held.WITHDRAWN:
-            yield _withdrawn(site, it, it.path)
-            yield _withdrawn(site, it, edition_of(it.entry.slug))
+            yield _withdrawn(site, gist, page_of(gist.slug))
+            yield _withdrawn(site, gist, edition_of(gist.slug))
 
 
-def _edition(site: Site, it: Listed, reading: Reading, series: Mapping[str, str]) -> Page:
-    entry = it.entry
-    paths, turns = site.once(people.paths), apparatus.Turns(reading)
-    shown = [Shown(p, ROLE_NAMES[p.role], paths.get((entry.slug, p.id), "")) for p in reading.people]
-    numbers = list(book.turns(reading).items())
+def _edition(site: Site, gist: Gist, front: Front, series: Mapping[str, str]) -> Page:
+    entry, paths = gist.entry, people.paths(site, gist.slug)
+    shown = [Shown(p, ROLE_NAMES[p.role], paths.get(p.id, "")) for p in front.people]
     return _page(
         site,
-        it,
+        gist,
         "landing.html.j2",
         series,
-        reading=reading,
+        reading=front,
         edition=edition_of(entry.slug) if entries.has(entry, "index.html") else "",
         present=[s for s in shown if s.person.present],
         absent=[s for s in shown if not s.person.present],
@@ -73,41 +70,41 @@ def _edition(site: Site, it: Listed, reading: Reading, series: Mapping[str, str]
         earlier={
             each.label: each.path(entry.slug) for each in site.earlier.get(entry.slug, ()) if "index.html" in each.files
         },
-        events=[(event, turns.of(event)) for event in reading.chronology],
-        bodies=named_in.of_seminar(site, entry.slug, named_in.BODIES),
-        places=named_in.of_seminar(site, entry.slug, named_in.PLACES),
-        example=numbers[min(2, len(numbers) - 1)] if numbers else None,
-        turn=lambda id_: edition_of(entry.slug, id_),
+        events=front.chronology,
+        bodies=named_in.of_seminar(site, entry.slug, namings.BODIES),
+        places=named_in.of_seminar(site, entry.slug, namings.PLACES),
+        example=front.example,
     )
 
 
-def _record(site: Site, it: Listed, series: Mapping[str, str]) -> Page:
-    return _page(site, it, "elsewhere.html.j2", series, leads=web(it.entry.citation.address))
+def _record(site: Site, gist: Gist, series: Mapping[str, str]) -> Page:
+    return _page(site, gist, "elsewhere.html.j2", series, leads=web(gist.citation.address))
 
 
-def _page(site: Site, it: Listed, template: str, series: Mapping[str, str], **told: Any) -> Page:
-    citation, entry = it.entry.citation, it.entry
+def _page(site: Site, gist: Gist, template: str, series: Mapping[str, str], **told: Any) -> Page:
+    citation, entry = gist.citation, gist.entry
     project = site.catalogue.projects.get(entry.project)
     return site.page(
-        it.path,
+        page_of(gist.slug),
         template,
         title=full_title(citation),
         trail=TRAIL,
         description=" ".join(citation.abstract.split())[:300] or f"A witness seminar: {full_title(citation)}",
         short=citation.title,
-        it=it,
+        it=Listed(entry, page_of(entry.slug), entries.way(entry)),
         citation=citation,
         project=(project.title, f"projects/{entry.project}/") if project else None,
         series=series.get(citation.series.title, "") if citation.series else "",
-        references=site.once(references).get(entry.slug, ()),
+        references=gist.references,
         numbers=tuple(_numbers(citation)),
+        subject=gist,
         **told,
     )
 
 
-def _withdrawn(site: Site, it: Listed, path: str) -> Page:
+def _withdrawn(site: Site, gist: Gist, path: str) -> Page:
     """The words of `editions.withdrawn`; nothing of what was public."""
-    entry: Entry = it.entry
+    entry = gist.entry
     said = entry.published.version
     return site.page(
         path,

@@ -6,13 +6,16 @@ Their ids are whole addresses: where `[site] address` is not known there are non
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from sasci_archive.catalogue import Entry
 from sasci_archive.editions import kinds
 from sasci_archive.formats import iiif
 from sasci_archive.formats.iiif import Heard, Linked, Shelf
 from sasci_archive.model.reading import Reading
-from sasci_archive.site.sounds import Sound, sounds
+from sasci_archive.site import ours, told
+from sasci_archive.site.gists import Gist
+from sasci_archive.site.sounds import Sound
 from sasci_archive.site.values import Page, Site
 
 NAME = "manifest.json"
@@ -25,19 +28,27 @@ def pages(site: Site) -> Iterator[Page]:
     """A manifest beside each landing page, and the collection."""
     if not site.settings.address:
         return
-    made = []
-    for entry, reading in site.catalogue.public():
-        if heard := sounds(entry):
-            made.append(entry)
-            yield Page(_path(entry), iiif.compose(manifest(site, entry, reading, heard)))
-    if made:
-        held = [(site.address(_path(entry)), entry.citation) for entry in made]
-        yield Page("collection.json", iiif.compose(iiif.collection(site.address(""), site.settings.name, held)))
+    held = []
+    for gist in site.gists():
+        if gist.front and gist.sounds:
+            held.append((site.address(_path(gist.slug)), gist.citation))
+            made_from = told.digest(ours.code(), site.settings, gist.digest)
+            yield Page(_path(gist.slug), partial(_composed, site, gist), made_from)
+    if held:
+        made_from = told.digest(ours.code(), site.settings, held)
+        collection = partial(iiif.collection, site.address(""), site.settings.name, held)
+        yield Page("collection.json", lambda: iiif.compose(collection()), made_from)
 
 
-def has_one(site: Site, entry: Entry) -> bool:
-    """Whether there is a manifest of it. Raises Disk."""
-    return bool(site.settings.address and entry.reading and sounds(entry))
+def has_one(site: Site, gist: Gist) -> bool:
+    """Whether there is a manifest of it."""
+    return bool(site.settings.address and gist.front and gist.sounds)
+
+
+def _composed(site: Site, gist: Gist) -> bytes:
+    entry = site.catalogue.entry(gist.slug)
+    assert entry.reading
+    return iiif.compose(manifest(site, entry, entry.reading, gist.sounds))
 
 
 def manifest(site: Site, entry: Entry, reading: Reading, heard: tuple[Sound, ...]) -> dict[str, object]:
@@ -70,8 +81,8 @@ def manifest(site: Site, entry: Entry, reading: Reading, heard: tuple[Sound, ...
     )
 
 
-def _path(entry: Entry) -> str:
-    return f"seminars/{entry.slug}/{NAME}"
+def _path(slug: str) -> str:
+    return f"seminars/{slug}/{NAME}"
 
 
 def _address(site: Site, entry: Entry, name: str) -> str:

@@ -1,29 +1,33 @@
 """What programs read in a page's head: what it is (schema.org), where it stands, how it is shown when somebody passes it on (Open Graph), and Signposting's
 links (https://signposting.org/FAIR/) from a seminar's landing page to its parts, its descriptions, its licence and whoever made it.
 
-Which kind of page it is, its place in the site says: a row for each. People who have no page of their own are in none of it but as the edition
+What kind of page it is, its subject says. People who have no page of their own are in none of it but as the edition
 prints them.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
 import msgspec
 from markupsafe import Markup
 
-from sasci_archive.catalogue import Entry, Held
+from sasci_archive.catalogue import Held, Shelved
 from sasci_archive.editions import kinds
 from sasci_archive.editions.web import head
 from sasci_archive.formats import iiif, linkset, schema_org
-from sasci_archive.formats.citation import clean, full_title
+from sasci_archive.formats.citation import clean
 from sasci_archive.formats.rights import licence_url
+from sasci_archive.model.holdings import Project
 from sasci_archive.model.inlines import View
-from sasci_archive.site import manifests
-from sasci_archive.site.values import About, Page, Site
+from sasci_archive.model.reading import Person
+from sasci_archive.site import manifests, ours
+from sasci_archive.site.gists import Gist
+from sasci_archive.site.told import digest as told_digest
+from sasci_archive.site.values import About, Page, Site, Subject
 
 LINKSET = "linkset.json"
 SCHEMA: Final = "https://schema.org/"
@@ -38,15 +42,22 @@ class Told(View, frozen=True):
     json_ld: str = ""
 
 
-def told(site: Site, path: str, about: About) -> Told:
-    """Of the page at `path` ("seminars/toy/"). Of what is for no search engine nothing is told."""
+def told(site: Site, path: str, about: About, subject: Subject = None) -> Told:
+    """Of the page at `path` ("seminars/toy/"), and of its `subject`. Of what is for no search engine nothing is told."""
     if not about.listed:
         return Told()
     path = path.removesuffix("index.html") if path.endswith(("/index.html", "index.html")) else path
-    for row, make in _KINDS:
-        if found := re.fullmatch(row, path):
-            return make(site, path, about, *found.groups())
-    return _page(site, path, about)
+    match subject:
+        case Gist():
+            return _seminar(site, path, about, subject)
+        case Person():
+            return _person(site, path, about, subject)
+        case Project():
+            return _project(site, path, about, subject)
+        case tuple():
+            return _home(site, path, about, subject)
+        case None:
+            return _page(site, path, about, "CollectionPage" if path in _LISTS else "WebPage")
 
 
 # -- pages of every kind ---------------------------------------------------------------------------------------------
@@ -109,19 +120,11 @@ def _graph(things: list[Json]) -> Markup:
 # -- each kind of page -----------------------------------------------------------------------------------------------
 
 
-def _home(site: Site, path: str, about: About) -> Told:
-    """The catalogue of the archive, with everything in it."""
+def _home(site: Site, path: str, about: About, named: Sequence[tuple[str, str, str]]) -> Told:
+    """The catalogue of the archive, with what is newest in it."""
     of = [
-        _filled(
-            {
-                "@type": "Report",
-                "@id": entry.citation.address or site.address(f"seminars/{entry.slug}/"),
-                "name": full_title(entry.citation),
-                "url": site.address(f"seminars/{entry.slug}/"),
-            }
-        )
-        for entry in site.catalogue.entries
-        if entry.held is not Held.WITHDRAWN
+        _filled({"@type": "Report", "@id": address or site.address(page), "name": title, "url": site.address(page)})
+        for address, title, page in named
     ]
     catalogue = _filled(
         {
@@ -138,18 +141,14 @@ def _home(site: Site, path: str, about: About) -> Told:
     return msgspec.structs.replace(made, json_ld=_graph([catalogue]))
 
 
-def _list(site: Site, path: str, about: About) -> Told:
-    return _page(site, path, about, "CollectionPage")
-
-
-def _seminar(site: Site, path: str, about: About, slug: str) -> Told:
-    entry = _entry(site, slug)
-    if entry is None or entry.held is Held.WITHDRAWN:
+def _seminar(site: Site, path: str, about: About, gist: Gist) -> Told:
+    entry = gist.entry
+    if entry.held is Held.WITHDRAWN:
         return _page(site, path, about)
     edition = f"{path}edition/"
     citation = entry.citation
     placed = msgspec.structs.replace(
-        citation, url=citation.url or site.address(edition) if entry.home else citation.url
+        citation, url=citation.url or site.address(edition) if gist.has_files else citation.url
     )
     names = [file.name for file in entry.files if kinds.kind_of(file.name) and "/" not in file.name]
     tags = [(name, text) for name, text in head.tags(placed, names) if name != "og:url"]
@@ -160,14 +159,11 @@ def _seminar(site: Site, path: str, about: About, slug: str) -> Told:
     thing["@id"] = thing.get("@id") or site.address(path)
     if site.settings.address:
         thing["mainEntityOfPage"] = site.address(path)
-    links = [head.Link(link.rel, link.href, link.media_type, link.title) for link in landing_links(site, entry)]
+    links = [head.Link(link.rel, link.href, link.media_type, link.title) for link in landing_links(site, gist)]
     return Told(tuple(tags), (*links, *_feed(site)), _graph([_filled(thing), *_trail(site, path, about)]))
 
 
-def _project(site: Site, path: str, about: About, id_: str) -> Told:
-    project = site.catalogue.projects.get(id_)
-    if project is None:
-        return _page(site, path, about)
+def _project(site: Site, path: str, about: About, project: Project) -> Told:
     thing = _filled(
         {
             "@type": "ResearchProject",
@@ -191,11 +187,7 @@ def _project(site: Site, path: str, about: About, id_: str) -> Told:
     return _of_a_thing(site, path, about, thing)
 
 
-def _person(site: Site, path: str, about: About, slug: str, id_: str) -> Told:
-    entry = _entry(site, slug)
-    if entry is None or entry.reading is None or id_ not in entry.paged:
-        return _page(site, path, about)
-    person = entry.reading.person(id_)
+def _person(site: Site, path: str, about: About, person: Person) -> Told:
     thing = _filled(
         {
             "@type": "Person",
@@ -214,21 +206,18 @@ def _of_a_thing(site: Site, path: str, about: About, thing: Json, kind: str = "w
     return Told(_shown(site, path, about, kind), tuple(_feed(site)), json_ld)
 
 
-_Make: TypeAlias = Callable[..., Told]
-_KINDS: Final[tuple[tuple[str, _Make], ...]] = (
-    ("", _home),
-    (r"seminars/([^/]+)/", _seminar),
-    (r"projects/([^/]+)/", _project),
-    (r"people/([^/.]+)\.([^/]+)/", _person),
-    (r"(?:seminars|projects|people|bodies|places|themes|outputs|innovations|evidence)/", _list),
+_LISTS: Final = frozenset(
+    f"{name}/"
+    for name in ("seminars", "projects", "people", "bodies", "places", "themes", "outputs", "innovations", "evidence")
 )
 
 
 # -- links -----------------------------------------------------------------------------------------------------------
 
 
-def landing_links(site: Site, entry: Entry) -> Iterator[linkset.Link]:
+def landing_links(site: Site, gist: Gist) -> Iterator[linkset.Link]:
     """From a seminar's landing page, as they stand in it: to its files by where they lie beside it, so that they lead somewhere on a disk too."""
+    entry = gist.entry
     it, page = entry.citation, site.address(f"seminars/{entry.slug}/")
     files = [(file.name, kind) for file in entry.files if (kind := kinds.kind_of(file.name)) and "/" not in file.name]
     issn = it.series.issn if it.series else ""
@@ -243,18 +232,18 @@ def landing_links(site: Site, entry: Entry) -> Iterator[linkset.Link]:
         *(("item", f"edition/{quote(n)}", k.media_type, k.label) for n, k in _items(entry, files)),
         (
             "alternate",
-            manifests.NAME if manifests.has_one(site, entry) else "",
+            manifests.NAME if manifests.has_one(site, gist) else "",
             iiif.PROFILE,
             "Manifest for IIIF viewers",
         ),
-        ("linkset", LINKSET if site.settings.address and entry.home else "", linkset.MEDIA_TYPE, ""),
+        ("linkset", LINKSET if site.settings.address and gist.has_files else "", linkset.MEDIA_TYPE, ""),
     ]
     for rel, href, media_type, title in found:
         if href:
             yield linkset.Link(anchor=page, rel=rel, href=href, media_type=media_type, title=clean(title))
 
 
-def _items(entry: Entry, files: list[tuple[str, kinds.Kind]]) -> Iterator[tuple[str, kinds.Kind]]:
+def _items(entry: Shelved, files: list[tuple[str, kinds.Kind]]) -> Iterator[tuple[str, kinds.Kind]]:
     if any(file.name == "index.html" for file in entry.files):
         yield "index.html", kinds.Kind("text/html", "Web edition")
     yield from ((name, kind) for name, kind in files if kind.rel == "alternate")
@@ -265,19 +254,25 @@ def linksets(site: Site) -> Iterator[Page]:
     it is not known where the site lies."""
     if not site.settings.address:
         return
-    for entry, _ in site.catalogue.public():
-        page = site.address(f"seminars/{entry.slug}/")
-        links = [
-            msgspec.structs.replace(link, href=link.href if ":" in link.href else f"{page}{link.href}")
-            for link in landing_links(site, entry)
-            if link.rel != "linkset"
-        ]
-        back = [
-            linkset.Link(anchor=link.href, rel=_BACK[link.rel], href=page, media_type="text/html")
-            for link in links
-            if link.rel in _BACK
-        ]
-        yield Page(f"seminars/{entry.slug}/{LINKSET}", linkset.compose([*links, *back]))
+    for gist in site.gists():
+        if gist.front:
+            made = told_digest(ours.code(), site.settings, gist.digest)
+            yield Page(f"seminars/{gist.slug}/{LINKSET}", partial(_linkset, site, gist), made)
+
+
+def _linkset(site: Site, gist: Gist) -> bytes:
+    page = site.address(f"seminars/{gist.slug}/")
+    links = [
+        msgspec.structs.replace(link, href=link.href if ":" in link.href else f"{page}{link.href}")
+        for link in landing_links(site, gist)
+        if link.rel != "linkset"
+    ]
+    back = [
+        linkset.Link(anchor=link.href, rel=_BACK[link.rel], href=page, media_type="text/html")
+        for link in links
+        if link.rel in _BACK
+    ]
+    return linkset.compose([*links, *back])
 
 
 _BACK: Final[Mapping[str, str]] = {"item": "collection", "describedby": "describes"}
@@ -285,10 +280,6 @@ _BACK: Final[Mapping[str, str]] = {"item": "collection", "describedby": "describ
 
 
 # -- small things ----------------------------------------------------------------------------------------------------
-
-
-def _entry(site: Site, slug: str) -> Entry | None:
-    return next((entry for entry in site.catalogue.entries if entry.slug == slug), None)
 
 
 def _body(name: str, address: str = "") -> Json | str:

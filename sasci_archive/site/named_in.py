@@ -6,85 +6,46 @@ same where both print the same name, or the same number in Wikidata, ROR or GeoN
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from enum import Enum
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 import msgspec
 
-from sasci_archive.catalogue import Entry
-from sasci_archive.editions import book
-from sasci_archive.formats import identifiers
-from sasci_archive.model.apparatus import IndexEntry, IndexKind, Place
-from sasci_archive.model.authorities import Authority
+from sasci_archive.catalogue import Entry, Shelved
 from sasci_archive.model.filing import filing, initial
-from sasci_archive.model.inlines import Inline, Marked, NameKind, View, spoken
-from sasci_archive.model.paragraph import everything, speaker
-from sasci_archive.model.reading import Chat, Reading, Utterance
+from sasci_archive.model.inlines import View
 from sasci_archive.site.entries import counted, edition_of, page_of
-from sasci_archive.site.passages import Quoted, around, printed
+from sasci_archive.site.kept import Given
+from sasci_archive.site.long_lists import parts, place, under
+from sasci_archive.site.namings import BODIES, PLACES, QUOTED, At, Kind, Naming, Sort, keys, namings, together
+from sasci_archive.site.passages import Quoted
 from sasci_archive.site.paths import named
 from sasci_archive.site.values import Label, Page, Site
-from sasci_archive.tei.document import ID, all_text, local, parse, path, spaced
 
-QUOTED = 8
-"""Of how many turns of a seminar the words are shown; of the others only where they are."""
-
-
-class Sort(Enum):
-    """What kind of thing is named."""
-
-    BODY = "body"
-    PLACE = "place"
-
-
-class Kind(View, frozen=True):
-    """One of the two: its section of the site, and where it stands in TEI."""
-
-    sort: Sort
-    title: str
-    path: str
-    listed: str
-    name: str
-    marked: NameKind
-    indexed: IndexKind
-
-
-BODIES = Kind(Sort.BODY, "Bodies", "bodies/", "standOff/listOrg/org", "orgName", NameKind.BODY, IndexKind.BODY)
-PLACES = Kind(Sort.PLACE, "Places", "places/", "standOff/listPlace/place", "placeName", NameKind.PLACE, IndexKind.PLACE)
-
-_ELSEWHERE = {
-    "wikidata": (identifiers.wikidata, "https://www.wikidata.org/entity/"),
-    "ror": (identifiers.ror, "https://ror.org/"),
-    "geonames": (identifiers.geonames, "https://sws.geonames.org/"),
-}
-
-
-class Claim(View, frozen=True):
-    """What one seminar says of something that it names: its name, other names, a description, addresses elsewhere, and the places at which it is
-    named, each with the word that is printed there."""
-
-    entry: Entry
-    reading: Reading
-    name: str
-    others: tuple[str, ...] = ()
-    told: str = ""
-    links: tuple[str, ...] = ()
-    places: tuple[tuple[Place, str], ...] = ()
+ON_ONE_PAGE: Final = 300
+"""How many names stand on one page; where there are more, each letter has its own."""
+SEMINARS: Final = 40
+"""Of how many seminars turns are quoted on one page of something that is named."""
 
 
 class InSeminar(View, frozen=True):
     """The turns of one seminar that name it: some in words, the others by where they are (number, link)."""
 
-    entry: Entry
+    entry: Shelved
     path: str
     quoted: tuple[Quoted, ...]
     more: tuple[Label, ...]
-    count: int
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.quoted) + len(self.more)
 
 
 class Named(View, frozen=True):
-    """Something that seminars name, with its page."""
+    """Something that seminars name, with its page; `seminars` are those of this part of it."""
 
     name: str
     path: str
@@ -93,19 +54,31 @@ class Named(View, frozen=True):
     links: tuple[str, ...]
     seminars: tuple[InSeminar, ...]
 
-    @property
-    def count(self) -> int:
-        """In how many turns it is named."""
-        return sum(each.count for each in self.seminars)
+
+class Line(View, frozen=True):
+    """Something in the list of all: in how many turns and seminars it is named; `namings` are the numbers of what seminars say of it."""
+
+    name: str
+    path: str
+    count: int
+    seminars: int
+    namings: tuple[int, ...]
 
 
-def bodies(site: Site) -> tuple[Named, ...]:
-    """In the order of lists."""
+def gives(entry: Entry) -> Iterator[Given]:
+    """What it names in at least one turn that may be read."""
+    for kind in (BODIES, PLACES):
+        for number, naming in enumerate(namings(entry, kind)):
+            yield Given(kind=kind.sort.value, place=f"{number:06}", value=naming)
+
+
+def bodies(site: Site) -> int:
+    """How many there are."""
     return _found(site, BODIES)
 
 
-def places(site: Site) -> tuple[Named, ...]:
-    """In the order of lists."""
+def places(site: Site) -> int:
+    """How many there are."""
     return _found(site, PLACES)
 
 
@@ -121,103 +94,120 @@ def place_pages(site: Site) -> Iterator[Page]:
 
 def bodies_told(site: Site) -> str:
     """How many there are."""
-    return counted(len(site.once(bodies)), "body is named in what was said.", "bodies are named in what was said.")
+    return counted(site.once(bodies), "body is named in what was said.", "bodies are named in what was said.")
 
 
 def places_told(site: Site) -> str:
     """How many there are."""
-    return counted(len(site.once(places)), "place is named in what was said.", "places are named in what was said.")
+    return counted(site.once(places), "place is named in what was said.", "places are named in what was said.")
 
 
 def of_seminar(site: Site, slug: str, kind: Kind) -> tuple[Label, ...]:
     """What a seminar names, with the page of each."""
-    return site.once(_by_seminar).get((slug, kind.sort), ())
-
-
-def _by_seminar(site: Site) -> Mapping[tuple[str, Sort], tuple[Label, ...]]:
-    found: dict[tuple[str, Sort], tuple[Label, ...]] = {}
-    for kind in (BODIES, PLACES):
-        for it in _all(site, kind):
-            for each in it.seminars:
-                key = (each.entry.slug, kind.sort)
-                found[key] = (*found.get(key, ()), (it.name, it.path))
-    return found
-
-
-def _all(site: Site, kind: Kind) -> tuple[Named, ...]:
-    return site.once(bodies if kind is BODIES else places)
+    site.once(bodies if kind is BODIES else places)
+    return site.kept.labels(kind.sort.value, slug)
 
 
 def _pages(site: Site, kind: Kind) -> Iterator[Page]:
-    all_ = _all(site, kind)
-    if not all_:
+    many = site.once(bodies if kind is BODIES else places)
+    if not many:
         return
-    letters: dict[str, list[Named]] = {}
-    for it in all_:
-        letters.setdefault(initial(it.name), []).append(it)
-    yield site.page(
-        kind.path,
-        "named-list.html.j2",
-        title=kind.title,
-        description=f"{kind.title} that are named in the seminars, each with the turns that name them.",
-        letters=letters,
-        authorities=bool(site.authorities.body or site.authorities.place),
-    )
-    for it in all_:
+    sort, one_page = kind.sort.value, many <= ON_ONE_PAGE
+    letters = site.kept.letters(sort)
+    under_ = () if one_page else under(kind.path, letters)
+    told: dict[str, Any] = {
+        "description": f"{kind.title} that are named in the seminars, each with the turns that name them.",
+        "authorities": bool(site.authorities.body or site.authorities.place),
+        "under": under_,
+    }
+    all_ = {letter: list(site.kept.shared(sort, Line, letter=letter)) for letter, _ in letters} if one_page else {}
+    yield site.page(kind.path, "named-list.html.j2", title=kind.title, letters=all_, part=None, **told)
+    for each, (letter, count) in zip(under_, letters, strict=False):
+        for part in parts(each.path, count, ON_ONE_PAGE):
+            some = list(site.kept.shared(sort, Line, letter=letter, start=part.start, most=ON_ONE_PAGE))
+            yield site.page(
+                part.path,
+                "named-list.html.j2",
+                title=f"{kind.title}: {each.name or 'other'}",
+                short=each.name or "Other",
+                trail=[(kind.title, kind.path)],
+                letters={letter: some},
+                part=part,
+                **told,
+            )
+    for line in site.kept.shared(sort, Line):
+        yield from _own(site, kind, line)
+
+
+def _own(site: Site, kind: Kind, line: Line) -> Iterator[Page]:
+    """The page of one of them; several where many seminars name it."""
+    namings = list(site.kept.by_number(line.namings, Naming))
+    it = _named(site, kind, line, namings)
+    for part in parts(line.path, len(it.seminars), SEMINARS):
+        some = msgspec.structs.replace(it, seminars=it.seminars[part.start : part.start + SEMINARS])
         yield site.page(
-            it.path,
+            part.path,
             "named.html.j2",
             title=it.name,
             trail=[(kind.title, kind.path)],
             description=f"{it.name}: the turns of the seminars that name it.",
-            it=it,
+            it=some,
             kind=kind,
-            turn=edition_of,
+            part=part,
         )
 
 
-# -- what is found in each edition -----------------------------------------------------------------------------------
+# -- what is the same ------------------------------------------------------------------------------------------------
 
 
-def _found(site: Site, kind: Kind) -> tuple[Named, ...]:
-    groups: list[list[Claim]] = []
-    by_key: dict[str, list[Claim]] = {}
-    for claim in _claims(site, kind):
-        keys = (f"name {' '.join(claim.name.casefold().split())}", *claim.links)
-        same = {id(group): group for key in keys if (group := by_key.get(key)) is not None}
-        group = [claim]
-        for other in same.values():  # what was two until this one said that it is one
-            group = [*other, *group]
-            groups.remove(other)
-        groups.append(group)
-        for member in group:
-            for key in (f"name {' '.join(member.name.casefold().split())}", *member.links):
-                by_key[key] = group
-    called = [_name(group) for group in groups]
-    paths = named(dict.fromkeys(called))
-    made = [_named(name, f"{kind.path}{paths[name]}/", group) for name, group in zip(called, groups, strict=True)]
-    return tuple(sorted(made, key=lambda it: filing(it.name)))
+def _found(site: Site, kind: Kind) -> int:
+    """Which namings are of the same thing: found by their names and addresses alone, and put into the list of all."""
+    kept, sort = site.kept, kind.sort.value
+    told = (
+        (
+            number,
+            tuple(map(sys.intern, naming.names)),
+            (*(x for n in naming.names for x in _known(site, kind, n)), *naming.links),
+        )
+        for number, naming in kept.numbered(sort, Naming)
+    )
+    groups = together(told, lambda each: [key for name in each[1] for key in keys(name, each[2])])
+    called = [_name([name for _, names, _ in group for name in names]) for group in groups]
+    paths_ = named(dict.fromkeys(called))
+    for name, group in zip(called, groups, strict=True):
+        numbers = tuple(number for number, *_ in group)
+        path_, slugs = f"{kind.path}{paths_[name]}/", dict[str, set[str]]()
+        for naming in kept.by_number(numbers, Naming):
+            slugs.setdefault(naming.entry.slug, set()).update(at.turn for at in naming.turns)
+        line = Line(name, path_, sum(map(len, slugs.values())), len(slugs), numbers)
+        kept.share(sort, initial(name), place(filing(name)), line)
+    for line in list(kept.shared(sort, Line)):
+        for slug in dict.fromkeys(naming.entry.slug for naming in kept.by_number(line.namings, Naming)):
+            kept.label(sort, slug, line.name, line.path)
+    return len(groups)
 
 
-def _name(group: list[Claim]) -> str:
+def _name(names: Sequence[str]) -> str:
     """The name that most of them print; of several the first by letters, as the order of seminars says nothing."""
-    names = [claim.name for claim in group]
-    return min(names, key=lambda name: (-names.count(name), name))
+    times = Counter(names)
+    return min(times, key=lambda name: (-times[name], name))
 
 
-def _named(name: str, path_: str, group: list[Claim]) -> Named:
-    others = {other for claim in group for other in (claim.name, *claim.others) if other != name}
-    by_slug: dict[str, list[Claim]] = {}
-    for claim in group:
-        by_slug.setdefault(claim.entry.slug, []).append(claim)
-    found = [_in_seminar(claims) for claims in by_slug.values()]
+def _named(site: Site, kind: Kind, line: Line, namings: Sequence[Naming]) -> Named:
+    others = {other for it in namings for other in (*it.names, *it.others) if other != line.name}
+    by_slug: dict[str, list[Naming]] = {}
+    for it in namings:
+        by_slug.setdefault(it.entry.slug, []).append(it)
+    links = [
+        link for it in namings for link in (*(k for name in it.names for k in _known(site, kind, name)), *it.links)
+    ]
     return Named(
-        name=name,
-        path=path_,
+        name=line.name,
+        path=line.path,
         others=tuple(sorted(others, key=filing)),
-        told=tuple(dict.fromkeys(claim.told for claim in group if claim.told)),
-        links=tuple(dict.fromkeys(link for claim in group for link in claim.links)),
-        seminars=tuple(sorted(found, key=_latest)),
+        told=tuple(dict.fromkeys(text for it in namings for text in it.told if text)),
+        links=tuple(dict.fromkeys(links)),
+        seminars=tuple(sorted(map(_in_seminar, by_slug.values()), key=_latest)),
     )
 
 
@@ -226,113 +216,29 @@ def _latest(it: InSeminar) -> tuple[int, str]:
     return -(max(dates).toordinal() if dates else 0), it.entry.slug
 
 
-def _in_seminar(claims: list[Claim]) -> InSeminar:
-    """Each turn once, in the order of the edition; those that only the index says speak of it are told by their numbers, as their words may be about it
-    and not say its name."""
-    entry, reading = claims[0].entry, claims[0].reading
-    where: dict[str, tuple[Place, str]] = {}
-    for claim in claims:
-        for place, word in claim.places:
-            where.setdefault(place.turn, (place, word))
-    called = tuple(
-        dict.fromkeys(word for claim in claims for name in (claim.name, *claim.others) for word in _written(name))
+def _in_seminar(namings: Sequence[Naming]) -> InSeminar:
+    """Each turn once, in the order of the edition."""
+    turns: dict[str, At] = {}
+    for at in (at for naming in namings for at in naming.turns):
+        if at.turn not in turns or (at.quoted and not turns[at.turn].quoted):
+            turns[at.turn] = at
+    ordered = sorted(turns.values(), key=lambda at: at.place)
+    quoted = [at for at in ordered if at.quoted][:QUOTED]
+    entry = namings[0].entry
+    return InSeminar(
+        entry=entry,
+        path=page_of(entry.slug),
+        quoted=tuple(at.quoted for at in quoted if at.quoted),
+        more=tuple((at.called, edition_of(entry.slug, at.turn)) for at in ordered if at not in quoted),
     )
-    quoted: list[Quoted] = []
-    more: list[Label] = []
-    for block in book.blocks(reading):
-        if isinstance(block, Utterance | Chat) and block.id in where:
-            place, word = where[block.id]
-            number = block.number if isinstance(block, Utterance) else ""
-            paragraphs = block.paragraphs if isinstance(block, Utterance) else (block.content,)
-            said = printed(paragraphs[min(place.paragraph, len(paragraphs)) - 1], reading, block.who)
-            there = next((each for each in (word, *called) if each.casefold() in said.casefold()), "")
-            if there and len(quoted) < QUOTED:
-                quoted.append(Quoted(entry, block.id, number, speaker(block, reading), around(said, there)))
-            else:
-                more.append((number or "a message", edition_of(entry.slug, block.id)))
-    return InSeminar(entry, page_of(entry.slug), tuple(quoted), tuple(more), len(quoted) + len(more))
 
 
-def _written(name: str) -> tuple[str, ...]:
-    """How a name may stand in what was said: whole, without what stands in brackets, and that alone; turned round where it is "Borough, the".
-
-    >>> _written("Association of Directors (AD)"), _written("Borough, the")
-    (('Association of Directors (AD)', 'Association of Directors', 'AD'), ('Borough, the', 'the Borough', 'Borough'))
-    """
-    if found := re.fullmatch(r"(.+?) \(([^()]+)\)", name):
-        return name, found[1], found[2]
-    first, comma, rest = name.partition(", ")
-    return (name, f"{rest} {first}", first) if comma else (name,)
-
-
-def _claims(site: Site, kind: Kind) -> Iterator[Claim]:
-    """What is named in at least one turn that may be read."""
-    for entry, reading in site.catalogue.public():
-        turns = {b.id for b in book.blocks(reading) if isinstance(b, Utterance | Chat)}
-        for claim in (*_listed(entry, reading, kind), *_indexed(entry, reading, reading.index, kind)):
-            there = tuple((place, word) for place, word in claim.places if place.turn in turns)
-            if there and claim.name:
-                known = _known(site, kind, claim.name)
-                links = tuple(dict.fromkeys((*(known.links if known else ()), *claim.links)))
-                yield msgspec.structs.replace(claim, places=there, links=links)
-
-
-def _known(site: Site, kind: Kind, name: str) -> Authority | None:
+def _known(site: Site, kind: Kind, name: str) -> tuple[str, ...]:
+    """Where the house says that something of this name is known elsewhere."""
     match kind.sort:
         case Sort.BODY:
-            return site.authorities.body_called(name)
+            body = site.authorities.body_called(name)
+            return body.links if body else ()
         case Sort.PLACE:
-            return site.authorities.place_called(name)
-
-
-def _listed(entry: Entry, reading: Reading, kind: Kind) -> Iterator[Claim]:
-    """The entries of the transcript's own list, with the names in the turns that point there."""
-    where: dict[str, list[tuple[Place, str]]] = {}
-    for turn, number, content in _paragraphs(reading):
-        for inline in everything(content):
-            if isinstance(inline, Marked) and inline.kind is kind.marked and inline.target:
-                where.setdefault(inline.target, []).append((Place(turn, number), spoken(inline.content)))
-    for node in path(parse(entry.tei), kind.listed):
-        names = [spaced(all_text(child)) for child in node if local(child) == kind.name]
-        yield Claim(
-            entry=entry,
-            reading=reading,
-            name=names[0] if names else "",
-            others=tuple(names[1:]),
-            told=" ".join(spaced(all_text(child)) for child in node if local(child) == "desc"),
-            links=tuple(
-                _links((child.get("type", ""), spaced(all_text(child))) for child in node if local(child) == "idno")
-            ),
-            places=tuple(where.get(node.get(ID, ""), ())),
-        )
-
-
-def _links(numbers: Iterator[tuple[str, str]]) -> Iterator[str]:
-    for scheme, number in numbers:
-        wrong, before = _ELSEWHERE.get(scheme.casefold(), (None, ""))
-        bare = number.rstrip("/").rpartition("/")[2]
-        if wrong and not wrong(bare):
-            yield f"{before}{bare}"
-
-
-def _paragraphs(reading: Reading) -> Iterator[tuple[str, int, tuple[Inline, ...]]]:
-    for block in book.blocks(reading):
-        if isinstance(block, Utterance):
-            yield from ((block.id, number, content) for number, content in enumerate(block.paragraphs, start=1))
-        elif isinstance(block, Chat) and block.id:
-            yield block.id, 1, block.content
-
-
-def _indexed(entry: Entry, reading: Reading, entries: tuple[IndexEntry, ...], kind: Kind) -> Iterator[Claim]:
-    """The entries of the index, with the places of what stands below them."""
-    for it in entries:
-        if it.kind is kind.indexed:
-            yield Claim(entry, reading, it.heading, places=tuple((place, it.heading) for place in _places(it)))
-        else:
-            yield from _indexed(entry, reading, it.below, kind)
-
-
-def _places(entry: IndexEntry) -> Iterator[Place]:
-    yield from entry.places
-    for below in entry.below:
-        yield from _places(below)
+            place_ = site.authorities.place_called(name)
+            return place_.links if place_ else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sasci_archive.catalogue import Entry
+from sasci_archive.catalogue import Shelved
 from sasci_archive.model.inlines import Inline, View
 from sasci_archive.model.paragraph import pieces, plain
 from sasci_archive.model.reading import Reading
@@ -15,7 +15,7 @@ LONGEST = 280
 class Quoted(View, frozen=True):
     """A passage: of which seminar, where it is read (a turn, and its printed number), who speaks, and what is said."""
 
-    entry: Entry
+    entry: Shelved
     turn: str
     number: str
     speaker: str

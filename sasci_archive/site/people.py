@@ -7,18 +7,23 @@ person's only where both have the same ORCID: names alone say nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
-from sasci_archive.catalogue import Entry
+from sasci_archive.catalogue import Entry, Shelved
 from sasci_archive.editions import book, index_lines
 from sasci_archive.formats import identifiers
 from sasci_archive.model.apparatus import Place
 from sasci_archive.model.filing import filing, initial, inverted
 from sasci_archive.model.inlines import View
 from sasci_archive.model.reading import Chat, Person, Reading, Utterance
-from sasci_archive.site.entries import counted, edition_of, page_of
+from sasci_archive.site.entries import counted, edition_of, slim
+from sasci_archive.site.kept import Given
+from sasci_archive.site.long_lists import parts, place, under
 from sasci_archive.site.values import Page, Site
 
 PATH = "people/"
+ON_ONE_PAGE: Final = 300
+"""How many names stand on one page; where there are more, each letter has its own."""
 
 
 class Turns(View, frozen=True):
@@ -33,7 +38,7 @@ class Turns(View, frozen=True):
 class Appearance(View, frozen=True):
     """Somebody in one seminar, as its edition prints them."""
 
-    entry: Entry
+    entry: Shelved
     person: Person
     turns: tuple[Turns, ...]
 
@@ -64,70 +69,112 @@ class Somebody(View, frozen=True):
         return self.latest.sort_as or inverted(self.latest.name)
 
 
-def people(site: Site) -> tuple[Somebody, ...]:
-    """Everybody who has a page, in the order of lists."""
-    groups: dict[str, list[Appearance]] = {}
-    for entry, reading in site.catalogue.public():
-        for appearance in _appearing(entry, reading):
-            orcid = appearance.person.orcid
-            groups.setdefault(orcid if _is_orcid(orcid) else appearance.own_path, []).append(appearance)
-    everybody = [Somebody(tuple(sorted(group, key=_latest))) for group in groups.values()]
-    return tuple(sorted(everybody, key=lambda somebody: (filing(somebody.sort_as), somebody.path)))
+class Line(View, frozen=True):
+    """Somebody in the list of all: in how many seminars; `whole` is by what they are found among what is kept."""
+
+    name: str
+    path: str
+    count: int
+    whole: str
 
 
-def paths(site: Site) -> Mapping[tuple[str, str], str]:
-    """The page of each who has one, by the seminar's slug and their id in it."""
-    return {
-        (each.entry.slug, each.person.id): somebody.path
-        for somebody in site.once(people)
-        for each in somebody.appearances
-    }
+def gives(entry: Entry) -> Iterator[Given]:
+    """Everybody who agreed, is printed by name, and says something in it. Two appearances with one ORCID are one person's."""
+    for it in _appearing(entry, entry.reading) if entry.reading else ():
+        orcid = it.person.orcid
+        dates = entry.citation.event_dates
+        place = f"{9_999_999 - (max(dates).toordinal() if dates else 0):07} {it.own_path}"
+        yield Given(kind="person", whole=orcid if _is_orcid(orcid) else it.own_path, place=place, value=it)
+
+
+def found(site: Site) -> int:
+    """How many have a page; puts each into the list of all, and where their page is for each of their seminars."""
+    kept, many = site.kept, 0
+    for whole, _ in list(kept.wholes("person")):
+        somebody = _somebody(site, whole)
+        line = Line(somebody.latest.name, somebody.path, len(somebody.appearances), whole)
+        kept.share("person", initial(somebody.sort_as), place(filing(somebody.sort_as)) + line.path.encode(), line)
+        for each in somebody.appearances:
+            kept.label("person", each.entry.slug, each.person.id, somebody.path)
+        many += 1
+    return many
+
+
+def paths(site: Site, slug: str) -> Mapping[str, str]:
+    """The page of each in a seminar who has one, by their id in it."""
+    site.once(found)
+    return dict(site.kept.labels("person", slug))
 
 
 def pages(site: Site) -> Iterator[Page]:
     """The list, a page for each person, and at the other addresses of a person where that page is."""
-    everybody = site.once(people)
-    if not everybody:
+    many = site.once(found)
+    if not many:
         return
-    letters: dict[str, list[Somebody]] = {}
-    for somebody in everybody:
-        letters.setdefault(initial(somebody.sort_as), []).append(somebody)
+    letters, one_page = site.kept.letters("person"), many <= ON_ONE_PAGE
+    under_ = () if one_page else under(PATH, letters)
     yield site.page(
         PATH,
         "people.html.j2",
         title="People",
-        letters=letters,
+        letters={letter: list(site.kept.shared("person", Line, letter=letter)) for letter, _ in letters}
+        if one_page
+        else {},
+        under=under_,
+        part=None,
         description="Who spoke in the seminars, and agreed to a page here.",
     )
-    for somebody in everybody:
-        name = somebody.latest.name
-        yield site.page(
-            somebody.path,
-            "person.html.j2",
-            title=name,
-            trail=[("People", PATH)],
-            description=f"{name} in the witness seminars of this archive.",
-            somebody=somebody,
-            known=_known(site, somebody),
-            page_of=page_of,
-        )
-        for each in somebody.appearances:
-            if each.own_path != somebody.path:
-                yield site.page(
-                    each.own_path,
-                    "moved.html.j2",
-                    title=name,
-                    trail=[("People", PATH)],
-                    listed=False,
-                    leads=somebody.path,
-                )
+    for each, (letter, count) in zip(under_, letters, strict=False):
+        for part in parts(each.path, count, ON_ONE_PAGE):
+            yield site.page(
+                part.path,
+                "people.html.j2",
+                title=f"People: {each.name or 'other'}",
+                short=each.name or "Other",
+                trail=[("People", PATH)],
+                letters={
+                    letter: list(site.kept.shared("person", Line, letter=letter, start=part.start, most=ON_ONE_PAGE))
+                },
+                under=under_,
+                part=part,
+                description="Who spoke in the seminars, and agreed to a page here.",
+            )
+    for line in site.kept.shared("person", Line):
+        yield from _own(site, _somebody(site, line.whole))
+
+
+def _own(site: Site, somebody: Somebody) -> Iterator[Page]:
+    name = somebody.latest.name
+    mine = next(each for each in somebody.appearances if each.own_path == somebody.path)
+    yield site.page(
+        somebody.path,
+        "person.html.j2",
+        title=name,
+        trail=[("People", PATH)],
+        description=f"{name} in the witness seminars of this archive.",
+        somebody=somebody,
+        known=_known(site, somebody),
+        subject=mine.person,
+    )
+    for each in somebody.appearances:
+        if each.own_path != somebody.path:
+            yield site.page(
+                each.own_path,
+                "moved.html.j2",
+                title=name,
+                trail=[("People", PATH)],
+                listed=False,
+                leads=somebody.path,
+            )
+
+
+def _somebody(site: Site, whole: str) -> Somebody:
+    return Somebody(tuple(site.kept.given("person", Appearance, whole=whole)))
 
 
 def told(site: Site) -> str:
     """How many there are."""
-    return counted(
-        len(site.once(people)), "person speaks by name, and has a page.", "people speak by name, and have a page."
-    )
+    return counted(site.once(found), "person speaks by name, and has a page.", "people speak by name, and have a page.")
 
 
 def _known(site: Site, somebody: Somebody) -> tuple[str, ...]:
@@ -137,11 +184,6 @@ def _known(site: Site, somebody: Somebody) -> tuple[str, ...]:
     agrees = found is not None and (not orcid or not found.orcid or found.orcid == orcid)
     own = (f"https://orcid.org/{orcid}",) if _is_orcid(orcid) else ()
     return tuple(dict.fromkeys((*own, *(found.links if found and agrees else ()))))
-
-
-def _latest(appearance: Appearance) -> tuple[int, str]:
-    dates = appearance.entry.citation.event_dates
-    return -(max(dates).toordinal() if dates else 0), appearance.own_path
 
 
 def _appearing(entry: Entry, reading: Reading) -> Iterator[Appearance]:
@@ -155,7 +197,9 @@ def _appearing(entry: Entry, reading: Reading) -> Iterator[Appearance]:
         if person.id in entry.paged and person.id in said and person.sort_as:
             places = [Place(turn) for turn in said[person.id]]
             runs = index_lines.runs(places, numbers)
-            yield Appearance(entry, person, tuple(_turns(entry.slug, numbers, first, last) for first, last in runs))
+            yield Appearance(
+                slim(entry), person, tuple(_turns(entry.slug, numbers, first, last) for first, last in runs)
+            )
 
 
 def _turns(slug: str, numbers: Mapping[str, str], first: str, last: str) -> Turns:

@@ -1,16 +1,15 @@
-"""How everything in the archive is cited, in five styles: all of it at once, as each asking of a style takes its time."""
+"""How a seminar is cited, in five styles: of many at once, as each asking of a style takes its time."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import groupby
 
-from sasci_archive.catalogue import Entry, Held
 from sasci_archive.editions import citations
 from sasci_archive.editions.citations import styles
 from sasci_archive.editions.citations.styles import CALLED, STYLES, Printed
+from sasci_archive.model.citation import Citation
 from sasci_archive.model.inlines import View
-from sasci_archive.site.values import Site
 
 
 class Reference(View, frozen=True):
@@ -20,27 +19,26 @@ class Reference(View, frozen=True):
     printed: Printed
 
 
-def references(site: Site) -> Mapping[str, tuple[Reference, ...]]:
-    """Of every seminar that is not withdrawn, by slug, in the order of `STYLES`: the same as `citations.volume` gives of each alone."""
-    entries = [entry for entry in site.catalogue.entries if entry.held is not Held.WITHDRAWN]
+def references(cited: Mapping[str, Citation]) -> Mapping[str, tuple[Reference, ...]]:
+    """Of each seminar, by slug, in the order of `STYLES`: the same as `citations.volume` gives of each alone."""
     found: dict[str, tuple[Reference, ...]] = {}
-    for language, group in groupby(sorted(entries, key=_language), key=_language):
-        found |= _in_language(tuple(group), language)
+    for language, group in groupby(sorted(cited.items(), key=_language), key=_language):
+        found |= _in_language(dict(group), language)
     return found
 
 
-def _language(entry: Entry) -> str:
-    return entry.citation.language
+def _language(cited: tuple[str, Citation]) -> str:
+    return cited[1].language
 
 
-def _in_language(entries: tuple[Entry, ...], language: str) -> dict[str, tuple[Reference, ...]]:
-    items = [item for entry in entries for item in citations.volumes(entry.citation)]
+def _in_language(cited: Mapping[str, Citation], language: str) -> dict[str, tuple[Reference, ...]]:
+    items = [item for citation in cited.values() for item in citations.volumes(citation)]
     forms = len(citations.FORMS)
-    found: dict[str, list[Reference]] = {entry.slug: [] for entry in entries}
+    found: dict[str, list[Reference]] = {slug: [] for slug in cited}
     for name in STYLES:
         tried = styles.rendered(items, styles.style(name), language)
-        for number, entry in enumerate(entries):
+        for number, (slug, citation) in enumerate(cited.items()):
             of_it = tried[number * forms : (number + 1) * forms]
-            best = of_it[citations.FORMS.index(citations.best(entry.citation, of_it))]
-            found[entry.slug].append(Reference(CALLED[name], best))
+            best = of_it[citations.FORMS.index(citations.best(citation, of_it))]
+            found[slug].append(Reference(CALLED[name], best))
     return {slug: tuple(made) for slug, made in found.items()}

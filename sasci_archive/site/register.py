@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
+from typing import Final
 
+from sasci_archive.catalogue import Entry
 from sasci_archive.model.days import day
 from sasci_archive.model.filing import filing
 from sasci_archive.model.holdings import Output, Project
 from sasci_archive.model.inlines import View
 from sasci_archive.model.seminar import Editor
 from sasci_archive.site.entries import Listed, counted, listed, page_of, web
+from sasci_archive.site.kept import Given
 from sasci_archive.site.values import Page, Site
 
 PATH, OUTPUTS = "projects/", "outputs/"
+SEMINARS: Final = 100
+"""How many seminars stand on the page of their project."""
 NOT_GIVEN = "not given"
 
 
@@ -41,12 +47,14 @@ class Cited(View, frozen=True):
 
 
 class Registered(View, frozen=True):
-    """A project with its page, its outputs, and the seminars of it that are here but not among them."""
+    """A project with its page, its outputs, and the seminars of it that are here but not among them; `more`: how many others of these there
+    are."""
 
     id: str
     project: Project
     outputs: tuple[Cited, ...]
     seminars: tuple[Listed, ...]
+    more: int = 0
 
     @property
     def path(self) -> str:
@@ -59,17 +67,22 @@ class Registered(View, frozen=True):
         return f"{self.project.title} ({self.project.acronym})" if self.project.acronym else self.project.title
 
 
+def gives(entry: Entry) -> Iterator[Given]:
+    """Itself, to its project."""
+    if entry.project and entry.citation.title:
+        yield Given(kind="project", whole=entry.project, value=listed(entry))
+
+
 def projects(site: Site) -> tuple[Registered, ...]:
     """In the order of titles."""
-    here = {entry.slug for entry in site.catalogue.entries}
+    here = {it.slug for it in site.catalogue.lazily()}
     found = []
     for id_, project in site.catalogue.projects.items():
         outputs = tuple(cited(output, here) for output in project.output)
         told = {output.seminar for output in project.output}
-        seminars = tuple(
-            listed(e) for e in site.catalogue.entries if e.project == id_ and e.slug not in told and e.citation.title
-        )
-        found.append(Registered(id_, project, outputs, seminars))
+        its = (it for it in site.kept.given("project", Listed, whole=id_) if it.entry.slug not in told)
+        some = tuple(itertools.islice(its, SEMINARS))
+        found.append(Registered(id_, project, outputs, some, sum(1 for _ in its)))
     return tuple(sorted(found, key=lambda it: filing(it.project.title)))
 
 
@@ -94,6 +107,7 @@ def pages(site: Site) -> Iterator[Page]:
             description=" ".join(it.project.summary.split())[:300] or it.called,
             short=it.project.acronym,
             it=it,
+            subject=it.project,
             fields=tuple(fields(it.project)),
         )
     kinds: dict[str, list[tuple[Registered, Cited]]] = {}

@@ -15,11 +15,12 @@ from sasci_archive.editions.web import head
 from sasci_archive.formats.citation import full_title
 from sasci_archive.model.called import ROLE_NAMES
 from sasci_archive.model.days import day, days
-from sasci_archive.site import metadata
-from sasci_archive.site.entries import web
+from sasci_archive.site import metadata, ours
+from sasci_archive.site.entries import edition_of, page_of, theme_page, web
 from sasci_archive.site.paths import INDEX, file_of, leading, undirected
 from sasci_archive.site.sizes import size
-from sasci_archive.site.values import About, Label, Page, Section, Site
+from sasci_archive.site.told import digest as told_digest
+from sasci_archive.site.values import About, Label, Later, Page, Section, Site, Subject
 
 STYLES = ("page.css", "site/site.css")
 SCRIPT = "site/large.js"
@@ -47,7 +48,9 @@ class Rendering:
             "contact_link": contact_link(site.settings.contact),
             "navigation": labels(sections, site, below=False),
             "below": labels(sections, site, below=True),
-            "doors": doors(sections, site),
+            "turn": edition_of,
+            "page_of": page_of,
+            "theme_page": theme_page,
             "style": Markup(style),  # noqa: S704  our own file
             "style_digest": templates.integrity(style),
             "script": Markup(script),  # noqa: S704  our own file
@@ -56,27 +59,48 @@ class Rendering:
             "roles": ROLE_NAMES,
             "doi_url": head.doi_url,
         }
-        self._environment, self._style = environment, style
+        self._environment, self._style, self._sections = environment, style, sections
+        shared = (
+            site.settings,
+            site.root,
+            site.asked_at,
+            environment.globals["navigation"],
+            environment.globals["below"],
+        )
+        self._all = told_digest(ours.code(), ours.drawn(looks), shared)
 
     def styled(self, more: str) -> dict[str, Any]:
         """What a page with some style of its own tells its template."""
         style = f"{self._style}\n{more}"
         return {"style": Markup(style), "style_digest": templates.integrity(style)}  # noqa: S704  made by us
 
-    def page(self, path: str, template: str, about: About, told: Mapping[str, object]) -> Page:
-        """Raises BadTemplate."""
+    def page(
+        self, path: str, template: str, about: About, subject: Subject, told: Mapping[str, object], later: Later | None
+    ) -> Page:
+        """Made anew where what it is told has another digest. Raises BadTemplate."""
+        here = file_of(path)
+        more = {"doors": doors(self._sections, self._site), **told} if here == INDEX else dict(told)
+        own = (here, template, about, subject, more, later and later.made_from)
+        return Page(
+            here, partial(self._filled, path, template, about, subject, more, later), told_digest(self._all, own)
+        )
+
+    def _filled(
+        self, path: str, template: str, about: About, subject: Subject, told: Mapping[str, object], later: Later | None
+    ) -> bytes:
         here, site = file_of(path), self._site
         every = {
             "short": "",
-            **msgspec.structs.asdict(metadata.told(site, path, about)),
+            **msgspec.structs.asdict(metadata.told(site, path, about, subject)),
             "path": path,
             "address": site.address(path) if about.listed else "",
             "to": (lambda to: f"{site.root}{leading(INDEX, to)}") if about.rooted else partial(leading, here),
             **msgspec.structs.asdict(about),
         }
         name = f"site/{template}"
+        found = later.find() if later else {}
         with templates.filling(site.looks, name, "site/base.html.j2"):
-            return Page(here, self._environment.get_template(name).render(every | dict(told)).encode("utf-8"))
+            return self._environment.get_template(name).render({**every, **told, **found}).encode("utf-8")
 
 
 def labels(sections: Sequence[Section], site: Site, *, below: bool) -> tuple[Label, ...]:

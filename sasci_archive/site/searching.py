@@ -1,14 +1,14 @@
 """Search in the reader's own browser: every turn is found by its words, narrowed down by who speaks, in which seminar, year, series and role, and
 played where it can be heard. Nothing is asked of anybody: the index lies beside the pages, and what is in it is in the readings of the catalogue.
 
-An index that was made from the same turns is taken over from the old site: it is not twice the same bytes, though it is twice the same index.
+It is in parts, and a part that was made from the same turns stays: it is not twice the same bytes, though it is twice the same index.
 """
 
 from __future__ import annotations
 
 import hashlib
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
@@ -16,23 +16,28 @@ from urllib.parse import urlencode
 import msgspec
 from markupsafe import Markup
 
-from sasci_archive.catalogue import Entry, Held
+from sasci_archive.catalogue import Entry, Held, whole
 from sasci_archive.editions import templates
 from sasci_archive.engines import pagefind
 from sasci_archive.engines.pagefind import Found
 from sasci_archive.formats.citation import clean, full_title
 from sasci_archive.formats.iiif import turn_text
 from sasci_archive.model.called import ROLE_NAMES
+from sasci_archive.model.inlines import View
 from sasci_archive.model.paragraph import speaker
 from sasci_archive.model.reading import Reading, Utterance
 from sasci_archive.model.speech import Clock
 from sasci_archive.site import sounds
+from sasci_archive.site.told import digest
 from sasci_archive.site.values import Page, Site
 from sasci_archive.store import files
 
 PATH: Final = "search/"
 FOLDER: Final = "pagefind"
+CONTENTS: Final = "parts.json"
 MADE_FROM: Final = "made-from.txt"
+MOST: Final = 10_000
+"""Turns in a part of the index: Pagefind holds all of a part at once, and makes it anew where one turn has changed."""
 LANGUAGE: Final = "en"
 """In which words are cut to their stems; words of other languages are found as they stand."""
 
@@ -73,32 +78,72 @@ FILTERS: Final = (
 """By what one narrows down: its name in the address, what stands before it, what stands for no choice."""
 
 
-def index(site: Site, made: Path, old: Path, progress: files.Progress = files.silent) -> None:
-    """Makes the index in the finished folder `made`, from the turns, or takes it over from the `old` site. Raises SasciError, Disk."""
-    records = list(found(site))
-    told = hashlib.sha256(msgspec.json.encode([pagefind.version(), LANGUAGE, records])).hexdigest()
-    target, before = made / FOLDER, old / FOLDER
-    if (before / MADE_FROM).is_file() and files.read(before / MADE_FROM).decode("utf-8", "replace") == told:
-        shutil.copytree(before, target)
-        return
+class Part(View, frozen=True):
+    """A part of the index: where it lies, what it is made from, and the seminars whose turns are in it, by slug."""
+
+    path: str
+    made_from: str
+    slugs: frozenset[str]
+
+
+def parts(site: Site) -> tuple[Part, ...]:
+    """So many that each has about `MOST` turns at most, a power of two; by its slug a seminar is always in the same, so that a change makes one anew and not all."""
+    kept = list(site.kept.turns())
+    number = 1
+    while sum(turns + 1 for *_, turns in kept) > number * MOST:
+        number *= 2
+    within: list[list[tuple[str, str]]] = [[] for _ in range(number)]
+    for slug, made_from_, _ in kept:
+        within[int.from_bytes(hashlib.sha256(slug.encode()).digest()[:4]) % number].append((slug, made_from_))
+    return tuple(
+        Part(f"{FOLDER}/{at}/", digest(pagefind.version(), LANGUAGE, its), frozenset(slug for slug, _ in its))
+        for at, its in enumerate(within)
+        if its or number == 1  # one in which nothing is has no language, and cannot be asked
+    )
+
+
+def contents(all_: Sequence[Part]) -> Page:
+    """The list of parts, for the page that searches them."""
+    return Page(f"{FOLDER}/{CONTENTS}", msgspec.json.encode([part.path for part in all_]))
+
+
+def made_from(folder: Path) -> str:
+    """What the part that lies in a folder was made from; "" where none does, or where something has been put among its files or taken away."""
+    file = folder / MADE_FROM
+    told, _, names = (files.read(file).decode("utf-8", "replace") if file.is_file() else "").partition("\n")
+    return told if names == _names(folder) else ""
+
+
+def _names(folder: Path) -> str:
+    """A digest of what lies in it, by name alone: in a part there are as many files as turns."""
+    root, found = str(folder), list[str]()
+    for home, folders, names in os.walk(root):
+        found += [f"{home[len(root) :]}/{name}" for name in (*folders, *names)]
+    return hashlib.sha256(b"\0".join(sorted(map(os.fsencode, set(found) - {f"/{MADE_FROM}"})))).hexdigest()
+
+
+def index(site: Site, part: Part, target: Path, progress: files.Progress = files.silent) -> None:
+    """Makes a part of the index in the folder `target`, from its turns. Raises SasciError, Disk."""
     target.mkdir(parents=True, exist_ok=True)
-    pagefind.index(_counted(records, progress), target, language=LANGUAGE)
-    files.write(target / MADE_FROM, told.encode())
+    pagefind.index(_counted(found(site, part.slugs), progress), target, language=LANGUAGE)
+    files.write(target / MADE_FROM, f"{part.made_from}\n{_names(target)}".encode())
 
 
-def _counted(records: Sequence[Found], progress: files.Progress) -> Iterator[Found]:
+def _counted(records: Iterable[Found], progress: files.Progress) -> Iterator[Found]:
     for number, record in enumerate(records, start=1):
         yield record
-        progress(number, len(records))
+        progress(number, 0)
 
 
-def found(site: Site) -> Iterator[Found]:
-    """Every turn that may be read here, and every seminar by its title and what it is about."""
-    for entry in site.catalogue.entries:
+def found(site: Site, slugs: Iterable[str] | None = None) -> Iterator[Found]:
+    """Every turn that may be read here, and every seminar by its title and what it is about; of all seminars, or of these."""
+    its = map(whole, site.catalogue.lazily()) if slugs is None else map(site.catalogue.entry, sorted(slugs))
+    for entry in its:
         if entry.held is not Held.WITHDRAWN:
             yield _seminar(entry)
         if entry.reading:
-            yield from _turns(entry, entry.reading)
+            gist = site.gist(entry.slug)
+            yield from _turns(entry, entry.reading, gist.sounds if gist else ())
 
 
 def _seminar(entry: Entry) -> Found:
@@ -106,7 +151,10 @@ def _seminar(entry: Entry) -> Found:
     names = ", ".join(editor.name for editor in it.editors)
     words = " ".join(filter(None, (full_title(it), clean(it.abstract), ", ".join(it.keywords), names)))
     return Found(
-        leads=_leading(f"seminars/{entry.slug}/index.html", {"elsewhere": "1" if entry.held is Held.ELSEWHERE else ""}),
+        leads=_leading(
+            f"seminars/{entry.slug}/index.html",
+            {"elsewhere": "1" if entry.held is Held.ELSEWHERE else "", "on": _newest(entry)},
+        ),
         content=clean(words),
         filters=_narrowed(entry),
         sort={"said": f"{entry.slug} 00000000", "newest": _newest(entry)},
@@ -119,8 +167,8 @@ def _leading(path: str, told: Mapping[str, str], fragment: str = "") -> str:
     return f"{path}?{query}{f'#{fragment}' if fragment else ''}"
 
 
-def _turns(entry: Entry, reading: Reading) -> Iterator[Found]:
-    heard, place = sounds.sounds(entry), 0
+def _turns(entry: Entry, reading: Reading, heard: tuple[sounds.Sound, ...]) -> Iterator[Found]:
+    place = 0
     roles = {person.id: ROLE_NAMES[person.role] for person in reading.people}
     several = len(reading.sessions) > 1
     for session in reading.sessions:
@@ -134,6 +182,8 @@ def _turns(entry: Entry, reading: Reading) -> Iterator[Found]:
             name = clean(speaker(turn, reading))
             shown = {
                 "turn": turn.number,
+                "place": str(place),
+                "on": _newest(entry),
                 "at": Clock.at(turn.span.start).seconds if turn.span and heard else "",
                 **_played(sounds.at(heard, session.id, turn.span)),
             }

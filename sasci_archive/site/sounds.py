@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from typing import Final
 
-from sasci_archive.catalogue import Entry
+from lxml import etree
+
+from sasci_archive.catalogue import Shelved
 from sasci_archive.editions import kinds
+from sasci_archive.errors import SasciError
 from sasci_archive.model.inlines import View
 from sasci_archive.model.speech import Span
 from sasci_archive.store import files
@@ -26,14 +29,21 @@ class Sound(View, frozen=True):
     media_type: str
 
 
-def sounds(entry: Entry) -> tuple[Sound, ...]:
-    """What its page plays, in order; none where it has no page or no sound. Raises Disk."""
-    if entry.home is None or not any(file.name == PAGE for file in entry.files):
+def sounds(entry: Shelved) -> tuple[Sound, ...]:
+    """What its page plays, in order; none where it has no page or no sound. Raises Disk, SasciError where that is not the page that was published: what it says would
+    be kept."""
+    there = {file.name: file.sha256 for file in entry.files}
+    if entry.home is None or PAGE not in there:
         return ()
-    there = {file.name for file in entry.files}
-    reader = _Page()
-    reader.feed(files.read(entry.home / PAGE).decode("utf-8", "replace"))
-    return tuple(sound for sound in reader.found if sound.name in there)
+    if not any(map(_NAME.fullmatch, there)):  # then its page plays nothing of its own
+        return ()
+    page = files.read(entry.home / PAGE)
+    if hashlib.sha256(page).hexdigest() != there[PAGE]:
+        raise SasciError(
+            f"{entry.home / PAGE} is not the file that was published.",
+            remedy="Take 6-published away, and `inv publish` makes it again; nothing of the site has changed.",
+        )
+    return tuple(sound for sound in _played(page) if sound.name in there)
 
 
 def at(heard: tuple[Sound, ...], session: str, span: Span | None) -> tuple[Sound, int, int] | None:
@@ -47,20 +57,15 @@ def at(heard: tuple[Sound, ...], session: str, span: Span | None) -> tuple[Sound
     return None
 
 
-class _Page(HTMLParser):
+def _played(page: bytes) -> Iterator[Sound]:
     """Players in the sections of their sessions (`page-parts.html.j2`)."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[Sound] = []
-        self._session = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
-        if tag == "section" and "data-session" in told:
-            self._session = told["data-session"]
-        elif tag == "audio":
-            self.found += _sound(told, self._session)
+    root, session = etree.fromstring(page, etree.HTMLParser(encoding="utf-8", no_network=True)), ""
+    for element in root.iter("section", "audio") if root is not None else ():
+        told = {str(name): str(value) for name, value in element.attrib.items()}
+        if element.tag == "section":
+            session = told.get("data-session", session)
+        else:
+            yield from _sound(told, session)
 
 
 def _sound(told: dict[str, str], session: str) -> Iterator[Sound]:

@@ -3,58 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
-from sasci_archive.catalogue import Held
+from sasci_archive.catalogue import Entry, Held
 from sasci_archive.editions import book, citations
 from sasci_archive.editions.citations.styles import CALLED, STYLES, style
 from sasci_archive.formats.citation import csl_contribution
 from sasci_archive.model.citation import Contributor, Passage
+from sasci_archive.model.inlines import View
 from sasci_archive.model.reading import Reading, Utterance
 from sasci_archive.site.entries import edition_of, page_of
-from sasci_archive.site.references import Reference, references
-from sasci_archive.site.values import Page, Site
+from sasci_archive.site.kept import Given
+from sasci_archive.site.references import Reference
+from sasci_archive.site.values import Later, Page, Site
 
 CITE, ABOUT, ACCESSIBILITY, PRIVACY = "cite/", "about/", "accessibility/", "privacy/"
+SYNTHETIC: Final = 12
+"""How many that are synthetic are named."""
+
+
+class Named(View, frozen=True):
+    """A seminar by its title."""
+
+    slug: str
+    title: str
+
+
+def gives(entry: Entry) -> Iterator[Given]:
+    """Itself, where it is the example of how to cite (the newest edition), or of what is synthetic."""
+    if entry.reading:
+        changed = entry.changed.isoformat() if entry.changed else ""
+        yield Given(kind="example", place=f"{changed} {entry.slug}", value=Named(entry.slug, entry.citation.title))
+    if entry.citation.synthetic and entry.held is Held.PUBLIC:
+        yield Given(kind="synthetic", value=Named(entry.slug, entry.citation.title))
 
 
 def cite_pages(site: Site) -> Iterator[Page]:
     """How to cite, with the newest edition as the example, where there is one."""
-    newest = max(
-        site.catalogue.public(),
-        key=lambda each: (each[0].changed is not None and each[0].changed, each[0].slug),
-        default=None,
-    )
     told: dict[str, Any] = {"example": None, "leads": "", "whole": (), "passage": (), "where": "", "words": ""}
-    if newest:
-        entry, reading = newest
-        passage = _passage(reading)
-        told = {
-            "example": entry.citation,
-            "leads": page_of(entry.slug),
-            "whole": site.once(references).get(entry.slug, ()),
-            "passage": _cited(reading, passage) if passage else (),
-            "where": edition_of(entry.slug, passage.first) if passage else "",
-            "words": passage.words if passage else "",
-        }
+    newest = next(site.kept.given("example", Named, start=max(0, site.kept.count("example") - 1)), None)
+    gist = site.gist(newest.slug) if newest else None
+    if gist:
+        told |= {"example": gist.citation, "leads": page_of(gist.slug), "whole": gist.references}
     yield site.page(
         CITE,
         "cite.html.j2",
         title="How to cite",
         description="How a seminar, and a passage of it, is cited.",
+        later=Later(gist.digest, partial(_example, site, gist.slug)) if gist else None,
         **told,
     )
 
 
+def _example(site: Site, slug: str) -> dict[str, object]:
+    """A passage of it, and how it is cited."""
+    reading = site.catalogue.entry(slug).reading
+    passage = _passage(reading) if reading else None
+    if reading is None or passage is None:
+        return {}
+    return {"passage": _cited(reading, passage), "where": edition_of(slug, passage.first), "words": passage.words}
+
+
 def about_pages(site: Site) -> Iterator[Page]:
     """What this is."""
-    synthetic = [e for e in site.catalogue.entries if e.citation.synthetic and e.held is Held.PUBLIC]
+    named = site.kept.given("synthetic", Named, most=SYNTHETIC)
     yield site.page(
         ABOUT,
         "about.html.j2",
         title="About",
         description="What a witness seminar is, how its text is made, and what stands in this archive.",
-        synthetic=[(e.citation.title, page_of(e.slug)) for e in synthetic],
+        synthetic=[(it.title, page_of(it.slug)) for it in named],
+        more=max(0, site.kept.count("synthetic") - SYNTHETIC),
     )
 
 

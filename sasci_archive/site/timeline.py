@@ -4,32 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 import msgspec
 from markupsafe import Markup
 
-from sasci_archive.catalogue import Entry
+from sasci_archive.catalogue import Entry, Shelved
 from sasci_archive.editions.web import apparatus
 from sasci_archive.editions.web.apparatus import To
 from sasci_archive.editions.web.chronology import picture
 from sasci_archive.model.apparatus import Event
 from sasci_archive.model.inlines import View
-from sasci_archive.site.entries import counted, edition_of, page_of
+from sasci_archive.site.entries import counted, page_of, slim
+from sasci_archive.site.kept import Given
+from sasci_archive.site.long_lists import Under, parts
 from sasci_archive.site.values import Page, Site
 
 PATH = "chronology/"
-ON_A_LINE = 60
+ON_A_LINE: Final = 60
 """How many events one picture shows: more are drawn on several lines, one after another."""
+ON_ONE_PAGE: Final = 240
+"""How many stand on one page; where there are more, each year has its own."""
+CHOSEN: Final = 24
+"""Among how many seminars one can choose on it."""
 
 
 class Happened(View, frozen=True):
-    """An event, in which seminar it is told, and the turns that speak of it. `of` is the number of that seminar on the page, from 1."""
+    """An event, in which seminar it is told, and the turns that speak of it."""
 
     event: Event
-    entry: Entry
+    entry: Shelved
     path: str
     turns: tuple[To, ...]
-    of: int
 
 
 class Line(View, frozen=True):
@@ -40,48 +46,108 @@ class Line(View, frozen=True):
     years: str = ""
 
 
-def happened(site: Site) -> tuple[Happened, ...]:
-    """All events of all seminars, in order of time; what has no date last."""
-    found = []
-    of = 0
-    for entry, reading in site.catalogue.public():
-        if reading.chronology:
-            of += 1
-            turns = apparatus.Turns(reading)
-            found += [
-                Happened(event, entry, page_of(entry.slug), tuple(turns.of(event)), of) for event in reading.chronology
-            ]
-    return tuple(sorted(found, key=_when))
+def gives(entry: Entry) -> Iterator[Given]:
+    """All events of its chronology, by year; what has no date last."""
+    if entry.reading and entry.reading.chronology:
+        turns, it = apparatus.Turns(entry.reading), slim(entry)
+        for event in entry.reading.chronology:
+            first, last = _order(event)
+            year = "" if first == dt.date.max else f"{first.year:04}"
+            place = f"{first.isoformat()} {last.isoformat()} {entry.slug} {event.id}"
+            happened_ = Happened(event, it, page_of(entry.slug), tuple(turns.of(event)))
+            yield Given(kind="event", whole=year or "9999", place=place, value=happened_)
+
+
+def happened(site: Site) -> int:
+    """How many events there are."""
+    return site.kept.count("event")
 
 
 def pages(site: Site) -> Iterator[Page]:
-    """One, where anything happened."""
-    all_ = site.once(happened)
-    if not all_:
+    """One, where anything happened; or one for each year, and the list of years."""
+    many = site.once(happened)
+    if many <= ON_ONE_PAGE:
+        if all_ := tuple(site.kept.given("event", Happened)):
+            yield _page(site, PATH, all_, "Chronology")
         return
-    seminars = {each.of: each.entry for each in all_}
-    several = len(seminars) > 1
-    lines = [*_lines(all_, 0, several=several)]
-    if several:
-        lines += [
-            line for of in sorted(seminars) for line in _lines([h for h in all_ if h.of == of], of, several=False)
-        ]
+    years = list(site.kept.wholes("event"))
+    under_ = tuple(Under(_called(year), f"{PATH}{_letters(year)}/", count) for year, count in years)
     yield site.page(
         PATH,
-        "chronology.html.j2",
+        "chronology-years.html.j2",
         title="Chronology",
+        description="What happened when, as all seminars tell it, year by year.",
+        under=under_,
+        decades=_decades(under_),
+        many=many,
+    )
+    for each, (year, count) in zip(under_, years, strict=True):
+        for part in parts(each.path, count, ON_ONE_PAGE):
+            some = tuple(site.kept.given("event", Happened, whole=year, start=part.start, most=ON_ONE_PAGE))
+            title = f"What happened in {each.name}" if year != _UNDATED else "What happened, and when is not known"
+            yield _page(
+                site,
+                part.path,
+                some,
+                title,
+                trail=[("Chronology", PATH)],
+                short=each.name,
+                part=part,
+                under=under_,
+                part_of_many=True,
+            )
+
+
+_UNDATED: Final = "9999"
+
+
+def _called(year: str) -> str:
+    return "no date" if year == _UNDATED else str(int(year))
+
+
+def _letters(year: str) -> str:
+    return "without-a-date" if year == _UNDATED else str(int(year))
+
+
+def _decades(years: Sequence[Under]) -> list[tuple[str, list[Under]]]:
+    found: dict[str, list[Under]] = {}
+    for each in years:
+        found.setdefault(f"{each.name[:-1]}0s" if each.name.isdecimal() else "", []).append(each)
+    return list(found.items())
+
+
+def _page(
+    site: Site, path: str, events: Sequence[Happened], title: str, *, part_of_many: bool = False, **more: Any
+) -> Page:
+    """Events with their pictures; of each seminar alone, where one may choose. Where it is a year's page, what lasts as long as that is on no picture: it would be a bar
+    from top to bottom."""
+    numbers = {slug: number for number, slug in enumerate(dict.fromkeys(sorted(h.entry.slug for h in events)), start=1)}
+    entries = {each.entry.slug: each.entry for each in events}
+    several, choice = len(numbers) > 1, 1 < len(numbers) <= CHOSEN
+    drawn = [each for each in events if not part_of_many or not _lasts_a_year(each.event)]
+    lines = [*_lines(drawn, 0, several=several)] if len(drawn) > 1 or not part_of_many else []
+    if choice:
+        for slug, of in numbers.items():
+            lines += _lines([each for each in drawn if each.entry.slug == slug], of, several=False)
+    told_: dict[str, Any] = {"part": None, "under": (), **more}
+    return site.page(
+        path,
+        "chronology.html.j2",
+        title=title,
         description="What happened when, as all seminars tell it, with the turns that speak of it.",
-        events=all_,
+        events=events,
         lines=lines,
-        seminars=sorted(seminars.items()) if several else [],
-        turn=lambda entry, id_: edition_of(entry.slug, id_),
-        **(site.styled(chosen(sorted(seminars))) if several else {}),
+        of=numbers if choice else dict.fromkeys(numbers, 0),
+        several=several,
+        seminars=[(of, entries[slug]) for slug, of in numbers.items()] if choice else [],
+        **told_,
+        **(site.styled(chosen(sorted(numbers.values()))) if choice else {}),
     )
 
 
 def told(site: Site) -> str:
     """How many there are."""
-    return counted(len(site.once(happened)), "event on a line of time.", "events on one line of time.")
+    return counted(site.once(happened), "event on a line of time.", "events on one line of time.")
 
 
 def chosen(seminars: Sequence[int]) -> str:
@@ -108,6 +174,11 @@ def _lines(events: Sequence[Happened], of: int, *, several: bool) -> Iterator[Li
             yield Line(drawn, of, _years(part) if len(dated) > ON_A_LINE else "")
 
 
+def _lasts_a_year(event: Event) -> bool:
+    first, last = _order(event)
+    return (last - first).days >= 364
+
+
 def _labelled(it: Happened) -> Event:
     return msgspec.structs.replace(it.event, label=f"{it.event.label} ({it.entry.citation.title})")
 
@@ -120,7 +191,3 @@ def _years(part: Sequence[Happened]) -> str:
 def _order(event: Event) -> tuple[dt.date, dt.date]:
     first, last = event.earliest or event.latest, event.latest or event.earliest
     return first or dt.date.max, last or dt.date.max
-
-
-def _when(it: Happened) -> tuple[dt.date, dt.date, str, str]:
-    return (*_order(it.event), it.entry.slug, it.event.id)

@@ -10,20 +10,42 @@ from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias, TypeVar
 from urllib.parse import quote, urlsplit
 
-from sasci_archive.catalogue import Catalogue, File
+from sasci_archive.catalogue import Catalogue, Entry, File
 from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.evidence.shown import Shown
 from sasci_archive.model.authorities import NOBODY, Authorities
+from sasci_archive.model.holdings import Project
 from sasci_archive.model.inlines import View
+from sasci_archive.model.reading import Person
+from sasci_archive.site.gists import Gist, Gives, refresh
+from sasci_archive.site.kept import Given, Kept, opened
 from sasci_archive.site.paths import INDEX, named
+from sasci_archive.store import files
 from sasci_archive.store.workspace import SiteSettings
 
 
-class Page(View, frozen=True):
-    """A file that is made: where it lies in the site ("seminars/toy/index.html"), and its bytes."""
+class Page:
+    """A file that is made: where it lies in the site ("seminars/toy/index.html"), and its bytes, made when they are first asked for: `made_from` is a digest
+    of all that they are made from, "" where that is not known and they must be made to be compared."""
 
-    path: str
-    content: bytes
+    __slots__ = ("_made", "made_from", "path")
+
+    def __init__(self, path: str, made: bytes | Callable[[], bytes], made_from: str = "") -> None:
+        self.path, self.made_from, self._made = path, made_from, made
+
+    @property
+    def content(self) -> bytes:
+        """Raises BadTemplate, Disk."""
+        if not isinstance(self._made, bytes):
+            self._made = self._made()
+        return self._made
+
+
+class Later(View, frozen=True):
+    """What a template is told that takes long to find out: found out only where the page is made anew. `made_from` is a digest of all that it rests on."""
+
+    made_from: str
+    find: Callable[[], Mapping[str, object]]
 
 
 class Earlier(View, frozen=True):
@@ -40,11 +62,12 @@ class Earlier(View, frozen=True):
 
 class Copied(View, frozen=True):
     """A file that is put there as it is: where it lies in the site, where it comes from, and what it must be; None for one that the archive keeps, which
-    is copied and never linked to, as nobody may write into the archive by writing into the site."""
+    is copied and never linked to, as nobody may write into the archive by writing into the site. `listed`: search engines may list it."""
 
     path: str
     source: Path
     file: File | None = None
+    listed: bool = False
 
 
 T = TypeVar("T")
@@ -64,11 +87,16 @@ class About(View, frozen=True):
     rooted: bool
 
 
+Subject: TypeAlias = "Gist | Person | Project | tuple[tuple[str, str, str], ...] | None"
+"""What a page is of, for programs: a seminar; somebody; a project; the seminars that a list has (address, title, page)."""
+
+
 class Section(View, frozen=True, kw_only=True):
     """A part of the site. One with a `title` stands at the head of each page, where it `is_there`; `below` at its foot instead. `path` is that of its first
     page. What is `told` of it stands on the first page of the site; "" for nothing."""
 
     pages: Callable[[Site], Iterator[Page]]
+    gives: Callable[[Entry], Iterator[Given]] | None = None
     title: str = ""
     path: str = ""
     is_there: Callable[[Site], bool] = lambda _: True
@@ -79,7 +107,9 @@ class Section(View, frozen=True, kw_only=True):
 class Renders(Protocol):
     """Makes pages with the templates of a site, which name all of its sections: `rendering` is that."""
 
-    def page(self, path: str, template: str, about: About, told: Mapping[str, object]) -> Page:
+    def page(
+        self, path: str, template: str, about: About, subject: Subject, told: Mapping[str, object], later: Later | None
+    ) -> Page:
         """Raises BadTemplate."""
 
     def styled(self, more: str) -> dict[str, Any]:
@@ -112,7 +142,38 @@ class Site(ABC):
         self.earlier = earlier
         self.asked_at = asked_at
         self.on = catalogue.on
+        self._kept: Kept | None = None
         self._found: dict[Any, Any] = {}
+
+    @property
+    @abstractmethod
+    def gives(self) -> Sequence[Gives]:
+        """What seminars give to the pages of each section."""
+
+    def keep(self, kept: Kept, progress: files.Progress = files.silent) -> int:
+        """Make the site of what is `kept`, after it has been brought up to the catalogue; gives how many seminars were read. Raises Disk, OutOfDate."""
+        self._kept, self._found = kept, {}
+        return refresh(kept, self.catalogue, self.gives, progress)
+
+    def let_go(self) -> None:
+        """Keep nothing any more: whoever asks again is told anew."""
+        self._kept, self._found = None, {}
+
+    @property
+    def kept(self) -> Kept:
+        """What is kept of all seminars; in memory, where nothing else was said."""
+        if self._kept is None:
+            self.keep(Kept(opened(None)))
+        assert self._kept is not None
+        return self._kept
+
+    def gist(self, slug: str) -> Gist | None:
+        """What is kept of one seminar."""
+        return self.kept.gist(slug, Gist)
+
+    def gists(self) -> Iterator[Gist]:
+        """Of all seminars, one after another."""
+        return self.kept.gists(Gist)
 
     def once(self, find: Callable[[Site], T]) -> T:
         """What `find` finds in the catalogue, looked for once for all pages."""
@@ -132,13 +193,16 @@ class Site(ABC):
         description: str = "",
         listed: bool = True,
         rooted: bool = False,
+        subject: Subject = None,
+        later: Later | None = None,
         **told: object,
     ) -> Page:
         """A page made with the template `site/<template>`: `path` as "people/" or "people/index.html", `trail` what stands above it but the home page.
-        `listed` False: for no search engine; `rooted`: its links begin at the site's root, as it may be shown anywhere. `told` is what the template
-        asks, and of base.html.j2: `short` (the title in the trail), `tags`, `links`, `json_ld`. Raises BadTemplate."""
+        `listed` False: for no search engine; `rooted`: its links begin at the site's root, as it may be shown anywhere. `subject` is what programs
+        are told of; `told` is what the template asks, values all of them, by whose digest it is known whether the page is to be made anew; and of
+        base.html.j2: `short` (the title in the trail). Raises BadTemplate."""
         about = About(title, tuple(trail), language, description, listed, rooted)
-        return self.rendering.page(path, template, about, told)
+        return self.rendering.page(path, template, about, subject, told, later)
 
     def styled(self, more: str) -> dict[str, Any]:
         """What `page` is told of a page that has some style of its own."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from sasci_archive.site import values
+from sasci_archive.site.gists import Gives
 from sasci_archive.site.rendering import Rendering
 from sasci_archive.site.sections import SECTIONS
 
@@ -16,3 +18,8 @@ class Site(values.Site):
     def rendering(self) -> Rendering:
         """What makes its pages."""
         return Rendering(self, SECTIONS)
+
+    @property
+    def gives(self) -> Sequence[Gives]:
+        """What seminars give to the pages of each section."""
+        return tuple(section.gives for section in SECTIONS if section.gives)

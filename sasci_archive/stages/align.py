@@ -2,23 +2,26 @@
 
 The recording is heard, the text laid beside what was heard, and where they differ the words of the text are looked for in the sound.
 What the transcript gets is its times, as a change told in its history: never a word. What was not heard in the sound has none, and is
-listed; so is what is heard and not in the text.
+listed; so is what is heard and not in the text. While it is being heard, which may take an hour, others go on: what they have changed by then is laid beside what
+was heard once more.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 
+from sasci_archive.alongside import whole
 from sasci_archive.dialogue import heard_text
-from sasci_archive.dialogue.heard_text import Found, Passage, Placed
+from sasci_archive.dialogue.heard_text import Found, Placed
 from sasci_archive.engines import Hints, Recogniser, Samples, media
-from sasci_archive.errors import BadTranscript, NotYet, WouldOverwrite
+from sasci_archive.errors import BadTranscript, NotYet, OutOfDate, WouldOverwrite
 from sasci_archive.formats import records
+from sasci_archive.model import journal
+from sasci_archive.model.journal import By
 from sasci_archive.model.seminar import Recording
 from sasci_archive.model.speech import Making, SessionWords, Span, Word, Words
 from sasci_archive.store import files, unfinished
@@ -34,6 +37,7 @@ from sasci_archive.tei.places import words_of
 LONGEST = 300_000
 """The longest window (ms) that is heard at once."""
 WHY = "Times are those of the recording, to which the text was aligned."
+_DOING: Final = "changed, as it gets the times of its recording,"
 
 
 class Position(Protocol):
@@ -87,6 +91,14 @@ class AlignedText(msgspec.Struct, frozen=True):
     unwritten: tuple[Unwritten, ...]
 
 
+class _Laid(msgspec.Struct, frozen=True):
+    """A text beside what was heard: what is to be written, and what came of it."""
+
+    words: Words
+    tei: bytes
+    came: AlignedText
+
+
 class _Spoken(msgspec.Struct, frozen=True):
     """The words of a session's text, and for each the utterance it is in."""
 
@@ -98,9 +110,8 @@ def align(
     folder: Folder,
     recogniser: Recogniser,
     aligner: Aligning | None,
+    by: By,
     *,
-    made_on: dt.date,
-    who: str = "",
     hints: Hints | None = None,
     progress: Progress = silent,
 ) -> AlignedText:
@@ -108,14 +119,28 @@ def align(
     Progress is in ms of sound, heard and then gone through for what was misheard.
 
     Raises NotYet without a transcript or a recording, WouldOverwrite where the transcript has times already, other than from
-    here, BadTranscript where next to nothing of the text is heard: then nothing is written. BadMedia, NotToBeHad.
+    here, BadTranscript where next to nothing of the text is heard, OutOfDate where meanwhile there are other recordings, or something was taken down: then nothing is
+    written. BadMedia, NotToBeHad, Busy.
     """
-    tei = folder.master()
+    with whole.alone(folder, _DOING, by.on):
+        tei = folder.master()
+    listening = _Listening(folder, recogniser, aligner, hints or Hints(), progress)
+    laid = _laid(folder, tei, listening, by)
+    with whole.alone(folder, _DOING, by.on):
+        listening.see()
+        if (now := folder.master()) != tei:
+            laid = _laid(folder, now, listening, by)
+        folder.save_words(laid.words)
+        folder.save_transcript(laid.tei)
+        files.remove_tree(listening.home)
+    return laid.came
+
+
+def _laid(folder: Folder, tei: bytes, listening: _Listening, by: By) -> _Laid:
+    """Raises as `align` does; nothing is written."""
     root = parse(tei)
     _check_free(folder, root)
-    recordings = folder.recordings()
-    hints = hints or Hints()
-    listening = _Listening(folder, recogniser, hints, progress, sum(r.duration for r in recordings.media()))
+    recordings = listening.recordings
     words: list[SessionWords] = []
     times: dict[str, Span] = {}
     unheard: list[Unheard] = []
@@ -125,9 +150,9 @@ def align(
         session, text = div.get("n", "1"), _spoken(div)
         parts = recordings.media(session)
         total += len(text.texts)
-        heard = listening.words(parts)
+        heard = listening.words(session)
         known = heard_text.placed(text.texts, heard)
-        found = _found(folder, parts, text, heard, known, aligner) if aligner else {}
+        found = _found(parts, text, heard, known, listening)
         timed = heard_text.timed(text.texts, heard, known, found)
         words.append(SessionWords(session, tuple(word for _, word in timed)))
         times |= _turns(text, timed)
@@ -142,21 +167,17 @@ def align(
             f"The transcript of '{folder.slug}' says something else than its recording: next to nothing of it was heard.",
             remedy="Is it the recording of this seminar, in the transcript's language, and each session under its own --session? Nothing is changed.",
         )
-    made = Words(made=_making(recogniser, aligner, tei, recordings.media(), hints.language), sessions=tuple(words))
+    made = Words(made=listening.making(tei), sessions=tuple(words))
     content = records.compose_json(made)
     change = PlaceInTime(
-        when=made_on,
-        who=who,
+        when=by.on.date(),
+        who=by.who,
         why=WHY,
         times=tuple(times.items()),
         recordings=recordings,
         made=Made("words", folder.words_json.name, hashlib.sha256(content).hexdigest(), made.made),
     )
-    after = amend.apply(tei, change)
-    folder.save_words(made)
-    folder.save_transcript(after)
-    files.remove_tree(folder.work / "aligning")
-    return AlignedText(
+    came = AlignedText(
         words=total,
         placed=len(placed),
         inferred=heard_text.inferred(placed),
@@ -165,6 +186,7 @@ def align(
         unheard=tuple(unheard),
         unwritten=tuple(unwritten),
     )
+    return _Laid(made, amend.apply(tei, change), came)
 
 
 def _check_free(folder: Folder, root: Element) -> None:
@@ -193,30 +215,25 @@ def _spoken(div: Element) -> _Spoken:
 
 
 def _found(
-    folder: Folder, parts: Sequence[Recording], text: _Spoken, heard: Sequence[Word], known: Placed, aligner: Aligning
+    parts: Sequence[Recording], text: _Spoken, heard: Sequence[Word], known: Placed, listening: _Listening
 ) -> dict[int, Found]:
     """What was not heard as it is written, looked for in the sound."""
     found: dict[int, Found] = {}
     for passage in heard_text.passages(known, heard):
-        sound = _sound(folder, parts, passage)
-        if sound is None:
-            continue
-        seen = aligner.aligned(sound, text.texts[passage.first : passage.end])
-        for number, place in enumerate(seen or (), start=passage.first):
+        seen = listening.positions(parts, passage.span, text.texts[passage.first : passage.end])
+        for number, place in enumerate(seen, start=passage.first):
             start = passage.span.start + round(place.start * 1000)
             end = passage.span.start + round(place.end * 1000)
             found[number] = Found(Span(start, max(start, end)), place.probability)
     return found
 
 
-def _sound(folder: Folder, parts: Sequence[Recording], passage: Passage) -> Samples | None:
+def _sound(folder: Folder, parts: Sequence[Recording], span: Span) -> Samples | None:
     """None where it lies in two recordings."""
     for part in parts:
-        if part.span.start <= passage.span.start < part.span.end:
-            end = min(passage.span.end, part.span.end)
-            return media.sound(
-                folder.recording / part.name, Span(passage.span.start - part.starts_at, end - part.starts_at)
-            )
+        if part.span.start <= span.start < part.span.end:
+            end = min(span.end, part.span.end)
+            return media.sound(folder.recording / part.name, Span(span.start - part.starts_at, end - part.starts_at))
     return None
 
 
@@ -243,37 +260,74 @@ def _missing(text: _Spoken, placed: set[int]) -> Iterator[Unheard]:
         yield Unheard(whose, tuple(run))
 
 
-def _making(
-    recogniser: Recogniser, aligner: Aligning | None, tei: bytes, used: Sequence[Recording], language: str
-) -> Making:
-    made = recogniser.making
-    language = str(made.options.get("language") or language)
-    options = dict(made.options) | ({"language": language} if "language" in made.options else {})
-    options |= {"text": hashlib.sha256(tei).hexdigest()[:16], "aligned": aligner is not None}
-    return msgspec.structs.replace(made, options=options, sources=tuple(r.sha512 for r in used))
+def _taken_down(folder: Folder) -> tuple[bool, int]:
+    """How often something was, and whether that goes on."""
+    return folder.is_taken_down(), sum(entry.what == journal.TAKEN_DOWN for entry in folder.history())
 
 
 class _Listening:
-    """A hearing of what is said, kept window by window, so that a killed run goes on where it was."""
+    """A hearing of what is said, kept window by window, so that a killed run goes on where it was; each sound is heard and searched once, however often it is asked
+    for."""
 
-    def __init__(self, folder: Folder, recogniser: Recogniser, hints: Hints, progress: Progress, total: int) -> None:
-        self._folder, self._recogniser, self._hints = folder, recogniser, hints
-        self._progress, self._total, self._done = progress, total, 0
+    def __init__(
+        self, folder: Folder, recogniser: Recogniser, aligner: Aligning | None, hints: Hints, progress: Progress
+    ) -> None:
+        self.recordings, self.home = folder.recordings(), folder.work / "aligning"
+        self._folder, self._recogniser, self._aligner, self._hints = folder, recogniser, aligner, hints
+        self._progress, self._total, self._done = progress, sum(r.duration for r in self.recordings.media()), 0
+        self._before = _taken_down(folder)
+        self._words: dict[str, tuple[Word, ...]] = {}
+        self._positions: dict[tuple[str, Span, tuple[str, ...]], Sequence[Position]] = {}
 
-    def words(self, parts: Sequence[Recording]) -> tuple[Word, ...]:
-        """All that is heard in recordings that follow one another."""
-        found: list[Word] = []
+    def making(self, tei: bytes) -> Making:
+        """How the times of a text are made."""
+        made = self._recogniser.making
+        language = str(made.options.get("language") or self._hints.language)
+        options = dict(made.options) | ({"language": language} if "language" in made.options else {})
+        options |= {"text": hashlib.sha256(tei).hexdigest()[:16], "aligned": self._aligner is not None}
+        return msgspec.structs.replace(made, options=options, sources=tuple(r.sha512 for r in self.recordings.media()))
+
+    def see(self) -> None:
+        """Raises OutOfDate where what is heard may not be written any more."""
+        is_taken = _taken_down(self._folder) != self._before
+        if is_taken:
+            files.remove_tree(self.home)  # it may say what is to be gone, and came there when that was looked for
+        if is_taken or self._folder.recordings() != self.recordings:
+            what = "something of it was taken down" if is_taken else "other recordings have come"
+            raise OutOfDate(
+                f"While '{self._folder.slug}' was being heard, {what}: no times were written.",
+                remedy="Run the same command again.",
+            )
+
+    def words(self, session: str) -> tuple[Word, ...]:
+        """All that is heard in the recordings of a session, which follow one another."""
+        if session not in self._words:
+            heard = self._heard(self.recordings.media(session))
+            self._words[session] = tuple(sorted(heard, key=lambda word: word.span.start))
+        return self._words[session]
+
+    def _heard(self, parts: Sequence[Recording]) -> Iterator[Word]:
         placed = [(self._folder.recording / part.name, part.starts_at) for part in parts]
         sources = [part.sha512 for part in parts]
         for window in media.windows(placed, longest=LONGEST):
             same = (sources, window.span, self._recogniser.making, self._hints)
-            kept = self._folder.work / "aligning" / f"{hashlib.sha256(msgspec.json.encode(same)).hexdigest()}.json"
+            kept = self.home / f"{hashlib.sha256(msgspec.json.encode(same)).hexdigest()}.json"
             if (before := unfinished.kept(kept)) is not None:
-                found += msgspec.json.decode(before, type=tuple[Word, ...])
+                yield from msgspec.json.decode(before, type=tuple[Word, ...])
             else:
                 words = self._recogniser.words(window, self._hints)
                 unfinished.keep(kept, msgspec.json.encode(words))
-                found += words
+                self.see()
+                yield from words
             self._done += window.span.length
             self._progress(min(self._done, self._total), self._total)
-        return tuple(sorted(found, key=lambda word: word.span.start))
+
+    def positions(self, parts: Sequence[Recording], span: Span, words: tuple[str, ...]) -> Sequence[Position]:
+        """When each of these words is said in a stretch of a session's sound; none where that cannot be told."""
+        if self._aligner is None or not parts:
+            return ()
+        same = (parts[0].session, span, words)
+        if same not in self._positions:
+            sound = _sound(self._folder, parts, span)
+            self._positions[same] = () if sound is None else self._aligner.aligned(sound, words) or ()
+        return self._positions[same]

@@ -15,15 +15,15 @@ import msgspec
 
 from sasci_archive.archive import keeping, objects, permitted, public, replicas, restricted, safekept
 from sasci_archive.archive.objects import Which
+from sasci_archive.archive.takedown import memory
 from sasci_archive.archive.takedown import record as taken_down
 from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.errors import Leaking, NoPermission, NotYet, OutOfDate, SasciError
 from sasci_archive.model import journal
 from sasci_archive.model.journal import By, Entry
-from sasci_archive.model.takedown import State
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress
-from sasci_archive.store.folder import Folder
+from sasci_archive.store.folder import A_MOMENT, Folder
 from sasci_archive.store.ocfl import Agent, VersionInfo
 from sasci_archive.store.workspace import Workspace
 from sasci_archive.tei.signed.held_back import held_back
@@ -75,7 +75,7 @@ def archive(
         raise SasciError(
             "Why a version is kept is not said.", remedy='Add -m "what has changed": it stands in the version.'
         )
-    with folder.alone("archived", by.on):
+    with folder.alone("archived", by.on, patience=A_MOMENT):
         return _archive(workspace, folder, message, by, looks, ask or Ask(), progress)
 
 
@@ -118,12 +118,12 @@ def _nothing_that_must_go(workspace: Workspace, folder: Folder) -> None:
     """A version is not begun while something in the folder is to be found nowhere: it would be kept again. (A copy that could not be reached is no reason.)
     Raises NotYet, BadRecord."""
     for taken in taken_down.every(workspace, folder.slug):
-        here = [line for line in taken.left if line.startswith(f"{folder.path}/")]
-        if taken.state is State.BEGUN or here:
+        if memory.is_open(folder, taken):
             raise NotYet(
                 f"Takedown {taken.number} of '{folder.slug}' is not at its end: what must go would be kept again.",
                 remedy=f"`inv takedown.list --slug {folder.slug}` says what is still there. Take it out, and run the same `inv takedown` again.",
             )
+    folder.nothing_must_go()
 
 
 def _public(

@@ -1,17 +1,16 @@
 """The transcript is changed in the workbench: each change is written down with what it changed, then made; all can be undone.
 
 The line of `edits.jsonl` is on the disk before the transcript is: whoever is killed between both finds the change half made when they come
-again, and it is then made whole (`mend`). The transcript is read anew for each change, so that nothing that another program wrote is
+again, and it is then made whole (`whole`). The transcript is read anew for each change, so that nothing that another program wrote is
 written over: a change that no longer fits is refused.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from sasci_archive.alongside import left
+from sasci_archive.alongside import left, whole
 from sasci_archive.alongside.files import Files, changed, restore, state
 from sasci_archive.errors import BadTranscript, OutOfDate, SasciError
 from sasci_archive.model.journal import By
@@ -27,9 +26,6 @@ from sasci_archive.tei.past import edits
 from sasci_archive.tei.past.alongside import Beside
 from sasci_archive.tei.past.edits import Did, Edit, Way
 
-_DONE_BEFORE: Final = frozenset((Did.ELSEWHERE, Did.DECIDED, Did.REOPENED))
-"""Of these the line is written when the transcript is."""
-
 
 def make(
     folder: Folder,
@@ -38,15 +34,15 @@ def make(
     told: str,
     reads: Reads = Reads(),  # noqa: B008 - it does not change
     typed: Typed | None = None,
+    retold: Callable[[Typed], str] | None = None,
 ) -> Edit:
     """Make a change; `told` is what it is called where it can be undone. Changes of one day by one person for one reason are one line of the
-    edition's history; and what is `typed` (the change is that) is one correction with what was typed there in one go before it. `reads` gives
+    edition's history; and what is `typed` (the change is that) is one correction with what was typed there in one go before it, and one step with it where it goes on with a word, as which `retold` tells it. `reads` gives
     trees of transcripts, where somebody keeps them. Raises NotYet, OutOfDate, BadTranscript, Busy, Disk: nothing is then changed."""
     _said(by)
-    with folder.alone(_DOING, by.on):
-        mend(folder)
+    with whole.alone(folder, _DOING, by.on):
         before, every = folder.master(), folder.edits()
-        run = edits.run(every, typed, by, _digest(before), left.last(folder)) if typed else None
+        run = edits.run(every, typed, by, whole.digest(before), left.last(folder)) if typed else None
         both = one_go.together(run.typed, run.came_to, typed, reads.tree(before)) if run and typed else None
         if run and both and not both.is_anything:  # it reads again as it did before any of it
             after = amend.apply(before, run.came_to.inverse)
@@ -58,6 +54,8 @@ def make(
         edit = _line(folder, by, Did.MADE, told, before, after, reads=reads)
         if typed:
             edit = edits.going_on(edit, every, both or typed)
+        if run and typed and retold:
+            edit = edits.in_its_word(edit, every, typed, retold)
         return _keep(folder, edit, after if after != before else None)
 
 
@@ -73,8 +71,7 @@ def make_beside(
     """Let another stage change other files of the folder (`alongside.NAMES`), and write down what it has; the transcript changes as `follow` says once they are
     what they are. `coder` is who coded. Raises as the stage does, and as `make`: nothing is then changed."""
     _said(by)
-    with folder.alone(_DOING, by.on):
-        mend(folder)
+    with whole.alone(folder, _DOING, by.on):
         known, before = state(folder), folder.master()
         try:
             does()
@@ -90,7 +87,6 @@ def make_beside(
 def undo(folder: Folder, by: By, number: int = 0, coder: str = "") -> Edit:
     """Take back what was done last; or line `number`, which need not be the last: all else stays. What was coded is `coder`'s to take back. Raises
     SasciError where nothing is left, or where it has been changed since."""
-    mend(folder)
     standing = edits.undoable(edits.told_to(folder.edits(), coder))
     back = next((edit for edit in standing if edit.number == number or not number), None)
     if back is None:
@@ -107,7 +103,6 @@ def undo(folder: Folder, by: By, number: int = 0, coder: str = "") -> Edit:
 
 def redo(folder: Folder, by: By, number: int = 0, coder: str = "") -> Edit:
     """Make again what was undone last; or line `number`, which was undone some time. Raises as `undo` does."""
-    mend(folder)
     again = undone(folder.edits(), number, coder)
     if again.did is Did.DECIDED:
         raise SasciError(f"‘{again.told}’ is a decision about {again.ref}.", remedy=f"Decide {again.ref} again.")
@@ -206,19 +201,6 @@ def notice(folder: Folder, before: bytes, by: By) -> Edit | None:
     return edit
 
 
-def mend(folder: Folder) -> None:
-    """Make what was written down and not made, because somebody was killed in between. Raises NotYet."""
-    every = folder.edits()
-    if not every or every[-1].did in _DONE_BEFORE:
-        return
-    last, master = every[-1], folder.master()
-    if _digest(master) == last.before != last.after:
-        swap = every[last.of - 1].swap if last.of else last.swap
-        made = amend.apply(master, swap.inverse if last.did is Did.UNDONE else swap)
-        if _digest(made) == last.after:
-            folder.save_transcript(made)
-
-
 _DOING: Final = "changed in the workbench"
 
 
@@ -242,8 +224,7 @@ def _applied(master: bytes, swap: Swap) -> bytes:
 def _again(folder: Folder, by: By, edit: Edit, did: Did) -> Edit:
     """Undo or do again what a line says: the other files first, which are known again where somebody is killed before the line is written."""
     _said(by)
-    with folder.alone(_DOING, by.on):
-        mend(folder)
+    with whole.alone(folder, _DOING, by.on):
         swap, beside = _way(edit, did, folder.edits())
         before, files, known = folder.master(), Files(folder), state(folder)
         after = _applied(before, swap)
@@ -298,8 +279,8 @@ def _line(
         who=by.who,
         did=did,
         told=told,
-        before=_digest(before),
-        after=_digest(after),
+        before=whole.digest(before),
+        after=whole.digest(after),
         of=of,
         ref=ref,
         word=word,
@@ -307,7 +288,3 @@ def _line(
         beside=beside,
         parts=() if (of and not ref) or before == after else difference(before, after, reads).parts,
     )
-
-
-def _digest(tei: bytes) -> str:
-    return hashlib.sha256(tei).hexdigest()

@@ -5,11 +5,14 @@ The corrections themselves are decided like any others; as they change the text,
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from typing import Final
 
 import msgspec
 
 from sasci_archive import gate
+from sasci_archive.alongside import whole
 from sasci_archive.errors import BadRecord, NoPermission, NotYet, SasciError
 from sasci_archive.formats import answers_toml, records
 from sasci_archive.inspection.grams import sought
@@ -19,14 +22,16 @@ from sasci_archive.model.holdings import Project
 from sasci_archive.model.journal import By
 from sasci_archive.model.secret import Kind
 from sasci_archive.model.seminar import Seminar
-from sasci_archive.store import files
+from sasci_archive.store import files, planned
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.changing import amend
 from sasci_archive.tei.changing.changes import Notice, RefreshHeader
 from sasci_archive.tei.cutting.marked import WITHHELD
 from sasci_archive.tei.document import ID, parse, path, spaced
 from sasci_archive.tei.shown.reading import printed_number
+from sasci_archive.tei.wordings import line_of
 
+_DOING: Final = "changed, as a correction is told,"
 _VERSION = re.compile(r"(\d+)(?:\.(\d+))?")
 
 
@@ -40,8 +45,10 @@ class Erratum(msgspec.Struct, frozen=True, kw_only=True):
     holders: tuple[str, ...]
 
 
-def erratum(folder: Folder) -> Erratum:
-    """What there is to tell, with a version and a notice proposed. Raises NotYet where nothing was published, or nothing decided since."""
+def erratum(folder: Folder, on: dt.datetime) -> Erratum:
+    """What there is to tell, with a version and a notice proposed. Raises NotYet where nothing was published, or nothing decided since, Busy where something of a run that was
+    killed is to be written first and cannot be."""
+    whole.mend(folder, on)
     published = [entry.on for entry in folder.history() if entry.what == journal.PUBLISHED]
     if not published:
         raise NotYet(
@@ -58,25 +65,31 @@ def erratum(folder: Folder) -> Erratum:
     turns = tuple(
         node.get(ID, "")
         for node in root.iter("{*}u", "{*}writing")
-        if any(each.get("change", "")[1:] in since for each in node.iter("*"))
+        if any(line_of(each) in since for each in node.iter("*"))
     )
     numbers = [printed_number(turn) for turn in turns]
     seminar = folder.seminar()
+    version = seminar.publication.version if seminar.publication else ""
     return Erratum(
         turns=turns,
-        version=_next(seminar.publication.version if seminar.publication else ""),
+        version=version if version and _is_told(folder) else _next(version),
         notice=f"Corrected in {'turn' if len(numbers) == 1 else 'turns'} {_listed(numbers)}.",
         holders=_holders(seminar),
     )
 
 
 def tell(folder: Folder, version: str, notice: str, by: By, project: Project | None = None) -> None:
-    """Write the version into `seminar.toml` and the transcript's header, and the notice into its history. Raises SasciError; done
+    """Write the version into `seminar.toml` and the transcript's header, and the notice into its history. Raises SasciError, Busy; done
     again with the same words, nothing is written twice."""
     if not by.who.strip():
         raise SasciError("Who makes this known is not said.", remedy='Add --who "Your Name".')
     if _VERSION.fullmatch(version) is None or not notice.strip():
         raise BadRecord(f"'{version}' is no version, or the notice has no words.", remedy="Write a version like 1.1.")
+    with whole.alone(folder, _DOING, by.on):
+        _tell(folder, version, notice, by, project)
+
+
+def _tell(folder: Folder, version: str, notice: str, by: By, project: Project | None) -> None:
     _keep_quiet(folder, notice, by)
     text = answers_toml.versioned(files.read(folder.seminar_toml).decode("utf-8-sig"), version, where="seminar.toml")
     seminar = records.parse(text.encode(), Seminar, where=f"{folder.slug}/{folder.seminar_toml.name}")
@@ -89,9 +102,18 @@ def tell(folder: Folder, version: str, notice: str, by: By, project: Project | N
     )
     if told not in {spaced(line.text or "") for line in path(parse(master), "teiHeader/revisionDesc/change")}:
         master = amend.apply(master, Notice(when=by.on.date(), who=by.who, why=told))
-    files.write(folder.seminar_toml, text.encode())
-    folder.save_transcript(master)
-    folder.note(by.did(journal.CORRECTED, told))
+    outputs = {folder.transcript_xml: master, folder.seminar_toml: text.encode()}
+    if _is_told(folder) and all(files.read(path) == made for path, made in outputs.items()):
+        return
+    planned.carry_out(folder, outputs, by.did(journal.CORRECTED, told))
+
+
+def _is_told(folder: Folder) -> bool:
+    """Whether readers have been told of all that was decided: by the order of the journal's lines, whatever the clock said."""
+    what = [
+        entry.what for entry in folder.history() if entry.what in {journal.DECIDED, journal.REOPENED, journal.CORRECTED}
+    ]
+    return what[-1:] == [journal.CORRECTED]
 
 
 def _keep_quiet(folder: Folder, notice: str, by: By) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from sasci_archive.alongside import whole
 from sasci_archive.errors import BadTranscript, SasciError
 from sasci_archive.model import journal
 from sasci_archive.model.journal import By
+from sasci_archive.store import planned
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.changing import amend
 from sasci_archive.tei.changing.changes import Hear
@@ -21,16 +23,21 @@ _RANGE = re.compile(r"(u[0-9]+[a-z]*)(?:-(u[0-9]+[a-z]*))?")
 def hear(folder: Folder, turns: str, by: By) -> tuple[str, ...]:
     """Record that `by.who` has heard these turns ("u1-u12,u15", or "all"); gives the ids of those that nobody had heard before.
     Raises NotYet without a transcript, BadTranscript where a turn is not there, SasciError where nobody is named."""
-    master = folder.master()
     if not by.who.strip():
         raise SasciError("Who has listened is not said.", remedy='Add --who "Your Name".')
+    with whole.alone(folder, "marked as heard", by.on):
+        return _hear(folder, turns, by)
+
+
+def _hear(folder: Folder, turns: str, by: By) -> tuple[str, ...]:
+    master = folder.master()
     root = parse(master)
     heard = texts.heard(root)
     chosen = tuple(id_ for id_ in _chosen(turns, [u.get(ID, "") for u in root.iter("{*}u")]) if id_ not in heard)
     if chosen:
         change = Hear(when=by.on.date(), who=by.who, why="Heard, and compared with the sound.", utterances=chosen)
-        folder.save_transcript(amend.apply(master, change))
-        folder.note(by.did(journal.HEARD, turns))
+        after = amend.apply(master, change)
+        planned.carry_out(folder, {folder.transcript_xml: after}, by.did(journal.HEARD, turns))
     return chosen
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from sasci_archive.alongside import whole
 from sasci_archive.errors import OutOfDate, SasciError
 from sasci_archive.formats import blocks_toml, records
 from sasci_archive.house import rules
@@ -17,7 +18,7 @@ from sasci_archive.model import journal
 from sasci_archive.model.house import Decided, Finding, House, LetBe
 from sasci_archive.model.journal import By
 from sasci_archive.model.speech import Value
-from sasci_archive.store import files
+from sasci_archive.store import files, planned
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.answering import ruled, spelt
 from sasci_archive.tei.changing import amend
@@ -44,9 +45,16 @@ def accept(
 ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """Make the chosen proposals (by number, as last shown) changes of the transcript: those made, and those left, as they are
     questions or share words with one before them. Each rule's are one line of the history; each run is one of the journal. Raises
-    SasciError where nobody is named or there is no such number, OutOfDate where the text is not as it was shown, NotYet."""
+    SasciError where nobody is named or there is no such number, OutOfDate where the text is not as it was shown, NotYet, Busy."""
     if not by.who.strip():
         raise SasciError("Who accepts these changes is not said.", remedy='Add --who "Your Name".')
+    with whole.alone(folder, "changed, as the house's rules are followed,", by.on):
+        return _accept(folder, house, chosen, by)
+
+
+def _accept(
+    folder: Folder, house: House, chosen: Collection[int], by: By
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     found = proposals(folder, house)
     _as_shown(folder, found)
     if beyond := sorted(set(chosen) - {f.number for f in found}):
@@ -62,10 +70,9 @@ def accept(
             ruled.change(f, when=by.on.date(), who=by.who, why=_why(f))
             for f in sorted(made, key=lambda f: (f.seg, f.first), reverse=True)
         ]
-        folder.save_transcript(amend.apply_all(folder.master(), changes))
-        folder.note(
-            by.did(journal.EDITED, f"{len(made)} by house rule: {', '.join(dict.fromkeys(f.rule for f in made))}")
-        )
+        told = f"{len(made)} by house rule: {', '.join(dict.fromkeys(f.rule for f in made))}"
+        after = amend.apply_all(folder.master(), changes)
+        planned.carry_out(folder, {folder.transcript_xml: after}, by.did(journal.EDITED, told))
     return made, tuple(f for f in wanted if f not in made)
 
 

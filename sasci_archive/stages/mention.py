@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from sasci_archive.alongside import whole
 from sasci_archive.errors import BadRecord, SasciError
 from sasci_archive.model import journal
 from sasci_archive.model.hidden_names import Hidden
 from sasci_archive.model.journal import By
+from sasci_archive.store import planned
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.changing import amend
 from sasci_archive.tei.changing.changes import Mark
@@ -29,5 +31,6 @@ def mark(folder: Folder, participant: str, places: tuple[Mention, ...], by: By) 
         raise SasciError("Who says whom they speak of is not said.", remedy='Add --who "Your Name".')
     where = ", ".join(dict.fromkeys(mention.passage for mention in places))
     change = Mark(when=by.on.date(), who=by.who, why="Mentions marked.", mentions=places, person=participant)
-    folder.save_transcript(amend.apply(folder.master(), change))
-    folder.note(by.did(journal.MARKED, f"{participant} in {where}"))
+    with whole.alone(folder, "changed, as names are marked,", by.on):
+        after = amend.apply(folder.master(), change)
+        planned.carry_out(folder, {folder.transcript_xml: after}, by.did(journal.MARKED, f"{participant} in {where}"))

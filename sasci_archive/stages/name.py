@@ -25,7 +25,7 @@ from sasci_archive.model.seminar import Recording, Recordings
 from sasci_archive.model.speech import Clock, Span, Timing, Value, Voices, Words
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress, silent
-from sasci_archive.store.folder import Folder
+from sasci_archive.store.folder import A_MOMENT, Folder
 
 _KEPT = 100
 """Decisions that can be taken back."""
@@ -59,7 +59,7 @@ def name(folder: Folder, *, accept: By | None = None, progress: Progress = silen
     BadRecord where the file that is there no longer fits; Busy where another run works on this seminar and something is to be accepted.
     """
     if accept:
-        with folder.alone("named", accept.on):  # else two would each note what both decide
+        with folder.alone("named", accept.on, patience=A_MOMENT):  # else two would each note what both decide
             shown = show(folder)
             _begin(folder, shown)
             _accept(folder, shown, accept)

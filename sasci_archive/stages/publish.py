@@ -25,7 +25,7 @@ from sasci_archive.press.plates import Plates
 from sasci_archive.press.values import looked_through_seldom
 from sasci_archive.readiness import readiness
 from sasci_archive.store import files
-from sasci_archive.store.folder import Folder
+from sasci_archive.store.folder import A_MOMENT, Folder
 from sasci_archive.tei.signed.held_back import held_back
 
 
@@ -41,11 +41,15 @@ def publish(
     """Make the editions of a seminar, public or proof; the second value is False where nothing had to be done.
 
     `on` is the instant (UTC) for which embargoes are judged. With `proof` only that is made, and what is public stays as it is.
-    Raises NotYet without a transcript, Faults where it is not valid, Leaking and Unreadable where the leak test stops it,
+    Raises NotYet without a transcript or while a takedown is not at its end, Faults where it is not valid, Leaking and Unreadable where the leak test stops it,
     Busy, BadRecord, BadTranscript.
     """
-    with folder.alone("published", on):
+    with folder.alone("published", on, patience=A_MOMENT):
         editions.forget_broken(folder)
+        if folder.is_taken_down():
+            if not proof:  # what is public does not wait for the takedown to go on
+                _withdraw(folder, folder.transcript() or b"", folder.consent(), on, looks, shut=True)
+            folder.nothing_must_go()
         return _publish(folder, on, looks, proof=proof, progress=progress)
 
 
@@ -59,7 +63,7 @@ def _publish(
             _withdraw(folder, folder.transcript() or b"", folder.consent(), on, looks, shut=False)
         raise
     master = whole.master
-    key = editions.key(folder, looks)
+    key = editions.key(folder, looks, anew=True)
     last = editions.last(folder, proof=proof)
     if last and editions.holds(folder, last, key, on):
         return last, False
@@ -156,6 +160,7 @@ def _withdraw(folder: Folder, master: bytes, consent: Consent, on: dt.datetime, 
     if not shut and last and editions.holds_back_enough(last, master, consent):
         return False
     files.take_away(folder.published, folder.work)
+    files.remove(folder.shown)
     withdrawal.lay(folder, master, consent, on, looks)
     folder.note(By(on).did(journal.WITHDRAWN))
     return True

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 import msgspec
 
-from sasci_archive.alongside import left
+from sasci_archive.alongside import left, whole
 from sasci_archive.dialogue import third_parties
 from sasci_archive.errors import BadTranscript
 from sasci_archive.formats import anonymisation_log
@@ -22,7 +22,7 @@ from sasci_archive.model.journal import By, Entry
 from sasci_archive.model.redaction import Entity, Redaction, Suggestion
 from sasci_archive.model.seminar import Seminar
 from sasci_archive.model.speech import Span, Timing
-from sasci_archive.store import files
+from sasci_archive.store import files, planned
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei import passages
 from sasci_archive.tei.changing import amend
@@ -33,6 +33,7 @@ from sasci_archive.tei.document import ID, Element, by_id, local, parse, pointer
 from sasci_archive.tei.head import colophon
 from sasci_archive.tei.restrict import is_restricted
 
+_DOING: Final = "changed, as words are withheld,"
 _MARK: Final = b'"restricted"'
 """Without this in it a transcript has nothing that is withheld."""
 
@@ -113,23 +114,25 @@ def within(root: Element, passage: str, note: str) -> str:
 
 def redact(folder: Folder, change: Restrict, by: By, *, note: str = "", pretend: bool = False) -> Done:
     """Withhold words, unless it is only `pretend`ed, and say what comes of it. The transcript is written, then the log and the
-    journal. Raises NotYet, BadTranscript, OutOfDate; the transcript then stays as it was."""
-    before = folder.master()
-    root = parse(before)
-    change = msgspec.structs.replace(change, passage=within(root, change.passage, note))
-    after = amend.apply(before, change, taken=lambda: left.ids(folder))
-    done = _told(folder, root, parse(after), change)
-    if not pretend:
-        _save(folder, after, by.did(journal.REDACTED, f"{', '.join(done.ids)} in {change.passage}"))
-    return done
+    journal. Raises NotYet, BadTranscript, OutOfDate, Busy; the transcript then stays as it was."""
+    with whole.alone(folder, _DOING, by.on):
+        before = folder.master()
+        root = parse(before)
+        change = msgspec.structs.replace(change, passage=within(root, change.passage, note))
+        after = amend.apply(before, change, taken=lambda: left.ids(folder))
+        done = _told(folder, root, parse(after), change)
+        if not pretend:
+            _save(folder, after, by.did(journal.REDACTED, f"{', '.join(done.ids)} in {change.passage}"))
+        return done
 
 
 def lift(folder: Folder, change: Lift, by: By) -> str:
     """Take a redaction back; gives where it was. Raises as `redact` does."""
-    before = folder.master()
-    was = next((r.passage for r in withheld.redactions(parse(before), None) if r.id == change.redaction), "")
-    _save(folder, amend.apply(before, change), by.did(journal.LIFTED, f"{change.redaction} in {was}"))
-    return was
+    with whole.alone(folder, _DOING, by.on):
+        before = folder.master()
+        was = next((r.passage for r in withheld.redactions(parse(before), None) if r.id == change.redaction), "")
+        _save(folder, amend.apply(before, change), by.did(journal.LIFTED, f"{change.redaction} in {was}"))
+        return was
 
 
 def followed(folder: Folder, before: bytes, by: By) -> None:
@@ -199,9 +202,7 @@ def _redactions(folder: Folder, root: Element) -> tuple[Redaction, ...]:
 def _save(folder: Folder, master: bytes, entry: Entry) -> None:
     """The transcript, the log and the journal; all is made before the first of them is written."""
     table = anonymisation_log.compose(folder.slug, _redactions(folder, parse(master)))
-    folder.save_transcript(master)
-    files.write(path(folder), table)
-    folder.note(entry)
+    planned.carry_out(folder, {folder.transcript_xml: master, path(folder): table}, entry)
 
 
 def _told(folder: Folder, before: Element, after: Element, change: Restrict) -> Done:

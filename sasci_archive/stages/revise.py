@@ -22,6 +22,7 @@ EDITOR = "editor"
 
 def send(folder: Folder, by: By) -> Packet:
     """Make the packet. Raises NotYet, Faults, BadTranscript, SasciError."""
+    folder.nothing_must_go()
     master = folder.master()
     released = gate.release(master, folder.words(), folder.consent(), Channel.EDITOR, by.on)
     id_ = _next(folder)

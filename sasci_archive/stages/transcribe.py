@@ -1,7 +1,7 @@
 """What was said: `1-recording/` → `2-words.json`.
 
 Sound is heard window by window, and each window's words are kept whole in `.work/words/` as soon as they are there: a
-killed run goes on where it was, and no more than one window is in memory. A session without sound has the words of its captions, or
+killed run goes on where it was. While one is heard the next is decoded and begun; no more than two are in memory. A session without sound has the words of its captions, or
 of whatever else was imported; and so has one whose captions are asked for. Where everybody has a track, each is heard by itself, and
 whose a word is is known with it: so the voices (`3-voices.json`) come along. Once a transcript has been drafted the words are frozen.
 """
@@ -12,7 +12,7 @@ import contextlib
 import hashlib
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -20,7 +20,8 @@ import msgspec
 from sasci_archive import dialogue
 from sasci_archive.dialogue import tracks
 from sasci_archive.dialogue.tracks import Together, Track
-from sasci_archive.engines import Hints, Recogniser, Window, levels, media
+from sasci_archive.engines import Begun, Hints, Recogniser, Window, levels, media
+from sasci_archive.engines.ahead import Later, ahead, begun
 from sasci_archive.errors import NotToBeHad, NotYet, WouldOverwrite
 from sasci_archive.formats import accounts
 from sasci_archive.model.seminar import Attendance, Recording, Recordings, Seminar
@@ -85,7 +86,7 @@ def transcribe(
             apart[session] = listening.apart(parts, tracks.voices_of(recordings.tracks()))
             found: Sequence[Word] = apart[session].words
         elif any(part.is_media for part in parts):
-            found = [word for window in listening.windows(parts) for word in listening.heard(window, parts)]
+            found = [word for _, words in listening.windows(parts) for word in words]
         else:
             asked_for = recordings.heard(session)  # captions, although there is sound
             found = (
@@ -201,24 +202,34 @@ class _Listening:
         self._folder, self._recogniser, self._hints, self._made = folder, recogniser, hints, made
         self._longest, self._progress, self._total, self._done = longest, progress, total, 0
 
-    def windows(self, parts: Sequence[Recording]) -> Iterator[Window]:
-        """The sound of parts that follow one another."""
+    def windows(self, parts: Sequence[Recording]) -> Iterator[tuple[Window, tuple[Word, ...]]]:
+        """The sound of parts that follow one another, and what is said in it: as kept, where the same sound has been heard in the same way, else heard now and
+        kept."""
+        with contextlib.closing(ahead(self._begun(parts))) as coming:
+            for window, path, hearing in coming:
+                words = hearing if isinstance(hearing, tuple) else hearing.words()
+                if words is not hearing:
+                    unfinished.keep(path, kept_words(words))
+                yield window, words
+                self._done += window.span.length
+                self._progress(min(self._done, self._total), self._total)
+
+    def _begun(self, parts: Sequence[Recording]) -> Generator[tuple[Window, Path, tuple[Word, ...] | Begun]]:
+        """Each window, where its words are kept, and they, or the hearing of it. It is run beside the hearing of the one before (`ahead`)."""
         placed = [(self._folder.recording / part.name, part.starts_at) for part in parts]
         for window in media.windows(placed, longest=self._longest):
-            yield window
-            self._done += window.span.length
-            self._progress(min(self._done, self._total), self._total)
-
-    def heard(self, window: Window, parts: Sequence[Recording]) -> tuple[Word, ...]:
-        """A window's words: as kept, where the same sound has been heard in the same way, else heard now and kept."""
-        part = parts[max(0, bisect_right([p.starts_at for p in parts], window.span.start) - 1)]
-        path = _kept_as(self._folder, self._made, part, window.span, self._hints)
-        if (before := unfinished.kept(path)) is not None:
-            with contextlib.suppress(msgspec.DecodeError):  # of another version of ours: hear it again
-                return msgspec.json.decode(before, type=tuple[Word, ...])
-        words = self._recogniser.words(window, self._hints) if self._recogniser else ()
-        unfinished.keep(path, kept_words(words))
-        return words
+            part = parts[max(0, bisect_right([p.starts_at for p in parts], window.span.start) - 1)]
+            path = _kept_as(self._folder, self._made, part, window.span, self._hints)
+            if (before := unfinished.kept(path)) is not None:
+                with contextlib.suppress(msgspec.DecodeError):  # of another version of ours: hear it again
+                    yield window, path, msgspec.json.decode(before, type=tuple[Word, ...])
+                    continue
+            hearing = begun(self._recogniser, window, self._hints) if self._recogniser else Later(tuple)
+            try:
+                yield window, path, hearing
+            except GeneratorExit:
+                hearing.stop()
+                raise
 
     def apart(self, parts: Sequence[Recording], voices: dict[str, str]) -> Together:
         """Tracks, each heard by itself; several of one voice follow one another."""
@@ -227,10 +238,10 @@ class _Listening:
         for part in sorted(parts, key=lambda part: part.starts_at):
             voice = voices[part.sha512]
             own, levels_of = said.setdefault(voice, []), loud.setdefault(voice, [])
-            for window in self.windows([part]):
+            for window, words in self.windows([part]):
                 levels_of += [levels.QUIETEST] * (window.span.start // tracks.STEP - len(levels_of))
                 levels_of += levels.levels(window)[: window.span.length // tracks.STEP]
-                own += self.heard(window, [part])
+                own += words
         return tracks.together(
             {v: Track(tuple(sorted(said[v], key=lambda word: word.span.start)), tuple(loud[v])) for v in said}
         )

@@ -3,7 +3,7 @@ stands beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sasci_archive import binding
 from sasci_archive.errors import BadTranscript, Fault
@@ -21,8 +21,8 @@ SLACK = 1_000
 """A word may end this much (ms) after its recording: lengths are rounded."""
 
 
-def validate(folder: Folder) -> tuple[Fault, ...]:
-    """All faults, by line. Raises NotYet without a transcript, BadRecord where the record does not read."""
+def validate(folder: Folder, bound: Callable[[Folder], binding.Looked] = binding.Looked) -> tuple[Fault, ...]:
+    """All faults, by line; `bound` binds the whole, where somebody wants to have that afterwards. Raises NotYet without a transcript, BadRecord where the record does not read."""
     tei = folder.master()
     try:
         root = parse(tei)
@@ -31,7 +31,7 @@ def validate(folder: Folder) -> tuple[Fault, ...]:
     found = [*rules.check_tree(root), *_frozen_words(folder, root), *_within_the_recording(folder, root)]
     if _UNREADABLE.isdisjoint(fault.code for fault in found):
         found.extend(agreement.differences(root, folder.slug, folder.seminar()))
-        found.extend(binding.found(folder).faults)
+        found.extend(bound(folder).found().faults)
     found.extend(_numbers(folder))
     return tuple(sorted(found, key=lambda fault: (fault.file, fault.line, fault.code, fault.problem)))
 

@@ -9,29 +9,28 @@ import datetime as dt
 import functools
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from email.utils import parsedate_to_datetime
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-from sasci_archive.errors import BadRecord, Disk, NotYet, SasciError
+from sasci_archive.errors import BadRecord, Disk, NotYet
+from sasci_archive.model.inlines import View
 from sasci_archive.model.speech import Value
 from sasci_archive.store import secrets
+from sasci_archive.store.bucket_answers import ABSENT, SCHEME, Absent, Ended, Lost, NotDone, Refused, Unchanged, told
 
-SCHEME: Final = "s3://"
 Answer = TypeVar("Answer")
+Asked = TypeVar("Asked")
+_BESIDE: Final = 8
+"""So many requests are on their way at once."""
+_AT_ONCE: Final = 1000
+"""S3 removes no more with one request."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-_NOT_SET = {"ObjectLockConfigurationNotFoundError", "NoSuchBucketPolicy"}
-_ABSENT = {"404", "NoSuchKey", "NotFound", "NoSuchVersion", "NoSuchUpload"}
-_UNKNOWN_TO = {
-    "403", "AccessDenied", "Forbidden", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken", "401",
-    "AccountProblem", "AllAccessDisabled", "AuthorizationHeaderMalformed",
-}  # fmt: skip
-_BUSY = {"500", "502", "503", "504", "InternalError", "ServiceUnavailable", "SlowDown", "RequestTimeout"}
 _PAUSE = 0.1
-_FULL = {"507", "InsufficientStorage", "QuotaExceeded", "XMinioStorageFull", "EntityTooLarge", "ServiceQuotaExceeded"}
-_BAD_DIGEST = {"BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch"}
 
 
 class BucketSettings(Value, frozen=True, kw_only=True):
@@ -45,16 +44,13 @@ class BucketSettings(Value, frozen=True, kw_only=True):
     retention: int = 0
 
 
-class Refused(Exception):  # noqa: N818 - what has happened, as the reader of an `except` sees it
-    """A condition did not hold: something is there that must not be, or is not what it was."""
+class State(View, frozen=True):
+    """What an object holds, the tag by which this state of it is known, and which version of it this is in a bucket that keeps such ("" in one that does
+    not)."""
 
-
-class Absent(Exception):  # noqa: N818
-    """There is nothing of this name."""
-
-
-class _Lost(Disk):
-    """There was no answer, or only that the store has too much to do: another time there may be one."""
+    content: bytes
+    tag: str
+    version: str
 
 
 class Bucket:
@@ -63,6 +59,7 @@ class Bucket:
 
     def __init__(self, settings: BucketSettings, *, tries: int = 9) -> None:
         self.settings, self.name, self._tries, self._is_lost = settings, settings.name, tries, False
+        self._latest: dict[str, State] = {}
         self.sound: set[str] = set()  # what was found out about it in this run, and need not be asked again
 
     @property
@@ -80,14 +77,81 @@ class Bucket:
 
         return self._again(asked, key or "", doing)
 
-    def read(self, key: str, start: int | None = None, end: int | None = None) -> bytes:
-        """The bytes of an object, or those from `start` to before `end`. Raises Absent."""
+    def read(self, key: str, start: int = 0, length: int = 0, version: str = "") -> bytes:
+        """The bytes of an object (of an older `version` of it), or as many as `length` from `start` on, fewer where it ends before. Whether they are what they
+        should be is for whoever knows their SHA-512 to say: nobody else's word is taken for it. Raises Absent."""
+        how = {"Range": f"bytes={start}-{start + length - 1}"} if length else {}
+        try:
+            return self._got(key, **how, **({"VersionId": version} if version else {})).content
+        except Ended:
+            return b""
 
-        def asked() -> bytes:
-            content: bytes = self._files.cat_file(f"{self.name}/{key}", start=start, end=end)
-            return content
+    def latest(self, key: str) -> State:
+        """A file that is read again and again, as it is now: it comes over the line only where it is another than it was. Raises Absent."""
+        known = self._latest.get(key)
+        try:
+            self._latest[key] = self._got(key, **({"IfNoneMatch": known.tag} if known else {}))
+        except Unchanged:
+            pass
+        except Absent:
+            self._latest.pop(key, None)
+            raise
+        return self._latest[key]
+
+    def _got(self, key: str, **how: Any) -> State:
+        async def got() -> State:
+            answer = await self._files._call_s3("get_object", Bucket=self.name, Key=key, **how)
+            try:
+                return State(await answer["Body"].read(), answer["ETag"], answer.get("VersionId", ""))
+            finally:
+                answer["Body"].close()
+
+        def asked() -> State:
+            from fsspec.asyn import sync
+
+            found: State = sync(self._files.loop, got)
+            return found
 
         return self._again(asked, key, "read")
+
+    def each(self, does: Callable[[Asked], Answer], of: Iterable[Asked]) -> list[Answer]:
+        """Do it for each of these, a few beside one another, as the way to a store is long; gives what came of it, in their order. Where one raises, those
+        that are on their way are waited for, and none is begun any more."""
+        waiting, found = list(of), list[Answer]()
+        if len(waiting) < 2:
+            return [does(each) for each in waiting]
+        with ThreadPoolExecutor(_BESIDE) as pool:
+            on_their_way: deque[Future[Answer]] = deque()
+            try:
+                for one in waiting:
+                    if len(on_their_way) == _BESIDE:
+                        found.append(on_their_way.popleft().result())
+                    on_their_way.append(pool.submit(does, one))
+                found += (each.result() for each in on_their_way)
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+        return found
+
+    def remove(self, what: Sequence[tuple[str, str]], *, lifting: bool = False) -> None:
+        """Objects, by key and version ("" in a bucket that keeps none), a thousand with one request, in no order; `lifting`: what a lock holds too, as far as we
+        may. Raises Disk where one of them is not removed."""
+        how = {"BypassGovernanceRetention": True} if lifting else {}
+        for first in range(0, len(what), _AT_ONCE):
+            lot = [
+                {"Key": key, **({"VersionId": version} if version else {})}
+                for key, version in what[first : first + _AT_ONCE]
+            ]
+
+            def asked(lot: list[dict[str, str]] = lot) -> None:
+                done = self._files.call_s3(
+                    "delete_objects", Bucket=self.name, Delete={"Objects": lot, "Quiet": True}, **how
+                )
+                for wrong in done.get("Errors", ()):
+                    if wrong.get("Code") not in ABSENT:
+                        raise NotDone(wrong.get("Code", ""), wrong.get("Key", ""))
+
+            self._again(asked, lot[0]["Key"], "removed")
 
     def pages(self, operation: str, **how: Any) -> Iterator[Mapping[str, Any]]:
         """The answers of a listing, one after the other."""
@@ -111,11 +175,17 @@ class Bucket:
             after = then
 
     @functools.cached_property
+    def locks(self) -> bool:
+        """Whether it can hold what is in it (object lock); where it does not let us know we find out when something cannot be removed."""
+        told = self.says("get_object_lock_configuration").get("ObjectLockConfiguration", {})
+        return bool(told.get("ObjectLockEnabled") == "Enabled" or self.settings.retention)
+
+    @functools.cached_property
     def versioned(self) -> bool:
         """Whether it keeps what is written over or removed."""
         return self.ask("get_bucket_versioning").get("Status") in {"Enabled", "Suspended"}
 
-    def told(self, operation: str) -> Mapping[str, Any]:
+    def says(self, operation: str) -> Mapping[str, Any]:
         """What it says of itself; nothing where it does not, or does not let us know."""
         try:
             return self.ask(operation)
@@ -127,8 +197,8 @@ class Bucket:
         try:
             self._opened(anon=True).call_s3("head_object", Bucket=self.name, Key=key)
         except Exception as error:
-            if isinstance(told := self._told(error, key, "read"), _Lost):
-                raise told from error
+            if isinstance(why := self._told(error, key, "read"), Lost):
+                raise why from error
             return False  # refused, in whatever words
         return True
 
@@ -139,10 +209,10 @@ class Bucket:
             try:
                 answer = asked()
             except Exception as error:
-                told = self._told(error, key, doing)
-                self._is_lost = isinstance(told, _Lost) and not left
-                if not left or not isinstance(told, _Lost):
-                    raise told from error
+                why = self._told(error, key, doing)
+                self._is_lost = isinstance(why, Lost) and not left
+                if not left or not isinstance(why, Lost):
+                    raise why from error
             else:
                 self._is_lost = False
                 return answer
@@ -168,10 +238,19 @@ class Bucket:
             **who,
             endpoint_url=self.settings.endpoint or None,
             client_kwargs={"region_name": self.settings.region} if self.settings.region else {},
-            config_kwargs={"connect_timeout": 10, "read_timeout": 60, "retries": {"max_attempts": 1}},
+            config_kwargs={
+                "connect_timeout": 10,
+                "read_timeout": 60,
+                "retries": {"max_attempts": 1},
+                "response_checksum_validation": "when_required",  # what was read is compared by its SHA-512
+                "max_pool_connections": 2 * _BESIDE,
+            },
             use_listings_cache=False,
             skip_instance_cache=True,
         )
+
+    def _told(self, error: BaseException, key: str, doing: str) -> Exception:
+        return told(error, self.name, self.where, key, doing)
 
     def _who(self) -> dict[str, str]:
         """What the libraries do not find by themselves: the profile that is named, or what lies in the keyring."""
@@ -190,50 +269,6 @@ class Bucket:
                 f"`keyring set {secrets.KEYRING} {names[0]}`.",
             )
         return {"key": key, "secret": secret}
-
-    def _told(self, error: BaseException, key: str, doing: str) -> Exception:
-        """Nothing of what the libraries say is passed on: it may hold what nobody is to see."""
-        if isinstance(error, SasciError):
-            return error
-        code, at = _code(error), f"{SCHEME}{self.name}/{key}".rstrip("/")
-        if code in {"412", "PreconditionFailed", "409", "ConditionalRequestConflict"}:
-            return Refused(at)
-        if (code in _ABSENT and key) or code in _NOT_SET:
-            return Absent(at)
-        if code in {"NoSuchBucket", "404"}:
-            return Disk(
-                f"There is no bucket {self.name} in {self.where}.",
-                remedy="Make it there, or correct the name in sasci.toml.",
-            )
-        if code in _UNKNOWN_TO or isinstance(error, PermissionError):
-            return Disk(
-                f"{at} cannot be {doing}: {self.where} does not let us.",
-                remedy="See that the key and the secret are the right ones, and what they permit in this bucket.",
-            )
-        if code in _FULL:
-            return Disk(
-                f"{at} cannot be {doing}: there is no more room.",
-                remedy="Ask whoever keeps the bucket for more, and run the same command again; nothing that was there has changed.",
-            )
-        if code in _BAD_DIGEST:
-            return Disk(
-                f"{at} was not {doing}: what came there is not what was sent.",
-                remedy="Run the same command again. If it happens again, something between this machine and the store alters what goes through.",
-            )
-        if type(error).__name__ in {"NoCredentialsError", "PartialCredentialsError", "ProfileNotFound"}:
-            return Disk(
-                f"Who we are for {self.where} is not known.",
-                remedy="Put AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY into the environment, or correct `profile` in sasci.toml.",
-            )
-        if code and code not in _BUSY:
-            return Disk(
-                f"{at} cannot be {doing}: {self.where} answers {code}.",
-                remedy="Try again later, or ask whoever keeps the bucket. What was kept before has not changed.",
-            )
-        return _Lost(
-            f"{at} cannot be {doing}: {self.where} cannot be reached, or the connection was lost.",
-            remedy="See that the network and the store are there, and run the same command again; it finishes what was begun.",
-        )
 
 
 @functools.lru_cache(maxsize=64)
@@ -280,15 +315,3 @@ def _checked(settings: BucketSettings) -> None:
             f"The address of the bucket {settings.name} is http://: everybody on the way could read what is kept.",
             remedy="Write https:// in sasci.toml.",
         )
-
-
-def _code(error: BaseException) -> str:
-    """The store's own word for what is wrong, "" where there was no answer."""
-    for each in (error, error.__cause__, error.__context__):
-        response = getattr(each, "response", None)
-        if isinstance(response, Mapping):
-            return str(
-                response.get("Error", {}).get("Code", "")
-                or response.get("ResponseMetadata", {}).get("HTTPStatusCode", "")
-            )
-    return "404" if isinstance(error, FileNotFoundError) else ""

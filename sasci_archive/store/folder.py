@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
@@ -32,6 +33,11 @@ if TYPE_CHECKING:
     from sasci_archive.tei.past.edits import Edit
 
 T = TypeVar("T")
+A_MOMENT = 5.0
+"""Seconds for which a change waits while somebody else makes one."""
+_SHORT = (b"changed", b"decided", b"marked")
+"""What is being done where it is worth waiting for, as `Folder.alone` is told: to publish or to archive may take minutes."""
+_LOOKS = 0.02
 
 
 class Folder(Paths):
@@ -41,6 +47,7 @@ class Folder(Paths):
         """As `Paths`."""
         super().__init__(root, slug, templates)
         self._before: dict[Path, _Lines] = {}
+        self._read_before: dict[Path, tuple[bytes, object]] = {}
 
     # read
     def seminar(self) -> Seminar:
@@ -171,6 +178,18 @@ class Folder(Paths):
         """All that went out and all that came back. Raises BadRecord."""
         return Correspondence(self.sent(), self.returns(), self.decisions())
 
+    def is_taken_down(self) -> bool:
+        """Whether a takedown was begun and has not come so far that nothing here tells of what is to be gone."""
+        return self.taking_down.exists()
+
+    def nothing_must_go(self) -> None:
+        """Whoever lets anything out of this folder asks first. Raises NotYet while something in it is to be found nowhere."""
+        if self.is_taken_down():
+            raise NotYet(
+                f"A takedown in '{self.slug}' is not at its end: nothing leaves its folder until then.",
+                remedy=f"Run the same `inv takedown` again: `inv takedown.list --slug {self.slug}` says which, and what is still there.",
+            )
+
     def is_public(self) -> bool:
         """Whether the text has been published, now or once: what is put right in it since is an erratum."""
         return self.published.exists() or any(entry.what == journal.PUBLISHED for entry in self.history())
@@ -212,13 +231,12 @@ class Folder(Paths):
         self._add(self.edits_jsonl, edit)
 
     @contextlib.contextmanager
-    def alone(self, doing: str, on: dt.datetime) -> Iterator[None]:
-        """While nobody else names, sends, collects, publishes, archives or takes down in this seminar; `doing` ("published") is what they are told who come meanwhile. Raises
-        Busy. The lock lies beside the folder; where the disk has no room for it one goes on without: nothing stays public for want of that."""
+    def alone(self, doing: str, on: dt.date | None, *, patience: float = 0) -> Iterator[None]:
+        """While nobody else changes, names, sends, collects, publishes, archives or takes down in this seminar; `doing` ("published") is what they are told who come meanwhile, and since when (UTC; a day, or None, where no more is known). Raises
+        Busy; where somebody else makes a change, and does so still after so many seconds of `patience`. The lock lies beside the folder; where the disk has no room for it one goes on without: nothing stays public for want of that."""
         with contextlib.ExitStack() as ours:
             try:
-                told = f"{doing} by another run, since {on:%Y-%m-%d %H:%M} UTC"
-                ours.enter_context(locks.held(self.path.parent / f".{self.slug}.lock", told.encode()))
+                self._hold(ours, f"{doing} by another run{_since(on)}".encode(), time.monotonic() + patience)
             except locks.Held as held:
                 raise Busy(
                     f"'{self.slug}' is being {held.holder.decode('utf-8', 'replace') or 'worked on by another run'}.",
@@ -227,6 +245,17 @@ class Folder(Paths):
             except Disk:
                 pass
             yield
+
+    def _hold(self, until_end: contextlib.ExitStack, told: bytes, latest: float) -> None:
+        while True:
+            try:
+                until_end.enter_context(locks.held(self.path.parent / f".{self.slug}.lock", told))
+            except locks.Held as held:
+                if time.monotonic() >= latest or (held.holder and not held.holder.startswith(_SHORT)):
+                    raise
+                time.sleep(_LOOKS)
+            else:
+                return
 
     def noted(self, entry: Entry) -> bytes:
         """The whole journal as it would be with a line more. Raises Disk."""
@@ -280,7 +309,16 @@ class Folder(Paths):
 
     def _read(self, path: Path, kind: type[T]) -> T:
         where = f"{self.slug}/{path.relative_to(self.path).as_posix()}"
-        return records.parse(files.read(path), kind, where=where)
+        content = files.read(path)
+        if (
+            path.suffix != ".toml"
+        ):  # what people write is small, is asked for again and again, and takes milliseconds to parse
+            return records.parse(content, kind, where=where)
+        before, value = self._read_before.get(path, (None, None))
+        if before != content or not isinstance(value, kind):
+            value = records.parse(content, kind, where=where)
+            self._read_before[path] = content, value
+        return value
 
 
 class _Lines(NamedTuple):
@@ -300,6 +338,12 @@ def _is_torn(line: bytes) -> bool:
     except RecursionError:  # whoever reads it says so
         return False
     return False
+
+
+def _since(on: dt.date | None) -> str:
+    if on is None:
+        return ""
+    return f", since {on:%Y-%m-%d %H:%M} UTC" if isinstance(on, dt.datetime) else f", since {on}"
 
 
 def _from_0(span: Span, by: int) -> Span:

@@ -152,6 +152,16 @@ class Paths:
         return self.path / ".work"
 
     @property
+    def shown(self) -> Path:
+        """What may be shown of it, as it was found last: no more than was public then. It goes when the edition does, and with all of `.work/` in a takedown."""
+        return self.work / "shown"
+
+    @property
+    def taking_down(self) -> Path:
+        """There while a takedown has not come so far that nothing in this folder tells of what is to be gone: until then nothing leaves it."""
+        return self.path / ".taking-down"
+
+    @property
     def codings_xml(self) -> Path:
         """RESTRICTED: who coded which passage by which theme; it stands off the transcript and repeats no word of it."""
         return self.path / "codings.xml"

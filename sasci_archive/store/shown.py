@@ -17,6 +17,8 @@ SIGN: Final = "gone.json"
 """A file that every site of ours has, and hardly any folder else."""
 MAKING: Final = ".making-"
 """Before the name of a folder, beside it: what is to take its place."""
+PLACING: Final = ".placing-"
+"""The same: what is being put into it, and is put there by the next build where that was interrupted."""
 
 
 def site(workspace: Workspace) -> Path:
@@ -35,10 +37,28 @@ def refuse_others(folder: Path) -> None:
     )
 
 
+def record(place: Path) -> Path:
+    """What is known of the files of the site at `place`, and of the seminars it is made from, whose words are in it: may be deleted."""
+    return place.with_name(f".{place.name}.sqlite")
+
+
 def left_by_killed_runs(place: Path) -> tuple[Path, ...]:
     """What stands beside the folder `place` of ours, of runs that were killed, and what is known of its files."""
-    names = (f"{MAKING}{place.name}", f"{files.UNFINISHED}{place.name}", f".{place.name}.json")
-    return tuple(path for path in map(place.with_name, names) if path.exists())
+    known = record(place).name
+    names = (
+        f"{MAKING}{place.name}",
+        f"{PLACING}{place.name}",
+        f"{files.UNFINISHED}{place.name}",
+        known,
+        f"{known}-journal",
+        f".{place.name}.json",
+    )
+    return tuple(path for path in (*map(place.with_name, names), _thrown(place)) if path.exists())
+
+
+def _thrown(place: Path) -> Path:
+    """Where a folder is while it is thrown away: not where whoever builds it would find it again, and put it back."""
+    return place.with_name(f"{files.UNFINISHED}thrown-{place.name}")
 
 
 def places(workspace: Workspace) -> Iterator[Path]:
@@ -53,8 +73,9 @@ def throw_away(workspace: Workspace) -> None:
     pages = site(workspace)
     for place in left_by_killed_runs(pages):
         _remove(place)
-    if (pages / SIGN).is_file():
-        files.remove_tree(pages)
+    if (pages / SIGN).is_file():  # at once: half a site has no sign, and would stay
+        files.take_away(pages, _thrown(pages))
+        files.remove_tree(_thrown(pages))
     for index in workspace.indexes:
         for place in (*left_by_killed_runs(index), *_of_an_index(index)):
             _remove(place)
@@ -75,7 +96,7 @@ def _of_an_index(folder: Path) -> tuple[Path, ...]:
     """The files of an index, finished or begun, and what is remembered of the seminars it is made from: whatever else lies beside them is not ours."""
     return tuple(
         path
-        for pattern in ("public.sqlite*", "restricted.sqlite*", "seen.json", "writing.lock", f"{files.UNFINISHED}*")
+        for pattern in ("public.sqlite*", "restricted.sqlite*", "seen.json", "writing.lock*", f"{files.UNFINISHED}*")
         for path in folder.glob(pattern)
         if path.is_file()
     )

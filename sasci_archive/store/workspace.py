@@ -26,6 +26,9 @@ SEARCHING: Final = ".search"
 """The folder of the restricted index, among the seminars: for one's own account alone."""
 BATCHES: Final = ".batch"
 """In the folder of the seminars: which recordings `inv batch` has been given, and how far each is. Restricted."""
+JUDGED: Final = ".status"
+"""In the folder of the seminars: what `inv status` remembers, and against what seminars have nothing; it can be deleted at any time. Digests and judgements, and no word of
+anybody."""
 SERVING: Final = ".serving"
 """In the folder of the seminars: what `inv serve` shows while it runs, in a folder for each server, and a lock beside each."""
 
@@ -39,7 +42,7 @@ class ModelSettings(Value, frozen=True, kw_only=True):
 
 class ArchiveSettings(Value, frozen=True, kw_only=True):
     """`[archive]`: where what is kept for good lies. `public` and `restricted` are OCFL storage roots, which may lie on different disks;
-    `ledger` is a file outside both; each of `replicas` is a folder that holds a `public/` and a `restricted/` of its own. Roots and replicas may lie on S3
+    `ledger` is a file outside both; each of `replicas` is a folder that holds a `public/` and a `restricted/` of its own. All of them may lie on S3
     (`s3://BUCKET/FOLDER`); `buckets` say how those are reached."""
 
     public: str = "archive/public"
@@ -126,7 +129,7 @@ class Workspace:
         if is_on_s3(setting):
             raise BadRecord(
                 f"sasci.toml has {setting!r} where a folder or file on this machine belongs.",
-                remedy="Only `public`, `restricted` and `replicas` of `[archive]` may lie on S3.",
+                remedy="Only `public`, `restricted`, `ledger` and `replicas` of `[archive]` may lie on S3.",
             )
         return self.home / Path(setting).expanduser()
 

@@ -1,17 +1,21 @@
 """Where people have corrected words, several wordings stand in the master: which of them is read.
 
 A correction is `subst(del, add)`, or an `add` or `del` alone. The line of the edition's history that its `@change` points
-at says by its type to which reading it belongs; one that points nowhere was made by hand, and counts as transcription.
+at says by its type to which reading it belongs; one that points nowhere was made by hand, and counts as transcription. One that stands over another
+for readers points at the line of that, too, behind its own, and belongs to what is printed alone (`changing.beneath`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
+from typing import Final
 
 from sasci_archive.tei.document import ID, Element, compose, local, parse, path, pointers, remove
 
 _CORRECTED = ("{*}subst", "{*}add", "{*}del")
+FOR_READERS: Final = frozenset(("edition", "witness"))
+"""The kinds of lines of the history whose corrections are in no reading but what is printed."""
 
 
 class Which(Enum):
@@ -66,4 +70,25 @@ def applies(node: Element, which: Which, kinds: Mapping[str, str]) -> bool:
         case Which.PUBLISHED:
             return True
         case Which.VERBATIM:
-            return all(kinds.get(id_, "") not in {"edition", "witness"} for id_ in changes_of(node))
+            return all(kinds.get(id_, "") not in FOR_READERS for id_ in changes_of(node))
+
+
+def line_of(node: Element) -> str:
+    """The line of the history that an element itself says it was made under, by id; "" for none. What else it points at it stands over."""
+    return next(iter(pointers(node.get("change", ""))), "")
+
+
+def text_in(node: Element, which: Which, kinds: Mapping[str, str]) -> str:
+    """The text of an element, in whichever reading, of those corrections that stand within it."""
+    return "".join(_texts(node, which, kinds))
+
+
+def _texts(node: Element, which: Which, kinds: Mapping[str, str]) -> Iterator[str]:
+    in_correction = local(node) == "subst"  # the white space in it is the markup's
+    if node.text and local(node) and not in_correction:
+        yield node.text
+    for child in node:
+        if local(child) not in {"add", "del"} or applies(child, which, kinds) is (local(child) == "add"):
+            yield from _texts(child, which, kinds)
+        if child.tail and not in_correction:
+            yield child.tail

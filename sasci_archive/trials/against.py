@@ -15,6 +15,7 @@ from sasci_archive.dialogue.alignment import same_words
 from sasci_archive.dialogue.attribution import ends_sentence
 from sasci_archive.errors import BadCaptions, NotToBeHad
 from sasci_archive.formats import accounts, outside, stm
+from sasci_archive.house.text import bare
 from sasci_archive.model.account import Account, Passage, spread
 from sasci_archive.model.speech import Span, Timing, VoiceSpan
 from sasci_archive.quality.said import Session
@@ -77,7 +78,7 @@ def measured(session: Session, reference: Account) -> Measured:
         words=measures.word_error(" ".join(text for _, text in theirs), " ".join(text for _, text in ours)),
         cp=cp,
         der=der,
-        names=_names(session, reference.passages),
+        names=names([word.text for turn in session.said for word in turn.words], reference.passages),
         corrections=len(keystroke_plan.hunks(before, after)),
         keys=_keys(before, after) if len(before.split()) <= PLANNED else None,
         unmeasured=tuple(missing),
@@ -128,16 +129,17 @@ def _spoken(passage: Passage) -> VoiceSpan | None:
     return VoiceSpan(Span(timed[0].start, max(timed[0].start, *(span.end for span in timed))), passage.speaker)
 
 
-def _names(session: Session, passages: Sequence[Passage]) -> tuple[int, int]:
-    """Words with a capital inside a sentence of the reference, and how many of them stand so in the transcript."""
+def names(ours: Sequence[str], passages: Sequence[Passage]) -> tuple[int, int]:
+    """Words with a capital inside a sentence of the reference that stand nowhere in it without one (as those do that begin a line of verse), and how many of them are among the
+    transcript's words: right, of how many."""
     theirs = [word.text for p in passages for word in p.words]
+    small = {bare(text) for text in theirs if not _is_proper(text)}
     firsts = {n for n, text in enumerate(theirs) if n == 0 or ends_sentence(theirs[n - 1])}
     at = 0
     for passage in passages:
         firsts.add(at)
         at += len(passage.words)
-    proper = {n for n, text in enumerate(theirs) if n not in firsts and _is_proper(text)}
-    ours = [word.text for turn in session.said for word in turn.words]
+    proper = {n for n, text in enumerate(theirs) if n not in firsts and _is_proper(text) and bare(text) not in small}
     right = {other for _, other in same_words(ours, theirs)}
     return len(proper & right), len(proper)
 

@@ -1,82 +1,108 @@
-"""The benchmark: what DESIGN's budgets ask for, measured in one run as ratios, case by case, and written as a page.
+"""The benchmark: what DESIGN's budgets ask for, measured case by case as ratios of one run, and written as a page with pictures.
 
-A case keeps its figures in a file of its own, so that a stopped run goes on with the next. Machines differ and are never
-quiet: the ratios of one run are what counts, and the page names the machine and its load.
+What is being measured lies in `.bench/`, a file for each case with its parts, so that a stopped run goes on where it was. A whole case goes to `docs/benchmarks/`, and the
+page is made of what lies there and of nothing else: NAME.json has the figures, NAME.md what people found behind them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import os
-import platform
-import time
+import traceback
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import msgspec
-
-from sasci_archive.errors import NotYet
+from sasci_archive.errors import NotYet, SasciError
 from sasci_archive.store import files
+from sasci_archive.trials import page
 from sasci_archive.trials.cases import CASES, Case
-from sasci_archive.trials.figures import Row
+from sasci_archive.trials.course import Course, Kept, kept
+from sasci_archive.trials.figures import Measured
 
-
-class Result(msgspec.Struct, frozen=True):
-    """A case's figures, and the load of the machine before and after (1 is one busy core)."""
-
-    rows: list[Row]
-    load: tuple[float, float]
-    seconds: float
+PAGE, FIGURES, PICTURES = "benchmarks.md", "benchmarks", "pictures/benchmarks"
+"""In the folder of the documentation."""
 
 
 def cases(only: str = "") -> tuple[Case, ...]:
-    """All cases, or the one called `only`. Raises NotYet for an unknown one."""
-    if only and only not in {case.name for case in CASES}:
-        raise NotYet(f"There is no case '{only}'.", remedy=f"Choose one of: {', '.join(c.name for c in CASES)}.")
-    return tuple(case for case in CASES if case.name == (only or case.name))
+    """All cases, or those called `only`, with commas between. Raises NotYet for an unknown one."""
+    wanted = [name.strip() for name in only.split(",") if name.strip()]
+    for name in wanted:
+        if name not in {case.name for case in CASES}:
+            raise NotYet(f"There is no case '{name}'.", remedy=f"Choose among: {', '.join(c.name for c in CASES)}.")
+    return tuple(case for case in CASES if not wanted or case.name in wanted)
 
 
-def measure(case: Case, kept: Path, *, again: bool, progress: files.Progress) -> None:
-    """Run a case, unless its figures are kept already and `again` is not asked for."""
-    path = kept / f"{case.name}.json"
-    if path.exists() and not again:
+def measure(
+    case: Case, home: Path, *, again: bool, now: Callable[[], dt.datetime], progress: files.Progress = files.silent
+) -> None:
+    """Run a case, unless its figures are kept in `home` already and `again` is not asked for; of a case that was stopped only what is left."""
+    path = home / f"{case.name}.json"
+    if again:
+        path.unlink(missing_ok=True)
+    if _whole(kept(path)):
         return
-    before, started = _load(), time.monotonic()
-    rows = case.run(progress)
-    files.write(path, msgspec.json.encode(Result(rows, (before, _load()), time.monotonic() - started)))
+    course = Course(path, now, progress)
+    made = case.run(course)
+    course.end(made if isinstance(made, Measured) else Measured(made))
 
 
-def report(kept: Path, *, made_on: dt.date, before: str = "") -> str:
-    """The page, from all figures that are kept; a case of which none are here stands as it did on the page `before`."""
-    lines = [
-        "# Benchmarks",
-        "",
-        "Written by `inv bench`. Ratios of one run; nobody tuned anything to these recordings. Real speech is from",
-        "`../shared/recordings` (see its README for sources and licences); mixtures are made from it with fixed seeds.",
-        "",
-        f"Machine: {platform.machine()}, {os.cpu_count()} cores, no GPU used, Python {platform.python_version()}. Written on {made_on:%-d %B %Y}; what was not measured then stands as it did."
-        if os.name == "posix"
-        else f"Machine: {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {made_on}.",
-    ]
-    for case in CASES:
-        path = kept / f"{case.name}.json"
-        lines += ["", f"## {case.name}: {case.title}", ""]
-        if not path.exists():
-            lines += _as_before(case, before)
-            continue
-        result = msgspec.json.decode(files.read(path), type=Result)
-        lines += ["| what | measured | budget |", "|---|---|---|"]
-        lines += [f"| {row.what} | {row.figure} | {row.budget} |" for row in result.rows]
-        lines += ["", case.found] if case.found else []
-        lines += ["", f"Load of the machine before and after: {result.load[0]:.1f}, {result.load[1]:.1f}."]
-    return "\n".join(lines) + "\n"
+def failure(
+    case: Case, home: Path, *, again: bool, now: Callable[[], dt.datetime], progress: files.Progress = files.silent
+) -> str:
+    """`measure`, for one of many: why it failed, in a sentence, and "" where it is whole. What of it was measured before is kept."""
+    try:
+        measure(case, home, again=again, now=now, progress=progress)
+    except SasciError as error:
+        return str(error)
+    except Exception as error:  # whatever it is: the cases after it have nothing to do with it
+        if os.environ.get("SASCI_DEBUG"):
+            raise
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        return f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}: {str(error) or 'it says nothing more'}. `SASCI_DEBUG=1 inv bench --only {case.name}` shows where it comes from."
+    return ""
 
 
-def _as_before(case: Case, before: str) -> list[str]:
-    """What a page says of a case, below its heading; measured by whoever made it."""
-    _, _, after = before.partition(f"\n## {case.name}: ")
-    told = after.partition("\n")[2].partition("\n## ")[0].strip("\n")
-    return told.split("\n") if told else ["Not measured yet."]
+def _whole(found: Kept | None) -> bool:
+    """Also whether it says under what it was measured: earlier versions did not."""
+    return found is not None and found.whole and bool(found.under)
 
 
-def _load() -> float:
-    return os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
+def state(case: Case, home: Path) -> str:
+    """What is kept of a case, in words."""
+    found = kept(home / f"{case.name}.json")
+    if found is None:
+        return "not measured here"
+    if _whole(found):
+        return "measured"
+    return (
+        "measured by an earlier version, which did not say under what"
+        if found.whole
+        else f"begun: {len(found.parts)} parts"
+    )
+
+
+def write(home: Path, docs: Path, every: Iterable[Case] = CASES) -> list[Path]:
+    """The figures that are whole in `home` go to the documentation in the folder `docs`; then its page and its pictures are made anew. What was written."""
+    sections = []
+    for case in every:
+        fresh, path = home / f"{case.name}.json", docs / FIGURES / f"{case.name}.json"
+        if _whole(kept(fresh)):
+            files.write(path, files.read(fresh))
+        sections.append(section(case, kept(path), docs))
+    written = {
+        docs / PAGE: page.page(sections),
+        **{docs / PICTURES / name: svg for name, svg in page.pictures(sections)},
+    }
+    for path, text in written.items():
+        files.write(path, text.encode())
+    for old in (docs / PICTURES).glob("*.svg"):
+        if old not in written:
+            old.unlink()
+    return list(written)
+
+
+def section(case: Case, figures: Kept | None, docs: Path) -> page.Section:
+    """What the page is told of a case, with what people found of it."""
+    prose = docs / FIGURES / f"{case.name}.md"
+    found = prose.read_text(encoding="utf-8").strip() if prose.exists() else ""
+    return page.Section(case.name, case.title, figures, found)

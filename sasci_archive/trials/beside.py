@@ -16,7 +16,7 @@ from sasci_archive.model.speech import Span, Timing, Word
 from sasci_archive.store import files
 from sasci_archive.trials import mixtures
 from sasci_archive.trials.figures import Row
-from sasci_archive.trials.listening import SPEECH, references
+from sasci_archive.trials.listening import recordings, references
 
 MODEL = "tiny.en"
 WRONG = 0.2
@@ -29,7 +29,7 @@ def older_text(progress: files.Progress) -> list[Row]:
 
     texts = {name: text for name, text in references().items() if name.startswith("ljspeech")}
     quiet = np.zeros(8_000, np.float32)
-    sound = np.concatenate([each for name in texts for each in (mixtures.sound(SPEECH / name), quiet)])
+    sound = np.concatenate([each for name in texts for each in (mixtures.sound(recordings() / name), quiet)])
     text = [word for said in texts.values() for word in said.split()]
     recogniser = recognisers.load("faster-whisper", MODEL, cache=weights.cache(), language="en", hints=False)
     aligner = Aligner(weights.whisper(MODEL, cache=weights.cache(), offline=False))

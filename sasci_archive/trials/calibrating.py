@@ -21,7 +21,7 @@ from sasci_archive.quality.said import Here
 from sasci_archive.store import files
 from sasci_archive.trials import measures, mixtures
 from sasci_archive.trials.figures import Row
-from sasci_archive.trials.listening import SPEECH, references
+from sasci_archive.trials.listening import recordings, references
 
 NOISE: Final = (None, 10.0, 3.0)
 """Decibels of speech above white noise (None: as it is); the noise is synthetic."""
@@ -131,10 +131,10 @@ def _named() -> Iterator[tuple[str, list[Path], str]]:
     reader = [name for name in texts if name.startswith("ljspeech")]
     for first in range(0, len(reader), TOGETHER):
         some = reader[first : first + TOGETHER]
-        yield "a reader (LJSpeech)", [SPEECH / name for name in some], " ".join(texts[name] for name in some)
+        yield "a reader (LJSpeech)", [recordings() / name for name in some], " ".join(texts[name] for name in some)
     for name, text in texts.items():
         if name.startswith("sonnets"):
-            yield "Shakespeare's sonnets", [SPEECH / name], text
+            yield "Shakespeare's sonnets", [recordings() / name], text
 
 
 def _joined(parts: Sequence[Path]) -> Samples:

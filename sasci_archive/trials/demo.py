@@ -109,7 +109,9 @@ def told(quality: Quality) -> tuple[str, ...]:
     """The quality in sentences."""
     words = quality.words
     longest = max(quality.runs, default=0)
-    voices = "not measured (pip install pyannote.metrics)" if quality.voices is None else f"{quality.voices:.1%}"
+    voices = (
+        "not measured (pip install 'sasci-archive[measure]')" if quality.voices is None else f"{quality.voices:.1%}"
+    )
     return (
         f"Against its script: word error {words.rate:.1%} ({words.substituted} wrong, {words.deleted} missing and "
         f"{words.inserted} added of {words.reference} words); names right: {quality.names[0]} of {quality.names[1]}.",

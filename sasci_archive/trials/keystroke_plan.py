@@ -101,7 +101,7 @@ def _cheapest(editor: Editor, text: Text, at: int, hunk: tuple[int, int, str]) -
         if left == right and i >= end - begin:
             state = ("back", i, i + len(wanted) - len(old))
         elif old[:j] == wanted[:j]:
-            state = ("on", i, j)
+            state = ("on" if left == right else "chosen", i, j)
         else:
             continue
         count += 1
@@ -123,8 +123,13 @@ def _cheapest(editor: Editor, text: Text, at: int, hunk: tuple[int, int, str]) -
 
 def _edits(old: str, wanted: str, state: tuple[str, int, int]) -> Iterator[tuple[Way, int, tuple[str, int, int]]]:
     """What can be pressed next. "on": all before the caret is as wanted (`wanted[:j]`), all behind as it was (`old[i:]`); "back": all before the
-    caret is as it was, all behind as wanted."""
+    caret is as it was, all behind as wanted. "chosen": as "on", but what is chosen stands there yet, until something is written over it or it is taken out."""
     way, i, j = state
+    if way == "chosen":
+        yield ("Delete",), KEY, ("on", i, j)
+        if j < len(wanted):
+            yield (f"type: {wanted[j]}",), KEY, ("on", i, j + 1)
+        return
     yield from _on(old, wanted, i, j) if way == "on" else _back(old, wanted, i, j)
 
 

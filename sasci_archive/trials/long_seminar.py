@@ -19,7 +19,7 @@ from typing import Any
 
 import msgspec
 
-from sasci_archive.errors import NotYet
+from sasci_archive.errors import NotToBeHad, NotYet
 from sasci_archive.model.seminar import Kind, Recording, Recordings
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
@@ -130,6 +130,13 @@ def browser() -> Path | None:
     """The Chromium of this machine, without its windows where there is such a one; None where there is none."""
     found = os.environ.get("SASCI_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), "")
     return Path(found) if found and Path(found).exists() else None
+
+
+def needed() -> Path:
+    """The same, for whoever cannot do without: figures that are there already are not replaced by none. Raises NotToBeHad."""
+    if (path := browser()) is None:
+        raise NotToBeHad("There is no Chromium on this machine.", remedy="Install it: apt-get install chromium.")
+    return path
 
 
 @contextmanager

@@ -103,24 +103,27 @@ _LEXICON = [
 ]
 
 
-def write(folder: Folder, *, turns: int = TURNS, pace: int = 400, sure: bool = True) -> Folder:
+def write(
+    folder: Folder, *, turns: int = TURNS, pace: int = 400, sure: bool = True, lot: int = 3, paged: int = 0
+) -> Folder:
     """The whole seminar in an empty folder, ready to be published; shorter with fewer `turns`, and then all else in proportion. A word begins every
-    `pace` ms. Where the machine was not `sure` it doubted one word in twenty, and nobody has heard or answered anything yet."""
-    chance = random.Random(3)  # noqa: S311 - material to be measured on
+    `pace` ms. Where the machine was not `sure` it doubted one word in twenty, and nobody has heard or answered anything yet.
+    Another `lot` draws other words; the first `paged` people have agreed to a page of their own."""
+    chance = random.Random(lot)  # noqa: S311 - material to be measured on
     record = _record(chance)
     seminar = records.parse(record.encode(), Seminar, where="seminar.toml")
     said = _turns(chance, turns, pace)
     if not sure:
         said = _doubted(said)
     files.write(folder.seminar_toml, record.encode())
-    files.write(folder.consent_toml, _consent().encode())
+    files.write(folder.consent_toml, _consent(paged).encode())
     folder.save_words(
         Words(
             made=Making(engine="invented", version="1", model="by lot"),
             sessions=(SessionWords(session="1", words=tuple(word for turn in said for word in turn.words)),),
         )
     )
-    root = parse(draft.draft(SLUG, seminar, {"1": said}, made_on=dt.date(2026, 1, 1)))
+    root = parse(draft.draft(folder.slug, seminar, {"1": said}, made_on=dt.date(2026, 1, 1)))
     _parted(root, turns)
     _noted(root, chance, max(1, turns * NOTES // TURNS))
     folder.save_transcript(compose(root))
@@ -154,10 +157,11 @@ def _record(chance: random.Random) -> str:
     )
 
 
-def _consent() -> str:
+def _consent(paged: int) -> str:
     granted = "".join(
         f'[[permission]]\nperson = "p{n}"\nattribution = "name"\ntext = "yes"\naudio = "no"\narchive = "yes"\nreuse = "yes"\n'
         'copyright = "licence"\nperformance = "yes"\nsigned = 2026-01-01\nform = "none: nobody exists"\n'
+        + ('page = "yes"\n' if n < paged else "")
         for n in range(SPEAKERS)
     )
     return f'{granted}[processing]\nlawful_basis = "nobody’s data"\ncontrollers = ["Nobody"]\nretention = "none"\n'

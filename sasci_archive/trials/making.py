@@ -1,25 +1,27 @@
-"""What making takes: words into turns, editions, the real commands on long recordings; their time and memory."""
+"""What making takes: words into turns, editions, a page anew."""
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
+import functools
 import os
 import random
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
+
+import msgspec
 
 from sasci_archive import dialogue, gate
 from sasci_archive.binding import bound
 from sasci_archive.desk.watching import Watch
 from sasci_archive.editions import products, volume
 from sasci_archive.editions.templates import OURS
-from sasci_archive.errors import NotYet
 from sasci_archive.inspection.search import search
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.speech import Span, VoiceSpan, Word
@@ -27,9 +29,9 @@ from sasci_archive.press import plates, run
 from sasci_archive.stages.publish import latest, publish
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
-from sasci_archive.trials import long_volume, mixtures
-from sasci_archive.trials.figures import Row
-from sasci_archive.trials.listening import SPEECH
+from sasci_archive.trials import long_volume
+from sasci_archive.trials.course import Course
+from sasci_archive.trials.figures import Bar, Bars, Measured, Row, spread
 
 T = TypeVar("T")
 
@@ -49,58 +51,127 @@ def turns(progress: files.Progress) -> list[Row]:
         Word(Span(round(i * step), round(i * step + step * 0.8)), f"word{i % 97}{'.' if i % 11 == 0 else ''}")
         for i in range(30_000)
     ]
-    started = time.perf_counter()
-    turns = dialogue.turns(words, spans)
-    taken = time.perf_counter() - started
-    progress(1, 1)
-    return [Row("words and voices into turns", f"{taken:.2f} s ({len(turns):,} turns)", "< 0.5 s")]
+    taken, made = [], 0
+    for done in range(5):
+        turns, seconds, _ = _taken(lambda: dialogue.turns(words, spans))
+        taken.append(seconds)
+        made = len(turns)
+        progress(done + 1, 5)
+    return [Row("words and voices into turns", f"{spread(taken, 's')}, {made:,} turns", "< 0.5 s")]
 
 
-def publishing(progress: files.Progress) -> list[Row]:
-    """Everything `publish` makes of the long volume against typst alone making its PDF."""
-    with tempfile.TemporaryDirectory() as home:
-        folder = long_volume.write(Folder(Path(home), long_volume.SLUG))
-        on = _ON
-        progress(0, 4)
-        alone, alone_busy = _apart(_pdf_alone, home)
-        progress(1, 4)
-        took_all, busy_all = _apart(_everything, home)
-        edition, before = latest(folder), run.last(folder, public=True)
-        progress(2, 4)
-        marked = gate.marked(bound(folder).master, folder.consent(), Channel.HTML, on)
-        _, search_took, _ = _taken(lambda: search(folder.published, marked.secrets, marked.unmarked))
-        progress(3, 4)
-        (_, new), nothing, _ = _taken(lambda: publish(folder, on=on))
-        files.write(folder.consent_toml, files.read(folder.consent_toml) + b"\n# a line that no file shows\n")
-        once_more = _Made()
-        publish(folder, on=on, progress=once_more)
-        again = sum(printed.again for printed in run.last(folder, public=True).files)
-    took = {printed.name: printed.ms for printed in before.files}
-    each = ", ".join(
-        f"{name} {ms / 1000:.1f}" for name, ms in sorted(took.items(), key=lambda item: -item[1]) if ms >= 50
-    )
-    return [
+class Published(msgspec.Struct, frozen=True):
+    """One round: seconds by the clock and of the processor, of all files and of the PDF alone."""
+
+    everything: tuple[float, float]
+    alone: tuple[float, float]
+
+
+class Again(msgspec.Struct, frozen=True):
+    """What was seen once: milliseconds of each file, whether all was public, seconds of the leak test for so many passages, of a run that has nothing to do (and whether it did), and of
+    one in which no file is another (and how many were made all the same)."""
+
+    files: dict[str, int]
+    public: bool
+    searched: float
+    secrets: int
+    nothing: float
+    made: bool
+    once_more: float
+    anew: int
+
+
+ROUNDS: Final = 3
+
+
+def publishing(course: Course) -> Measured:
+    """Everything `publish` makes of the long volume against typst alone making its PDF, turn and turn about."""
+    rounds = []
+    for turn in range(ROUNDS):
+        rounds.append(course.part(f"round {turn + 1}", Published, functools.partial(_round, alone_first=turn % 2 == 0)))
+        course(turn + 1, ROUNDS + 1)
+    again = course.part("again", Again, _again)
+    course(ROUNDS + 1, ROUNDS + 1)
+    return published(rounds, again)
+
+
+def published(rounds: Sequence[Published], again: Again) -> Measured:
+    """What there is to tell of it."""
+    clock, busy = ([each.everything[n] / each.alone[n] for each in rounds] for n in (0, 1))
+    took, alone = ([each[0] for each in of] for of in ([r.everything for r in rounds], [r.alone for r in rounds]))
+    slow = sorted(((name, ms / 1000) for name, ms in again.files.items() if ms >= 50), key=lambda item: -item[1])
+    rows = [
         Row(
-            f"all {len(took)} files (readiness, the gate and the files) against the PDF alone",
-            f"{took_all / alone:.2f} × ({took_all:.1f} s, PDF {alone:.1f} s)"
-            + ("" if edition and edition.public else " A PROOF ONLY"),
+            f"all {len(again.files)} files (readiness, the gate and the files) against the PDF alone",
+            spread(clock, "×") + ("" if again.public else " A PROOF ONLY"),
             "≤ 2 ×",
+            again.public and statistics.median(clock) <= 2,
         ),
-        Row(
-            "the same in processor time",
-            f"{busy_all / alone_busy:.2f} × ({busy_all:.1f} s, PDF {alone_busy:.1f} s)",
-        ),
+        Row("the same in processor time", spread(busy, "×")),
+        Row("all files; the PDF alone", f"{spread(took, 's', 1)}; {spread(alone, 's', 1)}"),
         Row(
             "each file, made beside others, in seconds (those of 0.05 and more; whoever waits for another's pages counts the wait)",
-            each,
+            ", ".join(f"{name} {seconds:.1f}" for name, seconds in slow),
         ),
         Row(
-            f"the leak test, apart: {len(marked.secrets)} passages and names looked for in all files",
-            f"{search_took:.1f} s",
+            f"the leak test, apart: {again.secrets} passages and names looked for in all files",
+            f"{again.searched:.1f} s",
         ),
-        Row("again, nothing changed", f"{nothing:.2f} s{' (made again!)' if new else ''}", "< 1 s"),
-        Row("again, something that no file shows has changed", f"{once_more.took:.1f} s, {again} files made again"),
+        Row(
+            "again, nothing changed",
+            f"{again.nothing:.2f} s{' (made again!)' if again.made else ''}",
+            "< 1 s",
+            again.nothing < 1 and not again.made,
+        ),
+        Row(
+            "again, something that no file shows has changed", f"{again.once_more:.1f} s, {again.anew} files made again"
+        ),
     ]
+    ratios = (Bar("by the clock", tuple(clock)), Bar("in processor time", tuple(busy)))
+    each = tuple(Bar(name, (round(seconds, 2),)) for name, seconds in slow)
+    return Measured(
+        rows,
+        (
+            Bars(
+                "ratio", f"All {len(again.files)} files against the PDF alone", "×", ratios, 2.0, "≤ 2 × by the clock"
+            ),
+            Bars("files", "Seconds of each file, made beside the others", "s", each),
+        ),
+    )
+
+
+def _round(*, alone_first: bool) -> Published:
+    """Each in a process of its own, in the folder as it is before anything was made."""
+    took = dict[str, tuple[float, float]]()
+    ways = {"alone": _pdf_alone, "everything": _everything}
+    for name in ways if alone_first else reversed(ways):
+        with tempfile.TemporaryDirectory() as home:
+            long_volume.write(Folder(Path(home), long_volume.SLUG))
+            took[name] = _apart(ways[name], home)
+    return Published(**took)
+
+
+def _again() -> Again:
+    with tempfile.TemporaryDirectory() as home:
+        folder = long_volume.write(Folder(Path(home), long_volume.SLUG))
+        _apart(_everything, home)
+        edition, before = latest(folder), run.last(folder, public=True)
+        marked = gate.marked(bound(folder).master, folder.consent(), Channel.HTML, _ON)
+        _, searched, _ = _taken(lambda: search(folder.published, marked.secrets, marked.unmarked))
+        (_, new), nothing, _ = _taken(lambda: publish(folder, on=_ON))
+        files.write(folder.consent_toml, files.read(folder.consent_toml) + b"\n# a line that no file shows\n")
+        once_more = _Made()
+        publish(folder, on=_ON, progress=once_more)
+        return Again(
+            files={printed.name: printed.ms for printed in before.files},
+            public=edition is not None and edition.public,
+            searched=searched,
+            secrets=len(marked.secrets),
+            nothing=nothing,
+            made=bool(new),
+            once_more=once_more.took,
+            anew=sum(printed.again for printed in run.last(folder, public=True).files),
+        )
 
 
 def _apart(measured: Callable[[str], tuple[float, float]], home: str) -> tuple[float, float]:
@@ -146,52 +217,18 @@ def watching(progress: files.Progress) -> list[Row]:
             folder = long_volume.write(Folder(Path(home), long_volume.SLUG), turns=turns)
             watch = Watch(folder, OURS, lambda: _ON)
             watch.make()
-            taken = [_taken(watch.make) for _ in range(3)]
+            taken = [_taken(watch.make) for _ in range(5)]
             progress(len(rows) + 1, 2)
-            clock, busy = min(each[1] for each in taken), min(each[2] for each in taken)
+            busy = statistics.median(each[2] for each in taken)
             size = len(watch.shown.page) / 1000
             budget = "< 2 s" if turns == long_volume.TURNS else ""
             rows.append(
                 Row(
                     f"the proof's page of {turns:,} turns ({size:,.0f} kB) anew",
-                    f"{clock:.2f} s ({busy:.2f} s of the processor)",
+                    f"{spread([each[1] for each in taken], 's')}, {busy:.2f} s of the processor",
                     budget,
                 )
             )
-    return rows
-
-
-def length(progress: files.Progress) -> list[Row]:
-    """The real commands at half an hour and at four hours (tiny.en): peak memory, and the share of all that is neither
-    recognition nor voices."""
-    readers, lengths = mixtures.readers(SPEECH / "voices"), (30, 240)
-    runs: list[dict[str, tuple[float, float]]] = []
-    for minutes in lengths:
-        with tempfile.TemporaryDirectory() as home:
-            mixtures.write(mixtures.mixture(readers, seed=5, minutes=minutes), Path(home) / "long.wav")
-            record = Path(home) / "seminars" / "long" / "seminar.toml"
-            files.write(record, b'title = "Long"\n[[sessions]]\nid = "1"\n')
-            way = {
-                "ingest": ("--", str(Path(home) / "long.wav")),
-                "transcribe": ("--model", "tiny.en"),
-                **dict.fromkeys(("diarise", "name", "draft", "validate"), ()),
-                "publish": ("--draft",),  # nobody has permitted it
-            }
-            run = {}
-            for stage, more in way.items():
-                run[stage] = _watched([stage, "long", *more], home)
-                progress(len(runs) * len(way) + len(run), len(way) * len(lengths))
-            runs.append(run)
-    rows = []
-    for stage, (short, _) in runs[0].items():
-        long = runs[1][stage][0]
-        budget = "flat" if stage in {"transcribe", "diarise"} else ""
-        rows.append(Row(f"{stage}: peak memory at 30 minutes and 4 hours", f"{short:.0f} and {long:.0f} MB", budget))
-    for minutes, run in zip(lengths, runs, strict=True):
-        heard = run["transcribe"][1] + run["diarise"][1]
-        rest = sum(seconds for _, seconds in run.values()) - heard
-        what = f"all but recognition and voices, on top of them, {minutes} minutes of sound"
-        rows.append(Row(what, f"{rest / heard:.1%} ({rest:.0f} s on {heard:.0f} s)", "≤ 5 %"))
     return rows
 
 
@@ -214,27 +251,3 @@ def _taken(does: Callable[[], T]) -> tuple[T, float, float]:
     started, before = time.perf_counter(), os.times()
     made = does()
     return made, time.perf_counter() - started, sum(os.times()[:4]) - sum(before[:4])
-
-
-def _watched(arguments: Sequence[str], home: str) -> tuple[float, float]:
-    """The largest memory (MB) a command of ours takes, looked at ten times a second, and how long it takes (s). Raises
-    NotYet where it fails."""
-    import psutil
-
-    tasks, started = Path(__file__).parents[2], time.monotonic()
-    command = [sys.executable, "-m", "invoke", "--search-root", str(tasks), *arguments]
-    process = subprocess.Popen(  # noqa: S603 - our own commands
-        command,
-        cwd=tasks,
-        env={**os.environ, "SASCI_WORKSPACE": home},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    watched, peak = psutil.Process(process.pid), 0
-    while process.poll() is None:
-        with contextlib.suppress(psutil.Error):
-            peak = max(peak, watched.memory_info().rss)
-        time.sleep(0.1)
-    if process.returncode:
-        raise NotYet(f"`inv {' '.join(arguments[:2])}` failed.", remedy="Run it by hand to see why.")
-    return peak / 1e6, time.monotonic() - started

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from sasci_archive.model.speech import VoiceSpan
+from sasci_archive.quality.tying import tied
 
 
 class WordError(msgspec.Struct, frozen=True):
@@ -56,14 +57,12 @@ def cp_word_error(reference: Mapping[str, Sequence[str]], heard: Mapping[str, Se
     """The word error rate with the words of each speaker put together (by name, as `plain` gives them), under that tying of speakers under which it is least; who
     has nobody on the other side is all missing, or all too much. Source: cpWER, Watanabe et al., "CHiME-6 Challenge" (2020), 3.1; the tying as meeteval finds it."""
     from rapidfuzz.distance import Levenshtein
-    from scipy.optimize import linear_sum_assignment
 
     many = max(len(reference), len(heard))
     theirs, ours = ([*side.values(), *[()] * (many - len(side))] for side in (reference, heard))
     costs = [[Levenshtein.distance(said, found) for found in ours] for said in theirs]
-    rows, columns = linear_sum_assignment(costs) if many else ([], [])
-    wrong = sum(costs[row][column] for row, column in zip(rows, columns, strict=True))
-    return float(wrong / max(1, sum(map(len, reference.values()))))
+    wrong = sum(costs[row][column] for row, column in tied(costs))
+    return wrong / max(1, sum(map(len, reference.values())))
 
 
 def diarisation_error(reference: Iterable[VoiceSpan], heard: Iterable[VoiceSpan], *, collar: int = 0) -> float:

@@ -40,10 +40,8 @@ PLAIN = """<!DOCTYPE html><meta charset="utf-8"><title>A plain text editor</titl
 
 
 def case(progress: files.Progress) -> list[Row]:
-    """Each pressed to its end, then counted."""
-    path = long_seminar.browser()
-    if path is None:
-        return [Row("not measured", "no Chromium on this machine (apt-get install chromium)")]
+    """Each pressed to its end, then counted. Raises NotToBeHad without a browser."""
+    path = long_seminar.needed()
     scripts = {name: read(name) for name in ("workbench", "listening", "plain")}
     wrong = set[str]()
     with long_seminar.chromium(path) as chromium:
@@ -121,6 +119,7 @@ def press_workbench(page: Any, script: Script, *, plays: bool = False) -> None:
     """All is pressed on a page that is open at the workbench, until it says that all is saved; the recording plays, where it `plays`."""
     page.set_viewport_size({"width": 1440, "height": 4000})  # the whole of it is in sight
     page.locator("#u28 .ProseMirror").wait_for()
+    page.locator("#turns:not([aria-busy])").wait_for()
     if plays:
         page.locator("#sound[data-measured=true]").wait_for()
         page.keyboard.press("Escape")

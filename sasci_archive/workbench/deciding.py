@@ -15,7 +15,7 @@ from sasci_archive.model.review import Decision, Verdict
 from sasci_archive.model.wording import Is
 from sasci_archive.stages import decide as stage
 from sasci_archive.stages.decide import Deed
-from sasci_archive.tei.answering import proposed
+from sasci_archive.tei.answering import rewordings
 from sasci_archive.tei.answering.cases import Case
 from sasci_archive.tei.answering.proposed import State
 from sasci_archive.tei.answering.verdicts import Word
@@ -222,7 +222,7 @@ def _words(case: Case, now: Printed | None) -> Iterator[Where]:
         return
     first, last = case.look.first, case.look.last
     if first == last:
-        seg, after, _ = proposed.place(now, first)
+        seg, after, _ = rewordings.place(now, first)
         yield Where(seg, after, after)
         return
     found: dict[str, list[int]] = {}

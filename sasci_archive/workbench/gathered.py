@@ -14,7 +14,8 @@ import msgspec
 
 from sasci_archive.binding import Bound, bound
 from sasci_archive.editions import products
-from sasci_archive.editions.products import Job, Materials
+from sasci_archive.editions.materials import Materials
+from sasci_archive.editions.products import Job
 from sasci_archive.editions.templates import Looks
 from sasci_archive.errors import Faults, NoPermission
 from sasci_archive.gate import Release
@@ -93,7 +94,8 @@ class Gathered:
         looks = Looks(own if own is not None and own.is_dir() else None, design.look)
         releases = self._public(on) if asked.ready else None
         if releases is None:
-            laid = plates.plates(folder, whole, self._proof(on), looks)
+            marked = plates.proof(folder, whole, folder.consent(), on, weighed=True)  # as in the proof that is made
+            laid = plates.plates(folder, whole, marked, looks)
             return Edition(laid.jobs, laid.of.pictures, asked.ready, len(asked.items))
         shown = releases[Channel.HTML]
         pictures = {picture.file: whole.pictures[picture.file] for picture in shown.reading.pictures}

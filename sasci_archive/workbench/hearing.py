@@ -22,6 +22,7 @@ from sasci_archive.model.seminar import Recording
 from sasci_archive.model.speech import Clock
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
+from sasci_archive.workbench.same import Mark, Same, mark
 
 OFF = 1_000
 """In ms: how much longer or shorter than when it was ingested a recording may be: its times fit all the same."""
@@ -49,28 +50,34 @@ class _One:
 
 
 class _Found(msgspec.Struct, frozen=True):
-    """A recording's file, as large as it is now. A file that was put in its place is another, by its `key`."""
+    """A recording's file as it lies there, and its SHA-512: that of what was ingested, where it is not known to be another. A file that was put in its
+    place is another, by its `key`."""
 
     path: Path
-    size: int
-    hour: int
+    mark: Mark
     sha512: str
+    is_read: bool = False
 
     @property
     def key(self) -> str:
-        """By what it was when it was ingested, and how large it is."""
-        return loudness.kept_as(self.sha512, self.size)
+        """By what it is, and how large."""
+        return loudness.kept_as(self.sha512, self.mark.size)
 
 
 class Hearing:
     """Of one seminar; every method may be called from any thread. `sentence` makes of an error what people are told."""
 
-    def __init__(self, folder: Folder, sentence: Callable[[SasciError], str]) -> None:
+    def __init__(self, folder: Folder, sentence: Callable[[SasciError], str], told: Callable[[], None]) -> None:
+        """`told` is called when something about the recordings has been found out that nobody has asked for yet."""
         self._folder, self._sentence = folder, sentence
+        self._same = Same(told)
         self._known: dict[str, _One] = {}
         self._asked: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._alone = threading.Lock()
         self._works = False
+        with contextlib.suppress(SasciError):  # whoever asks for them is told
+            for recording in folder.recordings().media():
+                self._found(recording)  # as it is now it is trusted to be
 
     def state(self, recording: Recording) -> State:
         """Of a recording as it is now; what is not known of it yet begins to be made. `fault` where it is gone or another."""
@@ -88,7 +95,7 @@ class Hearing:
             fault=one.fault or _other(recording, found),
             copy=copy.name if copy.exists() else "",
             copying=one.copying,
-            file=f"{found.key}-{found.hour:x}",
+            file=f"{found.key}-{found.mark.short}",
         )
 
     def steps(self, recording: Recording, every: int, first: int, last: int) -> bytes:
@@ -121,10 +128,11 @@ class Hearing:
         try:
             if not path.is_file():
                 return None
-            told = path.stat()
-            return _Found(path, told.st_size, told.st_mtime_ns, recording.sha512)
+            now = mark(path.stat())
         except OSError:
             return None  # it went between both
+        sha512 = self._same.sha512(path, now, recording.sha512, recording.bytes)
+        return _Found(path, now, sha512 or recording.sha512, is_read=sha512 is None)
 
     def _of(self, recording: Recording, found: _Found) -> _One:
         with self._alone:
@@ -188,7 +196,9 @@ class Hearing:
 
 
 def _other(recording: Recording, found: _Found) -> str:
-    if found.size == recording.bytes:
+    if found.is_read:
+        return f"‘{recording.name}’ was changed, or put there anew, while the workbench was open, and is being compared with what was ingested."
+    if (found.mark.size, found.sha512) == (recording.bytes, recording.sha512):
         return ""
     return f"‘{recording.name}’ is not the file that was ingested (it has other bytes), so that words may be heard elsewhere than they stand. Put the original back into 1-recording/."
 

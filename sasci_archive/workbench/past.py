@@ -15,6 +15,7 @@ from sasci_archive.model.review import Decision
 from sasci_archive.model.wording import differences
 from sasci_archive.stages import edit as stage
 from sasci_archive.tei.changing import parts_told
+from sasci_archive.tei.changing.swaps import Part
 from sasci_archive.tei.document import parse
 from sasci_archive.tei.past import alongside, edits
 from sasci_archive.tei.past.alongside import Given
@@ -107,8 +108,9 @@ def routes(bench: Bench) -> list[Route]:
         until = int(before) if before.isdecimal() else len(every) + 1
         theirs = edits.told_to(every, coder)
         wanted = [edit for edit in theirs if edit.number < until and (not turn or turn in _touched(edit, every))]
-        few = wanted[-_MOST:]
-        deeds = [_deed(edit, every, standing, decided, turn) for edit in few]
+        steps = [tuple(some) for _, some in itertools.groupby(wanted, key=lambda edit: _step(edit, every))]
+        few = steps[-_MOST:]
+        deeds = [_deed(lines, every, standing, decided, turn) for lines in few]
         if until > len(every):
             known = {edit.ref: edit.on for edit in every if edit.ref}
             deeds += [] if turn else _elsewhere(decided, known)
@@ -119,7 +121,7 @@ def routes(bench: Bench) -> list[Route]:
             else tuple(line for line in recorded(parse(master)) if not turn or turn in {s.id for s in line.stood})
         )
         undone = tuple(_undone(lines, every, standing)) if any(edit.did is Did.UNDONE for edit in every) else ()
-        return Past(tuple(deeds), few[0].number if len(few) < len(wanted) else 0, tuple(map(_few, lines)), undone)
+        return Past(tuple(deeds), few[0][0].number if len(few) < len(steps) else 0, tuple(map(_few, lines)), undone)
 
     def ahead(request: Request) -> Back:
         number, coder = request.query_params.get("to", ""), request.query_params.get("coder", "")
@@ -127,7 +129,8 @@ def routes(bench: Bench) -> list[Route]:
             every = edits.told_to(bench.folder.edits(), coder)
             way = edits.way(every, int(number) if number.isdecimal() else 0)
             stage.foresee(bench.folder, way, bench.by())
-        return Back(tuple(edit.told for edit in way.undone), tuple(edit.told for edit in way.redone))
+        undone, redone = (tuple(edit.told for edit in edits.wholes(lines)) for lines in way)
+        return Back(undone, redone)
 
     def back(to: To) -> Done:
         return done(bench, lambda: next(iter(bench.back_to(to.number, to.window, to.coder)), None), (), to.coder)
@@ -156,13 +159,34 @@ def _touched(edit: Edit, every: Sequence[Edit]) -> frozenset[str]:
     return frozenset(part.place[1:] for part in parts if part.place.startswith("#"))
 
 
-def _deed(edit: Edit, every: Sequence[Edit], standing: set[int], decided: Sequence[Decision], turn: str) -> Deed:
-    parts = edit.parts or (
-        every[edit.of - 1].swap.inverse.parts if edit.did is Did.UNDONE else every[edit.of - 1].parts if edit.of else ()
-    )
+def _step(edit: Edit, every: Sequence[Edit]) -> tuple[Did, int]:
+    """Lines of a word that was typed, one after the other, which are one deed."""
+    return edit.did, every[edit.of - 1].begun if edit.did in {Did.UNDONE, Did.REDONE} else edit.begun
+
+
+def _parts(edit: Edit, every: Sequence[Edit]) -> tuple[Part, ...]:
+    """What a line made of the transcript."""
+    if edit.parts or not edit.of:
+        return edit.parts
+    return every[edit.of - 1].swap.inverse.parts if edit.did is Did.UNDONE else every[edit.of - 1].parts
+
+
+def _came_to(lines: Sequence[Edit], every: Sequence[Edit]) -> tuple[Part, ...]:
+    """What the lines of a step made of it, one after the other: each part as it was first, and last."""
+    found: dict[str, Part] = {}
+    for part in (part for edit in lines for part in _parts(edit, every)):
+        first = found.get(part.place, part)
+        found[part.place] = Part(part.place, first.before, part.after, part.behind)
+    return tuple(found.values())
+
+
+def _deed(
+    lines: Sequence[Edit], every: Sequence[Edit], standing: set[int], decided: Sequence[Decision], turn: str
+) -> Deed:
+    edit = lines[-1]
     told = [
         Reads(id_, printed_number(id_), _short(differences(before, after)))
-        for id_, before, after in parts_told.told(parts)
+        for id_, before, after in parts_told.told(_came_to(lines, every))
         if not turn or id_ == turn
     ]
     why = next((d.reason for d in decided if edit.ref == f"{d.of}/{d.number}" and d.on == edit.on), "")
@@ -171,7 +195,7 @@ def _deed(edit: Edit, every: Sequence[Edit], standing: set[int], decided: Sequen
         on=edit.on,
         who=edit.who,
         did=edit.did.value,
-        told=edit.told,
+        told=lines[0 if edit.did is Did.UNDONE else -1].told,
         why=why,
         ref=edit.ref,
         of=edit.of,

@@ -31,7 +31,7 @@ BELOW = "preview"
 """Under which path the framed page lies; below it as the edition does, so that it finds what it plays."""
 _FIRST, _EACH = 1500, 1.5
 """ms that the PDF of nothing takes, and that each turn takes more: 3,000 turns took 6 s."""
-_GATHERED = 0.5
+_GATHERED = 1.0
 """ms that each turn takes more before a page can be made."""
 _DOTS = 144
 """An inch of the picture of a page."""

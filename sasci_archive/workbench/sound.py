@@ -22,6 +22,7 @@ from sasci_archive.workbench import kept
 from sasci_archive.workbench.answers import answering, asked
 from sasci_archive.workbench.bench import Bench
 from sasci_archive.workbench.hearing import Hearing, State
+from sasci_archive.workbench.news import News
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -105,7 +106,7 @@ class _Desk:
 
     def __init__(self, bench: Bench) -> None:
         self._bench, self._folder = bench, bench.folder
-        self._hearing = Hearing(bench.folder, bench.sentence)
+        self._hearing = Hearing(bench.folder, bench.sentence, lambda: bench.news.say(News(told="sound")))
         self._playing = threading.Lock()
 
     def sound(self) -> Sound:

@@ -1,4 +1,5 @@
-"""Whether a folder is as it was when something was made of it: told by the length and the hour of its files, so that asking costs nothing."""
+"""Whether a folder is as it was when something was made of it: told by what can be asked of its files without reading them, so that it costs nothing. What is put in the place
+of a file may be as long and as old: so where it lies on the disk is asked for, and when anything of it was changed."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from typing import TypeAlias
 
 from sasci_archive.store.folder import Folder
 
-Stamp: TypeAlias = tuple[tuple[str, int, int], ...]
+One: TypeAlias = tuple[str, int, int, int, int]
+Stamp: TypeAlias = tuple[One, ...]
 
 
 def stamp(folder: Folder, *, letters: bool = False, beside: bool = False) -> Stamp:
@@ -25,10 +27,10 @@ def stamp(folder: Folder, *, letters: bool = False, beside: bool = False) -> Sta
     return tuple(of(path) for path in found)
 
 
-def of(path: Path) -> tuple[str, int, int]:
-    """Of one file or folder: its name, the hour it was changed last (ns), and its length; 0 and 0 where it is not there."""
+def of(path: Path) -> One:
+    """Of one file or folder: its name, when it was written last, when anything of it was changed (ns), its length and its inode; 0 for all where it is not there."""
     try:
         told = path.stat()
     except OSError:  # it is not there
-        return path.name, 0, 0
-    return path.name, told.st_mtime_ns, told.st_size
+        return path.name, 0, 0, 0, 0
+    return path.name, told.st_mtime_ns, told.st_ctime_ns, told.st_size, told.st_ino

@@ -64,7 +64,7 @@ class Surroundings:
         return tuple(dict.fromkeys(self._faults.values()))
 
     def look(self) -> Looked:
-        """Look whether any is another, by its length and hour: asking costs nothing."""
+        """Look whether any is another, by what is known of it without reading it (`stamps`): asking costs nothing."""
         now, before, wrong = self._now(), self._stamps, self.wrong
         if now == before:
             return Looked((), None)

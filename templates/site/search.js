@@ -7,14 +7,17 @@ const list = document.querySelector("#found");
 const more = document.querySelector("#more");
 const root = new URL(form.dataset.root || "./", location.href);
 const AT_ONCE = 20;
+const MANY = 300; // choices; of more only those that are in what was found
 const AROUND = 14; // words shown before the first that was found, and twice as many after it
 const NONE = { "speaker": "", "seminar": "", "role": "", "year": "", "series": "" };
 const chosen = { ...NONE }; // from the address, before the choices are known
 const known = {}; // per filter: how many turns each value has in all
 
-let pagefind;
+let parts; // of the index: each is asked by itself
 let asked = 0; // the newest question; an answer to an older one is not shown
-let results = [];
+let queues = []; // what is found, in one or several lists, each in the order that is wanted
+let before; // which of two pieces stands first, where there are several
+let count = 0;
 let shown = 0;
 let playing; // only one at a time
 let waiting; // while somebody types
@@ -27,10 +30,14 @@ async function start() {
   addEventListener("popstate", () => { restore(); ask({ keep: true }); });
   more.addEventListener("click", () => show({ focus: true }));
   try {
-    pagefind = await import(new URL("pagefind/pagefind.js", root));
-    await pagefind.options({ baseUrl: root.pathname, excerptLength: 30 });
-    await pagefind.init();
-    Object.assign(known, await pagefind.filters());
+    const places = await (await fetch(new URL("pagefind/parts.json", root))).json();
+    // each by a module of its own: two of one module ask for each other's files (Pagefind 1.5.2); and where there are several, without a thread for each
+    const opened = await Promise.all(places.map((place) => import(new URL(`${place}pagefind.js`, root))));
+    const noWorker = places.length > 1;
+    await Promise.all(opened.map((part) => part.options({ baseUrl: root.pathname, excerptLength: 30, noWorker })));
+    await Promise.all(opened.map((part) => part.init()));
+    Object.assign(known, together(await Promise.all(opened.map((part) => part.filters()))));
+    parts = opened;
   } catch {
     told.textContent = "The index could not be read. Load the page again; if it stays so, tell whoever keeps this archive.";
     return;
@@ -73,11 +80,12 @@ async function ask(how) {
   const question = ++asked;
   for (const name of Object.keys(NONE)) if (form.elements[name].options.length > 1) chosen[name] = form.elements[name].value;
   remember(how);
-  if (!pagefind) return;
+  if (!parts) return;
   const { q, sort, ...narrow } = wanted();
   const filters = Object.fromEntries(Object.entries(narrow).filter(([, value]) => value));
   if (!q && !Object.keys(filters).length) {
-    results = [];
+    queues = [];
+    count = 0;
     told.textContent = "";
     list.replaceChildren();
     more.hidden = true;
@@ -85,13 +93,16 @@ async function ask(how) {
     return;
   }
   const order = sort === "newest" ? { newest: "desc" } : sort === "said" ? { said: "asc" } : undefined;
-  const answer = await pagefind.search(q || null, { filters, ...(order && { sort: order }) });
+  const answers = await Promise.all(parts.map((part) => part.search(q || null, { filters, ...(order && { sort: order }) })));
   if (question !== asked) return;
-  results = answer.results;
+  const lists = answers.map((answer) => answer.results);
+  const merged = order ? lists : [lists.flat().sort((a, b) => b.score - a.score)];
+  queues = merged.filter((results) => results.length).map((results) => ({ results, at: 0, pieces: [] }));
+  before = sort === "newest" ? newer : earlier;
+  count = lists.reduce((sum, results) => sum + results.length, 0);
   shown = 0;
   list.replaceChildren();
-  offer(answer.totalFilters ?? answer.filters ?? {}, true);
-  const count = results.length;
+  offer(together(answers.map((answer) => answer.totalFilters ?? answer.filters ?? {})), true);
   await show({});
   if (question !== asked) return;
   told.textContent = count
@@ -104,6 +115,10 @@ function offer(counts, narrowing) {
   for (const name of Object.keys(NONE)) {
     const select = form.elements[name];
     const all = Object.keys(known[name] ?? {});
+    if (all.length > MANY) {
+      few(select, name, narrowing ? counts[name] ?? {} : {});
+      continue;
+    }
     if (select.options.length === 1) {
       const order = name === "year" ? all.sort().reverse() : all.sort((a, b) => a.localeCompare(b, "en"));
       for (const value of order) select.add(new Option(value, value));
@@ -118,16 +133,60 @@ function offer(counts, narrowing) {
   }
 }
 
+// What several parts of the index count, as one.
+function together(counts) {
+  const found = {};
+  for (const [name, values] of counts.flatMap((each) => Object.entries(each)))
+    for (const [value, many] of Object.entries(values)) (found[name] ??= {})[value] = (found[name][value] ?? 0) + many;
+  return found;
+}
+
+// Each part gives what it found in order; in what order two parts stand, what was found says itself.
+const of = (piece) => new URL(piece.raw_url, root);
+const newer = (a, b) => (of(b).searchParams.get("on") ?? "").localeCompare(of(a).searchParams.get("on") ?? "") || earlier(a, b);
+const earlier = (a, b) => {
+  const [one, other] = [of(a), of(b)].map((url) => url.pathname.slice(root.pathname.length).split("/")[1]);
+  return one < other ? -1 : one > other ? 1 : (of(a).searchParams.get("place") ?? 0) - (of(b).searchParams.get("place") ?? 0);
+};
+
+async function next(many) {
+  if (!queues.length) return [];
+  const [only] = queues;
+  if (queues.length === 1) return Promise.all(only.results.slice(only.at, (only.at += many)).map((result) => result.data()));
+  const found = [];
+  while (found.length < many) {
+    for (const queue of queues) // one ahead, so that nobody waits for each by itself
+      for (const at of [queue.at, queue.at + 1]) if (at < queue.results.length) queue.pieces[at] ??= queue.results[at].data();
+    const heads = [];
+    for (const queue of queues) if (queue.at < queue.results.length) heads.push([await queue.pieces[queue.at], queue]);
+    if (!heads.length) break;
+    const [piece, queue] = heads.reduce((first, each) => (before(each[0], first[0]) < 0 ? each : first));
+    found.push(piece);
+    delete queue.pieces[queue.at++];
+  }
+  return found;
+}
+
+// Of thousands of names nobody chooses: only those that are in what was found, the most frequent of them.
+function few(select, name, counts) {
+  const found = Object.entries(counts).filter(([value, count]) => count || value === chosen[name]);
+  const offered = found.sort((a, b) => b[1] - a[1]).slice(0, MANY).map(([value]) => value);
+  if (chosen[name] && !offered.includes(chosen[name])) offered.push(chosen[name]);
+  const options = offered.sort((a, b) => a.localeCompare(b, "en")).map((value) => new Option(`${value} (${(counts[value] ?? 0).toLocaleString("en-GB")})`, value));
+  select.replaceChildren(select.options[0], ...options);
+  select.value = chosen[name];
+  select.closest("[data-filter]").hidden = !options.length;
+}
+
 async function show({ focus }) {
   const question = asked;
-  const next = results.slice(shown, shown + AT_ONCE);
-  const pieces = await Promise.all(next.map((result) => result.data()));
+  const pieces = await next(AT_ONCE);
   if (question !== asked) return;
   const items = pieces.map(item);
   list.append(...items);
-  shown += next.length;
-  more.hidden = shown >= results.length;
-  more.textContent = `Show ${Math.min(AT_ONCE, results.length - shown)} more of ${(results.length - shown).toLocaleString("en-GB")}`;
+  shown += items.length;
+  more.hidden = shown >= count;
+  more.textContent = `Show ${Math.min(AT_ONCE, count - shown)} more of ${(count - shown).toLocaleString("en-GB")}`;
   if (focus) items[0]?.querySelector("a").focus();
 }
 

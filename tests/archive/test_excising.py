@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from sasci_archive.archive.takedown.excising import Bin, excise, excise_all, look
+from sasci_archive.archive.takedown.memory import Unkept
 from sasci_archive.archive.takedown.record import elsewhere
 from sasci_archive.deposit.deposited import remember
 from sasci_archive.engines import media
@@ -53,7 +54,7 @@ def test_a_turn_leaves_every_file_and_the_transcript_is_still_valid(toy: Folder)
     edit.make(toy, change, By(ON, "Ada"), "‘cupboard,’ to ‘shelf,’")
     edit.undo(toy, By(ON, "Ada"))
     taken = asked("u2")
-    cut, away = look(toy, taken), Bin(toy)
+    cut, away = look(toy, taken), Bin(toy, Unkept(taken))
     assert any("cupboard" in said.text for said in cut.texts)
     before = {files.sha512(path) for path in (toy.transcript_xml, toy.words_json)}
     excise(toy, cut, away)
@@ -61,7 +62,7 @@ def test_a_turn_leaves_every_file_and_the_transcript_is_still_valid(toy: Folder)
     assert {name: marks for name, path in every(toy).items() if (marks := said.marks(path))} == {}
     assert not toy.published.exists()
     assert validate(toy) == ()
-    assert before <= {content.sha512 for content in away.contents}
+    assert before <= {content.sha512 for content in away.memory.taken.contents}
 
 
 def test_its_sound_is_silent_in_what_is_kept_and_nothing_else_is(toy: Folder) -> None:
@@ -69,7 +70,7 @@ def test_its_sound_is_silent_in_what_is_kept_and_nothing_else_is(toy: Folder) ->
     cut, original = look(toy, taken), toy.recordings().media("2")
     for recording in original:
         record(toy.recording / recording.name, speech(12, 44_100, pause=0.0))
-    excise(toy, cut, Bin(toy))
+    excise(toy, cut, Bin(toy, Unkept(taken)))
     assert cut.found
     assert cut.found.spans
     (span,) = cut.found.spans["2"]
@@ -85,7 +86,7 @@ def test_its_sound_is_silent_in_what_is_kept_and_nothing_else_is(toy: Folder) ->
 
 def test_done_twice_it_finds_nothing_more_to_do(toy: Folder) -> None:
     taken = asked("u2")
-    excise(toy, look(toy, taken), Bin(toy))
+    excise(toy, look(toy, taken), Bin(toy, Unkept(taken)))
     with pytest.raises(BadTranscript, match=r"Nothing stands in 'u2' any more\."):
         look(toy, taken)
 
@@ -105,7 +106,7 @@ def test_of_all_nothing_stays_but_what_was_cited_what_was_deposited_and_who_deci
     )
     for deposit in (there, replaced(there, id="8", state=State.DISCARDED)):
         remember(toy, deposit, By(ON, "An Archivist"))
-    excise_all(toy, Bin(toy))
+    excise_all(toy, Bin(toy, Unkept(asked("all"))))
     assert set(every(toy)) == {"citations.json", "deposits.json", "journal.jsonl", "seminar.toml"}
     asked_for = [(copy.holder, copy.what) for copy in elsewhere(toy, ("all",)) if copy.holder == "zenodo"]
     assert asked_for == [("zenodo", f"10.5281/zenodo.7 https://zenodo.org/records/7, findable since {ON:%Y-%m-%d}")]

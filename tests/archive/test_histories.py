@@ -12,8 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sasci_archive.archive import takedown as taking
-from sasci_archive.archive.takedown import record
+from sasci_archive.archive.takedown import record, taking
 from sasci_archive.archive.versions import public_versions
 from sasci_archive.catalogue import catalogue
 from sasci_archive.errors import SasciError

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from sasci_archive.archive import accepting, keeping, objects
+from sasci_archive.archive import accepting, checked, keeping, objects
 from sasci_archive.archive.fixity import verify
 from sasci_archive.archive.identity import Identity, identity
 from sasci_archive.archive.ledger import What
 from sasci_archive.archive.objects import Which
+from sasci_archive.archive.standing import last_check
 from sasci_archive.errors import BrokenLedger, OutOfDate, SasciError, WouldOverwrite
 from sasci_archive.store.ocfl import StorageRoot
 from sasci_archive.store.workspace import Workspace
@@ -49,6 +50,30 @@ def test_each_version_is_announced_and_written_down(workspace: Workspace) -> Non
         (What.REWRITTEN, 1, "takedown 1"),
     ]
     assert standing(workspace) is Identity.KNOWN
+
+
+def test_what_the_last_check_found_is_known_until_something_changes(workspace: Workspace) -> None:
+    ids = [which.id("s0") for which in Which]
+
+    def told() -> tuple[str, bool]:
+        checked.noted(workspace, verify(workspace), "", ON)
+        return last_check(objects.ledger(workspace).chain(), ids)
+
+    keep(workspace, "s0", FIRST)
+    keep(workspace, "s1", FIRST)
+    assert last_check(objects.ledger(workspace).chain(), ids) == ("", False)
+    assert told() == ("sound on 2026-11-29", False)
+    file = objects.root(workspace, Which.PUBLIC).file(Which.PUBLIC.id("s1"), "a.txt")
+    before = file.read_bytes()
+    file.write_bytes(b"?")
+    assert told() == ("sound on 2026-11-29", False), "it is another seminar's"
+    file.write_bytes(before)
+    (own := objects.root(workspace, Which.PUBLIC).file(PUBLIC, "a.txt")).write_bytes(b"?")
+    assert told() == ("NOT SOUND on 2026-11-29: `inv archive.repair`", True)
+    own.write_bytes(before)
+    assert told() == ("sound on 2026-11-29", False)
+    keep(workspace, "s0", SECOND)
+    assert last_check(objects.ledger(workspace).chain(), ids) == ("", False)
 
 
 @pytest.mark.parametrize("story", ["the first version", "the second version", "a takedown"])
@@ -176,15 +201,14 @@ def test_a_ledger_that_was_edited_stops_what_would_be_written_and_is_kept_beside
         keep(workspace, "s0", OTHER)
     assert not verify(workspace).sound
     old = accepting.new_ledger(workspace, ON).old
-    assert old is not None
-    assert (old.name, old.read_bytes()) == ("ledger-1.jsonl", edited)
+    assert (Path(old).name, Path(old).read_bytes()) == ("ledger-1.jsonl", edited)
     assert verify(workspace).sound
 
 
 def test_no_new_ledger_is_begun_where_a_copy_can_be_put_back_or_an_object_is_damaged(tmp_path: Path) -> None:
     copied = filled(archive(tmp_path / "copied", "disk"))
     objects.ledger(copied).path.unlink()
-    with pytest.raises(WouldOverwrite, match=r"A copy of the ledger with 18 lines lies in .*disk.*cp .*ledger.jsonl"):
+    with pytest.raises(WouldOverwrite, match=r"A copy of the ledger with 18 lines lies in .*disk.*--put-back"):
         accepting.new_ledger(copied, ON)
     alone = filled(archive(tmp_path / "alone"))
     before = objects.ledger(alone).path.read_bytes()

@@ -98,7 +98,7 @@ def test_a_ledger_that_was_edited_says_where(tmp_path: Path, edit, sentence: str
     with pytest.raises(BrokenLedger, match=re.escape(sentence)) as error:
         read(b"\n".join(edit(lines)) + b"\n", "L")
     assert error.value.remedy == (
-        "Put the newest copy of it there: each replica has one (ledger.jsonl). "
+        "`inv archive.recover --put-back` puts the newest copy of it there: each replica has one (ledger.jsonl). "
         "Or `inv archive.recover --new-ledger` begins a new one of what is sound; the old one is kept beside it."
     )
 

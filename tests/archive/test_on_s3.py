@@ -94,12 +94,10 @@ def test_an_archive_on_s3_is_the_same_file_by_file_as_one_on_a_disk_and_so_are_i
     assert verify(there).sound
 
 
-@pytest.mark.parametrize("where", ["ledger", "site", "search", "seminars"])
+@pytest.mark.parametrize("where", ["site", "search", "seminars"])
 def test_what_belongs_on_a_disk_is_not_looked_for_on_s3(tmp_path: Path, where: str) -> None:
     (tmp_path / "sasci.toml").write_text(
-        f'seminars = "s3://kept/{where}"'
-        if where == "seminars"
-        else f'[{"archive" if where == "ledger" else where}]\n{"ledger" if where == "ledger" else "folder"} = "s3://kept/{where}"'
+        f'seminars = "s3://kept/{where}"' if where == "seminars" else f'[{where}]\nfolder = "s3://kept/{where}"'
     )
     with pytest.raises(BadRecord) as error:
         afterwards.homes(Workspace.find(tmp_path, {}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import zipfile
 from pathlib import Path
 
 import msgspec
@@ -11,11 +12,11 @@ import pytest
 
 from sasci_archive import search
 from sasci_archive.archive import objects
-from sasci_archive.archive import takedown as taking
 from sasci_archive.archive.fixity import verify
+from sasci_archive.archive.ledger import What
 from sasci_archive.archive.objects import Which
 from sasci_archive.archive.replicas import replicate
-from sasci_archive.archive.takedown import record
+from sasci_archive.archive.takedown import record, taking
 from sasci_archive.catalogue import Held, catalogue
 from sasci_archive.errors import Disk, NotYet, SasciError
 from sasci_archive.evidence import told
@@ -117,16 +118,71 @@ def test_so_it_is_from_a_copy_on_s3_that_keeps_what_is_removed(workspace: Worksp
     def said() -> list[str]:
         versions = (each for page in bucket.pages("list_object_versions") for each in page.get("Versions", ()))
         found = ((each["Key"], each["VersionId"]) for each in versions)
-        files_ = bucket._files
-        return [key for key, version in found if SECRET in files_.cat_file(f"{bucket.name}/{key}", version_id=version)]
+        return [key for key, version in found if SECRET in bucket.read(key, version=version)]
+
+    def sent() -> list[str]:
+        return [each["Key"] for each in bucket.ask("list_multipart_uploads").get("Uploads", ())]
 
     assert len(said()) > 4
+    # what somebody wrote over and removed by hand, in the object and beside it; what was sent of a recording by a run that was killed
+    ours = f"copy/restricted/{objects.root(there, Which.RESTRICTED).place(Which.RESTRICTED.id('toy'))}"
+    for key in (f"{ours}/v1/content/seminar.toml", "copy/removed.txt"):
+        bucket.ask("put_object", key, "written", Body=b"It began with a cupboard, in 1996.")
+        bucket.ask("delete_object", key, "removed")
+    for key in (
+        f"{ours}/v1/content/film.mp4",
+        "copy/restricted/extensions/sasci-staging/0/made/film.mp4",
+        "copy/film.mp4",
+    ):
+        bucket.ask("create_multipart_upload", key, "written")
     bucket.ask("put_object", "copy/a-note.txt", "written", Body=b"It began with a cupboard, in 1996.")
-    (left,) = take(there, "u2", "u3").left
-    assert left.startswith(f"{place}/a-note.txt still says words of u2")
+    left = take(there, "u2", "u3").left
+    assert [line.removeprefix(f"{place}/").partition(" ")[0] for line in left] == [
+        "film.mp4",
+        "a-note.txt",
+        "removed.txt",
+    ]
+    assert "was begun to be sent, and holds what nobody can look through" in left[0]
+    assert "a-note.txt still says words of u2" in left[1]
+    assert left[2].endswith(" in a version from before, which the bucket keeps")
+    assert said() == ["copy/a-note.txt", "copy/removed.txt"]
+    assert sent() == ["copy/film.mp4"]
     objects.port(there, place).remove("a-note.txt")
+    objects.port(there, place).remove("removed.txt")
+    objects.port(there, place).forget("film.mp4")
     assert take(there, "u2", "u3").state is State.DONE
-    assert said() == []
+    assert (said(), sent()) == ([], [])
+    markers = [each["Key"] for page in bucket.pages("list_object_versions") for each in page.get("DeleteMarkers", ())]
+    assert [key for key in markers if key.startswith(ours)] == []
+
+
+@pytest.mark.slow
+def test_what_a_store_holds_is_said_and_written_down_and_no_other_copy_waits_for_it(
+    workspace: Workspace, engine: Engine
+) -> None:
+    bucket = engine.bucket(ObjectLockEnabledForBucket=True)
+    place = f"s3://{bucket.name}/copy"
+    named = ArchiveSettings(replicas=(place, "copy"), buckets=(bucket.settings,))
+    there = Workspace(workspace.home, Settings(archive=named))
+    replicate(there, Agent("Ada"), ON)
+    keys = [each["Key"] for page in bucket.pages("list_objects_v2") for each in page.get("Contents", ())]
+    held = next(key for key in keys if key.endswith("v1/content/4-transcript.xml"))
+    bucket.ask("put_object_legal_hold", held, LegalHold={"Status": "ON"})
+    done = take(there, "u2", "u3")
+    assert done.state is State.UNFINISHED
+    assert done.left == (
+        f"It is not out of {place}/restricted: s3://{bucket.name}/{held} is under a legal hold of the bucket's object lock. "
+        "Ask whoever put it under it to lift that, then run the same command again. Nothing has changed.",
+    )
+    assert record.every(there, "toy")[-1].left == done.left
+    assert [line.partition(" ")[2] for line in done.removed if "in the archive" in line] == [
+        f"files are out of every version in the archive, but for {place}/restricted."
+    ]
+    assert [name for name in saying(there.home) if not name.startswith("archive/takedowns/")] == []
+    bucket.ask("put_object_legal_hold", held, LegalHold={"Status": "OFF"})
+    assert take(there, "u2", "u3").state is State.DONE
+    versions = [each for page in bucket.pages("list_object_versions") for each in page.get("Versions", ())]
+    assert [each["Key"] for each in versions if SECRET in bucket.read(each["Key"], version=each["VersionId"])] == []
 
 
 def test_why_a_version_was_kept_and_who_kept_it_do_not_say_it_any_more(workspace: Workspace) -> None:
@@ -202,6 +258,79 @@ def test_a_damaged_archive_and_a_damaged_copy_do_not_keep_what_must_go(workspace
     assert saying(workspace.home) == []
     assert root.set_aside() == ()
     assert verify(workspace).sound
+
+
+@pytest.mark.parametrize("home", ["archive", "copy"])
+def test_an_inventory_that_does_not_read_keeps_nothing_that_must_go(workspace: Workspace, home: str) -> None:
+    replicate(workspace, Agent("Ada"), ON, anew=True)
+    root = StorageRoot(workspace.home / home / "restricted")
+    inventory = workspace.home / home / "restricted" / root.place(Which.RESTRICTED.id("toy")) / "inventory.json"
+    inventory.write_bytes(inventory.read_bytes()[:-40])
+    assert take(workspace, "u2", "u3").state is State.DONE
+    assert saying(workspace.home) == []
+    assert verify(workspace).sound
+
+
+@pytest.mark.parametrize("home", ["archive", "copy"])
+def test_a_file_that_is_damaged_in_one_place_goes_from_none_for_that(workspace: Workspace, home: str) -> None:
+    folder = workspace.folder("toy")
+    with zipfile.ZipFile(folder.path / "1-recording" / "handout.docx", "w") as packed:
+        packed.writestr("word/document.xml", "<d>nothing of it</d>")
+    (folder.path / "notes.zip").write_bytes((folder.path / "1-recording" / "handout.docx").read_bytes())
+    (folder.path / "1-recording" / "handout.docx").unlink()
+    archive(workspace, folder, "With notes", BY, ask=Ask(authority="the law"))
+    replicate(workspace, Agent("Ada"), ON, anew=True)
+    id_ = Which.RESTRICTED.id("toy")
+    damaged = StorageRoot(workspace.home / home / "restricted").file(id_, "notes.zip")
+    damaged.write_bytes(damaged.read_bytes()[:-30])
+    assert take(workspace, "u2", "u3").state is State.DONE
+    for where in ("archive", "copy"):
+        assert StorageRoot(workspace.home / where / "restricted").file(id_, "notes.zip").is_file()
+    assert verify(workspace).sound
+
+
+def test_of_a_damaged_file_that_says_nothing_a_sound_copy_is_asked(workspace: Workspace) -> None:
+    notes = workspace.folder("toy").path / "notes.txt"
+    notes.write_text("It began with a cupboard, in 1996.")
+    archive(workspace, workspace.folder("toy"), "With notes", BY, ask=Ask(authority="the law"))
+    notes.unlink()
+    replicate(workspace, Agent("Ada"), ON, anew=True)
+    StorageRoot(workspace.home / "archive" / "restricted").file(Which.RESTRICTED.id("toy"), "notes.txt").write_bytes(
+        b"It began w"
+    )
+    done = take(workspace, "u2", "u3")
+    assert (done.left, done.state) == ((), State.DONE)
+    assert saying(workspace.home) == []
+    assert verify(workspace).sound
+
+
+def test_an_archive_that_cannot_be_mended_is_said_and_the_copies_do_not_wait_for_it(workspace: Workspace) -> None:
+    replicate(workspace, Agent("Ada"), ON, anew=True)
+    for home in ("archive", "copy"):
+        damaged = StorageRoot(workspace.home / home / "restricted").file(Which.RESTRICTED.id("toy"), "consent.toml")
+        if home == "archive":
+            damaged.write_bytes(damaged.read_bytes() + b" ")
+        else:
+            damaged.write_bytes(damaged.read_bytes() + b"  ")
+    done = take(workspace, "u2", "u3")
+    assert done.state is State.UNFINISHED
+    assert [line.partition(":")[0] for line in done.left] == [
+        f"It is not out of {workspace.home / home / 'restricted'}" for home in ("archive", "copy")
+    ]
+    assert not [name for name in saying(workspace.home) if "/public/" in name]
+
+
+def test_a_copy_that_somebody_writes_to_is_said_and_done_when_they_have_ended(workspace: Workspace) -> None:
+    copy, id_ = StorageRoot(workspace.home / "copy" / "restricted"), Which.RESTRICTED.id("toy")
+    with copy.held(id_, by=Agent("Bram"), on=ON):
+        (left,) = take(workspace, "u2", "u3").left
+    assert left.startswith(f"It is not out of {workspace.home / 'copy' / 'restricted'}: Bram has been writing to this")
+    assert {name.partition("/toy-1")[0].partition("/restricted/")[0] for name in saying(workspace.home)} == {
+        "archive/takedowns",
+        "copy",
+    }
+    assert take(workspace, "u2", "u3").state is State.DONE
+    assert saying(workspace.home) == []
 
 
 def test_where_the_ledger_is_lost_what_must_go_goes_and_once_it_is_back_it_is_told(workspace: Workspace) -> None:
@@ -404,7 +533,7 @@ def test_an_index_in_a_database_that_cannot_be_reached_keeps_it_from_its_end(wor
 def test_nothing_is_kept_anew_while_the_folder_says_it_and_what_is_made_of_what_is_left_is_no_copy(
     workspace: Workspace,
 ) -> None:
-    """An archivist reads that something is still there, and goes on all the same: publishes, archives, and only then takes it out."""
+    """An archivist reads that something is still there, and goes on all the same: archives, publishes, and only then takes it out."""
     folder = workspace.folder("toy")
     (folder.path / "notes.txt").write_text("It began with a cupboard, in 1996.")
     done = take(workspace, "u2", "u3")
@@ -412,11 +541,16 @@ def test_nothing_is_kept_anew_while_the_folder_says_it_and_what_is_made_of_what_
     with pytest.raises(NotYet, match=r"Takedown 1 of 'toy' is not at its end: what must go would be kept again\."):
         archive(workspace, folder, "All the same", BY, ask=Ask(authority="the law"))
     finish(folder)
+    with pytest.raises(NotYet, match=r"A takedown in 'toy' is not at its end: nothing leaves its folder until then\."):
+        publish(folder, on=ON)
+    (folder.path / "notes.txt").unlink()
+    (workspace.home / "copy").rename(workspace.home / "away")
+    assert take(workspace, "u2", "u3").state is State.UNFINISHED  # but nothing here tells of it any more
     publish(folder, on=ON)  # its cover and its list of works are the files that they were
     known = {content.sha512 for content in done.contents}
     again = [path for path in folder.published.iterdir() if path.is_file() and files.sha512(path) in known]
     assert again
-    (folder.path / "notes.txt").unlink()
+    (workspace.home / "away").rename(workspace.home / "copy")
     assert take(workspace, "u2", "u3").state is State.DONE
     archive(workspace, folder, "What is left", BY, ask=Ask(authority="the law"))
     assert saying(workspace.home) == []
@@ -520,3 +654,13 @@ def test_what_was_coded_of_it_and_noted_goes_from_every_version_too(workspace: W
     assert saying(workspace.home, b"Pell") == []
     left = {c.place.fragment: (c.note, c.digest == told.NOTHING) for c in kept_codings(folder).codings}
     assert left == {"u8": ("Another matter.", False), "u1-u3": ("", True)}
+
+
+def test_its_number_is_that_of_none_that_another_machine_did(workspace: Workspace) -> None:
+    book, id_ = objects.ledger(workspace), Which.RESTRICTED.id("toy")
+    book.note(What.TAKEN_DOWN, on=ON, id_=id_, about="takedown 4")
+    assert take(workspace, "u2", "u3").number == 5
+    assert [line.about for line in book.chain().lines if line.what is What.TAKEN_DOWN] == ["takedown 4", "takedown 5"]
+    assert take(workspace, "u8").number == 6
+    assert [taken.number for taken in record.every(workspace, "toy")] == [5, 6]
+    assert record.slugs(workspace) == ("toy",)

@@ -34,7 +34,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     folder.seminar_toml.write_text(
         record.replace('place = "Marlsea"', 'place = "Marlsea"\nversion = "1.1"'), encoding="utf-8"
     )
-    refresh(folder, made_on=LATER.date())
+    refresh(folder, By(LATER))
     text = folder.transcript_xml.read_text("utf-8")
     folder.transcript_xml.write_text(text.replace("with a cupboard", "in my cupboard"), encoding="utf-8")
     finish(folder)

@@ -82,6 +82,19 @@ def test_what_fails_is_named_its_neighbours_go_on_and_a_killed_worker_changes_no
         rest = Seen()
         assert ledger.windows(run(workspace, ledger, workers, [good, long, prepared], rest)) == 0
         assert {row.state for row in rest.rows.values()} == {State.DONE}
+        # heard, and killed before the drafts were there: one of the seminars is being archived just now
+        drafts = [workspace.folder(slug).transcript_xml for slug in ("good-one", "a-long-one")]
+        before = [path.read_bytes() for path in drafts]
+        for path in drafts:
+            path.unlink()
+        beside = Seen()
+        with workspace.folder("good-one").alone("archived", ON):
+            run(workspace, ledger, workers, [good, long], beside)
+        assert beside.rows["Good one.wav"].state is State.ASIDE
+        assert beside.rows["Good one.wav"].why.startswith("'good-one' is being archived by another run")
+        assert beside.rows["a long one.flac"].state is State.DONE
+        run(workspace, ledger, workers, [good], Seen())
+        assert [path.read_bytes() for path in drafts] == before
     assert killed
     assert {name: row.state for name, row in seen.rows.items()} == {
         "Good one.wav": State.DONE,

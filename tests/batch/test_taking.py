@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sasci_archive.batch import taking
 from sasci_archive.batch.cluster import Papers, checked
 from sasci_archive.batch.ledger import Row, State, taken
-from sasci_archive.errors import BadMedia, BadRecord, Busy, SasciError
+from sasci_archive.errors import BadMedia, Busy, SasciError
 from sasci_archive.stages.begin import begin
 from sasci_archive.store.paths import SLUG
 from sasci_archive.store.workspace import Workspace
@@ -94,8 +94,18 @@ def test_the_ledger_keeps_what_it_is_told_and_only_one_batch_has_it(tmp_path: Pa
         ledger.save(msgspec.structs.replace(row, state=State.DONE))
         assert [each.state for each in ledger.rows()] == [State.DONE]
     (tmp_path / "ledger.sqlite").write_bytes(b"no ledger at all" * 100)
-    with pytest.raises(BadRecord, match=r"The ledger of batches does not read: .*ledger\.sqlite"), taken(tmp_path, ON):
-        pass
+    said = list[str]()
+    with taken(tmp_path, ON, said.append) as ledger:
+        assert (ledger.last(), ledger.rows()) == (None, ())
+        ledger.save(row)
+    assert said == [
+        "The ledger of batches did not read, and a new one is begun (what lay there is ledger-unreadable.sqlite now): "
+        "what was heard lies in the seminars' folders, and nothing is heard twice."
+    ]
+    assert (tmp_path / "ledger-unreadable.sqlite").read_bytes().startswith(b"no ledger at all")
+    with taken(tmp_path, ON, said.append) as ledger:
+        assert ledger.rows() == (row,)
+    assert len(said) == 1
 
 
 @pytest.mark.parametrize(

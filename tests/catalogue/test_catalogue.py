@@ -74,6 +74,16 @@ def test_what_was_never_published_is_not_in_it(workspace: Workspace) -> None:
     assert "unpublished" not in {e.slug for e in catalogue(workspace, ON).entries}
 
 
+def test_of_what_is_public_and_has_lost_its_transcript_the_edition_is_shown_and_nobody_has_a_page(
+    workspace: Workspace,
+) -> None:
+    others = [entry for entry in catalogue(workspace, ON).entries if entry.slug != "toy"]
+    workspace.folder("toy").transcript_xml.unlink()
+    shown = catalogue(workspace, ON)
+    assert (shown.entry("toy").held, shown.entry("toy").paged) == (Held.PUBLIC, frozenset())
+    assert [entry for entry in shown.entries if entry.slug != "toy"] == others
+
+
 def test_its_record_writes_the_same_metadata_as_lie_beside_the_edition(workspace: Workspace) -> None:
     entry = catalogue(workspace, ON).entry("toy")
     assert entry.home

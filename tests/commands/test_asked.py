@@ -37,3 +37,15 @@ def test_who_says_no_command_is_shown_those_of_the_first_hour() -> None:
 def test_half_a_command_is_told_what_is_missing() -> None:
     code, told, wrong = inv("ingest", "demo", "my tape.wav")
     assert (code, told, wrong) == (1, "", "Files stand behind two dashes: inv ingest demo -- 'my tape.wav'\n")
+
+
+def test_who_mistypes_a_command_or_parts_its_name_is_told_which_may_be_meant() -> None:
+    for typed, meant in (
+        (("stauts",), "‘stauts’: is `inv status` meant?"),
+        (("redcat", "demo"), "‘redcat’: is `inv redact` meant?"),  # though what stands behind it is a command
+        (("review", "send", "demo"), "‘review’: is `inv review.send` meant?"),
+        (("--help", "stauts"), "‘stauts’: is `inv status` meant?"),
+        (("blabla",), "‘blabla’."),
+    ):
+        assert inv(*typed) == (1, "", f"There is no command {meant} `inv --list` lists all there are.\n")
+    assert inv("--list", "review")[0] == 0  # a group, of which invoke tells

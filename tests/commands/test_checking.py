@@ -114,8 +114,12 @@ def test_a_lost_ledger_is_put_back_from_a_copy_or_begun_anew(here: Workspace, ca
     path.unlink()
     told = failing(lambda: checking.verify(Context(), all=True), capsys)
     assert "so that a whole object that was swapped would not be noticed" in told
-    assert "Put that back instead: cp" in failing(lambda: checking.recover(Context(), new_ledger=True), capsys)
-    shutil.copy(here.home / "one" / "ledger.jsonl", path)
+    assert "Put that back instead: `inv archive.recover --put-back`" in failing(
+        lambda: checking.recover(Context(), new_ledger=True), capsys
+    )
+    checking.recover(Context(), put_back=True)
+    assert "The ledger is the copy from one (18 lines) again." in capsys.readouterr().out
+    assert "is newer than" in failing(lambda: checking.recover(Context(), put_back=True), capsys)
     checking.verify(Context(), all=True)
     keep(here, "s0", {"a.txt": b"new"})
     path.unlink()

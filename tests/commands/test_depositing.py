@@ -19,6 +19,7 @@ from sasci_archive.deposit.deposited import deposits
 from sasci_archive.formats import ark
 from sasci_archive.model.deposits import State
 from sasci_archive.model.journal import DEPOSITED, LOG_LAID
+from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
 from tests.deposit.made import spoken
 from tests.deposit.standing_in import PASSWORD, REPOSITORY, TOKEN, DataCite, Zenodo, served
@@ -71,6 +72,11 @@ def refused(capsys: Said, **given: Any) -> str:
     return " ".join(capsys.readouterr().err.split())
 
 
+def told(folder: Folder) -> list[tuple[str, str, str]]:
+    """What the journal tells, whenever it was."""
+    return [(line.what, line.about, line.digest) for line in folder.history()]
+
+
 def everything(home: Path) -> bytes:
     return b"\n".join(path.read_bytes() for path in sorted(home.rglob("*")) if path.is_file())
 
@@ -85,6 +91,18 @@ def test_a_deposit_is_laid_once_and_let_be_then(here: Workspace, capsys: Said, t
     before = everything(laid)
     assert again in done(capsys, to=to)
     assert everything(laid) == before
+
+
+def test_what_a_run_laid_that_was_killed_before_it_could_say_so_is_told_by_the_next(
+    here: Workspace, capsys: Said
+) -> None:
+    folder = here.folder("toy")
+    done(capsys, to="ukds", with_log=True)
+    whole, everything_told = folder.journal_jsonl.read_bytes(), told(folder)
+    for lost in (1, 2):
+        folder.journal_jsonl.write_bytes(b"".join(whole.splitlines(keepends=True)[:-lost]))
+        done(capsys, to="ukds", with_log=True)
+        assert told(folder) == everything_told
 
 
 def test_a_folder_is_a_place_for_a_bag(here: Workspace, capsys: Said, tmp_path: Path) -> None:

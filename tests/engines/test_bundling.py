@@ -100,6 +100,7 @@ def test_a_wheel_holds_what_was_built_and_nothing_that_it_was_built_from(tmp_pat
     checkout = OURS.parents[1]
     subprocess.run([sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", tmp_path, checkout], check=True)
     with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        assert "sasci_archive/editions/citations/styles.zip" in wheel.namelist()
         names = [n.rpartition("templates/workbench/")[2] for n in wheel.namelist() if "templates/workbench/" in n]
     assert {"built/workbench.js", "built/licences.txt", "built/made-from.json", "workbench.css"} <= set(names)
     assert not [

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from sasci_archive.engines import RATE, Hints, Samples, Window, media, weights
-from sasci_archive.engines.faster_whisper import FasterWhisper, Options, _Part
+from sasci_archive.engines.faster_whisper import FasterWhisper, Options
 from sasci_archive.engines.whisper_hearing import hinted
+from sasci_archive.engines.whisper_window import Hearing, Part
 from sasci_archive.errors import NotToBeHad
 from sasci_archive.model.speech import Doubt, Span, Timing
 
@@ -92,9 +93,19 @@ def test_a_passage_that_was_left_out_is_heard_by_itself(recogniser: FasterWhispe
     (chunk,) = ear.listen(speech, chunked(stretches, 29.5))
     (first,) = ear.hear([chunk], "en", beam=1)
     lossy = msgspec.structs.replace(first, tokens=tuple(t for t in first.tokens if not 4 < (t.start or 0) < 8))
-    part = _Part(stretches, chunk, lossy)
-    recogniser._fill(part, speech, "en")
+    part = Part(stretches, chunk, lossy)
+    Hearing(ear, Window(Span(0, 11_000), speech), stretches, "en", None, beam=1, beam_again=5).fill(part)
     assert " ".join(re.sub(r"\W", "", token.text.lower()) for token in part.filled()) == ASKED
+
+
+def test_windows_that_are_begun_before_others_are_done_have_the_same_words(
+    recogniser: FasterWhisper, speech: Samples
+) -> None:
+    windows = [Window(Span(at, at + 11_000), speech * np.float32(0.5 + at / 66_000)) for at in (0, 11_000, 22_000)]
+    begun = [recogniser.begin(window, Hints()) for window in windows]
+    begun.append(recogniser.begin(windows[0], Hints()))
+    begun.pop().stop()  # nobody asks for it
+    assert [each.words() for each in begun] == [recogniser.words(window, Hints()) for window in windows]
 
 
 def test_a_model_for_english_refuses_another_language(recogniser: FasterWhisper, speech: Samples) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from sasci_archive.store import files
 from tests.bad_line import Line, line
 from tests.faults import commands, proof, stages
 from tests.faults.cases import Case, Tried, points
@@ -28,6 +30,8 @@ def apart(does: Callable[[], object]) -> None:
             os.environ.update(ENVIRONMENT)
             does()
             os._exit(0)
+        except BaseException:  # noqa: BLE001 - whatever it is, the process ends here
+            traceback.print_exc()
         finally:
             os._exit(1)
     if os.waitpid(pid, 0)[1]:
@@ -75,7 +79,8 @@ class Kept:
 
 @contextmanager
 def roads(home: Path) -> Iterator[tuple[Engine, Line]]:
-    """The engine, and the line to it."""
+    """A new engine, which keeps nothing of a case before, and the line to it."""
+    files.remove_tree(home)
     with running(home / "engine") as engine, line(engine.address) as road:
         yield engine, road
 

@@ -31,7 +31,6 @@ _LATE: Final = (
     "tomlkit",
     "pypandoc",
     "pypdfium2",
-    "scipy.signal",
     "tasks",
 )
 
@@ -104,6 +103,7 @@ def _did(home: Path, arguments: tuple[str, ...], fault: Fault, log: Path | None,
 
     import tasks
     from sasci_archive import terminal
+    from tests.faults import sitting
 
     terminal.console = Console(file=os.fdopen(1, "w", closefd=False), highlight=False, width=200)
     terminal.errors = Console(file=os.fdopen(2, "w", closefd=False), highlight=False, width=200)
@@ -117,7 +117,10 @@ def _did(home: Path, arguments: tuple[str, ...], fault: Fault, log: Path | None,
     namespace: Collection = tasks.ns
     code = 0
     try:
-        Program(namespace=namespace).run(sys.argv, exit=True)
+        if arguments[0] == "sitting":
+            terminal.command(sitting.sit)(home)
+        else:
+            Program(namespace=namespace).run(sys.argv, exit=True)
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else int(bool(ended.code))
     if log:
@@ -143,6 +146,14 @@ def ended(pid: int, said: Path, seconds: float = 180) -> Ended:
 def run(home: Path, *arguments: str, fault: Fault = NOTHING, log: Path | None = None, environment: Mapping[str, str] | None = None, before: Callable[[], None] | None = None, now: dt.datetime = NOW) -> Ended:  # fmt: skip
     """A command from beginning to end, or until it stops itself."""
     return ended(*begun(home, arguments, fault, log=log, environment=environment, before=before, now=now))
+
+
+def done(home: Path, *arguments: str, now: dt.datetime = NOW) -> Ended:
+    """A command that is part of what was done before. Raises SystemExit where it does not end well."""
+    how = run(home, *arguments, now=now)
+    if how.code != 0:
+        raise SystemExit(f"{' '.join(arguments)} ends with {how.code} where nothing happens:\n{how.said}")
+    return how
 
 
 def _said(path: Path) -> str:

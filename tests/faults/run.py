@@ -1,6 +1,6 @@
 """`inv prove`: every fault, in every stage, case by case; what came of each is kept, so that a stopped run goes on, and written as a page.
 
-`python tests/started.py tests.faults.run HOME PAGE POINTS [FAULT [STAGE]]`
+What was tried on another commit is tried anew, so that a whole run is of one commit. `python tests/started.py tests.faults.run HOME PAGE POINTS [FAULT [STAGE [again]]]`
 """
 
 from __future__ import annotations
@@ -11,97 +11,134 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any, Final
 
 from sasci_archive import terminal
 from sasci_archive.store import files
-from tests.faults import buckets, cases, commands, models, power, proof, stages
-from tests.faults.cases import Case, Tried
+from tests.faults import buckets, cases, commands, databases, leaks, models, page, power, proof, stages
+from tests.faults.cases import Case
 from tests.faults.proof import Undisturbed
 
-_SHOWN = 3
-"""So many of what was seen are shown in a row of the page."""
-CASES = (*cases.CASES, *models.CASES, *buckets.CASES)
+CASES: Final = (*cases.CASES, *databases.CASES, *models.CASES, *buckets.CASES, *leaks.CASES)
 """Every fault there is."""
+_GUESS: Final = 10.0
+"""Seconds that a case is taken to last, where nothing is known of it."""
 
 
-def undisturbed(home: Path, wanted: Collection[str]) -> dict[str, Undisturbed]:
-    """The stages that are wanted, as they go where nothing happens, after those that they need."""
+def undisturbed(home: Path, chain: str, wanted: Collection[str]) -> dict[str, Undisturbed]:
+    """The stages of a chain that are wanted, as they go where nothing happens, after those that they need."""
     now, found = home / "now" / "w", {}
     shutil.rmtree(home, ignore_errors=True)
     now.mkdir(parents=True)
-    stages.begin(now)
-    for number, stage in enumerate(stages.STAGES):
-        after = [each for each in stages.STAGES[number:] if each.seminar == stage.seminar]
-        if not any(each.name in wanted for each in after):
+    stages.begin(now, chain)
+    own = [stage for stage in stages.STAGES if stage.chain == chain]
+    for number, stage in enumerate(own):
+        if not any(each.name in wanted for each in own[number:]):
             continue
         stage.before(now)
-        # every workspace lies at the same path while a command is at work in it, as paths stand in what is said
         kept = proof.copied(now, home / stage.name / "w")
         before, status_before = proof.tree(now), commands.run(now, "status").said
         log = home / stage.name / "log"
         done = commands.run(now, *stages.told(stage.arguments, now), log=log)
-        if done.code != 0:
+        if done.code != stage.code:
             raise SystemExit(f"{stage.name} ends with {done.code} where nothing happens:\n{done.said}")
+        changes, _ = power.log(log)
         found[stage.name] = Undisturbed(
-            stage, kept, before, proof.without_litter(proof.tree(now)), commands.run(now, "status").said, status_before, done.code, log, len(power.log(log)[0])
+            stage, kept, before, proof.without_litter(proof.tree(now)), commands.run(now, "status").said, status_before, done.code, log, len(changes), power.between(changes)
         )  # fmt: skip
     return found
 
 
-def done(kept: Path, case: Case, stage: str) -> Path:
-    """Where what came of a case is kept."""
-    return kept / f"{case.name}-{stage}.json"
-
-
 def wanted(fault: str, stage: str) -> list[tuple[Case, str]]:
-    """The cases that were asked for; all where none is named."""
+    """The cases that were asked for; all where none is named. Chain by chain, as each is made ready once."""
     return [
         (case, each.name)
+        for chain in stages.CHAINS
         for case in CASES
         for each in stages.STAGES
-        if fault in {"", case.name} and stage in {"", each.name} and (not case.stages or each.name in case.stages)
+        if each.chain == chain
+        and fault in {"", case.name}
+        and stage in {"", each.name, each.chain}
+        and (not case.stages or each.name in case.stages)
     ]
 
 
-def main(kept: Path, page: Path | None, points: int, fault: str, stage: str) -> int:
+class Kept:
+    """What came of cases, in a folder: of each the newest, with the commit it was tried on."""
+
+    def __init__(self, home: Path) -> None:
+        home.mkdir(parents=True, exist_ok=True)
+        self._home = home
+
+    def of(self, case: Case, stage: str) -> dict[str, Any] | None:
+        """None where it was never tried."""
+        path = self._path(case, stage)
+        told: dict[str, Any] | None = json.loads(path.read_bytes()) if path.exists() else None
+        return told
+
+    def forget(self, case: Case, stage: str) -> None:
+        """It is to be tried anew; how long it took stays known."""
+        if told := self.of(case, stage):
+            self.keep(case, stage, {**told, "commit": ""})
+
+    def keep(self, case: Case, stage: str, told: dict[str, Any]) -> None:
+        """Instead of what was there."""
+        files.write(self._path(case, stage), proof.as_json(told))
+
+    def _path(self, case: Case, stage: str) -> Path:
+        return self._home / f"{case.name}-{stage}.json"
+
+
+def main(home: Path, written: Path | None, points: int, fault: str = "", stage: str = "", again: str = "") -> int:
     """The exit code: 1 where something did not survive."""
-    kept.mkdir(parents=True, exist_ok=True)
-    left = [each for each in wanted(fault, stage) if not done(kept, *each).exists()]
+    kept, on, asked = Kept(home), commit(), wanted(fault, stage)
+    if again:
+        for each in asked:
+            kept.forget(*each)
+    if not asked:
+        terminal.warn(f"There is no such fault or stage. Faults: {', '.join(c.name for c in CASES)}. Stages: {', '.join(s.name for s in stages.STAGES)}; or one of {', '.join(stages.CHAINS)}.")  # fmt: skip
+        return 2
+    left = [(c, s) for c, s in asked if (kept.of(c, s) or {"commit": ""})["commit"] != on]
     if left:
-        commands.imported()
-        with tempfile.TemporaryDirectory(prefix="sasci-prove-", dir=_quick()) as folder:
-            home = Path(folder)
-            known = undisturbed(home / "undisturbed", {name for _, name in left})
-            for case, name in left:
-                begun = time.monotonic()
-                found = case.run(known[name], home / "case", points)
-                told = {**asdict(found), "seconds": round(time.monotonic() - begun, 1), "commit": commit()}
-                files.write(done(kept, case, name), proof.as_json(told))
-                terminal.say(
-                    f"{case.name:<11} {name:<15} {found.survived} of {found.tried} survived ({told['seconds']} s)"
-                )
-                for line in _wrong(found):
-                    terminal.warn(f"    {line}")
-    rows = [
-        (case, name, json.loads(done(kept, case, name).read_bytes()))
-        for case, name in wanted("", "")
-        if done(kept, case, name).exists()
-    ]
-    if page is not None:
-        files.write(page, written(rows).encode())
-        terminal.say(f"Written: {page}")
-    return int(any(told["survived"] < told["tried"] for _, _, told in rows))
+        terminal.say(f"{len(asked)} cases, {len(asked) - len(left)} of them tried on {on} already; about {_minutes(_left(kept, left))} left.")  # fmt: skip
+        _tried(kept, left, points, on)
+    rows = [(case, name, told) for case, name in wanted("", "") if (told := kept.of(case, name)) and told["commit"]]
+    if written is not None:
+        files.write(written, page.written(rows, CASES).encode())
+        terminal.say(f"Written: {written}")
+    terminal.say(page.counted([told for case, name, told in rows if (case, name) in asked]))
+    return int(any(told["survived"] < told["tried"] for case, name, told in rows if (case, name) in asked))
 
 
-def _wrong(found: Tried) -> list[str]:
-    return [
-        f"{each} ({times} ×)"
-        for each, times in found.seen.items()
-        if not each.startswith(("it went on", "“", "the second ended"))
-    ]
+def _tried(kept: Kept, left: Sequence[tuple[Case, str]], points: int, on: str) -> None:
+    commands.imported()
+    with tempfile.TemporaryDirectory(prefix="sasci-prove-", dir=_quick()) as folder:
+        home, chain, known = Path(folder), "", dict[str, Undisturbed]()
+        for number, (case, name) in enumerate(left):
+            if stages.stage(name).chain != chain:
+                chain = stages.stage(name).chain
+                own = {each for _, each in left if stages.stage(each).chain == chain}
+                known = undisturbed(home / "undisturbed", chain, own)
+            begun = time.monotonic()
+            found = case.run(known[name], home / "case", points)
+            seconds = round(time.monotonic() - begun, 1)
+            kept.keep(case, name, {**asdict(found), "seconds": seconds, "commit": on})
+            left_ = _minutes(_left(kept, left[number + 1 :]))
+            terminal.say(f"{number + 1:>3} of {len(left)}  {case.name:<14} {name:<17} {found.survived} of {found.tried} survived, {found.equal} equal ({seconds} s); about {left_} left")  # fmt: skip
+            for line in page.wrong(found.seen):
+                terminal.warn(f"    {line}")
+
+
+def _left(kept: Kept, left: Sequence[tuple[Case, str]]) -> float:
+    """Seconds, by what each took the last time."""
+    return float(sum((kept.of(case, name) or {}).get("seconds", _GUESS) for case, name in left))
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds / 60:.0f} minutes" if seconds > 90 else f"{seconds:.0f} seconds"
 
 
 def _quick() -> str | None:
@@ -110,50 +147,13 @@ def _quick() -> str | None:
 
 
 def commit() -> str:
-    """What was tried: the commit, and whether more than that was in the folder."""
-    said = subprocess.run(
-        ["git", "describe", "--always", "--dirty=, with changes that are in no commit", "--abbrev=12", "--exclude=*"],
-        capture_output=True,
-        text=True,
-        check=False,
+    """What is tried: the last commit that changed anything but this page, and whether more than that is in the folder."""
+    but = ("--", ".", ":!docs/faults.md")
+    last, more = (
+        subprocess.run(["git", *asked, *but], capture_output=True, text=True, check=False).stdout.strip()
+        for asked in (("log", "-1", "--format=%h", "--abbrev=12"), ("status", "--porcelain"))
     )
-    return f"commit {said.stdout.strip() or 'unknown'}"
-
-
-def written(rows: list[tuple[Case, str, dict[str, object]]]) -> str:
-    """The page."""
-    commits = sorted({str(told["commit"]) for _, _, told in rows})
-    lines = [
-        "# Bad days",
-        "",
-        "Written by `inv prove`. Each fault is let befall each stage, as its real command in a process of its own, at so many points of its run as the table says (*tried*). It",
-        "*survived* where afterwards nothing that stood there before was lost, `inv status` said what is so, the next run of the same command finished, and nobody was shown a traceback; *bytes",
-        "equal* says how often every result was then, to the byte, what an undisturbed run gives.",
-        "",
-        f"Tried on {', '.join(commits)}.",
-    ]
-    for case in CASES:
-        own = [(stage, told) for each, stage, told in rows if each is case]
-        lines += ["", f"## {case.name}: {case.title}", ""]
-        if not own:
-            lines += ["Not tried yet."]
-            continue
-        also = len(commits) > 1
-        lines += [
-            f"| stage | tried | survived | bytes equal |{' commit |' if also else ''} seen |",
-            f"|---|---|---|---|{'---|' if also else ''}---|",
-        ]
-        for stage, told in own:
-            seen = told["seen"]
-            assert isinstance(seen, dict)
-            most = sorted(seen.items(), key=lambda each: -each[1])
-            text = "; ".join(f"{what} ({times} ×)" for what, times in most[:_SHOWN])
-            text += f"; and {len(most) - _SHOWN} more sentences" if len(most) > _SHOWN else ""
-            which = f" {str(told['commit']).removeprefix('commit ')[:7]} |" if also else ""
-            lines.append(
-                f"| {stage} | {told['tried']} | {told['survived']} | {told['equal']} |{which} {text.replace('|', '/') or '–'} |"
-            )
-    return "\n".join(lines) + "\n"
+    return f"commit {last or 'unknown'}{', with changes that are in no commit' if more else ''}"
 
 
 if __name__ == "__main__":
@@ -162,6 +162,6 @@ if __name__ == "__main__":
             Path(sys.argv[1]),
             None if sys.argv[2] == "-" else Path(sys.argv[2]),
             int(sys.argv[3]),
-            *(*sys.argv[4:6], "", "")[:2],
+            *sys.argv[4:7],
         )
     )

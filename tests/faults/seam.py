@@ -69,7 +69,7 @@ class Seam:
             if change.do == "open":
                 path = Path(self.home, change.path)
                 finals[change.path] = path.read_bytes() if path.is_file() else b""
-        to.write_bytes(pickle.dumps((self.changes, finals)))
+        to.write_bytes(pickle.dumps((self.changes, finals, self.home)))
 
     def _heard(self, event: str, arguments: tuple[Any, ...]) -> None:
         if getattr(self._own, "busy", False) or os.getpid() != self._pid:
@@ -94,6 +94,10 @@ class Seam:
                 source, target = self._inside(arguments[0], arguments[2]), self._inside(arguments[1], arguments[3])
                 if source is not None and target is not None:
                     self._change(Change("rename", source, target, **self._volatile(source)))
+            case "os.link":
+                source, target = self._inside(arguments[0], arguments[2]), self._inside(arguments[1], arguments[3])
+                if source is not None and target is not None:
+                    self._change(Change("link", source, target))
             case "os.remove" | "os.rmdir":
                 path = self._inside(arguments[0], arguments[1])
                 if path is not None:

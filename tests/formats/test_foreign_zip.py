@@ -17,11 +17,11 @@ NAMES = st.text("abc", min_size=1, max_size=4)
 
 
 def packed(*members: tuple[str, bytes]) -> bytes:
-    """A zip file with these members."""
+    """A zip file with these members; the same bytes whenever it is made, as tests are called by them."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
         for name, member in members:
-            package.writestr(name, member)
+            package.writestr(zipfile.ZipInfo(name), member, zipfile.ZIP_DEFLATED)
     return content.getvalue()
 
 

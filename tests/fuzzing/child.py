@@ -135,15 +135,15 @@ def with_hypothesis(trial: Trial, seconds: float, seed_: int) -> None:
     from hypothesis import HealthCheck, Phase, given, seed, settings
     from hypothesis import strategies as st
 
-    until, known, number = time.monotonic() + seconds, set[str](), seed_
+    until, number = time.monotonic() + seconds, seed_
 
+    # so few at a time, as time must not be looked at while some are chosen: the same choice has to come to the same
     @settings(
-        max_examples=500, database=None, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+        max_examples=25, database=None, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
     )
     @given(st.randoms(use_true_random=False), st.sampled_from(range(len(trial.seeds))))
     def some(random: Any, which: int) -> None:
-        if time.monotonic() < until and (wrong := trial.one(mutated(trial.seeds[which], trial.seeds, random))):
-            known.add(wrong)
+        trial.one(mutated(trial.seeds[which], trial.seeds, random))
 
     while time.monotonic() < until:
         seed(number)(some)()

@@ -18,6 +18,7 @@ from typing import Any, Final
 import msgspec
 
 from sasci_archive.archive import ledger
+from sasci_archive.batch import ledger as batches
 from sasci_archive.deposit import taking_in
 from sasci_archive.deposit.parcels import Limits
 from sasci_archive.errors import SasciError
@@ -50,9 +51,10 @@ from sasci_archive.model.published import Published
 from sasci_archive.model.review import Decision, Packet, Return, Verdict
 from sasci_archive.model.seminar import Recordings, Seminar
 from sasci_archive.model.speech import Voices, Words
+from sasci_archive.model.takedown import State, Takedown
 from sasci_archive.returns import answered
 from sasci_archive.stages import collect
-from sasci_archive.store import files
+from sasci_archive.store import files, planned
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.ocfl import checking, faults_of_root, inventory
 from sasci_archive.store.ocfl.disk import Files
@@ -480,6 +482,50 @@ def _attendance() -> list[bytes]:
     ]
 
 
+def _takedowns() -> list[bytes]:
+    from sasci_archive.model.speech import Span
+    from sasci_archive.model.takedown import Content, Copy, Recut, Said, Silences
+
+    begun = Takedown(
+        slug="toy", number=1, on=BY.on, who=BY.who, authority="the witness", reason="asked for", parts=("u2", "file:1-recording/a.pdf"),
+        texts=(Said("u2", "It began with a cupboard."),), names=("Tobias Wren",), contents=(Content("0a" * 64, 1000, "2-words.json"),),
+        elsewhere=(Copy(holder="a library", what="a copy", request="Please remove it."),),
+        silences=Silences({"1": (Span(5850, 12350),)}), recut=(Recut("0b" * 64, "toy-cut.flac", (Span(0, 10),)),),
+    )  # fmt: skip
+    done = msgspec.structs.replace(begun, state=State.DONE, texts=(), names=(), removed=("a is removed.",), searched=7)
+    return [records.compose_json(begun), records.compose_json(done), records.compose_json(Silences(None))]
+
+
+def _planned(content: bytes, home: Path) -> object:
+    folder = Folder(home, "toy")
+    files.write(folder.work / "planned.json", content)
+    return planned.finish(folder)
+
+
+def _plans() -> list[bytes]:
+    entry = Entry(on=BY.on, what="heard", who=BY.who, about="u1")
+    of = {"name": "4-transcript.xml", "before": "", "content": "PFRFSS8+"}
+    plan = {"entry": msgspec.to_builtins(entry), "files": [of, of | {"name": "5-review/a.csv", "before": "0c" * 32}]}
+    return [msgspec.json.encode(plan), msgspec.json.encode(plan | {"files": []})]
+
+
+def _batches(content: bytes, home: Path) -> object:
+    (home / "ledger.sqlite").write_bytes(content)
+    with batches.taken(home, BY.on) as book:
+        return book.last(), book.rows(), book.windows(1), book.begin({}, BY.on)
+
+
+def _ledgers_of_batches() -> list[bytes]:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        with batches.taken(Path(folder), BY.on) as book:
+            book.begin({"workers": 2}, BY.on)
+            book.save(batches.Row("/a.wav", slug="a", sha512="0a" * 64))
+            book.heard("key", "/a.wav", 0, 30_000, 900)
+        return [(Path(folder) / "ledger.sqlite").read_bytes()]
+
+
 def _deposits() -> list[bytes]:
     from sasci_archive.model.deposits import Deposit, State
 
@@ -584,6 +630,9 @@ READERS: Final = (
     Reader("voices", "3-voices.json", _record(Voices, "3-voices.json"), _files("toy/3-voices.json")),
     Reader("recordings", "1-recording/recording.json", _record(Recordings, "recording.json"), _files("toy/1-recording/recording.json")),
     Reader("deposits", "deposits.json", _record(Deposits, "deposits.json"), _deposits),
+    Reader("takedowns", "records of takedowns", _record(Takedown, "toy-1.json"), _takedowns),
+    Reader("planned", "what a decision was about to write", _planned, _plans),
+    Reader("batches", "the ledger of batches (SQLite)", _batches, _ledgers_of_batches),
     Reader("citations", "citations.json", _record(Published, "citations.json"), _published),
     Reader("packets", "packet.json of what was sent", _record(Packet, "packet.json"), _reviewed),
     Reader("return-records", "return.json of what came back", _record(Return, "return.json"), _return_records),

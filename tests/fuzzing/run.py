@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sasci_archive import terminal
+from tests.fuzzing import told
 from tests.fuzzing.readers import READERS
 
 _STARTED = Path(__file__).parents[1] / "started.py"
@@ -109,7 +110,9 @@ def main(minutes: float, asked: str, seed: int, home: Path, kinds: list[str]) ->
         found += len(counts["found"])
         terminal.say(f"{reader.kind}: {counts['tried']:,} files")
         rows.append((reader.kind, reader.title, f"{counts['tried']:,}", f"{counts['read']:,}", f"{counts['refused']:,}", f"{counts['slowest']:.1f} s", "; ".join(counts["found"]) or "–"))  # fmt: skip
-    (home / "table.json").write_text(json.dumps(rows))
+    told.keep(home, with_, seed, minutes, rows)
+    if not kinds:  # a part of the readers is no news of all of them
+        told.write(Path("docs/fuzzed.md"), home)
     terminal.table(
         f"Bad files, by {with_}, seed {seed}",
         ("reader", "what it reads", "tried", "read", "refused", "slowest", "found"),

@@ -11,6 +11,7 @@ import pytest
 
 from sasci_archive import gate
 from sasci_archive.editions import products, templates
+from sasci_archive.editions.materials import Materials
 from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.press import run
 from sasci_archive.stages.publish import publish
@@ -71,7 +72,7 @@ def test_a_template_of_ones_own_makes_what_is_set_in_it_again(tmp_path: Path) ->
 
     def printed(number: int) -> dict[str, bool]:
         nonlocal before
-        of = products.Materials(release=nothing, looks=Looks(own))
+        of = Materials(release=nothing, looks=Looks(own))
         jobs = {
             "plain.txt": products.Job("plain.txt", lambda _: b"plain", of),
             "styled.txt": products.Job("styled.txt", lambda of: of.looks.text("page.css").encode(), of),
@@ -105,7 +106,7 @@ def test_what_somebody_changed_by_hand_is_not_kept(toy: Folder) -> None:
 def test_each_file_knows_every_template_it_asks_for_however_often_it_is_made() -> None:
     """A file that got one from a store within the process would not be made again when it changes."""
     nothing = gate.nothing(ON, synthetic=False)
-    jobs = products.making(dict.fromkeys(products.CHANNELS, nothing), products.Materials(release=nothing))
+    jobs = products.making(dict.fromkeys(products.CHANNELS, nothing), Materials(release=nothing))
     for name, job in jobs.items():
         with templates.noted() as first:
             job()
@@ -120,7 +121,7 @@ def test_each_file_knows_every_template_it_asks_for_however_often_it_is_made() -
 def test_the_hour_and_what_was_kept_back_are_in_no_file() -> None:
     nothing = gate.nothing(ON, synthetic=False)
     later = msgspec.structs.replace(nothing, on=ON + dt.timedelta(days=1))
-    of = products.Materials(release=nothing, looks=OURS)
+    of = Materials(release=nothing, looks=OURS)
     now, then = (products.making(dict.fromkeys(products.CHANNELS, each), of) for each in (nothing, later))
     assert {name: job.digest for name, job in now.items()} == {name: job.digest for name, job in then.items()}
     other = msgspec.structs.replace(

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sasci_archive.archive import takedown as taking
-from sasci_archive.archive.takedown import record
+from sasci_archive.archive.takedown import record, taking
 from sasci_archive.harvest.items import FORMS
 from sasci_archive.model.journal import By
 from sasci_archive.model.takedown import State

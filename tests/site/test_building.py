@@ -13,6 +13,7 @@ from sasci_archive.errors import SasciError
 from sasci_archive.site import Page, Section, Site, build, values
 from sasci_archive.store.workspace import Workspace
 from tests.shelved import ON
+from tests.site.invented import SETTINGS, of, public
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
@@ -56,6 +57,24 @@ def test_a_file_that_others_changed_is_not_put_there_and_the_old_site_stands(
     assert bytes_of(tmp_path / "site") == before
 
 
+def test_what_is_heard_is_read_from_the_page_that_was_published_and_from_no_other(tmp_path: Path) -> None:
+    entry = public(tmp_path / "given", "lantern", ("tw", "Said."))
+    assert entry.home
+    page = entry.home / "index.html"
+    content = page.read_bytes()
+    page.write_bytes(content.replace(b"90000", b"10"))
+    with pytest.raises(SasciError, match="is not the file that was published"):
+        build(Site(of(entry), SETTINGS), tmp_path / "site")
+    page.write_bytes(content)
+    for name in ("site", "nothing"):
+        build(Site(of(entry), SETTINGS), tmp_path / name)
+    site, nothing = (
+        {path: made for path, made in bytes_of(tmp_path / name).items() if not path.startswith("pagefind/")}
+        for name in ("site", "nothing")
+    )
+    assert site == nothing
+
+
 def test_a_kill_leaves_the_old_site_and_the_next_build_leaves_nothing_behind(
     workspace: Workspace, tmp_path: Path
 ) -> None:
@@ -70,10 +89,11 @@ def test_a_kill_leaves_the_old_site_and_the_next_build_leaves_nothing_behind(
     with pytest.raises(KeyboardInterrupt):
         build(Site(shown), tmp_path / "site", of=[Section(pages=killed)])
     assert bytes_of(tmp_path / "site") == before
-    (tmp_path / "site").rename(tmp_path / ".writing-site")  # killed between two names
+    (tmp_path / ".writing-site").mkdir()  # an earlier version left it
+    (tmp_path / ".site.json").touch()
     build(Site(shown), tmp_path / "site")
     assert bytes_of(tmp_path / "site") == before
-    assert {p.name for p in tmp_path.iterdir()} == {"home", "site", ".site.json"}
+    assert {p.name for p in tmp_path.iterdir()} == {"home", "site", ".site.sqlite"}
 
 
 def test_two_pages_cannot_lie_at_one_place(workspace: Workspace, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from lxml import html
 
 from sasci_archive.catalogue import catalogue
 from sasci_archive.evidence.shown import shown
-from sasci_archive.site import Site, build
+from sasci_archive.site import Site, build, evidence
 from sasci_archive.store.workspace import Workspace
 from tests.barriers import barriers
 from tests.evidence.coded import THEMES, code, with_themes
@@ -67,8 +67,17 @@ def test_there_is_a_page_for_each_theme_innovation_and_kind_of_support(made: Wor
     assert found(page, "//table//td[@class='number']//text()") == ["8", "8"]  # by level and stage, by actor
 
 
-def test_every_link_of_them_leads_to_a_file_and_to_a_place_in_it(made: Workspace, tmp_path: Path) -> None:
-    pages = built(made, tmp_path / "site")
+@pytest.mark.parametrize("most", [evidence.ON_ONE_PAGE, 3])
+def test_every_link_of_them_leads_to_a_file_and_to_a_place_in_it_however_many_stand_on_a_page(
+    made: Workspace, tmp_path: Path, most: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(evidence, "ON_ONE_PAGE", most)
+        pages = built(made, tmp_path / "site")
+    groups = [path for path in pages if path.startswith("evidence/") and path != "evidence/index.html"]
+    lines = [found(html.fromstring(pages[path]), "//ul[@class='lines']/li/@data-themes") for path in groups]
+    assert sum(map(len, lines)) == (8 if most == 3 else 0)
+    assert all(len(each) <= 3 for each in lines)
     count = 0
     for path, page in pages.items():
         for link in found(html.fromstring(page), "//main//a/@href"):

@@ -16,7 +16,7 @@ from rdflib import Graph, Literal, Namespace
 from sasci_archive.editions.web import head
 from sasci_archive.formats import linkset
 from sasci_archive.model.holdings import Project
-from sasci_archive.site import Page, Site, build, following, gone, machines, manifests, metadata
+from sasci_archive.site import SECTIONS, Page, Site, build, following, gone, machines, manifests, metadata
 from sasci_archive.site.values import About
 from sasci_archive.store.workspace import SiteSettings
 from tests.site.invented import ON, SETTINGS, citation, elsewhere, of, public, withdrawn
@@ -45,7 +45,23 @@ def there(built: Path, address: str) -> bool:
 
 def told(site: Site, path: str, title: str = "A title", *, listed: bool = True, trail: tuple[Any, ...] = ()) -> Any:
     about = About(title=title, trail=trail, language="en-GB", description="", listed=listed, rooted=False)
-    return metadata.told(site, path, about)
+    return metadata.told(site, path, about, subject(site, path))
+
+
+def subject(site: Site, path: str) -> Any:
+    """What the page at `path` is of, as its section says."""
+    found: dict[str, Any] = {}
+
+    class Noting(Site):
+        def page(self, path: str, template: str, **told: Any) -> Page:
+            found[path] = told.get("subject")
+            return super().page(path, template, **told)
+
+    noting = Noting(site.catalogue, site.settings)
+    for section in SECTIONS:
+        if section.path in {"", f"{path.partition('/')[0]}/"}:
+            list(section.pages(noting))
+    return found.get(path)
 
 
 def graph(json_ld: str) -> Graph:
@@ -75,7 +91,9 @@ def test_the_landing_page_and_the_edition_say_the_same_of_who_made_it_how_it_is_
     site: Site,
 ) -> None:
     entry = site.catalogue.entry("lantern")
-    here = list(metadata.landing_links(site, entry))
+    gist = site.gist("lantern")
+    assert gist
+    here = list(metadata.landing_links(site, gist))
     names = [file.name for file in entry.files if file.name != "index.html"]
     beside = head.links(entry.citation, names)
     for rel in ("cite-as", "license", "author", "type", "collection"):
@@ -112,7 +130,14 @@ def test_a_seminar_s_page_is_a_report_a_project_s_a_project_the_first_a_catalogu
 
 def test_nobody_is_a_person_on_a_page_who_did_not_agree_to_one(site: Site) -> None:
     assert "Person" not in told(site, "people/lantern.tw/").json_ld
-    entry = msgspec.structs.replace(site.catalogue.entry("lantern"), paged=frozenset(["tw"]))
+    entry = site.catalogue.entry("lantern")
+    assert entry.reading
+    named = tuple(
+        msgspec.structs.replace(p, sort_as="Wren, Tobias") if p.id == "tw" else p for p in entry.reading.people
+    )
+    entry = msgspec.structs.replace(
+        entry, paged=frozenset(["tw"]), reading=msgspec.structs.replace(entry.reading, people=named)
+    )
     read = graph(told(Site(of(entry), SETTINGS), "people/lantern.tw/").json_ld)
     (person,) = read.subjects(object=SCHEMA.Person)
     assert str(person) == "https://orcid.org/0000-0002-1825-0097"
@@ -183,7 +208,7 @@ def test_where_it_is_not_known_where_the_pages_lie_nothing_has_whole_addresses(s
         *("robots.txt", "404.html", "410.html", "gone.json", ".htaccess", "_redirects"),
         *("servers/nginx.conf", "servers/Caddyfile"),
     }
-    assert list(following.sitemaps(nowhere, [Page("index.html", b"")])) == []
+    assert list(following.sitemaps(nowhere, ["index.html"])) == []
     assert list(manifests.pages(nowhere)) == []
     assert b"Sitemap" not in next(p.content for p in machines.pages(nowhere) if p.path == "robots.txt")
 

@@ -179,13 +179,19 @@ def test_an_archive_with_nothing_in_it_says_so(home: Path, tmp_path: Path) -> No
     assert broken(tmp_path / "site") == []
 
 
-def test_three_hundred_seminars_all_stand_in_the_list_by_year(tmp_path: Path) -> None:
+def test_three_hundred_seminars_all_stand_in_the_lists_of_their_years(tmp_path: Path) -> None:
     entries = [elsewhere(f"k{n}") for n in range(300)]
     made = built(of(*entries), tmp_path / "site")
-    tree = parsed(made["seminars/index.html"])
-    assert len({a.get("href") for a in tree.xpath("//main//li//a[contains(@href, 'k')]")}) == 300
+    pages = ["years/2018/index.html", "years/2018/2/index.html", "years/2018/3/index.html"]
+    assert sorted(name for name in made if name.startswith("years/")) == sorted(pages)
+    stands = [len(parsed(made[name]).xpath("//main//ol[@class='listed']/li")) for name in pages]
+    assert stands == [100, 100, 100]
+    assert len({a for name in pages for a in parsed(made[name]).xpath("//main//li//a/@href")}) == 300
+    assert words(made["seminars/index.html"], "//nav[@class='chips']") == "2018 300"
+    assert words(made["years/2018/2/index.html"], "(//nav[@class='parts'])[1]") == "Page 2 of 3 1 2 3"
     assert words(made["index.html"], "//ul[@class='doors']/li[1]/p") == "300 published elsewhere."
     assert len(parsed(made["index.html"]).xpath("//ol[@class='listed']/li")) == 5
+    assert broken(tmp_path / "site") == []
 
 
 # -- links -----------------------------------------------------------------------------------------------------------
@@ -256,7 +262,7 @@ def test_older_versions_are_copied_out_of_the_archive_and_found_from_the_seminar
         assert there.read_bytes() == kept.read_bytes()
         assert there.stat().st_ino != kept.stat().st_ino  # whoever writes into the site writes nothing into the archive
         assert 'href="versions/1.0/index.html"' in made["seminars/lantern/index.html"]
-    assert {p.name for p in tmp_path.iterdir()} == {"kept", "site", ".site.json"}
+    assert {p.name for p in tmp_path.iterdir()} == {"kept", "site", ".site.sqlite"}
     assert kept.stat().st_nlink == 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -39,7 +40,7 @@ def test_a_turn_says_who_where_when_and_where_it_is_heard(tmp_path: Path) -> Non
     site = Site(of(public(tmp_path, "lantern", ("ic", "Welcome."), ("tw", "A lantern."))), SETTINGS)
     turn = list(searching.found(site))[-1]
     assert turn.leads == (
-        "seminars/lantern/edition/index.html?turn=2&at=0%3A00%3A02&sound=sound-1.m4a&from=2.000&to=3.000#u2"
+        "seminars/lantern/edition/index.html?turn=2&place=2&on=2024-05-16&at=0%3A00%3A02&sound=sound-1.m4a&from=2.000&to=3.000#u2"
     )
     assert turn.filters == {
         "speaker": ["Tobias Wren"],
@@ -53,9 +54,9 @@ def test_a_turn_says_who_where_when_and_where_it_is_heard(tmp_path: Path) -> Non
 def test_what_is_withdrawn_is_not_in_it_and_what_lies_elsewhere_only_by_its_title(tmp_path: Path) -> None:
     site = Site(of(public(tmp_path, "lantern", ("tw", "Said.")), elsewhere("care"), withdrawn("gone")), SETTINGS)
     assert [found.leads for found in searching.found(site)] == [
-        "seminars/care/index.html?elsewhere=1",
-        "seminars/lantern/index.html?",
-        "seminars/lantern/edition/index.html?turn=1&at=0%3A00%3A00&sound=sound-1.m4a&from=0.000&to=1.000#u1",
+        "seminars/care/index.html?elsewhere=1&on=2024-05-16",
+        "seminars/lantern/index.html?on=2024-05-16",
+        "seminars/lantern/edition/index.html?turn=1&place=1&on=2024-05-16&at=0%3A00%3A00&sound=sound-1.m4a&from=0.000&to=1.000#u1",
     ]
 
 
@@ -63,12 +64,31 @@ def test_an_index_of_the_same_turns_is_taken_over_and_one_of_others_is_made_anew
     def kept(target: Path) -> dict[str, bytes]:
         return {p.relative_to(target).as_posix(): p.read_bytes() for p in target.rglob("*") if p.is_file()}
 
-    target = tmp_path / "site"
+    target, part = tmp_path / "site", tmp_path / "site" / "pagefind" / "0"
     build(Site(of(public(tmp_path, "lantern", ("tw", "Said."))), SETTINGS), target)
-    first = kept(target / "pagefind")
+    first = kept(part)
     assert {"pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "wasm.en.pagefind"} <= first.keys()
     assert not any(name.endswith((".css", "-ui.js")) for name in first), "none of its own pages"
     build(Site(of(public(tmp_path, "lantern", ("tw", "Said."))), SETTINGS), target)
-    assert kept(target / "pagefind") == first
+    assert kept(part) == first
     build(Site(of(public(tmp_path, "lantern", ("tw", "Said otherwise."))), SETTINGS), target)
-    assert kept(target / "pagefind")["made-from.txt"] != first["made-from.txt"]
+    assert kept(part)["made-from.txt"] != first["made-from.txt"]
+
+
+@given(turns=st.lists(st.integers(0, 12), max_size=9), most=st.integers(1, 10))
+def test_each_seminar_is_in_one_part_of_the_index_and_no_other_changes_that(turns: list[int], most: int) -> None:
+    """What is in no part is never found; what is in two is found twice."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(searching, "MOST", most)
+        entries = [withdrawn(f"s{n}") for n in range(len(turns))]
+        site = Site(of(*entries), SETTINGS)
+        for n, many in enumerate(turns):
+            site.kept.put(f"s{n}", "made from this", many, entries[n].record, ())
+        found = searching.parts(site)
+        assert sorted(slug for part in found for slug in part.slugs) == sorted(f"s{n}" for n in range(len(turns)))
+        assert all(part.slugs for part in found) or len(found) == 1
+        assert sum(many + 1 for many in turns) > most or len(found) == 1
+        if turns:
+            site.kept.put("s0", "made from something else", turns[0], entries[0].record, ())
+            changed = [a.path for a, b in zip(found, searching.parts(site), strict=True) if a.made_from != b.made_from]
+            assert changed == [part.path for part in found if "s0" in part.slugs]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import struct
 import wave
@@ -9,10 +10,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from sasci_archive.site import Site, build
+from sasci_archive.editions.templates import OURS, Looks
+from sasci_archive.site import Site, build, searching
 from tests.barriers import barriers
+from tests.browsing import sideways, until
 from tests.site.invented import SETTINGS, elsewhere, of, public
 from tests.site.looked_at import Looking, on_loopback
 
@@ -53,8 +57,6 @@ def public_again(home: Path, slug: str, *said: tuple[str, str]) -> Any:
 
 
 def _with_sound(entry: Any, path: Path) -> Any:
-    import msgspec
-
     from sasci_archive.catalogue import File
     from sasci_archive.store import files
 
@@ -169,10 +171,77 @@ def test_axe_finds_no_barrier_in_what_is_found_and_nothing_is_too_wide(opened: O
     wait(tab, "found for")
     tab.locator(".hear button").first.click()
     assert barriers(tab) == []
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    assert sideways(tab) == 0
 
 
 def test_without_javascript_it_says_what_to_do(opened: Open) -> None:
     tab = opened("?q=lantern", java_script_enabled=False)
     assert "Without it: choose a seminar, open its web edition" in tab.inner_text("main")
     assert not tab.is_visible("#search")
+
+
+# -- an index in parts -----------------------------------------------------------------------------------------------
+
+HELD = {"alder": 2019, "cedar": 2021, "ash": 2020, "oak": 2022, "rowan": 2018}
+
+
+@pytest.fixture(scope="module")
+def parted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Five seminars in as many parts of the index as they fall into."""
+    home = tmp_path_factory.mktemp("parted")
+    entries = []
+    for slug, year in HELD.items():
+        entry = public(home, slug, *(("tw", f"We carried lamp number {n} of {slug}.") for n in range(1, 9)), title=slug)
+        cited = msgspec.structs.replace(entry.citation, event_dates=(dt.date(year, 5, 1),))
+        entries.append(msgspec.structs.replace(entry, record=msgspec.structs.replace(entry.record, citation=cited)))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(searching, "MOST", 9)
+        build(Site(of(*entries), SETTINGS), home / "site")
+    assert len([p for p in (home / "site" / "pagefind").iterdir() if p.is_dir()]) == 5
+    with on_loopback(home / "site") as address:
+        yield address
+
+
+def test_several_parts_of_the_index_answer_as_one(chromium: Any, parted: str) -> None:
+    looking = Looking(chromium, parted)
+    tab = looking.at("search/?q=lamp&sort=said")
+    wait(tab, "40 places found")
+    tab.get_by_role("button", name="Show 20 more of 20").click()
+    until(tab, "() => document.querySelectorAll('#found li').length === 40")
+    assert leading_to(tab) == [(slug, n) for slug in sorted(HELD) for n in range(1, 9)]
+    tab = looking.at("search/?q=lamp&sort=newest")
+    wait(tab, "40 places found")
+    newest = sorted(HELD, key=lambda slug: -HELD[slug])
+    assert [slug for slug, _ in leading_to(tab)] == [slug for slug in newest for _ in range(8)][:20]
+    tab = looking.at("search/?q=lamp&year=2020")
+    wait(tab, "8 places found")
+    assert {slug for slug, _ in leading_to(tab)} == {"ash"}
+    told = tab.eval_on_selector_all("select[name=year] option", "all => all.map((o) => o.textContent)")
+    assert told[1:] == ["2022 (8)", "2021 (8)", "2020 (8)", "2019 (8)", "2018 (8)"]
+    looking.close()
+
+
+def test_of_very_many_choices_those_are_offered_that_are_in_what_was_found(chromium: Any, tmp_path: Path) -> None:
+    own = tmp_path / "looks" / "site"
+    own.mkdir(parents=True)
+    script = OURS.text("site/search.js")
+    assert "const MANY = 300;" in script
+    (own / "search.js").write_text(script.replace("const MANY = 300;", "const MANY = 1;"), encoding="utf-8")
+    said = (("tw", "We carried a lamp."), ("ic", "We carried oil."))
+    build(Site(of(public(tmp_path, "lantern", *said)), SETTINGS, Looks(tmp_path / "looks")), tmp_path / "site")
+    with on_loopback(tmp_path / "site") as address:
+        looking = Looking(chromium, address)
+        tab = looking.at("search/?q=oil")
+        wait(tab, "1 place found")
+        told = tab.eval_on_selector_all("select[name=speaker] option", "all => all.map((o) => o.textContent)")
+        assert told[1:] == ["Dr Ines <b>Calloway (1)"]
+        tab.select_option("select[name=speaker]", "Dr Ines <b>Calloway")
+        until(tab, "() => location.search.includes('speaker=Dr')")
+        wait(tab, "1 place found")
+        looking.close()
+
+
+def leading_to(tab: Any) -> list[tuple[str, int]]:
+    """The seminar and the turn of each that was found, in order."""
+    leads = tab.eval_on_selector_all("#found h2 a", "all => all.map((a) => a.href)")
+    return [(href.split("/seminars/")[1].split("/")[0], int(href.rpartition("#u")[2])) for href in leads]

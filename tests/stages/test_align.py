@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,13 +12,17 @@ import pytest
 from sasci_archive.engines import Hints, Samples, Window, media, weights
 from sasci_archive.engines.prepared import Prepared
 from sasci_archive.engines.whisper_aligning import Aligned, Aligner
-from sasci_archive.errors import BadTranscript, NotToBeHad, NotYet, WouldOverwrite
+from sasci_archive.errors import BadTranscript, NotToBeHad, NotYet, OutOfDate, WouldOverwrite
+from sasci_archive.model import journal
+from sasci_archive.model.journal import By
 from sasci_archive.model.seminar import Participant, Role, Seminar
 from sasci_archive.model.speech import Making, Span, Timing, Word, Words
+from sasci_archive.stages import edit
 from sasci_archive.stages.align import AlignedText, align
 from sasci_archive.stages.ingest import ingest
 from sasci_archive.stages.transcribe import transcribe
 from sasci_archive.store.folder import Folder
+from sasci_archive.tei.changing.corrections import CorrectWords
 from sasci_archive.tei.document import all_text, compose, parse
 from sasci_archive.tei.drafting import draft
 from sasci_archive.tei.drafting.in_time import times_of
@@ -26,6 +30,7 @@ from sasci_archive.tei.shown.reading import read
 from tests.engines.sounds import record, speech
 
 DAY = dt.date(2026, 11, 28)
+ON = dt.datetime(2026, 11, 28, 12, 0, tzinfo=dt.UTC)
 LINES = (
     (
         "jm",
@@ -78,6 +83,17 @@ class Known:
         return tuple(Aligned(each * i, each * (i + 1), 0.8) for i in range(len(words)))
 
 
+class Beside:
+    """Hears what another has heard, and something else is done meanwhile."""
+
+    def __init__(self, of: Prepared, does: Callable[[], object]) -> None:
+        self.making, self._of, self._does = of.making, of, does
+
+    def words(self, window: Window, hints: Hints) -> tuple[Word, ...]:
+        self._does()
+        return self._of.words(window, hints)
+
+
 def timeless(folder: Folder, seminar: Seminar) -> bytes:
     """A transcript of LINES without times or recording, as an older one comes in."""
     from sasci_archive.dialogue import NamedTurn
@@ -113,7 +129,7 @@ def prepared(folder: Folder, said: Sequence[str] = (*HEARD, *BEYOND)) -> Prepare
 
 
 def aligned(folder: Folder, finder: Known | None = None) -> AlignedText:
-    return align(folder, prepared(folder), finder, made_on=DAY, who="Ada Example")
+    return align(folder, prepared(folder), finder, By(ON, "Ada Example"))
 
 
 def said(tei: bytes) -> list[str]:
@@ -196,7 +212,7 @@ def test_another_recording_changes_nothing(folder: Folder) -> None:
         "spring",
     ]
     with pytest.raises(BadTranscript, match="says something else than its recording"):
-        align(folder, prepared(folder, other), None, made_on=DAY)
+        align(folder, prepared(folder, other), None, By(ON))
     assert folder.master() == before
     assert folder.words() is None
 
@@ -224,10 +240,40 @@ def test_without_a_recording_or_a_transcript_there_is_nothing_to_align(tmp_path:
         roster=(Participant(id="jm", name="J M", role=Role.CHAIR), Participant(id="mo", name="M O", role=Role.WITNESS)),
     )
     with pytest.raises(NotYet, match="There is no transcript"):
-        align(bare, prepared(folder), None, made_on=DAY)
+        align(bare, prepared(folder), None, By(ON))
     bare.save_transcript(timeless(bare, seminar))
     with pytest.raises(NotYet, match="There is no recording"):
-        align(bare, prepared(folder), None, made_on=DAY)
+        align(bare, prepared(folder), None, By(ON))
+
+
+def test_what_is_corrected_while_it_is_heard_stays_and_is_placed_too(folder: Folder) -> None:
+    change = CorrectWords(when=DAY, why="By ear.", who="Ada Example", seg="u3.s1", first=3, was="money", now="funds")
+    by, finder = By(ON, "Ada Example"), Known()
+    beside = Beside(prepared(folder), lambda: edit.make(folder, change, by, "‘money’ to ‘funds’"))
+    found = align(folder, beside, finder, by)
+    assert "funds" in said(folder.master())[2]
+    assert list(times_of(parse(folder.master()))) == ["u2", "u3", "u4"]
+    words = folder.words()
+    assert words is not None
+    assert [w.text for w in words.of("1")][21:25] == ["had", "no", "funds", "at"]
+    assert (found.placed, found.inferred) == (len(HEARD), 0)
+    assert len(finder.asked) == len(set(finder.asked)), "what is as it was is searched for once"
+
+
+@pytest.mark.parametrize("what", ["something of it was taken down", "other recordings have come"])
+def test_what_may_not_be_heard_any_more_is_not_written(folder: Folder, tmp_path: Path, what: str) -> None:
+    def does() -> None:
+        if "taken" in what:
+            folder.note(By(ON, "Ada Example").did(journal.TAKEN_DOWN, about="takedown 1: u3"))
+        else:
+            ingest(folder, [record(tmp_path / "more.wav", speech(5, seed=2))])
+
+    before = folder.master()
+    with pytest.raises(OutOfDate, match=f"While 'ferry' was being heard, {what}: no times were written"):
+        align(folder, Beside(prepared(folder), does), None, By(ON))
+    assert (folder.master(), folder.words()) == (before, None)
+    assert (folder.work / "aligning").exists() is ("taken" not in what)
+    assert aligned(folder).timed == 3
 
 
 @pytest.mark.weights

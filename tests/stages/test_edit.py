@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sasci_archive.alongside import whole
 from sasci_archive.errors import OutOfDate, SasciError
 from sasci_archive.model.journal import By
 from sasci_archive.stages import edit
@@ -91,19 +92,19 @@ def test_who_was_killed_between_the_line_and_the_transcript_finds_the_change_mad
         does()
         now = toy.master()
         toy.save_transcript(was)
-        edit.mend(toy)
+        whole.mend(toy)
         assert toy.master() == now != was
     assert toy.master() != before
 
 
 def test_a_line_that_a_kill_tore_is_nothing_and_the_next_stands_on_a_line_of_its_own(toy: Folder) -> None:
     edit.make(toy, CHANGES[0], BY, "a shelf")
-    whole = toy.edits_jsonl.read_bytes()
-    for length in range(1, len(whole) - 1, 97):
-        toy.edits_jsonl.write_bytes(whole + whole[:length])
+    every = toy.edits_jsonl.read_bytes()
+    for length in range(1, len(every) - 1, 97):
+        toy.edits_jsonl.write_bytes(every + every[:length])
         assert len(toy.edits()) == 1, length
-    for length in (i + 1 for i, byte in enumerate(whole[:-2]) if byte == ord("}")):  # torn where a part of it is whole
-        toy.edits_jsonl.write_bytes(whole + whole[:length])
+    for length in (i + 1 for i, byte in enumerate(every[:-2]) if byte == ord("}")):  # torn where a part of it is whole
+        toy.edits_jsonl.write_bytes(every + every[:length])
         assert len(toy.edits()) == 1, length
     edit.make(toy, CHANGES[1], BY, "how and why")
     assert [

@@ -13,14 +13,17 @@ import numpy as np
 import pytest
 
 from sasci_archive.editions import products
+from sasci_archive.editions.templates import OURS, Looks
 from sasci_archive.engines import media
 from sasci_archive.errors import Leaking, NotYet, SasciError
+from sasci_archive.press import edition as editions
 from sasci_archive.press import run
 from sasci_archive.stages import publish as stage
 from sasci_archive.stages.cite import cite
 from sasci_archive.stages.draft import left_the_house
 from sasci_archive.stages.ingest import ingest
 from sasci_archive.stages.publish import current, latest, publish
+from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.document import Element, remove
 from tests.engines.sounds import record, speech
@@ -107,13 +110,38 @@ def test_nothing_changed_nothing_done_and_the_same_bytes_when_made_anew(toy: Fol
     assert everything(toy.published) == first
 
 
+def test_what_is_put_where_it_is_not_read_any_more_is_a_change_and_so_is_an_apparatus_that_is_empty(
+    toy: Folder,
+) -> None:
+    keys = [editions.key(toy, OURS)]
+    toy.apparatus.mkdir()
+    keys.append(editions.key(toy, OURS))
+    (toy.apparatus / "introduction.md").write_text("# Introduction\n\nToys.\n", encoding="utf-8")
+    keys.append(editions.key(toy, OURS))
+    (toy.apparatus / "not-yet").mkdir()
+    (toy.apparatus / "introduction.md").rename(toy.apparatus / "not-yet" / "introduction.md")
+    keys.append(editions.key(toy, OURS))
+    assert len(set(keys)) == 4
+
+
+def test_a_style_that_is_put_into_the_folder_of_a_look_is_a_change(toy: Folder, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    (own / "large").mkdir(parents=True)
+    (own / "page.css").write_text("p {}", encoding="utf-8")
+    before = editions.key(toy, Looks(own))
+    (own / "page.css").rename(own / "large" / "page.css")
+    assert editions.key(toy, Looks(own)) != before
+
+
 def test_without_permissions_there_is_only_a_proof_and_what_was_public_is_withdrawn(toy: Folder) -> None:
     publish(toy, on=ON)
+    files.write(toy.shown, b"what was found of it")
     toy.consent_toml.unlink()
     edition, _ = publish(toy, on=ON)
     assert not edition.public
     assert edition.outstanding
     assert not toy.published.exists()
+    assert not toy.shown.exists()
     made = everything(toy.proof)
     assert {"index.html", "seminar.pdf", "seminar.docx", "transcript.xml"} <= set(made)
     assert not [name for name in made if name.startswith(("citation", "CITATION", "sound"))]

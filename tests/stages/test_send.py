@@ -245,7 +245,7 @@ def test_the_words_of_a_workspace_come_before_ours(toy: Folder) -> None:
 
 def test_a_synthetic_seminars_packets_say_so(toy: Folder) -> None:
     rewrite(toy.seminar_toml, 'language = "en-GB"', 'language = "en-GB"\nsynthetic = true')
-    refresh(toy, made_on=ON.date(), who="Ada Ferrar")
+    refresh(toy, By(ON, "Ada Ferrar"))
     out(toy, "wren")
     assert "(Synthetic demonstration)" in (toy.packets / "wren-1" / "letter.txt").read_text("utf-8")
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from sasci_archive.errors import NotYet
+from sasci_archive.model.journal import By
 from sasci_archive.stages.refresh import refresh
 from sasci_archive.stages.validate import validate
 from sasci_archive.store.folder import Folder
 
 TOY = Path(__file__).parents[1] / "toy"
-DAY = dt.date(2024, 12, 1)
+BY = By(dt.datetime(2024, 12, 1, 12, 0, tzinfo=dt.UTC))
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def test_the_toy_has_no_fault(folder: Folder) -> None:
 
 def test_before_the_draft_there_is_nothing_to_validate(folder: Folder) -> None:
     folder.transcript_xml.unlink()
-    for ask in (validate, lambda f: refresh(f, made_on=DAY)):
+    for ask in (validate, lambda f: refresh(f, BY)):
         with pytest.raises(NotYet, match="There is no transcript of 'toy'"):
             ask(folder)
 
@@ -94,14 +95,14 @@ def test_words_that_are_gone_are_a_fault_and_a_roster_that_has_grown_too(folder:
 
 
 def test_the_header_follows_the_record_once_and_that_is_told(folder: Folder) -> None:
-    assert refresh(folder, made_on=DAY) is False
+    assert refresh(folder, BY) is False
     before = folder.transcript()
     edit(folder.seminar_toml, 'doi = "10.5555/toy"', 'doi = "10.5555/toy.2"')
     edit(folder.seminar_toml, 'meaning = "It lent to the libraries."', 'meaning = "It lent."')
     assert len(faults(folder)) == 2
-    assert refresh(folder, made_on=DAY, who="Bram Example") is True
+    assert refresh(folder, By(BY.on, "Bram Example")) is True
     assert faults(folder) == []
-    assert refresh(folder, made_on=DAY) is False
+    assert refresh(folder, BY) is False
     after = (folder.transcript() or b"").decode()
     assert '<idno type="DOI">10.5555/toy.2</idno>' in after
     assert (

@@ -46,7 +46,7 @@ from sasci_archive.tei.lifted import lifted, text_of
 from sasci_archive.tei.naming.mentions import Mention
 from sasci_archive.tei.places import words_of
 from sasci_archive.tei.restrict import is_restricted
-from sasci_archive.tei.wordings import Which, settle
+from sasci_archive.tei.wordings import Which, kinds_of, settle
 from tests.tei.invented import conversations
 
 DAYS = [dt.date(2024, 8, 1), dt.date(2024, 8, 2)]
@@ -123,7 +123,7 @@ def _notes(at: Here) -> st.SearchStrategy[str]:
 
 def _put_back(_: st.DrawFn, at: Here) -> Made:
     seg = next((node for node in at.root.iter("{*}seg", "{*}writing") if node.get(ID) == at.seg), None)
-    was = next((text_of(node) for node in lifted(seg)), "") if seg is not None else ""
+    was = next((text_of(node, kinds_of(at.root)) for node in lifted(seg)), "") if seg is not None else ""
     return PutBack(when=DAY, why="", seg=at.seg, lifted=0, was=was)
 
 

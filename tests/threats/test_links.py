@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from sasci_archive.errors import Disk
-from sasci_archive.store import files, locks
+from sasci_archive.stages import decide
+from sasci_archive.store import files, locks, planned
+from sasci_archive.store.folder import Folder
 from sasci_archive.workbench import serve
 
 
@@ -84,3 +88,25 @@ def test_no_file_of_the_program_is_opened_to_be_added_to_but_by_these_hands() ->
         text = file.read_text("utf-8")
         for mode in ('open("a', "open('a", 'open("r+'):
             assert mode not in text or (file.name, mode) == ("files.py", 'open("r+'), f"{file.name}: {mode}"
+
+
+@pytest.mark.parametrize("name", ["../elsewhere.txt", "../../new.txt", "/new.txt"])
+def test_what_a_stopped_decision_was_about_to_write_is_written_nowhere_else(
+    tmp_path: Path, theirs: Path, name: str
+) -> None:
+    folder, on = Folder(tmp_path, "toy"), "2026-11-29T16:00:00Z"
+    digest = hashlib.sha256(theirs.read_bytes()).hexdigest()
+    known = digest if name == "../elsewhere.txt" else ""
+    first = {"name": "4-transcript.xml", "before": "", "content": "YQ=="}
+    plan = {
+        "entry": {"on": on, "what": "decided", "who": "Ada"},
+        "files": [first, {"name": name, "before": known, "content": "YQ=="}],
+    }
+    decision = {"of": "wren-1.1", "number": 1, "verdict": "accepted", "who": "Ada", "on": on}
+    files.write(folder.transcript_xml, b"a")
+    for kept, more, finish in (("planned", {}, planned.finish), ("decision", {"decision": decision}, decide.mend)):
+        files.write(folder.work / f"{kept}.json", msgspec.json.encode(plan | more))
+        assert finish(folder) is False
+        assert not (folder.work / f"{kept}.json").exists()
+    assert theirs.read_bytes() == b"mine"
+    assert not (tmp_path / name).resolve().exists() or name == "../elsewhere.txt"

@@ -53,8 +53,9 @@ class Typist:
             assert key == self.editor.searching[1].split()[1]
             self.sought = None
         elif key in {"Delete", "Control+Delete", "Backspace", "Control+Backspace"}:
-            assert self.at == self.end
             match key:
+                case _ if self.at != self.end:  # what is chosen goes
+                    assert key == "Delete"
                 case "Delete":
                     self.end = self.at + 1
                 case "Control+Delete":
@@ -81,6 +82,15 @@ def test_what_is_planned_makes_of_one_text_the_other(editor: Editor, data: st.Da
     for correction in plan(editor, "\n".join(before), "\n".join(after)):
         typist.press(correction)
     assert typist.text == "\n".join(after)
+
+
+def test_what_was_found_and_is_chosen_goes_with_one_key() -> None:
+    """A search chooses whole words: what stands behind them is not what Delete takes then."""
+    before, after = "the\nthe\nthe B. the", "the\nthe\nthe the"
+    typist = Typist(Workbench(), before)
+    for correction in plan(Workbench(), before, after):
+        typist.press(correction)
+    assert typist.text == after
 
 
 @given(LINES, LINES)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sasci_archive.errors import NotToBeHad
 from sasci_archive.stages.validate import validate
 from sasci_archive.trials import long_seminar, probes, sitting
 from sasci_archive.trials.probes import Seen
@@ -44,10 +45,10 @@ def test_of_figures_the_middle_the_95th_hundredth_and_the_largest_are_told() -> 
     assert probes.told([]) == "none"
 
 
-def test_without_a_browser_the_case_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_browser_the_case_says_so_and_takes_the_place_of_no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SASCI_CHROMIUM", "/nowhere/chromium")
-    (row,) = sitting.sitting(lambda *_: None)
-    assert row.figure == "no Chromium on this machine (apt-get install chromium)"
+    with pytest.raises(NotToBeHad, match="no Chromium"):
+        sitting.sitting(lambda *_: None)
 
 
 @pytest.fixture

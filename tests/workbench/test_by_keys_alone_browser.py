@@ -26,6 +26,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SHEET = """() => [...document.querySelectorAll("#panel-keys dt")].map((name) => [name.nextElementSibling.textContent, name.querySelector("kbd").textContent])"""
 NAMES = {"Ctrl": "Control", "↑": "ArrowUp", "↓": "ArrowDown", "←": "ArrowLeft", "→": "ArrowRight"}  # fmt: skip
 WHERE = "() => document.activeElement.closest('.turn')?.id ?? document.activeElement.closest('[id^=panel-]')?.id ?? ''"
+BEHIND = """() => {
+  const [range, at] = [document.createRange(), getSelection()];
+  range.setStart(document.activeElement, 0);
+  range.setEnd(at.focusNode, at.focusOffset);
+  return range.toString();
+}"""
 
 
 class Hands:
@@ -77,7 +83,9 @@ class Hands:
 
     def words(self, before: int, chosen: int) -> None:
         """From the beginning of the turn one is in: so many words on, and so many chosen."""
-        self.press("Control+Home", *["Control+ArrowRight"] * before, *["Control+Shift+ArrowRight"] * chosen)
+        self.press("Control+Home")
+        assert self.page.evaluate(BEHIND) == "", "what stands before the caret"
+        self.press(*["Control+ArrowRight"] * before, *["Control+Shift+ArrowRight"] * chosen)
 
     def saved(self) -> None:
         self.expect(self.page.locator("#saved")).to_have_text("Saved", timeout=15_000)

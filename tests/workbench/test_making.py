@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -12,7 +13,12 @@ from typing import Any
 import lxml.html
 import pytest
 
+from sasci_archive.binding import weighing
+from sasci_archive.desk import watching
+from sasci_archive.desk.watching import PAGE
 from sasci_archive.editions.products import PDF
+from sasci_archive.editions.templates import OURS
+from sasci_archive.editions.web.around import part
 from sasci_archive.errors import SasciError
 from sasci_archive.stages.publish import publish
 from sasci_archive.stages.ready import ready
@@ -93,6 +99,29 @@ def test_what_is_gathered_is_made_again_where_the_folder_or_the_day_is_another(t
     toy.seminar_toml.write_text(toy.seminar_toml.read_text("utf-8") + "\n# A remark.\n", "utf-8")
     assert here.whole(ON) is not second
     assert here.whole(ON + dt.timedelta(days=1)) is not here.whole(ON)
+
+
+def test_a_preview_of_a_proof_marks_weak_places_as_the_proof_does_and_one_that_may_be_public_marks_none(
+    toy: Folder, elsewhere: Aside
+) -> None:
+    words = re.sub(r'("cupboard\?",\s*)0\.95', r"\g<1>0.05", toy.words_json.read_text("utf-8"))
+    toy.words_json.write_text(words.replace('"prepared"', '"faster-whisper"', 1), "utf-8")  # whose doubt is believed
+    weak = weighing.quality(toy, sound=False).weak
+    near = {each.turn for each in weak if each.turn in part(Gathered(toy).proof(ON), "u2").turns}
+    preview = elsewhere.ask(making.page("u2"), ON).content.decode()
+    publish(toy, proof=True, on=ON)
+    proof = (toy.proof / PAGE).read_text("utf-8")
+    watched = watching.made(toy, OURS, ON)[0].decode()
+    for page in (preview, watched):
+        told = re.findall(r"<p class=small>Listen: .*?</p>|<mark>.*?</mark>", page)
+        assert len(told) >= 2 * len(near) > 0
+        assert all(each in proof for each in told)
+        assert page.count('id="the-weak"') == proof.count('id="the-weak"') == 1
+    make_ready(toy)
+    shown = elsewhere.ask(making.page("u2"), ON)
+    assert shown.public
+    assert b"Listen:" not in shown.content
+    assert b"the-weak" not in shown.content
 
 
 def test_the_pdf_that_is_previewed_is_to_the_byte_the_one_that_would_be_published(

@@ -1,4 +1,4 @@
-"""Slow typing in one place is one correction, undone step by step; what somebody else, another day or another change comes between is another."""
+"""Slow typing in one place is one correction, undone word by word; what somebody else, another day or another change comes between is another."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sasci_archive.errors import OutOfDate, SasciError
+from sasci_archive.errors import SasciError
 from sasci_archive.model import journal
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.changing.corrections import Kind
 from sasci_archive.tei.changing.one_go import read
 from sasci_archive.tei.document import parse
 from sasci_archive.tei.passages import paragraph
+from sasci_archive.tei.past import edits
+from sasci_archive.tei.past.edits import Did
 from sasci_archive.tei.wordings import Which
 from sasci_archive.workbench.bench import Bench
 from sasci_archive.workbench.operations import Request
@@ -82,31 +84,77 @@ def test_a_word_that_is_typed_slowly_is_one_correction_and_one_line_of_the_histo
     assert desk.master.count(b"<change ") == before.count(b"<change ") + 1
     assert desk.master.count(b"<subst") == before.count(b"<subst") + 1
     assert "Whose <subst><del>cupboard?</del><add>dresser?</add></subst></seg>" in desk.markup
-    assert [edit.told for edit in desk.bench.folder.edits()][-1] == "‘dress’ to ‘dresser?’ in turn 3"
-    for state in reversed(desk.states[:-1]):  # step by step back, and forth
-        desk.bench.undo()
-        assert desk.master == state
-    for state in desk.states[1:]:
-        desk.bench.redo()
-        assert desk.master == state
+    assert [edit.told for edit in desk.bench.folder.edits()][-1] == "‘cupboard?’ to ‘dresser?’ in turn 3"
+    assert desk.bench.undo().told == "‘cupboard?’ to ‘dresser?’ in turn 3"  # never to half of it, and forth
+    assert desk.master == before
+    assert [each and each.told for each in desk.bench.next()] == [None, "‘cupboard?’ to ‘dresser?’ in turn 3"]
+    desk.bench.redo()
+    assert desk.master == desk.states[-1]
     desk.bench.back_to(2)
     assert desk.master == desk.states[2]
     desk.types("Whose drawer?")  # and on from there
     assert "Whose <subst><del>cupboard?</del><add>drawer?</add></subst></seg>" in desk.markup
-    with pytest.raises(OutOfDate, match=r"u3 has been changed since"):
-        desk.bench.undo(number=1)
+    desk.bench.undo(number=1)  # with all that it became
+    assert desk.master == before
 
 
 def test_what_is_typed_and_rubbed_out_again_leaves_nothing(desk: Desk) -> None:
     before = desk.master
     desk.types("Whose x cupboard?")
     assert desk.types("Whose cupboard?") == before
-    desk.bench.undo()
-    assert desk.master == desk.states[1]
-    desk.bench.redo()
     desk.types("Whose dresser?")
     assert "Whose <subst><del>cupboard?</del><add>dresser?</add></subst></seg>" in desk.markup
     assert desk.types("Whose cupboard?") == before
+
+
+def test_nobody_is_shown_that_what_came_to_nothing_is_undone(desk: Desk) -> None:
+    desk.types("Which cupboard?")
+    first = desk.master
+    for words in ("Which cupboard? x", "Which cupboard? xy", "Which cupboard?"):
+        desk.types(words)
+    assert desk.master == first
+    back, forth = desk.bench.next()
+    assert (back and back.told, forth) == ("‘Whose’ to ‘Which’ in turn 3", None)
+    desk.bench.undo()
+    assert desk.master == desk.states[0]
+    desk.bench.redo()
+    assert desk.master == first
+
+
+TYPED = ("dresser?", "oaken,", "a", "b", "very-very", "ä́")
+
+
+def test_whoever_makes_another_word_of_what_they_wrote_undoes_the_one_and_then_the_other(desk: Desk) -> None:
+    for words in ("Whose Cupboard?", "Whose. Cupboard?", "Whose. dresser?", "Whose. drawer?"):
+        desk.types(words)
+    for state in reversed(desk.states[:-1]):
+        desk.bench.undo()
+        assert desk.master == state
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(TYPED), st.lists(st.integers(1, 8), max_size=4)), min_size=1, max_size=4))
+def test_wherever_it_is_saved_in_the_middle_of_a_word_undo_and_redo_give_whole_words(
+    typed: list[tuple[str, list[int]]],
+) -> None:
+    with tempfile.TemporaryDirectory() as home:
+        desk = Desk(Path(home))
+        there = ["Whose", "cupboard?"]
+        states = [desk.master]
+        for word, stops in typed:
+            for stop in (s for s in stops if s < len(word)):  # on, and back again
+                desk.types(" ".join([*there, word[:stop]]))
+            there.append(word)
+            states.append(desk.types(" ".join(there)))
+        for way, expected in ((desk.bench.undo, states[-2::-1]), (desk.bench.redo, states[1:])):
+            for state in expected:
+                way()
+                assert desk.master == state
+        for number, _ in enumerate(typed, start=1):  # and the way back, as the history shows it
+            deeds = [edit for edit in edits.wholes(desk.bench.folder.edits()) if edit.did is Did.MADE]
+            assert len(deeds) == len(typed)
+            desk.bench.back_to(deeds[number - 1].number)
+            assert desk.master == states[number]
 
 
 def other_person(desk: Desk) -> None:

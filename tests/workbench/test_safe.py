@@ -30,20 +30,28 @@ def text(page: Any, turn: str) -> Any:
 
 
 def caret(page: Any, turn: str, words: str) -> None:
-    """Put the caret just behind these words of a turn, as somebody does with the mouse."""
+    """Put the caret just behind these words of a turn, as somebody does with the mouse who sees where they stand."""
+    page.locator("#turns:not([aria-busy])").wait_for()
     text(page, turn).scroll_into_view_if_needed()
     where = text(page, turn).evaluate(
-        """(place, words) => {
-          const walk = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
-          for (let node = walk.nextNode(); node; node = walk.nextNode()) {
-            const at = node.data.indexOf(words);
-            if (at < 0) continue;
-            const range = document.createRange();
-            range.setStart(node, at + words.length - 1);
-            range.setEnd(node, at + words.length);
-            const box = range.getBoundingClientRect();
-            return [box.right - 1, box.top + box.height / 2];
+        """async (place, words) => {
+          const where = () => {
+            const walk = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+            for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+              const at = node.data.indexOf(words);
+              if (at < 0) continue;
+              const range = document.createRange();
+              range.setStart(node, at + words.length - 1);
+              range.setEnd(node, at + words.length);
+              const box = range.getBoundingClientRect();
+              return [box.right - 1, box.top + box.height / 2];
+            }
+          };
+          for (let [last, stayed] = ["", 0]; stayed < 3; ) {
+            await new Promise(requestAnimationFrame);
+            [last, stayed] = String(where()) === last ? [last, stayed + 1] : [String(where()), 0];
           }
+          return where();
         }""",
         words,
     )

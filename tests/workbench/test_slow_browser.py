@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from sasci_archive import terminal
 from sasci_archive.errors import OutOfDate
+from sasci_archive.tei.changing import amend
+from sasci_archive.tei.changing.changes import JoinTurns
 from sasci_archive.tei.past.edits import Edit
 from sasci_archive.workbench.operations import Request
 from tests.browsing import until
@@ -97,3 +100,49 @@ def test_who_does_not_wait_for_the_server_writes_where_they_are(
     ]
     assert refused == []
     expect(page.get_by_role("alertdialog")).to_have_count(0)
+
+
+def test_a_word_that_is_composed_while_a_turn_is_parted_or_others_change_the_text_is_one_word_where_it_belongs(
+    workbench: Workbench, refused: list[str], page: Any
+) -> None:
+    from playwright.sync_api import expect
+
+    master = workbench.folder.master
+    keyboard = page.context.new_cdp_session(page)
+
+    def composes(*letters: str) -> None:
+        for each in letters:
+            keyboard.send(
+                "Input.imeSetComposition", {"text": each, "selectionStart": len(each), "selectionEnd": len(each)}
+            )
+
+    page.goto(workbench.address)
+    until(page, "document.activeElement.closest('.ProseMirror')")
+    caret(page, "u6", "did")  # a turn is parted, and one composes before it is
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.type("so ")
+    composes("n", "に", "にほ")
+    page.wait_for_timeout(1500)  # the server has answered meanwhile
+    assert said(master(), "u6a") == "it stop?"
+    expect(page.locator("#u6a")).to_have_count(0)  # and nothing was moved under whoever composes
+    keyboard.send("Input.insertText", {"text": "日本"})
+    page.keyboard.type(" then ")
+    expect(page.locator("#u6a .ProseMirror")).to_have_text("so 日本 then it stop?")
+    expect(page.locator("#u6 .ProseMirror")).to_have_text("Why did")
+    expect(page.locator("#saved[data-state=saved]")).to_be_visible()
+    assert (said(master(), "u6"), said(master(), "u6a")) == ("Why did", "so 日本 then it stop?")
+
+    caret(page, "u3", "Whose")  # an accent that waits for its letter, while another program joins two turns
+    page.keyboard.type(" ")
+    composes("´")
+    joined = amend.apply(master(), JoinTurns(when=terminal.now().date(), why="", utterance="u7"))
+    workbench.folder.save_transcript(joined)
+    page.wait_for_timeout(2500)  # it is looked for once a second
+    expect(page.locator("#u7")).to_have_count(1)
+    keyboard.send("Input.insertText", {"text": "élan"})
+    expect(page.locator("#u3 .ProseMirror")).to_have_text("Whose élan cupboard?")
+    expect(page.locator("#u7")).to_have_count(0)
+    expect(page.locator("#saved[data-state=saved]")).to_be_visible()
+    assert said(master(), "u3") == "Whose élan cupboard?"
+    assert refused == []

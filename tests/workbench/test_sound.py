@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 import time
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer
 from sasci_archive.model.seminar import Recording, Recordings
 from sasci_archive.model.speech import Span
+from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.cutting import permitted
 from sasci_archive.workbench.kept import union
@@ -27,14 +29,25 @@ from tests.workbench.conftest import TOY, Workbench
 
 
 def recorded(folder: Folder, number: int = 0, seconds: float | None = None) -> Recording:
-    """Noise like speech where the toy's recording `number` should be, with its bytes in the record; as long as that says unless `seconds` do."""
+    """Noise like speech where the toy's recording `number` should be, with its bytes and digest in the record; as long as that says unless `seconds` do."""
     every = list(folder.recordings().recordings)
     each = every[number]
     path = folder.recording / each.name
     record(path, speech(seconds or each.duration / 1000, 44_100))
-    every[number] = msgspec.structs.replace(each, bytes=path.stat().st_size)
+    every[number] = msgspec.structs.replace(each, bytes=path.stat().st_size, sha512=files.sha512(path))
     folder.save_recordings(Recordings(recordings=tuple(every)))
     return every[number]
+
+
+def written_over(path: Path, content: bytes) -> None:
+    """In the same file."""
+    path.write_bytes(content)
+
+
+def put_in_its_place(path: Path, content: bytes) -> None:
+    """As programs do that copy."""
+    path.with_suffix(".new").write_bytes(content)
+    path.with_suffix(".new").replace(path)
 
 
 @pytest.fixture
@@ -81,6 +94,53 @@ def test_a_recording_is_measured_once_and_read_in_as_many_steps_as_are_asked_for
     status, part, headers = bench.raw("media/toy%201.flac", Range="bytes=100-199")
     assert (status, headers["content-range"]) == (206, f"bytes 100-199/{first.bytes}")
     assert part == (toy.recording / first.name).read_bytes()[100:200]
+
+
+@pytest.mark.parametrize("put", [written_over, put_in_its_place])
+def test_another_recording_as_long_and_as_old_is_noticed_by_its_digest_and_the_same_one_is_no_other(
+    toy: Folder, opening: Callable[[Folder], Workbench], put: Callable[[Path, bytes], None]
+) -> None:
+    recorded(toy)
+    path = toy.recording / "toy 1.flac"
+    original, was = path.read_bytes(), path.stat()
+    bench = opening(toy)
+    trusted = measured(bench)["media"][0]["state"]
+    steps = "sound/loudness/toy%201.flac?every=10&first=0&last=9999"
+    before = bench.raw(steps)[1]
+    other = bytearray(original)
+    other[-2000:-1000] = bytes(1000)
+
+    def replaced(content: bytes) -> tuple[str, Any]:
+        """What is told of a file as old as the first: at once, as a look each second finds it, and in the end."""
+        since = bench.bench.news.last
+        put(path, content)
+        os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
+        bench.bench.notice()
+        assert bench.bench.news.after(since, lambda: False)[0].told == "sound"
+        first = bench.ask("sound")[1]["media"][0]["state"]["fault"]
+        while "is being compared" in (told := measured(bench)["media"][0]["state"])["fault"]:
+            since = bench.bench.news.last
+            bench.bench.news.after(since, lambda: False, 0.1)
+        return first, told
+
+    first, told = replaced(bytes(other))
+    assert first.startswith("‘toy 1.flac’ ")
+    assert told["fault"] == (
+        "‘toy 1.flac’ is not the file that was ingested (it has other bytes), so that words may be heard elsewhere than they stand. Put the "
+        "original back into 1-recording/."
+    )
+    assert told["file"] != trusted["file"]  # so that the page plays what is there, not what was
+    assert bench.raw(steps)[1] != before
+    _, told = replaced(original)
+    assert told["fault"] == ""
+    assert bench.raw(steps)[1] == before
+    since = bench.bench.news.last
+    path.chmod(0o600)  # nothing of it is another that is heard
+    bench.bench.notice()
+    assert bench.bench.news.last > since
+    while "is being compared" in measured(bench)["media"][0]["state"]["fault"]:
+        time.sleep(0.02)
+    assert measured(bench)["media"][0]["state"]["fault"] == ""
 
 
 def test_what_is_wrong_with_a_recording_is_told_with_what_to_do_and_all_else_works(

@@ -225,7 +225,7 @@ def test_recordings_with_a_gap_between_them_are_one_timeline_and_a_track_is_hear
     expect(heard).to_have_attribute("data-recording", "toy 1.flac")
 
 
-def test_who_clicks_in_a_turn_sooner_than_its_recording_is_known_brings_nothing_into_disorder(
+def test_who_clicks_in_a_turn_sooner_than_its_recording_is_known_is_there_once_it_is(
     toy: Folder, opening: Callable[[Folder], Workbench], page: Any
 ) -> None:
     from playwright.sync_api import expect
@@ -234,9 +234,9 @@ def test_who_clicks_in_a_turn_sooner_than_its_recording_is_known_brings_nothing_
     page.route("**/sound", lambda route: held.append(route))  # noqa: PLW0108 (a method of a list has no signature)
     page.goto(opening(toy).address)
     page.locator("#u4 .ProseMirror").click()
-    page.locator("#u3 .ProseMirror").click()
+    page.locator("#u3 .ProseMirror").click(position={"x": 8, "y": 12})
     held[0].continue_()
     page.unroute("**/sound")
-    expect(page.locator(".clock")).to_have_text("0:00 / 0:24")
+    expect(page.locator(".clock")).to_have_text("0:11 / 0:24")
     page.locator("#u4 .ProseMirror").click(position={"x": 8, "y": 12})
     expect(page.locator(".clock")).to_have_text("0:12 / 0:24")

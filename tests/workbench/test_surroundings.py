@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Callable
 
 from sasci_archive import terminal
-from sasci_archive.archive.takedown import begun, takedown
+from sasci_archive.archive.takedown.taking import begun, takedown
 from sasci_archive.errors import SasciError
 from sasci_archive.model.journal import By
 from sasci_archive.store.workspace import Settings, Workspace

@@ -9,11 +9,53 @@ import pytest
 
 from sasci_archive.evidence import kept
 from tests.barriers import barriers
+from tests.browsing import until
 from tests.workbench.conftest import Workbench
 from tests.workbench.test_annotating import THEMES, post
 from tests.workbench.test_past import reword
+from tests.workbench.test_safe import caret
 
 pytestmark = pytest.mark.browser
+
+
+def test_who_stops_in_the_middle_of_a_word_undoes_all_of_it_and_the_history_shows_it_once(
+    workbench: Workbench, page: Any
+) -> None:
+    from playwright.sync_api import expect
+
+    page.goto(workbench.address)
+    until(page, "document.activeElement.closest('.ProseMirror')")
+    caret(page, "u3", "Whose")
+    saved = page.locator("#saved[data-state=saved]")
+    for letters in (" ow", "n oa", "ke", "n"):
+        page.keyboard.type(letters)
+        saved.wait_for()
+        page.wait_for_timeout(600)
+    text = page.locator("#u3 .ProseMirror")
+    expect(text).to_have_text("Whose own oaken cupboard?")
+    assert len(workbench.folder.edits()) == 4
+    page.get_by_role("tab", name="History").click()
+    deeds = page.locator("#panel-history .deeds .deed")
+    expect(deeds).to_have_count(2)  # the other is what was before all
+    expect(deeds.first.locator("ins")).to_contain_text("own oaken")
+    undo = page.get_by_role("button", name="Undo", exact=True)
+    expect(undo).to_have_attribute("title", "Undo: ‘own oaken’ put into turn 3")
+    page.keyboard.press("Control+z")
+    expect(text).to_have_text("Whose cupboard?")
+    page.keyboard.press("Control+y")
+    expect(text).to_have_text("Whose own oaken cupboard?")
+    expect(deeds).to_have_count(4)
+
+    caret(page, "u3", "cupboard?")  # who does not stop is saved between words
+    page.keyboard.type(" I asked them all twice and again", delay=120)
+    saved.wait_for()
+    page.wait_for_timeout(600)
+    page.keyboard.press("Control+z")
+    until(page, "!document.querySelector('#u3 .ProseMirror').textContent.endsWith('again')")
+    left = text.inner_text().split()
+    assert left[:4] == ["Whose", "own", "oaken", "cupboard?"]
+    assert set(left[4:]) <= {"I", "asked", "them", "all", "twice", "and"}
+    assert len(left) > 4
 
 
 def test_undo_reaches_every_file_after_a_restart_and_the_history_says_what_is_undone(

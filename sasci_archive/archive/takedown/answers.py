@@ -44,7 +44,10 @@ def open_of(workspace: Workspace, slug: str) -> tuple[Open, ...]:
 
 def unsettled(workspace: Workspace, slug: str) -> Iterator[str]:
     """What is not settled of a seminar's takedowns, a sentence each. Raises BadRecord."""
-    for each in open_of(workspace, slug):
+    known = open_of(workspace, slug)
+    if workspace.folder(slug).is_taken_down() and all(each.taken.state is State.DONE for each in known):
+        yield "a takedown was begun, and stopped before it was written down which: run the same command again"
+    for each in known:
         if each.told:
             yield f"takedown {each.taken.number}: {each.told} (`inv takedown.list --slug {slug}`)"
 

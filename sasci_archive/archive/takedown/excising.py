@@ -7,20 +7,22 @@ rewritten here: where it still says something of it, that is said, and people ta
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
+from sasci_archive.archive.takedown.memory import Memory
 from sasci_archive.engines import media, recutting
 from sasci_archive.errors import SasciError
 from sasci_archive.evidence import kept as evidence
 from sasci_archive.evidence import taken_out
 from sasci_archive.evidence.told import told
+from sasci_archive.formats import records
 from sasci_archive.model.review import Packet
 from sasci_archive.model.seminar import Kind, Recording, Recordings
 from sasci_archive.model.speech import Making, Span
-from sasci_archive.model.takedown import Content, Said, Takedown
+from sasci_archive.model.takedown import Content, Recut, Said, Takedown
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.changing.expunge import Expunged, expunge, made_from, unheard
@@ -28,6 +30,7 @@ from sasci_archive.tei.changing.expunge import Expunged, expunge, made_from, unh
 ALL, PERSON, FILE = "all", "person:", "file:"
 _TOLD = frozenset((Kind.CAPTIONS, Kind.WORDS, Kind.TRANSCRIPT))
 """What tells the words of a session in a form that is not ours."""
+_NOTHING = b'title = "Taken down"\n'
 
 
 class Cut(msgspec.Struct, frozen=True):
@@ -49,13 +52,13 @@ class Cut(msgspec.Struct, frozen=True):
         return self.found.names if self.found else ()
 
 
-def look(folder: Folder, taken: Takedown) -> Cut:
-    """What would go. Raises BadTranscript, SasciError for a part that is not there."""
+def look(folder: Folder, taken: Takedown, *, again: bool = False) -> Cut:
+    """What would go. Raises BadTranscript, SasciError for a part that is not there; not, when it is done `again`, for a file that is gone already."""
     people = tuple(part.removeprefix(PERSON) for part in taken.parts if part.startswith(PERSON))
     named = tuple(part.removeprefix(FILE) for part in taken.parts if part.startswith(FILE))
     ids = [part for part in taken.parts if part != ALL and not part.startswith((PERSON, FILE))]
     for name in named:
-        _inside(folder, name)
+        _inside(folder, name, gone=again)
     if not ids and not people:
         return Cut(None, (), named)
     found = expunge(folder.master(), ids, folder.words(), when=taken.on.date(), who=taken.who, people=people)
@@ -75,9 +78,15 @@ def _codings(folder: Folder, found: Expunged, on: dt.datetime) -> bytes:
     return b"" if left is kept else evidence.composed(folder, left)
 
 
-def _inside(folder: Folder, name: str) -> Path:
+def left(taken: Takedown) -> Cut:
+    """What may be left to be done in the folder, of a takedown that was stopped when its words were out of the transcript already."""
+    named = tuple(part.removeprefix(FILE) for part in taken.parts if part.startswith(FILE))
+    return Cut(None, tuple(part.removeprefix(PERSON) for part in taken.parts if part.startswith(PERSON)), named)
+
+
+def _inside(folder: Folder, name: str, *, gone: bool) -> Path:
     home, file = folder.path.resolve(), (folder.path / name).resolve()
-    if not file.is_relative_to(home) or not file.is_file():
+    if not file.is_relative_to(home) or not (file.is_file() or gone):
         raise SasciError(
             f"There is no file '{name}' in the folder of '{folder.slug}'.",
             remedy="Name it as it stands there: file:1-recording/slides.pdf.",
@@ -86,54 +95,78 @@ def _inside(folder: Folder, name: str) -> Path:
 
 
 class Bin:
-    """Takes files away, and remembers what they were: their digests are what copies are known by."""
+    """Takes files away, and has it remembered, before they go, what they were: their digests are what copies are known by."""
 
-    def __init__(self, folder: Folder) -> None:
-        self._folder = folder
-        self.contents: list[Content] = []
-        self.told: list[str] = []
+    def __init__(self, folder: Folder, memory: Memory) -> None:
+        self._folder, self.memory = folder, memory
 
     def file(self, path: Path, why: str = "") -> None:
         """Remove a file, if it is there."""
-        if path.is_file() and not path.is_symlink():
-            name = path.relative_to(self._folder.path).as_posix()
-            self.contents.append(Content(files.sha512(path), path.stat().st_size, name))
-            self.told.append(f"{name} is removed{f': {why}' if why else ''}.")
+        self.known(path, why)
         files.remove(path)
+        self._safe(path.parent)
+
+    def known(self, path: Path, why: str = "") -> None:
+        """A file, if it is there, is to be removed."""
+        if path.is_file() and not path.is_symlink():
+            name = self._name(path)
+            self.memory.about_to([self._content(path)], [f"{name} is removed{f': {why}' if why else ''}."])
 
     def tree(self, path: Path, why: str = "") -> None:
-        """Remove a folder with all in it, if it is there."""
-        inside = [file for file in path.rglob("*") if file.is_file() and not file.is_symlink()]
-        for file in inside:
-            name = file.relative_to(self._folder.path).as_posix()
-            self.contents.append(Content(files.sha512(file), file.stat().st_size, name))
+        """Remove a folder with all in it, if it is there: it is gone at once from where it was, so that no run that is stopped leaves a part of it."""
+        inside = [file for file in sorted(path.rglob("*")) if file.is_file() and not file.is_symlink()]
         if inside:
-            name = path.relative_to(self._folder.path).as_posix()
-            self.told.append(f"{name}/ is removed ({len(inside)} files){f': {why}' if why else ''}.")
-        files.remove_tree(path)
+            told = f"{self._name(path)}/ is removed ({len(inside)} files){f': {why}' if why else ''}."
+            self.memory.about_to(map(self._content, inside), [told])
+        if path == self._folder.work:
+            files.remove_tree(path)
+        elif path.exists():
+            files.take_away(path, self._folder.work)
+        self._safe(path.parent)
 
     def instead(self, path: Path, made: bytes, what: str) -> None:
         """Write a file in the place of another."""
         if path.is_file() and files.read(path) != made:
-            name = path.relative_to(self._folder.path).as_posix()
-            self.contents.append(Content(files.sha512(path), path.stat().st_size, name))
-            self.told.append(f"{name}: {what}")
+            self.memory.about_to([self._content(path)], [f"{self._name(path)}: {what}"])
             files.write(path, made)
+
+    def has_gone(self, path: Path) -> bool:
+        """Whether a file is one that was to be removed."""
+        sizes = {content.size for content in self.memory.taken.contents}
+        if not path.is_file() or path.is_symlink() or path.stat().st_size not in sizes:
+            return False
+        return files.sha512(path) in {content.sha512 for content in self.memory.taken.contents}
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self._folder.path).as_posix()
+
+    def _content(self, path: Path) -> Content:
+        return Content(files.sha512(path), path.stat().st_size, self._name(path))
+
+    @staticmethod
+    def _safe(folder: Path) -> None:
+        """What was removed does not come back with the power: the record may lie on another disk."""
+        if folder.is_dir():
+            with files.disk_errors(folder):
+                files.flush_folder(folder)
 
 
 def excise(folder: Folder, cut: Cut, away: Bin, progress: files.Progress = files.silent) -> None:
-    """Do it. What is public goes first, the master last but for the sound's record: until it is written, a run that was stopped finds again what to
+    """Do it. What is public goes first, the master last: until it is written, a run that was stopped finds again what to
     do. Raises BadMedia, Disk."""
     away.tree(folder.published, "it is made again from what is left")
-    away.tree(folder.work, "what was unfinished, listened to or made last")
     for name in ("proof", "comparison", "forms"):
         if name != "forms" or cut.people:
             away.tree(folder.review / name)
     away.file(folder.review / "anonymisation-log.csv", "`inv redact.log` writes it anew")
     for name in cut.named:
         _file(folder, folder.path / name, away)
-    if cut.found is None:
-        return
+    if cut.found is not None:
+        _cut_out(folder, cut, cut.found, away, progress)
+    away.tree(folder.work, "what was unfinished, listened to or made last")
+
+
+def _cut_out(folder: Folder, cut: Cut, found: Expunged, away: Bin, progress: files.Progress) -> None:
     _letters(folder, cut, away)
     if cut.codings:
         away.instead(folder.codings_xml, cut.codings, "without what was coded and noted of it")
@@ -141,27 +174,33 @@ def excise(folder: Folder, cut: Cut, away: Bin, progress: files.Progress = files
     away.file(
         folder.house_toml, "it quotes what the house's rules are not to propose again: they will propose it again"
     )
-    swapped = _recordings(folder, cut.found, away, progress)
-    digests = dict(_heard(folder, cut.found, swapped, away))
-    away.instead(folder.transcript_xml, made_from(cut.found.tei, digests), "cut out of every reading of it")
+    found = msgspec.structs.replace(found, spans=away.memory.silent(found.spans))
+    swapped = _recordings(folder, found, away, progress)
+    digests = dict(_heard(folder, found, swapped, away))
+    away.instead(folder.transcript_xml, made_from(found.tei, digests), "cut out of every reading of it")
 
 
 def excise_all(folder: Folder, away: Bin) -> None:
     """Nothing of the seminar stays but what was cited, and who decided what."""
+    away.tree(folder.published)
     for path in sorted(folder.path.iterdir()):
-        if path in {
-            folder.citations_json,
-            folder.deposits_json,
-            folder.journal_jsonl,
-            folder.withdrawn,
-            folder.seminar_toml,
-        }:
+        if path in _stays(folder) or path in {folder.work, folder.taking_down}:
             continue
         if path.is_dir() and not path.is_symlink():
             away.tree(path)
         else:
             away.file(path)
-    away.instead(folder.seminar_toml, b'title = "Taken down"\n', "nothing stands there any more")
+    away.tree(folder.work)
+    away.instead(folder.seminar_toml, _NOTHING, "nothing stands there any more")
+
+
+def is_gone(folder: Folder) -> bool:
+    """Whether all of it was taken down, and nothing has come since."""
+    return files.read(folder.seminar_toml) == _NOTHING and set(folder.path.iterdir()) <= _stays(folder)
+
+
+def _stays(folder: Folder) -> set[Path]:
+    return {folder.citations_json, folder.deposits_json, folder.journal_jsonl, folder.withdrawn, folder.seminar_toml}
 
 
 def _file(folder: Folder, path: Path, away: Bin) -> None:
@@ -197,7 +236,6 @@ def _recordings(folder: Folder, found: Expunged, away: Bin, progress: files.Prog
     """The sound is written anew without it; captions and transcripts of these sessions go. Gives the new digest of each original by the old."""
     known = folder.recordings()
     kept: list[Recording] = []
-    swapped: dict[str, str] = {}
     for recording in known.recordings:
         path = folder.recording / recording.name
         spans = () if found.spans is None else _on(recording, found.spans.get(recording.session, ()))
@@ -210,26 +248,19 @@ def _recordings(folder: Folder, found: Expunged, away: Bin, progress: files.Prog
                 kept.append(recording)
         elif found.spans is None:
             away.file(path, "nobody knows when the words are heard in it")
-        elif path.is_file():
-            cut = _recut(folder, recording, path, spans, progress)
-            swapped[recording.sha512] = cut.sha512
-            kept.append(cut)
-            away.told.append(
-                f"1-recording/{cut.name} is the sound of {recording.name} without it, and without its picture."
-            )
         else:
-            kept.append(recording)  # its file is not here: where it is, it must be cut too
-            away.told.append(f"1-recording/{recording.name} is not there, and was not cut.")
+            kept.append(_silent(folder, recording, spans, away, progress))
     named = {r.name for r in kept}
+    swapped = {each.before: each.after for each in away.memory.taken.recut if each.after}
     mixed = tuple(
         msgspec.structs.replace(r, mixed_from=tuple(swapped.get(digest, digest) for digest in r.mixed_from))
         for r in kept
     )
     if mixed != known.recordings:
         folder.save_recordings(Recordings(recordings=mixed))
-    for recording in known.recordings:
-        if recording.name not in named:
-            away.file(folder.recording / recording.name, "" if recording.is_media else "its words are told there")
+    for path in sorted(folder.recording.glob("*")):  # that of a run that was stopped, too
+        if path.name not in named and path != folder.recording_json and away.has_gone(path):
+            away.file(path)
     return swapped
 
 
@@ -241,17 +272,33 @@ def _on(recording: Recording, spans: Sequence[Span]) -> tuple[Span, ...]:
     )
 
 
-def _recut(
-    folder: Folder, recording: Recording, path: Path, spans: Sequence[Span], progress: files.Progress
+def _silent(
+    folder: Folder, recording: Recording, spans: tuple[Span, ...], away: Bin, progress: files.Progress
 ) -> Recording:
-    stem = path.stem.removesuffix("-cut")
-    target = folder.recording / f"{stem}-cut.flac"
-    number = 1
-    while target.exists():
-        number += 1
-        target = folder.recording / f"{stem}-cut-{number}.flac"
+    """What there is instead of a recording."""
+    path, before = folder.recording / recording.name, away.memory.recut(recording.sha512, spans)
+    if before and before.after == recording.sha512:  # by a run that was stopped
+        return recording
+    if not path.is_file():  # where it is, it must be cut too
+        away.memory.about_to(told=[f"1-recording/{recording.name} is not there, and was not cut."])
+        return recording
+    cut = _recut(folder, recording, path, spans, away.memory, progress)
+    away.known(path)
+    return cut
+
+
+def _recut(
+    folder: Folder, recording: Recording, path: Path, spans: tuple[Span, ...], memory: Memory, progress: files.Progress
+) -> Recording:
+    begun = memory.recut(recording.sha512, spans)  # by a run that was stopped: its file is written again
+    target = folder.recording / begun.name if begun else _free(folder, path)
+    told = f"1-recording/{target.name} is the sound of {recording.name} without it, and without its picture."
+    recut = Recut(recording.sha512, target.name, spans)
+    memory.cut(recut)
+    memory.about_to(told=[told])
     with files.writing(target) as temporary:
         recutting.recut(path, temporary, spans, progress)
+    memory.cut(msgspec.structs.replace(recut, after=files.sha512(target)))
     heard = media.probe(target)
     return msgspec.structs.replace(
         recording,
@@ -266,23 +313,27 @@ def _recut(
     )
 
 
+def _free(folder: Folder, path: Path) -> Path:
+    """Where nothing lies yet."""
+    stem, number = path.stem.removesuffix("-cut"), 1
+    target = folder.recording / f"{stem}-cut.flac"
+    while target.exists():
+        number += 1
+        target = folder.recording / f"{stem}-cut-{number}.flac"
+    return target
+
+
 def _heard(folder: Folder, found: Expunged, swapped: Mapping[str, str], away: Bin) -> Iterator[tuple[str, str]]:
     """The words and voices without it, made from the sound as it is now; gives their digests (SHA-256)."""
-    remade: list[tuple[Path, Callable[[], None]]] = []
     if words := folder.words():
         left = unheard(words, found.spans, found.sessions)
         made = msgspec.structs.replace(left, made=_sources(left.made, swapped))
-        remade.append((folder.words_json, lambda: folder.save_words(made)))
+        away.instead(folder.words_json, records.compose_json(made), "it has no word of it any more.")
+        yield folder.words_json.name, files.sha256(folder.words_json)
     if voices := folder.voices():
         now = msgspec.structs.replace(voices, made=_sources(voices.made, swapped), prints=())
-        remade.append((folder.voices_json, lambda: folder.save_voices(now)))
-    for path, save in remade:
-        before = Content(files.sha512(path), path.stat().st_size, path.name)
-        save()
-        if files.sha512(path) != before.sha512:
-            away.contents.append(before)
-            away.told.append(f"{path.name} has no word of it any more.")
-        yield path.name, files.sha256(path)
+        away.instead(folder.voices_json, records.compose_json(now), "it has no word of it any more.")
+        yield folder.voices_json.name, files.sha256(folder.voices_json)
 
 
 def _sources(made: Making, swapped: Mapping[str, str]) -> Making:

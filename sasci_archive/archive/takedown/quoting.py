@@ -58,18 +58,18 @@ def refuse(taken: Takedown) -> None:
 
 
 def quiet(folder: Folder, taken: Takedown) -> Iterator[str]:
-    """Take the words out of the journal and of the transcript's history; says what was done. Done again, it does nothing."""
+    """Take the words out of the journal and of the transcript's history; says what is about to be done. Done again, it does nothing."""
     master = folder.transcript()
     looked = sought(secrets(taken), left(master) if master else "")
     if master and (now := quieted(master, lambda text: bool(looked.found(text)))) != master:
-        folder.save_transcript(now)
         yield "4-transcript.xml: lines of its history that quote it say no more than that."
+        folder.save_transcript(now)
     if folder.journal_jsonl.is_file():
         before = files.read(folder.journal_jsonl)
         after = b"".join(_without(line, looked, all_=taken.is_all) for line in before.splitlines(keepends=True))
         if after != before:
-            files.write(folder.journal_jsonl, after)
             yield "journal.jsonl: lines that quote it say no more than that."
+            files.write(folder.journal_jsonl, after)
 
 
 def _without(line: bytes, looked: Sought, *, all_: bool) -> bytes:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from sasci_archive.archive import objects
+from sasci_archive.archive.ledger import What
+from sasci_archive.errors import SasciError
 from sasci_archive.formats import records
 from sasci_archive.model import deposits, journal
 from sasci_archive.model.takedown import Copy, State, Takedown
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
+
+_NAME = re.compile(r"(.+)-([1-9]\d*)\.json")
 
 
 def home(workspace: Workspace) -> Path:
@@ -24,11 +31,21 @@ def path(workspace: Workspace, slug: str, number: int) -> Path:
 
 
 def every(workspace: Workspace, slug: str) -> tuple[Takedown, ...]:
-    """All of a seminar, oldest first. Raises BadRecord."""
-    found = list[Takedown]()
-    while (file := path(workspace, slug, len(found) + 1)).exists():
-        found.append(records.parse(files.read(file), Takedown, where=file.name))
-    return tuple(found)
+    """All of a seminar that were done on this machine, oldest first. Raises BadRecord."""
+    named = ((file, _NAME.fullmatch(file.name)) for file in home(workspace).glob(f"{slug}-*.json"))
+    found = (file for file, name in named if name and name[1] == slug)
+    read = (records.parse(files.read(file), Takedown, where=file.name) for file in found)
+    return tuple(sorted(read, key=lambda taken: taken.number))
+
+
+def free(workspace: Workspace, slug: str) -> int:
+    """The number of the next one: that of no other, on no machine that writes to the same ledger. Raises BadRecord."""
+    told = [taken.number for taken in every(workspace, slug)]
+    with contextlib.suppress(SasciError):  # what must go goes without the ledger, too
+        lines = objects.ledger(workspace).chain().lines
+        abouts = (line.about for line in lines if line.what is What.TAKEN_DOWN and objects.slug(line.id) == slug)
+        told += [int(about.rpartition(" ")[2]) for about in abouts]
+    return max(told, default=0) + 1
 
 
 def save(workspace: Workspace, taken: Takedown) -> None:
@@ -40,7 +57,8 @@ def save(workspace: Workspace, taken: Takedown) -> None:
 
 def slugs(workspace: Workspace) -> tuple[str, ...]:
     """Of which seminars something was taken down, in order; there may be no folder of them any more."""
-    return tuple(sorted(file.name.removesuffix("-1.json") for file in home(workspace).glob("*-1.json")))
+    names = (_NAME.fullmatch(file.name) for file in home(workspace).glob("*.json"))
+    return tuple(sorted({name[1] for name in names if name}))
 
 
 def begun(workspace: Workspace) -> tuple[Path, ...]:

@@ -1,24 +1,31 @@
 """What was taken down leaves every version of the archive's objects, in the archive and in each copy of it that can be reached.
 
 Of the versions before, what tells or sounds what was said goes as a whole (`_CARRIES`): nobody can be sure of a PDF that one sentence is out of it.
-All else is looked through, and goes where it says something of it.
+All else is looked through, and goes where it says something of it: which files of an object go is decided once, by what they are (SHA-512), for the archive and
+all its copies; else a copy that is damaged would come to be another object than the archive's.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Collection
+import itertools
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+from msgspec.structs import replace
 
 from sasci_archive.archive import keeping, objects, repairing, replicas
 from sasci_archive.archive.ledger import Chain, What
 from sasci_archive.archive.objects import Which
 from sasci_archive.archive.replicas import Place
-from sasci_archive.errors import BrokenObject, Disk, SasciError, Unreadable
+from sasci_archive.errors import BrokenObject, Disk, Locked, SasciError, Unreadable
 from sasci_archive.inspection.anywhere import Looked
 from sasci_archive.model.inlines import View
-from sasci_archive.model.takedown import Content
+from sasci_archive.model.takedown import Content, Takedown
 from sasci_archive.store import files
-from sasci_archive.store.ocfl import Agent, StorageRoot
+from sasci_archive.store.bucket_answers import Lost
+from sasci_archive.store.ocfl import Agent, Inventory, StorageRoot
+from sasci_archive.store.ocfl.port import Readable
 from sasci_archive.store.ocfl.purging import Tells
 from sasci_archive.store.workspace import Workspace
 
@@ -41,11 +48,41 @@ UNTOLD = "the ledger does not tell of it: "
 """How a line of what is left begins, where the ledger could not be told."""
 
 
-class Purged(View, frozen=True):
-    """The files that are out of every version, and what the ledger could not be told of it, in sentences."""
+OUT = "files are out of every version in the archive."
+AboutTo = Callable[[Sequence[Content], Sequence[str]], None]
+"""Is told what is about to go, and what is said of it."""
 
-    contents: tuple[Content, ...]
+
+class Purged(View, frozen=True):
+    """In sentences what could not be done, or the ledger be told of; the roots that could not be touched, and whether the archive's own is among them."""
+
     trouble: tuple[str, ...] = ()
+    untouched: tuple[str, ...] = ()
+    own: bool = False
+
+
+class _Hindrances:
+    """What could not be done, place by place: the others do not wait for one whose files are held, that somebody else writes to, that is damaged beyond
+    what its copies can mend, or that is lost on the way."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self.trouble, self.untouched, self.own = list[str](), list[str](), False
+
+    @contextlib.contextmanager
+    def at(self, place: Place) -> Iterator[None]:
+        """Whatever is done at a place. Raises Disk where the archive's own cannot be read or written."""
+        try:
+            yield
+        except SasciError as error:
+            lost = isinstance(error, Disk) and not isinstance(error, Locked)
+            if lost and not place.replica:
+                raise
+            unreached = lost and replicas.not_reached(self._workspace, place.replica, Chain())
+            if not unreached:  # else that is said at the end
+                self.untouched.append(place.root.port.name())
+                self.trouble.append(f"It is not out of {self.untouched[-1]}: {error}")
+            self.own = self.own or not place.replica
 
 
 class _Out(View, frozen=True):
@@ -80,28 +117,54 @@ def purge(
     on: dt.datetime,
     about: str,
     untold: bool = False,
+    about_to: AboutTo = lambda _, __: None,
     progress: files.Progress = files.silent,
 ) -> Purged:
     """Rewrite both objects, wherever they lie, without what holds something of it: of digests (SHA-512) that are `gone`, what carries the text and
-    is not among those that stay (`stays`: what lies in the folder now), and what says it. `untold`: the ledger could not be told the last time. Raises Busy, BrokenObject, Disk."""
-    found, trouble = dict[str, Content](), list[str]()
+    is not among those that stay (`stays`: what lies in the folder now), and what says it; all of it is told to `about_to` before the first object is touched.
+    `untold`: the ledger could not be told the last time. Raises Disk where the archive's own cannot be read or written."""
+    hindered, going = _Hindrances(workspace), list[Place]()
+    verdicts = {which: _Verdicts(looked, gone, stays, everything=everything, progress=progress) for which in Which}
     for place in replicas.places(workspace):
         root, id_ = place.root, place.which.id(slug)
-        root.recover(on)  # what a run that was stopped had begun to take out
-        root.discard(id_)  # a damaged copy that was kept aside may say it too
-        if not root.is_there() or not root.has(id_):
-            continue
-        out = _out(root, id_, looked, gone, stays, everything=everything, progress=progress)
-        found |= {content.sha512: content for content in out if content.sha512 not in found}
-        digests = [content.sha512 for content in out]
-        leaving = _Out(digests, lambda text: everything or looked.says(text))
-        if place.replica:
-            _of_copy(workspace, place, id_, leaving, by, on)
-        elif told := _of_own(workspace, root, id_, leaving, by, on, about):
-            trouble.append(f"{UNTOLD}{told}")
-        elif untold:
-            keeping.vouched(objects.ledger(workspace), root, id_, on=on, about=about)
-    return Purged(tuple(found.values()), tuple(trouble))
+        with hindered.at(place):
+            root.recover(on)  # what a run that was stopped had begun to take out
+            root.discard(id_)  # a damaged copy that was kept aside may say it too
+            root.forget(id_)
+            try:
+                inventory = _inventory(workspace, place, id_, by, on)
+            except BrokenObject:
+                if not place.replica:
+                    raise
+            else:
+                if inventory is None:
+                    continue
+                verdicts[place.which].look(root, inventory)
+            going.append(place)  # a copy whose inventory does not read, too: another is put in its place
+    found = {content.sha512: content for which in reversed(Which) for content in verdicts[which].going()}
+    about_to(tuple(found.values()), (f"{len(found)} {OUT}",) if found else ())
+    for place in going:
+        root, id_ = place.root, place.which.id(slug)
+        with hindered.at(place):
+            root.discard(id_)  # what mending one of them kept aside
+            digests = [content.sha512 for content in verdicts[place.which].going()]
+            leaving = _Out(digests, lambda text: everything or looked.says(text))
+            if place.replica:
+                _of_copy(workspace, place, id_, leaving, by, on, is_out=not hindered.own)
+            elif told := _of_own(workspace, root, id_, leaving, by, on, about):
+                hindered.trouble.append(f"{UNTOLD}{told}")
+            elif untold:
+                keeping.vouched(objects.ledger(workspace), root, id_, on=on, about=about)
+            root.forget(id_)
+    return Purged(tuple(hindered.trouble), tuple(hindered.untouched), hindered.own)
+
+
+def but_for(untouched: tuple[str, ...], taken: Takedown) -> Takedown:
+    """The record as it is true where some roots could not be touched: it was told before anything was done that all would go."""
+    if not untouched:
+        return taken
+    true = f"{OUT.rstrip('.')}, but for {' and '.join(untouched)}."
+    return replace(taken, removed=tuple(dict.fromkeys(line.replace(OUT, true) for line in taken.removed)))
 
 
 def told(workspace: Workspace, slug: str, about: str, on: dt.datetime) -> str:
@@ -110,12 +173,14 @@ def told(workspace: Workspace, slug: str, about: str, on: dt.datetime) -> str:
     book = objects.ledger(workspace)
     try:
         book.note(What.TAKEN_DOWN, on=on, id_=Which.RESTRICTED.id(slug), about=about, unless_told=True)
-        for replica in workspace.settings.archive.replicas:
-            home = objects.port(workspace, replica)
-            if home.has(replicas.LEDGER):
-                replicas.put_ledger(home, files.read(book.path))
+        content = book.content()
     except SasciError as error:
         return f"{UNTOLD}{error}"
+    for replica in workspace.settings.archive.replicas:
+        with contextlib.suppress(Disk):  # `inv archive.replicate` brings it up to date once it can be reached
+            home = objects.port(workspace, replica)
+            if home.has(replicas.LEDGER):
+                replicas.put_ledger(home, content)
     return ""
 
 
@@ -132,57 +197,97 @@ def _of_own(
         return keeping.purge(book, root, id_, out.digests, by=by, on=on, about=about, tells=out.tells)
 
 
-def _of_copy(workspace: Workspace, place: Place, id_: str, out: _Out, by: Agent, on: dt.datetime) -> None:
-    """One that is damaged is replaced by the archive's own, out of which it is already."""
+def _of_copy(
+    workspace: Workspace, place: Place, id_: str, out: _Out, by: Agent, on: dt.datetime, *, is_out: bool
+) -> None:
+    """One that is damaged is replaced by the archive's own, where it `is_out` of that already."""
     try:
         place.root.purge(id_, out.digests, on=on, by=by, tells=out.tells)
     except BrokenObject:
+        if not is_out:
+            raise
         own = objects.root(workspace, place.which)
         place.root.put_right(own.inventory(id_), [own], by=by, on=on, keep=False)
 
 
-def _out(
-    root: StorageRoot,
-    id_: str,
-    looked: Looked,
-    gone: Collection[str],
-    stays: Collection[str],
-    *,
-    everything: bool,
-    progress: files.Progress,
-) -> list[Content]:
-    """What is to be taken out of an object."""
-    named: dict[str, set[str]] = {}
-    for version in root.versions(id_):
-        for path, digest in version.state.items():
-            named.setdefault(digest, set()).add(path)
-    out = []
-    for number, (digest, paths) in enumerate(sorted(named.items())):
-        progress(number, len(named))
-        if (everything and digest not in stays) or digest in gone or _goes(root, id_, digest, paths, looked, stays):
-            at = _place(root, id_, digest)
-            size = root.port.size(at) if root.port.has(at) else 0
-            out.append(Content(digest, size, f"{', '.join(sorted(paths))} of {id_}"))
-    return out
-
-
-def _goes(
-    root: StorageRoot, id_: str, digest: str, paths: Collection[str], looked: Looked, stays: Collection[str]
-) -> bool:
-    if any(_carries(path) for path in paths):
-        return digest not in stays
+def _inventory(workspace: Workspace, place: Place, id_: str, by: Agent, on: dt.datetime) -> Inventory | None:
+    """What an object holds, None where there is none. The archive's own is mended first where it does not read. Raises BrokenObject."""
     try:
-        with root.port.here(_place(root, id_, digest)) as file:
-            return bool(looked.marks(file, " ".join(sorted(paths))))
-    except (Unreadable, Disk):  # nothing can be said of it
-        return True
+        return place.root.found(id_)
+    except BrokenObject:
+        if place.replica:
+            raise
+        repairing.repair(workspace, by, on, objects.slug(id_))
+        place.root.discard(id_)
+        return place.root.found(id_)
+
+
+class _Verdicts:
+    """Which files of an object go, by their digests: as it lies in the archive, and then in each copy, which has nothing to be looked through again but what
+    could not be read before, or was damaged and said nothing: what it said when it was sound, a sound copy says."""
+
+    def __init__(
+        self,
+        looked: Looked,
+        gone: Collection[str],
+        stays: Collection[str],
+        *,
+        everything: bool,
+        progress: files.Progress,
+    ) -> None:
+        self._looked, self._gone, self._stays = looked, gone, stays
+        self._everything, self._progress = everything, progress
+        self._goes: dict[str, bool | None] = {}
+        self._damaged = set[str]()
+        self._contents: dict[str, Content] = {}
+
+    def going(self) -> tuple[Content, ...]:
+        """Those that go, and those of which nothing can be said anywhere."""
+        return tuple(self._contents[digest] for digest, goes in sorted(self._goes.items()) if goes is not False)
+
+    def look(self, root: StorageRoot, inventory: Inventory) -> None:
+        """Raises Disk where a store is lost."""
+        named: dict[str, set[str]] = {}
+        for version in inventory.versions:
+            for path, digest in version.state.items():
+                named.setdefault(digest, set()).add(path)
+        place, done = root.place(inventory.id), itertools.count(1)
+        port = root.port.seen(place)
+        ordered = sorted(digest for digest in named if self._goes.get(digest) is None or digest in self._damaged)
+
+        def looked(digest: str) -> bool | None:
+            at = f"{place}/{inventory.manifest[digest][0]}"
+            goes = self._look(port, at, digest, named[digest], inventory.algorithm)
+            self._progress(next(done), len(ordered))
+            return self._goes.get(digest) if goes is None else goes
+
+        for digest, goes in zip(ordered, port.each(looked, ordered), strict=True):
+            self._goes[digest] = goes
+            if goes is not False:
+                at = f"{place}/{inventory.manifest[digest][0]}"
+                size = port.size(at) if port.has(at) else 0
+                self._contents[digest] = Content(digest, size, f"{', '.join(sorted(named[digest]))} of {inventory.id}")
+
+    def _look(self, port: Readable, at: str, digest: str, paths: Collection[str], algorithm: str) -> bool | None:
+        """None where nothing can be said of it here."""
+        if digest in self._gone or (self._everything and digest not in self._stays):
+            return True
+        if any(_carries(path) for path in paths):
+            return digest not in self._stays
+        try:
+            with port.here(at) as file:
+                if self._looked.marks(file, " ".join(sorted(paths))):
+                    return True
+                is_sound = files.digest(file, algorithm) == digest
+        except Lost:  # the store will be there again, and what is in it must not go for that
+            raise
+        except (Unreadable, Disk):
+            return None
+        (self._damaged.discard if is_sound else self._damaged.add)(digest)
+        return False
 
 
 def _carries(path: str) -> bool:
     if path.startswith("edition/"):
         return not path.removeprefix("edition/").startswith(_DESCRIBES)
     return path.startswith(_CARRIES)
-
-
-def _place(root: StorageRoot, id_: str, digest: str) -> str:
-    return f"{root.place(id_)}/{root.inventory(id_).manifest[digest][0]}"

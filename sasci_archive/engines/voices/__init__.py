@@ -10,21 +10,34 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from sasci_archive.engines import Kept, Progress, Speakers, Window, weights
+from sasci_archive.engines.ahead import ahead
 from sasci_archive.engines.voices import checkpoint, joining, speaking
 from sasci_archive.engines.voices.embedding import Embedding
+from sasci_archive.engines.voices.features import mel_bands
 from sasci_archive.engines.voices.hearing import Ear, Heard
 from sasci_archive.engines.voices.segmentation import Segmentation
 from sasci_archive.model.speech import Making, Span, VoicePrint, VoiceSpan
 
 MODELS = {"pyannote-segmentation-3.0": "pytorch_model.bin", "campplus": "campplus_cn_en_common.pt"}
-_VERSION = "1"
+_VERSION = "2"
 """Of what we do with the networks' answers: it rises when the same sound may give other voices."""
+
+
+class _Ready(msgspec.Struct, frozen=True):
+    """A window that is about to be heard: its name, and what was heard `again`, or its mel bands."""
+
+    window: Window
+    name: str
+    again: Heard | None = None
+    bands: NDArray[np.float32] | None = None
 
 
 class VoiceSeparator:
@@ -63,14 +76,16 @@ class VoiceSeparator:
         progress: Progress,
         kept: Kept | None = None,
     ) -> tuple[dict[str, tuple[VoiceSpan, ...]], tuple[VoicePrint, ...]]:
-        """Voice spans by session, and the prints of the voices that speak in it. One window's sound is held at a time."""
+        """Voice spans by session, and the prints of the voices that speak in it. While one window is heard the next is
+        got ready: two are held at a time."""
         heard: dict[str, list[Heard]] = {}
         done = 0
         for session, windows in sessions:
             heard[session] = []
-            for window in windows:
-                heard[session].append(self._heard(window, kept, functools.partial(_after, progress, done)))
-                done += window.span.length
+            with contextlib.closing(ahead(self._ready(windows, kept))) as coming:
+                for ready in coming:
+                    heard[session].append(self._heard(ready, kept, functools.partial(_after, progress, done)))
+                    done += ready.window.span.length
         found = joining.voices([window for windows in heard.values() for window in windows], speakers)
         placed = {
             session: speaking.spans(
@@ -97,18 +112,24 @@ class VoiceSeparator:
         """A window by itself, as it is kept: who hears windows elsewhere keeps it by its name, and `voices` takes it for its own."""
         return msgspec.msgpack.encode(self._ear.heard(window, lambda _: None))
 
-    def _heard(self, window: Window, kept: Kept | None, progress: Callable[[int], None]) -> Heard:
-        """What was kept of this very sound, else heard now and kept."""
-        if kept is None:
-            return self._ear.heard(window, progress)
-        name = self.name(window)
-        if (content := kept.get(name)) is not None:
-            with contextlib.suppress(msgspec.DecodeError):  # damaged: heard again
-                again = msgspec.msgpack.decode(content, type=Heard)
-                progress(window.span.length)
-                return again
-        heard = self._ear.heard(window, progress)
-        kept.keep(name, msgspec.msgpack.encode(heard))
+    def _ready(self, windows: Iterable[Window], kept: Kept | None) -> Generator[_Ready]:
+        """Each window with what was kept of this very sound, else with its bands. It is run beside the hearing of the one before (`ahead`)."""
+        for window in windows:
+            name = self.name(window) if kept else ""
+            if kept and (content := kept.get(name)) is not None:
+                with contextlib.suppress(msgspec.DecodeError):  # damaged: heard again
+                    yield _Ready(window, name, again=msgspec.msgpack.decode(content, type=Heard))
+                    continue
+            yield _Ready(window, name, bands=mel_bands(window.samples))
+
+    def _heard(self, ready: _Ready, kept: Kept | None, progress: Callable[[int], None]) -> Heard:
+        """What was kept, else heard now and kept."""
+        if ready.again is not None:
+            progress(ready.window.span.length)
+            return ready.again
+        heard = self._ear.heard(ready.window, progress, ready.bands)
+        if kept is not None:
+            kept.keep(ready.name, msgspec.msgpack.encode(heard))
         return heard
 
 

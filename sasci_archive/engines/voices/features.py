@@ -28,8 +28,6 @@ _LEAST = np.finfo(np.float32).eps
 
 def mel_bands(samples: Samples) -> NDArray[np.float32]:
     """(frame, band); frame i begins at sample i * HOP, and the last one ends within the sound."""
-    from scipy import fft
-
     count = max(0, 1 + (len(samples) - FIELD) // HOP)
     found = np.empty((count, BANDS), dtype=np.float32)
     if not count:
@@ -39,7 +37,7 @@ def mel_bands(samples: Samples) -> NDArray[np.float32]:
         block = frames[begin : begin + _BLOCK]
         block = block - block.mean(axis=1, keepdims=True)
         before = np.concatenate([block[:, :1], block[:, :-1]], axis=1)
-        spectrum = fft.rfft((block - _EMPHASIS * before) * _window(), _TRANSFORM, axis=1)
+        spectrum = np.fft.rfft((block - _EMPHASIS * before) * _window(), _TRANSFORM, axis=1)
         power = np.square(spectrum.real) + np.square(spectrum.imag)
         found[begin : begin + _BLOCK] = np.log(np.maximum(power @ _triangles(), _LEAST))
     return found

@@ -92,9 +92,9 @@ class Ear:
         self._embedding = embedding
         self._threads = threads
 
-    def heard(self, window: Window, progress: Callable[[int], None]) -> Heard:
-        """All stretches of a window; `progress` is called with ms done."""
-        bands = mel_bands(window.samples)
+    def heard(self, window: Window, progress: Callable[[int], None], bands: NDArray[np.float32] | None = None) -> Heard:
+        """All stretches of a window; `progress` is called with ms done. `bands` are its mel bands, where somebody has them already."""
+        bands = mel_bands(window.samples) if bands is None else bands
         found: list[Stretch] = []
         batches = list(_batches(chunks(len(window.samples))))
         pool = ThreadPoolExecutor(self._threads)

@@ -109,13 +109,17 @@ def _close(tracks: Sequence[Track], until: float) -> Groups:
 
 
 def _apart(alike: Matrix) -> list[int]:
-    """The voice of each of a chunk's tracks: of all ways to give them out the most alike, where a voice's second track costs
-    TOGETHER and its third twice that."""
-    from scipy.optimize import linear_sum_assignment
+    """The voice of each of a chunk's tracks (there are three at most): of all ways to give them out the most alike, where each two that share a voice cost
+    TOGETHER. No track needs a voice that is not among the best of its own, as many as there are tracks: the others leave one of these free."""
+    best: list[list[int]] = np.argsort(-alike, axis=1, kind="stable")[:, : len(alike)].tolist()
+    found: list[list[float]] = alike.tolist()
 
-    again = np.hstack([alike - TOGETHER * times for times in range(len(alike))])
-    _, columns = linear_sum_assignment(again, maximize=True)
-    return [int(column) % alike.shape[1] for column in columns]
+    def together(way: tuple[int, ...]) -> float:
+        shared = sum(a == b for a, b in itertools.combinations(way, 2))
+        return sum(of[voice] for of, voice in zip(found, way, strict=True)) - TOGETHER * shared
+
+    way = max(itertools.product(*best), key=together)
+    return list(way)
 
 
 def _own(stretch: Stretch, voice: int, voices: Matrix) -> int:

@@ -33,6 +33,8 @@ class InFile:
 
     def __init__(self, path: Path, *, restricted: bool = False) -> None:
         self.path, self._restricted = path, restricted
+        self.was_broken = False
+        """Whether what lay there did not read, and was made anew."""
 
     def opened(self) -> Index:
         """As it stands, whole. Raises BrokenIndex, Disk."""
@@ -67,6 +69,7 @@ class InFile:
         with _writing(self.path.parent):
             stands = standing(self.path)
             if stands is None or not is_current(stands, given, wanted):
+                self.was_broken = stands is None and self.path.exists()
                 self._write(stands or {}, given, wanted, progress)
 
     def forget(self, slug: str) -> None:

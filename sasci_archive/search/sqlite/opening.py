@@ -98,6 +98,8 @@ def faults(path: Path) -> Iterator[None]:
     except apsw.FullError as error:
         raise Disk("The disk is full: the index was not written.", remedy="Free some space and try again.") from error
     except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.IOError, apsw.PermissionsError) as error:
+        if getattr(error, "extendedresult", 0) == apsw.SQLITE_IOERR_SHORT_READ:  # it was cut in a page
+            raise BrokenIndex(f"{path.name} is not whole.", remedy="It is made anew.") from error
         raise Disk(
             f"{path} cannot be used: {error}.",
             remedy="Check that the folder exists, and that you may read and write there.",

@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sasci_archive.errors import Disk, SasciError
-from sasci_archive.store.bucket import SCHEME, Absent, Bucket, Refused
+from sasci_archive.store.bucket import Bucket
+from sasci_archive.store.bucket_answers import SCHEME, Absent, Refused
 
 _EVERYBODY = ("/global/AllUsers", "/global/AuthenticatedUsers")
 
@@ -24,7 +25,11 @@ def ready(bucket: Bucket, folder: str, *, restricted: bool) -> None:
     if wanted in bucket.sound:
         return
     key = f"{folder}/probe-{uuid.uuid4().hex}"
-    made = bucket.ask("put_object", key, "written", Body=b"a trial", IfNoneMatch="*", ChecksumAlgorithm="SHA256")
+    made: Mapping[str, Any]
+    try:
+        made = bucket.ask("put_object", key, "written", Body=b"a trial", IfNoneMatch="*", ChecksumAlgorithm="SHA256")
+    except Refused:  # nobody else has a file of this name: only the answer was lost on the way
+        made = bucket.ask("head_object", key)
     try:
         if not (_refuses(bucket, key, IfNoneMatch="*") and _refuses(bucket, key, IfMatch=f'"{uuid.uuid4().hex}"')):
             raise SasciError(
@@ -55,11 +60,11 @@ def _not_for_everybody(bucket: Bucket, key: str) -> None:
     why = ""
     if bucket.is_read_by_anybody(key):
         why = "anybody reads what lies there, without a name"
-    elif any(_grants(each) for each in bucket.told("get_bucket_acl").get("Grants", ())):
+    elif any(_grants(each) for each in bucket.says("get_bucket_acl").get("Grants", ())):
         why = "its access list opens it to everybody"
-    elif bucket.told("get_bucket_policy_status").get("PolicyStatus", {}).get("IsPublic"):
+    elif bucket.says("get_bucket_policy_status").get("PolicyStatus", {}).get("IsPublic"):
         why = "its policy makes it public"
-    elif _opens(bucket.told("get_bucket_policy").get("Policy", "")):
+    elif _opens(bucket.says("get_bucket_policy").get("Policy", "")):
         why = "its policy lets everybody read"
     if why:
         raise SasciError(

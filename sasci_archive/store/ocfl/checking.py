@@ -6,7 +6,9 @@ Codes are the specification's (https://ocfl.io/1.1/spec/#E001 and so on); any OC
 
 from __future__ import annotations
 
+import hashlib
 import re
+import threading
 from collections.abc import Iterator, Sequence
 
 from sasci_archive.errors import Disk, Fault
@@ -14,7 +16,7 @@ from sasci_archive.model.inlines import View
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.ocfl.faults_of_inventory import NOTHING, REMEDY, Told, examine
 from sasci_archive.store.ocfl.inventory import INVENTORY
-from sasci_archive.store.ocfl.port import Kind, Placed, Port
+from sasci_archive.store.ocfl.port import Kind, Placed, Readable
 
 UNREADABLE = "unreadable"
 """The code of what could not be checked."""
@@ -24,13 +26,14 @@ _SIDECAR = re.compile(rb"(\w+)[ \t]+inventory\.json\s*")
 
 class Checked(View, frozen=True, kw_only=True):
     """What was found of one object: its id as its inventory has it, the files (from the object's root) that are what they should be, the faults,
-    and among them those of which nothing can be said. `sha512` is the digest of the root's inventory as it lies there."""
+    and among them those of which nothing can be said. `inventory` is the root's as it lies there, `sha512` its digest."""
 
     id: str
     place: str
     sha512: str
     verified: tuple[str, ...]
     faults: tuple[Fault, ...]
+    inventory: bytes = b""
 
     @property
     def unread(self) -> tuple[Fault, ...]:
@@ -43,26 +46,24 @@ class Checked(View, frozen=True, kw_only=True):
         return tuple(fault for fault in self.faults if fault.code != UNREADABLE)
 
 
-def check(port: Port, place: str, progress: Progress = silent) -> Checked:
+def check(port: Readable, place: str, progress: Progress = silent) -> Checked:
     """Look at all of an object. Faults never raise: what cannot be read is one."""
-    return _Object(port, place, progress).check()
-
-
-def size(port: Port, place: str) -> int:
-    """The bytes that a check of this folder reads, for its progress. Raises Disk."""
-    return sum(
-        size(port, f"{place}/{found.name}") if found.kind is Kind.FOLDER else found.size for found in port.list(place)
-    )
+    try:
+        return _Object(port.seen(place), place, progress).check()
+    except Disk as error:
+        unread = Fault(UNREADABLE, 0, error.problem, REMEDY)
+        return Checked(id="", place=place, sha512="", verified=(), faults=(unread,))
 
 
 class _Object:
-    def __init__(self, port: Port, place: str, progress: Progress) -> None:
+    def __init__(self, port: Readable, place: str, progress: Progress) -> None:
         self.port, self.place, self.progress = port, place, progress
         self.faults: list[Fault] = []
         self.verified: list[str] = []
-        self.read = 0
+        self.read, self.turn = 0, threading.Lock()
         self.sha512 = ""
         self.known: dict[tuple[str, str], str] = {}
+        self.small: dict[str, bytes] = {}
 
     def wrong(self, code: str, problem: str, file: str = "") -> None:
         self.faults.append(Fault(code, 0, f"{problem.rstrip('.')}.", REMEDY, file))
@@ -79,6 +80,7 @@ class _Object:
             sha512=self.sha512,
             verified=tuple(self.verified),
             faults=tuple(self.faults),
+            inventory=self.small.get(INVENTORY, b""),
         )
 
     def _root(self) -> Told:
@@ -259,19 +261,29 @@ class _Object:
             for digest, places in block.items():
                 for place in places:
                     before.setdefault(place, []).append((algorithm, digest))
-        for place, digest in sorted(named.items()):
+        expected = {place: [(told.algorithm, digest), *before.get(place, [])] for place, digest in named.items()}
+        readable = sorted(place for place in named if there.get(place) is Kind.FILE)
+        read = dict(
+            zip(readable, self.port.each(lambda place: self._differs(place, expected[place]), readable), strict=True)
+        )
+        for place in sorted(named):
             if place not in there:
                 self.wrong("E092", f"{place!r} is not there", place)
             elif there[place] is Kind.OTHER:
                 self.wrong("E090", f"{place!r} is a link, or no file at all", place)
             else:
-                self._content(place, [(told.algorithm, digest), *before.get(place, [])])
+                self._content(place, expected[place], read[place])
 
-    def _content(self, place: str, digests: list[tuple[str, str]]) -> None:
+    def _differs(self, place: str, digests: list[tuple[str, str]]) -> list[str] | Disk:
+        """The algorithms by which it is another; what is wrong where it cannot be read."""
         try:
-            differing = [name for name, digest in digests if self._digest(place, name) != digest.lower()]
+            return [name for name, digest in digests if self._digest(place, name) != digest.lower()]
         except Disk as error:
-            self.wrong(UNREADABLE, error.problem, place)
+            return error
+
+    def _content(self, place: str, digests: list[tuple[str, str]], differing: list[str] | Disk) -> None:
+        if isinstance(differing, Disk):
+            self.wrong(UNREADABLE, differing.problem, place)
             return
         if not differing:
             self.verified.append(place)
@@ -291,24 +303,27 @@ class _Object:
 
     def _bytes(self, at: str) -> bytes | None:
         """A small file; None where it cannot be read, which is noted."""
-        try:
-            content = self.port.read(f"{self.place}/{at}")
-        except Disk as error:
-            self.wrong(UNREADABLE, error.problem, at)
-            return None
-        return content
+        if at not in self.small:
+            try:
+                self.small[at] = self.port.read(f"{self.place}/{at}")
+            except Disk as error:
+                self.wrong(UNREADABLE, error.problem, at)
+                return None
+        return self.small[at]
 
     def _digest(self, at: str, algorithm: str) -> str:
+        if at in self.small:
+            return hashlib.new(algorithm, self.small[at], usedforsecurity=False).hexdigest()
         if (at, algorithm) not in self.known:
-            before, last = self.read, 0
+            last = 0
 
             def report(done: int, _: int) -> None:
                 nonlocal last
-                last = done
-                self.progress(before + done, 0)
+                with self.turn:
+                    self.read, last = self.read + done - last, done
+                    self.progress(self.read, 0)
 
             self.known[at, algorithm] = self.port.digest(f"{self.place}/{at}", algorithm, report)
-            self.read = before + last
         return self.known[at, algorithm]
 
 

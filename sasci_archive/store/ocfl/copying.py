@@ -15,7 +15,7 @@ from sasci_archive.model.inlines import View
 from sasci_archive.store.files import Progress
 from sasci_archive.store.ocfl import setting_aside, writing
 from sasci_archive.store.ocfl.inventory import Inventory, until
-from sasci_archive.store.ocfl.port import Lying, Port
+from sasci_archive.store.ocfl.port import Lying, Readable
 from sasci_archive.store.ocfl.staging import OLD, Bench, Doing
 from sasci_archive.store.ocfl.writing import Tally
 
@@ -23,7 +23,7 @@ from sasci_archive.store.ocfl.writing import Tally
 class Copy(View, frozen=True):
     """An object's folder somewhere, sound or not, there or not."""
 
-    port: Port
+    port: Readable
     place: str
 
 
@@ -35,10 +35,14 @@ def whole(bench: Bench, place: str, wanted: Inventory, copies: Sequence[Copy], a
     if aside:
         setting_aside.make(bench.port)
     bench.note(Doing.REPAIR, place, wanted.head, aside)
-    if bench.port.has(place):
-        bench.move(place, aside or f"{bench.folder}/{OLD}")
-    bench.move(bench.made, place)
-    bench.port.remove(f"{bench.folder}/{OLD}")
+    if not bench.port.has(place):
+        bench.move(bench.made, place)
+    elif aside:
+        bench.move(place, aside)
+        bench.move(bench.made, place)
+    else:
+        bench.exchange(place)
+        bench.port.remove(f"{bench.folder}/{OLD}")
     bench.port.keep(place)
 
 
@@ -52,17 +56,21 @@ def later(bench: Bench, place: str, wanted: Inventory, number: int, copies: Sequ
 
 def _write(bench: Bench, wanted: Inventory, places: Iterable[str], copies: Sequence[Copy], progress: Progress) -> None:
     digests = {at: digest for digest, ats in wanted.manifest.items() for at in ats}
-    chosen = {at: _sound(copies, at, digests[at], wanted.id) for at in sorted(places)}
-    lying = {at: Lying(copy.port, f"{copy.place}/{at}") for at, copy in chosen.items()}
+    ordered = sorted(places)
+    chosen = bench.port.each(lambda at: _sound(copies, at, digests[at], wanted.id), ordered)
+    lying = {at: Lying(copy.port, f"{copy.place}/{at}") for at, copy in zip(ordered, chosen, strict=True)}
     tally = Tally(2 * sum(writing.size(source) for source in lying.values()), progress)
-    for at, source in lying.items():
-        made, size = f"{bench.made}/{at}", writing.size(source)
-        bench.port.create(made, source, tally.of(size))
-        if bench.port.digest(made, "sha512", tally.of(size)) != digests[at]:
+
+    def write(at: str) -> None:
+        made = f"{bench.made}/{at}"
+        bench.port.create(made, lying[at], tally.moved())
+        if bench.port.digest(made, "sha512", tally.moved()) != digests[at]:
             raise Disk(
                 f"The copy of {at} of {wanted.id} does not read back as it was written.",
                 remedy="The disk may be failing: try another one. Nothing that was there has changed.",
             )
+
+    bench.port.each(write, ordered)
 
 
 def _sound(copies: Sequence[Copy], at: str, digest: str, id_: str) -> Copy:

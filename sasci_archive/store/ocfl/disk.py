@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,7 +14,7 @@ import msgspec
 from sasci_archive.errors import Busy
 from sasci_archive.store import files, locks
 from sasci_archive.store.files import Progress, disk_errors, flush_folder, silent
-from sasci_archive.store.ocfl.port import Content, Holder, Kind, Lying, Placed, busy
+from sasci_archive.store.ocfl.port import Answer, Asked, Content, Holder, Kind, Lying, Placed, busy
 
 
 class Files:
@@ -52,6 +52,17 @@ class Files:
             except (FileNotFoundError, NotADirectoryError):
                 return ()
             return [placed for entry in found if (placed := _placed(entry))]
+
+    def seen(self, folder: str = "", *, whole: bool = True) -> Files:  # noqa: ARG002 - a disk is asked each time
+        """See Port."""
+        return self
+
+    def weight(self, folder: str) -> int:
+        """See Port."""
+        return sum(
+            self.weight(f"{folder}/{found.name}".strip("/")) if found.kind is Kind.FOLDER else found.size
+            for found in self.list(folder)
+        )
 
     def has(self, at: str) -> bool:
         """See Port."""
@@ -99,7 +110,7 @@ class Files:
                 progress(len(content), len(content))
             else:
                 lying = content if isinstance(content, Lying) else Lying(Files(content.parent), content.name)
-                total, done = lying.port.size(lying.at), 0
+                total, done = 0 if progress is silent else lying.port.size(lying.at), 0
                 for block in lying.port.blocks(lying.at):
                     file.write(block)
                     progress(done := done + len(block), total)
@@ -107,15 +118,16 @@ class Files:
             self.about_to("flush", at)
             os.fsync(file.fileno())
 
-    def share(self, at: str, also: str) -> None:
+    def share(self, folder: str, also: str, names: Sequence[str]) -> None:
         """See Port."""
-        path, other = self.path(at), self.path(also)
-        self._make_folder(other.parent)
-        self.about_to("share", also)
-        try:
-            os.link(path, other, follow_symlinks=False)
-        except (OSError, NotImplementedError):  # not every file system knows second names
-            self.create(also, path)
+        for name in names:
+            path, other = self.path(f"{folder}/{name}"), self.path(f"{also}/{name}")
+            self._make_folder(other.parent)
+            self.about_to("share", f"{also}/{name}")
+            try:
+                os.link(path, other, follow_symlinks=False)
+            except (OSError, NotImplementedError):  # not every file system knows second names
+                self.create(f"{also}/{name}", path)
 
     def replace(self, at: str, content: bytes, unfinished: str) -> None:
         """See Port."""
@@ -154,6 +166,12 @@ class Files:
             if top != path:
                 source.parent.rmdir()
 
+    def exchange(self, made: str, target: str, old: str, folder: str) -> None:
+        """See Port: two renames, so that there is hardly a moment without either."""
+        self.remove(old)
+        self.move(target, old, folder)
+        self.move(made, target, folder)
+
     def go_on(self, folder: str) -> None:
         """See Port: a rename is made or is not."""
 
@@ -176,6 +194,21 @@ class Files:
             else:
                 with contextlib.suppress(NotADirectoryError):  # a file lies where the folder would be
                     path.unlink(missing_ok=True)
+
+    def forget(self, at: str) -> None:
+        """See Port: a disk keeps nothing."""
+
+    def was(self, folder: str) -> Sequence[Lying]:  # noqa: ARG002
+        """See Port: a disk keeps nothing."""
+        return ()
+
+    def begun(self, folder: str) -> Sequence[str]:  # noqa: ARG002
+        """See Port: they lie there."""
+        return ()
+
+    def each(self, does: Callable[[Asked], Answer], of: Iterable[Asked]) -> Sequence[Answer]:
+        """See Port: one after the other."""
+        return [does(one) for one in of]
 
     def tidy(self, folder: str) -> None:
         """See Port."""

@@ -10,13 +10,13 @@ from sasci_archive.errors import BrokenObject, Disk, Fault
 from sasci_archive.store.ocfl import layout
 from sasci_archive.store.ocfl.checking import UNREADABLE
 from sasci_archive.store.ocfl.disk import STAGING
-from sasci_archive.store.ocfl.port import Kind, Port
+from sasci_archive.store.ocfl.port import Kind, Readable
 
 REMEDY = "`inv archive.repair` writes what a root has of its own once more; what does not belong there is to be taken away by hand."
 _OURS = re.compile(r"0=ocfl_1\.[01]")
 
 
-def examine(port: Port) -> list[Fault]:
+def examine(port: Readable) -> list[Fault]:
     """Every fault of the root itself. What cannot be read is one; none raises."""
     try:
         return [*_declaration(port), *_layout(port), *_extensions(port), *_folders(port, "")]
@@ -24,12 +24,12 @@ def examine(port: Port) -> list[Fault]:
         return [_fault(UNREADABLE, error.problem)]
 
 
-def misplaced(port: Port, found: dict[str, str]) -> Iterator[Fault]:
+def misplaced(port: Readable, found: dict[str, str]) -> Iterator[Fault]:
     """Objects that do not lie where the layout has them, by their folder and the id in their inventory."""
     if not port.has(layout.LAYOUT):
         return
     try:
-        config = port.read(layout.CONFIG) if port.has(layout.CONFIG) else None
+        config = port.look(layout.CONFIG)
         laid = layout.parse(port.read(layout.LAYOUT), config, "the root")
     except (BrokenObject, Disk):
         return  # it has been said
@@ -38,17 +38,17 @@ def misplaced(port: Port, found: dict[str, str]) -> Iterator[Fault]:
             yield _fault("E070", f"{id_} lies where another object belongs", place)
 
 
-def not_ours(port: Port) -> Iterator[Fault]:
+def not_ours(port: Readable) -> Iterator[Fault]:
     """What says how a root that we made is laid out is written once, and has no digest anywhere: it is compared with what we write."""
     for at, content in layout.compose().items():
         try:
-            if port.has(layout.LAYOUT) and (not port.has(at) or port.read(at) != content):
+            if port.has(layout.LAYOUT) and port.look(at) != content:
                 yield _fault("E070", "it is not what was written when the root was made", at)
         except Disk as error:
             yield _fault(UNREADABLE, error.problem, at)
 
 
-def _declaration(port: Port) -> Iterator[Fault]:
+def _declaration(port: Readable) -> Iterator[Fault]:
     names = [entry.name for entry in port.list("") if entry.name.startswith("0=")]
     if not names:
         yield _fault("E069", "it does not declare itself an OCFL storage root: there is no file 0=ocfl_1.1")
@@ -61,7 +61,7 @@ def _declaration(port: Port) -> Iterator[Fault]:
             yield _fault("E069", "its declaration says something else than its name", name)
 
 
-def _layout(port: Port) -> Iterator[Fault]:
+def _layout(port: Readable) -> Iterator[Fault]:
     if not port.has(layout.LAYOUT):
         return
     try:
@@ -74,17 +74,17 @@ def _layout(port: Port) -> Iterator[Fault]:
         yield _fault("E070", "it has no extension and description", layout.LAYOUT)
         return
     try:
-        config = port.read(layout.CONFIG) if port.has(layout.CONFIG) else None
+        config = port.look(layout.CONFIG)
         layout.parse(port.read(layout.LAYOUT), config, "it")
     except BrokenObject as error:
         yield _fault("E071", error.problem, layout.LAYOUT)
 
 
-def _extensions(port: Port) -> Iterator[Fault]:
+def _extensions(port: Readable) -> Iterator[Fault]:
     for entry in port.list("extensions"):
         if entry.kind is not Kind.FOLDER:
             yield _fault("E086", f"{entry.name!r} is no folder of an extension", f"extensions/{entry.name}")
-    if port.has(STAGING):
+    if port.has(STAGING) or _is_begun(port):
         yield Fault(
             "staging",
             0,
@@ -94,7 +94,15 @@ def _extensions(port: Port) -> Iterator[Fault]:
         )
 
 
-def _folders(port: Port, folder: str) -> Iterator[Fault]:
+def _is_begun(port: Readable) -> bool:
+    """Whether a file was begun to be sent; not everybody who may read may know of that."""
+    try:
+        return bool(port.begun(STAGING))
+    except Disk:
+        return False
+
+
+def _folders(port: Readable, folder: str) -> Iterator[Fault]:
     """https://ocfl.io/1.1/spec/#root-hierarchies: folders lead to objects, and hold nothing else."""
     entries = port.list(folder)
     if folder:

@@ -10,13 +10,15 @@ import contextlib
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
 from sasci_archive.errors import Busy, Disk, SasciError
 from sasci_archive.model.speech import Value
-from sasci_archive.store.bucket import Absent, Bucket, Refused, moment
+from sasci_archive.store.bucket import Bucket, moment
+from sasci_archive.store.bucket_answers import Absent, Refused
 from sasci_archive.store.ocfl.port import Holder, busy
 
 LEASE = 60.0
@@ -63,10 +65,22 @@ class Lease:
         if self._renewing.is_alive():
             self._renewing.join()
         with contextlib.suppress(SasciError, Refused, Absent):
-            for version in self._versions:
-                self._bucket.ask("delete_object", self._key, "removed", VersionId=version)
-            if not self._versions:
+            if self._versions:
+                self._bucket.remove([(self._key, version) for version in self._behind()])
+            else:
                 self._bucket.ask("delete_object", self._key, "removed", IfMatch=self._etag)
+
+    def _behind(self) -> Sequence[str]:
+        """In a bucket that keeps what is written over: our versions of it, and those of the dead in whose place we came, which would stand there again. Not
+        those of whoever came in ours."""
+        found, ours = list[str](), False
+        for page in self._bucket.pages("list_object_versions", Prefix=self._key):
+            every = sorted((*page.get("Versions", ()), *page.get("DeleteMarkers", ())), key=_newest, reverse=True)
+            for each in every:
+                ours = ours or each["VersionId"] in self._versions
+                if ours and each["Key"] == self._key:
+                    found.append(each["VersionId"])
+        return found
 
     def _take(self) -> None:
         for _ in range(_TRIES):
@@ -133,6 +147,10 @@ class Lease:
         while not self._over.wait(self._seconds / 4) and not self._lost:
             with contextlib.suppress(Disk):
                 self._renew()
+
+
+def _newest(each: Mapping[str, Any]) -> tuple[bool, Any]:
+    return each["IsLatest"], each["LastModified"]
 
 
 @contextlib.contextmanager

@@ -7,16 +7,19 @@ file, and notes beforehand what it is about to move: what a kill leaves is known
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from enum import Enum
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 
 from sasci_archive.errors import Busy
 from sasci_archive.model.inlines import View
 from sasci_archive.model.speech import Value
 from sasci_archive.store.files import Progress, silent
+
+Asked = TypeVar("Asked")
+Answer = TypeVar("Answer")
 
 
 class Kind(Enum):
@@ -54,8 +57,8 @@ def busy(holder: Holder | None, remedy: str = "") -> Busy:
     )
 
 
-class Port(Protocol):
-    """Every method raises Disk where the store cannot be read or written."""
+class Readable(Protocol):
+    """What is read of a store. Every method raises Disk where it cannot be."""
 
     def name(self, at: str = "") -> str:
         """What people call the place: a path on this machine, or an address."""
@@ -63,11 +66,15 @@ class Port(Protocol):
     def is_there(self) -> bool:
         """Whether the root is; one without folders is wherever the store can be reached. Raises Disk where it cannot."""
 
-    def below(self, at: str) -> Port:
-        """The same store, seen from a folder in it."""
+    def seen(self, folder: str = "", *, whole: bool = True) -> Readable:
+        """The same store, for whoever only reads in a folder of it: where each question is a request, all that lies there is asked for at once, and is then as
+        it was at that moment. Not `whole`: of an object only what lies at its top, and how much there is below (`weight`)."""
 
     def list(self, folder: str) -> Sequence[Placed]:
         """What lies in a folder, by name; nothing where there is no such folder."""
+
+    def weight(self, folder: str) -> int:
+        """How many bytes lie below a folder."""
 
     def has(self, at: str) -> bool:
         """Whether anything lies there."""
@@ -90,17 +97,38 @@ class Port(Protocol):
     def here(self, at: str) -> AbstractContextManager[Path]:
         """The file on this machine while the block runs, for what reads files only: itself, or a copy that nobody else may read. It is not to be changed."""
 
+    def was(self, folder: str) -> Sequence[Lying]:
+        """What the store keeps of what was written over or removed below a folder."""
+
+    def begun(self, folder: str) -> Sequence[str]:
+        """Files below a folder of which parts were sent, and that are not there."""
+
+    def each(self, does: Callable[[Asked], Answer], of: Iterable[Asked]) -> Sequence[Answer]:
+        """Do it for each of these, in their order; some beside one another where each waits for an answer from far away."""
+
+
+class Port(Readable, Protocol):
+    """The whole of it. Every method raises Disk where the store cannot be read or written."""
+
+    def below(self, at: str) -> Port:
+        """The same store, seen from a folder in it."""
+
     def create(self, at: str, content: Content, progress: Progress = silent) -> None:
         """A file that was not there before, and that outlasts a loss of power once this returns."""
 
-    def share(self, at: str, also: str) -> None:
-        """The same bytes at another place too: by a second name where the store has such, else copied."""
+    def share(self, folder: str, also: str, names: Sequence[str]) -> None:
+        """The same bytes in another folder too, by their places below both: by second names where the store has such; else it is noted that they stay where
+        they are when `also` comes into the place of `folder` (`exchange`)."""
 
     def replace(self, at: str, content: bytes, unfinished: str) -> None:
         """A small file in the place of another: whole, or the old one stands. Until then it may lie at `unfinished`."""
 
     def move(self, made: str, target: str, folder: str) -> None:
         """A folder with all that is in it to where nothing is. What is noted of it on the way lies in `folder`, the writer's own."""
+
+    def exchange(self, made: str, target: str, old: str, folder: str) -> None:
+        """The same to where something is, which goes to `old`, or is removed where nothing can be renamed. Once it is begun it can only be carried to its end
+        (`staging`)."""
 
     def go_on(self, folder: str) -> None:
         """Carry to its end, or take back, the move that a killed writer whose own folder this is had begun: it is then as if it had been made in one step."""
@@ -109,10 +137,14 @@ class Port(Protocol):
         """From now on what lies there may not be removed for a time, where the store can see to that and the settings say so."""
 
     def release(self, at: str) -> None:
-        """See beforehand that what lies there may be moved away or removed. Raises Disk where the store holds it for a time that is not over."""
+        """See beforehand that what lies there may be moved away or removed. Raises Locked where the store holds it for a time that is not over, or until
+        somebody says otherwise."""
 
     def remove(self, at: str) -> None:
         """A file, or a folder with all that is in it; nothing where there is none."""
+
+    def forget(self, at: str) -> None:
+        """Remove what the store keeps of what was written over or removed there, and what was sent of files that never came to be."""
 
     def tidy(self, folder: str) -> None:
         """Take a folder away if nothing is in it at that moment: what another writer has just put there stays."""
@@ -124,7 +156,7 @@ class Port(Protocol):
 class Lying(View, frozen=True):
     """A file that lies in a store."""
 
-    port: Port
+    port: Readable
     at: str
 
 
@@ -132,11 +164,15 @@ Content: TypeAlias = Path | bytes | Lying
 """What can be written into a store."""
 
 
-def lying(port: Port, folder: str = "") -> Iterator[str]:
+def lying(port: Readable, folder: str = "") -> Iterator[str]:
     """The places of all files below a folder. Raises Disk."""
+    yield from _below(port.seen(folder), folder)
+
+
+def _below(port: Readable, folder: str) -> Iterator[str]:
     for placed in port.list(folder):
         at = f"{folder}/{placed.name}".strip("/")
         if placed.kind is Kind.FOLDER:
-            yield from lying(port, at)
+            yield from _below(port, at)
         else:
             yield at

@@ -1,4 +1,4 @@
-"""An object rewritten without some of its content, in every version.
+"""An object rewritten without some of its content, in every version; what is kept is not copied, but on a disk without second names (`Port.share`).
 
 OCFL forbids to change a version, and knows no takedown; so the object that is put in the place of the old one is a new one, with the same id, the same
 versions (numbers, times, messages, people) and the same files, but for those that are gone, and for messages and names that tell of it themselves.
@@ -6,6 +6,7 @@ versions (numbers, times, messages, people) and the same files, but for those th
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
@@ -69,20 +70,25 @@ def purge(
         )
     port = bench.port
     port.release(place)
-    for done, (digest, places) in enumerate(sorted(kept.manifest.items()), 1):
-        for at in places:
-            if port.digest(f"{place}/{at}") != digest:
-                raise BrokenObject(
-                    f"{at} of {inventory.id} is damaged, so that the object cannot be rewritten.",
-                    remedy="`inv archive.repair` puts a sound copy in its place; then try again. Nothing was taken out yet.",
-                )
-            port.share(f"{place}/{at}", f"{bench.made}/{at}")
-        progress(done, len(kept.manifest))
+    named = {at: digest for digest, places in sorted(kept.manifest.items()) for at in places}
+    done, seen = itertools.count(1), port.seen(place)
+
+    def is_sound(at: str) -> bool:
+        sound = seen.has(f"{place}/{at}") and port.digest(f"{place}/{at}") == named[at]
+        progress(next(done), len(named))
+        return sound
+
+    for at, sound in zip(named, port.each(is_sound, named), strict=True):
+        if not sound:
+            raise BrokenObject(
+                f"{at} of {inventory.id} is damaged, so that the object cannot be rewritten.",
+                remedy="`inv archive.repair` puts a sound copy in its place; then try again. Nothing was taken out yet.",
+            )
+    port.share(place, bench.made, tuple(named))
     writing.write_all_versions(port, bench.made, kept)
     announce(inventory, digest_of(kept), kept.head)
     bench.note(Doing.REWRITE, place, kept.head)
-    bench.move(place, f"{bench.folder}/{OLD}")
-    bench.move(bench.made, place)
+    bench.exchange(place)
     port.remove(f"{bench.folder}/{OLD}")
     port.keep(place)
     return kept

@@ -12,12 +12,12 @@ from sasci_archive.store.files import Progress
 from sasci_archive.store.ocfl import writing
 from sasci_archive.store.ocfl.disk import Files
 from sasci_archive.store.ocfl.inventory import Inventory
-from sasci_archive.store.ocfl.port import Lying, Port
+from sasci_archive.store.ocfl.port import Lying, Readable
 from sasci_archive.store.ocfl.writing import Tally
 
 
 def restore(
-    port: Port, place: str, inventory: Inventory, state: Mapping[str, str], target: Path, progress: Progress
+    port: Readable, place: str, inventory: Inventory, state: Mapping[str, str], target: Path, progress: Progress
 ) -> None:
     """All files of a state into a folder that is not there yet or is empty; one that is not there is made for one's own account alone, as what was kept may
     be restricted. Raises WouldOverwrite, BrokenObject, Disk."""
@@ -39,15 +39,16 @@ def restore(
 
 
 def _copy_out(
-    port: Port, place: str, inventory: Inventory, state: Mapping[str, str], target: Path, progress: Progress
+    port: Readable, place: str, inventory: Inventory, state: Mapping[str, str], target: Path, progress: Progress
 ) -> None:
+    port = port.seen(place)
     sources = {path: Lying(port, f"{place}/{inventory.manifest[digest][0]}") for path, digest in state.items()}
     tally = Tally(sum(writing.size(source) for source in sources.values()), progress)
     for path, source in sources.items():
         file = target / path
         if not file.is_relative_to(target):
             raise SasciError(f"{path!r} leads out of the folder.", remedy="Restore this version on another system.")
-        Files(target).create(path, source, tally.of(writing.size(source)))
+        Files(target).create(path, source, tally.moved())
         if files.digest(file, inventory.algorithm) != state[path]:
             raise damaged(inventory.id, path)
 

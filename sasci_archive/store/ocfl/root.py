@@ -11,9 +11,9 @@ from sasci_archive.errors import BrokenObject, SasciError
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.ocfl import copying, layout, paths, purging, setting_aside, staging, writing
 from sasci_archive.store.ocfl.copying import Copy
-from sasci_archive.store.ocfl.disk import STAGING
+from sasci_archive.store.ocfl.disk import STAGING, Files
 from sasci_archive.store.ocfl.inventory import Agent, Inventory, VersionInfo, digest_of
-from sasci_archive.store.ocfl.port import Holder
+from sasci_archive.store.ocfl.port import Holder, Port
 from sasci_archive.store.ocfl.purging import Tells, nothing
 from sasci_archive.store.ocfl.reading import DECLARATION, ReadableRoot
 from sasci_archive.store.ocfl.writing import Announce, Tally, unannounced
@@ -23,6 +23,10 @@ _PROGRAM = Agent("SASCI Archive")
 
 class StorageRoot(ReadableRoot):
     """Made when it is first written to: its declaration, its layout (0004) and that layout's configuration."""
+
+    def __init__(self, root: Path | Port) -> None:
+        super().__init__(root)
+        self.port: Port = Files(root) if isinstance(root, Path) else root
 
     def add(
         self,
@@ -42,7 +46,7 @@ class StorageRoot(ReadableRoot):
         paths.check(contents)
         self._make(_holder(by, on))
         with staging.at_work(self.port, id_, _holder(by, on)) as bench:
-            before = self.inventory(id_) if self.has(id_) else None
+            before = self.found(id_)
             if before and not before.is_ours:
                 raise BrokenObject(
                     f"{id_} was made by another program (OCFL {before.specification}, {before.algorithm}), and is only read here.",
@@ -93,11 +97,11 @@ class StorageRoot(ReadableRoot):
         """
         self._take(wanted)
         self._make(_holder(by, on))
-        found = [Copy(root.port, root.place(wanted.id)) for root in copies]
+        found = [_copy(root, wanted.id) for root in copies]
         place, wrote = self.place(wanted.id), False
         while True:
             with staging.at_work(self.port, wanted.id, _holder(by, on)) as bench:
-                before = self.inventory(wanted.id) if self.port.has(place) else None
+                before = self.found(wanted.id)
                 if before and before.head <= wanted.head and before.sha512 == wanted.digest_at(before.head):
                     if before.head == wanted.head:
                         return wrote
@@ -129,16 +133,17 @@ class StorageRoot(ReadableRoot):
         place = self.place(wanted.id)
         with staging.at_work(self.port, wanted.id, _holder(by, on)) as bench:
             aside = setting_aside.place(self.port, wanted.id, on) if keep and self.port.has(place) else ""
-            found = [Copy(root.port, root.place(wanted.id)) for root in copies if root.is_there()]
+            found = [_copy(root, wanted.id) for root in copies if root.is_there()]
             copying.whole(bench, place, wanted, found, aside, progress)
 
     def put_root_right(self, on: dt.datetime) -> tuple[str, ...]:
         """Write once more what says that this is a storage root, and how it is laid out, where that is not what we write. Gives the files. Raises Disk."""
-        wrong = [at for at, content in _own().items() if not self.port.has(at) or self.port.read(at) != content]
+        wrong = [at for at, content in _own().items() if self.port.look(at) != content]
         if wrong:
             with staging.at_work(self.port, "the root itself", _holder(_PROGRAM, on)) as bench:
                 for at in wrong:
                     self.port.replace(at, _own()[at], f"{bench.folder}/{staging.UNFINISHED}")
+            self._laid = None
         return tuple(wrong)
 
     @contextlib.contextmanager
@@ -149,7 +154,7 @@ class StorageRoot(ReadableRoot):
             yield None
             return
         with staging.at_work(self.port, id_, _holder(by, on)):
-            yield self.inventory(id_) if self.has(id_) else None
+            yield self.found(id_)
 
     def set_aside(self, id_: str = "") -> tuple[str, ...]:
         """The folders, from the root, in which damaged objects lie that another was put in the place of; of one object, or of all."""
@@ -158,6 +163,13 @@ class StorageRoot(ReadableRoot):
     def discard(self, id_: str = "") -> tuple[str, ...]:
         """Remove what was set aside; gives its folders. Raises Disk."""
         return setting_aside.discard(self.port, id_)
+
+    def forget(self, id_: str) -> None:
+        """Remove what a store keeps of what was written over or removed where this object lies, or is made, or was set aside, as far as it lets us. Raises
+        Disk where it is lost."""
+        if self.is_there():
+            for at in (self.place(id_), staging.folder(id_), *setting_aside.places(self.port, id_)):
+                self.port.forget(at)
 
     def recover(self, on: dt.datetime | None = None) -> tuple[str, ...]:
         """Take away, or carry to its end, what killed runs left; says what."""
@@ -190,6 +202,11 @@ class StorageRoot(ReadableRoot):
                 f"{wanted.id} was made by another program (OCFL {wanted.specification}, {wanted.algorithm}), and is only read here.",
                 remedy="Copy its folder yourself, as it is.",
             )
+
+
+def _copy(root: StorageRoot, id_: str) -> Copy:
+    place = root.place(id_)
+    return Copy(root.port.seen(place), place)
 
 
 def _own() -> dict[str, bytes]:

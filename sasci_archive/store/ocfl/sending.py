@@ -7,7 +7,8 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sasci_archive.store.bucket import Absent, Bucket, Refused
+from sasci_archive.store.bucket import Bucket
+from sasci_archive.store.bucket_answers import Absent, Refused
 from sasci_archive.store.files import Progress
 
 PART = 16 << 20
@@ -47,21 +48,23 @@ def in_parts(
     _ended(bucket, key, upload, parts)
 
 
-def copy(bucket: Bucket, key: str, also: str, size: int, whole: int = COPIED_WHOLE) -> None:
-    """In the store itself; what is longer than `whole` in parts. Raises Refused where something is there, Disk."""
+def copy(bucket: Bucket, key: str, also: str, size: int, tag: str, whole: int = COPIED_WHOLE) -> bool:
+    """In the store itself, what is longer than `whole` in parts; gives whether the copy has the same tag as its source, and that is a digest. Raises Refused
+    where something is there, Disk."""
     source = {"Bucket": bucket.name, "Key": key}
     if size <= whole:
-        bucket.ask("copy_object", also, "written", CopySource=source, IfNoneMatch="*")
-        return
+        told = bucket.ask("copy_object", also, "written", CopySource=source, IfNoneMatch="*")
+        return not _enciphered(told) and _bare(told["CopyObjectResult"].get("ETag")) == _bare(tag)
     step, upload, parts = max(whole, size // _PARTS + 1), _begun(bucket, also), []
     for number, start in enumerate(range(0, size, step), 1):
         lot = {"CopySource": source, "CopySourceRange": f"bytes={start}-{min(start + step, size) - 1}"}
         answer = bucket.ask("upload_part_copy", also, "written", UploadId=upload, PartNumber=number, **lot)
-        told = answer["CopyPartResult"]
+        result = answer["CopyPartResult"]
         parts.append(
-            {"PartNumber": number, **{name: told[name] for name in ("ETag", "ChecksumSHA256") if name in told}}
+            {"PartNumber": number, **{name: result[name] for name in ("ETag", "ChecksumSHA256") if name in result}}
         )
-    _ended(bucket, also, upload, parts)
+    told = _ended(bucket, also, upload, parts)
+    return not _enciphered(told) and _bare(told.get("ETag")) == _bare(tag)
 
 
 def alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -69,8 +72,7 @@ def alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     the store enciphers.)"""
     if one["ContentLength"] != other["ContentLength"]:
         return False
-    enciphered = any(each.get("ServerSideEncryption") or each.get("SSECustomerAlgorithm") for each in (one, other))
-    names = ("ChecksumSHA256", *(() if enciphered else ("ETag",)))
+    names = ("ChecksumSHA256", *(() if _enciphered(one) or _enciphered(other) else ("ETag",)))
     return any(one.get(name) and one.get(name) == other.get(name) for name in names)
 
 
@@ -79,10 +81,21 @@ def _begun(bucket: Bucket, key: str, **how: Any) -> str:
     return str(answer["UploadId"])
 
 
-def _ended(bucket: Bucket, key: str, upload: str, parts: list[dict[str, Any]]) -> None:
+def _bare(tag: object) -> str:
+    """Without the quotation marks that some engines leave out here and there."""
+    return str(tag).strip('"')
+
+
+def _enciphered(told: Mapping[str, Any]) -> bool:
+    """With a key of somebody's own, so that a tag is no digest (with the store's, AES256, it is:
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html)."""
+    return bool(told.get("SSECustomerAlgorithm") or str(told.get("ServerSideEncryption", "")).startswith("aws:"))
+
+
+def _ended(bucket: Bucket, key: str, upload: str, parts: list[dict[str, Any]]) -> Mapping[str, Any]:
     how: dict[str, Any] = {"MultipartUpload": {"Parts": parts}, "IfNoneMatch": "*"}
     try:
-        bucket.ask("complete_multipart_upload", key, "written", UploadId=upload, **how)
+        return bucket.ask("complete_multipart_upload", key, "written", UploadId=upload, **how)
     except Absent:
         raise Refused(key) from None  # it was completed, and only the answer was lost; or another has ended it
 

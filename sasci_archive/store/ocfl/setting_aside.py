@@ -36,7 +36,7 @@ def place(port: Port, id_: str, on: dt.datetime) -> str:
 def places(port: Port, id_: str = "") -> tuple[str, ...]:
     """What was set aside, of one object or of all."""
     wanted = f"{key(id_)}-" if id_ else ""
-    found = (entry for entry in port.list(ASIDE) if entry.kind is Kind.FOLDER)
+    found = (entry for entry in port.seen(ASIDE).list(ASIDE) if entry.kind is Kind.FOLDER)
     return tuple(f"{ASIDE}/{entry.name}" for entry in found if entry.name.startswith(wanted))
 
 
@@ -51,6 +51,6 @@ def discard(port: Port, id_: str = "") -> tuple[str, ...]:
 
 def tidy(port: Port) -> None:
     """There is no such folder where nothing was set aside."""
-    if not places(port):
+    if not places(port) and port.has(f"{ASIDE}/{_README}"):
         port.remove(f"{ASIDE}/{_README}")
         port.tidy(ASIDE)

@@ -24,10 +24,12 @@ from sasci_archive.errors import Busy, SasciError
 from sasci_archive.model.speech import Value
 from sasci_archive.store.ocfl.disk import STAGING
 from sasci_archive.store.ocfl.inventory import INVENTORY, SIDECAR, sidecar
-from sasci_archive.store.ocfl.port import Holder, Kind, Port
+from sasci_archive.store.ocfl.port import Holder, Port, Readable
 
 _NOTE = "intent.json"
 _LOCK = ".lock"
+_SENT = "What a run that was stopped had sent of a file was taken away; no object was touched."
+_NO_NOTE = "What a run that was stopped had begun to write was taken away; no object was touched."
 MADE = "made"
 OLD = "old"
 UNFINISHED = "unfinished"
@@ -58,12 +60,17 @@ def key(id_: str) -> str:
     return hashlib.sha256(id_.encode()).hexdigest()[:32]
 
 
+def folder(id_: str) -> str:
+    """Where an object's writer works, from the root."""
+    return f"{STAGING}/{key(id_)}"
+
+
 class Bench:
     """A writer's own folder in the root, while it holds the object's lock."""
 
     def __init__(self, port: Port, id_: str, holder: Holder) -> None:
         self.port, self.id, self.holder = port, id_, holder
-        self.folder = f"{STAGING}/{key(id_)}"
+        self.folder = folder(id_)
         self.made = f"{self.folder}/{MADE}"
 
     def note(self, doing: Doing, place: str, version: int, aside: str = "") -> None:
@@ -74,6 +81,10 @@ class Bench:
     def move(self, made: str, target: str) -> None:
         """A folder to where nothing is, as `Port.move`."""
         self.port.move(made, target, self.folder)
+
+    def exchange(self, place: str) -> None:
+        """What was made to where an object is, as `Port.exchange`."""
+        self.port.exchange(self.made, place, f"{self.folder}/{OLD}", self.folder)
 
 
 @contextlib.contextmanager
@@ -107,16 +118,15 @@ def settle(port: Port, name: str) -> str:
     port.go_on(folder)
     if not port.has(folder):
         return ""
-    said = "What a run that was stopped had begun to write was taken away; no object was touched."
-    if port.has(f"{folder}/{_NOTE}"):
-        said = _settled(port, folder)
+    intent = _read(port, f"{folder}/{_NOTE}")
+    said = _settled(port, folder, intent) if intent else _NO_NOTE
     port.remove(folder)
     return said
 
 
-def doing(port: Port, id_: str) -> Doing | None:
+def doing(port: Readable, id_: str) -> Doing | None:
     """What a writer was about to do to an object, and has not come to the end of; None for nothing."""
-    note = f"{STAGING}/{key(id_)}/{_NOTE}"
+    note = f"{folder(id_)}/{_NOTE}"
     intent = _read(port, note)
     return intent.doing if intent else None
 
@@ -124,13 +134,12 @@ def doing(port: Port, id_: str) -> Doing | None:
 def recover(port: Port, holder: Holder) -> tuple[str, ...]:
     """Settle what every killed writer left; one that is at work is let be. Says what was done."""
     said = []
-    for found in port.list(STAGING):
-        name = found.name.removesuffix(_LOCK)
-        if found.kind is Kind.FILE and port.has(f"{STAGING}/{name}"):
-            continue  # the lock of a folder that comes by its own name
+    seen = {found.name.removesuffix(_LOCK) for found in port.seen(STAGING).list(STAGING)}
+    begun = {at.removeprefix(f"{STAGING}/").partition("/")[0] for at in port.begun(STAGING)}
+    for name in sorted(seen | begun):
         try:
             with locked(port, name, holder):
-                said.append(settle(port, name))
+                said.append(settle(port, name) or (_SENT if name in begun else ""))
         except Busy as busy:
             said.append(f"{busy.problem} It was let be.")
     port.tidy(STAGING)
@@ -142,10 +151,7 @@ def here() -> str:
     return f"process {os.getpid()} on {platform.node() or 'this computer'}"
 
 
-def _settled(port: Port, folder: str) -> str:
-    intent = _read(port, f"{folder}/{_NOTE}")
-    if intent is None:
-        return "A note that a run had not finished was taken away; no object was touched."
+def _settled(port: Port, folder: str, intent: Intent) -> str:
     since = f"{intent.holder.since:%Y-%m-%d %H:%M:%S} UTC"
     match intent.doing:
         case Doing.ADD if _is_committed(port, folder, intent):
@@ -172,12 +178,17 @@ def _settled(port: Port, folder: str) -> str:
 
 def _exchanged(port: Port, folder: str, intent: Intent) -> None:
     """The new object in the old one's place, whether nothing of that was done, half or all of it."""
-    made, old = f"{folder}/{MADE}", intent.aside or f"{folder}/{OLD}"
-    if port.has(made):
-        if port.has(intent.place):
-            port.remove(old)
-            port.move(intent.place, old, folder)
+    made = f"{folder}/{MADE}"
+    if not port.has(made):
+        return
+    if not port.has(intent.place):
         port.move(made, intent.place, folder)
+    elif intent.aside:
+        port.remove(intent.aside)
+        port.move(intent.place, intent.aside, folder)
+        port.move(made, intent.place, folder)
+    else:
+        port.exchange(made, intent.place, f"{folder}/{OLD}", folder)
 
 
 def _is_committed(port: Port, folder: str, intent: Intent) -> bool:
@@ -194,7 +205,7 @@ def _is_committed(port: Port, folder: str, intent: Intent) -> bool:
     return True
 
 
-def _read(port: Port, note: str) -> Intent | None:
+def _read(port: Readable, note: str) -> Intent | None:
     try:
         return msgspec.json.decode(port.look(note) or b"", type=Intent)
     except msgspec.DecodeError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -44,11 +45,19 @@ class Tally:
 
     def __init__(self, total: int, progress: Progress) -> None:
         self.total, self.done, self.progress = total, 0, progress
+        self._turn = threading.Lock()
 
-    def of(self, size: int) -> Progress:
-        """The progress of the next file, of so many bytes."""
-        before, self.done = self.done, self.done + size
-        return lambda done, _: self.progress(before + done, self.total)
+    def moved(self) -> Progress:
+        """The progress of the next file; several may go beside one another."""
+        last = 0
+
+        def moved(done: int, _: int) -> None:
+            nonlocal last
+            with self._turn:
+                self.done, last = self.done + done - last, done
+                self.progress(self.done, self.total)
+
+        return moved
 
 
 def size(content: Content) -> int:
@@ -63,7 +72,7 @@ def size(content: Content) -> int:
 
 def digests(contents: Contents, tally: Tally) -> dict[str, str]:
     """The SHA-512 of each, by its logical path. Raises Disk."""
-    return {path: _digest(content, tally.of(size(content))) for path, content in contents.items()}
+    return {path: _digest(content, tally.moved()) for path, content in contents.items()}
 
 
 def write_files(
@@ -73,19 +82,22 @@ def write_files(
     Raises SasciError where a file changes meanwhile, Disk."""
     number = before.head + 1 if before else 1
     manifest = dict(before.manifest) if before else {}
+    new = list[str]()
     for path in sorted(state):
-        digest, content = state[path], contents[path]
-        if digest in manifest:
-            continue
-        place = f"v{number}/{CONTENT}/{paths.content_path(path)}"
-        made = f"{bench.made}/{place}"
-        bench.port.create(made, content, tally.of(size(content)))
-        if bench.port.digest(made, "sha512", tally.of(size(content))) != digest:
+        if state[path] not in manifest:
+            manifest[state[path]] = (f"v{number}/{CONTENT}/{paths.content_path(path)}",)
+            new.append(path)
+
+    def write(path: str) -> None:
+        made = f"{bench.made}/{manifest[state[path]][0]}"
+        bench.port.create(made, contents[path], tally.moved())
+        if bench.port.digest(made, "sha512", tally.moved()) != state[path]:
             raise SasciError(
                 f"{path!r} changed while it was being archived, or the disk does not keep what is written.",
                 remedy="Wait until whatever writes the file has finished, and archive again. Nothing was added.",
             )
-        manifest[digest] = (place,)
+
+    bench.port.each(write, new)
     return manifest
 
 

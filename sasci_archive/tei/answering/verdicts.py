@@ -14,7 +14,7 @@ from sasci_archive.model.consent import Reason
 from sasci_archive.model.inlines import NoteKind
 from sasci_archive.model.review import Proposed, Purpose, Verdict
 from sasci_archive.model.wording import Is, tokens
-from sasci_archive.tei.answering import proposed
+from sasci_archive.tei.answering import proposed, rewordings
 from sasci_archive.tei.answering.cases import Case
 from sasci_archive.tei.answering.proposed import Look, State
 from sasci_archive.tei.changing.changes import AddNote, Made, Restrict, Together
@@ -100,7 +100,7 @@ def _worded(root: Element, case: Case, word: Word) -> Made | None:
     kind = (
         Kind.WITNESS if case.own and not editors else word.kind or Kind.EDITION
     )  # of others' words nobody is the witness
-    changes = proposed.rewordings(
+    changes = rewordings.rewordings(
         root, now, msgspec.structs.replace(look, asked=asked, cuts=look.cuts and not own), kind
     )
     did = f"Worded by {word.who} after {case.name}" if own else f"Correction by {case.name}, accepted by {word.who}"
@@ -120,7 +120,7 @@ def _footnote(root: Element, case: Case, word: Word) -> Made:
     gap = look.last
     while gap > look.first and now.tokens[gap - 1].kind is Is.BREAK:
         gap -= 1
-    seg, after, _ = proposed.place(now, gap)
+    seg, after, _ = rewordings.place(now, gap)
     editors = case.packet.purpose is Purpose.EDIT
     return AddNote(
         when=word.on,

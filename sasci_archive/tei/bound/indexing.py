@@ -90,6 +90,9 @@ class _Entries:
         self.numbers: dict[str, int] = {}
         for number, label in enumerate(self.labels):
             self.numbers.setdefault(label, number)
+        self._first: dict[str, int] = {}
+        for number, label in enumerate(self.labels):
+            self._first.setdefault(label.casefold(), number)
         self.words = [self._words(entry) for entry in self.entries]
 
     def _heading(self, entry: Entry) -> str:
@@ -127,8 +130,7 @@ class _Entries:
         return Fault(code, line, f"'{self.labels[number]}' {problem}.", remedy)
 
     def _twice(self, number: int) -> Iterator[Fault]:
-        own = self.labels[number].casefold()
-        if any(label.casefold() == own for label in self.labels[:number]):
+        if self._first[self.labels[number].casefold()] < number:
             yield self._fault(
                 number, "I01", "is there twice", "Make one entry of the two; `words` and `turns` can hold all of both."
             )

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from sasci_archive.errors import BadTranscript, OutOfDate
+from sasci_archive.tei.changing import beneath
 from sasci_archive.tei.changing.corrections import CorrectWords, Kind
 from sasci_archive.tei.document import ID, Element, element, local, spaced
 from sasci_archive.tei.inline import As, as_what
@@ -33,8 +34,15 @@ _CHANGES = frozenset(("subst", "add", "del"))
 _EDGE = re.compile(r"[^\w]*")
 
 
-def words(seg: Element, change: CorrectWords, marks: Mapping[str, str], every: Sequence[PlacedWord]) -> None:
-    """Let words read otherwise; `every` are those of the paragraph, as far as the changed ones, where they stand now. Where a witness says so, who knows, what was unclear of them is not unclear any more, unless something that is no word stands there. Raises OutOfDate where they
+def words(
+    seg: Element,
+    change: CorrectWords,
+    marks: Mapping[str, str],
+    every: Sequence[PlacedWord],
+    kinds: beneath.Kinds | None = None,
+) -> None:
+    """Let words read otherwise; `every` are those of the paragraph, as far as the changed ones, where they stand now. Where a witness says so, who knows, what was unclear of them is not unclear any more, unless something that is no word stands there.
+    With `kinds` (`beneath.asked`) it is what was heard that is corrected, and what was said beneath words for readers stays. Raises OutOfDate where they
     are not there, BadTranscript where they run across markup."""
     wanted, first, new = change.was.split(), change.first, spaced(change.now)
     here = every[first : first + len(wanted)] if first >= 0 else []
@@ -46,11 +54,11 @@ def words(seg: Element, change: CorrectWords, marks: Mapping[str, str], every: S
         )
     if wanted:
         try:
-            _replace(seg, first, here, new, marks, heard=change.kind is Kind.WITNESS)
+            _replace(seg, first, here, new, marks, kinds, heard=change.kind is Kind.WITNESS)
         except BadTranscript:
             if not change.apart:
                 raise
-            _each(seg, first, here, new.split(), marks)
+            _each(seg, first, here, new.split(), marks, kinds)
     elif new and change.close and (first or change.past):
         place = behind(every[first - 1].end) if first else Place(seg, None, 0)
         _past(seg, place, change.past).insert(element("add", new, **marks), before=" ")
@@ -69,13 +77,18 @@ def put_in(seg: Element, every: Sequence[PlacedWord], first: int, made: Element)
     end.insert(made, before=" " if every else "")
 
 
-def _each(seg: Element, first: int, here: Sequence[PlacedWord], new: list[str], marks: Mapping[str, str]) -> None:
-    """Each word by itself, from the last to the first; what is left of the new words goes with the last."""
-    for number in reversed(range(len(here))):
-        last = number == len(here) - 1
-        _replace(
-            seg, first + number, [here[number]], " ".join(new[number:] if last else new[number : number + 1]), marks
-        )
+def _each(
+    seg: Element,
+    first: int,
+    here: Sequence[PlacedWord],
+    new: list[str],
+    marks: Mapping[str, str],
+    kinds: beneath.Kinds | None,
+) -> None:
+    """Each word by itself, from the last to the first."""
+    for number, now in reversed(list(enumerate(beneath.shared_out(here, new, seg, kinds)))):
+        if now != here[number].text:
+            _replace(seg, first + number, [here[number]], now, marks, kinds)
 
 
 def _in(place: Place, made: Element) -> None:
@@ -126,26 +139,68 @@ def sign(seg: Element, number: int, new: str, marks: Mapping[str, str]) -> None:
 
 
 def _replace(
-    seg: Element, first: int, here: Sequence[PlacedWord], new: str, marks: Mapping[str, str], *, heard: bool = False
+    seg: Element,
+    first: int,
+    here: Sequence[PlacedWord],
+    new: str,
+    marks: Mapping[str, str],
+    kinds: beneath.Kinds | None,
+    *,
+    heard: bool = False,
 ) -> None:
-    refused: BadTranscript | None = None
-    for start, end, now in _ways(seg, first, here, new, heard=heard):
-        inside = element("del")
-        made = element("subst", "", inside, element("add", now), **marks) if now else element("del", **marks)
+    refused = list[BadTranscript]()
+    for start, end, now, hides in _beneath_last(_ways(seg, first, here, new, heard=heard), kinds):
+        if hides and len(here) > 1:
+            _each(seg, first, here, new.split(), marks, kinds)
+            return
         try:
-            start.wrap(end, made, inside if now else made)
+            _wrap(start, end, now, beneath.lines(marks, hides) if hides else marks)
         except BadTranscript as error:
-            refused = refused or error
+            refused.append(error)
         else:
             return
-    if refused is None or (len(here) > 1 and not _is_anchored(here[0].start, here[-1].end, seg)):
-        raise refused or BadTranscript(f"{seg.get(ID)}: these words cannot be marked.", remedy="Correct them by hand.")
-    runs = [run for number, word in enumerate(here, start=first) for run in _runs(seg, number, word.text)]
-    for number, (start, end) in reversed(list(enumerate(runs))):
-        inside = element("del")
-        both = bool(new) and not number
-        made = element("subst", "", inside, element("add", new), **marks) if both else element("del", **marks)
-        start.wrap(end, made, inside if both else made)
+    if len(here) > 1 and not _is_anchored(here[0].start, here[-1].end, seg):
+        raise refused[0]
+    _in_parts(seg, first, here, new, marks, kinds)
+
+
+def _beneath_last(
+    ways: Iterator[tuple[Place, Place, str]], kinds: beneath.Kinds | None
+) -> Iterator[tuple[Place, Place, str, tuple[Element, ...]]]:
+    """Ways of marking with what was said and is not printed beneath them: those with nothing of the kind, and then the others."""
+    over = list[tuple[Place, Place, str, tuple[Element, ...]]]()
+    for way in ways:
+        if hides := beneath.hidden(way[0], way[1], kinds):
+            over.append((*way, hides))
+        else:
+            yield (*way, ())
+    yield from over
+
+
+def _in_parts(
+    seg: Element,
+    first: int,
+    here: Sequence[PlacedWord],
+    new: str,
+    marks: Mapping[str, str],
+    kinds: beneath.Kinds | None,
+) -> None:
+    """Each part of a word by itself that stands in markup of its own; the new words stand in the place of the first."""
+    beside = [beneath.within(word, seg, kinds) for word in here]
+    runs = [
+        (*run, beneath.lines(marks, over_it) if over_it else marks)
+        for number, (word, over_it) in enumerate(zip(here, beside, strict=True), start=first)
+        for run in _runs(seg, number, word.text)
+    ]
+    for number, (start, end, marked) in reversed(list(enumerate(runs))):
+        _wrap(start, end, "" if number else new, marked)
+
+
+def _wrap(start: Place, end: Place, now: str, marks: Mapping[str, str]) -> None:
+    """What stands from one place to another reads otherwise. Raises BadTranscript, and then nothing is changed."""
+    inside = element("del")
+    made = element("subst", "", inside, element("add", now), **marks) if now else element("del", **marks)
+    start.wrap(end, made, inside if now else made)
 
 
 def _runs(seg: Element, word: int, text: str) -> Iterator[tuple[Place, Place]]:

@@ -2,7 +2,8 @@
 
 Three things make that safe. What has an id and was not changed by it (a paragraph that a join moved, a note in a corrected paragraph) is not looked
 into, however it reads now. In what it did change, its words and marks are taken back only where none of the words and marks beside them was touched since; and
-done again at once, what comes of it gives what stood there, byte for byte. Which turns a line of the history names is a set, from which its own go.
+done again at once, what comes of it gives what stood there, byte for byte; and what is said and printed then is another by exactly what it is another by
+with the change alone: no word comes back into words that somebody has taken out since. Which turns a line of the history names is a set, from which its own go.
 Whatever does not fit is refused, as is what would not be a sound transcript.
 """
 
@@ -10,7 +11,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -20,6 +22,7 @@ from sasci_archive.tei.changing.putting import Putting, changed, read
 from sasci_archive.tei.changing.swaps import Part, Swap
 from sasci_archive.tei.document import ID, Element, by_id, compose, local
 from sasci_archive.tei.rules import check_tree
+from sasci_archive.tei.wordings import Which, kinds_of, text_in
 
 _TOKEN: Final = re.compile(r"<!--.*?-->|<[^>]*>|\s+|[^\s<]+", re.DOTALL)
 
@@ -29,6 +32,7 @@ def merge(root: Element, swap: Swap) -> bytes:
     if any(not part.place for part in swap.parts):
         raise changed("The transcript")
     before = {(fault.code, fault.problem) for fault in check_tree(root)}
+    kinds, stood = kinds_of(root), _there(root, (part.place for part in swap.parts if part.before))
     alike = _alike(swap.parts)
     outermost = [node for id_, node in by_id(root).items() if id_ in alike and _is_outermost(node, alike)]
     aside = {node.get(ID, ""): _set_aside(node) for node in outermost}
@@ -41,9 +45,31 @@ def merge(root: Element, swap: Swap) -> bytes:
             raise changed(f"#{id_}")
         _put_back(there[id_], *kept)
     putting.keep_needed()
-    if {(fault.code, fault.problem) for fault in check_tree(root)} - before:
+    faults = {(fault.code, fault.problem) for fault in check_tree(root)} - before
+    kinds |= kinds_of(root)
+    stands = _there(root, (part.place for part in swap.parts if part.after))
+    told = ([part.before for part in swap.parts], [part.after for part in swap.parts])
+    if faults or _differ(stood, stands, kinds) != _differ(*told, kinds):
         raise changed(next((part.place for part in swap.parts if part.place.startswith("#u")), swap.parts[0].place))
     return compose(root)
+
+
+def _there(root: Element, places: Iterable[str]) -> list[str]:
+    """The parts that stand there, as they read."""
+    known = by_id(root)
+    return [xml_of(node) for place in places if (node := known.get(place[1:])) is not None]
+
+
+def _differ(before: Iterable[str], after: Iterable[str], kinds: Mapping[str, str]) -> list[Counter[str]]:
+    """How many letters more and fewer turns and messages have, letter by letter, in what is said and in what is printed."""
+    found = []
+    for which in (Which.VERBATIM, Which.PUBLISHED):
+        letters = Counter[str]()
+        for count, every in ((-1, before), (1, after)):
+            for node in (node for xml in every if xml for node in read(xml).node.iter("{*}u", "{*}writing")):
+                letters.update({each: count * n for each, n in Counter(text_in(node, which, kinds)).items()})
+        found.append(Counter({each: n for each, n in letters.items() if n and not each.isspace()}))
+    return found
 
 
 class _Merging(Putting):

@@ -34,6 +34,9 @@ from sasci_archive.tei.wordings import Which, applies, kinds_of, settle
 _WORD: Final = re.compile(r"\S+")
 _THINGS: Final = frozenset((As.SIGN, As.NOTE, As.HELD, As.ANCHOR))
 
+_NOW: Final = "-"
+"""The line of the history under which something would be typed: no id, so that none of a transcript is it."""
+
 _Gaps: TypeAlias = list[list[int | str]]
 """Between things in order: words that stay, by number, and words that were typed."""
 
@@ -118,7 +121,7 @@ class Paragraph(NamedTuple):
 def together(so_far: Typed, came_to: Swap, more: Typed, root: Element) -> Typed | None:
     """What was typed before, which `came_to` these parts of the transcript `root`, and what is typed now, as one. None where it cannot be told: more is not
     of what reads there, or something stands there otherwise than it was typed."""
-    base, here = _before(own(came_to, more.seg), more.seg), paragraph(root, more.seg)
+    base, here = stood(own(came_to, more.seg), more.seg), paragraph(root, more.seg)
     if base is None:
         return None
     was, now = read(base), read(here)
@@ -133,7 +136,7 @@ def together(so_far: Typed, came_to: Swap, more: Typed, root: Element) -> Typed 
     gone = [thing.sign for number, thing in enumerate(was.things) if number not in set(stay)]
     words = () if not gone and _reading(was, gaps) == was.gaps else tuple(_told(was, gaps, stay))
     both = Typed(seg=more.seg, kind=more.kind, words=words[::-1], signs=tuple(gone[::-1]), since=so_far.since)
-    kinds = {**kinds_of(root), "": more.kind.value}
+    kinds = {**kinds_of(root), _NOW: more.kind.value}
     others = (
         node for node in base.iter("{*}add", "{*}del") if applies(node, Which.VERBATIM, kinds) is not more.is_heard
     )
@@ -144,9 +147,9 @@ def together(so_far: Typed, came_to: Swap, more: Typed, root: Element) -> Typed 
 def _verbatim(seg: Element, typed: Typed, kinds: Mapping[str, str]) -> list[str]:
     """What was said in a paragraph, when this is typed in it."""
     seg = copy.deepcopy(seg)
-    words = OneByOne(seg)
+    words = OneByOne(seg, kinds)
     for each in typed.changes(dt.date.min, "", ""):
-        words.reword(each, ("", ""))
+        words.reword(each, (_NOW, ""))
     settle(seg, Which.VERBATIM, kinds)
     return [word.text for word in words_of(seg, restricted=True)]
 
@@ -190,11 +193,11 @@ def _content(node: Element) -> Iterator[str | Element]:
 
 def own(came_to: Swap, seg: str) -> Swap:
     """What of it is of the turn that a paragraph stands in: not the line of the history, which what is told together stands under as well."""
-    return Swap(tuple(part for part in came_to.parts if _before(Swap((part,)), seg) is not None))
+    return Swap(tuple(part for part in came_to.parts if stood(Swap((part,)), seg) is not None))
 
 
-def _before(came_to: Swap, seg: str) -> Element | None:
-    """The paragraph as it was."""
+def stood(came_to: Swap, seg: str) -> Element | None:
+    """A paragraph as it was before what came to this; None where that does not tell it."""
     every = (told_in(part.before).node for part in came_to.parts if f'"{seg}"' in part.before)
     return next((found for node in every if (found := by_id(node).get(seg)) is not None), None)
 

@@ -3,11 +3,12 @@ to who made it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, TypeAlias
 
 from sasci_archive.errors import BadTranscript
 from sasci_archive.tei import lifted, restrict
-from sasci_archive.tei.changing import correct, layout
+from sasci_archive.tei.changing import beneath, correct, layout
 from sasci_archive.tei.changing.corrections import (
     CorrectWithheld,
     CorrectWords,
@@ -31,7 +32,7 @@ def reword(root: Element, change: Rewording, line: Line) -> None:
     seg = paragraph(root, change.seg)
     match change:
         case CorrectWords():
-            correct.words(seg, change, _marks(line), words_of(seg))
+            correct.words(seg, change, _marks(line), words_of(seg), beneath.asked(kinds_of(root), line[0]))
         case Supply():
             correct.sign(seg, change.sign, spaced(change.now), _marks(line))
         case SplitParagraph():
@@ -50,8 +51,9 @@ class OneByOne:
     """Changes of words, one after the other. Where words of a paragraph are changed from the last to the first, as editors' programs send them, where they
     stand is found once: two thousand in a long turn are a second, not minutes. So it is where a long paragraph is parted into many."""
 
-    def __init__(self, root: Element) -> None:
-        self._root = root
+    def __init__(self, root: Element, kinds: Mapping[str, str] | None = None) -> None:
+        """Of a document; or of a part of one, with the `kinds` of the lines of its history (`wordings.kinds_of`)."""
+        self._root, self._kinds = root, kinds
         self.forget()
 
     def forget(self) -> None:
@@ -68,7 +70,9 @@ class OneByOne:
                 found = self._paragraph(change.seg)
                 until = change.first + (len(change.was.split()) or 1)
                 every = self._words(found, change.seg, until)
-                correct.words(found, change, _marks(line), every)
+                if self._kinds is None:
+                    self._kinds = kinds_of(self._root)
+                correct.words(found, change, _marks(line), every, beneath.asked(self._kinds, line[0]))
                 self._placed = (change.seg, every, change.first)
             case SplitParagraph():
                 found = self._paragraph(change.seg)
@@ -108,7 +112,7 @@ def reword_withheld(root: Element, change: CorrectWithheld, line: Line) -> None:
     said = CorrectWords(
         when=change.when, why=change.why, seg=change.redaction, first=first, was=change.was, now=change.now
     )
-    correct.words(held, said, _marks(line), words_of(held))
+    correct.words(held, said, _marks(line), words_of(held), beneath.asked(kinds_of(root), line[0]))
 
 
 def _marks(line: Line) -> dict[str, str]:

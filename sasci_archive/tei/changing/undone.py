@@ -10,6 +10,7 @@ from sasci_archive.tei import history
 from sasci_archive.tei.changing import layout
 from sasci_archive.tei.document import ID, Element, by_id, first, local, parent, pointers, remove, text_at
 from sasci_archive.tei.restrict import is_restricted
+from sasci_archive.tei.wordings import line_of
 
 _KINDS = frozenset(("transcription", "edition", "witness"))
 
@@ -26,7 +27,7 @@ def take_back(root: Element, line: str) -> None:
             f"What was done under '{line}' was done to {', '.join(whole)} as it stands, which its line alone does not take back.",
             remedy="Undo it in the workbench, or change it anew.",
         )
-    marked = [node for node in root.iter("*") if node.get("change") == f"#{line}"]
+    marked = [node for node in root.iter("*") if line_of(node) == line]
     targets = pointers(entry.get("target", ""))
     words = [node for node in marked if node.get(ID) not in targets]
     if not words and not targets:
@@ -68,9 +69,7 @@ def _check(words: list[Element], line: str) -> None:
         inside = [each for part in added for each in part.iter("*") if each is not part]
         around = [above for above in node.iterancestors() if local(above) in {"del", "subst", "add"}]
         over = {_of(above) for above in node.iterancestors("{*}del")}  # what stands in an `add` is later than that
-        later = {
-            each.get("change", "")[1:] for each in (*inside, *around) if each.get("change") not in {None, f"#{line}"}
-        }
+        later = {line_of(each) for each in (*inside, *around)} - {line}
         on_top = sorted(id_ for id_ in later if id_ and (each_in(inside, id_) or id_ in over))
         if on_top or any(local(each) in {"note", "seg"} for each in inside):
             what = f"{', '.join(on_top)} of the history" if on_top else "what was put into them"
@@ -82,14 +81,12 @@ def _check(words: list[Element], line: str) -> None:
 def _of(deleted: Element) -> str:
     """The line that words were taken out under, by themselves or for others."""
     above = parent(deleted)
-    return next(
-        iter(pointers(deleted.get("change", "") or (above.get("change", "") if local(above) == "subst" else ""))), ""
-    )
+    return line_of(deleted) or (line_of(above) if local(above) == "subst" else "")
 
 
 def each_in(inside: list[Element], line: str) -> bool:
     """Whether a change of that line stands among these."""
-    return any(each.get("change") == f"#{line}" for each in inside)
+    return any(line_of(each) == line for each in inside)
 
 
 def _number(line: str) -> int:

@@ -49,11 +49,7 @@ def mutual(master: bytes, permissions: Consent, on: dt.datetime) -> bool:
 def paged(master: bytes, permissions: Consent, on: dt.datetime) -> frozenset[str]:
     """Who of the roster (by id) may have a page of their own on the archive's site: they agreed to it, appear by name, and their words are
     public at the instant `on`. Raises BadTranscript."""
-    cast = Cast(parse(master), permissions, Channel.HTML, on)
-    agreed = {f"p.{p.person}" for p in permissions.permission if p.page is Answer.YES}
-    disguised = cast.disguises().keys()
-    open_ = {id_ for id_, decision in cast.decisions.items() if not decision.outstanding and not decision.withheld}
-    return frozenset(id_[2:] for id_ in agreed & cast.people.keys() & open_ - disguised - cast.gone)
+    return Asked(parse(master), permissions, on).paged()
 
 
 def not_to_be_kept(master: bytes, permissions: Consent, on: dt.datetime) -> tuple[tuple[str, str], ...]:
@@ -81,7 +77,28 @@ def named_to(
 
 def unknown(master: bytes, permissions: Consent, on: dt.datetime) -> tuple[Hidden, ...]:
     """Who is not to be known, of those who are in a transcript and those whom it speaks of. Raises BadTranscript."""
-    return tuple(Cast(parse(master), permissions, Channel.HTML, on).hidden())
+    return Asked(parse(master), permissions, on).unknown()
+
+
+class Asked:
+    """A transcript that is read already, for whoever wants to know several of these things: each as the function of that name says it. What becomes of the document
+    afterwards changes nothing of it."""
+
+    def __init__(self, root: Element, permissions: Consent, on: dt.datetime) -> None:
+        """Raises BadTranscript."""
+        self._cast, self._permissions = Cast(root, permissions, Channel.HTML, on), permissions
+
+    def paged(self) -> frozenset[str]:
+        """Who may have a page of their own."""
+        cast = self._cast
+        agreed = {f"p.{p.person}" for p in self._permissions.permission if p.page is Answer.YES}
+        disguised = cast.disguises().keys()
+        open_ = {id_ for id_, decision in cast.decisions.items() if not decision.outstanding and not decision.withheld}
+        return frozenset(id_[2:] for id_ in agreed & cast.people.keys() & open_ - disguised - cast.gone)
+
+    def unknown(self) -> tuple[Hidden, ...]:
+        """Who is not to be known."""
+        return tuple(self._cast.hidden())
 
 
 def cuts(root: Element, words: Words | None, cast: Cast, permissions: Consent) -> dict[str, tuple[Span, ...]] | None:

@@ -64,7 +64,8 @@ def differences(root: Element, slug: str, seminar: Seminar) -> Iterator[Fault]:
         told = f"{spaced(funder.name)} ({spaced(funder.grant)})" if funder.grant else spaced(funder.name)
         if told not in paid:
             yield Fault("H01", at, f"The header does not name {_shown(told)} among those who paid.", remedy)
-    missing = [term.term for term in seminar.glossary if term not in colophon.glossary(root)]
+    listed = colophon.glossary(root)
+    missing = [term.term for term in seminar.glossary if term not in listed]
     if missing:
         yield Fault("H01", at, f"The glossary lacks, or explains otherwise: {', '.join(missing)}.", remedy)
     yield from _people(root, seminar, remedy)

@@ -8,7 +8,8 @@ of the file. What others changed meanwhile (Word, an XML editor, another command
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import itertools
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ import msgspec
 from sasci_archive.model.journal import By
 from sasci_archive.model.speech import Value
 from sasci_archive.tei.answering.verdicts import Word
+from sasci_archive.tei.changing import one_word
 from sasci_archive.tei.changing.one_go import Typed
 from sasci_archive.tei.changing.swaps import Part, Swap
 from sasci_archive.tei.past.alongside import Beside
@@ -38,7 +40,8 @@ class Edit(Value, frozen=True, kw_only=True):
         again, 0 otherwise. `before` and `after` are the SHA-256 of the transcript. `ref` says which proposal was decided (mary-1.2/7), and `word` what was:
         what it did is taken back by taking back the decision, and its line here is written when it is done; a decision that is made again (`of`) is a new
         one. `coder` is by whom passages were coded: it is a line for them alone. `typed` is what has been typed in one go up to here, so that what is typed next can
-    be one correction with it."""
+    be one correction with it. `step` is the line with which the words were begun that this goes on with (`one_word`), 0 for none: it is undone, and done again, with
+    that line and those between, and is `told` as one with them."""
 
     number: int
     on: dt.datetime
@@ -52,6 +55,7 @@ class Edit(Value, frozen=True, kw_only=True):
     word: Word | None = None
     coder: str = ""
     typed: Typed | None = None
+    step: int = 0
     beside: tuple[Beside, ...] = ()
     parts: tuple[Part, ...] = ()
 
@@ -59,6 +63,11 @@ class Edit(Value, frozen=True, kw_only=True):
     def swap(self) -> Swap:
         """What it changed."""
         return Swap(self.parts)
+
+    @property
+    def begun(self) -> int:
+        """The line with which its step begins."""
+        return self.step or self.number
 
 
 def told_to(edits: Sequence[Edit], coder: str) -> tuple[Edit, ...]:
@@ -84,6 +93,34 @@ def undoable(edits: Sequence[Edit]) -> tuple[Edit, ...]:
 def redoable(edits: Sequence[Edit]) -> tuple[Edit, ...]:
     """What could be done again, the next first: undone with nothing new made since."""
     return tuple(reversed(_stacks(edits)[1]))
+
+
+def one_step(stack: Sequence[Edit]) -> tuple[Edit, ...]:
+    """Of what could be undone, or done again, in that order, what is so together: whole words. What came to nothing, as it was typed and rubbed out, goes along with what
+    stands behind it: nobody would see that anything was done."""
+    taken: tuple[Edit, ...] = ()
+    for _, some in itertools.groupby(stack, key=lambda edit: edit.begun):
+        lines = tuple(some)
+        taken += lines
+        first, last = min(lines, key=_number), max(lines, key=_number)
+        if first.before != last.after or any(edit.beside or edit.ref for edit in lines):
+            break
+    return taken
+
+
+def with_its_step(edit: Edit, stack: Sequence[Edit]) -> tuple[Edit, ...]:
+    """Of these what is undone, or done again, with this line."""
+    return tuple(each for each in stack if each.begun == edit.begun)
+
+
+def wholes(lines: Sequence[Edit]) -> tuple[Edit, ...]:
+    """Of these lines, in their order, those by which each step is told: its last."""
+    steps = itertools.groupby(lines, key=lambda edit: edit.begun)
+    return tuple(max(some, key=_number) for _, some in steps)
+
+
+def _number(edit: Edit) -> int:
+    return edit.number
 
 
 class Way(NamedTuple):
@@ -138,6 +175,16 @@ def going_on(edit: Edit, edits: Sequence[Edit], typed: Typed) -> Edit:
     if not all(part.place in own and part.before and part.after for part in more):
         return edit
     return msgspec.structs.replace(edit, typed=msgspec.structs.replace(typed, since=first.number))
+
+
+def in_its_word(edit: Edit, edits: Sequence[Edit], more: Typed, told: Callable[[Typed], str]) -> Edit:
+    """The line that comes next, in which `more` was typed after the one that was typed last, as one step with that where it goes on with its words; `told`
+    gives what people are told of what was typed."""
+    last = next(iter(undoable(edits)))
+    if edit.before == edit.after or not one_word.goes_on(last.swap, more):
+        return edit
+    typed = one_word.whole(edits[last.begun - 1].swap, edit.swap, more)
+    return msgspec.structs.replace(edit, step=last.begun, told=told(typed) if typed.words else edit.told)
 
 
 def _first_made(edits: Sequence[Edit]) -> dict[int, int]:

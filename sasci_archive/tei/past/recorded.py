@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from sasci_archive.model.inlines import View
-from sasci_archive.tei.document import ID, Element, all_text, local, path, pointers, spaced
+from sasci_archive.tei.document import ID, Element, local, path, pointers, spaced
 from sasci_archive.tei.head import colophon
 from sasci_archive.tei.shown.reading import printed_number
+from sasci_archive.tei.wordings import Which, line_of, text_in
 
 
 class Stood(View, frozen=True):
@@ -56,23 +57,28 @@ def _within(holder: Element) -> Iterator[tuple[str, Stood]]:
     id_ = holder.get(ID, "")
     number = printed_number(id_)
     for node in holder.iter("{*}subst", "{*}add", "{*}del", "{*}note", "{*}seg"):
-        for line in pointers(node.get("change", "")):
+        if line := line_of(node):
             match local(node):
                 case "subst":
                     parts = (_text(node, "del"), _text(node, "add"))
                 case "add":
-                    parts = ("", spaced(all_text(node)))
+                    parts = ("", _printed(node))
                 case "del":
-                    parts = (spaced(all_text(node)), "")
+                    parts = (_printed(node), "")
                 case "note":
-                    parts = ("", f"[note: {spaced(all_text(node))}]")
+                    parts = ("", f"[note: {_printed(node)}]")
                 case _:
-                    parts = (spaced(all_text(node)), "[not to be published]") if node.get("type") else ("", "¶")
+                    parts = (_printed(node), "[not to be published]") if node.get("type") else ("", "¶")
             yield line, Stood(id_, number, *parts)
 
 
 def _text(subst: Element, name: str) -> str:
-    return spaced(" ".join(all_text(part) for part in subst if local(part) == name))
+    return spaced(" ".join(_printed(part) for part in subst if local(part) == name))
+
+
+def _printed(node: Element) -> str:
+    """As it was printed, or is: what else was corrected in it stands under its own line."""
+    return spaced(text_in(node, Which.PUBLISHED, {}))
 
 
 def _named(line: Element, known: set[str]) -> Iterator[Stood]:

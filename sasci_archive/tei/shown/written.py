@@ -77,6 +77,9 @@ class Lifted(View, frozen=True, tag="lifted"):
     text: str
 
 
+_Numbers: TypeAlias = Mapping[Element, tuple[int, str]]
+"""The number of a sign, or of what is lifted, with the words of that."""
+
 Piece: TypeAlias = Run | Thing | Footnote | Held | Anchor | Lifted
 
 
@@ -125,13 +128,15 @@ def seen(holder: Element) -> str:
 
 
 def _paragraph(seg: Element, kinds: Mapping[str, str]) -> Paragraph:
-    numbers = {node: number for number, (node, kind) in enumerate(marked_signs(seg)) if kind is not Of.CLOSES}
-    numbers |= {node: number for number, node in enumerate(lifted(seg)) if is_kept(node, kinds) and lifted_text(node)}
+    numbers = {node: (number, "") for number, (node, kind) in enumerate(marked_signs(seg)) if kind is not Of.CLOSES}
+    for number, node in enumerate(lifted(seg)):
+        if is_kept(node, kinds) and (text := lifted_text(node, kinds)):
+            numbers[node] = (number, text)
     pieces = tuple(_joined(_pieces(seg, (), numbers)))
     return Paragraph(seg.get(ID, ""), pieces, tuple(published(seg).split()))
 
 
-def _pieces(node: Element, marks: tuple[Mark, ...], numbers: dict[Element, int]) -> Iterator[Piece]:
+def _pieces(node: Element, marks: tuple[Mark, ...], numbers: _Numbers) -> Iterator[Piece]:
     if node.text:
         yield Run(node.text, marks)
     for child in node:
@@ -141,19 +146,19 @@ def _pieces(node: Element, marks: tuple[Mark, ...], numbers: dict[Element, int])
             yield Run(child.tail, marks)
 
 
-def _piece(node: Element, marks: tuple[Mark, ...], numbers: dict[Element, int]) -> Iterator[Piece]:
-    id_, number = node.get(ID, ""), numbers.get(node, -1)
+def _piece(node: Element, marks: tuple[Mark, ...], numbers: _Numbers) -> Iterator[Piece]:
+    id_, (number, gone) = node.get(ID, ""), numbers.get(node, (-1, ""))
     match as_what(node):
         case As.WORDS:
             ref = node.get("ref") or node.get("target") or ""
             yield from _pieces(node, (*marks, Mark(local(node), ref.removeprefix("#"), id_)), numbers)
         case As.CORRECTED:
             if number >= 0:
-                yield Lifted(number, lifted_text(node))
+                yield Lifted(number, gone)
             yield from _pieces(node, marks, numbers)
         case As.GONE:
             if number >= 0:
-                yield Lifted(number, lifted_text(node))
+                yield Lifted(number, gone)
         case As.SIGN:
             yield Thing(number, local(node), _label(node), id_)
         case As.NOTE:

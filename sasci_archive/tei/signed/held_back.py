@@ -10,7 +10,7 @@ from sasci_archive.model.consent import Answer, Attribution, Consent, Permission
 from sasci_archive.tei.bound import around
 from sasci_archive.tei.cutting import redact
 from sasci_archive.tei.cutting.cast import authors, place_of
-from sasci_archive.tei.document import all_text, parse
+from sasci_archive.tei.document import Element, all_text, parse
 
 
 def held_back(master: bytes, permissions: Consent) -> str:
@@ -18,7 +18,11 @@ def held_back(master: bytes, permissions: Consent) -> str:
     marked as restricted, whose words they are who may not be named or heard at once, where the text speaks of these, and where something
     was taken down. Where it is another than when something was published, that may no longer be public. What editors write around the transcript
     decides nothing of it, so that a fault there keeps nothing public and takes nothing back. Raises BadTranscript."""
-    root = parse(master)
+    return held_back_in(parse(master), permissions)
+
+
+def held_back_in(root: Element, permissions: Consent) -> str:
+    """The same of a transcript that is read already, and is changed: what was bound in is taken out of it. Raises BadTranscript."""
     around.unbind(root)
     passages = [all_text(seg) for seg in root.iter("{*}seg") if seg.get("type") == "restricted"]
     open_ = {f"p.{p.person}" for p in permissions.permission if _is_open(p)}

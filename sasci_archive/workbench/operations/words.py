@@ -50,15 +50,20 @@ class Reword(Operation, frozen=True, kw_only=True, tag="reword"):
     @property
     def told(self) -> str:
         """Which words."""
-        if not self.words:
-            return f"A sign taken out of {place(self.seg)}"
-        first = self.words[-1]
-        more = f" and {len(self.words) - 1} more" if len(self.words) > 1 else ""
-        if not first.was:
-            return f"‘{short(first.now)}’{more} put into {place(self.seg)}"
-        if not first.now:
-            return f"‘{short(first.was)}’{more} taken out of {place(self.seg)}"
-        return f"‘{short(first.was)}’ to ‘{short(first.now)}’{more} in {place(self.seg)}"
+        return told_of(self.typed)
+
+
+def told_of(typed: Typed) -> str:
+    """Which words were typed, as people are told."""
+    if not typed.words:
+        return f"A sign taken out of {place(typed.seg)}"
+    first = typed.words[-1]
+    more = f" and {len(typed.words) - 1} more" if len(typed.words) > 1 else ""
+    if not first.was:
+        return f"‘{short(first.now)}’{more} put into {place(typed.seg)}"
+    if not first.now:
+        return f"‘{short(first.was)}’{more} taken out of {place(typed.seg)}"
+    return f"‘{short(first.was)}’ to ‘{short(first.now)}’{more} in {place(typed.seg)}"
 
 
 class NewParagraph(Operation, frozen=True, kw_only=True, tag="paragraph"):

@@ -33,6 +33,10 @@ export function mount(bench, list) {
   let hasBegun = false;
   for (const kind of ["pointerdown", "wheel", "keydown", "touchstart"]) addEventListener(kind, () => { hasBegun = true; }, { capture: true, once: true, passive: true });
   const isFree = () => !hasBegun && !place.view() && (document.activeElement === document.body || !document.activeElement?.isConnected);
-  bench.addEventListener("arrived", ({ detail }) => { kept = detail; arrive().catch(() => {}); }); // nobody answers: it is said elsewhere
+  bench.addEventListener("arrived", async ({ detail }) => {
+    kept = detail;
+    await arrive().catch(() => {}); // nobody answers: it is said elsewhere
+    document.getElementById("turns").removeAttribute("aria-busy"); // from now on nothing moves but what somebody moves
+  });
   bench.addEventListener("rows", () => arrive().catch(() => {}));
 }

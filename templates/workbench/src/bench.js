@@ -3,6 +3,8 @@
 // Events: "rows" (the list is another), "patched" (detail: ids whose rows are otherwise), "turns" (detail: ids that read otherwise), "saving" (detail: {state, wrong}), "done" (detail: the answer
 // to a change), "beside" (detail: what is wrong with files beside the transcript, sentences). A turn is as `workbench/turns.py` gives it; a row likewise.
 
+import * as composing from "./composing.js";
+
 const AT_ONCE = 100;
 const BESIDE = 2; // requests that may take long at the same time
 const AT_HAND = /^(whole|turns|next)\b/u; // what is answered at once, and waited for
@@ -128,6 +130,7 @@ export class Bench extends EventTarget {
   }
 
   async #did(done, own = false) {
+    if (!own) await composing.done();
     this.#keep(done.turns);
     this.#tell("done", done);
     const given = new Set(done.turns.map((turn) => turn.written.id));
@@ -143,6 +146,7 @@ export class Bench extends EventTarget {
   async #heard(news) {
     if (news.fault) return this.#tell("saving", { state: "fault", wrong: news.fault });
     if (news.window === this.window) return;
+    await composing.done();
     if (news.beside) this.#tell("beside", news.beside);
     const here = news.turns.filter((id) => this.#turns.has(id));
     for (const id of here) this.#turns.delete(id);

@@ -6,7 +6,8 @@ import { document as documentOf, normal, pieces } from "./schema.js";
 import { difference, merged } from "./words.js";
 
 const PAUSE = 400; // ms without a key after which what was written is sent
-const LONGEST = 1000; // ms after which it is sent in any case
+const LONGEST = 1000; // ms after which it is sent where a word ends: undo takes back what was saved, word by word
+const WORD = 3000; // ms after which it is sent in the middle of a word, too
 const COMPOSED = 5000; // ms after which it is sent though it is being composed: Japanese, an accent, a word on a telephone
 const MOST = 8000; // letters of a turn that browsers surely send when the page goes: https://fetch.spec.whatwg.org/#http-network-or-cache-fetch (64 KiB)
 const AGAIN = 3000; // ms after which it is sent again, where it could not be taken: the disk was full, the file broken
@@ -45,7 +46,14 @@ export class Exchange {
   #later() {
     this.#since ||= performance.now();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#push(), Math.max(0, Math.min(PAUSE, LONGEST - (performance.now() - this.#since))));
+    const longest = this.#isInWord() ? WORD : LONGEST;
+    this.#timer = setTimeout(() => this.#push(), Math.max(0, Math.min(PAUSE, longest - (performance.now() - this.#since))));
+  }
+
+  /** Whether the caret stands behind a letter: the word may go on. */
+  #isInWord() {
+    const { $from, empty } = this.#home.view.state.selection;
+    return empty && $from.parentOffset > 0 && /\S/u.test($from.parent.textBetween($from.parentOffset - 1, $from.parentOffset));
   }
 
   /** Send what is written. Resolves when the server has it; true where it has all of it, what was written meanwhile too. */
@@ -197,23 +205,32 @@ export class Exchange {
     });
   }
 
-  /** Both changed the same: somebody must say what is right. Nothing is sent until then, and nothing is lost. */
+  /** Both changed the same: somebody must say what is right. Nothing is sent until then, and nothing is lost. What was withheld elsewhere meanwhile is not written into the
+   * text again with what stands here: it is shown, to be copied from. */
   #ask(turn) {
     this.#asking = true;
+    const withheld = this.#isWithheldIn(turn);
     const theirs = turn.written.paragraphs.map((paragraph) => paragraph.words.join(" ")).join("\n");
     const ask = Object.assign(document.createElement("div"), { className: "ask" });
     ask.setAttribute("role", "alertdialog");
     ask.setAttribute("aria-label", "Changed in two places");
     const answer = (label, does) => Object.assign(document.createElement("button"), { type: "button", textContent: label, onclick: () => { this.#asking = false; ask.remove(); does(); this.#home.view.focus(); } });
-    ask.append(
-      Object.assign(document.createElement("p"), { textContent: "This turn was changed by another window or program while you were writing in the same words. It reads now:" }),
-      Object.assign(document.createElement("blockquote"), { textContent: theirs }),
-      answer("Keep what I wrote", () => this.flush()),
-      answer("Take what it reads now", () => { this.#replace(this.turn); this.flush(); }),
-    );
+    const says = (name, textContent) => Object.assign(document.createElement(name), { textContent });
+    const was = withheld ? "Words of this turn were withheld by another window or program while you were writing in them or beside them. They stay withheld. It reads now:" : "This turn was changed by another window or program while you were writing in the same words. It reads now:";
+    ask.append(says("p", was), says("blockquote", theirs));
+    if (withheld) ask.append(says("p", "Here stood, with what you wrote:"), says("blockquote", this.#home.words().map(({ text }) => text).join(" ")));
+    else ask.append(answer("Keep what I wrote", () => this.flush()));
+    ask.append(answer(withheld ? "Go on with what it reads now" : "Take what it reads now", () => { this.#replace(this.turn); this.flush(); }));
     this.#home.element.querySelector(".ask")?.remove();
     this.#home.element.append(ask);
     this.#saving({ state: "asks", turn: this.#home.id });
+  }
+
+  /** Whether a version withholds something that stands here as words. */
+  #isWithheldIn(turn) {
+    const here = new Set();
+    this.#home.view.state.doc.descendants((node) => { if (node.type.name === "held") here.add(node.attrs.id); });
+    return turn.written.paragraphs.some((paragraph) => paragraph.pieces.some((piece) => piece.type === "held" && !here.has(piece.id)));
   }
 
   /** Let the editor hold the server's version: only what differs is put in, so that the caret stays where it is, and the space just typed. */

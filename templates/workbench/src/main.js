@@ -6,6 +6,7 @@ import * as arrived from "./arrived.js";
 import { Bench } from "./bench.js";
 import { List } from "./list.js";
 import * as compare from "./compare.js";
+import * as composing from "./composing.js";
 import * as decide from "./decide.js";
 import * as doings from "./doings.js";
 import * as dropped from "./dropped.js";
@@ -38,6 +39,7 @@ const AGAIN = 3000; // ms
 
 const bench = new Bench();
 const list = new List(bench, document.getElementById("turns"));
+composing.mount();
 said.mount(bench, list); // before any turn is shown
 voices.mount(bench); // before the keys of the transcript: before the draft undo is of decisions
 doings.mount(bench, list);

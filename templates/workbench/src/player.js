@@ -205,6 +205,7 @@ export class Player extends EventTarget {
   #looked() {
     const element = this.#element();
     if (!element || !this.#wants || element.seeking || element.ended) return; // what follows its end is told by `#ended`
+    if (this.#at > this.#heard.starts_at + element.duration * 1000) return; // it is shorter than it was: the place stays, and `#ended` tells why nothing is heard there
     this.#at = this.#heard.starts_at + element.currentTime * 1000;
     if (this.loop && this.#at >= this.loop.end) this.#go(this.loop.start);
     this.#tell("moved");

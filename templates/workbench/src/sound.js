@@ -33,6 +33,7 @@ export function mount(bench, list) {
   const wave = new Waveform(player, (at) => { player.seek(at); if (spoken.isFollowing) spoken.show(); });
   const named = (who) => bench.people.get(who)?.name ?? "not named";
   let known; // as workbench/sound.py gives it
+  let asked; // [ms, options] of `go`: where somebody went sooner than the recordings were known
   let asks; // for what is being measured
   let isLooping = false;
   let voiced = "";
@@ -115,7 +116,7 @@ export function mount(bench, list) {
   }
 
   function go(at, options) {
-    if (!known) return; // whoever clicks in a turn sooner than the recordings are known
+    if (!known) { asked = [at, options]; return; }
     player.seek(at, options);
     if (isLooping) loopHere();
     if (options?.session) { wrongs(); laid(); if (!player.isPlaying && !options.isSeen) spoken.show(); }
@@ -348,7 +349,8 @@ export function mount(bench, list) {
     const { session: where, at, speed: pace, shows } = known.place;
     player.speed = pace;
     if (shows) wave.shows = shows;
-    if (where && known.sessions.some(({ id }) => id === where)) {
+    if (asked) go(...asked); // not where one was last: one has gone on since
+    else if (where && known.sessions.some(({ id }) => id === where)) {
       go(at, { session: where });
       if (at && !late && !bench.row(known.place.turn)) spoken.show();
     } else if (known.sessions[0]) go(0, { session: known.sessions[0].id });

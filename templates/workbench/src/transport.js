@@ -7,7 +7,7 @@ export class Transport {
   #home;
   #bar = make("div", { className: "transport" });
   #told = make("p", { className: "sound-told" });
-  #wrong = make("p", { className: "sound-wrong" });
+  #wrong = make("p", { className: "sound-wrong", hidden: true }); // until something is: what is below would go up by a line
   #clock = make("span", { className: "clock" });
   #play;
   #speed;

@@ -42,6 +42,7 @@ export class TurnView {
       handleClick: (_, position) => { this.#bench.dispatchEvent(new CustomEvent("word", { detail: { turn: this.id, ...this.wordAt(position) } })); return false; },
       handleDOMEvents: { blur: () => { this.flush(); return false; }, compositionend: () => { setTimeout(() => this.#composed(), DRAWN); return false; }, focus: () => { place.at(this); return false; } },
     });
+    this.#view.focus = () => { this.caught(); EditorView.prototype.focus.call(this.#view); }; // else who is led to where they write already would find the caret where it was before the last key
     this.#headed();
   }
 

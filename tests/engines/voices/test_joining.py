@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
 
 from sasci_archive.engines import Speakers
 from sasci_archive.engines.voices import joining
@@ -92,3 +93,12 @@ def test_one_whom_the_ten_seconds_took_for_two_is_one(second: int, voices: list[
     said = [(chunk, 0, chunk % 2, 3.0) for chunk in range(8)] + [(8, 0, 0, 3.0), (8, 1, second, 3.0)]
     window = _window(said)
     assert _same_partition(_people(window, joining.voices([window], Speakers()))[-2:], voices)
+
+
+@given(st.integers(1, 3), st.integers(1, 12), st.integers(0, 10_000))
+def test_tracks_are_given_to_the_voices_that_are_most_alike_together(tracks: int, voices: int, seed: int) -> None:
+    """As the assignment problem has it: each voice once for nothing, once more for TOGETHER, and so on."""
+    alike = np.random.default_rng(seed).uniform(-1, 1, (tracks, voices))
+    given = np.hstack([alike - joining.TOGETHER * times for times in range(tracks)])
+    rows, columns = linear_sum_assignment(given, maximize=True)
+    assert joining._apart(alike) == [int(column) % voices for column in columns[np.argsort(rows)]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import msgspec
@@ -203,7 +204,7 @@ def test_a_yes_to_a_text_with_ones_changes_is_to_nothing_that_one_has_not_seen(t
 def test_what_somebody_else_decides_at_the_same_moment_is_not_lost(
     toy: Folder, monkeypatch: pytest.MonkeyPatch, other: int
 ) -> None:
-    """The page and a terminal, say: between the reading and the writing of one, the other has done its own."""
+    """The page and a terminal, say: between the reading and the writing of one, the other has done its own, where the disk had no room for a lock."""
     packet = send(toy, "wren")
     asked = [amend(packet, "u2", "no money", "money"), answer("text", "no"), answer("audio", "no")]
     back = come_back(toy, packet, asked)
@@ -211,7 +212,9 @@ def test_what_somebody_else_decides_at_the_same_moment_is_not_lost(
 
     def meanwhile(*given: Any) -> Any:
         monkeypatch.setattr(verdicts, "change", change)
-        decide(toy, back, other)
+        with monkeypatch.context() as unlocked:
+            unlocked.setattr(Folder, "alone", lambda *_, **__: contextlib.nullcontext())
+            decide(toy, back, other)
         return change(*given)
 
     monkeypatch.setattr(verdicts, "change", meanwhile)

@@ -132,15 +132,15 @@ def test_what_somebody_changed_after_a_kill_stays_theirs(toy: Folder) -> None:
 
 def test_a_correction_after_publication_is_told_and_asks_everybody_again(toy: Folder) -> None:
     with pytest.raises(NotYet, match="never been published"):
-        erratum(toy)
+        erratum(toy, ON)
     make_ready(toy)
     publish(toy, on=ON - dt.timedelta(days=1))
     with pytest.raises(NotYet, match="Nothing that was decided since"):
-        erratum(toy)
+        erratum(toy, ON)
     packet = send(toy, "wren")
     deed = decide(toy, come_back(toy, packet, [amend(packet, "u2", "no money", "little money")]))
     assert deed.public
-    what = erratum(toy)
+    what = erratum(toy, ON)
     assert (what.turns, what.version, what.notice) == (("u2",), "1.1", "Corrected in turn 2.")
     assert what.holders == ("the registrar of the DOI 10.5555/toy, and every repository in which it was deposited",)
     for version, notice, by in (("x", "y", BY), ("1.1", " ", BY), ("1.1", "y", By(ON))):
@@ -248,3 +248,12 @@ def test_a_notice_does_not_say_what_is_withheld(toy: Folder, notice: str, told: 
         tell(toy, "1.1", notice, BY)
     assert (toy.master(), toy.seminar_toml.read_bytes()) == before
     tell(toy, "1.1", "Turn 2 was taken out, and in turn 8 the library closed in June.", BY)
+
+
+def test_whoever_looks_at_what_came_back_leaves_a_decision_that_is_being_made_to_who_makes_it(toy: Folder) -> None:
+    files.write(toy.work / "decision.json", b"half a plan")
+    with toy.alone("decided about", ON):
+        stage.proposals(toy)
+        assert (toy.work / "decision.json").exists()
+    with pytest.raises(BadRecord, match=r"decision\.json"):  # nobody is about it any more
+        stage.proposals(toy)

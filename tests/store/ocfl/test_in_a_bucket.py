@@ -7,24 +7,28 @@ import datetime as dt
 import hashlib
 import json
 import sys
+import threading
 import time
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from sasci_archive.errors import BadRecord, Busy, Disk, NotYet, SasciError
-from sasci_archive.store.bucket import Absent, Bucket, BucketSettings, Refused
-from sasci_archive.store.ocfl import StorageRoot
+from sasci_archive.errors import BadRecord, Busy, Disk, Locked, NotYet, SasciError
+from sasci_archive.store.bucket import Bucket, BucketSettings, moment
+from sasci_archive.store.bucket_answers import Absent, Refused
+from sasci_archive.store.ocfl import StorageRoot, bucket_tried, staging
 from sasci_archive.store.ocfl.disk import STAGING
+from sasci_archive.store.ocfl.faults_of_root import examine
+from sasci_archive.store.ocfl.keys import BLOCK
 from sasci_archive.store.ocfl.leases import Lease
-from sasci_archive.store.ocfl.port import Holder
+from sasci_archive.store.ocfl.port import Holder, lying
 from sasci_archive.store.ocfl.s3 import Objects
 from sasci_archive.store.ocfl.staging import at_work
 from tests.bad_line import line
 from tests.careless import careless
 from tests.s3_engine import CLERK, SECRET, Engine
-from tests.store.ocfl.stories import ID, ON, first, purge, second, told
+from tests.store.ocfl.stories import ID, JO, ON, first, purge, second, told
 
 HOLDER = Holder(who="Jo Archer", since=ON, process="process 7 on elsewhere")
 
@@ -80,6 +84,17 @@ def test_an_answer_that_is_lost_is_asked_for_again_and_nothing_is_done_twice(eng
             assert told(root) == told(plain), lost_at
 
 
+def test_so_it_is_while_a_bucket_is_tried(engine: Engine) -> None:
+    bucket = engine.bucket()
+    with line(engine.address) as to:
+        for lost_at in range(1, 10):
+            to.sound()
+            to.lost_at = lost_at
+            bucket_tried.ready(through(bucket, to.address), "tried", restricted=True)
+            assert to.count > lost_at
+    assert keys(bucket) == []
+
+
 def test_a_slow_store_is_waited_for(engine: Engine) -> None:
     bucket = engine.bucket()
     with line(engine.address) as to:
@@ -98,8 +113,9 @@ def test_a_recording_goes_in_parts_each_with_its_checksum_and_comes_back(tmp_pat
     assert moved == [(5 << 20, size), (10 << 20, size), (size, size)]
     assert bucket.ask("head_object", "a/film.mp4", ChecksumMode="ENABLED")["ChecksumSHA256"].endswith("-3")
     assert port.digest("film.mp4") == hashlib.sha512(film.read_bytes()).hexdigest()
-    port.share("film.mp4", "also.mp4")
-    assert port.digest("also.mp4") == port.digest("film.mp4")
+    for whole, made, target in ((5 << 20, "a", "also"), (5 << 30, "also", "a")):
+        Objects(bucket, whole=whole).move(made, target, "own")
+        assert Objects(bucket).digest(f"{target}/film.mp4") == hashlib.sha512(film.read_bytes()).hexdigest()
     with pytest.raises(Disk, match=r"film\.mp4 cannot be written: it is there already\."):
         port.create("film.mp4", b"another")
     with pytest.raises(Disk, match=r"film\.mp4 cannot be written: it is there already\."):
@@ -117,6 +133,54 @@ def test_parts_of_a_recording_that_a_killed_run_sent_are_taken_away(engine: Engi
         upload = bucket.ask("create_multipart_upload", f"a/{bench.made}/film.mp4", "written")["UploadId"]
         bucket.ask("upload_part", f"a/{bench.made}/film.mp4", "written", UploadId=upload, PartNumber=1, Body=b"x")
     assert not bucket.ask("list_multipart_uploads").get("Uploads")
+
+
+def test_so_are_those_that_it_copied_to_where_an_object_belongs_and_those_that_only_the_store_knows_of(
+    engine: Engine,
+) -> None:
+    bucket = engine.bucket()
+    root = StorageRoot(Objects(bucket, "a", lease=0))
+    first(root)
+    place, folder = root.place(ID), staging.folder(ID)
+    note = msgspec.json.encode({"made": f"{folder}/made", "target": f"{place}/v2"})
+    bucket.ask("put_object", f"a/{folder}/moving.json", "written", Body=note)
+    for at in (f"{place}/v2/content/film.mp4", f"{STAGING}/another/made/film.mp4"):
+        bucket.ask("create_multipart_upload", f"a/{at}", "written")
+    assert [fault.code for fault in examine(root.port)] == ["staging"]
+    assert root.recover() == ("What a run that was stopped had sent of a file was taken away; no object was touched.",)
+    assert not bucket.ask("list_multipart_uploads").get("Uploads")
+    assert examine(root.port) == []
+    assert len(told(root)) == 1
+
+
+def test_a_file_that_is_as_long_as_what_is_read_at_once_and_one_of_nothing_are_read_whole(engine: Engine) -> None:
+    port = Objects(engine.bucket())
+    for name, content in (("nothing", b""), ("exact", bytes(BLOCK)), ("more", bytes(BLOCK) + b"!")):
+        port.create(name, content)
+        assert b"".join(port.blocks(name)) == content
+        assert port.digest(name) == hashlib.sha512(content).hexdigest()
+        assert port.size(name) == len(content)
+
+
+def test_what_is_seen_is_what_lies_there_however_it_is_asked_for(engine: Engine) -> None:
+    """Names that begin alike, and a file beside a folder of its name, are not taken for one another."""
+    bucket = engine.bucket()
+    port = Objects(bucket, "root")
+    for at in ("a/inventory.json.sha512", "a/v1/b", "a/v10/c", "a/v1.txt", "d", "d!", "a/0=ocfl_object_1.1"):
+        port.create(at, at.encode())
+    bucket.ask("put_object", "root-beside/a/x", Body=b"")
+    seen, outline = port.seen(), port.seen("", whole=False)
+    for at in ("", "a", "a/v1", "a/v10", "a/v", "a/inventory.json", "a/v1/b", "a/v1.txt", "d", "e", "a/v1/b/c"):
+        assert seen.has(at) == port.has(at), at
+        assert seen.list(at) == port.list(at), at
+        assert seen.look(at) == port.look(at), at
+    assert sorted(lying(port)) == sorted(at.at for at in port.every(""))
+    assert outline.weight("a") == port.weight("a") == seen.weight("a") > 0
+    assert not outline.has("a/v1/b")
+    port.remove("a/v1")
+    assert port.has("a/v10/c")
+    assert port.has("a/v1.txt")
+    assert not port.has("a/v1")
 
 
 def test_what_is_altered_on_the_way_is_refused_by_the_store(engine: Engine) -> None:
@@ -153,6 +217,18 @@ def test_a_second_writer_is_told_and_a_dead_one_holds_nothing_for_longer_than_it
         with pytest.raises(Busy), port.locked("a.lock", HOLDER):
             pass
     assert keys(bucket) == []
+
+
+def test_a_dead_writer_does_not_come_back_where_a_bucket_keeps_what_is_written_over(engine: Engine) -> None:
+    bucket = engine.bucket()
+    bucket.ask("put_bucket_versioning", VersioningConfiguration={"Status": "Enabled"})
+    for _ in range(2):  # who dies holds it, and has renewed it
+        Lease(bucket, "a.lock", HOLDER, 0)._renew()
+    bucket.ask("put_object", "a.lock.other", "written", Body=b"another's")
+    with Objects(bucket, lease=0).locked("a.lock", HOLDER):
+        assert keys(bucket) == ["a.lock", "a.lock.other"]
+    versions = [each for page in bucket.pages("list_object_versions") for each in page.get("Versions", ())]
+    assert [each["Key"] for each in versions] == ["a.lock.other"]
 
 
 def test_nobody_writes_over_what_another_has_just_written(engine: Engine) -> None:
@@ -226,6 +302,18 @@ def test_an_object_lock_holds_what_is_kept_and_a_takedown_says_whose_right_it_ne
     versions = [each for page in bucket.pages("list_object_versions") for each in page.get("Versions", ())]
     assert not [each["Key"] for each in versions if "secret" in each["Key"]], "nor is it kept as an older version"
     assert not [each["Key"] for each in versions if each["Key"].startswith(STAGING)]
+    now = bucket.ask("head_object", kept := f"{root.place(ID)}/v1/content/a.txt")
+    version, until = now["VersionId"], moment(now) + dt.timedelta(days=60)
+    bucket.ask(
+        "put_object_retention",
+        kept,
+        VersionId=version,
+        BypassGovernanceRetention=True,
+        Retention={"Mode": "COMPLIANCE", "RetainUntilDate": until},
+    )
+    with pytest.raises(Locked, match=r"in the mode COMPLIANCE until \d{4}-\d\d-\d\d\. Nobody can lift that"):
+        root.purge(ID, [hashlib.sha512(b"four").hexdigest()], on=ON, by=JO)
+    assert told(root)[-1]["d.txt"] == b"four"
     bucket.ask(
         "put_object_lock_configuration",
         ObjectLockConfiguration={
@@ -290,3 +378,28 @@ def test_what_is_not_there_is_a_sentence(engine: Engine) -> None:
         port.bucket.ask("put_object", "a", Body=b"", IfMatch='"0"')
     with pytest.raises(BadRecord):
         Objects(Bucket(BucketSettings(name="kept", endpoint="ftp://x"))).has("a")
+
+
+def test_what_is_done_beside_one_another_is_so_many_at_once_comes_in_order_and_ends_where_one_fails() -> None:
+    bucket, turn, at_once, begun = Bucket(BucketSettings(name="kept")), threading.Lock(), [0, 0], list[int]()
+
+    def does(number: int) -> int:
+        with turn:
+            begun.append(number)
+            at_once[0] += 1
+            at_once[1] = max(at_once)
+        time.sleep(0.002 * (number % 3))
+        with turn:
+            at_once[0] -= 1
+        if number == 40:
+            raise Absent
+        return number * 2
+
+    assert bucket.each(does, range(30)) == [number * 2 for number in range(30)]
+    assert 1 < at_once[1] <= 8
+    assert bucket.each(does, []) == []
+    begun.clear()
+    with pytest.raises(Absent):
+        bucket.each(does, range(30, 300))
+    assert at_once[0] == 0, "those on their way were waited for"
+    assert len(begun) < 40

@@ -46,6 +46,19 @@ def test_so_it_is_in_a_bucket_where_nothing_can_be_renamed(
     assert _killed(Stores(tmp_path, engine.bucket()), story, stride) == {True, False}
 
 
+@pytest.mark.long
+def test_in_one_that_keeps_what_is_removed_nothing_of_it_is_kept_wherever_a_takedown_was_killed(
+    tmp_path: Path, engine: Engine
+) -> None:
+    bucket = engine.bucket()
+    bucket.ask("put_bucket_versioning", VersioningConfiguration={"Status": "Enabled"})
+    assert _killed(Stores(tmp_path, bucket), "a takedown", 1) == {True, False}
+    every = [each for page in bucket.pages("list_object_versions") for each in page.get("Versions", ())]
+    assert len(every) > 50
+    assert [e["Key"] for e in every if b"the word" in bucket.read(e["Key"], version=e["VersionId"])] == []
+    assert not bucket.ask("list_multipart_uploads").get("Uploads")
+
+
 def _killed(stores: Stores, story: str, stride: int) -> set[bool]:
     """At each step, or at some; gives whether it was done then, or not."""
     before, run = STORIES[story]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sasci_archive.errors import BadTranscript, OutOfDate
 from sasci_archive.model.review import Passage, Proposal, Proposed
 from sasci_archive.model.wording import Change, Is, Token, applied, found, new_tokens, tokens
-from sasci_archive.tei.answering import proposed
+from sasci_archive.tei.answering import proposed, rewordings
 from sasci_archive.tei.answering.proposed import State
 from sasci_archive.tei.changing.amend import apply
 from sasci_archive.tei.changing.changes import AddNote, TakeBack, Together
@@ -60,7 +60,7 @@ def done(
     look = proposed.look(passage, made or [], reads, wanted)
     if look.state is not State.THERE:
         raise proposed.changed(passage.id, passage.text, reads.text)
-    changes = proposed.rewordings(parse(tei), reads, look, Kind.WITNESS)
+    changes = rewordings.rewordings(parse(tei), reads, look, Kind.WITNESS)
     return apply(tei, Together(when=DAY, who=who, why="As asked for.", changes=changes))
 
 
@@ -159,9 +159,10 @@ def test_disjoint_changes_give_the_same_text_in_any_order_and_each_is_taken_back
             assume(False)
         except (
             OutOfDate
-        ):  # a sign around what is unclear went with its words: it is asked again, and nothing is changed
+        ):  # the signs around what is unclear went with its words: it is asked again, and nothing is changed
             every = tokens(passage.text, passage.signs)
-            assert any(token.kind is Is.SIGN for each in changes for token in every[each.first : each.last])
+            beside = [token for each in changes for token in every[max(0, each.first - 1) : each.last + 1]]
+            assert any(token.kind is Is.SIGN for token in beside)
             assume(False)
         texts.append(words(now(after, passage.id).tokens))
     returned = words(applied(tokens(passage.text, passage.signs), changes))
@@ -180,6 +181,19 @@ def test_disjoint_changes_give_the_same_text_in_any_order_and_each_is_taken_back
     for line in reversed(lines[1:]):  # a later one may have the markup around an earlier one's words: it goes first
         alone = back(alone, line)
     assert now(alone, passage.id).text == passage.text
+
+
+def test_beside_an_unclear_word_that_went_with_its_signs_nothing_is_put_in_unseen() -> None:
+    """Put in before it, then it goes: both. It goes first: where the other words were to stand is not there any more, and the editor is asked."""
+    passage = sent(TOY, "u1")
+    put_in, gone = ask(passage, "", "she ", passage.text.index("[We?")), ask(passage, "We", "")
+    after = done(TOY, passage, put_in)
+    after = done(after, passage, gone, [proposed.asked(passage, put_in)])
+    assert now(after, "u1").text.startswith("Salve. Good afternoon. she are here")
+    after = done(TOY, passage, gone)
+    assert now(after, "u1").text.startswith("Salve. Good afternoon. are here")
+    with pytest.raises(OutOfDate, match="Look again"):
+        done(after, passage, put_in, [proposed.asked(passage, gone)])
 
 
 @given(st.data())
@@ -476,7 +490,7 @@ def test_a_sign_is_supplied_only_where_there_is_one() -> None:
 def test_a_note_or_words_within_a_word_are_for_the_editor_s_hand() -> None:
     reads = now(REMARKABLE, "u3")
     at = next(i for i, token in enumerate(reads.tokens) if token.text == "cup")
-    assert proposed.place(reads, at + 1)[2]
+    assert rewordings.place(reads, at + 1)[2]
     close = REMARKABLE.replace(b"Whose cup<pause/>board?", b"Whose <subst> <del>c</del> <add>b</add></subst>oard?")
     assert [token.text for token in now(close, "u3").tokens][:2] == ["Whose", "board?"]
 

@@ -11,74 +11,33 @@ withholds what that person said; and before anything leaves, every name that is 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from sasci_archive.dialogue import NamedTurn
-from sasci_archive.errors import Faults, NoPermission, StillNamed
+from sasci_archive.errors import Faults, NoPermission
+from sasci_archive.gate.let_through import Release, Withholding, leaking, released, restrictions, unapproved
+from sasci_archive.gate.packets import review
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Attribution, Consent, Permission
 from sasci_archive.model.permission import QUESTIONS
 from sasci_archive.model.quality import Weak
-from sasci_archive.model.reading import Reading, Standing
+from sasci_archive.model.reading import Standing
 from sasci_archive.model.secret import Marked
 from sasci_archive.model.seminar import Participant, Publication, Role, Seminar
-from sasci_archive.model.speech import SessionWords, Span, Voices, Word, Words
+from sasci_archive.model.speech import Span, Voices, Word, Words
 from sasci_archive.tei import rules
 from sasci_archive.tei.bound import easy_read, index_places
 from sasci_archive.tei.cutting import leaks, permitted, redact, silence
 from sasci_archive.tei.cutting import marked as marks
-from sasci_archive.tei.cutting.cast import Cast, authors, listed, place_of
-from sasci_archive.tei.document import (
-    ID,
-    Element,
-    compose,
-    element,
-    first,
-    local,
-    parse,
-    path,
-    pointers,
-    remove,
-    the,
-)
+from sasci_archive.tei.cutting.cast import Cast
+from sasci_archive.tei.document import ID, Element, local, parse, remove
 from sasci_archive.tei.drafting.draft import draft
-from sasci_archive.tei.head import colophon
 from sasci_archive.tei.places import published
-from sasci_archive.tei.shown.reading import STANDING, read_tree
 from sasci_archive.tei.signed import texts
 
-
-class Withholding(msgspec.Struct, frozen=True):
-    """One thing the gate kept back, and why, in words an editor understands. For the house only: it may name people."""
-
-    what: str
-    reason: str
-
-
-class Release(msgspec.Struct, frozen=True, kw_only=True):
-    """What the gate let through for one channel at the instant `on` (UTC).
-
-    `tei` is the released document, `reading` the view of it that editions print, `sound` whether it may be heard at all, `cuts`
-    the spans (by session, in ms) that are then silent. `next_opening` is when an embargo next ends (None: never by itself).
-    `digest` (SHA-256) covers all that a reader could see or hear, not the instant. `weak` is for whoever edits what they read: nothing but a
-    proof has any of it.
-    """
-
-    slug: str
-    channel: Channel
-    on: dt.datetime
-    standing: Standing
-    tei: bytes
-    reading: Reading
-    sound: bool
-    withheld: tuple[Withholding, ...]
-    next_opening: dt.datetime | None
-    digest: str
-    cuts: Mapping[str, tuple[Span, ...]] = msgspec.field(default_factory=dict)
-    weak: tuple[Weak, ...] = ()
+__all__ = ("Release", "Withholding", "marked", "nothing", "release", "releases")
 
 
 def release(
@@ -112,7 +71,7 @@ def release(
         case Channel.PROOF | Channel.EDITOR:
             return _proof(root, words, channel, on, weak)
         case Channel.REVIEW:
-            return _review(root, words, permissions, on, reader, voices, final=final)
+            return review(root, words, permissions, on, reader, voices, final=final)
         case _:
             return _public(root, words, permissions, channel, on, texts.by_person(master))
 
@@ -154,14 +113,14 @@ def nothing(on: dt.datetime, *, synthetic: bool) -> Release:
 
 
 def _proof(root: Element, words: Words | None, channel: Channel, on: dt.datetime, weak: Sequence[Weak]) -> Release:
-    withheld, standing, spoken_of = list(_restrictions(root)), _unapproved(root), redact.spoken_of(root)
+    withheld, standing, spoken_of = list(restrictions(root)), unapproved(root), redact.spoken_of(root)
     redact.for_the_house_only(root)
     redact.restricted(root)
     index_places.place(root)
     redact.unlist(root, spoken_of)
     redact.prune(root)
     marked = tuple(_that_stand(root, weak)) if weak else ()
-    return _released(root, words, channel, on, standing, sound=False, withheld=withheld, weak=marked)
+    return released(root, words, channel, on, standing, sound=False, withheld=withheld, weak=marked)
 
 
 def _that_stand(root: Element, weak: Sequence[Weak]) -> Iterator[Weak]:
@@ -174,78 +133,6 @@ def _that_stand(root: Element, weak: Sequence[Weak]) -> Iterator[Weak]:
         was, there = each.was.split(), texts_of[each.seg]
         if there and 0 <= each.first <= len(there) and there[each.first : each.first + len(was)] == was:
             yield each
-
-
-def _review(
-    root: Element,
-    words: Words | None,
-    permissions: Consent,
-    on: dt.datetime,
-    reader: str,
-    voices: Voices | None,
-    *,
-    final: bool,
-) -> Release:
-    index_places.drop(root)
-    cast, own = Cast(root, permissions, Channel.HTML, on), f"p.{reader}"
-    if own not in cast.people:
-        raise NoPermission(
-            f"There is no '{reader}' among the participants of this transcript, so nothing can be made for them.",
-            remedy="Give an id of the roster in seminar.toml; `inv refresh` lets the header follow it.",
-        )
-    read = cast.read_by(own)
-    standing, withheld = _unapproved(root), list(_restrictions(root))
-    disguises = {id_: disguise for id_, disguise in cast.disguises().items() if id_ != own}
-    hidden = cast.hidden(own)
-    turns = [u for u in root.iter("{*}u") if pointers(u.get("who", "")) == (own,) and _is_shown(u, cast, read, own)]
-    voice = {u.get(ID, "") for u in turns}
-    cuts = silence.all_but(root, words, voice, disguises, hidden, cast.refused - voice, voices) if voice else None
-    spoken_of = redact.spoken_of(root)
-    redact.for_the_house_only(root)
-    redact.restricted(root)
-    for figure in list(root.iter("{*}figure")):  # packets are of words
-        remove(figure)
-    theirs = frozenset(node for node in root.iter("*") if own in authors(node) and _is_shown(node, cast, read, own))
-    added = frozenset(_added(theirs, cast)) if final else frozenset()
-    with_them = {id_ for node in theirs | added for id_ in authors(node) if id_ in cast.people}  # who speaks for them
-    for node in reversed(list(root.iter("*"))):  # inner ones first
-        if node in added or _is_shown(node, cast, read, own):
-            continue
-        if local(node) in {"u", "seg", "p"}:
-            redact.withhold_but_notes(node, theirs)
-        else:
-            remove(node)
-    redact.untimed(root, theirs)
-    redact.forget(root, (cast.people.keys() | cast.voices.keys()) - read - with_them)
-    redact.disguise(root, disguises)
-    redact.unlist(root, spoken_of)
-    redact.prune(root)
-    if found := leaks.find(root, hidden, {id_: cast.names(id_) for id_ in (read | with_them) - disguises.keys()}):
-        raise _leaking([(hidden[leak.whose].name, leak.where) for leak in found])
-    return _released(root, words, Channel.REVIEW, on, standing, sound=cuts is not None, cuts=cuts, withheld=withheld)
-
-
-def _added(theirs: Iterable[Element], cast: Cast) -> Iterator[Element]:
-    """The later additions in these turns of whoever has said yes to being published."""
-    for note in (note for turn in theirs for note in turn.iter("{*}note") if authors(note)):
-        answered = all(id_ in cast.people and not cast.decisions[id_].outstanding for id_ in authors(note))
-        if answered and not cast.is_withheld(note):
-            yield note
-
-
-def _is_shown(node: Element, cast: Cast, read: Collection[str], own: str) -> bool:
-    """Whether somebody may read what an element holds: nobody's, or their own (said for them, too), or of people they may read."""
-    whose = authors(node)
-    if own in pointers(node.get("corresp", "")) and local(node) in {"u", "writing"}:
-        return True
-    return (own in whose or not cast.is_withheld(node)) and all(id_ == own or id_ in read for id_ in whose)
-
-
-def _unapproved(root: Element) -> Standing:
-    """How far a text has come that nobody has approved: whether a person has corrected anything."""
-    kinds = {change.get("type") for change in path(root, "teiHeader/revisionDesc/change")}
-    untouched = kinds <= {"draft", "record", "version", "heard"} and not colophon.taken_over(root)
-    return Standing.MACHINE if untouched else Standing.CORRECTED
 
 
 def _public(
@@ -269,7 +156,7 @@ def _public(
     )
     if channel is Channel.AUDIO and unheard:
         raise _shut(channel, unheard)
-    withheld = [*(Withholding(*pair) for pair in cast.withheld()), *_restrictions(root)]
+    withheld = [*(Withholding(*pair) for pair in cast.withheld()), *restrictions(root)]
     if not unheard:
         withheld += [
             Withholding(
@@ -297,8 +184,8 @@ def _public(
     redact.approved(root, {disguises[id_].id if id_ in disguises else id_: told for id_, told in approved.items()})
     found = leaks.find(root, hidden, cast.by_name())
     if found:
-        raise _leaking([(hidden[leak.whose].name, leak.where) for leak in found])
-    return _released(
+        raise leaking([(hidden[leak.whose].name, leak.where) for leak in found])
+    return released(
         root,
         words,
         channel,
@@ -312,65 +199,6 @@ def _public(
     )
 
 
-def _restrictions(root: Element) -> Iterator[Withholding]:
-    for passage in root.iter("{*}seg"):
-        if passage.get("type") == "restricted":
-            kind = passage.get("subtype", "")
-            yield Withholding(f"words in {place_of(passage)}", f"marked as restricted{f' ({kind})' if kind else ''}")
-
-
-def _released(
-    root: Element,
-    words: Words | None,
-    channel: Channel,
-    on: dt.datetime,
-    standing: Standing,
-    *,
-    sound: bool,
-    withheld: Sequence[Withholding],
-    cuts: Mapping[str, tuple[Span, ...]] | None = None,
-    opening: dt.datetime | None = None,
-    pictures: int = 0,
-    weak: tuple[Weak, ...] = (),
-) -> Release:
-    notes = first(root, "teiHeader/fileDesc/notesStmt")
-    if notes is None:
-        notes = element("notesStmt")
-        the(root, "teiHeader/fileDesc/sourceDesc").addprevious(notes)
-    notes.append(element("note", STANDING[standing], type="standing"))
-    if channel is not Channel.REVIEW and (left_out := redact.account(root, pictures=pictures)):
-        notes.append(element("note", left_out, type="left-out"))
-    tei = compose(root)
-    reading = read_tree(root, _certain(words) if channel.public and words else words)
-    seen = [reading, sound, cuts or {}, *([weak] if weak else [])]
-    digest = hashlib.sha256(tei + msgspec.json.encode(seen, order="deterministic")).hexdigest()
-    return Release(
-        slug=reading.slug,
-        channel=channel,
-        on=on,
-        standing=standing,
-        tei=tei,
-        reading=reading,
-        sound=sound,
-        cuts=cuts or {},
-        withheld=tuple(withheld),
-        next_opening=opening,
-        digest=digest,
-        weak=weak,
-    )
-
-
-def _certain(words: Words) -> Words:
-    """The words with their times, and nothing of how sure the machine was of them."""
-    return Words(
-        made=words.made,
-        sessions=tuple(
-            SessionWords(session=s.session, words=tuple(Word(w.span, w.text, None, w.timing) for w in s.words))
-            for s in words.sessions
-        ),
-    )
-
-
 def _shut(channel: Channel, why: Sequence[str]) -> NoPermission:
     count = "1 thing is" if len(why) == 1 else f"{len(why)} things are"
     return NoPermission(
@@ -378,10 +206,3 @@ def _shut(channel: Channel, why: Sequence[str]) -> NoPermission:
         + "\n".join(f"  {clause}." for clause in why),
         remedy="Record each answer in consent.toml; name voices in 3-names.toml before the draft, or in the transcript after it.",
     )
-
-
-def _leaking(found: Sequence[tuple[str, str]]) -> StillNamed:
-    places: dict[str, list[str]] = {}
-    for name, where in found:
-        places.setdefault(name, []).append(where)
-    return StillNamed([(name, listed(dict.fromkeys(where))) for name, where in places.items()])
