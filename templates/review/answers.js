@@ -1,12 +1,10 @@
-// The answer page, first half: what was answered, how it is kept, and the file that it goes out as. page.js follows in the same module.
+// The answer page, second part: what was answered, when it is kept, and the file that it goes out as. Stands after kept.js in one module.
 
-const packet = JSON.parse(document.getElementById("packet").textContent);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const ui = Object.fromEntries(all("[data-ui]").map((element) => [element.dataset.ui, element]));
 const turns = all(".turn.own");
 const fields = all("[data-question]");
 const asked = new Set(Object.keys(packet.answers));
-const KEY = `sasci answers ${packet.slug}/${packet.packet}/${packet.release}`;
 
 // -- what has been answered ---------------------------------------------------------------------------------------
 
@@ -74,31 +72,31 @@ function changed() {
   waiting = setTimeout(keep, 200);
 }
 
-function keep() {
+async function keep() {
   clearTimeout(waiting);
   waiting = 0;
   if (elsewhere) return;
-  try {
-    localStorage.setItem(KEY, JSON.stringify({ ...answers, unsaved }));
-    if (localStorage.getItem(KEY) === null) throw new Error("not kept");
-    if (!keeps) say(ui.kept, "");
-    keeps = true;
-  } catch {
-    keeps = false;
-    say(ui.kept, "Your browser does not let this page keep what you type. Please press “Save my answers” before you close it; " +
-      "with the file that it makes you can go on another time (at the end of this page).", true);
-  }
+  const is = await write({ ...answers, unsaved });
+  if (is === "elsewhere") leave();
+  else tell(is === "kept");
 }
 
-function recall() {
+function tell(now) {
+  if (now && !keeps) say(ui.kept, "");
+  keeps = now;
+  if (!now) say(ui.kept, "Your browser does not let this page keep what you type. Please press “Save my answers” before you close it; " +
+    "with the file that it makes you can go on another time (at the end of this page).", true);
+}
+
+async function recall() {
+  const found = await read();
+  if (!found) return false;
   try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? "null");
-    if (!kept) return false;
-    take(kept);
-    unsaved = kept.unsaved;
+    take(found);
+    unsaved = found.unsaved;
     return true;
   } catch {
-    return false;
+    return false; // not what we wrote
   }
 }
 
@@ -122,13 +120,14 @@ addEventListener("beforeunload", (event) => {
   if (waiting) keep();
   if (unsaved && (!keeps || elsewhere)) event.preventDefault();
 });
-addEventListener("storage", ({ key }) => {
-  if (key !== KEY || elsewhere) return;
+function leave() {
+  if (elsewhere) return;
   elsewhere = true;
   say(ui.kept, "You have this page open in another window, and have just answered there. Please close one of the two: what you " +
     "type in this window from now on is not kept. Reload this page to see what you typed in the other.", true);
   ui.kept.scrollIntoView({ block: "center" });
-});
+}
+onOthers(leave);
 
 function say(element, text, warning = false) {
   element.hidden = !text;

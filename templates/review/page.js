@@ -1,4 +1,4 @@
-// The answer page, second half: turns are marked, corrected, asked about, added to and taken out. Stands after answers.js in one module.
+// The answer page, third part: turns are marked, corrected, asked about, added to and taken out. Stands after answers.js in one module.
 
 // -- what was changed, word by word -------------------------------------------------------------------------------
 
@@ -181,11 +181,11 @@ const acts = {
     area.focus();
     area.select();
   },
-  forget() {
+  async forget() {
     if (!confirm("All that you typed on this page is taken off this computer. Go on?")) return;
     elsewhere = true; // nothing is kept from here on
     unsaved = false;
-    localStorage.removeItem(KEY);
+    await forget();
     location.reload();
   },
   right: (turn) => set(turn.id, "right", !of(turn.id).right, false),
@@ -243,12 +243,12 @@ document.addEventListener("play", ({ target }) => {
   for (const sound of all("audio")) if (sound !== target) sound.pause();
 }, true);
 
+document.body.inert = true; // nothing can be typed before what was typed is there again
+const again = await recall();
+tell(await canKeep());
+document.body.inert = false;
 for (const turn of turns) build(turn);
-const again = recall();
 for (const turn of turns) if (hasAnswer(turn.id)) redraw(turn);
-const kept = unsaved;
-keep();
-unsaved = kept;
 if (again && keeps && Object.keys(answers.turns).length + Object.keys(answers.answers).length) say(ui.kept, "Welcome back. What you had typed is here again.");
 progress();
 document.documentElement.classList.add("js"); // last: where anything above fails, the page says so

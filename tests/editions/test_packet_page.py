@@ -139,7 +139,7 @@ def test_the_same_packet_gives_the_same_bytes_and_fetches_nothing(review: Releas
     assert made == page(review, packet, {"u2": b"x"})
     assert not re.search(rb"(?:src|href)=\"(?!data:|#)", made)
     assert b"url(" not in made
-    script = templates.text("review/answers.js") + templates.text("review/page.js")
+    script = "".join(templates.text(f"review/{part}.js") for part in ("kept", "answers", "page"))
     assert f"script-src '{templates.integrity(script)}'".encode() in made
     assert b"connect-src" not in made
     assert b"default-src 'none'" in made

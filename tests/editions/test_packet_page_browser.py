@@ -35,6 +35,7 @@ from tests.engines.sounds import record
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Any]
+DENIED = "Object.defineProperty(window, '{}', {{ get() {{ throw new DOMException('denied', 'SecurityError'); }} }});"
 HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script> & “so”"
 
 
@@ -94,12 +95,38 @@ def opened(chromium: Any) -> Iterator[Open]:
             lambda request: wrong.extend([request.url][: not request.url.startswith(("file:", "data:", "blob:"))]),
         )
         tab.goto(path.as_uri())
+        if more.get("java_script_enabled", True):
+            ready(tab)
         return tab
 
     yield go
     for context in contexts:
         context.close()
     assert wrong == [], "messages, errors or requests to elsewhere"
+
+
+def ready(tab: Any) -> None:
+    """Until what was kept is there again."""
+    until(tab, "document.documentElement.classList.contains('js')")
+
+
+def again(tab: Any) -> None:
+    """Reload the page."""
+    tab.reload()
+    ready(tab)
+
+
+def kept(tab: Any) -> str:
+    """Both places in which the browser keeps something for this page, as text."""
+    return str(
+        tab.evaluate("""async () => {
+            const done = (request) => new Promise((is, not) => { request.onsuccess = () => is(request.result); request.onerror = not; });
+            const base = await done(indexedDB.open("sasci answers"));
+            const all = await done(base.transaction("kept").objectStore("kept").getAll());
+            base.close();
+            return all.join() + JSON.stringify(localStorage);
+        }""")
+    )
 
 
 def saved(tab: Any, button: str = "#finish [data-do=save]") -> Answers:
@@ -290,20 +317,70 @@ def test_each_turn_can_be_heard_one_at_a_time(opened: Open, written: Path) -> No
 
 def test_where_the_browser_keeps_nothing_the_page_says_so_and_warns(opened: Open, written: Path) -> None:
     tab = opened(written)
-    tab.add_init_script(
-        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('denied', 'SecurityError'); } });"
-    )
-    tab.goto(written.as_uri())
+    for name in ("localStorage", "indexedDB"):
+        tab.add_init_script(DENIED.format(name))
+    again(tab)
     assert "does not let this page keep what you type" in tab.locator("[data-ui=kept]").inner_text()
     asked = accepted(tab)
     tab.click("#u4 [data-do=right]")
-    tab.reload()
+    again(tab)
     assert asked == ["beforeunload"]
     assert progress(tab) == "0 of 3 of your turns looked at"
     tab.click("#u4 [data-do=right]")
     saved(tab)
-    tab.reload()
+    again(tab)
     assert asked == ["beforeunload"], "nothing is lost once it is saved"
+
+
+@pytest.mark.parametrize("denied", ["localStorage", "indexedDB"])
+def test_one_of_the_two_places_is_enough(opened: Open, written: Path, denied: str) -> None:
+    tab = opened(written)
+    tab.add_init_script(DENIED.format(denied))
+    again(tab)
+    tab.click("#u4 [data-do=right]")
+    tab.wait_for_timeout(400)
+    asked = accepted(tab)
+    again(tab)
+    assert asked == []
+    assert tab.locator("#u4 [data-part=marks]").text_content() == "Right"
+    assert tab.locator("[data-ui=kept]").inner_text() == "Welcome back. What you had typed is here again."
+
+
+@pytest.mark.parametrize("forgets", ["localStorage.clear()", "localStorage.setItem(localStorage.key(0), before)"])
+def test_a_browser_that_forgets_the_last_text_of_a_file_costs_nothing(
+    opened: Open, written: Path, forgets: str
+) -> None:
+    """As Chromium does at a reload on a busy machine: an older text is there, or none."""
+    tab = opened(written)
+    tab.click("#u2 [data-do=right]")
+    until(tab, "localStorage.length === 1")
+    tab.evaluate("window.before = localStorage.getItem(localStorage.key(0))")
+    tab.click("#u4 [data-do=right]")
+    tab.wait_for_timeout(400)
+    tab.evaluate(forgets)
+    again(tab)
+    assert progress(tab) == "2 of 3 of your turns looked at"
+    tab.click("#u11 [data-do=right]")
+    tab.wait_for_timeout(400)
+    again(tab)
+    assert progress(tab) == "3 of 3 of your turns looked at"
+
+
+def test_a_window_that_was_told_nothing_overwrites_nothing(opened: Open, written: Path) -> None:
+    one = opened(written)
+    one.context.add_init_script(
+        "addEventListener('storage', (event) => event.stopImmediatePropagation()); delete window.BroadcastChannel;"
+    )
+    again(one)
+    two = opened(written, context=one.context)
+    two.click("#u4 [data-do=right]")
+    two.wait_for_timeout(400)
+    one.click("#u2 [data-do=out]")
+    until(one, "document.querySelector('[data-ui=kept]').textContent.includes('open in another window')")
+    accepted(one)
+    again(one)
+    assert one.locator("#u4 [data-part=marks]").text_content() == "Right"
+    assert one.locator("#u2 [data-part=marks]").text_content() == ""
 
 
 def test_a_second_window_is_told_of_before_anything_is_lost(opened: Open, written: Path) -> None:
@@ -314,7 +391,7 @@ def test_a_second_window_is_told_of_before_anything_is_lost(opened: Open, writte
     one.click("#u2 [data-do=out]")
     one.wait_for_timeout(400)
     asked = accepted(one)
-    one.reload()
+    again(one)
     assert asked == ["beforeunload"]
     assert one.locator("#u4 [data-part=marks]").text_content() == "Right"
     assert one.locator("#u2 [data-part=marks]").text_content() == ""
@@ -326,7 +403,7 @@ def test_a_page_sent_anew_does_not_take_the_answers_to_the_old_one(opened: Open,
     tab.wait_for_timeout(400)
     newer = msgspec.structs.replace(packet, id="tw-2")
     written.write_bytes(page(released(READING, Channel.REVIEW), newer, {}))
-    tab.reload()
+    again(tab)
     assert progress(tab) == "0 of 3 of your turns looked at"
     assert saved(tab).packet == "tw-2"
 
@@ -336,14 +413,14 @@ def test_what_was_typed_can_be_taken_off_the_computer(opened: Open, written: Pat
     tab.click("#u4 [data-do=right]")
     tab.fill("#q-biography", "Mine.")
     tab.wait_for_timeout(400)
-    assert "Mine." in tab.evaluate("JSON.stringify(localStorage)")
+    assert "Mine." in kept(tab)
     accepted(tab)
     tab.click("text=This is not my own computer")
     with tab.expect_navigation():
         tab.click("[data-do=forget]")
     assert progress(tab) == "0 of 3 of your turns looked at"
     assert tab.locator("#q-biography").input_value() == WREN.biography
-    assert "Mine." not in tab.evaluate("JSON.stringify(localStorage)")
+    assert "Mine." not in kept(tab)
 
 
 def test_answers_can_be_copied_where_no_file_comes(opened: Open, written: Path) -> None:
@@ -394,7 +471,7 @@ def test_a_final_text_can_be_approved_and_objected_to_but_not_changed(opened: Op
     tab.click("#u4 [data-do=right]")
     tab.get_by_label("Not yet, see my changes").check()
     tab.wait_for_timeout(400)
-    tab.reload()
+    again(tab)
     answers = saved(tab)
     assert [(p.kind, p.passage or p.question, p.remark or p.now) for p in proposals(answers, packet)] == [
         (Proposed.QUERY, "u2", "It was 141."),

@@ -31,7 +31,7 @@ from sasci_archive.model.reading import Block, Chat, Heading, Incident, Reading,
 from sasci_archive.model.review import Packet, Passage, Purpose, Question
 
 MEDIA_TYPE = "audio/mpeg"
-_SCRIPTS = ("review/answers.js", "review/page.js")
+_SCRIPTS = ("review/kept.js", "review/answers.js", "review/page.js")
 _ABOUT = {question.id for question in ABOUT}
 _FEEDBACK = {question.id for question in FEEDBACK}
 _LONG = {"biography", *_FEEDBACK}
