@@ -131,15 +131,27 @@ def _second_name(source: str, target: str) -> None:
 
 
 def lying(target: Path) -> Iterator[str]:
-    """Every file that lies in a site, whoever put it there, by its path; a unit is one ("pagefind/0/"), and so is a link. Raises Disk."""
+    """Every file that lies in a site, whoever put it there, by its path; a unit is one ("pagefind/0/"), and so is a link. Raises Disk, where a name is no text, too."""
     with disk(target):
         for home, folders, names in os.walk(target):
+            for name in (*folders, *names):
+                _is_text(name, home)
             inside = Path(home).relative_to(target).as_posix()
             links = [folder for folder in folders if (Path(home) / folder).is_symlink()]
             if inside == UNITS:
                 yield from (f"{UNITS}/{folder}/" for folder in folders if folder not in links)
                 folders.clear()
             yield from (name if inside == "." else f"{inside}/{name}" for name in (*names, *links))
+
+
+def _is_text(name: str, home: str) -> None:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise Disk(
+            f"{home} holds something whose name is no text: {os.fsencode(name)!r}.",
+            remedy="It is not of the site: take it away, and run `inv site` again.",
+        ) from None
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -21,6 +22,7 @@ from sasci_archive.editions.citations import styles
 from sasci_archive.editions.templates import Looks
 from sasci_archive.engines import pagefind
 from sasci_archive.engines.pagefind import Found
+from sasci_archive.errors import Disk
 from sasci_archive.evidence.shown import Shown
 from sasci_archive.model.coding import Codebook, Dimension, Theme
 from sasci_archive.model.holdings import Project
@@ -340,6 +342,19 @@ def test_what_somebody_put_elsewhere_and_linked_is_in_the_site_itself_again(
         assert there(target) == before
         assert not [path for path in target.rglob("*") if path.is_symlink()]
     assert (tmp_path / "people" / "index.html").is_file()
+
+
+def test_a_name_that_is_no_text_is_told_and_nothing_is_changed(given_: Mapping[str, Entry], tmp_path: Path) -> None:
+    target, world = tmp_path / "site", World()
+    build(site(world, given_, tmp_path), target)
+    before = seen(target)
+    strange = Path(os.fsdecode(os.fsencode(target / "people") + b"/caf\xe9.html"))
+    strange.write_bytes(b"")
+    with pytest.raises(Disk, match=r"people holds something whose name is no text: b'caf\\xe9.html'") as told:
+        build(site(msgspec.structs.replace(world, said={"birch": 1}), given_, tmp_path), target)
+    assert told.value.remedy
+    strange.unlink()
+    assert seen(target) == before
 
 
 def test_what_is_put_into_the_index_by_hand_goes_and_what_is_taken_out_of_it_is_made_anew(
