@@ -14,15 +14,20 @@ from sasci_archive.model import journal
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.journal import By
 from sasci_archive.model.review import Packet, Purpose, SentFile
-from sasci_archive.store.folder import Folder
+from sasci_archive.store.folder import A_MOMENT, Folder
 
 EDITOR = "editor"
 """How the packets of editors are called, before their number."""
 
 
 def send(folder: Folder, by: By) -> Packet:
-    """Make the packet. Raises NotYet, Faults, BadTranscript, SasciError."""
+    """Make the packet. Raises NotYet, Faults, BadTranscript, SasciError; Busy as `stages.send`."""
     folder.nothing_must_go()
+    with folder.alone("sent out", by.on, patience=A_MOMENT):
+        return _sent(folder, by)
+
+
+def _sent(folder: Folder, by: By) -> Packet:
     master = folder.master()
     released = gate.release(master, folder.words(), folder.consent(), Channel.EDITOR, by.on)
     id_ = _next(folder)
