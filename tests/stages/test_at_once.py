@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from sasci_archive import gate
 from sasci_archive.archive import objects, public
 from sasci_archive.archive.objects import Which
 from sasci_archive.archive.takedown import taking
@@ -53,6 +54,7 @@ from sasci_archive.stages import (
     suggest,
     withdraw,
 )
+from sasci_archive.stages import send as packets
 from sasci_archive.stages.align import align
 from sasci_archive.stages.archive import Ask, archive
 from sasci_archive.stages.diarise import diarise
@@ -552,6 +554,33 @@ def test_an_edition_in_the_making_does_not_come_out_with_what_was_withdrawn_mean
         assert not any(said in path.read_bytes() for path in ready.published.rglob("*") if path.is_file())
         assert edition.withdrawn is before
     assert not (ready.work / "making").exists()
+
+
+SENDS: dict[str, Callable[[Folder], object]] = {
+    "witnesses": lambda folder: packets.send(folder, BY, own=folder.path),
+    "an editor": lambda folder: revise.send(folder, BY),
+}
+
+
+@pytest.mark.parametrize("to", SENDS)
+def test_no_packet_in_the_making_is_kept_where_somebody_has_withdrawn_meanwhile(
+    workspace: Workspace, to: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, real = workspace.folder("toy"), gate.release
+
+    def release(*given: Any, **told: Any) -> Any:
+        made = real(*given, **told)
+        if folder.consent().of("wren").withdrawn is None:
+            withdraw.withdraw(Folder(folder.path.parent, "toy"), "wren", BY)
+        return made
+
+    monkeypatch.setattr(gate, "release", release)
+    with pytest.raises(OutOfDate, match=r"Somebody of 'toy' has answered otherwise while the \w+ (was|were) made"):
+        SENDS[to](folder)
+    assert not folder.packets.exists()
+    assert not [line for line in folder.history() if line.what == journal.SENT]
+    SENDS[to](folder)
+    assert "wren" not in {packet.person for packet in folder.sent()}
 
 
 def test_what_is_public_goes_at_once_where_the_next_edition_fails_and_somebody_has_withdrawn_meanwhile(
