@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 
 from sasci_archive.alongside import whole
-from sasci_archive.errors import Busy, SasciError
+from sasci_archive.errors import SasciError
 from sasci_archive.formats import withdrawal_toml
 from sasci_archive.model import journal
 from sasci_archive.model.journal import By
@@ -18,7 +18,7 @@ def withdraw(folder: Folder, person: str, by: By, *, day: dt.date | None = None)
     """Note that `person` took their permission back on `day`: by default on the day that is recorded already, else today; gives that
     day. Done twice, only the journal grows. It waits for nobody who publishes, archives or sends, but only for who is writing in the same file. Raises SasciError for a day still to come, BadRecord;
     Busy where somebody writes there for a minute, Disk."""
-    with contextlib.suppress(Busy):  # whoever is at something long has no decision in the making
+    with contextlib.suppress(SasciError):  # whatever is wrong with what a killed run has left, and whoever is at it
         whole.mend(folder, by.on)
     with folder.at_once("changed, as a withdrawal is written down,", by.on):
         return _withdraw(folder, person, by, day)

@@ -141,10 +141,15 @@ def test_whoever_looks_at_what_is_to_be_told_waits_only_where_a_killed_run_left_
     assert not (folder.work / "planned.json").exists()
 
 
-def test_who_changes_something_waits_for_who_changes_something_and_not_for_who_publishes(workspace: Workspace) -> None:
+@pytest.mark.parametrize(
+    "doing", ["changed in the workbench", "named", "made whole", "decided upon", "marked as heard"]
+)
+def test_who_changes_something_waits_for_who_changes_something_and_not_for_who_publishes(
+    workspace: Workspace, doing: str
+) -> None:
     folder = workspace.folder("toy")
     with ThreadPoolExecutor(1) as other:
-        with folder.alone("changed in the workbench", ON):
+        with folder.alone(doing, ON):
             waits = other.submit(hear, folder, "u1", BY)
             time.sleep(0.2)
             assert not waits.done()
