@@ -102,7 +102,7 @@ def diarise(
         called={f"V{known.index(name) + 1}": name for account in told.values() for name in account.speakers},
     )
     with folder.alone("changed, as its voices are kept,", None, patience=A_MOMENT):
-        if (folder.recordings(), folder.voices()) != (recordings, before):
+        if folder.recordings() != recordings or folder.voices() not in (before, voices):
             raise OutOfDate(
                 f"The recordings of '{folder.slug}', or its voices, were changed by somebody else while it was heard.",
                 remedy=f"Run `inv diarise {folder.slug}` again: what was heard is kept, and not heard again.",

@@ -99,7 +99,7 @@ def transcribe(
     )
     words = Words(made=made, sessions=tuple(spoken), bleed=bleed)
     with folder.alone("changed, as its words are kept,", None, patience=A_MOMENT):
-        if (folder.recordings(), folder.words()) != (recordings, before):
+        if folder.recordings() != recordings or folder.words() not in (before, words):
             raise OutOfDate(
                 f"The recordings of '{folder.slug}', or its words, were changed by somebody else while it was heard.",
                 remedy=f"Run `inv transcribe {folder.slug}` again: what was heard is kept, and not heard again.",
