@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import contextlib
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ from sasci_archive import terminal
 from sasci_archive.commands.here import SLUG, workspace
 from sasci_archive.errors import Fault, Faults, NotYet, SasciError
 from sasci_archive.store import files
+from sasci_archive.store.folder import A_MOMENT, Folder
 from sasci_archive.terminal import command, say
 
 if TYPE_CHECKING:
@@ -97,23 +100,33 @@ def coded(wanted: Mapping[str, Sequence[Wanted]], *, how: str, where: str) -> di
     here, on = workspace(), terminal.now()
     made = []
     faults: list[Fault] = []
-    for slug, each in wanted.items():
-        folder = here.existing(slug)
-        book = kept.wanted_codebook(here, folder)
-        try:
-            now = kept.house(folder, on)
-            changed, new = coding.coded(
-                kept.codings(folder), each, now, book, on=on.replace(microsecond=0), how=how, where=where
-            )
-            made.append((folder, changed, new))
-        except Faults as error:
-            faults += error.faults
-    if faults:
-        raise Faults(where or "What is to be coded", faults)
-    for folder, changed, new in made:
-        if new:
-            kept.save(folder, changed)
+    with _all_alone([here.existing(slug) for slug in wanted], on):
+        for slug, each in wanted.items():
+            folder = here.existing(slug)
+            book = kept.wanted_codebook(here, folder)
+            try:
+                now = kept.house(folder, on)
+                changed, new = coding.coded(
+                    kept.codings(folder), each, now, book, on=on.replace(microsecond=0), how=how, where=where
+                )
+                made.append((folder, changed, new))
+            except Faults as error:
+                faults += error.faults
+        if faults:
+            raise Faults(where or "What is to be coded", faults)
+        for folder, changed, new in made:
+            if new:
+                kept.save(folder, changed)
     return {folder.slug: new for folder, _, new in made}
+
+
+@contextlib.contextmanager
+def _all_alone(folders: Sequence[Folder], on: dt.datetime) -> Iterator[None]:
+    """While nobody else changes anything in them. Raises Busy."""
+    with contextlib.ExitStack() as until_end:
+        for folder in sorted(folders, key=lambda folder: folder.slug):  # so that no two wait for each other
+            until_end.enter_context(folder.alone("changed, as passages are coded,", on, patience=A_MOMENT))
+        yield
 
 
 @task(help={"slug": SLUG, "id": "one coding (ch3.2) or all of one change (ch3); by default the last change"})
@@ -122,9 +135,10 @@ def undo(_: Context, slug: str, id: str = "") -> None:
     """Take back a coding, or all codings of one change; the history keeps its line."""
     from sasci_archive.evidence import coding, kept
 
-    folder = workspace().existing(slug)
-    changed, gone = coding.undone(kept.codings(folder), id, on=terminal.now().replace(microsecond=0))
-    kept.save(folder, changed)
+    folder, on = workspace().existing(slug), terminal.now()
+    with _all_alone([folder], on):
+        changed, gone = coding.undone(kept.codings(folder), id, on=on.replace(microsecond=0))
+        kept.save(folder, changed)
     for each in gone:
         say(f"Taken back: {each.id}, {each.place.fragment}, {', '.join(each.themes)} (by {each.by}).")
 
@@ -136,10 +150,11 @@ def confirm(_: Context, slug: str, id: str) -> None:
     from sasci_archive.evidence import coding, kept
 
     folder, on = workspace().existing(slug), terminal.now()
-    before = kept.codings(folder)
-    after = coding.confirmed(before, id, kept.house(folder, on), on=on.replace(microsecond=0))
-    if after is not before:
-        kept.save(folder, after)
+    with _all_alone([folder], on):
+        before = kept.codings(folder)
+        after = coding.confirmed(before, id, kept.house(folder, on), on=on.replace(microsecond=0))
+        if after is not before:
+            kept.save(folder, after)
     held = next(c for c in after.codings if c.id == id)
     say(f"{id} holds: {held.place.fragment}, {', '.join(held.themes)}.")
 

@@ -19,7 +19,12 @@ def deposits(folder: Folder) -> Deposits:
 
 
 def remember(folder: Folder, deposit: Deposit, by: By) -> None:
-    """How a deposit stands now; with a line in the journal once it is something that somebody may look at, where that is new. Raises BadRecord, Disk."""
+    """How a deposit stands now; with a line in the journal once it is something that somebody may look at, where that is new. Raises BadRecord, Busy, Disk."""
+    with folder.at_once("changed, as a deposit is written down,", by.on):
+        _remember(folder, deposit, by)
+
+
+def _remember(folder: Folder, deposit: Deposit, by: By) -> None:
     before = deposits(folder)
     if deposit in before.deposit:
         return

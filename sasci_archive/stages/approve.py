@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sasci_archive.alongside import whole
 from sasci_archive.binding import bound
 from sasci_archive.errors import BadRecord
 from sasci_archive.formats import consent_toml, records
@@ -23,7 +24,12 @@ def approve(
 ) -> None:
     """Record that a participant approved their turns and notes as they are now; or, `without`, that on `by.authority` they are
     published all the same. Raises NotYet without a transcript, BadRecord where nobody of that id speaks in it or something is
-    not said that must be."""
+    not said that must be; Busy, Disk."""
+    with whole.alone(folder, "changed, as an approval is written down,", by.on):
+        _approve(folder, participant, by, without=without, taken_by=taken_by, how=how)
+
+
+def _approve(folder: Folder, participant: str, by: By, *, without: Without | None, taken_by: str, how: str) -> None:
     digest = texts.by_person(folder.master()).get(f"p.{participant}")
     if digest is None:
         raise BadRecord(
@@ -46,14 +52,15 @@ def approve(
 
 def sign_off(folder: Folder, matter: Matter, by: By) -> None:
     """Record that `by.who` has read the whole text, as it is now, for `matter`. Raises NotYet without a transcript, BadRecord
-    without a name."""
-    digest = texts.signed(texts.whole(bound(folder).master), matter, folder.consent())
-    if not by.who.strip():
-        raise BadRecord("A sign-off needs the name of who has read the text.", remedy='Add --who "Your Name".')
-    _record(
-        folder, "signoff", "matter", {"matter": matter.value, "who": by.who, "date": by.on.date(), "digest": digest}
-    )
-    folder.note(by.did(journal.SIGNED_OFF, matter.value, digest))
+    without a name; Busy, Disk."""
+    with whole.alone(folder, "changed, as it is signed off,", by.on):
+        digest = texts.signed(texts.whole(bound(folder).master), matter, folder.consent())
+        if not by.who.strip():
+            raise BadRecord("A sign-off needs the name of who has read the text.", remedy='Add --who "Your Name".')
+        _record(
+            folder, "signoff", "matter", {"matter": matter.value, "who": by.who, "date": by.on.date(), "digest": digest}
+        )
+        folder.note(by.did(journal.SIGNED_OFF, matter.value, digest))
 
 
 def _record(folder: Folder, kind: str, key: str, entry: dict[str, Any]) -> None:

@@ -151,6 +151,10 @@ def _public(
     except Leaking as leak:
         stands = "Nothing of it was put into the archive, and what is published is as it was."
         raise Leaking(folder.slug, leak.hits, stands=stands) from leak
+    if not permitted.is_current(folder, by.on, looks):  # it may have taken minutes, and a withdrawal waits for nobody
+        return Kept(
+            which, newest, why_not="somebody has answered otherwise while it was made ready: `inv publish` first"
+        )
     made, new = _added(
         workspace, which, folder, contents, frozenset((public.PROVENANCE,)), newest, message, agent, by, progress
     )

@@ -16,7 +16,7 @@ from sasci_archive.model import journal
 from sasci_archive.model.days import day
 from sasci_archive.model.journal import By
 from sasci_archive.model.review import Packet, SentFile
-from sasci_archive.store.folder import Folder
+from sasci_archive.store.folder import A_MOMENT, Folder
 
 AGAIN = dt.timedelta(days=7)
 """Nobody is reminded twice within this, unless asked for."""
@@ -32,7 +32,12 @@ class Chased(msgspec.Struct, frozen=True):
 def chase(folder: Folder, by: By, *, own: Path, participants: Sequence[str] = (), everybody: bool = False) -> Chased:
     """Write a reminder for each packet that nobody answered and whose day has come; or of these `participants`, or of `everybody`,
     whether due or not. `own` is the folder whose templates come before ours. Raises NotYet where nothing is out for somebody who
-    is named, BadRecord."""
+    is named, BadRecord; Busy, Disk."""
+    with folder.alone("changed, as reminders are written,", by.on, patience=A_MOMENT):
+        return _chase(folder, by, own, participants, everybody=everybody)
+
+
+def _chase(folder: Folder, by: By, own: Path, participants: Sequence[str], *, everybody: bool) -> Chased:
     out = folder.correspondence().unanswered()
     if missing := [id_ for id_ in participants if id_ not in {p.person for p in out}]:
         raise NotYet(

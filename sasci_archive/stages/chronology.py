@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from sasci_archive.alongside import whole
 from sasci_archive.binding import chronology as bound_in
 from sasci_archive.binding.whole import Whole
 from sasci_archive.errors import Faults, OutOfDate, SasciError
@@ -34,11 +35,11 @@ class Proposed(msgspec.Struct, frozen=True):
 
 def chronology(folder: Folder) -> Proposed:
     """What the chronology has and may lack. Raises NotYet without a transcript, BadRecord, Faults where the list is wrong."""
-    whole = Whole(folder, folder.master())
-    bound_in.bind(whole)
-    if whole.faults:
-        raise Faults(f"The chronology of '{folder.slug}'", whole.faults)
-    reading = read_tree(whole.root, None)
+    around = Whole(folder, folder.master())
+    bound_in.bind(around)
+    if around.faults:
+        raise Faults(f"The chronology of '{folder.slug}'", around.faults)
+    reading = read_tree(around.root, None)
     turns = [
         Turn(block.id, " ".join(" ".join(spoken(paragraph) for paragraph in block.paragraphs).split()))
         for session in reading.sessions
@@ -59,12 +60,17 @@ def listed(folder: Folder) -> tuple[Dated, ...]:
 
 def put(folder: Folder, event: Dated, was: Dated | None = None) -> None:
     """Write an event down; in the place of `was`, where that is said. Raises BadRecord, OutOfDate where that is not there, SasciError where nobody
-    can tell when it was."""
+    can tell when it was; Busy, Disk."""
     try:
         dates.read(event.when)
     except ValueError as error:
         problem, _, remedy = str(error).partition("\n")
         raise SasciError(f"{problem[0].upper()}{problem[1:]}.", remedy=remedy) from error
+    with whole.alone(folder, "changed, as its chronology is,", None):
+        _put(folder, event, was)
+
+
+def _put(folder: Folder, event: Dated, was: Dated | None) -> None:
     every = listed(folder)
     entry: dict[str, object] = {"when": event.when, "label": " ".join(event.label.split())}
     entry |= {"turns": list(event.turns)} if event.turns else {}

@@ -4,30 +4,39 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Final
 
 from sasci_archive.errors import NotYet
 from sasci_archive.evidence import coding, kept
 from sasci_archive.evidence.coding import Wanted
 from sasci_archive.evidence.told import Told
 from sasci_archive.model.coding import Codebook, Coding, Line
-from sasci_archive.store.folder import Folder
+from sasci_archive.store.folder import A_MOMENT, Folder
+
+_DOING: Final = "changed, as passages are coded,"
 
 
 def code(
     folder: Folder, book: Codebook, wanted: Sequence[Wanted], now: Told, *, on: dt.datetime, how: str
 ) -> tuple[Coding, ...]:
-    """Give passages their themes, as one change; gives what was not said before. Raises Faults, with all that is wrong; nothing is then kept."""
-    changed, new = coding.coded(
-        kept.codings(folder), wanted, now, book, on=on.replace(microsecond=0), how=how, where=""
-    )
-    if new:
-        kept.save(folder, changed)
-    return new
+    """Give passages their themes, as one change; gives what was not said before. Raises Faults, with all that is wrong; nothing is then kept. Busy, Disk."""
+    with folder.alone(_DOING, on, patience=A_MOMENT):
+        changed, new = coding.coded(
+            kept.codings(folder), wanted, now, book, on=on.replace(microsecond=0), how=how, where=""
+        )
+        if new:
+            kept.save(folder, changed)
+        return new
 
 
 def undo(folder: Folder, what: str, by: str, *, on: dt.datetime) -> tuple[Coding, ...]:
     """Take back one coding (ch3.2), or all of one change (ch3), by this coder; "" for the last change in which they gave any. Raises NotYet where
-    there is none."""
+    there is none; Busy, Disk."""
+    with folder.alone(_DOING, on, patience=A_MOMENT):
+        return _undo(folder, what, by, on)
+
+
+def _undo(folder: Folder, what: str, by: str, on: dt.datetime) -> tuple[Coding, ...]:
     every = kept.codings(folder)
     own = [each for each in every.codings if each.by == by]
     asked = what or next((line.id for line in reversed(every.history) if any(c.change == line.id for c in own)), "")

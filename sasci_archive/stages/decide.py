@@ -1,26 +1,23 @@
 """What came back is decided, one by one: `4-transcript.xml`, `consent.toml`, `seminar.toml`, by an editor's word.
 
-What a decision writes is laid down whole in `.work/` before the first file is touched, so that a kill between two of them is noticed
+What a decision writes is laid down whole in `.work/` before the first file is touched (`alongside.deciding`), so that a kill between two of them is noticed
 and mended by whatever comes next: a decision is carried out and recorded, or neither.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, TypeAlias
 
 import msgspec
 
-from sasci_archive.alongside import answers, left, whole
+from sasci_archive.alongside import answers, deciding, left, whole
 from sasci_archive.errors import BadRecord, Busy, OutOfDate, SasciError
-from sasci_archive.formats import records
-from sasci_archive.model import journal, terms
+from sasci_archive.model import journal
 from sasci_archive.model.journal import By, Entry
 from sasci_archive.model.review import Decision, Proposed, Verdict
-from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.answering import verdicts
 from sasci_archive.tei.answering.cases import Case
@@ -44,32 +41,16 @@ class Deed(msgspec.Struct, frozen=True, kw_only=True):
     withheld: bool = False
 
 
-class _File(msgspec.Struct, frozen=True):
-    """One file that a decision writes: its name in the folder, the SHA-256 of what stood there, what is to stand there."""
-
-    name: str
-    before: str
-    content: bytes
-
-
 _DOING: Final = "decided upon"
 _Known: TypeAlias = tuple[bytes, tuple[Decision, ...]]
 """The transcript, and all decisions, as they were read."""
 
 
-class _Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a decision writes."""
-
-    decision: Decision
-    entry: Entry
-    files: tuple[_File, ...] = ()
-
-
 def proposals(folder: Folder) -> tuple[Case, ...]:
     """All that came back, as it is to be decided. Raises NotYet without a transcript, BadRecord, BadTranscript."""
-    if _plan(folder).exists():
+    if deciding.is_left(folder):
         with contextlib.suppress(Busy), folder.alone(_DOING, None):  # else somebody is about to end it themselves
-            mend(folder)
+            deciding.finish(folder)
     return answers.cases_of(folder, folder.master())
 
 
@@ -89,7 +70,7 @@ def decide(folder: Folder, of: str, number: int, word: Word, by: By) -> Deed:
 
 
 def _decide(folder: Folder, of: str, number: int, word: Word, by: By) -> Deed:
-    mend(folder)
+    deciding.finish(folder)  # where it still is: says why it cannot be
     master, lines = folder.master(), folder.every_decision()
     case = one(answers.cases_of(folder, master, _passage(folder, of, number)), of, number)
     if case.decision is not None:
@@ -105,7 +86,8 @@ def _decide(folder: Folder, of: str, number: int, word: Word, by: By) -> Deed:
     outputs: dict[Path, bytes] = {}
     told = ""
     if made is not None:
-        outputs[folder.transcript_xml] = amend.apply(master, made, taken=lambda: left.ids(folder))
+        taken = left.at_any_rate if isinstance(made, Restrict) else left.ids
+        outputs[folder.transcript_xml] = amend.apply(master, made, taken=lambda: taken(folder))
         decision = msgspec.structs.replace(decision, change=_line(outputs[folder.transcript_xml]))
     elif case.proposal.kind is Proposed.ANSWER and word.verdict is Verdict.ACCEPTED:
         value = word.now or case.proposal.now
@@ -135,7 +117,7 @@ def undo(folder: Folder, of: str, number: int, by: By) -> Deed:
 
 
 def _undo(folder: Folder, of: str, number: int, by: By) -> Deed:
-    mend(folder)
+    deciding.finish(folder)
     master, lines = folder.master(), folder.every_decision()
     case = one(answers.cases_of(folder, master, _passage(folder, of, number)), of, number)
     decided = case.decision
@@ -161,23 +143,6 @@ def one(every: tuple[Case, ...], of: str, number: int) -> Case:
     if found is None:
         raise BadRecord(f"Nothing came back that is '{of}/{number}'.", remedy="List what there is, and name one of it.")
     return found
-
-
-def mend(folder: Folder) -> bool:
-    """Finish what a kill left in the middle; False where there is nothing. A file that somebody changed since stays theirs: the decision
-    is then not recorded, and its proposal is open."""
-    path = _plan(folder)
-    if not path.exists():
-        return False
-    plan = records.parse(files.read(path), _Plan, where=f"{folder.slug}/.work/{path.name}")
-    if not all(terms.is_inside(file.name) for file in plan.files):  # a folder that somebody sent: we write nowhere else
-        path.unlink()
-        return False
-    stand = {file.name: _digest(folder.path / file.name) for file in plan.files}
-    if all(stand[f.name] in {f.before, hashlib.sha256(f.content).hexdigest()} for f in plan.files):
-        _write(folder, plan, fresh=False)
-    path.unlink()
-    return True
 
 
 # -- reading --------------------------------------------------------------------------------------------------------
@@ -209,39 +174,13 @@ def _line(tei: bytes) -> str:
 
 def _carry_out(folder: Folder, known: _Known, decision: Decision, entry: Entry, outputs: Mapping[Path, bytes]) -> None:
     """Raises OutOfDate where the transcript or the decisions are not any more what the decision was made of."""
-    if (folder.master(), folder.every_decision()) != known or _plan(folder).exists():
+    if (folder.master(), folder.every_decision()) != known or deciding.is_left(folder):
         raise OutOfDate(
             "The transcript was changed, or something else decided, in this very moment, by somebody else or in another window.",
             remedy="Nothing was written: look again, and decide it again.",
         )
     if folder.consent_toml in outputs:
         folder.remember(folder.consent(), entry.on)  # what people wrote by hand before is theirs
-    plan = _Plan(
-        decision=decision,
-        entry=entry,
-        files=tuple(_File(path.name, _digest(path), content) for path, content in outputs.items()),
-    )
-    files.write(_plan(folder), records.compose_json(plan))
-    _write(folder, plan, fresh=True)
-    _plan(folder).unlink()
+    deciding.carry_out(folder, outputs, decision, entry)
     if folder.consent_toml in outputs:
         folder.remember(folder.consent(), entry.on)
-
-
-def _write(folder: Folder, plan: _Plan, *, fresh: bool) -> None:
-    """All of it; where it is not `fresh`, whatever is not there yet."""
-    for file in plan.files:
-        if _digest(folder.path / file.name) != hashlib.sha256(file.content).hexdigest():
-            files.write(folder.path / file.name, file.content)
-    if fresh or folder.every_decision()[-1:] != (plan.decision,):
-        folder.decide(plan.decision)
-    if fresh or plan.entry not in folder.history():
-        folder.note(plan.entry)
-
-
-def _plan(folder: Folder) -> Path:
-    return folder.work / "decision.json"
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(files.read(path)).hexdigest() if path.exists() else ""

@@ -15,13 +15,13 @@ import msgspec
 from sasci_archive import dialogue
 from sasci_archive.dialogue import tracks
 from sasci_archive.engines import Separator, Speakers, Window, media
-from sasci_archive.errors import NotYet, WouldOverwrite
+from sasci_archive.errors import NotYet, OutOfDate, WouldOverwrite
 from sasci_archive.formats import accounts
 from sasci_archive.model.seminar import Recording, Recordings
 from sasci_archive.model.speech import Making, SessionVoices, VoicePrint, Voices, VoiceSpan
 from sasci_archive.store import unfinished
 from sasci_archive.store.files import Progress, silent
-from sasci_archive.store.folder import Folder
+from sasci_archive.store.folder import A_MOMENT, Folder
 
 AS_HEARD = Speakers()
 
@@ -40,8 +40,8 @@ def diarise(
     """Hear the voices and save them; what is up to date is given back as it is. Pieces finished before a kill are kept; none
     is longer than `longest` ms. Progress is in ms of sound.
 
-    Raises NotYet where nothing has been ingested, WouldOverwrite where a transcript has been drafted from other voices,
-    BadMedia, BadCaptions.
+    Raises NotYet where nothing has been ingested, WouldOverwrite where a transcript has been drafted from other voices, OutOfDate where meanwhile somebody else has changed what is recorded, or the voices,
+    Busy, BadMedia, BadCaptions.
     """
     recordings = folder.recordings()
     if not recordings.recordings:
@@ -101,9 +101,15 @@ def diarise(
         prints=prints,
         called={f"V{known.index(name) + 1}": name for account in told.values() for name in account.speakers},
     )
-    folder.save_voices(voices)
-    kept.forget_unused()
-    return voices
+    with folder.alone("changed, as its voices are kept,", None, patience=A_MOMENT):
+        if folder.recordings() != recordings or folder.voices() not in (before, voices):
+            raise OutOfDate(
+                f"The recordings of '{folder.slug}', or its voices, were changed by somebody else while it was heard.",
+                remedy=f"Run `inv diarise {folder.slug}` again: what was heard is kept, and not heard again.",
+            )
+        folder.save_voices(voices)
+        kept.forget_unused()
+        return voices
 
 
 def _apart(folder: Folder, recordings: Recordings) -> tuple[SessionVoices, ...]:

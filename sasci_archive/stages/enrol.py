@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sasci_archive.alongside import whole
 from sasci_archive.errors import SasciError
 from sasci_archive.formats import records, roster_toml
 from sasci_archive.model import journal
@@ -13,7 +14,12 @@ from sasci_archive.store.folder import Folder
 
 def enrol(folder: Folder, name: str, role: Role, by: By) -> Participant:
     """Put `name` on the roster, with an id of its own; what they permit is unanswered. Raises NotYet, BadRecord; SasciError where the name is
-    empty, or on it already: the record then stays as it was."""
+    empty, or on it already: the record then stays as it was; Busy, Disk."""
+    with whole.alone(folder, "changed, as somebody is put on its roster,", by.on):
+        return _enrol(folder, name, role, by)
+
+
+def _enrol(folder: Folder, name: str, role: Role, by: By) -> Participant:
     name = " ".join("".join(c if c.isprintable() else " " for c in name).split())
     roster = folder.seminar().roster
     if not name:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from sasci_archive.alongside import whole
 from sasci_archive.errors import Faults, OutOfDate
 from sasci_archive.formats import blocks_toml, records
 from sasci_archive.model import glossary
@@ -9,10 +12,17 @@ from sasci_archive.model.seminar import Seminar, Term
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 
+_DOING: Final = "changed, as its glossary is,"
+
 
 def put(folder: Folder, term: Term, was: str = "") -> None:
     """Write a term down; in the place of the one that is called `was`, where that is said. Raises BadRecord, Faults where the glossary cannot stand
-    so, OutOfDate where `was` is not there."""
+    so, OutOfDate where `was` is not there; Busy, Disk."""
+    with whole.alone(folder, _DOING, None):
+        _put(folder, term, was)
+
+
+def _put(folder: Folder, term: Term, was: str) -> None:
     text, before = _text(folder), folder.seminar().glossary
     entry = {
         name: value for name in ("term", "expansion", "meaning") if (value := " ".join(getattr(term, name).split()))
@@ -26,8 +36,9 @@ def put(folder: Folder, term: Term, was: str = "") -> None:
 
 def take_out(folder: Folder, term: str) -> None:
     """Take a term out. Raises as `put` does."""
-    number = _number(folder.seminar().glossary, term)
-    _save(folder, blocks_toml.removed(_text(folder), "glossary", number, where=folder.seminar_toml.name))
+    with whole.alone(folder, _DOING, None):
+        number = _number(folder.seminar().glossary, term)
+        _save(folder, blocks_toml.removed(_text(folder), "glossary", number, where=folder.seminar_toml.name))
 
 
 def _number(terms: tuple[Term, ...], name: str) -> int:

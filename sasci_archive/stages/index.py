@@ -28,7 +28,7 @@ from sasci_archive.model.reading import Reading
 from sasci_archive.model.redaction import Entity, Naming
 from sasci_archive.model.speech import Value
 from sasci_archive.store import files
-from sasci_archive.store.folder import Folder
+from sasci_archive.store.folder import A_MOMENT, Folder
 from sasci_archive.tei.bound import indexing
 from sasci_archive.tei.bound.indexing import ELEMENTS, looked_for
 from sasci_archive.tei.cutting import redact
@@ -37,6 +37,7 @@ from sasci_archive.tei.head import colophon
 from sasci_archive.tei.shown.turns_said import Turns
 
 _WHERE = indexing.FILE
+_DOING = "changed, as its index is,"
 _MOST = 5
 """So many turns of an entry are shown."""
 
@@ -103,32 +104,40 @@ def proposals(folder: Folder, finder: Finder | None = None, *, whole: bytes | No
 
 def accept(folder: Folder, chosen: Collection[int]) -> tuple[Entry, ...]:
     """Write the chosen proposals (by number, as last shown) into `index.toml`: the entries written. Raises SasciError, OutOfDate,
-    BadRecord."""
+    BadRecord, Busy, Disk."""
     entries: list[Entry] = []
-    for proposal in _shown(folder, chosen):
-        entries.append(proposal.entry)
-        if proposal.short:
-            entries.append(Entry(kind=proposal.entry.kind, heading=proposal.short, see=(proposal.entry.heading,)))
-    _save(folder, index_toml.with_entries(_text(folder), entries))
+    with folder.alone(_DOING, None, patience=A_MOMENT):
+        for proposal in _shown(folder, chosen):
+            entries.append(proposal.entry)
+            if proposal.short:
+                entries.append(Entry(kind=proposal.entry.kind, heading=proposal.short, see=(proposal.entry.heading,)))
+        _save(folder, index_toml.with_entries(_text(folder), entries))
     return tuple(entries)
 
 
 def refuse(folder: Folder, chosen: Collection[int]) -> tuple[str, ...]:
     """Remember that the chosen proposals are not wanted: their headings. Raises as `accept` does."""
-    headings = tuple(proposal.entry.heading for proposal in _shown(folder, chosen))
-    _save(folder, index_toml.with_refused(_text(folder), headings))
-    return headings
+    with folder.alone(_DOING, None, patience=A_MOMENT):
+        headings = tuple(proposal.entry.heading for proposal in _shown(folder, chosen))
+        _save(folder, index_toml.with_refused(_text(folder), headings))
+        return headings
 
 
 def put(folder: Folder, entry: Entry) -> None:
-    """Write one more entry down. Raises Faults where it could not stand so (a heading that is there, words that nobody says), BadRecord; nothing is
+    """Write one more entry down. Raises Faults where it could not stand so (a heading that is there, words that nobody says), BadRecord, Busy; nothing is
     then changed."""
-    _save_checked(folder, index_toml.with_entries(_text(folder), [entry]))
+    with folder.alone(_DOING, None, patience=A_MOMENT):
+        _save_checked(folder, index_toml.with_entries(_text(folder), [entry]))
 
 
 def change(folder: Folder, number: int, was: Entry, now: Entry | None) -> None:
     """Let entry `number` of the file (from 0), which is `was`, say something else; None takes it out. Raises as `put` does, and OutOfDate where it
     is another."""
+    with folder.alone(_DOING, None, patience=A_MOMENT):
+        _change(folder, number, was, now)
+
+
+def _change(folder: Folder, number: int, was: Entry, now: Entry | None) -> None:
     every = index_of(folder).entry
     if number >= len(every) or every[number] != was:
         raise OutOfDate(f"'{was.heading or was.person}' has been changed meanwhile.", remedy="Look at the index again.")

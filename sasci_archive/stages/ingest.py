@@ -19,7 +19,7 @@ from sasci_archive.model.seminar import Kind, Recording, Recordings
 from sasci_archive.model.speech import Clock
 from sasci_archive.store import files, originals
 from sasci_archive.store.files import Progress, silent
-from sasci_archive.store.folder import Folder
+from sasci_archive.store.folder import A_MOMENT, Folder
 from sasci_archive.tei.document import parse
 from sasci_archive.tei.drafting import in_time
 
@@ -48,15 +48,27 @@ def ingest(
     recordings after those the session has, and captions at its beginning.
 
     Raises BadMedia and BadCaptions (then nothing has been copied), BadRecord for a session the record does not have,
-    WouldOverwrite once a transcript is drafted, Disk.
+    WouldOverwrite once a transcript is drafted, Disk; Busy while another run takes something in, or works on this seminar otherwise.
     """
+    with folder.alone("added to", None, patience=A_MOMENT):
+        return _ingest(folder, sources, session, starts_at, tracks or {}, progress)
+
+
+def _ingest(
+    folder: Folder,
+    sources: Sequence[Path],
+    session: str,
+    starts_at: int | None,
+    tracks: Mapping[Path, str],
+    progress: Progress,
+) -> Recordings:
     originals.check_session(folder, session)
     before = folder.recordings()
     files.clean(folder.recording)
     for source in sources:
         containers.check_file(source)
     watched = _Watched(sources, progress)
-    planned = _planned(folder, before, sources, session, starts_at, tracks or {}, watched)
+    planned = _planned(folder, before, sources, session, starts_at, tracks, watched)
     recorded = before.recordings
     for source, recording in planned:
         recorded = originals.in_order((*recorded, originals.copied(folder, source, recording, watched.next(source))))

@@ -25,6 +25,7 @@ from sasci_archive.tei.changing import amend
 from sasci_archive.tei.document import parse
 
 HEAD: Final = "# What the house's rules proposed here and nobody wants: it is not proposed again. Without `seg` it is let be wherever it stands.\n"
+_DECIDING: Final = "changed, as the house's rules are let be,"
 
 
 class _Shown(Value, frozen=True):
@@ -94,19 +95,22 @@ def decided(folder: Folder) -> Decided:
 
 
 def let_be(folder: Folder, wanted: Sequence[LetBe]) -> None:
-    """Let proposals not be made again: a block each in `house.toml`, where every other character stays. Raises BadRecord, Disk."""
-    text, there = _text(folder), decided(folder).let_be
-    for each in dict.fromkeys(wanted):
-        if each not in there:
-            text = blocks_toml.added(text, "let_be", msgspec.to_builtins(each), where="house.toml")
-    files.write(folder.house_toml, text.encode())
+    """Let proposals not be made again: a block each in `house.toml`, where every other character stays. Raises BadRecord, Busy, Disk."""
+    with whole.alone(folder, _DECIDING, None):
+        text, there = _text(folder), decided(folder).let_be
+        for each in dict.fromkeys(wanted):
+            if each not in there:
+                text = blocks_toml.added(text, "let_be", msgspec.to_builtins(each), where="house.toml")
+        files.write(folder.house_toml, text.encode())
 
 
 def propose_again(folder: Folder, number: int) -> None:
-    """Take block `number` (from 0) out of what is let be. Raises SasciError, BadRecord, Disk."""
-    if not 0 <= number < len(decided(folder).let_be):
-        raise SasciError("That is not among what is let be any more.", remedy="Look at the list again.")
-    files.write(folder.house_toml, blocks_toml.removed(_text(folder), "let_be", number, where="house.toml").encode())
+    """Take block `number` (from 0) out of what is let be. Raises SasciError, BadRecord, Busy, Disk."""
+    with whole.alone(folder, _DECIDING, None):
+        if not 0 <= number < len(decided(folder).let_be):
+            raise SasciError("That is not among what is let be any more.", remedy="Look at the list again.")
+        text = blocks_toml.removed(_text(folder), "let_be", number, where="house.toml")
+        files.write(folder.house_toml, text.encode())
 
 
 def _text(folder: Folder) -> str:

@@ -6,9 +6,11 @@ so (`accept`, `decide`); the file is never written again as a whole.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -16,7 +18,7 @@ from sasci_archive import dialogue
 from sasci_archive.dialogue import identity, tracks
 from sasci_archive.dialogue.identity import Heard
 from sasci_archive.engines import media
-from sasci_archive.errors import BadRecord, NotYet, SasciError
+from sasci_archive.errors import BadRecord, Busy, NotYet, SasciError
 from sasci_archive.formats import names_toml, records
 from sasci_archive.model import journal
 from sasci_archive.model.journal import By
@@ -27,6 +29,7 @@ from sasci_archive.store import files
 from sasci_archive.store.files import Progress, silent
 from sasci_archive.store.folder import A_MOMENT, Folder
 
+_DOING: Final = "named"
 _KEPT = 100
 """Decisions that can be taken back."""
 _AND = ", "
@@ -56,18 +59,23 @@ def name(folder: Folder, *, accept: By | None = None, progress: Progress = silen
 
     With `accept`, a person who takes them on their word, what is proposed for undecided voices is recorded as decided. Listening clips
     go to `.work/clips/` (progress in clips). Once every voice has a name, the voice prints are deleted. Raises NotYet; OutOfDate or
-    BadRecord where the file that is there no longer fits; Busy where another run works on this seminar and something is to be accepted.
+    BadRecord where the file that is there no longer fits; Busy where another run works on this seminar and something is to be accepted, or the file to be written.
     """
-    if accept:
-        with folder.alone("named", accept.on, patience=A_MOMENT):  # else two would each note what both decide
+    on = accept.on if accept else None
+    if accept or not folder.names_toml.exists():
+        with folder.alone(_DOING, on, patience=A_MOMENT):  # else two would each note what both decide
             shown = show(folder)
             _begin(folder, shown)
-            _accept(folder, shown, accept)
+            if accept:
+                _accept(folder, shown, accept)
     else:
         shown = show(folder)
-        _begin(folder, shown)
+        with contextlib.suppress(Busy), folder.alone(_DOING, on, patience=A_MOMENT):
+            _complete_journal(folder)
     _write_clips(folder, [(v.voice, v.quotes) for v in shown.voices], progress)
-    return _finished(folder, shown)
+    with contextlib.suppress(Busy), folder.alone(_DOING, on, patience=A_MOMENT):
+        return _finished(folder, shown)
+    return show(folder, shown)  # what is of no more use goes the next time
 
 
 def show(folder: Folder, known: Naming | None = None) -> Naming:
@@ -87,10 +95,11 @@ def show(folder: Folder, known: Naming | None = None) -> Naming:
 
 def accept(folder: Folder, by: By, known: Naming | None = None) -> Naming:
     """Record as decided what is proposed for undecided voices. Raises what `name` raises."""
-    shown = show(folder, known)
-    _begin(folder, shown)
-    _accept(folder, shown, by)
-    return _finished(folder, shown)
+    with folder.alone(_DOING, by.on, patience=A_MOMENT):
+        shown = show(folder, known)
+        _begin(folder, shown)
+        _accept(folder, shown, by)
+        return _finished(folder, shown)
 
 
 def decide(
@@ -99,6 +108,11 @@ def decide(
     """Record the decision of a person in `3-names.toml`, comments kept; "" takes one back, or says with `nobody` that the voice is no one
     person. Raises what `name` raises, and BadRecord where the voice was not heard or nobody on the roster has that id; the file then stays
     as it was."""
+    with folder.alone(_DOING, by.on, patience=A_MOMENT):
+        return _decide(folder, voice, participant, by, known, nobody=nobody)
+
+
+def _decide(folder: Folder, voice: str, participant: str, by: By, known: Naming | None, *, nobody: bool) -> Naming:
     shown = show(folder, known)
     heard = [v.voice for v in shown.voices]
     if voice not in heard:
@@ -130,17 +144,23 @@ def spoken(folder: Folder, voice: str) -> tuple[Spoken, ...]:
 def overrule(folder: Folder, session: str, span: Span, participant: str, by: By, known: Naming | None = None) -> Naming:
     """Record that what is said in `span` (ms of a session) is `participant`'s, whoever was heard there; "" takes that back. Raises as
     `decide` does."""
-    shown = show(folder, known)
-    _begin(folder, shown)
-    text = names_toml.overruled(_text(folder), span, participant, session=session)
-    whose = participant or "the voice's again"
-    _write(folder, text, by, f"{Clock.at(span.start)} to {Clock.at(span.end)} of session {session} is {whose}")
-    return _finished(folder, shown)
+    with folder.alone(_DOING, by.on, patience=A_MOMENT):
+        shown = show(folder, known)
+        _begin(folder, shown)
+        text = names_toml.overruled(_text(folder), span, participant, session=session)
+        whose = participant or "the voice's again"
+        _write(folder, text, by, f"{Clock.at(span.start)} to {Clock.at(span.end)} of session {session} is {whose}")
+        return _finished(folder, shown)
 
 
 def undo(folder: Folder, by: By, *, redo: bool = False) -> str:
     """Take back what was decided last, or with `redo` decide again what was taken back last; gives what. Raises SasciError where there is
-    nothing, or where the file has been changed elsewhere since."""
+    nothing, or where the file has been changed elsewhere since; Busy, Disk."""
+    with folder.alone(_DOING, by.on, patience=A_MOMENT):
+        return _undo(folder, by, redo=redo)
+
+
+def _undo(folder: Folder, by: By, *, redo: bool) -> str:
     steps = _steps(folder)
     step = next(iter(steps.undone if redo else steps.done[::-1]), None)
     if step is None:

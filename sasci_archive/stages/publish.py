@@ -6,6 +6,7 @@ is done where nothing has changed: what an edition is made from is known by dige
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 
 from sasci_archive import gate
@@ -45,16 +46,23 @@ def publish(
     Busy, BadRecord, BadTranscript.
     """
     with folder.alone("published", on, patience=A_MOMENT):
+        was_public = folder.published.exists()
         editions.forget_broken(folder)
         if folder.is_taken_down():
             if not proof:  # what is public does not wait for the takedown to go on
                 _withdraw(folder, folder.transcript() or b"", folder.consent(), on, looks, shut=True)
             folder.nothing_must_go()
-        return _publish(folder, on, looks, proof=proof, progress=progress)
+        while True:
+            with contextlib.suppress(_AnsweredOtherwise):
+                return _publish(folder, on, looks, proof=proof, was_public=was_public, progress=progress)
+
+
+class _AnsweredOtherwise(Exception):  # noqa: N818 - what has happened
+    """Somebody has, while the edition was made: a withdrawal waits for nobody who publishes. It is made anew."""
 
 
 def _publish(
-    folder: Folder, on: dt.datetime, looks: Looks, *, proof: bool, progress: files.Progress
+    folder: Folder, on: dt.datetime, looks: Looks, *, proof: bool, was_public: bool, progress: files.Progress
 ) -> tuple[Edition, bool]:
     try:
         whole = bound(folder)
@@ -70,7 +78,9 @@ def _publish(
     consent = folder.consent()
     folder.remember(consent, on)
     # at once: making takes minutes, and may be killed
-    withdrawn = not proof and _withdraw(folder, master, consent, on, looks, shut=False)
+    if not proof:
+        _withdraw(folder, master, consent, on, looks, shut=False)
+    withdrawn = was_public and not folder.published.exists()
     try:
         edition = _published(
             folder, whole, consent, key, on, looks, proof=proof, withdrawn=withdrawn, progress=progress
@@ -78,9 +88,16 @@ def _publish(
     except BaseException as stopped:  # whatever it was
         files.remove_tree(folder.work / "making")
         if not proof:
-            _withdraw(folder, master, consent, on, looks, shut=isinstance(stopped, Leaking))
+            _withdraw(folder, master, _answers(folder, consent), on, looks, shut=isinstance(stopped, Leaking))
         raise
     return edition, True
+
+
+def _answers(folder: Folder, before: Consent) -> Consent:
+    """What people have answered by now, as far as it can be read."""
+    with contextlib.suppress(SasciError):
+        return folder.consent()
+    return before
 
 
 def _published(
@@ -114,7 +131,7 @@ def _published(
         releases = plates.proof(folder, whole, consent, on, weighed=True)
         withdrawn |= not proof and _withdraw(folder, master, consent, on, looks, shut=shut is not None)
     laid = plates.plates(folder, whole, releases, looks)
-    made, leak_test = _made(folder, master, consent, releases[Channel.HTML], laid, progress)
+    made, leak_test = _made(folder, master, consent, releases[Channel.HTML], laid, on, progress)
     page = releases[Channel.HTML]
     edition = Edition(
         key=key,
@@ -167,9 +184,16 @@ def _withdraw(folder: Folder, master: bytes, consent: Consent, on: dt.datetime, 
 
 
 def _made(
-    folder: Folder, master: bytes, consent: Consent, page: Release, laid: Plates, progress: files.Progress
+    folder: Folder,
+    master: bytes,
+    consent: Consent,
+    page: Release,
+    laid: Plates,
+    on: dt.datetime,
+    progress: files.Progress,
 ) -> tuple[tuple[tuple[str, int, str], ...], LeakTest | None]:
-    """Everything is made in a folder of its own and searched there, and then takes the old one's place: readers never see half."""
+    """Everything is made in a folder of its own and searched there, and then takes the old one's place: readers never see half. Raises _AnsweredOtherwise
+    where people's answers are no more those it was made by."""
     public = page.standing is Standing.PUBLISHED
     making, present = folder.work / "making", editions.home(folder, public=public)
     printed, made = finished.make(
@@ -179,8 +203,11 @@ def _made(
     if public:
         marked = gate.marked(master, consent, Channel.HTML, page.on)
         leak_test = finished.searched(folder, making, marked, laid.of, progress)
-    if public:  # a kill before it is kept must not leave it said that something else is public
-        editions.forget(folder)
-    files.replace_tree(making, present)
+    with folder.at_once("published", on):
+        if folder.consent() != consent:
+            raise _AnsweredOtherwise
+        if public:  # a kill before it is kept must not leave it said that something else is public
+            editions.forget(folder)
+        files.replace_tree(making, present)
     run.keep(folder, run.Run(printed), public=public)
     return made, leak_test

@@ -119,7 +119,7 @@ def redact(folder: Folder, change: Restrict, by: By, *, note: str = "", pretend:
         before = folder.master()
         root = parse(before)
         change = msgspec.structs.replace(change, passage=within(root, change.passage, note))
-        after = amend.apply(before, change, taken=lambda: left.ids(folder))
+        after = amend.apply(before, change, taken=lambda: left.at_any_rate(folder))
         done = _told(folder, root, parse(after), change)
         if not pretend:
             _save(folder, after, by.did(journal.REDACTED, f"{', '.join(done.ids)} in {change.passage}"))

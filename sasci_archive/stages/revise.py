@@ -10,21 +10,28 @@ import hashlib
 from sasci_archive import gate
 from sasci_archive.editions import word
 from sasci_archive.editions.packet.passages import passages
+from sasci_archive.errors import OutOfDate
 from sasci_archive.model import journal
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.journal import By
 from sasci_archive.model.review import Packet, Purpose, SentFile
-from sasci_archive.store.folder import Folder
+from sasci_archive.store.folder import A_MOMENT, Folder
 
 EDITOR = "editor"
 """How the packets of editors are called, before their number."""
 
 
 def send(folder: Folder, by: By) -> Packet:
-    """Make the packet. Raises NotYet, Faults, BadTranscript, SasciError."""
+    """Make the packet. Raises NotYet, Faults, BadTranscript, SasciError; Busy, OutOfDate as `stages.send`."""
     folder.nothing_must_go()
+    with folder.alone("sent out", by.on, patience=A_MOMENT):
+        return _sent(folder, by)
+
+
+def _sent(folder: Folder, by: By) -> Packet:
     master = folder.master()
-    released = gate.release(master, folder.words(), folder.consent(), Channel.EDITOR, by.on)
+    consent = folder.consent()
+    released = gate.release(master, folder.words(), consent, Channel.EDITOR, by.on)
     id_ = _next(folder)
     name = f"{folder.slug}-{id_}.docx"
     content = word.docx(released, packet=f"{folder.slug}/{id_}")
@@ -40,8 +47,14 @@ def send(folder: Folder, by: By) -> Packet:
         passages=tuple(passages(released.reading)),
         files=(SentFile(name=name, sha512=hashlib.sha512(content).hexdigest()),),
     )
-    folder.save_packet(packet, {name: content})
-    folder.note(by.did(journal.SENT, id_, released.digest))
+    with folder.at_once("sent out", by.on):
+        if folder.consent() != consent:
+            raise OutOfDate(
+                f"Somebody of '{folder.slug}' has answered otherwise while the file was made.",
+                remedy="It was not kept: send it again, as it would be made now.",
+            )
+        folder.save_packet(packet, {name: content})
+        folder.note(by.did(journal.SENT, id_, released.digest))
     return packet
 
 

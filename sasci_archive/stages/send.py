@@ -19,7 +19,7 @@ from sasci_archive.editions.packet import is_own, letters, names_to_confirm, pag
 from sasci_archive.editions.packet.letters import Letter
 from sasci_archive.editions.packet.outcomes import outcomes
 from sasci_archive.engines import clips
-from sasci_archive.errors import NoPermission, NotYet, SasciError
+from sasci_archive.errors import NoPermission, NotYet, OutOfDate, SasciError
 from sasci_archive.gate import Release
 from sasci_archive.model import journal, questions
 from sasci_archive.model.channel import Channel
@@ -100,7 +100,7 @@ def send(
     a second one whose first is unanswered. With a `password` everything is packed under it too.
 
     Raises NotYet without a transcript or for somebody who cannot be sent one, NoPermission, Faults, BadRecord, SasciError; Busy while another run
-    sends, collects, names, publishes or archives.
+    sends, collects, names, publishes or archives; OutOfDate where somebody answers otherwise meanwhile: none is then kept.
     """
     due = due or by.on.date() + dt.timedelta(days=DAYS)
     if due < by.on.date():
@@ -167,10 +167,16 @@ def _sent(
     for done, out in enumerate(making):
         progress(done, len(making))
         made.append(_made(out, password))
-    for packet, contents in made:
-        files.remove_tree(folder.packets / packet.id)
-        folder.save_packet(packet, contents)
-        folder.note(by.did(journal.SENT, packet.id, packet.release))
+    with folder.at_once("sent out", by.on):
+        if folder.consent() != consent:
+            raise OutOfDate(
+                f"Somebody of '{folder.slug}' has answered otherwise while the packets were made.",
+                remedy="None was kept: send them again, as they would be made now.",
+            )
+        for packet, contents in made:
+            files.remove_tree(folder.packets / packet.id)
+            folder.save_packet(packet, contents)
+            folder.note(by.did(journal.SENT, packet.id, packet.release))
     return Sent(tuple(packet for packet, _ in made), tuple(passed_over), folder.is_public())
 
 

@@ -6,7 +6,7 @@ is taken over; what is none is said, and nothing is changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 
 import msgspec
@@ -14,11 +14,11 @@ import msgspec
 from sasci_archive import dialogue
 from sasci_archive.dialogue.shifting import Shift
 from sasci_archive.engines import Hints, Recogniser, Window, media
-from sasci_archive.errors import NotYet
+from sasci_archive.errors import NotYet, OutOfDate
 from sasci_archive.model.seminar import Recording, Recordings
 from sasci_archive.model.speech import Clock, Span, Word
 from sasci_archive.store.files import Progress, silent
-from sasci_archive.store.folder import Folder
+from sasci_archive.store.folder import A_MOMENT, Folder
 
 EXCERPT = 120_000
 """So much (ms) is listened to at a time."""
@@ -94,7 +94,7 @@ def shift(
     """What came of every caption file of a session with a recording; `starts_at` of those that are moved is saved. `by` (ms) says
     how much later than the recording captions begin, and nothing is compared. Progress is in ms of sound.
 
-    Raises NotYet where there are no captions, BadCaptions, BadMedia.
+    Raises NotYet where there are no captions, BadCaptions, BadMedia; OutOfDate where meanwhile somebody else has moved or taken out what would be moved, Busy: nothing is then changed.
     """
     recordings = folder.recordings()
     if not recordings.captions():
@@ -107,11 +107,24 @@ def shift(
         for captions in recordings.captions()
         if recordings.heard(captions.session)
     )
-    places = {moved.captions.sha512: moved.captions for moved in found}
-    after = Recordings(recordings=tuple(places.get(r.sha512, r) for r in recordings.recordings))
-    if after != recordings:
-        folder.save_recordings(after)
+    before = {captions.sha512: captions for captions in recordings.captions()}
+    places = {m.captions.sha512: m.captions for m in found if m.captions != before[m.captions.sha512]}
+    if places:
+        with folder.alone("changed, as captions are moved,", None, patience=A_MOMENT):
+            _save(folder, before, places)
     return found
+
+
+def _save(folder: Folder, before: Mapping[str, Recording], places: Mapping[str, Recording]) -> None:
+    """What was taken in since stays. Raises OutOfDate."""
+    now = folder.recordings().recordings
+    for digest in places:
+        if before[digest] not in now:
+            raise OutOfDate(
+                f"'{before[digest].original_name}' was moved or taken out by somebody else meanwhile.",
+                remedy="Nothing was changed. Say it again, if it is still to be moved.",
+            )
+    folder.save_recordings(Recordings(recordings=tuple(places.get(r.sha512, r) for r in now)))
 
 
 def _said(captions: Recording, by: int) -> Moved:

@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from sasci_archive.alongside import whole
 from sasci_archive.alongside.files import REFUSED
 from sasci_archive.formats import records
 from sasci_archive.model import journal
@@ -34,13 +35,14 @@ def waiting(folder: Folder, found: Sequence[Suggestion]) -> tuple[Suggestion, ..
 
 
 def refuse(folder: Folder, suggestion: Suggestion, by: By) -> None:
-    """These words of this passage are published. Raises BadRecord, Disk."""
+    """These words of this passage are published. Raises BadRecord, Busy, Disk."""
     this = Refusal(suggestion.passage, suggestion.text)
-    if this not in refused(folder):
-        path = folder.path / REFUSED
-        before = files.read(path) if path.exists() else b""
-        files.write(path, before + msgspec.json.encode(this) + b"\n")
-        folder.note(by.did(journal.NOT_WITHHELD, suggestion.passage))
+    with whole.alone(folder, "changed, as something is not withheld,", by.on):
+        if this not in refused(folder):
+            path = folder.path / REFUSED
+            before = files.read(path) if path.exists() else b""
+            files.write(path, before + msgspec.json.encode(this) + b"\n")
+            folder.note(by.did(journal.NOT_WITHHELD, suggestion.passage))
 
 
 def refused(folder: Folder) -> frozenset[Refusal]:

@@ -22,13 +22,13 @@ from sasci_archive.dialogue import tracks
 from sasci_archive.dialogue.tracks import Together, Track
 from sasci_archive.engines import Begun, Hints, Recogniser, Window, levels, media
 from sasci_archive.engines.ahead import Later, ahead, begun
-from sasci_archive.errors import NotToBeHad, NotYet, WouldOverwrite
+from sasci_archive.errors import NotToBeHad, NotYet, OutOfDate, WouldOverwrite
 from sasci_archive.formats import accounts
 from sasci_archive.model.seminar import Attendance, Recording, Recordings, Seminar
 from sasci_archive.model.speech import Bleed, Making, SessionVoices, SessionWords, Source, Span, Voices, Word, Words
 from sasci_archive.store import files, unfinished
 from sasci_archive.store.files import Progress, silent
-from sasci_archive.store.folder import Folder
+from sasci_archive.store.folder import A_MOMENT, Folder
 
 LONGEST = 300_000
 """The longest window, in ms: long enough to fill the recogniser's batches, short enough that progress is seen and little is
@@ -51,7 +51,8 @@ def transcribe(
     all there is; `hints` are by default the record's own; no window is longer than `longest` ms. Progress is in ms of sound.
 
     Raises NotYet where nothing has been ingested, or no captions where they are asked for; NotToBeHad where there is sound and no recogniser, WouldOverwrite where a
-    transcript has been drafted from other words, BadMedia, BadCaptions.
+    transcript has been drafted from other words, OutOfDate where meanwhile somebody else has changed what is recorded, or the words, Busy, BadMedia, BadCaptions. What was heard is then
+    kept, and not heard again.
     """
     recordings = folder.recordings()
     if not recordings.recordings:
@@ -97,11 +98,17 @@ def transcribe(
         Bleed(session, *pair, number) for session, known in apart.items() for pair, number in sorted(known.bled.items())
     )
     words = Words(made=made, sessions=tuple(spoken), bleed=bleed)
-    if apart or _tracks_before(folder):
-        _save_voices(folder, apart, recordings)
-    folder.save_words(words)
-    files.remove_tree(_kept_in(folder))
-    return words
+    with folder.alone("changed, as its words are kept,", None, patience=A_MOMENT):
+        if folder.recordings() != recordings or folder.words() not in (before, words):
+            raise OutOfDate(
+                f"The recordings of '{folder.slug}', or its words, were changed by somebody else while it was heard.",
+                remedy=f"Run `inv transcribe {folder.slug}` again: what was heard is kept, and not heard again.",
+            )
+        if apart or _tracks_before(folder):
+            _save_voices(folder, apart, recordings)
+        folder.save_words(words)
+        files.remove_tree(_kept_in(folder))
+        return words
 
 
 def _used(folder: Folder, recordings: Recordings, session: str, source: Source) -> tuple[Recording, ...]:

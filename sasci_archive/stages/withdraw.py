@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 
+from sasci_archive.alongside import whole
 from sasci_archive.errors import SasciError
 from sasci_archive.formats import withdrawal_toml
 from sasci_archive.model import journal
@@ -14,7 +16,15 @@ from sasci_archive.store.folder import Folder
 
 def withdraw(folder: Folder, person: str, by: By, *, day: dt.date | None = None) -> dt.date:
     """Note that `person` took their permission back on `day`: by default on the day that is recorded already, else today; gives that
-    day. Done twice, only the journal grows. Raises SasciError for a day still to come, BadRecord."""
+    day. Done twice, only the journal grows. It waits for nobody who publishes, archives or sends, but only for who is writing in the same file. Raises SasciError for a day still to come, BadRecord;
+    Busy where somebody writes there for a minute, Disk."""
+    with contextlib.suppress(SasciError):  # whatever is wrong with what a killed run has left, and whoever is at it
+        whole.mend(folder, by.on)
+    with folder.at_once("changed, as a withdrawal is written down,", by.on):
+        return _withdraw(folder, person, by, day)
+
+
+def _withdraw(folder: Folder, person: str, by: By, day: dt.date | None) -> dt.date:
     recorded = folder.consent().of(person).withdrawn
     on = day or recorded or by.on.date()
     if on > by.on.date():

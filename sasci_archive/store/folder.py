@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -35,9 +36,21 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 A_MOMENT = 5.0
 """Seconds for which a change waits while somebody else makes one."""
-_SHORT = (b"changed", b"decided", b"marked")
+A_WHILE = 60.0
+"""Seconds for which one waits whom nobody may turn away: a withdrawal, and an edition that is made."""
+_SHORT = ("changed", "decided", "marked", "named", "made whole")
 """What is being done where it is worth waiting for, as `Folder.alone` is told: to publish or to archive may take minutes."""
 _LOOKS = 0.02
+
+
+class _Ours(threading.local):
+    """The locks that this thread holds for something short."""
+
+    def __init__(self) -> None:
+        self.locks: set[Path] = set()
+
+
+_ours = _Ours()
 
 
 class Folder(Paths):
@@ -232,26 +245,63 @@ class Folder(Paths):
 
     @contextlib.contextmanager
     def alone(self, doing: str, on: dt.date | None, *, patience: float = 0) -> Iterator[None]:
-        """While nobody else changes, names, sends, collects, publishes, archives or takes down in this seminar; `doing` ("published") is what they are told who come meanwhile, and since when (UTC; a day, or None, where no more is known). Raises
-        Busy; where somebody else makes a change, and does so still after so many seconds of `patience`. The lock lies beside the folder; where the disk has no room for it one goes on without: nothing stays public for want of that."""
-        with contextlib.ExitStack() as ours:
-            try:
-                self._hold(ours, f"{doing} by another run{_since(on)}".encode(), time.monotonic() + patience)
-            except locks.Held as held:
-                raise Busy(
-                    f"'{self.slug}' is being {held.holder.decode('utf-8', 'replace') or 'worked on by another run'}.",
-                    remedy="Nothing was done. Wait until that has ended, then say it again.",
-                ) from None
-            except Disk:
-                pass
+        """While nobody else changes, names, sends, collects, takes in, publishes, archives or takes down in this seminar; `doing` ("published") is what they are told who come meanwhile, and since when (UTC; a day, or None, where no more is known). Raises
+        Busy; where somebody else makes a change, and does so still after so many seconds of `patience`. Whoever makes a change may make another within it (a stage lets another write): that one is within the first one's lock, and never ends it. It is one
+        thread's: another thread of the same process waits like everybody. The lock lies beside the folder; where the disk has no room for it one goes on without: nothing stays public for want of that."""
+        with contextlib.ExitStack() as until_end:
+            latest = time.monotonic() + patience
+            self._hold(until_end, self._lock(), doing, on, latest)
+            if doing.startswith(_SHORT):
+                self._hold(until_end, self._lock(".at-once"), doing, on, latest)
             yield
 
-    def _hold(self, until_end: contextlib.ExitStack, told: bytes, latest: float) -> None:
+    @contextlib.contextmanager
+    def at_once(self, doing: str, on: dt.date | None) -> Iterator[None]:
+        """While nobody else writes what may have to be written though somebody publishes, archives or sends: people's answers (`consent.toml`), and what was deposited. Whoever does something short `alone` holds this too, and whoever does something
+        long writes neither. So a withdrawal waits for nobody but for who is about to write in the same file. Raises Busy after `A_WHILE`, as `alone`."""
+        with contextlib.ExitStack() as until_end:
+            self._hold(until_end, self._lock(".at-once"), doing, on, time.monotonic() + A_WHILE, whatever=True)
+            yield
+
+    def _lock(self, of: str = "") -> Path:
+        return self.path.parent / f".{self.slug}{of}.lock"
+
+    def _hold(
+        self,
+        until_end: contextlib.ExitStack,
+        lock: Path,
+        doing: str,
+        on: dt.date | None,
+        latest: float,
+        *,
+        whatever: bool = False,
+    ) -> None:
+        """Until the end, unless this thread does so already; where the disk has no room for it, not. Whose turn it is does something short, or `whatever` it is: then it is waited for. Raises Busy."""
+        mine = lock.absolute()
+        if doing.startswith(_SHORT) and mine in _ours.locks:
+            return
+        try:
+            self._wait(until_end, lock, f"{doing} by another run{_since(on)}".encode(), latest, whatever=whatever)
+        except locks.Held as held:
+            raise Busy(
+                f"'{self.slug}' is being {held.holder.decode('utf-8', 'replace') or 'worked on by another run'}.",
+                remedy="Nothing was done. Wait until that has ended, then say it again.",
+            ) from None
+        except Disk:
+            return
+        if doing.startswith(_SHORT):
+            _ours.locks.add(mine)
+            until_end.callback(_ours.locks.discard, mine)
+
+    def _wait(
+        self, until_end: contextlib.ExitStack, lock: Path, told: bytes, latest: float, *, whatever: bool = False
+    ) -> None:
         while True:
             try:
-                until_end.enter_context(locks.held(self.path.parent / f".{self.slug}.lock", told))
+                until_end.enter_context(locks.held(lock, told))
             except locks.Held as held:
-                if time.monotonic() >= latest or (held.holder and not held.holder.startswith(_SHORT)):
+                long = held.holder and not held.holder.decode("utf-8", "replace").startswith(_SHORT)
+                if time.monotonic() >= latest or (long and not whatever):
                     raise
                 time.sleep(_LOOKS)
             else:

@@ -1,4 +1,4 @@
-"""Who was killed between a line of `edits.jsonl` and the transcript: whatever command changes the transcript next, no word is lost."""
+"""Who was killed between a line of `edits.jsonl` and the transcript, or in the middle of a decision: whatever command changes the transcript or a record next, nothing of it is lost."""
 
 from __future__ import annotations
 
@@ -6,12 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from sasci_archive.alongside import whole
-from sasci_archive.model.consent import Reason
-from sasci_archive.stages import edit, hear, redact, refresh
+from sasci_archive.alongside import deciding, whole
+from sasci_archive.model import journal
+from sasci_archive.model.consent import Answer, Reason
+from sasci_archive.model.seminar import Role
+from sasci_archive.stages import approve, ask, edit, enrol, hear, lint, redact, refresh, withdraw
+from sasci_archive.stages import decide as stage
+from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.changing.changes import Restrict
+from tests.reviewing import amend, answer, come_back, send
+from tests.stages.decide.deciding import case, decide
 from tests.stages.test_edit import BY, CHANGES, opened
 
 NAME = Restrict(
@@ -58,3 +66,86 @@ def test_what_leads_elsewhere_than_the_line_says_is_not_made(toy: Folder) -> Non
     toy.save_transcript(was)
     whole.mend(toy)
     assert toy.master() == was
+
+
+class Killed(BaseException):
+    """What a kill is to the program: nothing is caught."""
+
+
+AFTER: dict[str, Callable[[Folder], object]] = {
+    **NEXT,
+    "enrol": lambda folder: enrol.enrol(folder, "Hilda Mott", Role.WITNESS, BY),
+    "ask": lambda folder: ask.ask(folder, "Rose Mott"),
+    "approve": lambda folder: approve.approve(folder, "chair", BY),
+    "withdraw": lambda folder: withdraw.withdraw(folder, "mroz", BY),
+    "let be": lambda folder: lint.let_be(folder, ()),
+    "look": lambda folder: whole.mend(folder, BY.on),
+}
+DECIDED = ("text", "consent", "roster")
+
+
+def _killed(at: int, does: Callable[[], object]) -> bool:
+    """Whether it was, before so many files or lines."""
+    step, write, append = 0, files.write, files.append
+
+    def one(path: Path, content: bytes, real: Callable[[Path, bytes], None]) -> None:
+        nonlocal step
+        step += 1
+        if step == at:
+            raise Killed
+        real(path, content)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "write", lambda path, content: one(path, content, write))
+        patch.setattr(files, "append", lambda path, line: one(path, line, append))
+        try:
+            does()
+        except Killed:
+            return True
+    return False
+
+
+@given(
+    command=st.sampled_from(sorted(AFTER)), about=st.sampled_from(DECIDED), undoing=st.booleans(), at=st.integers(1, 10)
+)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_next_command_makes_whole_the_decision_that_a_kill_came_into(
+    tmp_path_factory: pytest.TempPathFactory, command: str, about: str, undoing: bool, at: int
+) -> None:
+    toy = opened(tmp_path_factory.mktemp("killed"))
+    packet = send(toy, "wren")
+    asked = {
+        "text": amend(packet, "u2", "no money", "money"),
+        "consent": answer("reuse", "no"),
+        "roster": answer("affiliation_now", "Mender"),
+    }[about]
+    back = come_back(toy, packet, [asked])
+    if undoing:
+        decide(toy, back)
+    _killed(at, lambda: stage.undo(toy, back.id, 1, BY) if undoing else decide(toy, back))
+    AFTER[command](toy)
+    assert not deciding.is_left(toy)
+    stands = not case(toy, back).is_open
+    assert (b"no money" not in toy.master()) is (about == "text" and stands)
+    assert (toy.consent().of("wren").reuse is Answer.NO) is (about == "consent" and stands)
+    assert (toy.seminar().participant("wren").affiliation_now == "Mender") is (about == "roster" and stands)
+    told = [line.what for line in toy.history() if line.what in {journal.DECIDED, journal.REOPENED}]
+    assert len(told) == len(toy.every_decision()) == undoing + (undoing is not stands)
+    if stands:
+        stage.undo(toy, back.id, 1, BY)
+
+
+def test_a_decision_and_a_journal_that_does_not_read_keep_nobody_from_withholding_words(toy: Folder) -> None:
+    packet = send(toy, "wren")
+    back = come_back(toy, packet, [answer("reuse", "no")])
+    assert _killed(6, lambda: decide(toy, back))
+    assert deciding.is_left(toy)
+    read = toy.journal_jsonl.read_bytes()
+    toy.journal_jsonl.write_bytes(b"[]\n" + read)
+    redact.redact(toy, NAME, BY)
+    assert b'type="restricted"' in toy.master()
+    assert deciding.is_left(toy)
+    toy.journal_jsonl.write_bytes(toy.journal_jsonl.read_bytes().removeprefix(b"[]\n"))
+    whole.mend(toy, BY.on)
+    assert not deciding.is_left(toy)
+    assert not case(toy, back).is_open

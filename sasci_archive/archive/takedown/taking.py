@@ -118,7 +118,10 @@ def _takedown(
     if taken.is_all:
         with contextlib.suppress(BadTranscript):
             withdrawal.lay(folder, folder.transcript() or b"", folder.consent(), by.on, looks)
-        excise_all(folder, away)
+        with folder.at_once(
+            "changed, as all of it is taken down,", by.on
+        ):  # else a withdrawal could bring its file back
+            excise_all(folder, away)
     elif cut:
         excise(folder, cut, away, progress)
         withdrawal.lay(folder, folder.transcript() or b"", folder.consent(), by.on, looks)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sasci_archive.alongside import deciding
 from sasci_archive.errors import BadRecord, BadTranscript, NoPermission, NotYet, OutOfDate, SasciError
 from sasci_archive.model import journal
 from sasci_archive.model.journal import By
@@ -124,8 +126,8 @@ def test_what_somebody_changed_after_a_kill_stays_theirs(toy: Folder) -> None:
         with pytest.raises(Killed):
             decide(toy, back)
     toy.save_transcript(toy.master().replace(b"Whose cupboard?", b"Which cupboard?"))
-    assert stage.mend(toy)
-    assert not stage.mend(toy)
+    assert deciding.finish(toy)
+    assert not deciding.finish(toy)
     assert toy.decisions() == ()
     assert case(toy, back).state is State.SO_ALREADY
 
@@ -252,8 +254,24 @@ def test_a_notice_does_not_say_what_is_withheld(toy: Folder, notice: str, told: 
 
 def test_whoever_looks_at_what_came_back_leaves_a_decision_that_is_being_made_to_who_makes_it(toy: Folder) -> None:
     files.write(toy.work / "decision.json", b"half a plan")
-    with toy.alone("decided about", ON):
-        stage.proposals(toy)
+    with toy.alone("decided about", ON), ThreadPoolExecutor(1) as other:
+        other.submit(stage.proposals, toy).result()
         assert (toy.work / "decision.json").exists()
-    with pytest.raises(BadRecord, match=r"decision\.json"):  # nobody is about it any more
-        stage.proposals(toy)
+    stage.proposals(toy)  # nobody is about it any more
+    assert not (toy.work / "decision.json").exists()
+
+
+def test_a_decision_is_left_for_later_while_the_decisions_before_it_do_not_read(toy: Folder) -> None:
+    packet = send(toy, "wren")
+    back = come_back(toy, packet, [amend(packet, "u2", "no money", "money")])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Folder, "decide", lambda *_: (_ for _ in ()).throw(Killed()))
+        with pytest.raises(Killed):
+            decide(toy, back)
+    files.write(toy.decisions_jsonl, b"[]\n")
+    with pytest.raises(BadRecord, match=r"line 1 of toy/5-review/decisions\.jsonl"):
+        decide(toy, back)
+    with pytest.raises(BadRecord, match=r"line 1 of toy/5-review/decisions\.jsonl"):
+        stage.undo(toy, back.id, 1, BY)
+    toy.decisions_jsonl.unlink()
+    assert not case(toy, back).is_open
