@@ -111,7 +111,7 @@ def test_wherever_a_run_is_killed_the_ledger_tells_once_what_each_run_did(
     home, was = tmp_path / "home", kept(before)
     here = archive(home, "one", "two")
 
-    def killed(step: int) -> int:
+    def killed_at(step: int) -> int:
         shutil.rmtree(home, ignore_errors=True)
         shutil.copytree(before.home, home)
         with stopped(monkeypatch, step) as steps, contextlib.suppress(Killed):
@@ -119,8 +119,8 @@ def test_wherever_a_run_is_killed_the_ledger_tells_once_what_each_run_did(
         return steps.count
 
     after = itertools.cycle(RUNS)
-    for step in points(killed(0), stride):
-        killed(step)
+    for step in points(killed_at(0), stride):
+        killed_at(step)
         then, following = kept(settled(home, tmp_path / "then")), next(after)
         RUNS[following](here, NEXT)
         ledger = objects.ledger(here)
@@ -161,6 +161,11 @@ def untold(monkeypatch: pytest.MonkeyPatch, of: type[Ledger] = Ledger, *, writte
         patched.setattr(of, "_added", added)
         with pytest.raises(Killed):
             yield
+
+
+def killed(*_: object) -> None:
+    """Whatever was to be done."""
+    raise Killed
 
 
 def lines(here: Workspace, on: dt.datetime) -> list[Line]:
@@ -270,12 +275,25 @@ def test_a_run_that_goes_on_after_another_has_told_for_it_tells_nothing_twice(
     assert [line.what for line in lines(small, FIRST)] == [What.COPIED]
 
 
+@pytest.mark.parametrize("next_", RUNS)
+def test_what_was_only_begun_is_not_told_though_its_inventory_was_right_all_along(
+    small: Workspace, monkeypatch: pytest.MonkeyPatch, next_: str
+) -> None:
+    replicate(small, ADA, ON)
+    turn_a_bit(at(small.home / "one") / "v1/content/a.txt")
+    with monkeypatch.context() as patched:
+        patched.setattr(copying, "whole", killed)
+        with pytest.raises(Killed):
+            repair(small, ADA, FIRST)
+    assert len(owed.kept(objects.ledger(small))) == 1
+    RUNS[next_](small, NEXT)
+    assert lines(small, FIRST) == []
+    assert owed.kept(objects.ledger(small)) == ()
+
+
 def test_what_one_was_about_to_do_and_another_did_is_told_of_the_other_alone(
     small: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def killed(*_: object) -> None:
-        raise Killed
-
     with monkeypatch.context() as patched:
         patched.setattr(copying, "later", killed)
         with pytest.raises(Killed):
