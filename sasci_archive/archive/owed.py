@@ -133,7 +133,7 @@ def remarks(workspace: Workspace) -> Iterator[str]:
                 )
             elif why_not := replicas.root_not_reached(workspace, _place(workspace, owed), chain):
                 yield (
-                    f"Whether {_named(owed)} on {owed.on:%Y-%m-%d %H:%M} UTC, by a run that was stopped, is written down once that can be looked at. {why_not}"
+                    f"Whether {_named(owed)} on {owed.on:%Y-%m-%d %H:%M} UTC, by a run that was stopped, is written down once that can be looked at. {why_not} Is it gone for good, remove {path}."
                 )
 
 
@@ -148,14 +148,15 @@ def _tell(book: Ledger, owed: Owed) -> bool:
 
 def _is_done(workspace: Workspace, chain: Chain, owed: Owed, on: dt.datetime) -> bool | None:
     """None where that cannot be said now: somebody is at it, or it cannot be reached."""
-    place = _place(workspace, owed)
     try:
+        place = _place(workspace, owed)
         if replicas.root_not_reached(workspace, place, chain):
             return None
-        with place.root.held(owed.id, by=_BY, on=on) as found:
-            return _shows(place.root, owed, found)
-    except BrokenObject:  # it is damaged, or was damaged since
-        return True if _is_aside(place.root, owed) else None
+        try:
+            with place.root.held(owed.id, by=_BY, on=on) as found:
+                return _shows(place.root, owed, found)
+        except BrokenObject:  # it is damaged, or was damaged since
+            return _is_aside(place.root, owed) or None
     except SasciError:
         return None
 
