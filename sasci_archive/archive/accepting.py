@@ -9,7 +9,7 @@ import contextlib
 import datetime as dt
 from collections.abc import Iterator
 
-from sasci_archive.archive import keeping, ledger, objects, replicas
+from sasci_archive.archive import keeping, ledger, objects, owed, replicas
 from sasci_archive.archive.identity import Identity, of
 from sasci_archive.archive.ledger import Ledger, What
 from sasci_archive.archive.objects import Which
@@ -39,7 +39,7 @@ def recorded(workspace: Workspace, on: dt.datetime) -> tuple[str, ...]:
         if keeping.recorded(book, root, id_, on=on):
             last = book.chain().last(id_)
             said.append(f"{id_}: version {last.version if last else 0} is written down in the ledger.")
-    return tuple(said)
+    return (*said, *owed.settle(workspace, on))
 
 
 def accept(workspace: Workspace, slug: str, on: dt.datetime, progress: Progress = files.silent) -> Accepted:

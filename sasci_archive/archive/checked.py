@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sasci_archive.archive import objects
+from sasci_archive.archive import objects, owed
 from sasci_archive.archive.fixity import Verified
 from sasci_archive.archive.ledger import What
 from sasci_archive.errors import SasciError
@@ -18,6 +18,7 @@ def noted(workspace: Workspace, found: Verified, slug: str, on: dt.datetime) -> 
     try:
         if found.book.faults or not book.is_there():
             return "it is not in order." if book.is_there() else "it is not there."
+        owed.settle(workspace, on)
         for id_ in wrong:
             count = len(found.of(id_))
             book.note(What.FAILED, on=on, id_=id_, about=f"{count} fault{'' if count == 1 else 's'}")

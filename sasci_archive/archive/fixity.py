@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from sasci_archive.archive import identity, ledger, objects, replicas
+from sasci_archive.archive import identity, ledger, objects, owed, replicas
 from sasci_archive.archive.identity import SENTENCES, Identity
 from sasci_archive.archive.ledger import Chain
 from sasci_archive.archive.objects import Which
@@ -149,10 +149,10 @@ def _book(workspace: Workspace, head: str) -> tuple[Book, Chain]:
             "Behind its last line stands half a line, of a run that was stopped; the next line that is written takes its place."
         )
     remarks += (
-        f"Line {line.number} says {line.on:%Y-%m-%d %H:%M} UTC, which is before the line before it: the computer's clock was wrong for one of both."
+        f"Line {line.number} says {line.on:%Y-%m-%d %H:%M} UTC, which is before the line before it: the computer's clock was wrong for one of both, or it tells of a run that was stopped, and could not be written sooner."
         for line in chain.back()
     )
-    remarks += _copies(workspace, chain)
+    remarks += (*owed.remarks(workspace), *_copies(workspace, chain))
     return Book(where, len(chain.lines), chain.head, tuple(faults), tuple(remarks)), chain
 
 

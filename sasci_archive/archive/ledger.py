@@ -16,7 +16,7 @@ import functools
 import hashlib
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from pathlib import Path
 
@@ -101,6 +101,12 @@ class Chain(View, frozen=True):
         """Lines that are older than the one before them: the clock had been set back, or forward before."""
         return tuple(line for before, line in zip(self.lines, self.lines[1:], strict=False) if line.on < before.on)
 
+    def behind(self, head: str) -> tuple[Line, ...]:
+        """The lines that were written when this was the head, and later; all, where it never was."""
+        if head == self.head:
+            return ()
+        return next((self.lines[at:] for at, line in enumerate(self.lines) if line.before == head), self.lines)
+
     def _states(self, id_: str) -> list[dict[str, int]]:
         """From the beginning to the first takedown, from there to the next, and so on."""
         found: list[dict[str, int]] = [{}]
@@ -157,28 +163,59 @@ class Ledger:
     ) -> None:
         """Add a line; not where `unless_told` and the newest line of this object tells it already (another run did). What a killed run had begun to write
         goes first. Raises BrokenLedger, Busy, Disk."""
+
+        def made(chain: Chain) -> Line | None:
+            if unless_told and any(
+                (line.what, line.version, line.inventory, line.about) == (what, version, inventory, about)
+                for line in chain.lines
+                if line.id == id_
+            ):
+                return None
+            return Line(number=0, on=on, what=what, id=id_, version=version, inventory=inventory, about=about)
+
+        self._write(made, on)
+
+    def note_once(
+        self,
+        what: What,
+        *,
+        on: dt.datetime,
+        since: str,
+        id_: str = "",
+        version: int = 0,
+        inventory: str = "",
+        about: str = "",
+    ) -> bool:
+        """Add a line of what a run did that began at the instant `on`, when the head was `since`; gives whether it was not there yet. Where the object has, or is about
+        to have, another inventory by now, the line does not say which it had then. Raises as `note`."""
+
+        def made(chain: Chain) -> Line | None:
+            if any(
+                (line.on, line.what, line.id, line.about) == (then, what, id_, about) for line in chain.behind(since)
+            ):
+                return None
+            line = Line(number=0, on=then, what=what, id=id_, version=version, inventory=inventory, about=about)
+            last = chain.last(id_)
+            is_so = last is not None and last.inventory == inventory and not chain.pending(id_)
+            return line if is_so else msgspec.structs.replace(line, version=0, inventory="")
+
+        then = _second(on)
+        return self._write(made, on)
+
+    def _write(self, made: Callable[[Chain], Line | None], on: dt.datetime) -> bool:
+        """Whether a line was added: the one made for the ledger as it lies there, None for none."""
         with self._held(on):
             for left in reversed(range(_TRIES)):
                 page = self._page()
                 chain = self._chain(page)
-                if unless_told and any(
-                    (line.what, line.version, line.inventory, line.about) == (what, version, inventory, about)
-                    for line in chain.lines
-                    if line.id == id_
-                ):
-                    return
-                line = Line(
-                    number=len(chain.lines) + 1,
-                    on=on.astimezone(dt.UTC).replace(microsecond=0),
-                    what=what,
-                    id=id_,
-                    version=version,
-                    inventory=inventory,
-                    about=about,
-                    before=chain.head,
+                line = made(chain)
+                if line is None:
+                    return False
+                line = msgspec.structs.replace(
+                    line, number=len(chain.lines) + 1, on=_second(line.on), before=chain.head
                 )
                 if self._added(page, chain, msgspec.json.encode(line)):
-                    return
+                    return True
                 time.sleep(random.uniform(0, _PAUSE * (_TRIES - left)))  # noqa: S311 - so that two do not meet again
         raise Busy(
             f"Others write to the ledger {self.name} without a pause.",
@@ -284,6 +321,10 @@ def lost(ours: Chain, copies: Sequence[tuple[str, Chain]]) -> str:
 def other_pasts(ours: Chain, copies: Sequence[tuple[str, Chain]]) -> tuple[str, ...]:
     """Where copies lie that tell another past than ours."""
     return tuple(where for where, copy in copies if not follows(ours, copy) and not follows(copy, ours))
+
+
+def _second(on: dt.datetime) -> dt.datetime:
+    return on.astimezone(dt.UTC).replace(microsecond=0)
 
 
 def _broken(where: str, number: int, what: str) -> BrokenLedger:

@@ -11,6 +11,7 @@ import datetime as dt
 from sasci_archive.archive import accepting, ledger, objects, replicas
 from sasci_archive.archive.identity import SENTENCES, Identity, identity
 from sasci_archive.archive.ledger import Chain, What
+from sasci_archive.archive.owed import Debt
 from sasci_archive.archive.replicas import Place
 from sasci_archive.errors import BrokenObject, Disk, OutOfDate, SasciError
 from sasci_archive.model.inlines import View
@@ -63,19 +64,18 @@ def repair(
     for number, id_ in enumerate(wanted):
         progress(number, len(wanted))
         there = [place for place in open_ if place.which.slug(id_)]
-        fixed, failed, good = _one(chain, there, id_, by, on)
+        debt = Debt(workspace, What.REPAIRED, on, chain)
+        fixed, failed, good = _one(chain, there, id_, by, on, debt)
         sound += good
         trouble += failed
         done += fixed
-        last = chain.last(id_)
-        if fixed and last:
-            book.note(What.REPAIRED, on=on, id_=id_, version=last.version, inventory=last.inventory)
+        debt.pay()
     progress(len(wanted), len(wanted))
     return Repair(tuple(done), sound, tuple(trouble))
 
 
 def _one(
-    chain: Chain, there: list[Place], id_: str, by: Agent, on: dt.datetime
+    chain: Chain, there: list[Place], id_: str, by: Agent, on: dt.datetime, debt: Debt
 ) -> tuple[list[Repaired], list[str], int]:
     wrong, good = list[Place](), list[Place]()
     for place in there:
@@ -96,10 +96,12 @@ def _one(
         keep = _identity(chain, place.root, id_) is not Identity.TAKEN_OUT
         before = set(place.root.set_aside(id_))
         try:
-            place.root.put_right(inventory, roots, by=by, on=on, keep=keep)
+            place.root.put_right(inventory, roots, by=by, on=on, keep=keep, announce=debt.about_to(place, id_))
         except SasciError as error:
+            debt.failed()
             trouble.append(f"{id_} in {place.root.port.name()} was not repaired: {error}")
             continue
+        debt.done()
         kept = "".join(set(place.root.set_aside(id_)) - before)
         done.append(Repaired(id_, place.root.port.name(), place.root.port.name(kept) if kept else ""))
     return done, trouble, len(good)

@@ -1,26 +1,22 @@
-"""Copies of the archive in other places (`[archive] replicas`), and how they are brought up to date.
+"""Copies of the archive in other places (`[archive] replicas`): where they lie, whether they can be reached, and their copies of the ledger.
 
-Each replica is a folder with a `public/` and a `restricted/` of its own, which are storage roots like the archive's, and a copy of the ledger. What is
-copied is always the object that the ledger knows, each file compared on the way.
+Each replica is a folder with a `public/` and a `restricted/` of its own, which are storage roots like the archive's, and a copy of the ledger.
 """
 
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 from pathlib import PurePath
 
 from sasci_archive.archive import ledger, objects
-from sasci_archive.archive.identity import SENTENCES, Identity, of
 from sasci_archive.archive.ledger import Chain, What
 from sasci_archive.archive.objects import Which
 from sasci_archive.archive.shared_ledger import SharedLedger
-from sasci_archive.errors import BrokenLedger, Disk, NotYet, SasciError
+from sasci_archive.errors import BrokenLedger, Disk, SasciError
 from sasci_archive.model.inlines import View
 from sasci_archive.store import files
 from sasci_archive.store.bucket import is_on_s3, parted
-from sasci_archive.store.files import Progress
-from sasci_archive.store.ocfl import Agent, StorageRoot
+from sasci_archive.store.ocfl import StorageRoot
 from sasci_archive.store.ocfl.disk import Files
 from sasci_archive.store.ocfl.port import Port
 from sasci_archive.store.workspace import Workspace
@@ -37,15 +33,6 @@ class Place(View, frozen=True):
     replica: str = ""
 
 
-class Copied(View, frozen=True):
-    """What happened to one replica: ids of the objects that were brought up to date, those that were so already, and what could not be done."""
-
-    replica: str
-    copied: tuple[str, ...] = ()
-    same: tuple[str, ...] = ()
-    trouble: tuple[str, ...] = ()
-
-
 def places(workspace: Workspace) -> tuple[Place, ...]:
     """Every root, the archive's own first, there or not."""
     named = [Place(which, objects.root(workspace, which)) for which in Which]
@@ -60,12 +47,12 @@ def not_reached(workspace: Workspace, replica: str, chain: Chain) -> str:
     mounted that is not there now."""
     home = objects.port(workspace, replica)
     name = home.name()
-    if other := _overlapping(workspace, replica):
+    if other := overlapping(workspace, replica):
         return f"The replica {name} and {other} lie in each other: name a folder of its own in sasci.toml, best on another disk."
     try:
         if not home.is_there():
             return f"The replica {name} is not there: mount the disk it lies on, or make the folder."
-        if _was_copied_to(chain, replica) and not any(home.has(which.value) for which in Which):
+        if was_copied_to(chain, replica) and not any(home.has(which.value) for which in Which):
             where = "see that sasci.toml names the right bucket" if is_on_s3(replica) else "mount the disk it lies on"
             return f"The replica {name} is empty, though copies were made there: {where}. If it is a new one, say `inv archive.replicate --anew`."
     except Disk as error:
@@ -79,7 +66,7 @@ def _in_one(error: Disk) -> str:
     return f"{problem[0].lower()}{problem[1:]}; {error.remedy[0].lower()}{error.remedy[1:]}"
 
 
-def _overlapping(workspace: Workspace, replica: str) -> str:
+def overlapping(workspace: Workspace, replica: str) -> str:
     """What is no replica and lies in this place, or this place in it: then the archive would be copied onto itself, or into what is public."""
     named = workspace.settings
     others = (named.archive.public, named.archive.restricted, named.site.folder, named.search.folder, named.seminars)
@@ -96,7 +83,8 @@ def _laid(workspace: Workspace, place: str) -> PurePath:
     return PurePath("s3:", *parted(place)) if is_on_s3(place) else workspace.place(place).resolve()
 
 
-def _was_copied_to(chain: Chain, replica: str) -> bool:
+def was_copied_to(chain: Chain, replica: str) -> bool:
+    """Whether the ledger tells so."""
     return any(line.what is What.COPIED and line.about == replica for line in chain.lines)
 
 
@@ -154,103 +142,6 @@ def chain(workspace: Workspace) -> Chain:
     return found
 
 
-def replicate(
-    workspace: Workspace, by: Agent, on: dt.datetime, *, anew: bool = False, progress: Progress = files.silent
-) -> tuple[Copied, ...]:
-    """Bring every replica up to date. What cannot be done there is said, and the others go on; `anew`: one that is empty though it was not is taken as a
-    new one, and a ledger there that tells another past is replaced. Raises BrokenLedger, Disk, NotYet where there is no replica, or nothing to be copied.
-    """
-    named = workspace.settings.archive.replicas
-    if not named:
-        raise NotYet(
-            "sasci.toml names no replica.",
-            remedy='Write the folder into it: [archive] replicas = ["/media/disk-2/archive"].',
-        )
-    book, known = objects.ledger(workspace), chain(workspace)
-    if not known.ids():
-        raise NotYet(
-            f"The ledger {book.name} tells of no object that could be copied.", remedy="`inv archive SLUG` keeps one."
-        )
-    done = [
-        _replicated(workspace, replica, known, by, on, anew=anew, progress=_part(progress, number, len(named)))
-        for number, replica in enumerate(named)
-    ]
-    reached = [each for each in done if each.copied or each.same]
-    for each in reached:
-        if each.copied or not _was_copied_to(known, each.replica):
-            book.note(What.COPIED, on=on, about=each.replica)
-    others = set(ledger.other_pasts(known, ledgers(workspace)))
-    for number, each in enumerate(done):
-        home = objects.port(workspace, each.replica)
-        if home.name() in others and not anew:
-            told = f"The ledger in {home.name()} tells another past than the archive's, and was left as it is: `inv verify --all` says more."
-            done[number] = Copied(each.replica, each.copied, each.same, (*each.trouble, told))
-        elif each in reached:
-            try:
-                put_ledger(home, book.content())
-            except SasciError as error:
-                done[number] = Copied(each.replica, each.copied, each.same, (*each.trouble, str(error)))
-    return tuple(done)
-
-
 def put_ledger(home: Port, content: bytes) -> None:
     """The copy of the ledger in a replica, whole. Raises Disk."""
     home.replace(LEDGER, content, f"{files.UNFINISHED}{LEDGER}")
-
-
-def _part(progress: Progress, number: int, of: int) -> Progress:
-    """One replica of several, as the progress of all."""
-
-    def moved(done: int, total: int) -> None:
-        if total:
-            progress(number * total + done, of * total)
-
-    return moved
-
-
-def _replicated(
-    workspace: Workspace, replica: str, known: Chain, by: Agent, on: dt.datetime, *, anew: bool, progress: Progress
-) -> Copied:
-    home = objects.port(workspace, replica)
-    why_not = not_reached(workspace, replica, known)
-    if why_not and not (anew and _may_be_begun(workspace, replica)):
-        return Copied(replica, trouble=(why_not,))
-    copied, same, trouble = list[str](), list[str](), list[str]()
-    for which in Which:
-        own, other = objects.root(workspace, which), StorageRoot(home.below(which.value))
-        wanted = [id_ for id_ in known.ids() if which.slug(id_)]
-        if wanted:
-            other.recover(on)
-        for id_ in wanted:
-            try:
-                (copied if _brought(known, own, other, id_, by, on, progress) else same).append(id_)
-            except SasciError as error:
-                trouble.append(f"{id_} was not copied to {home.name()}: {error}")
-    return Copied(replica, tuple(copied), tuple(same), tuple(trouble))
-
-
-def _may_be_begun(workspace: Workspace, replica: str) -> bool:
-    """Whether nothing else is wrong with it but that it is empty."""
-    try:
-        return not _overlapping(workspace, replica) and objects.port(workspace, replica).is_there()
-    except Disk:
-        return False
-
-
-def _brought(
-    known: Chain, own: StorageRoot, other: StorageRoot, id_: str, by: Agent, on: dt.datetime, progress: Progress
-) -> bool:
-    """Whether anything was copied. Raises SasciError where the own one is not the one that the ledger knows, or the other none of its past."""
-    wanted = own.found(id_)
-    it = of(known, id_, wanted)
-    if wanted is None or it not in {Identity.KNOWN, Identity.DONE}:
-        problem, remedy = SENTENCES[it]
-        raise SasciError(f"In {own.port.name()}, {problem}.", remedy=remedy)
-    there = other.found(id_)
-    if there and there.sha512 == wanted.sha512:
-        return False
-    if there and of(known, id_, there) is Identity.TAKEN_OUT:
-        other.put_right(wanted, [own], by=by, on=on, keep=False, progress=progress)
-        other.discard(id_)
-        return True
-    return other.take(wanted, [own], by=by, on=on, progress=progress)

@@ -78,7 +78,7 @@ def archive(
 
 def copied(here: Workspace, by: By) -> None:
     """The replicas are brought up to date, where there are any. What cannot be done there is said: what is kept is kept."""
-    from sasci_archive.archive import replicas
+    from sasci_archive.archive import replicating
     from sasci_archive.commands.checking import told
     from sasci_archive.stages.archive import NOBODY
     from sasci_archive.store.ocfl import Agent
@@ -86,7 +86,7 @@ def copied(here: Workspace, by: By) -> None:
     if here.settings.archive.replicas:
         try:
             with terminal.progress("Copying to the replicas") as progress:
-                done = replicas.replicate(here, Agent(by.who or NOBODY), by.on, progress=progress)
+                done = replicating.replicate(here, Agent(by.who or NOBODY), by.on, progress=progress)
             told(done)
         except SasciError as error:
             terminal.warn(f"Nothing was copied to the replicas: {error}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from sasci_archive.terminal import command, say
 if TYPE_CHECKING:
     import datetime as dt
 
-    from sasci_archive.archive import fixity, replicas
+    from sasci_archive.archive import fixity, replicating
     from sasci_archive.errors import Fault
     from sasci_archive.store.workspace import Workspace
 
@@ -112,16 +113,18 @@ def counted(objects: int) -> str:
 @command
 def replicate(_: Context, anew: bool = False) -> None:
     """Bring every copy of the archive up to date; `inv archive` does it by itself."""
-    from sasci_archive.archive import replicas
+    from sasci_archive.archive import owed, replicating
     from sasci_archive.store.ocfl import Agent
 
     with terminal.progress("Copying to the replicas") as progress:
-        done = replicas.replicate(workspace(), Agent(NOBODY), terminal.now(), anew=anew, progress=progress)
+        done = replicating.replicate(workspace(), Agent(NOBODY), terminal.now(), anew=anew, progress=progress)
+    for remark in owed.remarks(workspace()):
+        terminal.warn(remark)
     if not told(done):
         sys.exit(1)
 
 
-def told(done: tuple[replicas.Copied, ...]) -> bool:
+def told(done: tuple[replicating.Copied, ...]) -> bool:
     """Say what became of each replica; whether all of them are up to date."""
     for each in done:
         if each.copied or each.same:
@@ -138,11 +141,13 @@ def told(done: tuple[replicas.Copied, ...]) -> bool:
 @command
 def repair(_: Context, slug: str = "", discard: bool = False) -> None:
     """Put what the ledger knows in the place of what is damaged, another, older or gone, in the archive and its copies."""
-    from sasci_archive.archive import repairing, replicas
+    from sasci_archive.archive import owed, repairing, replicas
     from sasci_archive.store.ocfl import Agent
 
     here, slug = workspace(), checked_slug(slug) if slug else ""
     if discard:
+        with contextlib.suppress(SasciError):  # what is kept aside is what shows that something was mended
+            owed.settle(here, terminal.now())
         gone = [
             place.root.port.name(at)
             for place in replicas.places(here)
@@ -159,7 +164,7 @@ def repair(_: Context, slug: str = "", discard: bool = False) -> None:
         say(f"{each.id} in {shown(each.root)} is sound again.", style="green")
         if each.kept:
             say(f"  What lay there is kept in {shown(each.kept)}; `inv archive.repair --discard` removes it.")
-    for trouble in done.trouble:
+    for trouble in (*done.trouble, *owed.remarks(here)):
         terminal.warn(trouble)
     say(f"{done.sound} {'copy was' if done.sound == 1 else 'copies were'} sound, {len(done.repaired)} put right.")
     if done.trouble or not done.sound + len(done.repaired):
@@ -176,7 +181,7 @@ def repair(_: Context, slug: str = "", discard: bool = False) -> None:
 @command
 def recover(_: Context, accept: str = "", put_back: bool = False, new_ledger: bool = False) -> None:
     """Carry to its end, or take away, what runs that were stopped had begun to write into the archive, its copies and its ledger."""
-    from sasci_archive.archive import accepting, replicas
+    from sasci_archive.archive import accepting, owed, replicas
 
     here, on = workspace(), terminal.now()
     if put_back:
@@ -191,7 +196,10 @@ def recover(_: Context, accept: str = "", put_back: bool = False, new_ledger: bo
     noted = accepting.recorded(here, on)
     for told_ in noted:
         say(told_)
-    if not said and not noted:
+    left = tuple(owed.remarks(here))
+    for remark in left:
+        terminal.warn(remark)
+    if not said and not noted and not left:
         say("Nothing was left unfinished.", style="green")
 
 

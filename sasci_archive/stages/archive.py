@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from sasci_archive.archive import keeping, objects, permitted, public, replicas, restricted, safekept
+from sasci_archive.archive import keeping, objects, owed, permitted, public, replicas, restricted, safekept
 from sasci_archive.archive.objects import Which
 from sasci_archive.archive.takedown import memory
 from sasci_archive.archive.takedown import record as taken_down
@@ -87,6 +87,7 @@ def _archive(
     if against and not ask.authority:
         raise _not_permitted(folder, against)
     replicas.chain(workspace)  # no copy of the ledger knows more than it does
+    owed.settle(workspace, by.on)
     wanted = (Which.PUBLIC,) if ask.public_only else tuple(Which)
     agent = Agent(by.who or NOBODY)
     for which in wanted:

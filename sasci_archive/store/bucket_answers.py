@@ -86,7 +86,7 @@ def _failed(error: BaseException, code: str, at: str, bucket: str, where: str, d
     if code in _FULL:
         return Disk(
             f"{at} cannot be {doing}: there is no more room.",
-            remedy="Ask whoever keeps the bucket for more, and run the same command again; nothing that was there has changed.",
+            remedy="Ask whoever keeps the bucket for more, and run the same command again; it finishes, or takes back, what was begun.",
         )
     if code in _BAD_DIGEST:
         return Disk(
@@ -101,7 +101,7 @@ def _failed(error: BaseException, code: str, at: str, bucket: str, where: str, d
     if code and code not in _BUSY:
         return Disk(
             f"{at} cannot be {doing}: {where} answers {code}.",
-            remedy="Try again later, or ask whoever keeps the bucket. What was kept before has not changed.",
+            remedy="Try again later, or ask whoever keeps the bucket; the same command finishes, or takes back, what was begun.",
         )
     return Lost(
         f"{at} cannot be {doing}: {where} cannot be reached, or the connection was lost.",

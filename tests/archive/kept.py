@@ -13,7 +13,8 @@ import pytest
 from sasci_archive.archive import keeping, objects
 from sasci_archive.archive.ledger import Ledger
 from sasci_archive.archive.objects import Which
-from sasci_archive.archive.replicas import replicate
+from sasci_archive.archive.replicating import replicate
+from sasci_archive.store import files
 from sasci_archive.store.ocfl import Agent, StorageRoot
 from sasci_archive.store.ocfl.disk import Files
 from sasci_archive.store.workspace import ArchiveSettings, Settings, Workspace
@@ -87,8 +88,8 @@ class Steps:
 
 @contextmanager
 def stopped(monkeypatch: pytest.MonkeyPatch, step: int) -> Iterator[Steps]:
-    """Killed before the n-th change of anything: of a root, of a replica, of the ledger (half of whose line is written); 0 for never."""
-    steps, append = Steps(step), Ledger._append
+    """Killed before the n-th change of anything: of a root, of a replica, of the ledger (half of whose line is written), of what is written beside it; 0 for never."""
+    steps, append, write, remove = Steps(step), Ledger._append, files.write, files.remove
 
     def torn(book: Ledger, line: bytes) -> None:
         try:
@@ -99,9 +100,19 @@ def stopped(monkeypatch: pytest.MonkeyPatch, step: int) -> Iterator[Steps]:
             raise
         append(book, line)
 
+    def written(path: Path, content: bytes) -> None:
+        steps.step(f"write {path.name}")
+        write(path, content)
+
+    def removed(path: Path) -> None:
+        steps.step(f"remove {path.name}")
+        remove(path)
+
     with monkeypatch.context() as patched:
         patched.setattr(Files, "about_to", lambda _, do, where: steps.step(f"{do} {where}"))
         patched.setattr(Ledger, "_append", torn)
+        patched.setattr(files, "write", written)
+        patched.setattr(files, "remove", removed)
         yield steps
 
 

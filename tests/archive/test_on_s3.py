@@ -12,7 +12,7 @@ from sasci_archive.archive import keeping, objects, replicas
 from sasci_archive.archive.fixity import verify
 from sasci_archive.archive.objects import Which
 from sasci_archive.archive.repairing import repair
-from sasci_archive.archive.replicas import replicate
+from sasci_archive.archive.replicating import replicate
 from sasci_archive.archive.takedown import afterwards
 from sasci_archive.errors import BadRecord
 from sasci_archive.store.bucket import Bucket, BucketSettings

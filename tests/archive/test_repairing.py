@@ -12,7 +12,8 @@ from sasci_archive.archive.fixity import verify
 from sasci_archive.archive.ledger import What
 from sasci_archive.archive.objects import Which
 from sasci_archive.archive.repairing import repair
-from sasci_archive.archive.replicas import places, replicate
+from sasci_archive.archive.replicas import places
+from sasci_archive.archive.replicating import replicate
 from sasci_archive.errors import OutOfDate
 from sasci_archive.store.workspace import Workspace
 from tests.archive.kept import ADA, ON, PUBLIC, archive, at, at_each_step, everything, filled, keep, turn_a_bit

@@ -14,7 +14,7 @@ from sasci_archive.archive import objects
 from sasci_archive.archive.fixity import verify
 from sasci_archive.archive.objects import Which
 from sasci_archive.archive.repairing import repair
-from sasci_archive.archive.replicas import replicate
+from sasci_archive.archive.replicating import replicate
 from sasci_archive.archive.takedown import stores
 from sasci_archive.inspection.anywhere import Looked
 from sasci_archive.model.secret import Kind, Secret

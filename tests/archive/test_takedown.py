@@ -15,7 +15,7 @@ from sasci_archive.archive import objects
 from sasci_archive.archive.fixity import verify
 from sasci_archive.archive.ledger import What
 from sasci_archive.archive.objects import Which
-from sasci_archive.archive.replicas import replicate
+from sasci_archive.archive.replicating import replicate
 from sasci_archive.archive.takedown import record, taking
 from sasci_archive.catalogue import Held, catalogue
 from sasci_archive.errors import Disk, NotYet, SasciError
@@ -180,7 +180,11 @@ def test_what_a_store_holds_is_said_and_written_down_and_no_other_copy_waits_for
     ]
     assert [name for name in saying(there.home) if not name.startswith("archive/takedowns/")] == []
     bucket.ask("put_object_legal_hold", held, LegalHold={"Status": "OFF"})
+    stays = next(key for key in keys if key.endswith("v1/content/seminar.toml"))
+    bucket.ask("put_object_legal_hold", stays, LegalHold={"Status": "ON"})
+    lies = bucket.ask("head_object", stays)["VersionId"]
     assert take(there, "u2", "u3").state is State.DONE
+    assert bucket.ask("head_object", stays)["VersionId"] == lies, "what is held and stays is in nobody's way"
     versions = [each for page in bucket.pages("list_object_versions") for each in page.get("Versions", ())]
     assert [each["Key"] for each in versions if SECRET in bucket.read(each["Key"], version=each["VersionId"])] == []
 

@@ -93,10 +93,13 @@ def lost(now: Tree, it: Undisturbed) -> list[str]:
         return [
             f"{path} is nowhere" for path, content in it.before.items() if it.after.get(path) == content not in there
         ]
+    beside = {(path.partition("/")[0], content) for path, content in now.items()} if it.stage.moves else set()
     for path, content in it.before.items():
         if path.endswith(LINES) and path in now and now[path].startswith(content):
             continue
         if path not in now and it.stage.goes and path.startswith(it.stage.goes):
+            continue
+        if path not in now and (path.partition("/")[0], content) in beside:
             continue
         if now.get(path) not in {content, it.after.get(path), *it.between.get(path, ())}:
             wrong.append(f"{path} is {'gone' if path not in now else 'another'}")

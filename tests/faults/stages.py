@@ -32,7 +32,7 @@ PART: Final = 12_000
 class Stage:
     """A stage: its command (or what is done at a page for editors, `sitting`), the chain it is in, what is done to the workspace before it by people
     (`before`: once, after the stage before it), and the exit code with which it ends (`again`: where all is done already). What begins with `goes` is taken away by it, before what comes
-    instead is there: what may no longer be public does not wait."""
+    instead is there: what may no longer be public does not wait. `moves`: it puts objects in the place of others, so that there is a moment in which what lay there lies under another name."""
 
     name: str
     chain: str
@@ -41,6 +41,7 @@ class Stage:
     code: int = 0
     again: int = 0
     goes: str = ""
+    moves: bool = False
 
     @property
     def seminar(self) -> str:
@@ -147,7 +148,7 @@ STAGES: Final = (
     Stage("archive.again", "edition", ("archive", "toy", "--message", "Second", "--who", "Jo Archer")),
     Stage("verify", "edition", ("verify", "--all")),
     Stage("replicate", "edition", ("archive.replicate",), _copy_lost),
-    Stage("repair", "edition", ("archive.repair",), _copy_damaged),
+    Stage("repair", "edition", ("archive.repair",), _copy_damaged, moves=True),
     Stage("withdrawal", "edition", ("publish", "toy"), _refused, goes="seminars/toy/6-published/"),
     Stage("redact", "editing", ("redact", "toy", "u2", "--from", "4", "--to", "4", "--reason", "own-wish", "--authority", "wren", *_WHO), again=1),
     Stage("redact.log", "editing", ("redact.log", "toy")),

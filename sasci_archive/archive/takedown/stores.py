@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from sasci_archive.archive import keeping, objects, repairing, replicas
+from sasci_archive.archive import keeping, objects, owed, repairing, replicas
 from sasci_archive.archive.ledger import Chain, What
 from sasci_archive.archive.objects import Which
 from sasci_archive.archive.replicas import Place
@@ -123,6 +123,10 @@ def purge(
     """Rewrite both objects, wherever they lie, without what holds something of it: of digests (SHA-512) that are `gone`, what carries the text and
     is not among those that stay (`stays`: what lies in the folder now), and what says it; all of it is told to `about_to` before the first object is touched.
     `untold`: the ledger could not be told the last time. Raises Disk where the archive's own cannot be read or written."""
+    with contextlib.suppress(
+        SasciError
+    ):  # what a run that was stopped did to these objects cannot be seen any more afterwards
+        owed.settle(workspace, on)
     hindered, going = _Hindrances(workspace), list[Place]()
     verdicts = {which: _Verdicts(looked, gone, stays, everything=everything, progress=progress) for which in Which}
     for place in replicas.places(workspace):

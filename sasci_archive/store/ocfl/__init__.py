@@ -3,5 +3,6 @@
 from sasci_archive.store.ocfl.inventory import Agent, Inventory, VersionInfo
 from sasci_archive.store.ocfl.port import Port
 from sasci_archive.store.ocfl.root import StorageRoot
+from sasci_archive.store.ocfl.writing import Comes
 
-__all__ = ["Agent", "Inventory", "Port", "StorageRoot", "VersionInfo"]
+__all__ = ["Agent", "Comes", "Inventory", "Port", "StorageRoot", "VersionInfo"]

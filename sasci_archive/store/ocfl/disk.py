@@ -178,7 +178,7 @@ class Files:
     def keep(self, at: str) -> None:
         """See Port: a disk holds nothing."""
 
-    def release(self, at: str) -> None:
+    def release(self, at: str, stays: Sequence[str] = ()) -> None:
         """See Port: a disk holds nothing."""
 
     def remove(self, at: str) -> None:

@@ -136,8 +136,8 @@ class Port(Readable, Protocol):
     def keep(self, at: str) -> None:
         """From now on what lies there may not be removed for a time, where the store can see to that and the settings say so."""
 
-    def release(self, at: str) -> None:
-        """See beforehand that what lies there may be moved away or removed. Raises Locked where the store holds it for a time that is not over, or until
+    def release(self, at: str, stays: Sequence[str] = ()) -> None:
+        """See beforehand that what lies there, but for files that stay where they are (by their places from the root), may be moved away or removed. Raises Locked where the store holds it for a time that is not over, or until
         somebody says otherwise."""
 
     def remove(self, at: str) -> None:

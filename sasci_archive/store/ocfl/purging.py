@@ -69,8 +69,8 @@ def purge(
             remedy="Restore it, archive it anew under another id, and remove its folder.",
         )
     port = bench.port
-    port.release(place)
     named = {at: digest for digest, places in sorted(kept.manifest.items()) for at in places}
+    port.release(place, [f"{place}/{at}" for at in named])
     done, seen = itertools.count(1), port.seen(place)
 
     def is_sound(at: str) -> bool:

@@ -16,7 +16,7 @@ from sasci_archive.store.ocfl.inventory import Agent, Inventory, VersionInfo, di
 from sasci_archive.store.ocfl.port import Holder, Port
 from sasci_archive.store.ocfl.purging import Tells, nothing
 from sasci_archive.store.ocfl.reading import DECLARATION, ReadableRoot
-from sasci_archive.store.ocfl.writing import Announce, Tally, unannounced
+from sasci_archive.store.ocfl.writing import Announce, Comes, Tally, unannounced, untold
 
 _PROGRAM = Agent("SASCI Archive")
 
@@ -91,6 +91,7 @@ class StorageRoot(ReadableRoot):
         by: Agent,
         on: dt.datetime,
         progress: Progress = silent,
+        announce: Comes = untold,
     ) -> bool:
         """Bring the object on to what `wanted` says, with bytes from the first of these roots in which they are sound: whole where it is not here,
         else the versions that are new. Gives whether anything was written. Raises Busy, BrokenObject where what lies here is no earlier state of it, Disk.
@@ -105,6 +106,7 @@ class StorageRoot(ReadableRoot):
                 if before and before.head <= wanted.head and before.sha512 == wanted.digest_at(before.head):
                     if before.head == wanted.head:
                         return wrote
+                    announce(before.head + 1, wanted.digest_at(before.head + 1), "")
                     copying.later(bench, place, wanted, before.head + 1, found, progress)
                 elif before:
                     raise BrokenObject(
@@ -112,6 +114,7 @@ class StorageRoot(ReadableRoot):
                         remedy="`inv verify --all` says which of both is the one that the ledger knows; `inv archive.repair` puts that in the other's place.",
                     )
                 else:
+                    announce(wanted.head, wanted.sha512, "")
                     copying.whole(bench, place, wanted, found, "", progress)
             wrote = True
 
@@ -124,6 +127,7 @@ class StorageRoot(ReadableRoot):
         on: dt.datetime,
         keep: bool = True,
         progress: Progress = silent,
+        announce: Comes = untold,
     ) -> None:
         """Put the object that `wanted` says in the place of whatever lies here, with bytes from the first of these roots (this one too, where it is among
         them) in which they are sound. What lay here is kept aside (`set_aside`) where `keep`, else it is removed. Raises Busy, BrokenObject, Disk.
@@ -133,6 +137,7 @@ class StorageRoot(ReadableRoot):
         place = self.place(wanted.id)
         with staging.at_work(self.port, wanted.id, _holder(by, on)) as bench:
             aside = setting_aside.place(self.port, wanted.id, on) if keep and self.port.has(place) else ""
+            announce(wanted.head, wanted.sha512, aside)
             found = [_copy(root, wanted.id) for root in copies if root.is_there()]
             copying.whole(bench, place, wanted, found, aside, progress)
 

@@ -10,7 +10,7 @@ import contextlib
 import functools
 import itertools
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -129,9 +129,7 @@ class Objects(Keys):
         """See Port. What is made is whole, with what stays, and will be put there whoever goes on; so that what lies there need not be copied away."""
         noted = self.look(f"{made}{_STAYS}")
         stays = {self.key(at) for at in msgspec.json.decode(noted or b"[]", type=list[str])}
-        every = self._versions(target) if self.bucket.versioned else [(key, "") for key in self._keys(target)]
-        older = set(self._versions(target, older=True)) if self.bucket.versioned and stays else set()
-        self._remove([each for each in every if each[0] not in stays or each in older])
+        self._remove(self._going(target, stays))
         self._move(_Move(made=made, target=target, among=bool(stays)), folder)
 
     def go_on(self, folder: str) -> None:
@@ -153,10 +151,10 @@ class Objects(Keys):
                 self.about_to("keep", key.at)
             bucket_locks.keep(self.bucket, [self.key(key.at) for key in found])
 
-    def release(self, at: str) -> None:
-        """See Port. What is held by a lock that we may lift is held for a minute only."""
+    def release(self, at: str, stays: Sequence[str] = ()) -> None:
+        """See Port. What is held by a lock that we may lift is held for a minute only; of what stays, what the bucket keeps from before."""
         if self.bucket.locks:
-            bucket_locks.release(self.bucket, self._versions(at))
+            bucket_locks.release(self.bucket, self._going(at, {self.key(each) for each in stays}))
 
     def remove(self, at: str) -> None:
         """See Port. In a bucket that keeps what is removed nothing of it is kept."""
@@ -198,6 +196,12 @@ class Objects(Keys):
             lot = list(of_one)
             self._before("remove", lot[0][0])
             bucket_locks.remove(self.bucket, lot)
+
+    def _going(self, at: str, stays: Collection[str]) -> list[tuple[str, str]]:
+        """By key and version, what lies there but for what lies at these keys now."""
+        every = self._versions(at) if self.bucket.versioned else [(key, "") for key in self._keys(at)]
+        older = set(self._versions(at, older=True)) if self.bucket.versioned and stays else set()
+        return [each for each in every if each[0] not in stays or each in older]
 
     def _abort(self, at: str) -> None:
         key = self.key(at)
@@ -244,7 +248,7 @@ class Objects(Keys):
                 if not alike and not self._are_alike(key.at, f"{also}{key.at.removeprefix(folder)}"):
                     raise Disk(
                         f"The copy of {self.name(key.at)} does not read back as it was written.",
-                        remedy="The store may be failing: ask whoever keeps it. Nothing that was there has changed.",
+                        remedy="The store may be failing: ask whoever keeps it. Then run the same command again; it finishes, or takes back, what was begun.",
                     )
 
     def _are_alike(self, at: str, also: str) -> bool:

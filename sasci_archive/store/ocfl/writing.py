@@ -36,6 +36,15 @@ Announce = Callable[[Inventory | None, str, int], None]
 that it is about to have. Where it raises nothing is done."""
 
 
+Comes = Callable[[int, str, str], None]
+"""The same of an object that is copied or put right: told the version and the digest of the inventory that it is about to have next, and where what lies there is
+put aside, from the root ("": it is not kept)."""
+
+
+def untold(version: int, inventory: str, aside: str) -> None:
+    """Nobody is told."""
+
+
 def unannounced(before: Inventory | None, inventory: str, version: int) -> None:
     """Nobody is told."""
 

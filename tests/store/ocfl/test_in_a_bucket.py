@@ -17,7 +17,7 @@ import pytest
 from sasci_archive.errors import BadRecord, Busy, Disk, Locked, NotYet, SasciError
 from sasci_archive.store.bucket import Bucket, BucketSettings, moment
 from sasci_archive.store.bucket_answers import Absent, Refused
-from sasci_archive.store.ocfl import StorageRoot, bucket_tried, staging
+from sasci_archive.store.ocfl import StorageRoot, bucket_tried, sending, staging
 from sasci_archive.store.ocfl.disk import STAGING
 from sasci_archive.store.ocfl.faults_of_root import examine
 from sasci_archive.store.ocfl.keys import BLOCK
@@ -273,6 +273,27 @@ def test_what_is_restricted_goes_into_no_bucket_that_everybody_reads(engine: Eng
     first(StorageRoot(Objects(bucket, "public")))
 
 
+def test_an_exchange_that_is_cut_in_the_middle_says_that_it_is_finished_later_and_is(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bucket = engine.bucket()
+    root = StorageRoot(Objects(bucket))
+    first(root)
+    second(root)
+    before = told(root)
+    with monkeypatch.context() as failing:
+        failing.setattr(Objects, "_are_alike", lambda *_: False)
+        failing.setattr(sending, "copy", lambda *_: False)
+        with pytest.raises(Disk, match="does not read back as it was written") as error:
+            purge(root)
+    assert not root.port.has(f"{root.place(ID)}/inventory.json"), "what was there is not as it was"
+    assert "Then run the same command again; it finishes, or takes back, what was begun." in error.value.remedy
+    assert "is out." in root.recover(ON)[0], "as each command begins"
+    purge(root)
+    assert "b/secret.txt" in {name for version in before for name in version}
+    assert "b/secret.txt" not in {name for version in told(root) for name in version}
+
+
 def test_an_object_lock_holds_what_is_kept_and_a_takedown_says_whose_right_it_needs(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -311,9 +332,18 @@ def test_an_object_lock_holds_what_is_kept_and_a_takedown_says_whose_right_it_ne
         BypassGovernanceRetention=True,
         Retention={"Mode": "COMPLIANCE", "RetainUntilDate": until},
     )
+    bucket.ask("put_object_legal_hold", kept, LegalHold={"Status": "ON"})
+    before = told(root)
+    with pytest.raises(Locked, match=rf"{kept} is under a legal hold .* Ask whoever put it under it to lift that"):
+        root.purge(ID, [hashlib.sha512(before[0]["a.txt"]).hexdigest()], on=ON, by=JO)
+    bucket.ask("put_object_legal_hold", kept, LegalHold={"Status": "OFF"})
     with pytest.raises(Locked, match=r"in the mode COMPLIANCE until \d{4}-\d\d-\d\d\. Nobody can lift that"):
-        root.purge(ID, [hashlib.sha512(b"four").hexdigest()], on=ON, by=JO)
-    assert told(root)[-1]["d.txt"] == b"four"
+        root.purge(ID, [hashlib.sha512(before[0]["a.txt"]).hexdigest()], on=ON, by=JO)
+    assert told(root) == before
+    bucket.ask("put_object_legal_hold", kept, LegalHold={"Status": "ON"})
+    root.purge(ID, [hashlib.sha512(b"four").hexdigest()], on=ON, by=JO)  # what is held and stays is in nobody's way
+    assert [{name for name in version if name != "d.txt"} for version in before] == [set(now) for now in told(root)]
+    assert bucket.ask("head_object", kept)["VersionId"] == version
     bucket.ask(
         "put_object_lock_configuration",
         ObjectLockConfiguration={
