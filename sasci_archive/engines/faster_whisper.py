@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from sasci_archive.engines import Begun, Hints, Window, weights
+from sasci_archive.engines import Begun, Hints, Window, whisper_weights
 from sasci_archive.engines.ahead import Later
 from sasci_archive.engines.memory import give_back
 from sasci_archive.engines.speech import spoken
@@ -64,7 +64,7 @@ class FasterWhisper:
             engine="faster-whisper",
             version=version,
             model=self._name,
-            model_digest=weights.digest(self._folder / "model.bin"),
+            model_digest=whisper_weights.digest(self._folder),
             options={
                 **msgspec.structs.asdict(self._options),
                 "device": self._device,
@@ -110,11 +110,7 @@ class FasterWhisper:
 
     @property
     def _device(self) -> str:
-        if self._options.device != "auto":
-            return self._options.device
-        import ctranslate2
-
-        return "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+        return "cuda" if whisper_weights.is_graphics_card(self._options.device) else "cpu"
 
     @property
     def _compute(self) -> str:
