@@ -24,11 +24,13 @@ _BFLOAT16 = 5
 """The type that numpy does not have: the upper half of a 32-bit float."""
 
 
-def variables(folder: Path) -> dict[str, NDArray[Any]]:
-    """Everything in a folder's `model.bin` by name, as it lies there, read-only. Raises NotToBeHad where it is no Whisper
-    of CTranslate2's."""
+def variables(folder: Path, content: bytes | None = None) -> dict[str, NDArray[Any]]:
+    """Everything in a folder's `model.bin` by name, as it lies there, read-only; or in its `content`, where that is given. Raises NotToBeHad where it
+    is no Whisper of CTranslate2's."""
     path = folder / "model.bin"
     try:
+        if content is not None:
+            return _variables(content)
         with path.open("rb") as file:
             return _variables(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     except (OSError, struct.error, UnicodeDecodeError, ValueError, LookupError) as error:
@@ -56,7 +58,7 @@ def layers(given: Mapping[str, NDArray[Any]], part: str) -> int:
     return sum(name.startswith(f"{part}/layer_") and name.endswith("/ffn/linear_0/weight") for name in given)
 
 
-def _variables(content: mmap.mmap) -> dict[str, NDArray[Any]]:
+def _variables(content: mmap.mmap | bytes) -> dict[str, NDArray[Any]]:
     found: dict[str, NDArray[Any]] = {}
     at = 0
 

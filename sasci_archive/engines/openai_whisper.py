@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from sasci_archive.engines import Hints, Window, weights, whisper_weights
 from sasci_archive.engines.ctranslate2_weights import layers, variables
+from sasci_archive.engines.whisper_halved import unpacked
 from sasci_archive.engines.whisper_hearing import IMPROBABLE, SILENT, hinted
 from sasci_archive.errors import NotToBeHad
 from sasci_archive.formats import tokens
@@ -141,7 +142,7 @@ def converted(folder: Path) -> dict[str, Any]:
     """The weights of a CTranslate2 Whisper as openai-whisper's checkpoint: `{"dims": …, "model_state_dict": …}`, 16-bit,
     as published; `torch.save` writes it as a `.pt`. Raises NotToBeHad."""
     torch, _ = _library()
-    given = variables(folder)
+    given = variables(folder, unpacked(folder))
     if any(name.endswith("_scale") for name in given):
         raise NotToBeHad(
             f"The weights in {folder} are in 8 bits, and openai-whisper hears with 16 or more.",

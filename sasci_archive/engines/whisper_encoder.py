@@ -34,14 +34,14 @@ EVERYWHERE = np.arange(PLACES)
 
 
 class Encoder:
-    """The encoder of the Whisper in `folder` (weights for CTranslate2), loaded. Raises NotToBeHad.
+    """The encoder of the Whisper in `folder` (weights for CTranslate2; `content`: what was unpacked of it), loaded. Raises NotToBeHad.
 
     The answer does not depend on the number of threads. `exact`: in 32 bits throughout.
     """
 
-    def __init__(self, folder: Path, *, threads: int, exact: bool = False) -> None:
+    def __init__(self, folder: Path, content: bytes | None = None, *, threads: int, exact: bool = False) -> None:
         try:
-            self._session = session(network(*encoders(folder), exact=exact), threads=threads)
+            self._session = session(network(*encoders(folder, content), exact=exact), threads=threads)
         except (KeyError, ValueError) as error:
             raise not_whisper(folder) from error
 

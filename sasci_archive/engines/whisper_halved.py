@@ -4,14 +4,18 @@ Law: it hears what the published one hears, to the last bit of every time and co
 
 CTranslate2's own converter writes the decoder and its encoder; what it does not round when it loads (convolutions, norms, places) stays as it is.
 Our encoder rounds its wide matrices otherwise (`eight_bits`: -63…63 where CTranslate2 has -127…127, each by the largest of a row). Of a number's whole
-one to 127 that to 63 is known but for one: so one bit of each is kept beside, where another copy of them would be eight. The narrow matrices, which
-our encoder does not round, are kept as they were published.
+one to 127 that to 63 is known, or known but for one: so one bit of each second is kept beside, where another copy of them would be eight. The narrow matrices, which
+our encoder does not round, are kept as they were published. What is then left has seven bits of news in eight, and of a small model it is packed.
 """
 
 from __future__ import annotations
 
+import os
 import types
+import zipfile
+import zlib
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -22,10 +26,16 @@ from sasci_archive.engines.ctranslate2_weights import layers, not_whisper, numbe
 from sasci_archive.engines.eight_bits import rows
 
 MODEL: Final = "model.bin"
+PACKED: Final = "model.zip"
+"""In its place, of a small model: its parts in the order of their names, each deflated."""
 BESIDE: Final = "encoder.npz"
 """What our encoder needs and `model.bin` has no more."""
-MADE: Final = (MODEL, BESIDE)
-"""What is made; all else of a model is as it was published."""
+
+_SMALL: Final = 200_000_000
+"""Bytes of a published model up to which it is packed: it is a sixth less then, and takes most of a second of a core more with every start. Of a larger one the room in
+memory would be missed, where it stands twice while it is loaded."""
+_PART: Final = 1 << 22
+_SAME_DAY: Final = (1980, 1, 1, 0, 0, 0)  # the same bytes of the same model
 
 Numbers: TypeAlias = Mapping[str, NDArray[Any]]
 Rows: TypeAlias = tuple[NDArray[np.int8], NDArray[np.float32]]
@@ -38,8 +48,9 @@ def is_wide(name: str) -> bool:
     return not name.endswith("attention/linear_1/weight")
 
 
-def halve(folder: Path, into: Path) -> None:
-    """Writes what is MADE of the published model in `folder`. Raises NotToBeHad where it is no Whisper that can be kept so, OSError."""
+def halve(folder: Path, into: Path) -> tuple[str, ...]:
+    """Makes files of the published model in `folder`, and says which; all else of it is as it was. Raises NotToBeHad where it is no Whisper that can be
+    kept so, OSError."""
     given = variables(folder)
     try:
         _halve(given, into)
@@ -48,13 +59,37 @@ def halve(folder: Path, into: Path) -> None:
         LookupError,
         TypeError,
         ValueError,
-    ) as error:  # what CTranslate2's converter has to say of another kind of model
+    ) as error:  # CTranslate2's converter of a model of another kind
+        raise not_whisper(folder) from error
+    if (folder / MODEL).stat().st_size > _SMALL:
+        return MODEL, BESIDE
+    _pack(into)
+    return PACKED, BESIDE
+
+
+def unpacked(folder: Path) -> bytes | None:
+    """What `model.bin` would say, where it is packed; None where it lies there as it is. Raises NotToBeHad."""
+    if not (folder / PACKED).is_file():
+        return None
+    try:
+        with zipfile.ZipFile(folder / PACKED) as packed, ThreadPoolExecutor(os.cpu_count()) as pool:
+            return b"".join(pool.map(packed.read, packed.namelist()))
+    except (OSError, zipfile.BadZipFile, zlib.error) as error:
         raise not_whisper(folder) from error
 
 
-def encoders(folder: Path) -> tuple[Numbers, Mapping[str, Rows]]:
-    """Of a Whisper in `folder`, published or halved: its numbers, and the wide matrices of our encoder where they are made already. Raises NotToBeHad."""
-    given = variables(folder)
+def in_memory(folder: Path, content: bytes | None) -> dict[str, bytes] | None:
+    """The files that CTranslate2 asks for, where `model.bin` is packed; None where it finds them itself. Raises OSError."""
+    if content is None:
+        return None
+    named = (folder / name for name in ("config.json", "vocabulary.json", "vocabulary.txt"))
+    return {MODEL: content, **{path.name: path.read_bytes() for path in named if path.is_file()}}
+
+
+def encoders(folder: Path, content: bytes | None = None) -> tuple[Numbers, Mapping[str, Rows]]:
+    """Of a Whisper in `folder`, published or halved: its numbers, and the wide matrices of our encoder where they are made already. `content`: what was
+    `unpacked`. Raises NotToBeHad."""
+    given = variables(folder, content)
     if not (folder / BESIDE).is_file():
         return given, NONE
     try:
@@ -78,13 +113,13 @@ def _halve(given: Numbers, into: Path) -> None:
     for name in _matrices(given):
         if is_wide(name):
             held, scales = rows(numbers(given, name))
-            above = held - _least(written[name])
-            beside |= {f"{name}/above": np.packbits(above.astype(np.uint8)), f"{name}/scales": scales}
+            least, is_open = _least(written[name])
+            beside |= {f"{name}/above": np.packbits((held > least)[is_open]), f"{name}/scales": scales}
             if not np.array_equal(_joined(written[name], *_parts(beside, name))[0], held):
                 raise ValueError(name)
         else:
             beside[name] = given[name]
-    np.savez(into / BESIDE, allow_pickle=False, **beside)
+    np.savez_compressed(into / BESIDE, allow_pickle=False, **beside)
 
 
 def _specification(given: Numbers, into: Path) -> None:
@@ -112,6 +147,15 @@ def _specification(given: Numbers, into: Path) -> None:
     model_spec.ModelSpec.save(whole, str(into))
 
 
+def _pack(folder: Path) -> None:
+    content = (folder / MODEL).read_bytes()
+    with zipfile.ZipFile(folder / PACKED, "w") as packed:
+        for at in range(0, len(content), _PART):
+            part = zipfile.ZipInfo(f"{at:012d}", _SAME_DAY)
+            packed.writestr(part, content[at : at + _PART], zipfile.ZIP_DEFLATED, 6)
+    (folder / MODEL).unlink()
+
+
 def _matrices(given: Numbers) -> list[str]:
     names = ("self_attention/linear_0", "self_attention/linear_1", "ffn/linear_0", "ffn/linear_1")
     return [f"encoder/layer_{at}/{name}/weight" for at in range(layers(given, "encoder")) for name in names]
@@ -122,11 +166,14 @@ def _parts(beside: Numbers, name: str) -> tuple[NDArray[Any], NDArray[Any]]:
 
 
 def _joined(written: NDArray[np.int8], above: NDArray[np.uint8], scales: NDArray[np.float32]) -> Rows:
-    more = np.unpackbits(above, count=written.size).reshape(written.shape)
-    return _least(written) + more.astype(np.int8), scales
+    least, is_open = _least(written)
+    least[is_open] += np.unpackbits(above, count=np.count_nonzero(is_open)).astype(np.int8)
+    return least, scales
 
 
-def _least(written: NDArray[np.int8]) -> NDArray[np.int8]:
-    """The least that a number which is `written` to 127 can be to 63: it lies within a half of it, which is less than a half there."""
-    found: NDArray[np.int8] = (((2 * written.astype(np.int16) - 1) * 63 + 126) // 254).astype(np.int8)
-    return found
+def _least(written: NDArray[np.int8]) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
+    """The least that a number which is `written` to 127 can be to 63, and whether it can be one more: it lies within a half of it, which is less than a
+    half there."""
+    twice = 2 * written.astype(np.int16)
+    least, most = (((twice - 1) * 63 + 126) // 254).astype(np.int8), (((twice + 1) * 63 + 128) // 254).astype(np.int8)
+    return least, least != most

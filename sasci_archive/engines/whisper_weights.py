@@ -19,7 +19,7 @@ import msgspec
 
 from sasci_archive.engines import weights
 from sasci_archive.engines.weights import File, Progress, Weights, silent
-from sasci_archive.engines.whisper_halved import MADE, MODEL, halve
+from sasci_archive.engines.whisper_halved import BESIDE, MODEL, PACKED, halve
 from sasci_archive.errors import NotToBeHad
 from sasci_archive.model.speech import Value
 
@@ -40,6 +40,8 @@ class Made(Value, frozen=True, kw_only=True):
 def whisper(model: str, *, cache: Path, offline: bool, whole: bool = False, progress: Progress = silent) -> Path:
     """The folder of a Whisper for CTranslate2, in 16 bits where that is asked for (`whole`), else as it is here. `model` is a size (`base`) or a
     folder. Raises NotToBeHad, Disk."""
+    if all((Path(model).expanduser() / file).is_file() for file in (PACKED, RECORD)):
+        return Path(model).expanduser()
     return weights.of_ones_own(model) or find(
         f"whisper-{model}", cache=cache, offline=offline, whole=whole, progress=progress
     )
@@ -90,7 +92,7 @@ def is_halved(folder: Path) -> bool:
 def unlike(home: Path, known: Weights) -> list[str]:
     """The files of a model in 8 bits that are not there, or are not what was made of the model that we know."""
     told = _told(home)
-    if told is None or told.way != _WAY or told.of != known.files[MODEL].sha256 or not set(MADE) <= set(told.files):
+    if told is None or told.way != _WAY or told.of != known.files[MODEL].sha256 or not _is_whole(told):
         return [RECORD]
     published = {file: what for file, what in known.files.items() if file != MODEL}
     return weights.unlike(home, msgspec.structs.replace(known, files={**told.files, **published}))
@@ -108,8 +110,9 @@ def lying(name: str, cache: Path) -> tuple[Path, ...]:
 
 def digest(folder: Path) -> str:
     """The SHA-256 that a Whisper in a folder is known by: of what it was made of, where it was made by us and is what we made; else its own. Raises Disk."""
-    own, told = weights.digest(folder / MODEL), _told(folder)
-    return told.of if told and MODEL in told.files and told.files[MODEL].sha256 == own else own
+    name = PACKED if (folder / PACKED).is_file() else MODEL
+    own, told = weights.digest(folder / name), _told(folder)
+    return told.of if told and name in told.files and told.files[name].sha256 == own else own
 
 
 def needed() -> bool:
@@ -142,13 +145,17 @@ def _made(fresh: Path, known: Weights) -> Path:
     """A folder within that of what was fetched, with the model in 8 bits, whole. Raises NotToBeHad, OSError."""
     made = fresh / _SUFFIX
     made.mkdir()
-    halve(fresh, made)
+    names = (*halve(fresh, made), *(file for file in known.files if file != MODEL))
     for file in known.files:
         if file != MODEL:
             shutil.copyfile(fresh / file, made / file)
-    told = Made(of=known.files[MODEL].sha256, way=_WAY, files=_files(made, (*MADE, *(set(known.files) - {MODEL}))))
+    told = Made(of=known.files[MODEL].sha256, way=_WAY, files=_files(made, names))
     (made / RECORD).write_bytes(msgspec.json.format(msgspec.json.encode(told, order="deterministic")))
     return made
+
+
+def _is_whole(told: Made) -> bool:
+    return BESIDE in told.files and not {MODEL, PACKED}.isdisjoint(told.files)
 
 
 def _files(folder: Path, names: Iterable[str]) -> dict[str, File]:

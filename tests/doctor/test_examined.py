@@ -32,7 +32,7 @@ from sasci_archive.doctor import (
     typefaces,
 )
 from sasci_archive.engines import weights, whisper_weights
-from sasci_archive.engines.whisper_halved import MADE
+from sasci_archive.engines.whisper_halved import BESIDE, PACKED
 from sasci_archive.store import files, locks
 from sasci_archive.store.workspace import Workspace
 from tests.threats.test_xml import listening
@@ -323,7 +323,7 @@ def test_a_model_that_is_kept_in_8_bits_is_told_with_its_size_and_when_it_is_dam
     known = weights.known()["whisper-base"]
     home = whisper_weights.halved("whisper-base", tmp_path / "models")
     home.mkdir(parents=True)
-    held = dict.fromkeys(MADE, b"made")
+    held = dict.fromkeys((PACKED, BESIDE), b"made")
     told = {name: weights.File(bytes=4, sha256=hashlib.sha256(b"made").hexdigest()) for name in held}
     record = whisper_weights.Made(of=known.files["model.bin"].sha256, way=1, files=told)
     for name, content in {**held, whisper_weights.RECORD: msgspec.json.encode(record)}.items():
@@ -346,9 +346,9 @@ def test_a_model_that_is_kept_in_8_bits_is_told_with_its_size_and_when_it_is_dam
             State.GOOD,
             "whisper-base is here in 8 bits (0 MB, made of 145), and every file has the SHA-256 that it was kept with.",
         )
-        (home / "model.bin").write_bytes(b"mad?")
+        (home / PACKED).write_bytes(b"mad?")
         (damaged,) = models.findings(asked(tmp_path))
-        assert (damaged.state, damaged.told.endswith("model.bin is not what was kept.")) == (State.BAD, True)
+        assert (damaged.state, damaged.told.endswith("model.zip is not what was kept.")) == (State.BAD, True)
 
 
 def test_a_typeface_that_a_template_names_and_nobody_has_is_told(tmp_path: Path) -> None:
