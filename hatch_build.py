@@ -1,5 +1,5 @@
-"""What is made when the package is built or installed (`pip install -e .` too): the browser's part of the workbench, and one file of all styles of citation.
-hatchling runs it.
+"""What is made when the package is built or installed (`pip install -e .` too): the browser's part of the workbench, one file of all styles of
+citation, and the East Asian typeface. hatchling runs it.
 
 Where npm's registry cannot be reached the installation goes on without the workbench; `inv edit` then says what to do.
 """
@@ -26,11 +26,17 @@ class Made(BuildHookInterface[Any]):
 
         bundling = _by_itself(root / "sasci_archive" / "engines" / "bundling.py")
         shelf = _by_itself(root / "sasci_archive" / "editions" / "citations" / "shelf.py")
+        east_asian = _by_itself(root / "sasci_archive" / "editions" / "east_asian" / "__init__.py")
         try:
             bundling.build(root / "templates" / "workbench", fetch=True)
             build_data["artifacts"].append("/templates/workbench/built/*")
         except SasciError as error:
             self.app.display_warning(f"{error} (All else is installed.)")
+        home = Path("sasci_archive", "editions", "east_asian")
+        if east_asian.build(root / home):
+            build_data["artifacts"].append(f"/{(home / east_asian.TYPEFACE).as_posix()}")
+        else:
+            self.app.display_warning(f"There is no package {east_asian.PACKAGE} to take the East Asian typeface from.")
         home = Path("sasci_archive", "editions", "citations")
         if shelf.build(root / home):
             build_data["artifacts"].append(f"/{(home / shelf.SHELF).as_posix()}")

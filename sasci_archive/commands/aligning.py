@@ -40,8 +40,9 @@ def align(
     offline: bool = False,
 ) -> None:
     """Give an older transcript the times of its recording; no word of it is changed."""
-    from sasci_archive.engines import recognisers, weights
+    from sasci_archive.engines import recognisers
     from sasci_archive.engines.whisper_aligning import Aligner
+    from sasci_archive.engines.whisper_weights import is_graphics_card, whisper
     from sasci_archive.stages.align import align as place
     from sasci_archive.stages.transcribe import hints_of
 
@@ -55,7 +56,8 @@ def align(
             remedy=f"`inv ingest {slug} -- FILE` brings one in.",
         )
     hints = hints_of(folder.seminar())
-    found = weights.whisper(model or workspace().whisper or recognisers.MODEL, cache=cache(), offline=reach)
+    named = model or workspace().whisper or recognisers.MODEL
+    found = whisper(named, cache=cache(), offline=reach, whole=is_graphics_card(device))
     aligner = Aligner(found, language=language or hints.language, device=device)
     with terminal.progress("Listening, and finding the text") as progress:
         came = place(folder, recogniser, aligner, By(terminal.now(), who), hints=hints, progress=progress)

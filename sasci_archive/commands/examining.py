@@ -126,9 +126,10 @@ def _tell(findings: Iterable[Finding]) -> int:
 
 def _sizes() -> int:
     """The table; 1 where it is more than we allow ourselves."""
+    from sasci_archive.commands.here import cache
     from sasci_archive.doctor import size
 
-    packages, models = size.distributions(), size.models()
+    packages, models = size.distributions(), size.models(cache())
     rows = [
         (each.name, each.version, _mb(each.bytes), _mb(each.compiled), _mb(each.all))
         for each in packages

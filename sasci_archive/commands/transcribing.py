@@ -195,18 +195,25 @@ def name(_: Context, slug: str, voice: str = "", participant: str = "", accept: 
 @command
 def models(_: Context, model: str = "", offline: bool = False) -> None:
     """List the models and which are here; with a name, fetch it."""
-    from sasci_archive.engines import weights
+    from sasci_archive.engines import weights, whisper_weights
 
     if model:
         with terminal.progress(f"Fetching {model}") as progress:
-            folder = weights.find(model, cache=cache(), offline=is_offline(offline), progress=progress)
+            folder = whisper_weights.find(
+                model,
+                cache=cache(),
+                offline=is_offline(offline),
+                whole=whisper_weights.needed(),
+                progress=progress,
+            )
         say(f"{model}: {folder}")
         return
     rows = []
     for known, what in weights.known().items():
-        here = "here" if weights.is_here(known, cache()) else "–"
+        folders = whisper_weights.lying(known, cache())
+        here = " and ".join("in 8 bits" if whisper_weights.is_halved(folder) else "here" for folder in folders) or "–"
         rows.append((known, what.title, f"{what.bytes / 1e6:,.0f} MB", what.licence, here))
-    terminal.table("", ("name", "what", "size", "licence", "on this machine"), rows)
+    terminal.table("", ("name", "what", "download", "licence", "on this machine"), rows)
 
 
 # -- what the demonstration uses too ------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sasci_archive.doctor import Asked, Finding, Group, State
-from sasci_archive.engines import recognisers, weights
+from sasci_archive.engines import recognisers, weights, whisper_weights
 from sasci_archive.engines.voices import MODELS
 
 _WHISPER = ("model.bin", "config.json", "tokenizer.json")
@@ -30,21 +30,21 @@ def findings(asked: Asked) -> Iterator[Finding]:
 def _of(name: str, model: weights.Weights, cache: Path, *, is_needed: bool, offline: bool) -> Iterator[Finding]:
     size = f"{model.bytes / 1e6:,.0f} MB"
     there = [file for file in model.files if (cache / name / file).is_file()]
+    kept = whisper_weights.halved(name, cache)
+    wrong = weights.unlike(cache / name, model)
+    if kept.is_dir():
+        yield _halved(name, model, kept, is_needed=bool(wrong))
+    elif not there and is_needed:
+        yield Finding(
+            Group.MODELS,
+            State.BAD if offline else State.NOTE,
+            f"{name} is not here ({size})"
+            + (", and nothing may be fetched (`offline`)." if offline else ": it is fetched when it is first needed."),
+            f"Say `inv models --model {name}` while you are online.",
+        )
     if not there:
-        if is_needed:
-            yield Finding(
-                Group.MODELS,
-                State.BAD if offline else State.NOTE,
-                f"{name} is not here ({size})"
-                + (
-                    ", and nothing may be fetched (`offline`)."
-                    if offline
-                    else ": it is fetched when it is first needed."
-                ),
-                f"Say `inv models --model {name}` while you are online.",
-            )
         return
-    if wrong := weights.unlike(cache / name, model):
+    if wrong:
         yield Finding(
             Group.MODELS,
             State.BAD,
@@ -53,6 +53,25 @@ def _of(name: str, model: weights.Weights, cache: Path, *, is_needed: bool, offl
         )
     else:
         yield Finding(Group.MODELS, State.GOOD, f"{name} is here ({size}), and every file has its SHA-256.")
+
+
+def _halved(name: str, model: weights.Weights, kept: Path, *, is_needed: bool) -> Finding:
+    """`is_needed`: it is not here as it was published, or that is damaged."""
+    if wrong := whisper_weights.unlike(kept, model):
+        return Finding(
+            Group.MODELS,
+            State.BAD if is_needed else State.NOTE,
+            f"{name} in 8 bits is damaged or not whole: {' and '.join(wrong)} {'is' if len(wrong) == 1 else 'are'} not what was kept.",
+            f"Say `inv models --model {name}` while you are online: it is fetched again."
+            if is_needed
+            else f"It is not used, as the model is here in 16 bits too: the folder {kept.name} among the models may go.",
+        )
+    size = sum(path.stat().st_size for path in kept.iterdir() if path.is_file())
+    return Finding(
+        Group.MODELS,
+        State.GOOD,
+        f"{name} is here in 8 bits ({size / 1e6:,.0f} MB, made of {model.bytes / 1e6:,.0f}), and every file has the SHA-256 that it was kept with.",
+    )
 
 
 def _of_ones_own(folder: Path) -> Finding:

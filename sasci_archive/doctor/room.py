@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from sasci_archive.doctor import Asked, Finding, Group, State, models
-from sasci_archive.engines import media, mixing, weights
+from sasci_archive.engines import media, mixing, weights, whisper_weights
 from sasci_archive.errors import SasciError
 from sasci_archive.store.bucket import is_on_s3
 
@@ -72,7 +72,7 @@ def needs(asked: Asked) -> tuple[Need, ...]:
             found.append(Need(f"replica {number}", workspace.place(replica), original + public))
     cache, known = Path(asked.models), weights.known()
     # while it is fetched, a model of parts lies there twice
-    missing = sum(2 * known[name].bytes for name in models.needed(asked) if not weights.is_here(name, cache))
+    missing = sum(2 * known[name].bytes for name in models.needed(asked) if not whisper_weights.lying(name, cache))
     found.append(Need("models", cache, missing))
     return tuple(found)
 

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from sasci_archive.doctor import Asked, Finding, Group, State, programs
-from sasci_archive.engines import recognisers, weights
+from sasci_archive.engines import recognisers, weights, whisper_weights
 from sasci_archive.engines.voices import MODELS
 
 BUDGET: Final = 900_000_000
@@ -35,8 +35,7 @@ class Taken(msgspec.Struct, frozen=True):
 
 def findings(asked: Asked) -> Iterator[Finding]:
     """One: the sum."""
-    del asked
-    packages, fetched = sum(each.all for each in distributions()), sum(each.all for each in models())
+    packages, fetched = (sum(each.all for each in of) for of in (distributions(), models(Path(asked.models))))
     yield Finding(
         Group.ROOM,
         State.GOOD,
@@ -49,11 +48,15 @@ def distributions() -> tuple[Taken, ...]:
     return tuple(sorted(map(_taken, programs.installed().values()), key=lambda each: (-each.all, each.name)))
 
 
-def models() -> tuple[Taken, ...]:
-    """The models that are fetched unless something else is said."""
-    known = weights.known()
-    named = (f"whisper-{recognisers.MODEL}", *MODELS)
-    return tuple(Taken(name, "", known[name].bytes) for name in named)
+def models(cache: Path) -> tuple[Taken, ...]:
+    """The models that are fetched unless something else is said: as they lie in the cache, else as they are fetched."""
+    return tuple(Taken(name, "", _kept(name, cache)) for name in (f"whisper-{recognisers.MODEL}", *MODELS))
+
+
+def _kept(name: str, cache: Path) -> int:
+    folders = whisper_weights.lying(name, cache)
+    kept = sum(on_disk(path) for folder in folders for path in folder.iterdir() if path.is_file())
+    return kept or weights.known()[name].bytes
 
 
 def on_disk(path: Path) -> int:

@@ -12,9 +12,9 @@ WANTED: Final = {
     "Source Serif 4": "fontpkg-source-serif-4",
     "Source Sans 3": "fontpkg-source-sans-3",
     "Noto Sans Thai": "fontpkg-noto-sans-thai",
-    "Noto Sans CJK TC": "cvttf-NotoSansCJK-Regular",
+    "Noto Sans CJK TC": "",
 }
-"""Each family, and the package that brings it."""
+"""Each family, and the package that brings it; `""`: it comes with this program (`editions/east_asian`)."""
 _NAMED: Final = re.compile(r'font:\s*\(?("[^"\n]+"(?:\s*,\s*"[^"\n]+")*)')
 
 
@@ -35,13 +35,15 @@ def findings(asked: Asked) -> Iterator[Finding]:
             Group.TYPEFACES,
             State.BAD,
             f"{family} is not here: no PDF can be set with it.",
-            f"Say `pip install --force-reinstall {package}`.",
+            f"Say `pip install --force-reinstall {package}`."
+            if package
+            else "Install this program again, or say `pip install cvttf-NotoSansCJK-Regular`.",
         )
     if not gone:
         yield Finding(
             Group.TYPEFACES,
             State.GOOD,
-            f"{', '.join(WANTED)} are here, from packages of their own; none of the system's is used.",
+            f"{', '.join(WANTED)} are here, from packages of their own and with this program; none of the system's is used.",
         )
     yield from _of_templates(asked, found)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 from functools import cache
-from pathlib import Path
 from typing import Any
+
+from sasci_archive.editions import east_asian
 
 
 @cache
@@ -17,11 +17,8 @@ def faces() -> Any:
     import fontpkg_source_serif_4
     import typst
 
-    east_asian = importlib.util.find_spec(
-        "cvttf_NotoSansCJK_Regular"
-    )  # Noto Sans CJK: Chinese, Japanese and Korean in one
     ours = [
         package.ROOT / "files" for package in (fontpkg_source_serif_4, fontpkg_source_sans_3, fontpkg_noto_sans_thai)
     ]
-    ours += [Path(east_asian.origin).parent] if east_asian and east_asian.origin else []
+    ours += [folder] if (folder := east_asian.folder()) else []
     return typst.Fonts(include_system_fonts=False, font_paths=[str(folder) for folder in ours])

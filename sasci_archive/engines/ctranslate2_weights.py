@@ -1,14 +1,14 @@
 """The numbers in a Whisper's `model.bin` of CTranslate2: read where they lie, none before it is asked for.
 
-The file is a version, the model's kind, a revision, then a flat list of name, shape, type, bytes, as its own
-`model_spec.py` writes it (https://github.com/OpenNMT/CTranslate2/blob/master/python/ctranslate2/specs/model_spec.py).
+The file is a version, the model's kind, a revision, then a flat list of name, shape, type, bytes, and one of other names for
+some of these, as its own `model_spec.py` writes it (https://github.com/OpenNMT/CTranslate2/blob/master/python/ctranslate2/specs/model_spec.py).
 """
 
 from __future__ import annotations
 
 import mmap
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +24,16 @@ _BFLOAT16 = 5
 """The type that numpy does not have: the upper half of a 32-bit float."""
 
 
-def variables(folder: Path) -> dict[str, NDArray[Any]]:
-    """Everything in a folder's `model.bin` by name, as it lies there, read-only. Raises NotToBeHad where it is no Whisper
-    of CTranslate2's."""
+def variables(folder: Path, content: bytes | None = None) -> dict[str, NDArray[Any]]:
+    """Everything in a folder's `model.bin` by name, as it lies there, read-only; or in its `content`, where that is given. Raises NotToBeHad where it
+    is no Whisper of CTranslate2's."""
     path = folder / "model.bin"
     try:
+        if content is not None:
+            return _variables(content)
         with path.open("rb") as file:
-            return dict(_variables(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
-    except (OSError, struct.error, UnicodeDecodeError, ValueError, IndexError) as error:
+            return _variables(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    except (OSError, struct.error, UnicodeDecodeError, ValueError, LookupError) as error:
         raise not_whisper(folder) from error
 
 
@@ -56,7 +58,8 @@ def layers(given: Mapping[str, NDArray[Any]], part: str) -> int:
     return sum(name.startswith(f"{part}/layer_") and name.endswith("/ffn/linear_0/weight") for name in given)
 
 
-def _variables(content: mmap.mmap) -> Iterator[tuple[str, NDArray[Any]]]:
+def _variables(content: mmap.mmap | bytes) -> dict[str, NDArray[Any]]:
+    found: dict[str, NDArray[Any]] = {}
     at = 0
 
     def number(form: str) -> int:
@@ -81,7 +84,11 @@ def _variables(content: mmap.mmap) -> Iterator[tuple[str, NDArray[Any]]]:
         dtype = np.dtype(_TYPES[type_])
         array = np.frombuffer(content, dtype, length // dtype.itemsize, at)
         at += length
-        yield name, (_widened(array) if type_ == _BFLOAT16 else array).reshape(shape)
+        found[name] = (_widened(array) if type_ == _BFLOAT16 else array).reshape(shape)
+    for _ in range(number("I")):
+        other, name = text(), text()
+        found[other] = found[name]
+    return found
 
 
 def _widened(array: NDArray[np.uint16]) -> NDArray[np.float32]:

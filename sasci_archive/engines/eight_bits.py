@@ -29,10 +29,14 @@ def rounded(graph: Graph, x: str) -> tuple[str, str]:
     return graph.op("QuantizeLinear", x, scales, noughts, axis=1), scale
 
 
-def product(graph: Graph, x: tuple[str, str], weight: NDArray[Any]) -> str:
-    """`x`, rounded, times weights (out, in): (1, place, out)."""
-    whole, scale = x
+def rows(weight: NDArray[Any]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Weights (out, in) as whole numbers (out, in), and what each row of them is to be multiplied with again (out)."""
     scales = np.maximum(np.abs(weight).max(axis=1), _LEAST) / _WEIGHT
-    held = np.round(weight / scales[:, np.newaxis]).astype(np.int8)
+    return np.round(weight / scales[:, np.newaxis]).astype(np.int8), scales
+
+
+def product(graph: Graph, x: tuple[str, str], held: NDArray[np.int8], scales: NDArray[np.float32]) -> str:
+    """`x`, rounded, times the `rows` of weights (out, in): (1, place, out)."""
+    whole, scale = x
     given = (graph.weight(held.T), graph.weight(np.float32(1)), graph.weight(scales), graph.weight(_NOUGHT))
     return graph.op("Mul", graph.op("MatMulIntegerToFloat", whole, *given, domain=ONNXRUNTIME), scale)

@@ -12,11 +12,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from sasci_archive.engines import Begun, Hints, Window, weights
+from sasci_archive.engines import Begun, Hints, Window, whisper_weights
 from sasci_archive.engines.ahead import Later
 from sasci_archive.engines.memory import give_back
 from sasci_archive.engines.speech import spoken
 from sasci_archive.engines.whisper_encoder import Encoder
+from sasci_archive.engines.whisper_halved import in_memory, unpacked
 from sasci_archive.engines.whisper_hearing import Ear, Encoding, hinted, storage
 from sasci_archive.engines.whisper_window import Hearing
 from sasci_archive.errors import NotToBeHad
@@ -64,7 +65,7 @@ class FasterWhisper:
             engine="faster-whisper",
             version=version,
             model=self._name,
-            model_digest=weights.digest(self._folder / "model.bin"),
+            model_digest=whisper_weights.digest(self._folder),
             options={
                 **msgspec.structs.asdict(self._options),
                 "device": self._device,
@@ -110,11 +111,7 @@ class FasterWhisper:
 
     @property
     def _device(self) -> str:
-        if self._options.device != "auto":
-            return self._options.device
-        import ctranslate2
-
-        return "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+        return "cuda" if whisper_weights.is_graphics_card(self._options.device) else "cpu"
 
     @property
     def _compute(self) -> str:
@@ -133,8 +130,23 @@ class FasterWhisper:
         workers = min(threads, WORKERS) if self._device == "cpu" else 1
         return workers, threads // workers
 
-    @cached_property
+    @property
     def _model(self) -> Any:
+        return self._loaded[0]
+
+    @cached_property
+    def _loaded(self) -> tuple[Any, Encoding]:
+        """The decoder, and what encodes: both of the same weights, which are unpacked once."""
+        content = unpacked(self._folder)
+        model, threads = self._opened(content), self._shared[1]
+
+        def theirs(features: NDArray[np.float32], _: NDArray[np.int64]) -> NDArray[Any]:
+            found: NDArray[Any] = np.array(model.model.encode(storage(features[np.newaxis]), to_cpu=True))[0]
+            return found
+
+        return model, Encoder(self._folder, content, threads=threads).encoded if self._ours else theirs
+
+    def _opened(self, content: bytes | None) -> Any:
         from faster_whisper import WhisperModel
 
         workers, threads = self._shared
@@ -146,6 +158,7 @@ class FasterWhisper:
                 cpu_threads=threads,
                 num_workers=workers,
                 local_files_only=True,
+                files=in_memory(self._folder, content),
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise NotToBeHad(
@@ -155,11 +168,5 @@ class FasterWhisper:
 
     @cached_property
     def _ear(self) -> Ear:
-        model, (workers, threads) = self._model, self._shared
-
-        def theirs(features: NDArray[np.float32], _: NDArray[np.int64]) -> NDArray[Any]:
-            found: NDArray[Any] = np.array(model.model.encode(storage(features[np.newaxis]), to_cpu=True))[0]
-            return found
-
-        encoding: Encoding = Encoder(self._folder, threads=threads).encoded if self._ours else theirs
-        return Ear(model, encoding, batch=self._options.batch, workers=workers)
+        model, encoding = self._loaded
+        return Ear(model, encoding, batch=self._options.batch, workers=self._shared[0])

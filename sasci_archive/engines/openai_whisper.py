@@ -19,8 +19,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from sasci_archive.engines import Hints, Window, weights
+from sasci_archive.engines import Hints, Window, weights, whisper_weights
 from sasci_archive.engines.ctranslate2_weights import layers, variables
+from sasci_archive.engines.whisper_halved import unpacked
 from sasci_archive.engines.whisper_hearing import IMPROBABLE, SILENT, hinted
 from sasci_archive.errors import NotToBeHad
 from sasci_archive.formats import tokens
@@ -54,7 +55,7 @@ class OpenAIWhisper:
             engine="openai-whisper",
             version=_version(),
             model=self._name,
-            model_digest=weights.digest(self._path if self._path.is_file() else self._path / "model.bin"),
+            model_digest=weights.digest(self._path) if self._path.is_file() else whisper_weights.digest(self._path),
             options={**msgspec.structs.asdict(self._options), "device": self._device},
         )
 
@@ -141,7 +142,12 @@ def converted(folder: Path) -> dict[str, Any]:
     """The weights of a CTranslate2 Whisper as openai-whisper's checkpoint: `{"dims": …, "model_state_dict": …}`, 16-bit,
     as published; `torch.save` writes it as a `.pt`. Raises NotToBeHad."""
     torch, _ = _library()
-    given = variables(folder)
+    given = variables(folder, unpacked(folder))
+    if any(name.endswith("_scale") for name in given):
+        raise NotToBeHad(
+            f"The weights in {folder} are in 8 bits, and openai-whisper hears with 16 or more.",
+            remedy="Say --model with a size (base, small …), or a folder or .pt file that has them whole; or --engine faster-whisper.",
+        )
     state = {name: torch.from_numpy(np.array(array)) for name, array in _renamed(given)}
     width = state["encoder.conv1.weight"].shape
     dims = {

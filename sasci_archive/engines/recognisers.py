@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from sasci_archive.engines import Recogniser, weights
+from sasci_archive.engines.whisper_weights import is_graphics_card, whisper
 from sasci_archive.errors import NotToBeHad
 
 MODEL = "base"
@@ -46,7 +47,8 @@ def load(
         raise NotToBeHad(f"There is no engine '{engine}'.", remedy=f"{meant}Known: {', '.join(ENGINES)}.")
     if engine == "openai-whisper" and model.endswith(".pt") and Path(model).expanduser().is_file():
         return _openai_whisper(Path(model).expanduser(), Path(model).stem, language, device, hints, threads)
-    folder = weights.whisper(model, cache=cache, offline=offline, progress=progress)
+    whole = engine == "openai-whisper" or is_graphics_card(device)
+    folder = whisper(model, cache=cache, offline=offline, whole=whole, progress=progress)
     return ENGINES[engine](folder, Path(model).name, language, device, hints, threads)
 
 

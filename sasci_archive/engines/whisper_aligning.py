@@ -19,6 +19,7 @@ import numpy as np
 
 from sasci_archive.engines import RATE, Samples
 from sasci_archive.engines.whisper_features import Features
+from sasci_archive.engines.whisper_halved import in_memory, unpacked
 from sasci_archive.errors import NotToBeHad
 
 LONGEST = 30
@@ -83,6 +84,7 @@ class Aligner:
                 compute_type="default" if self._device == "cuda" else "int8",
                 cpu_threads=os.cpu_count() or 1,
                 local_files_only=True,
+                files=in_memory(self._folder, unpacked(self._folder)),
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise NotToBeHad(

@@ -11,15 +11,17 @@ and layers of attention and a wide step, each normed beforehand.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sasci_archive.engines.ctranslate2_weights import layers, not_whisper, numbers, variables
-from sasci_archive.engines.eight_bits import product, rounded
+from sasci_archive.engines.ctranslate2_weights import layers, not_whisper, numbers
+from sasci_archive.engines.eight_bits import product, rounded, rows
 from sasci_archive.engines.graph import ONNXRUNTIME, Graph, Model, session
+from sasci_archive.engines.whisper_halved import NONE, Rows, encoders, is_wide
 
 FRAMES = 3_000
 """Frames of sound, a hundredth of a second each, that the encoder takes: thirty seconds, no more and no less."""
@@ -32,14 +34,14 @@ EVERYWHERE = np.arange(PLACES)
 
 
 class Encoder:
-    """The encoder of the Whisper in `folder` (weights for CTranslate2), loaded. Raises NotToBeHad.
+    """The encoder of the Whisper in `folder` (weights for CTranslate2; `content`: what was unpacked of it), loaded. Raises NotToBeHad.
 
     The answer does not depend on the number of threads. `exact`: in 32 bits throughout.
     """
 
-    def __init__(self, folder: Path, *, threads: int, exact: bool = False) -> None:
+    def __init__(self, folder: Path, content: bytes | None = None, *, threads: int, exact: bool = False) -> None:
         try:
-            self._session = session(network(variables(folder), exact=exact), threads=threads)
+            self._session = session(network(*encoders(folder, content), exact=exact), threads=threads)
         except (KeyError, ValueError) as error:
             raise not_whisper(folder) from error
 
@@ -50,8 +52,8 @@ class Encoder:
         return found
 
 
-def network(given: dict[str, NDArray[Any]], *, exact: bool) -> Model:
-    """The encoder as ONNX: features (1, band, FRAMES) and places (place) → (1, place, width)."""
+def network(given: Mapping[str, NDArray[Any]], made: Mapping[str, Rows] = NONE, *, exact: bool) -> Model:
+    """The encoder as ONNX: features (1, band, FRAMES) and places (place) → (1, place, width). `made`: wide matrices that are in 8 bits already."""
     graph = Graph()
 
     def named(name: str) -> str:
@@ -63,12 +65,13 @@ def network(given: dict[str, NDArray[Any]], *, exact: bool) -> Model:
 
     def linear(x: str, name: str, parts: int = 1) -> list[str]:
         """`x` times each of the `parts` of a matrix."""
-        weights, biases = (np.split(numbers(given, f"encoder/{name}/{kind}"), parts) for kind in ("weight", "bias"))
-        if exact or name.endswith("attention/linear_1"):  # so narrow that rounding would take as long as it gains
-            products = [graph.op("MatMul", x, graph.weight(weight.T)) for weight in weights]
+        weight, biases = f"encoder/{name}/weight", np.split(numbers(given, f"encoder/{name}/bias"), parts)
+        if exact or not is_wide(weight):
+            products = [graph.op("MatMul", x, graph.weight(part.T)) for part in np.split(numbers(given, weight), parts)]
         else:
             whole = rounded(graph, x)
-            products = [product(graph, whole, weight) for weight in weights]
+            held = (np.split(each, parts) for each in made.get(weight) or rows(numbers(given, weight)))
+            products = [product(graph, whole, *part) for part in zip(*held, strict=True)]
         return [graph.op("Add", held, graph.weight(bias)) for held, bias in zip(products, biases, strict=True)]
 
     def step(x: str, name: str) -> str:

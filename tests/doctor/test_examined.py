@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from invoke.context import Context
 
@@ -30,7 +31,8 @@ from sasci_archive.doctor import (
     room,
     typefaces,
 )
-from sasci_archive.engines import weights
+from sasci_archive.engines import weights, whisper_weights
+from sasci_archive.engines.whisper_halved import BESIDE, PACKED
 from sasci_archive.store import files, locks
 from sasci_archive.store.workspace import Workspace
 from tests.threats.test_xml import listening
@@ -314,6 +316,39 @@ def test_a_damaged_model_is_told_by_its_file_and_one_that_is_not_there_by_how_to
     assert f"campplus is damaged or not whole: {file} is not what the SHA-256 says." in found
     (gone,) = (each for said, each in found.items() if said.startswith("whisper-base is not here"))
     assert (gone.state, "inv models --model whisper-base" in gone.remedy) == (State.BAD, True), "nothing may be fetched"
+
+
+def test_a_model_that_is_kept_in_8_bits_is_told_with_its_size_and_when_it_is_damaged(tmp_path: Path) -> None:
+    (tmp_path / "seminars").mkdir()
+    known = weights.known()["whisper-base"]
+    home = whisper_weights.halved("whisper-base", tmp_path / "models")
+    home.mkdir(parents=True)
+    held = dict.fromkeys((PACKED, BESIDE), b"made")
+    told = {name: weights.File(bytes=4, sha256=hashlib.sha256(b"made").hexdigest()) for name in held}
+    record = whisper_weights.Made(of=known.files["model.bin"].sha256, way=1, files=told)
+    for name, content in {**held, whisper_weights.RECORD: msgspec.json.encode(record)}.items():
+        (home / name).write_bytes(content)
+    (found,) = (each for each in models.findings(asked(tmp_path)) if each.told.startswith("whisper-base"))
+    assert found.state is State.BAD
+    assert found.told == (
+        "whisper-base in 8 bits is damaged or not whole: config.json and tokenizer.json and vocabulary.txt are not what was kept."
+    )
+    assert found.remedy == "Say `inv models --model whisper-base` while you are online: it is fetched again."
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(
+            weights,
+            "known",
+            lambda: {"whisper-base": msgspec.structs.replace(known, files={"model.bin": known.files["model.bin"]})},
+        )
+        patched.setattr(models, "MODELS", {})
+        (whole,) = models.findings(asked(tmp_path))
+        assert (whole.state, whole.told) == (
+            State.GOOD,
+            "whisper-base is here in 8 bits (0 MB, made of 145), and every file has the SHA-256 that it was kept with.",
+        )
+        (home / PACKED).write_bytes(b"mad?")
+        (damaged,) = models.findings(asked(tmp_path))
+        assert (damaged.state, damaged.told.endswith("model.zip is not what was kept.")) == (State.BAD, True)
 
 
 def test_a_typeface_that_a_template_names_and_nobody_has_is_told(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ def written(folder: Path, given: Mapping[str, NDArray[Any]], *, kind: bytes = b"
             struct.pack("<BI", TYPES[array.dtype.name], array.nbytes),
         ]
         parts.append(array.tobytes())
+    parts.append(struct.pack("<I", 0))  # no other names
     (folder / "model.bin").write_bytes(b"".join(parts))
     return folder
 

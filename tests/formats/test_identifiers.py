@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from stdnum import isbn, isni, issn
+from stdnum.exceptions import InvalidChecksum, ValidationError
 
 from sasci_archive.formats import identifiers
 from sasci_archive.model.authorities import Authorities, Body, Person, Place
@@ -21,6 +25,38 @@ def test_one_digit_wrong_is_always_found(place: int) -> None:
     number = "9780306406157"
     for other in set("0123456789") - {number[place]}:
         assert identifiers.isbn(number[:place] + other + number[place + 1 :])
+
+
+@given(
+    st.sampled_from(["978", "979", "977", ""]),
+    st.text("0123456789", max_size=16),
+    st.sampled_from([*"0123456789Xx", ""]),
+    st.sampled_from(["", "-", " "]),
+    st.integers(0, 16),
+)
+@example("", "", "", "", 0)
+@example("", "30640615", "2", "", 0)
+@example("977", "030640615", "0", "", 0)
+def test_numbers_are_right_where_somebody_elses_library_says_so(
+    first: str, middle: str, last: str, sign: str, at: int
+) -> None:
+    """Of every length, and with every last digit: so one of each shape is right."""
+    bare = first + middle
+    for end in {*"0123456789X", last}:
+        hyphened = f"{bare[:at]}{sign}{bare[at:]}{end}"
+        for number, look, standard in (
+            (hyphened, identifiers.isbn, isbn),
+            (bare + end, identifiers.issn, issn),
+            (bare + end, identifiers.isni, isni),
+        ):
+            expected = ""
+            try:
+                standard.validate(number)
+            except InvalidChecksum:
+                expected = "its last digit does not fit the others"
+            except ValidationError:
+                expected = "it has other signs, or another number of them"
+            assert look(number).rpartition(": ")[2] == expected, number
 
 
 @pytest.mark.parametrize(
