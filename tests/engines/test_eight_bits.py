@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sasci_archive.engines.eight_bits import product, rounded
+from sasci_archive.engines.eight_bits import product, rounded, rows
 from sasci_archive.engines.graph import Graph, session
 
 
 def multiplied(x: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float32]:
     graph = Graph()
-    model = graph.model({"x": (1, "place", x.shape[1])}, product(graph, rounded(graph, "x"), weight))
+    model = graph.model({"x": (1, "place", x.shape[1])}, product(graph, rounded(graph, "x"), *rows(weight)))
     found: NDArray[np.float32] = session(model).run(None, {"x": x[np.newaxis]})[0][0]
     return found
 
