@@ -177,7 +177,7 @@ def check(_: Context, marked: bool = False, long: bool = False) -> None:
     # as many files at a time as there are cores, in the order of tests/conftest.py
     tests = [*python, "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder", "-m"]
     if marked or long:
-        sys.exit(_ran([*tests, f"({MARKED}) and not {LONG}" if marked else LONG]))
+        sys.exit(_ran([*tests, LONG, "--timeout=0"] if long else [*tests, f"({MARKED}) and not {LONG}"]))
     first = [[*python, "ruff", "format", "--check", "."], [*python, "ruff", "check", "."], *_of_javascript()]
     for arguments in first:
         if code := _ran(arguments):

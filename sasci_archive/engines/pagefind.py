@@ -8,6 +8,7 @@ all at once. The version is pinned for that. It is asked for the files and write
 from __future__ import annotations
 
 import base64
+import contextlib
 import importlib.metadata
 import json
 import os
@@ -15,7 +16,7 @@ import subprocess
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, Final
+from typing import Any, Final, Self
 
 from sasci_archive.errors import SasciError
 from sasci_archive.model.inlines import View
@@ -34,15 +35,16 @@ class Found(View, frozen=True, kw_only=True):
     sort: Mapping[str, str] = {}
 
 
+PATIENCE: Final = 300.0
+"""Seconds in which one that owes us an answer must give one; it gives thousands in one."""
+
+
 def index(records: Iterable[Found], target: Path, *, language: str) -> int:
     """Writes the index into the folder `target`, and says how many records are in it. One `language` (ISO 639-1) is that of its stemming.
     Raises SasciError."""
     try:
-        with subprocess.Popen([_program(), "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as service:  # noqa: S603  no shell, our own program
-            try:
-                count, made = _told(service, records, language)
-            finally:
-                service.kill()
+        with _Service() as service:
+            count, made = _told(service, records, language)
         for file in made:
             if _used(path := PurePosixPath(file["path"])):
                 (target / path).parent.mkdir(parents=True, exist_ok=True)
@@ -52,51 +54,78 @@ def index(records: Iterable[Found], target: Path, *, language: str) -> int:
     return count
 
 
-def _told(
-    service: subprocess.Popen[bytes], records: Iterable[Found], language: str
-) -> tuple[int, list[dict[str, str]]]:
+def _told(service: _Service, records: Iterable[Found], language: str) -> tuple[int, list[dict[str, str]]]:
     """How many they are, and the files."""
-    assert service.stdin is not None
-    assert service.stdout is not None
-    answers, count = _Answers(service.stdout), 0
-    begun = _ask(service.stdin, answers, {"type": "NewIndex", "config": {"force_language": language}})
+    count = 0
+    begun = service.ask({"type": "NewIndex", "config": {"force_language": language}})
     for record in records:
         count += 1
         told = {"type": "AddRecord", "index_id": begun["index_id"], "url": record.leads, "language": language}
         also = {"content": record.content, "sort": dict(record.sort)}
         filters = {name: list(values) for name, values in record.filters.items()}
-        _send(service.stdin, answers.next(), told | also | {"filters": filters})
-    made = _ask(service.stdin, answers, {"type": "GetFiles", "index_id": begun["index_id"]})
+        service.send(told | also | {"filters": filters})
+    made = service.ask({"type": "GetFiles", "index_id": begun["index_id"]})
     return count, made["files"]
 
 
-class _Answers:
-    """What it answers, by the numbers of the messages; read beside the writing, as neither waits for the other."""
+class _Service:
+    """The program, which answers what it is sent, each in its turn; its answers are read beside the writing, as neither waits for the other."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._sent = 0
+    def __init__(self) -> None:
+        self._process = subprocess.Popen([_program(), "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603  no shell, our own program
+        self._sent = self._read = 0
         self._last: dict[str, Any] = {}
         self._problem = ""
-        self._read = 0
         self._new = threading.Condition()
-        threading.Thread(target=self._listen, args=(stream,), daemon=True).start()
+        self._beside = [threading.Thread(target=does, daemon=True) for does in (self._listen, self._watch)]
 
-    def next(self) -> int:
-        self._sent += 1
-        return self._sent
+    def __enter__(self) -> Self:
+        for thread in self._beside:
+            thread.start()
+        return self
 
-    def last(self) -> dict[str, Any]:
-        """The answer to what was sent last. Raises SasciError, for whatever went wrong before it too."""
+    def __exit__(self, *_: object) -> None:
+        self._end("it was ended")
+        for (
+            thread
+        ) in self._beside:  # before the stream is closed: whoever reads on would read from what has its number next
+            thread.join()
+        with contextlib.suppress(OSError):  # what was still to be sent to it
+            self._process.communicate()
+
+    def send(self, payload: dict[str, Any]) -> None:
+        """Raises SasciError, where it is not there any more."""
+        assert self._process.stdin is not None
+        with self._new:
+            self._sent += 1
+        message = json.dumps({"message_id": self._sent, "payload": payload}).encode()
+        try:
+            self._process.stdin.write(base64.b64encode(message) + b",")
+            self._process.stdin.flush()
+        except OSError:
+            self._beside[0].join()  # who knows why
+            raise _broken(self._problem) from None
+
+    def ask(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """The answer. Raises SasciError, for whatever went wrong before it too."""
+        self.send(payload)
         with self._new:
             self._new.wait_for(lambda: self._read >= self._sent or bool(self._problem))
             if self._problem:
                 raise _broken(self._problem)
             return self._last
 
-    def _listen(self, stream: IO[bytes]) -> None:
+    def _end(self, problem: str) -> None:
+        with self._new:
+            self._problem = self._problem or problem
+            self._new.notify_all()
+        self._process.kill()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
         problem, pieces = "it ended", list[bytes]()
         try:
-            while block := os.read(stream.fileno(), 1 << 20):
+            while block := os.read(self._process.stdout.fileno(), 1 << 20):
                 first, *others = block.split(b",")
                 pieces.append(first)
                 for other in others:
@@ -104,9 +133,7 @@ class _Answers:
                     pieces = [other]
         except (OSError, ValueError, LookupError, TypeError):
             problem = "its answer is none that we know"
-        with self._new:
-            self._problem = self._problem or problem
-            self._new.notify_all()
+        self._end(problem)
 
     def _take(self, answer: dict[str, Any]) -> None:
         with self._new:
@@ -116,15 +143,17 @@ class _Answers:
                 self._problem = str(self._last.get("message", "no reason given"))
             self._new.notify_all()
 
-
-def _ask(stream: IO[bytes], answers: _Answers, payload: dict[str, Any]) -> dict[str, Any]:
-    _send(stream, answers.next(), payload)
-    return answers.last()
-
-
-def _send(stream: IO[bytes], number: int, payload: dict[str, Any]) -> None:
-    stream.write(base64.b64encode(json.dumps({"message_id": number, "payload": payload}).encode()) + b",")
-    stream.flush()
+    def _watch(self) -> None:
+        """Ends it where it owes an answer and gives none: somebody waits for this, and would wait for ever."""
+        with self._new:
+            while not self._problem:
+                read, owes = self._read, self._read < self._sent
+                if (
+                    not self._new.wait_for(lambda read=read: bool(self._problem) or self._read > read, PATIENCE)
+                    and owes
+                ):
+                    break
+        self._end(f"it gave no answer for {PATIENCE:.0f} seconds")
 
 
 def version() -> str:

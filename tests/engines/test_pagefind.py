@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import os
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -43,3 +46,38 @@ def test_a_program_that_does_not_answer_is_told(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(SasciError) as raised:
         pagefind.index([record(1)], tmp_path / "made", language="en")
     assert raised.value.problem.startswith("The index for the browser could not be made: ")
+
+
+def test_whoever_still_listens_to_one_does_not_take_the_answers_of_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an ended one was read from is closed, and the next one's stream may have its number: once in a week, CI waited for an answer that was taken."""
+    read, whole = os.read, threading.local()
+
+    def late(number: int, size: int) -> bytes:
+        if getattr(whole, "answer", False):
+            time.sleep(0.2)  # a busy machine, between the number and the reading
+        block = read(number, size)
+        whole.answer = block.endswith(b",")
+        return block
+
+    monkeypatch.setattr("os.read", late)
+    monkeypatch.setattr(pagefind, "PATIENCE", 20.0)
+    for part in range(3):
+        assert pagefind.index([record(part)], tmp_path / str(part), language="en") == 1
+
+
+@pytest.mark.parametrize("reads", ["", "while sys.stdin.buffer.read(1000): pass\n"])
+def test_a_program_that_is_silent_is_not_waited_for_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reads: str
+) -> None:
+    """Whether it reads what it is told, or does not and so holds up who writes."""
+    program = tmp_path / "pagefind"
+    answer = '{"message_id": 1, "payload": {"type": "NewIndex", "index_id": 0}}'
+    begins = f"import base64, sys, time\nprint(base64.b64encode(b'{answer}').decode(), end=',', flush=True)\n"
+    program.write_text(f"#!{sys.executable}\n{begins}{reads}time.sleep(60)\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(pagefind, "_program", lambda: str(program))
+    monkeypatch.setattr(pagefind, "PATIENCE", 1.0)
+    with pytest.raises(SasciError, match=r"it gave no answer for 1 seconds"):
+        pagefind.index(map(record, range(10_000)), tmp_path / "made", language="en")
