@@ -15,6 +15,7 @@ import os
 import subprocess
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, Self
 
@@ -147,13 +148,14 @@ class _Service:
         """Ends it where it owes an answer and gives none: somebody waits for this, and would wait for ever."""
         with self._new:
             while not self._problem:
-                read, owes = self._read, self._read < self._sent
-                if (
-                    not self._new.wait_for(lambda read=read: bool(self._problem) or self._read > read, PATIENCE)
-                    and owes
-                ):
+                read, owed = self._read, self._read < self._sent
+                self._new.wait_for(partial(self._has_moved, read), PATIENCE)
+                if owed and not self._has_moved(read):
                     break
         self._end(f"it gave no answer for {PATIENCE:.0f} seconds")
+
+    def _has_moved(self, read: int) -> bool:
+        return bool(self._problem) or self._read > read
 
 
 def version() -> str:
