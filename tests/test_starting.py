@@ -17,6 +17,16 @@ def test_no_command_waits_for_what_another_needs() -> None:
     assert done.stdout.strip() == ""
 
 
+def test_an_edition_without_sound_does_not_wait_for_what_hears() -> None:
+    asked = [
+        sys.executable,
+        "-c",
+        "import sys, sasci_archive.stages.publish; print(*sorted({'numpy', 'av', 'onnxruntime'} & set(sys.modules)))",
+    ]
+    done = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1])
+    assert done.stdout.strip() == ""
+
+
 @pytest.mark.parametrize("forbidden", ["", "1"])
 def test_what_python_compiles_is_kept_unless_somebody_forbids_it(forbidden: str) -> None:
     """Packages are installed without what pip would compile of them (README.md), and invoke forbids Python to keep it."""

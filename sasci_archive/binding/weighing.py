@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 
-from sasci_archive.engines import loudness
 from sasci_archive.errors import Disk, SasciError
 from sasci_archive.model.house import House
 from sasci_archive.model.quality import Quality
@@ -93,6 +92,8 @@ def _loud(folder: Folder, recordings: Recordings, session: str, progress: Progre
 
 
 def _measured(folder: Folder, recording: Recording, progress: Progress, *, listen: bool) -> bytes:
+    from sasci_archive.engines import loudness  # with numpy, which takes a tenth of a second: many ask without sound
+
     path = folder.recording / recording.name
     try:
         size = path.stat().st_size

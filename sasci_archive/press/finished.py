@@ -7,8 +7,6 @@ from pathlib import Path
 from sasci_archive.editions import products
 from sasci_archive.editions.materials import Materials
 from sasci_archive.errors import Leaking
-from sasci_archive.inspection.search import search
-from sasci_archive.inspection.texts import texts
 from sasci_archive.model.secret import Marked
 from sasci_archive.press import run
 from sasci_archive.press.edition import LeakTest
@@ -45,6 +43,11 @@ def searched(
 ) -> LeakTest:
     """The condition of a release: nothing marked is found in any of its files. `own` is what they say of their own, whatever seminar they are of.
     Raises Leaking, Unreadable."""
+    from sasci_archive.inspection.search import (
+        search,
+    )  # with numpy, which takes a tenth of a second: no proof is searched
+    from sasci_archive.inspection.texts import texts
+
     may_be_said = f"{marked.unmarked}\n{products.furniture(of.looks)}\n{own}"
     found = search(making, marked.secrets, may_be_said, progress)
     if found.hits:  # perhaps only words that editions have of their own: then an edition of nothing has them too

@@ -13,14 +13,16 @@ from pathlib import Path
 
 import msgspec
 
+from sasci_archive import engines
 from sasci_archive.editions import listening
 from sasci_archive.editions.web import Sound
-from sasci_archive.engines import joining
 from sasci_archive.gate import Release
 from sasci_archive.store import files, unfinished
 from sasci_archive.store.folder import Folder
 
 NAMES = ("seminar.m4a", "seminar.mp3")
+_JOINING = Path(engines.__file__).with_name("joining.py")
+"""What joins them. It is imported where there is sound: it takes a tenth of a second, and most proofs have none."""
 
 
 def names(played: Sequence[tuple[Sound, Path | None]]) -> tuple[str, ...]:
@@ -32,6 +34,8 @@ def editions(
     folder: Folder, page: Release, played: Sequence[tuple[Sound, Path | None]], *, cover: bytes, cite_as: str
 ) -> Mapping[str, Path]:
     """Where each of its files was made, by name. `cover` is a PNG, `cite_as` the reference for its tags. Raises BadMedia."""
+    from sasci_archive.engines import joining
+
     sounds = [(sound, path) for sound, path in played if path]
     made = {}
     for name in names(played):
@@ -50,14 +54,16 @@ def editions(
 
 def _as_mp3(path: Path) -> Path:
     """A part coded as MP3, once for each: its name says what it was made from."""
+    from sasci_archive.engines import joining
+
     found = path.with_name(f"{path.stem}-{_code()[:8]}.mp3")
     return unfinished.made(found, lambda to: joining.to_mp3(path, to))
 
 
 def code() -> tuple[Path, ...]:
     """The code that joins them: what an earlier one made is not what it makes now."""
-    return Path(joining.__file__), Path(__file__)
+    return _JOINING, Path(__file__)
 
 
 def _code() -> str:
-    return files.sha256(Path(joining.__file__))
+    return files.sha256(_JOINING)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
+from sasci_archive import engines
 from sasci_archive.editions.web import Sound
-from sasci_archive.engines import media
 from sasci_archive.gate import Release
 from sasci_archive.model.reading import Reading, Utterance
 from sasci_archive.model.seminar import Marking, Recording
@@ -40,7 +40,7 @@ def marking(folder: Folder) -> Marking:
 
 def coders() -> list[Path]:
     """The code that makes the sound for readers: what an earlier one left must not be taken for what it makes now."""
-    return [Path(media.__file__), Path(media.__file__).with_name("decoding.py")]
+    return [Path(engines.__file__).with_name(name) for name in ("media.py", "decoding.py")]
 
 
 def _is_heard(recording: Recording, reading: Reading) -> bool:
@@ -72,4 +72,6 @@ def _encoded(folder: Folder, recording: Recording, cuts: Sequence[Span], marked:
     of = hashlib.sha256(msgspec.json.encode((recording.sha512, here, marked, coder))).hexdigest()
     path = folder.work / "sound" / f"{of[:16]}.m4a"
     source = folder.recording / recording.name
+    from sasci_archive.engines import media  # takes a tenth of a second, and most proofs have no sound
+
     return unfinished.made(path, lambda to: media.encode(source, to, silence=here, marked=marked))

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sasci_archive.engines import RATE, Samples, Window, media
+from sasci_archive.engines import RATE, Samples, Window, decoding, media
 from sasci_archive.errors import BadMedia
 from sasci_archive.model.seminar import Kind, Marking
 from sasci_archive.model.speech import Span
@@ -53,6 +53,26 @@ def test_every_container_is_known_for_what_it_is(form: Form, recorded: dict[str,
     assert probe.codec == form.codec.removeprefix("lib").removesuffix("lame")
     assert (probe.sample_rate, probe.channels) == (form.rate, 2 if form.layout == "stereo" else 1)
     assert abs(probe.duration - 12_000) < 40
+
+
+@pytest.mark.parametrize("rate", [8_000, 44_100])
+@pytest.mark.parametrize(
+    "codec", ["pcm_u8", "pcm_s16le", "pcm_s24le", "pcm_f32le", "pcm_alaw", "adpcm_ima_wav", "adpcm_ms", "libmp3lame"]
+)
+def test_a_wav_is_heard_the_same_in_packets_of_any_length(
+    codec: str, rate: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """We have FFmpeg read it in longer ones than its own, and look at less of it beforehand."""
+    path = record(tmp_path / "sound.wav", speech(5, rate), form=Form(".wav", codec, rate, "audio/wav"))
+
+    def heard() -> tuple[media.Probe, bytes, bytes]:
+        every = joined(media.windows([(path, 0)]))
+        return media.probe(path), every.tobytes(), media.sound(path, Span(2_345, 3_456)).tobytes()
+
+    ours = heard()
+    monkeypatch.setattr(decoding, "_OF_WAV", {})
+    assert heard() == ours
+    assert abs(ours[0].duration - 5_000) < 250
 
 
 def test_a_wrong_suffix_is_put_right(tmp_path: Path) -> None:
