@@ -17,7 +17,7 @@ import msgspec
 
 from sasci_archive.catalogue import Entry
 from sasci_archive.deposit.services import Answer, Service
-from sasci_archive.errors import NotAnswered, SasciError
+from sasci_archive.errors import NotAnswered, NotToBeHad, SasciError
 from sasci_archive.formats import datacite, identifiers
 from sasci_archive.formats.citation import clean
 from sasci_archive.model.authorities import Authorities
@@ -131,13 +131,18 @@ def withdrawal(entry: Entry, deposit: Deposit, on: dt.date, *, url: str, reason:
 
 
 def validated(told: Mapping[str, Any]) -> None:
-    """By the schema that DataCite's own library has. Raises SasciError."""
+    """By the schema that DataCite's own library has. Raises SasciError; NotToBeHad where that is not installed."""
     import warnings
 
     with warnings.catch_warnings():  # it asks jsonschema in an old way
         warnings.simplefilter("ignore", DeprecationWarning)
-        from datacite import schema45
-
+        try:
+            from datacite import schema45
+        except ImportError:
+            raise NotToBeHad(
+                "DataCite's own schema is not installed, and nothing is sent that it has not checked.",
+                remedy="Install it: pip install 'sasci-archive[datacite]'.",
+            ) from None
         wrong = sorted(schema45.validator.iter_errors(dict(told)), key=lambda error: list(map(str, error.path)))
     if wrong:
         where = ".".join(map(str, wrong[0].absolute_path)) or "the whole"

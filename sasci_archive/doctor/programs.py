@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 OURS: Final = "sasci-archive"
 EXTRAS: Final = {
     "openai": "the second recogniser (torch)",
+    "datacite": "the schema that what is sent to DataCite is checked by",
     "keyring": "passwords for depositories from the system's keyring",
     "measure": "`inv bench`, and the demonstration's figures",
     "rivals": "`inv bench` beside what others made",

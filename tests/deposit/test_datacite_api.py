@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import socket
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,7 +17,7 @@ from sasci_archive.catalogue import Entry, Held
 from sasci_archive.deposit import datacite_api as api
 from sasci_archive.deposit.credentials import Secret
 from sasci_archive.deposit.services import Service, client
-from sasci_archive.errors import NotAnswered, SasciError
+from sasci_archive.errors import NotAnswered, NotToBeHad, SasciError
 from sasci_archive.model.citation import Citation, Record
 from sasci_archive.model.deposits import Deposit, State
 from tests.deposit.standing_in import PASSWORD, REPOSITORY, DataCite, served
@@ -170,6 +171,13 @@ def test_what_datacites_schema_does_not_take_is_not_sent() -> None:
         SasciError, match=r"What would be sent is not what DataCite takes: publicationYear: 'MMXXIV' does not match"
     ):
         api.validated({**wanted().attributes, "doi": DOI, "publicationYear": "MMXXIV"})
+
+
+def test_nothing_is_sent_where_its_schema_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "datacite", None)
+    with pytest.raises(NotToBeHad, match=r"nothing is sent that it has not checked") as raised:
+        wanted()
+    assert raised.value.remedy == "Install it: pip install 'sasci-archive[datacite]'."
 
 
 def test_the_real_prefix_must_be_said_and_be_that_of_the_printed_doi() -> None:
