@@ -12,7 +12,7 @@ from typing import Final
 from sasci_archive.alongside import deciding
 from sasci_archive.errors import BadRecord, BadTranscript, NotYet
 from sasci_archive.store import planned
-from sasci_archive.store.folder import A_MOMENT, Folder
+from sasci_archive.store.folder import Folder
 from sasci_archive.tei.changing import amend
 from sasci_archive.tei.past.edits import Did, Edit
 
@@ -23,7 +23,7 @@ _DONE_BEFORE: Final = frozenset((Did.ELSEWHERE, Did.DECIDED, Did.REOPENED))
 @contextlib.contextmanager
 def alone(folder: Folder, doing: str, on: dt.datetime | None) -> Iterator[None]:
     """As `Folder.alone`, for a moment at most: for who changes the transcript, or a record that people write. Raises Busy, Disk."""
-    with folder.alone(doing, on, patience=A_MOMENT):
+    with folder.alone(doing, on):
         for finish in (deciding.finish, planned.finish, _finish):
             with contextlib.suppress(BadRecord):  # lines that do not read keep nobody from withholding words
                 finish(folder)

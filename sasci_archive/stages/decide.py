@@ -49,7 +49,8 @@ _Known: TypeAlias = tuple[bytes, tuple[Decision, ...]]
 def proposals(folder: Folder) -> tuple[Case, ...]:
     """All that came back, as it is to be decided. Raises NotYet without a transcript, BadRecord, BadTranscript."""
     if deciding.is_left(folder):
-        with contextlib.suppress(Busy), folder.alone(_DOING, None):  # else somebody is about to end it themselves
+        # where it is not free, somebody is about to end it themselves
+        with contextlib.suppress(Busy), folder.alone(_DOING, None, patience=0):
             deciding.finish(folder)
     return answers.cases_of(folder, folder.master())
 
