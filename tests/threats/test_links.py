@@ -8,7 +8,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from sasci_archive.alongside import deciding
 from sasci_archive.errors import Disk
 from sasci_archive.store import files, locks, planned
 from sasci_archive.store.folder import Folder
@@ -104,9 +103,9 @@ def test_what_a_stopped_decision_was_about_to_write_is_written_nowhere_else(
     }
     decision = {"of": "wren-1.1", "number": 1, "verdict": "accepted", "who": "Ada", "on": on}
     files.write(folder.transcript_xml, b"a")
-    for kept, more, finish in (("planned", {}, planned.finish), ("decision", {"decision": decision}, deciding.finish)):
+    for kept, more in (("planned", {}), ("decision", {"decision": decision})):
         files.write(folder.work / f"{kept}.json", msgspec.json.encode(plan | more))
-        assert finish(folder) is False
+        assert planned.finish(folder) is False
         assert not (folder.work / f"{kept}.json").exists()
     assert theirs.read_bytes() == b"mine"
     assert not (tmp_path / name).resolve().exists() or name == "../elsewhere.txt"
