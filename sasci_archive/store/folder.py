@@ -59,12 +59,18 @@ class Folder(Turns):
     def forms(self, consent: Consent) -> dict[str, str | None]:
         """The SHA-512 (hex) of each signed form that is named, by its `form_file`, read in blocks; None where there is no such file
         in this folder. Whatever lies outside it, by its name or by a link, is never read. Raises Disk."""
-        home, found = self.path.resolve(), dict[str, str | None]()
-        for named in sorted({permission.form_file for permission in consent.permission} - {""}):
-            file = _resolved(home / named) if terms.is_inside(named) else None
-            inside = file is not None and file.is_relative_to(home) and file.is_file()
-            found[named] = files.sha512(file) if file and inside else None
-        return found
+        named = sorted({permission.form_file for permission in consent.permission} - {""})
+        found = {name: self.inside(name) for name in named}
+        return {name: files.sha512(file) if file and file.is_file() else None for name, file in found.items()}
+
+    def inside(self, name: str) -> Path | None:
+        """Where a name leads in this folder, links followed; None where that is outside, no file can be called so, or its links run in a circle."""
+        try:
+            home, real = self.path.resolve(), (self.path / name).resolve()
+            real.exists()  # asks the system: a name may be too long for it
+        except (OSError, RuntimeError, ValueError):
+            return None
+        return real if terms.is_inside(name) and real.is_relative_to(home) else None
 
     def cited(self) -> Published:
         """Nothing where nothing has been published. Raises BadRecord."""
@@ -308,13 +314,3 @@ def _is_torn(line: bytes) -> bool:
 
 def _from_0(span: Span, by: int) -> Span:
     return Span(max(0, span.start + by), max(0, span.end + by))
-
-
-def _resolved(path: Path) -> Path | None:
-    """Where a path leads, links followed; None where no file can be called so, or its links run in a circle."""
-    try:
-        real = path.resolve()
-        real.exists()  # asks the system: a name may be too long for it
-    except (OSError, RuntimeError):
-        return None
-    return real

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from sasci_archive.errors import BadRecord
 from sasci_archive.formats import records
-from sasci_archive.model import terms
 from sasci_archive.model.journal import Entry
 from sasci_archive.model.review import Decision
 from sasci_archive.model.speech import Value
@@ -63,7 +62,7 @@ def finish(folder: Folder) -> bool:
     is_done = False
     for kept in _kept(folder):
         if kept.exists():
-            plan = _read(kept)
+            plan = _read(folder, kept)
             if plan and _is_begun(folder, plan):
                 _go_on(folder, plan)
                 is_done = True
@@ -71,13 +70,13 @@ def finish(folder: Folder) -> bool:
     return is_done
 
 
-def _read(kept: Path) -> _Plan | None:
+def _read(folder: Folder, kept: Path) -> _Plan | None:
     try:
         plan = records.parse(files.read(kept), _Plan, where=kept.name)
     except BadRecord:  # what is in `.work/` may be lost at any time
         return None
     # nor does a folder that somebody sent make us write elsewhere
-    return plan if all(terms.is_inside(file.name) for file in plan.files) else None
+    return plan if all(folder.inside(file.name) for file in plan.files) else None
 
 
 def _go_on(folder: Folder, plan: _Plan) -> None:
