@@ -9,10 +9,9 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sasci_archive.alongside import deciding
 from sasci_archive.errors import BadRecord, BadTranscript, NotYet
 from sasci_archive.store import planned
-from sasci_archive.store.folder import A_MOMENT, Folder
+from sasci_archive.store.folder import Folder
 from sasci_archive.tei.changing import amend
 from sasci_archive.tei.past.edits import Did, Edit
 
@@ -23,8 +22,8 @@ _DONE_BEFORE: Final = frozenset((Did.ELSEWHERE, Did.DECIDED, Did.REOPENED))
 @contextlib.contextmanager
 def alone(folder: Folder, doing: str, on: dt.datetime | None) -> Iterator[None]:
     """As `Folder.alone`, for a moment at most: for who changes the transcript, or a record that people write. Raises Busy, Disk."""
-    with folder.alone(doing, on, patience=A_MOMENT):
-        for finish in (deciding.finish, planned.finish, _finish):
+    with folder.alone(doing, on):
+        for finish in (planned.finish, _finish):
             with contextlib.suppress(BadRecord):  # lines that do not read keep nobody from withholding words
                 finish(folder)
         yield
@@ -32,9 +31,7 @@ def alone(folder: Folder, doing: str, on: dt.datetime | None) -> Iterator[None]:
 
 def mend(folder: Folder, on: dt.datetime | None = None) -> None:
     """Make whole what was begun, for whoever only looks. Raises Busy, Disk."""
-    if (
-        planned.is_left(folder) or deciding.is_left(folder) or _left(folder)
-    ):  # else nobody who publishes meanwhile is in the way
+    if planned.is_left(folder) or _left(folder):  # else nobody who publishes meanwhile is in the way
         with alone(folder, "made whole", on):
             pass
 

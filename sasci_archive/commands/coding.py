@@ -15,7 +15,7 @@ from sasci_archive import terminal
 from sasci_archive.commands.here import SLUG, workspace
 from sasci_archive.errors import Fault, Faults, NotYet, SasciError
 from sasci_archive.store import files
-from sasci_archive.store.folder import A_MOMENT, Folder
+from sasci_archive.store.folder import Folder
 from sasci_archive.terminal import command, say
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _all_alone(folders: Sequence[Folder], on: dt.datetime) -> Iterator[None]:
     """While nobody else changes anything in them. Raises Busy."""
     with contextlib.ExitStack() as until_end:
         for folder in sorted(folders, key=lambda folder: folder.slug):  # so that no two wait for each other
-            until_end.enter_context(folder.alone("changed, as passages are coded,", on, patience=A_MOMENT))
+            until_end.enter_context(folder.alone("changed, as passages are coded,", on))
         yield
 
 

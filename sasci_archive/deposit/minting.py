@@ -22,7 +22,7 @@ from sasci_archive.model.journal import By
 from sasci_archive.model.seminar import Seminar
 from sasci_archive.model.speech import Value
 from sasci_archive.store import files
-from sasci_archive.store.folder import A_MOMENT, Folder
+from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import IdentifierSettings, Workspace
 
 
@@ -162,7 +162,7 @@ def _writable(folder: Folder, key: str) -> None:
 
 
 def _written(folder: Folder, key: str, name: str, by: By) -> str:
-    with folder.alone("changed, as an identifier is written down,", by.on, patience=A_MOMENT):
+    with folder.alone("changed, as an identifier is written down,", by.on):
         files.write(folder.seminar_toml, with_one(_text(folder), key, name, where=folder.slug).encode())
         folder.note(by.did(journal.MINTED, name))
         return name

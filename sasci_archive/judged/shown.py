@@ -109,7 +109,7 @@ class Shown:
 
     def _keep(self, folder: Folder, made: Made, it: Shelved) -> None:
         """Where nothing has changed meanwhile; and while nobody publishes or takes down: what a takedown has taken from there must not come back."""
-        with contextlib.suppress(Busy, Disk), folder.alone("marked", self._on):
+        with contextlib.suppress(Busy, Disk), folder.alone("marked", self._on, patience=0):
             now = self._made_from(folder)
             if now and now.digest == made.digest:
                 entry = packed(msgspec.structs.replace(it, home=None))

@@ -23,7 +23,7 @@ from sasci_archive.model import journal
 from sasci_archive.model.journal import By, Entry
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress
-from sasci_archive.store.folder import A_MOMENT, Folder
+from sasci_archive.store.folder import Folder
 from sasci_archive.store.ocfl import Agent, VersionInfo
 from sasci_archive.store.workspace import Workspace
 from sasci_archive.tei.signed.held_back import held_back
@@ -75,7 +75,7 @@ def archive(
         raise SasciError(
             "Why a version is kept is not said.", remedy='Add -m "what has changed": it stands in the version.'
         )
-    with folder.alone("archived", by.on, patience=A_MOMENT):
+    with folder.at_length("archived", by.on):
         return _archive(workspace, folder, message, by, looks, ask or Ask(), progress)
 
 

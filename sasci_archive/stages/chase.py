@@ -16,7 +16,7 @@ from sasci_archive.model import journal
 from sasci_archive.model.days import day
 from sasci_archive.model.journal import By
 from sasci_archive.model.review import Packet, SentFile
-from sasci_archive.store.folder import A_MOMENT, Folder
+from sasci_archive.store.folder import Folder
 
 AGAIN = dt.timedelta(days=7)
 """Nobody is reminded twice within this, unless asked for."""
@@ -33,7 +33,7 @@ def chase(folder: Folder, by: By, *, own: Path, participants: Sequence[str] = ()
     """Write a reminder for each packet that nobody answered and whose day has come; or of these `participants`, or of `everybody`,
     whether due or not. `own` is the folder whose templates come before ours. Raises NotYet where nothing is out for somebody who
     is named, BadRecord; Busy, Disk."""
-    with folder.alone("changed, as reminders are written,", by.on, patience=A_MOMENT):
+    with folder.alone("changed, as reminders are written,", by.on):
         return _chase(folder, by, own, participants, everybody=everybody)
 
 

@@ -11,7 +11,7 @@ from sasci_archive.evidence import coding, kept
 from sasci_archive.evidence.coding import Wanted
 from sasci_archive.evidence.told import Told
 from sasci_archive.model.coding import Codebook, Coding, Line
-from sasci_archive.store.folder import A_MOMENT, Folder
+from sasci_archive.store.folder import Folder
 
 _DOING: Final = "changed, as passages are coded,"
 
@@ -20,7 +20,7 @@ def code(
     folder: Folder, book: Codebook, wanted: Sequence[Wanted], now: Told, *, on: dt.datetime, how: str
 ) -> tuple[Coding, ...]:
     """Give passages their themes, as one change; gives what was not said before. Raises Faults, with all that is wrong; nothing is then kept. Busy, Disk."""
-    with folder.alone(_DOING, on, patience=A_MOMENT):
+    with folder.alone(_DOING, on):
         changed, new = coding.coded(
             kept.codings(folder), wanted, now, book, on=on.replace(microsecond=0), how=how, where=""
         )
@@ -32,7 +32,7 @@ def code(
 def undo(folder: Folder, what: str, by: str, *, on: dt.datetime) -> tuple[Coding, ...]:
     """Take back one coding (ch3.2), or all of one change (ch3), by this coder; "" for the last change in which they gave any. Raises NotYet where
     there is none; Busy, Disk."""
-    with folder.alone(_DOING, on, patience=A_MOMENT):
+    with folder.alone(_DOING, on):
         return _undo(folder, what, by, on)
 
 

@@ -22,7 +22,7 @@ from sasci_archive.model.review import PACKET_PROPERTY, Packet, Proposal, Propos
 from sasci_archive.model.seminar import Seminar
 from sasci_archive.returns import answered, placing, signatures
 from sasci_archive.store import files
-from sasci_archive.store.folder import A_MOMENT, Folder
+from sasci_archive.store.folder import Folder
 
 MOST = 1 << 28
 """Bytes of a file that comes back: a manuscript with every page a photograph has half of it."""
@@ -57,7 +57,7 @@ def collect(
     files do not say. Raises NotYet where nothing was sent, or no such packet was; Busy while another run works on this seminar."""
     sent = _candidates(folder, packet, person)
     seminar = folder.seminar()
-    with folder.alone("collected for", by.on, patience=A_MOMENT):
+    with folder.at_length("collected for", by.on):
         for path in paths:
             try:
                 yield _collected(folder, seminar, path, by, sent, told=packet)

@@ -1,6 +1,6 @@
 """What came back is decided, one by one: `4-transcript.xml`, `consent.toml`, `seminar.toml`, by an editor's word.
 
-What a decision writes is laid down whole in `.work/` before the first file is touched (`alongside.deciding`), so that a kill between two of them is noticed
+What a decision writes is laid down whole in `.work/` before the first file is touched (`store.planned`), so that a kill between two of them is noticed
 and mended by whatever comes next: a decision is carried out and recorded, or neither.
 """
 
@@ -13,11 +13,12 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from sasci_archive.alongside import answers, deciding, left, whole
+from sasci_archive.alongside import answers, left, whole
 from sasci_archive.errors import BadRecord, Busy, OutOfDate, SasciError
 from sasci_archive.model import journal
 from sasci_archive.model.journal import By, Entry
 from sasci_archive.model.review import Decision, Proposed, Verdict
+from sasci_archive.store import planned
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.answering import verdicts
 from sasci_archive.tei.answering.cases import Case
@@ -48,9 +49,10 @@ _Known: TypeAlias = tuple[bytes, tuple[Decision, ...]]
 
 def proposals(folder: Folder) -> tuple[Case, ...]:
     """All that came back, as it is to be decided. Raises NotYet without a transcript, BadRecord, BadTranscript."""
-    if deciding.is_left(folder):
-        with contextlib.suppress(Busy), folder.alone(_DOING, None):  # else somebody is about to end it themselves
-            deciding.finish(folder)
+    if planned.is_left(folder):
+        # where it is not free, somebody is about to end it themselves
+        with contextlib.suppress(Busy), folder.alone(_DOING, None, patience=0):
+            planned.finish(folder)
     return answers.cases_of(folder, folder.master())
 
 
@@ -70,7 +72,7 @@ def decide(folder: Folder, of: str, number: int, word: Word, by: By) -> Deed:
 
 
 def _decide(folder: Folder, of: str, number: int, word: Word, by: By) -> Deed:
-    deciding.finish(folder)  # where it still is: says why it cannot be
+    planned.finish(folder)  # where it still is: says why it cannot be
     master, lines = folder.master(), folder.every_decision()
     case = one(answers.cases_of(folder, master, _passage(folder, of, number)), of, number)
     if case.decision is not None:
@@ -117,7 +119,7 @@ def undo(folder: Folder, of: str, number: int, by: By) -> Deed:
 
 
 def _undo(folder: Folder, of: str, number: int, by: By) -> Deed:
-    deciding.finish(folder)
+    planned.finish(folder)
     master, lines = folder.master(), folder.every_decision()
     case = one(answers.cases_of(folder, master, _passage(folder, of, number)), of, number)
     decided = case.decision
@@ -174,13 +176,13 @@ def _line(tei: bytes) -> str:
 
 def _carry_out(folder: Folder, known: _Known, decision: Decision, entry: Entry, outputs: Mapping[Path, bytes]) -> None:
     """Raises OutOfDate where the transcript or the decisions are not any more what the decision was made of."""
-    if (folder.master(), folder.every_decision()) != known or deciding.is_left(folder):
+    if (folder.master(), folder.every_decision()) != known or planned.is_left(folder):
         raise OutOfDate(
             "The transcript was changed, or something else decided, in this very moment, by somebody else or in another window.",
             remedy="Nothing was written: look again, and decide it again.",
         )
     if folder.consent_toml in outputs:
         folder.remember(folder.consent(), entry.on)  # what people wrote by hand before is theirs
-    deciding.carry_out(folder, outputs, decision, entry)
+    planned.carry_out(folder, outputs, entry, decision)
     if folder.consent_toml in outputs:
         folder.remember(folder.consent(), entry.on)

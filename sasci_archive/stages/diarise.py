@@ -21,7 +21,7 @@ from sasci_archive.model.seminar import Recording, Recordings
 from sasci_archive.model.speech import Making, SessionVoices, VoicePrint, Voices, VoiceSpan
 from sasci_archive.store import unfinished
 from sasci_archive.store.files import Progress, silent
-from sasci_archive.store.folder import A_MOMENT, Folder
+from sasci_archive.store.folder import Folder
 
 AS_HEARD = Speakers()
 
@@ -101,7 +101,7 @@ def diarise(
         prints=prints,
         called={f"V{known.index(name) + 1}": name for account in told.values() for name in account.speakers},
     )
-    with folder.alone("changed, as its voices are kept,", None, patience=A_MOMENT):
+    with folder.alone("changed, as its voices are kept,", None):
         if folder.recordings() != recordings or folder.voices() not in (before, voices):
             raise OutOfDate(
                 f"The recordings of '{folder.slug}', or its voices, were changed by somebody else while it was heard.",

@@ -17,7 +17,7 @@ from sasci_archive.model.naming import Names
 from sasci_archive.model.seminar import Seminar
 from sasci_archive.model.speech import Making, Voices, Words
 from sasci_archive.store import files
-from sasci_archive.store.folder import A_MOMENT, Folder
+from sasci_archive.store.folder import Folder
 from sasci_archive.tei.drafting import draft as tei
 from sasci_archive.tei.drafting.beside import Beside, Message
 from sasci_archive.tei.head.header import Made
@@ -32,7 +32,7 @@ def draft(folder: Folder, *, made_on: dt.date, replace: bool = False, project: P
     have left the house; BadRecord and OutOfDate where 3-names.toml does not fit; Faults where the record holds what a
     transcript cannot; Busy.
     """
-    with folder.alone("changed, as its transcript is drafted,", made_on, patience=A_MOMENT):
+    with folder.alone("changed, as its transcript is drafted,", made_on):
         return _draft(folder, made_on, replace=replace, project=project)
 
 

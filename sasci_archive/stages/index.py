@@ -28,7 +28,7 @@ from sasci_archive.model.reading import Reading
 from sasci_archive.model.redaction import Entity, Naming
 from sasci_archive.model.speech import Value
 from sasci_archive.store import files
-from sasci_archive.store.folder import A_MOMENT, Folder
+from sasci_archive.store.folder import Folder
 from sasci_archive.tei.bound import indexing
 from sasci_archive.tei.bound.indexing import ELEMENTS, looked_for
 from sasci_archive.tei.cutting import redact
@@ -106,7 +106,7 @@ def accept(folder: Folder, chosen: Collection[int]) -> tuple[Entry, ...]:
     """Write the chosen proposals (by number, as last shown) into `index.toml`: the entries written. Raises SasciError, OutOfDate,
     BadRecord, Busy, Disk."""
     entries: list[Entry] = []
-    with folder.alone(_DOING, None, patience=A_MOMENT):
+    with folder.alone(_DOING, None):
         for proposal in _shown(folder, chosen):
             entries.append(proposal.entry)
             if proposal.short:
@@ -117,7 +117,7 @@ def accept(folder: Folder, chosen: Collection[int]) -> tuple[Entry, ...]:
 
 def refuse(folder: Folder, chosen: Collection[int]) -> tuple[str, ...]:
     """Remember that the chosen proposals are not wanted: their headings. Raises as `accept` does."""
-    with folder.alone(_DOING, None, patience=A_MOMENT):
+    with folder.alone(_DOING, None):
         headings = tuple(proposal.entry.heading for proposal in _shown(folder, chosen))
         _save(folder, index_toml.with_refused(_text(folder), headings))
         return headings
@@ -126,14 +126,14 @@ def refuse(folder: Folder, chosen: Collection[int]) -> tuple[str, ...]:
 def put(folder: Folder, entry: Entry) -> None:
     """Write one more entry down. Raises Faults where it could not stand so (a heading that is there, words that nobody says), BadRecord, Busy; nothing is
     then changed."""
-    with folder.alone(_DOING, None, patience=A_MOMENT):
+    with folder.alone(_DOING, None):
         _save_checked(folder, index_toml.with_entries(_text(folder), [entry]))
 
 
 def change(folder: Folder, number: int, was: Entry, now: Entry | None) -> None:
     """Let entry `number` of the file (from 0), which is `was`, say something else; None takes it out. Raises as `put` does, and OutOfDate where it
     is another."""
-    with folder.alone(_DOING, None, patience=A_MOMENT):
+    with folder.alone(_DOING, None):
         _change(folder, number, was, now)
 
 

@@ -19,7 +19,7 @@ from sasci_archive.model.seminar import Kind, Recording, Recordings
 from sasci_archive.model.speech import Clock
 from sasci_archive.store import files, originals
 from sasci_archive.store.files import Progress, silent
-from sasci_archive.store.folder import A_MOMENT, Folder
+from sasci_archive.store.folder import Folder
 from sasci_archive.tei.document import parse
 from sasci_archive.tei.drafting import in_time
 
@@ -50,7 +50,7 @@ def ingest(
     Raises BadMedia and BadCaptions (then nothing has been copied), BadRecord for a session the record does not have,
     WouldOverwrite once a transcript is drafted, Disk; Busy while another run takes something in, or works on this seminar otherwise.
     """
-    with folder.alone("added to", None, patience=A_MOMENT):
+    with folder.at_length("added to", None):
         return _ingest(folder, sources, session, starts_at, tracks or {}, progress)
 
 

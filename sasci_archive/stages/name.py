@@ -27,7 +27,7 @@ from sasci_archive.model.seminar import Recording, Recordings
 from sasci_archive.model.speech import Clock, Span, Timing, Value, Voices, Words
 from sasci_archive.store import files
 from sasci_archive.store.files import Progress, silent
-from sasci_archive.store.folder import A_MOMENT, Folder
+from sasci_archive.store.folder import Folder
 
 _DOING: Final = "named"
 _KEPT = 100
@@ -63,17 +63,17 @@ def name(folder: Folder, *, accept: By | None = None, progress: Progress = silen
     """
     on = accept.on if accept else None
     if accept or not folder.names_toml.exists():
-        with folder.alone(_DOING, on, patience=A_MOMENT):  # else two would each note what both decide
+        with folder.alone(_DOING, on):  # else two would each note what both decide
             shown = show(folder)
             _begin(folder, shown)
             if accept:
                 _accept(folder, shown, accept)
     else:
         shown = show(folder)
-        with contextlib.suppress(Busy), folder.alone(_DOING, on, patience=A_MOMENT):
+        with contextlib.suppress(Busy), folder.alone(_DOING, on):
             _complete_journal(folder)
     _write_clips(folder, [(v.voice, v.quotes) for v in shown.voices], progress)
-    with contextlib.suppress(Busy), folder.alone(_DOING, on, patience=A_MOMENT):
+    with contextlib.suppress(Busy), folder.alone(_DOING, on):
         return _finished(folder, shown)
     return show(folder, shown)  # what is of no more use goes the next time
 
@@ -95,7 +95,7 @@ def show(folder: Folder, known: Naming | None = None) -> Naming:
 
 def accept(folder: Folder, by: By, known: Naming | None = None) -> Naming:
     """Record as decided what is proposed for undecided voices. Raises what `name` raises."""
-    with folder.alone(_DOING, by.on, patience=A_MOMENT):
+    with folder.alone(_DOING, by.on):
         shown = show(folder, known)
         _begin(folder, shown)
         _accept(folder, shown, by)
@@ -108,7 +108,7 @@ def decide(
     """Record the decision of a person in `3-names.toml`, comments kept; "" takes one back, or says with `nobody` that the voice is no one
     person. Raises what `name` raises, and BadRecord where the voice was not heard or nobody on the roster has that id; the file then stays
     as it was."""
-    with folder.alone(_DOING, by.on, patience=A_MOMENT):
+    with folder.alone(_DOING, by.on):
         return _decide(folder, voice, participant, by, known, nobody=nobody)
 
 
@@ -144,7 +144,7 @@ def spoken(folder: Folder, voice: str) -> tuple[Spoken, ...]:
 def overrule(folder: Folder, session: str, span: Span, participant: str, by: By, known: Naming | None = None) -> Naming:
     """Record that what is said in `span` (ms of a session) is `participant`'s, whoever was heard there; "" takes that back. Raises as
     `decide` does."""
-    with folder.alone(_DOING, by.on, patience=A_MOMENT):
+    with folder.alone(_DOING, by.on):
         shown = show(folder, known)
         _begin(folder, shown)
         text = names_toml.overruled(_text(folder), span, participant, session=session)
@@ -156,7 +156,7 @@ def overrule(folder: Folder, session: str, span: Span, participant: str, by: By,
 def undo(folder: Folder, by: By, *, redo: bool = False) -> str:
     """Take back what was decided last, or with `redo` decide again what was taken back last; gives what. Raises SasciError where there is
     nothing, or where the file has been changed elsewhere since; Busy, Disk."""
-    with folder.alone(_DOING, by.on, patience=A_MOMENT):
+    with folder.alone(_DOING, by.on):
         return _undo(folder, by, redo=redo)
 
 

@@ -26,7 +26,7 @@ from sasci_archive.press.plates import Plates
 from sasci_archive.press.values import looked_through_seldom
 from sasci_archive.readiness import readiness
 from sasci_archive.store import files
-from sasci_archive.store.folder import A_MOMENT, Folder
+from sasci_archive.store.folder import Folder
 from sasci_archive.tei.signed.held_back import held_back
 
 
@@ -45,7 +45,7 @@ def publish(
     Raises NotYet without a transcript or while a takedown is not at its end, Faults where it is not valid, Leaking and Unreadable where the leak test stops it,
     Busy, BadRecord, BadTranscript.
     """
-    with folder.alone("published", on, patience=A_MOMENT):
+    with folder.at_length("published", on):
         was_public = folder.published.exists()
         editions.forget_broken(folder)
         if folder.is_taken_down():

@@ -15,7 +15,7 @@ from sasci_archive.model import journal
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.journal import By
 from sasci_archive.model.review import Packet, Purpose, SentFile
-from sasci_archive.store.folder import A_MOMENT, Folder
+from sasci_archive.store.folder import Folder
 
 EDITOR = "editor"
 """How the packets of editors are called, before their number."""
@@ -24,7 +24,7 @@ EDITOR = "editor"
 def send(folder: Folder, by: By) -> Packet:
     """Make the packet. Raises NotYet, Faults, BadTranscript, SasciError; Busy, OutOfDate as `stages.send`."""
     folder.nothing_must_go()
-    with folder.alone("sent out", by.on, patience=A_MOMENT):
+    with folder.at_length("sent out", by.on):
         return _sent(folder, by)
 
 

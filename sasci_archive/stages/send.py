@@ -32,7 +32,7 @@ from sasci_archive.model.seminar import Attendance, Participant
 from sasci_archive.model.wording import Is, tokens
 from sasci_archive.readiness import ASKED
 from sasci_archive.store import files
-from sasci_archive.store.folder import A_MOMENT, Folder
+from sasci_archive.store.folder import Folder
 from sasci_archive.store.sealed import sealed
 from sasci_archive.tei.cutting import permitted
 from sasci_archive.tei.cutting.cast import ROLES
@@ -106,7 +106,7 @@ def send(
     if due < by.on.date():
         raise SasciError(f"Nobody can answer by {due}, which is past.", remedy="Give a day to come: --due 2026-12-24.")
     folder.nothing_must_go()
-    with folder.alone("sent out", by.on, patience=A_MOMENT):
+    with folder.at_length("sent out", by.on):
         return _sent(folder, by, own, purpose, participants, due, password, progress, extracts=extracts, again=again)
 
 

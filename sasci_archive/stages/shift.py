@@ -18,7 +18,7 @@ from sasci_archive.errors import NotYet, OutOfDate
 from sasci_archive.model.seminar import Recording, Recordings
 from sasci_archive.model.speech import Clock, Span, Word
 from sasci_archive.store.files import Progress, silent
-from sasci_archive.store.folder import A_MOMENT, Folder
+from sasci_archive.store.folder import Folder
 
 EXCERPT = 120_000
 """So much (ms) is listened to at a time."""
@@ -110,7 +110,7 @@ def shift(
     before = {captions.sha512: captions for captions in recordings.captions()}
     places = {m.captions.sha512: m.captions for m in found if m.captions != before[m.captions.sha512]}
     if places:
-        with folder.alone("changed, as captions are moved,", None, patience=A_MOMENT):
+        with folder.alone("changed, as captions are moved,", None):
             _save(folder, before, places)
     return found
 

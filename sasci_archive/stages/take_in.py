@@ -23,7 +23,7 @@ from sasci_archive.model.seminar import Kind, Recording, Recordings, Session
 from sasci_archive.model.speech import Clock, Making, SessionVoices, SessionWords, Timing, Voices, Word, Words
 from sasci_archive.store import files, originals
 from sasci_archive.store.files import silent
-from sasci_archive.store.folder import A_MOMENT, Folder
+from sasci_archive.store.folder import Folder
 
 SLACK = 60_000
 """How far (ms) what a file says may go beyond the recording's end: programs round, and go on after a recorder was stopped."""
@@ -67,7 +67,7 @@ def take_in(folder: Folder, sources: Sequence[Path], *, session: str = "1", star
     recording; BadRecord for a session the record does not have; WouldOverwrite where a transcript has been drafted from other words;
     Disk. Nothing has been copied then (but for Disk). Busy as `stages.ingest`.
     """
-    with folder.alone("added to", None, patience=A_MOMENT):
+    with folder.at_length("added to", None):
         return _take_in(folder, sources, session, starts_at)
 
 

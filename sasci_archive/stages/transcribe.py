@@ -28,7 +28,7 @@ from sasci_archive.model.seminar import Attendance, Recording, Recordings, Semin
 from sasci_archive.model.speech import Bleed, Making, SessionVoices, SessionWords, Source, Span, Voices, Word, Words
 from sasci_archive.store import files, unfinished
 from sasci_archive.store.files import Progress, silent
-from sasci_archive.store.folder import A_MOMENT, Folder
+from sasci_archive.store.folder import Folder
 
 LONGEST = 300_000
 """The longest window, in ms: long enough to fill the recogniser's batches, short enough that progress is seen and little is
@@ -98,7 +98,7 @@ def transcribe(
         Bleed(session, *pair, number) for session, known in apart.items() for pair, number in sorted(known.bled.items())
     )
     words = Words(made=made, sessions=tuple(spoken), bleed=bleed)
-    with folder.alone("changed, as its words are kept,", None, patience=A_MOMENT):
+    with folder.alone("changed, as its words are kept,", None):
         if folder.recordings() != recordings or folder.words() not in (before, words):
             raise OutOfDate(
                 f"The recordings of '{folder.slug}', or its words, were changed by somebody else while it was heard.",

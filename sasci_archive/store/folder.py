@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import hashlib
-import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 import msgspec
 
-from sasci_archive.errors import BadRecord, Busy, Disk, NotYet
+from sasci_archive.errors import BadRecord, NotYet
 from sasci_archive.formats import records
 from sasci_archive.formats.meeting_chat import Message
 from sasci_archive.model import account, journal, terms
@@ -26,34 +23,17 @@ from sasci_archive.model.published import Published
 from sasci_archive.model.review import Decision, Packet, Return, that_hold
 from sasci_archive.model.seminar import Recording, Recordings, Seminar
 from sasci_archive.model.speech import Cue, Span, Voices, Words
-from sasci_archive.store import files, locks
-from sasci_archive.store.paths import Paths
+from sasci_archive.store import files
+from sasci_archive.store.turns import Turns
 
 if TYPE_CHECKING:
     from sasci_archive.formats import accounts
     from sasci_archive.tei.past.edits import Edit
 
 T = TypeVar("T")
-A_MOMENT = 5.0
-"""Seconds for which a change waits while somebody else makes one."""
-A_WHILE = 60.0
-"""Seconds for which one waits whom nobody may turn away: a withdrawal, and an edition that is made."""
-_SHORT = ("changed", "decided", "marked", "named", "made whole")
-"""What is being done where it is worth waiting for, as `Folder.alone` is told: to publish or to archive may take minutes."""
-_LOOKS = 0.02
 
 
-class _Ours(threading.local):
-    """The locks that this thread holds for something short."""
-
-    def __init__(self) -> None:
-        self.locks: set[Path] = set()
-
-
-_ours = _Ours()
-
-
-class Folder(Paths):
+class Folder(Turns):
     """`seminars/<slug>/`, read and written: every file of ours in it is read and written here."""
 
     def __init__(self, root: Path, slug: str, templates: Path | None = None) -> None:
@@ -79,12 +59,18 @@ class Folder(Paths):
     def forms(self, consent: Consent) -> dict[str, str | None]:
         """The SHA-512 (hex) of each signed form that is named, by its `form_file`, read in blocks; None where there is no such file
         in this folder. Whatever lies outside it, by its name or by a link, is never read. Raises Disk."""
-        home, found = self.path.resolve(), dict[str, str | None]()
-        for named in sorted({permission.form_file for permission in consent.permission} - {""}):
-            file = _resolved(home / named) if terms.is_inside(named) else None
-            inside = file is not None and file.is_relative_to(home) and file.is_file()
-            found[named] = files.sha512(file) if file and inside else None
-        return found
+        named = sorted({permission.form_file for permission in consent.permission} - {""})
+        found = {name: self.inside(name) for name in named}
+        return {name: files.sha512(file) if file and file.is_file() else None for name, file in found.items()}
+
+    def inside(self, name: str) -> Path | None:
+        """Where a name leads in this folder, links followed; None where that is outside, no file can be called so, or its links run in a circle."""
+        try:
+            home, real = self.path.resolve(), (self.path / name).resolve()
+            real.exists()  # asks the system: a name may be too long for it
+        except (OSError, RuntimeError, ValueError):
+            return None
+        return real if terms.is_inside(name) and real.is_relative_to(home) else None
 
     def cited(self) -> Published:
         """Nothing where nothing has been published. Raises BadRecord."""
@@ -243,70 +229,6 @@ class Folder(Paths):
         """Add a line to `edits.jsonl`, where lines are never changed."""
         self._add(self.edits_jsonl, edit)
 
-    @contextlib.contextmanager
-    def alone(self, doing: str, on: dt.date | None, *, patience: float = 0) -> Iterator[None]:
-        """While nobody else changes, names, sends, collects, takes in, publishes, archives or takes down in this seminar; `doing` ("published") is what they are told who come meanwhile, and since when (UTC; a day, or None, where no more is known). Raises
-        Busy; where somebody else makes a change, and does so still after so many seconds of `patience`. Whoever makes a change may make another within it (a stage lets another write): that one is within the first one's lock, and never ends it. It is one
-        thread's: another thread of the same process waits like everybody. The lock lies beside the folder; where the disk has no room for it one goes on without: nothing stays public for want of that."""
-        with contextlib.ExitStack() as until_end:
-            latest = time.monotonic() + patience
-            self._hold(until_end, self._lock(), doing, on, latest)
-            if doing.startswith(_SHORT):
-                self._hold(until_end, self._lock(".at-once"), doing, on, latest)
-            yield
-
-    @contextlib.contextmanager
-    def at_once(self, doing: str, on: dt.date | None) -> Iterator[None]:
-        """While nobody else writes what may have to be written though somebody publishes, archives or sends: people's answers (`consent.toml`), and what was deposited. Whoever does something short `alone` holds this too, and whoever does something
-        long writes neither. So a withdrawal waits for nobody but for who is about to write in the same file. Raises Busy after `A_WHILE`, as `alone`."""
-        with contextlib.ExitStack() as until_end:
-            self._hold(until_end, self._lock(".at-once"), doing, on, time.monotonic() + A_WHILE, whatever=True)
-            yield
-
-    def _lock(self, of: str = "") -> Path:
-        return self.path.parent / f".{self.slug}{of}.lock"
-
-    def _hold(
-        self,
-        until_end: contextlib.ExitStack,
-        lock: Path,
-        doing: str,
-        on: dt.date | None,
-        latest: float,
-        *,
-        whatever: bool = False,
-    ) -> None:
-        """Until the end, unless this thread does so already; where the disk has no room for it, not. Whose turn it is does something short, or `whatever` it is: then it is waited for. Raises Busy."""
-        mine = lock.absolute()
-        if doing.startswith(_SHORT) and mine in _ours.locks:
-            return
-        try:
-            self._wait(until_end, lock, f"{doing} by another run{_since(on)}".encode(), latest, whatever=whatever)
-        except locks.Held as held:
-            raise Busy(
-                f"'{self.slug}' is being {held.holder.decode('utf-8', 'replace') or 'worked on by another run'}.",
-                remedy="Nothing was done. Wait until that has ended, then say it again.",
-            ) from None
-        except Disk:
-            return
-        if doing.startswith(_SHORT):
-            _ours.locks.add(mine)
-            until_end.callback(_ours.locks.discard, mine)
-
-    def _wait(
-        self, until_end: contextlib.ExitStack, lock: Path, told: bytes, latest: float, *, whatever: bool = False
-    ) -> None:
-        while True:
-            try:
-                until_end.enter_context(locks.held(lock, told))
-            except locks.Held as held:
-                long = held.holder and not held.holder.decode("utf-8", "replace").startswith(_SHORT)
-                if time.monotonic() >= latest or (long and not whatever):
-                    raise
-                time.sleep(_LOOKS)
-            else:
-                return
-
     def noted(self, entry: Entry) -> bytes:
         """The whole journal as it would be with a line more. Raises Disk."""
         before = files.read(self.journal_jsonl) if self.journal_jsonl.exists() else b""
@@ -390,21 +312,5 @@ def _is_torn(line: bytes) -> bool:
     return False
 
 
-def _since(on: dt.date | None) -> str:
-    if on is None:
-        return ""
-    return f", since {on:%Y-%m-%d %H:%M} UTC" if isinstance(on, dt.datetime) else f", since {on}"
-
-
 def _from_0(span: Span, by: int) -> Span:
     return Span(max(0, span.start + by), max(0, span.end + by))
-
-
-def _resolved(path: Path) -> Path | None:
-    """Where a path leads, links followed; None where no file can be called so, or its links run in a circle."""
-    try:
-        real = path.resolve()
-        real.exists()  # asks the system: a name may be too long for it
-    except (OSError, RuntimeError):
-        return None
-    return real

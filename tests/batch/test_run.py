@@ -88,7 +88,7 @@ def test_what_fails_is_named_its_neighbours_go_on_and_a_killed_worker_changes_no
         for path in drafts:
             path.unlink()
         beside = Seen()
-        with workspace.folder("good-one").alone("archived", ON):
+        with workspace.folder("good-one").at_length("archived", ON):
             run(workspace, ledger, workers, [good, long], beside)
         assert beside.rows["Good one.wav"].state is State.ASIDE
         assert beside.rows["Good one.wav"].why.startswith("'good-one' is being archived by another run")

@@ -506,7 +506,8 @@ def _plans() -> list[bytes]:
     entry = Entry(on=BY.on, what="heard", who=BY.who, about="u1")
     of = {"name": "4-transcript.xml", "before": "", "content": "PFRFSS8+"}
     plan = {"entry": msgspec.to_builtins(entry), "files": [of, of | {"name": "5-review/a.csv", "before": "0c" * 32}]}
-    return [msgspec.json.encode(plan), msgspec.json.encode(plan | {"files": []})]
+    decision = {"of": "wren-1.1", "number": 1, "verdict": "accepted", "who": BY.who, "on": BY.on}
+    return [msgspec.json.encode(each) for each in (plan, plan | {"files": []}, plan | {"decision": decision})]
 
 
 def _batches(content: bytes, home: Path) -> object:

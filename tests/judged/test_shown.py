@@ -330,7 +330,7 @@ def test_while_it_is_taken_down_nothing_is_kept_and_nothing_comes_back(home: Pat
     assert with_memory(home) == without(home)
     assert not kept(home).exists()
     editions.keep(folder, laid(folder)(editions.key(folder, OURS)), proof=False)
-    with folder.alone("taken down", ON):
+    with folder.at_length("taken down", ON):
         assert held(with_memory(home))["toy"] is Held.PUBLIC
         assert not kept(home).exists()
     assert held(with_memory(home))["toy"] is Held.PUBLIC

@@ -26,7 +26,7 @@ _OUTSIDE = ("store", "trials")
 """Where those are, and where folders are made that nobody else has."""
 _NEW = "stages/begin.py"
 """Who writes into a folder that nobody else has yet."""
-_ALONE = ("folder.alone(", "whole.alone(folder,", "folder.at_once(", "_all_alone(")
+_ALONE = ("folder.alone(", "whole.alone(folder,", "folder.at_length(", "folder.at_once(", "_all_alone(")
 
 Function = tuple[str, str]
 """Its module and its name; one of `_WRITE` with no module."""

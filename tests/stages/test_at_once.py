@@ -67,7 +67,7 @@ from sasci_archive.stages.publish import publish
 from sasci_archive.stages.refresh import refresh
 from sasci_archive.stages.take_in import take_in
 from sasci_archive.stages.transcribe import transcribe
-from sasci_archive.store import files
+from sasci_archive.store import files, locks, turns
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Settings, Workspace
 from tests.readying import finish, make_ready
@@ -90,7 +90,7 @@ def test_whoever_comes_second_is_told_what_is_being_done_and_since_when(workspac
     folder = workspace.folder("toy")
     taken, cut = taking.begun(workspace, folder, ("u2",), BY, "asked for")
     before = {path: path.read_bytes() for path in workspace.home.rglob("*") if path.is_file()}
-    with folder.alone("archived", ON):
+    with folder.at_length("archived", ON):
         for second in (
             lambda: publish(folder, on=ON),
             lambda: archive(workspace, folder, "kept", BY, ask=Ask(authority="the law")),
@@ -121,7 +121,7 @@ def test_nothing_is_changed_while_somebody_publishes(workspace: Workspace, chang
     folder = workspace.folder("toy")
     before = {path: path.read_bytes() for path in workspace.home.rglob("*") if path.is_file()}
     with (
-        folder.alone("published", ON),
+        folder.at_length("published", ON),
         pytest.raises(Busy, match=r"'toy' is being published by another run, since 2026-11-29 12:00 UTC\."),
     ):
         CHANGES[change](folder)
@@ -130,7 +130,7 @@ def test_nothing_is_changed_while_somebody_publishes(workspace: Workspace, chang
 
 def test_whoever_looks_at_what_is_to_be_told_waits_only_where_a_killed_run_left_something(workspace: Workspace) -> None:
     folder = workspace.folder("toy")
-    with folder.alone("published", ON):
+    with folder.at_length("published", ON):
         with pytest.raises(NotYet, match=r"'toy' has never been published"):
             erratum(folder, ON)
         files.write(folder.work / "planned.json", b"{}")
@@ -141,10 +141,8 @@ def test_whoever_looks_at_what_is_to_be_told_waits_only_where_a_killed_run_left_
     assert not (folder.work / "planned.json").exists()
 
 
-@pytest.mark.parametrize(
-    "doing", ["changed in the workbench", "named", "made whole", "decided upon", "marked as heard"]
-)
-def test_who_changes_something_waits_for_who_changes_something_and_not_for_who_publishes(
+@pytest.mark.parametrize("doing", ["changed in the workbench", "published"])
+def test_what_is_short_is_waited_for_and_what_is_long_is_not_whatever_it_is_called(
     workspace: Workspace, doing: str
 ) -> None:
     folder = workspace.folder("toy")
@@ -154,8 +152,28 @@ def test_who_changes_something_waits_for_who_changes_something_and_not_for_who_p
             time.sleep(0.2)
             assert not waits.done()
         assert waits.result() == ("u1",)
-    with folder.alone("published", ON), pytest.raises(Busy, match=r"'toy' is being published by another run"):
+    with (
+        folder.at_length(doing, ON),
+        pytest.raises(Busy, match=rf"^'toy' is being {doing} by another run, since 2026-11-29 12:00 UTC\. Nothing"),
+    ):
         hear(folder, "u2", BY)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "told"),
+    [
+        (b"published by another run, since 2026-11-29", "published by another run, since 2026-11-29"),
+        (b"", "worked on by another run"),
+    ],
+)
+def test_what_an_earlier_version_wrote_into_the_lock_is_told(workspace: Workspace, theirs: bytes, told: str) -> None:
+    folder = workspace.folder("toy")
+    with (
+        locks.held(folder.path.parent / ".toy.lock", theirs),
+        pytest.raises(Busy, match=f"^'toy' is being {told}\\. Nothing"),
+        folder.alone("changed", ON, patience=0),
+    ):
+        pass
 
 
 @pytest.mark.parametrize("done", ["published", "archived"])
@@ -475,12 +493,15 @@ def test_who_hears_for_an_hour_writes_over_nothing_that_came_meanwhile(workspace
 # -- the lock ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_change_within_a_change_is_within_its_lock_and_never_ends_it(workspace: Workspace) -> None:
+def test_a_change_within_a_change_is_within_its_lock_and_never_ends_it(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "A_MOMENT", 0.1)
     folder = workspace.folder("toy")
 
     def is_busy() -> bool:
         try:
-            with workspace.folder("toy").alone("published", ON):
+            with workspace.folder("toy").at_length("published", ON):
                 return False
         except Busy:
             return True
@@ -498,7 +519,7 @@ def test_a_change_within_a_change_is_within_its_lock_and_never_ends_it(workspace
             assert other.submit(is_busy).result()
             with (
                 pytest.raises(Busy, match="'toy' is being changed in the workbench by another run"),
-                folder.alone("published", ON),  # which is no change within a change
+                folder.at_length("published", ON),  # which is no change within a change
             ):
                 pass
     assert not list(folder.path.parent.glob(".toy*"))
@@ -509,17 +530,17 @@ def test_what_one_thread_holds_another_does_not(workspace: Workspace) -> None:
     with ThreadPoolExecutor(1) as other, folder.alone("changed", ON):
 
         def within() -> None:
-            with folder.alone("changed", ON):
+            with folder.alone("changed", ON, patience=0):
                 pass
 
         with pytest.raises(Busy):
             other.submit(within).result()
 
 
-@pytest.mark.parametrize("doing", ["published", "archived", "sent out", "collected for", "added to", "taken down"])
+@pytest.mark.parametrize("doing", ["published", "changed"])
 def test_a_withdrawal_waits_for_nobody_who_is_at_something_long(workspace: Workspace, doing: str) -> None:
     folder = workspace.folder("toy")
-    with folder.alone(doing, ON), ThreadPoolExecutor(1) as other:
+    with folder.at_length(doing, ON), ThreadPoolExecutor(1) as other:
         other.submit(withdraw.withdraw, workspace.folder("toy"), "wren", BY).result(2)
         assert folder.consent().of("wren").withdrawn == ON.date()
     assert _noted(journal.TAKEN_BACK, "wren")(folder)

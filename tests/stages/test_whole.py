@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sasci_archive.alongside import deciding, whole
+from sasci_archive.alongside import whole
 from sasci_archive.model import journal
 from sasci_archive.model.consent import Answer, Reason
 from sasci_archive.model.seminar import Role
 from sasci_archive.stages import approve, ask, edit, enrol, hear, lint, redact, refresh, withdraw
 from sasci_archive.stages import decide as stage
-from sasci_archive.store import files
+from sasci_archive.store import files, planned
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.changing.changes import Restrict
 from tests.reviewing import amend, answer, come_back, send
@@ -124,7 +124,7 @@ def test_the_next_command_makes_whole_the_decision_that_a_kill_came_into(
         decide(toy, back)
     _killed(at, lambda: stage.undo(toy, back.id, 1, BY) if undoing else decide(toy, back))
     AFTER[command](toy)
-    assert not deciding.is_left(toy)
+    assert not planned.is_left(toy)
     stands = not case(toy, back).is_open
     assert (b"no money" not in toy.master()) is (about == "text" and stands)
     assert (toy.consent().of("wren").reuse is Answer.NO) is (about == "consent" and stands)
@@ -138,14 +138,15 @@ def test_the_next_command_makes_whole_the_decision_that_a_kill_came_into(
 def test_a_decision_and_a_journal_that_does_not_read_keep_nobody_from_withholding_words(toy: Folder) -> None:
     packet = send(toy, "wren")
     back = come_back(toy, packet, [answer("reuse", "no")])
-    assert _killed(6, lambda: decide(toy, back))
-    assert deciding.is_left(toy)
+    assert _killed(7, lambda: decide(toy, back))
+    assert toy.consent().of("wren").reuse is Answer.NO  # written, and its line is not
+    assert planned.is_left(toy)
     read = toy.journal_jsonl.read_bytes()
     toy.journal_jsonl.write_bytes(b"[]\n" + read)
     redact.redact(toy, NAME, BY)
     assert b'type="restricted"' in toy.master()
-    assert deciding.is_left(toy)
+    assert planned.is_left(toy)
     toy.journal_jsonl.write_bytes(toy.journal_jsonl.read_bytes().removeprefix(b"[]\n"))
     whole.mend(toy, BY.on)
-    assert not deciding.is_left(toy)
+    assert not planned.is_left(toy)
     assert not case(toy, back).is_open

@@ -8,11 +8,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from sasci_archive.alongside import deciding
 from sasci_archive.errors import Disk
 from sasci_archive.store import files, locks, planned
 from sasci_archive.store.folder import Folder
 from sasci_archive.workbench import serve
+
+TOO_LONG = "x" * 300
 
 
 @pytest.fixture
@@ -90,7 +91,7 @@ def test_no_file_of_the_program_is_opened_to_be_added_to_but_by_these_hands() ->
             assert mode not in text or (file.name, mode) == ("files.py", 'open("r+'), f"{file.name}: {mode}"
 
 
-@pytest.mark.parametrize("name", ["../elsewhere.txt", "../../new.txt", "/new.txt"])
+@pytest.mark.parametrize("name", ["../elsewhere.txt", "../../new.txt", "/new.txt", "out/new.txt", TOO_LONG])
 def test_what_a_stopped_decision_was_about_to_write_is_written_nowhere_else(
     tmp_path: Path, theirs: Path, name: str
 ) -> None:
@@ -104,9 +105,12 @@ def test_what_a_stopped_decision_was_about_to_write_is_written_nowhere_else(
     }
     decision = {"of": "wren-1.1", "number": 1, "verdict": "accepted", "who": "Ada", "on": on}
     files.write(folder.transcript_xml, b"a")
-    for kept, more, finish in (("planned", {}, planned.finish), ("decision", {"decision": decision}, deciding.finish)):
+    (tmp_path / "other").mkdir()
+    (folder.path / "out").symlink_to(tmp_path / "other")
+    for kept, more in (("planned", {}), ("decision", {"decision": decision})):
         files.write(folder.work / f"{kept}.json", msgspec.json.encode(plan | more))
-        assert finish(folder) is False
+        assert planned.finish(folder) is False
         assert not (folder.work / f"{kept}.json").exists()
     assert theirs.read_bytes() == b"mine"
-    assert not (tmp_path / name).resolve().exists() or name == "../elsewhere.txt"
+    assert not list((tmp_path / "other").iterdir())
+    assert name in {"../elsewhere.txt", TOO_LONG} or not (tmp_path / name).resolve().exists()

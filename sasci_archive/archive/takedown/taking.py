@@ -22,7 +22,7 @@ from sasci_archive.model.journal import By
 from sasci_archive.model.takedown import State, Takedown
 from sasci_archive.press import withdrawal
 from sasci_archive.store import files
-from sasci_archive.store.folder import A_MOMENT, Folder
+from sasci_archive.store.folder import Folder
 from sasci_archive.store.ocfl import Agent
 from sasci_archive.store.workspace import Workspace
 from sasci_archive.tei.changing import expunge
@@ -89,7 +89,7 @@ def takedown(
 ) -> Takedown:
     """Do it, and look whether anything is left. Raises BadTranscript where a part has left the transcript since it was looked at, and nothing is done; BadMedia, Busy, BrokenObject, Disk: then it goes
     on where it was when it is asked for again."""
-    with folder.alone("taken down", by.on, patience=A_MOMENT):
+    with folder.at_length("taken down", by.on):
         memory.refuse_if_other(workspace, taken)
         if cut and cut.found:  # once more, now that nobody else writes: what they wrote since would go with it
             cut = look(folder, taken, again=True)

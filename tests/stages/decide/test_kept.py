@@ -12,7 +12,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sasci_archive.alongside import deciding
 from sasci_archive.errors import BadRecord, BadTranscript, NoPermission, NotYet, OutOfDate, SasciError
 from sasci_archive.model import journal
 from sasci_archive.model.journal import By
@@ -20,7 +19,7 @@ from sasci_archive.model.review import Proposal, Proposed, Purpose, Return, Verd
 from sasci_archive.stages import decide as stage
 from sasci_archive.stages.erratum import erratum, tell
 from sasci_archive.stages.publish import publish
-from sasci_archive.store import files
+from sasci_archive.store import files, planned
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.answering.proposed import State
 from sasci_archive.tei.shown.reading import read
@@ -126,8 +125,8 @@ def test_what_somebody_changed_after_a_kill_stays_theirs(toy: Folder) -> None:
         with pytest.raises(Killed):
             decide(toy, back)
     toy.save_transcript(toy.master().replace(b"Whose cupboard?", b"Which cupboard?"))
-    assert deciding.finish(toy)
-    assert not deciding.finish(toy)
+    assert not planned.finish(toy)
+    assert not planned.is_left(toy)
     assert toy.decisions() == ()
     assert case(toy, back).state is State.SO_ALREADY
 
