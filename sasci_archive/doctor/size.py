@@ -14,8 +14,8 @@ from sasci_archive.doctor import Asked, Finding, Group, State, programs
 from sasci_archive.engines import recognisers, weights, whisper_weights
 from sasci_archive.engines.voices import MODELS
 
-BUDGET: Final = 900_000_000
-"""Bytes of the default install with its weights (issue 8)."""
+BUDGET: Final = 900 * 2**20
+"""Bytes of the default install with its weights: 900 MB in the units in which the task that set it counted (pandoc's 162 million are its "155 MB")."""
 
 
 class Taken(msgspec.Struct, frozen=True):
