@@ -148,9 +148,12 @@ class Run:
         found = hearing.pieces(folder, self._here, hinted=self._is_hinted(row), longest=self._plan.longest)
         while not (self._stopped.is_set() or recording.given_up):
             self._room.acquire()
-            piece = next(found, None)
-            if not isinstance(piece, Piece):
-                self._room.release()
+            piece = None
+            try:
+                piece = next(found, None)
+            finally:  # where it cannot be heard, too: or there is no room left, when enough could not
+                if not isinstance(piece, Piece):
+                    self._room.release()
             if piece is None:
                 break
             if isinstance(piece, Piece):
