@@ -20,6 +20,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route
 
 from sasci_archive.editions import templates
+from sasci_archive.errors import Disk
 from sasci_archive.harvest import protocol
 from sasci_archive.serving import searching
 from sasci_archive.serving.guard import OAI, Guard
@@ -56,8 +57,7 @@ def application(
     """For all who ask by one of the names `hosts` (None: by any). With `reloads` pages look for changes; `ending` says that the server stops."""
 
     async def page(request: Request) -> Response:
-        showing = await run_in_threadpool(served.look)
-        return await run_in_threadpool(_answer, showing, request, reloads=reloads)
+        return await _shown(served, request, reloads=reloads)
 
     async def harvest(request: Request) -> Response:
         asked = request.url.query.encode()
@@ -82,6 +82,17 @@ def application(
 
 
 # -- pages -----------------------------------------------------------------------------------------------------------
+
+
+async def _shown(served: Served, request: Request, *, reloads: bool) -> Response:
+    """Of what is shown when it is read: where another is shown by then, the files of the one before may have been taken away."""
+    while True:
+        showing = await run_in_threadpool(served.look)
+        try:
+            return await run_in_threadpool(_answer, showing, request, reloads=reloads)
+        except Disk:
+            if (await run_in_threadpool(served.look)).number == showing.number:
+                raise
 
 
 def _answer(showing: Showing, request: Request, *, reloads: bool) -> Response:
@@ -141,7 +152,9 @@ def _file(shown: Shown, request: Request) -> Response:
     headers = {"etag": tag, "cache-control": "no-cache"}
     if _has(request, tag):
         return Response(status_code=304, headers=headers)
-    return FileResponse(shown.path, headers=headers, media_type=shown.media_type)
+    with files.disk_errors(shown.path, "read"):
+        there = shown.path.stat()
+    return FileResponse(shown.path, headers=headers, media_type=shown.media_type, stat_result=there)
 
 
 def _tag(sha256: str) -> str:

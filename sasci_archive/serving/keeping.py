@@ -40,7 +40,9 @@ class Keeping:
             self._ready()
             return True
         self._ready()
-        self._preparing.tidy(self._served.look().of, self._served.waiting)
+        # what waits first: its instant may come between both looks, and then it is what is shown
+        waiting = self._served.waiting
+        self._preparing.tidy(waiting, self._served.look().of)
         return False
 
     def _present(self) -> bool:

@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
 
 from sasci_archive.errors import BadRecord
 from sasci_archive.harvest.items import FORMS
+from sasci_archive.serving import app
+from sasci_archive.serving.served import Showing
 from tests.showing import DAY, NOON, SECOND, Server, archive, change
 
 NO = ('person = "wren"\nattribution = "name"\ntext = "yes"', 'person = "wren"\nattribution = "name"\ntext = "no"')
@@ -184,3 +188,23 @@ def test_a_log_that_cannot_be_written_keeps_nothing_public(server: Server) -> No
     change(server.workspace.folder("toy"), *NO)
     assert "deleted" in server.oai(verb="GetRecord", metadataPrefix="tei", identifier=TOY)
     assert server.said
+
+
+@pytest.mark.parametrize(
+    "name", ["seminars/toy/edition/index.html", "seminars/toy/edition/transcript.xml", "nothing", "search?q=cupboard"]
+)
+def test_who_asked_just_before_a_change_is_answered_though_what_was_shown_then_is_gone_when_it_is_read(
+    server: Server, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """As on a busy machine, where seconds may pass between the look at what is to be seen and the reading of it."""
+    before, real, turns = server.get(f"/{name}").status_code, app._answer, [server.keeping.turn] * 2
+
+    def late(showing: Showing, request: Request, *, reloads: bool) -> Response:
+        while turns:
+            turns.pop()()
+        return real(showing, request, reloads=reloads)
+
+    monkeypatch.setattr(app, "_answer", late)
+    change(server.workspace.folder("other"), "# ", "#  ")
+    assert server.get(f"/{name}").status_code == before
+    assert turns == []

@@ -16,6 +16,8 @@ from sasci_archive.errors import StillNamed
 from sasci_archive.harvest.items import FORMS
 from sasci_archive.serving.keeping import IN_THE_TERMINAL
 from sasci_archive.serving.preparing import PLACE
+from sasci_archive.serving.served import Served
+from sasci_archive.serving.snapshot import Snapshot
 from sasci_archive.site import Site, build
 from sasci_archive.store.workspace import Workspace
 from tests.showing import DAY, NOON, SECOND, SETTINGS, Server, archive, change, unpacked
@@ -125,6 +127,23 @@ def test_at_noon_and_not_a_second_earlier_every_channel_of_the_site_is_open(serv
     assert CLOSED.search((server.workspace.folder("toy").published / "transcript.xml").read_bytes())
     assert not server.keeping.turn()
     assert server.said == []
+
+
+def test_what_opens_while_old_files_are_taken_away_is_not_taken_away_with_them(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its second may come between the look at what is shown and the look at what is ready, and a request with it: then it was neither."""
+
+    def waiting(served: Served) -> Snapshot | None:
+        server.at = NOON
+        served.look()  # as whoever asks
+        return served._next
+
+    server.at = BEFORE
+    monkeypatch.setattr(Served, "waiting", property(waiting))
+    server.keeping.turn()
+    assert server.get("/seminars/toy/edition/index.html").status_code == 200
+    assert CLOSED.search(server.get("/seminars/toy/edition/transcript.xml").content)
 
 
 def test_what_is_ready_lies_where_nobody_is_served_and_nobody_else_may_read(server: Server) -> None:
