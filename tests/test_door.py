@@ -61,3 +61,31 @@ def test_what_is_opened_is_looked_at_until_something_unforeseen_ends_it(monkeypa
             ended.result(30)
     assert seen == [address]
     assert told[0]()
+
+
+def test_a_browser_in_the_terminal_that_is_waited_for_has_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where there is no window, but w3m: it is opened and waited for, and asks who serves."""
+    read: list[bytes] = []
+
+    def browser(address: str) -> bool:
+        with urllib.request.urlopen(address, timeout=20) as answer:  # noqa: S310
+            read.append(answer.read())
+        return True
+
+    async def page(_: Request) -> Response:
+        return PlainTextResponse("Here.")
+
+    def looks(_: threading.Event) -> None:
+        end = time.monotonic() + 60
+        while not read and time.monotonic() < end:
+            time.sleep(0.02)
+        raise RuntimeError("it is over")
+
+    monkeypatch.setattr(webbrowser, "open", browser)
+    with door.opened() as opened, ThreadPoolExecutor(1) as elsewhere:
+        address = f"{door.address(opened)}/"
+        app = Starlette(routes=[Route("/", page)])
+        ended = elsewhere.submit(door.forever, opened, lambda _: app, browse=address, looks=looks)
+        with pytest.raises(RuntimeError, match="it is over"):
+            ended.result(120)
+    assert read == [b"Here."]

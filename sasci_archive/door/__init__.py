@@ -139,8 +139,8 @@ def forever(
     server = Server(config)
     looker = threading.Thread(target=look, daemon=True)
     looker.start()
-    if browse:
-        webbrowser.open(browse)
+    if browse:  # one in the terminal (w3m) is waited for, and waits for us
+        threading.Thread(target=webbrowser.open, args=(browse,), daemon=True).start()
     try:
         with contextlib.suppress(KeyboardInterrupt):  # it is how one ends it
             server.run(sockets=[door])

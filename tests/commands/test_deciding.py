@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import queue
 import sys
 import webbrowser
 from collections.abc import Callable
@@ -174,17 +175,17 @@ def test_the_page_is_opened_on_this_machine_and_says_where(
 ) -> None:
     import uvicorn
 
-    seen: list[str] = []
+    seen, opened = list[str](), queue.SimpleQueue[str]()
     monkeypatch.setattr(uvicorn.Server, "run", lambda _, sockets: seen.append(sockets[0].getsockname()[0]))
-    monkeypatch.setattr(webbrowser, "open", seen.append)
+    monkeypatch.setattr(webbrowser, "open", opened.put)
     decide(page=True, who=WHO)
-    told = " ".join(capsys.readouterr().out.split())
-    assert seen[1] == "127.0.0.1"
-    assert seen[0] in told
-    assert len(seen[0].split("/")[3]) == 32
-    seen.clear()
-    decide(page=True, browser=False)
+    told, address = " ".join(capsys.readouterr().out.split()), opened.get(timeout=60)
     assert seen == ["127.0.0.1"]
+    assert address in told
+    assert len(address.split("/")[3]) == 32
+    decide(page=True, browser=False)
+    assert seen == ["127.0.0.1"] * 2
+    assert opened.empty()
     toy.transcript_xml.unlink()
     assert "There is no transcript" in refused(capsys, page=True)
 

@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -392,3 +393,27 @@ def test_two_at_once_both_have_their_answer(workspace: Workspace) -> None:
     for each in both:
         each.join()
     assert told == [4] * 4
+
+
+def test_who_opens_an_index_while_another_takes_its_place_has_one_of_both(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is open is the old file, and what lies there is the new one, which is longer: that is not one that was cut off."""
+    with public(workspace, ON) as opened:
+        path = in_a_file(opened).path
+    assert path is not None
+    longer, real = path.with_name("longer"), opening._look
+    shutil.copyfile(path, longer)
+    with sqlite3.connect(longer) as other:
+        other.execute("CREATE TABLE more(than)")
+        other.executemany("INSERT INTO more VALUES(?)", [("x" * 8192,)] * 9)
+    other.close()
+
+    def look(*given: Any) -> None:
+        if longer.exists():
+            longer.replace(path)
+        real(*given)
+
+    monkeypatch.setattr(opening, "_look", look)
+    opening.opened(path).close()
+    assert not longer.exists()

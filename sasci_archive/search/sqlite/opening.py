@@ -24,6 +24,7 @@ def opened(path: Path) -> Connection:
     """An index to be read. It is never written in place, so that nothing of it is locked. Raises BrokenIndex where it is older or no index, Disk."""
     import apsw
 
+    was = _which(path)
     with faults(path):
         flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
         connection = apsw.Connection(f"{path.absolute().as_uri()}?mode=ro&immutable=1", flags=flags)
@@ -31,10 +32,21 @@ def opened(path: Path) -> Connection:
             _look(connection, path)
             connection.execute(f"PRAGMA mmap_size = {1 << 31}")
             connection.register_fts5_function("weight", rows.Weight())
-        except BaseException:
+        except BaseException as error:
             connection.close()
+            if isinstance(error, BrokenIndex) and _which(path) != was:  # another took its place meanwhile
+                return opened(path)
             raise
         return connection
+
+
+def _which(path: Path) -> tuple[int, int]:
+    """Which file lies there: nought for none."""
+    try:
+        told = path.stat()
+    except OSError:
+        return 0, 0
+    return told.st_ino, told.st_mtime_ns
 
 
 def _look(connection: Connection, path: Path) -> None:
