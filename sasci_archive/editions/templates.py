@@ -7,6 +7,7 @@ import contextlib
 import contextvars
 import functools
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -107,7 +108,7 @@ class Looks(msgspec.Struct, frozen=True):
         if not found.is_dir():
             return ""
         within = hashlib.sha256()
-        for file in sorted(each for each in found.rglob("*") if each.is_file()):
+        for file in sorted(filter(Path.is_file, _below(found))):
             within.update(file.relative_to(found).as_posix().encode() + hashlib.sha256(file.read_bytes()).digest())
         return within.hexdigest()
 
@@ -215,7 +216,12 @@ def behind_editions(home: Path) -> Iterator[Path]:
     """All files that anything for readers may be made from, in a folder of templates (ours, or a workspace's own: in a checkout they are one)."""
     for each in sorted(home.iterdir()) if home.is_dir() else ():
         if each.name != WORKBENCH:
-            yield from (path_ for path_ in (sorted(each.rglob("*")) if each.is_dir() else (each,)) if path_.is_file())
+            yield from filter(Path.is_file, sorted(_below(each)) if each.is_dir() else (each,))
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """All files in a folder and in those that are in it; somebody may take one of them away meanwhile (where `Path.rglob` raises)."""
+    return (Path(home, name) for home, _, names in os.walk(folder) for name in names)
 
 
 def _ours(name: str) -> Path:

@@ -156,7 +156,7 @@ def key(folder: Folder, looks: Looks, *, anew: bool = False) -> str:
         folder.consent_toml,
         folder.seminar_toml,
         folder.recording_json,
-        *(path for path in sorted(folder.apparatus.rglob("*")) if path.is_file()),
+        *(path for path in files.below(folder.apparatus) if path.is_file()),
     ]
     around = folder.apparatus.is_dir()  # an empty one has the house's own sections
     digest = hashlib.sha256(f"{sounds.marking(folder).value} {code()} {around}".encode() + _ours(looks, anew=anew))

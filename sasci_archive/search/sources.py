@@ -188,7 +188,7 @@ def _inputs(workspace: Workspace, slug: str, on: dt.datetime) -> Iterator[bytes]
     for path in paths:
         yield files.read(path) if path.is_file() else b"-"
     there = sorted(
-        path.relative_to(folder.published).as_posix() for path in folder.published.rglob("*") if path.is_file()
+        path.relative_to(folder.published).as_posix() for path in files.below(folder.published) if path.is_file()
     )
     stands = (folder.published.is_dir(), folder.is_taken_down(), (folder.withdrawn / "index.html").is_file(), there)
     yield msgspec.json.encode(stands)
@@ -256,7 +256,7 @@ def masters(workspace: Workspace, on: dt.datetime, told: Told) -> dict[str, Sour
             if (master := folder.transcript()) is None:
                 continue
             paths = [folder.seminar_toml, folder.consent_toml, folder.words_json]
-            paths += [path for path in sorted(folder.apparatus.rglob("*")) if not path.is_symlink()]
+            paths += [path for path in files.below(folder.apparatus) if not path.is_symlink()]
             beside = (path.name.encode() + files.read(path) for path in paths if path.is_file())
             digest = _digest(master, *beside, *coded.written(workspace, slug))
             found[slug] = Source(digest, functools.partial(_master, workspace, folder, on))

@@ -145,13 +145,13 @@ class Preparing:
         here = self._workspace
         yield from behind_editions(here.home / "templates")
         yield from (*sorted(here.home.glob("*.toml")), *sorted(here.seminars.glob("*.toml")))
-        yield from sorted((here.seminars / "projects").rglob("*.toml"))
+        yield from (path for path in files.below(here.seminars / "projects") if path.suffix == ".toml")
         for slug in here.slugs():
             folder = here.folder(slug)
             yield from (folder.seminar_toml, folder.consent_toml, folder.transcript_xml, folder.words_json)
             yield folder.taking_down
             yield from (folder.codings_xml, folder.path / kept.THEMES, folder.path / kept.INNOVATIONS)
-            yield from (folder.recording_json, *sorted(folder.apparatus.rglob("*")))
+            yield from (folder.recording_json, *files.below(folder.apparatus))
 
     def _published(self) -> Iterator[Path]:
         for slug in self._workspace.slugs():

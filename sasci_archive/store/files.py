@@ -198,6 +198,12 @@ def make(folder: Path, mode: int = 0o755) -> None:
         folder.mkdir(mode, parents=True, exist_ok=True)
 
 
+def below(folder: Path) -> list[Path]:
+    """All that is in a folder and in those that are in it, in order; links are not followed. Nothing where it is not there: another program may take it, or a folder in it,
+    away meanwhile (where `Path.rglob` raises)."""
+    return sorted(Path(home, name) for home, folders, names in os.walk(folder) for name in (*folders, *names))
+
+
 def clean(folder: Path) -> None:
     """Remove what a killed run left unfinished in a folder; nothing that was ever whole has such a name. Raises Disk."""
     for leftover in folder.glob(f"{UNFINISHED}*"):

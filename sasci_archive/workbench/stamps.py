@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeAlias
 
+from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 
 One: TypeAlias = tuple[str, int, int, int, int]
@@ -22,7 +23,7 @@ def stamp(folder: Folder, *, letters: bool = False, beside: bool = False) -> Sta
         *alone,
         *more,
         *(sorted(folder.path.parent.glob("*/seminar.toml")) if beside else ()),
-        *(path for home in homes for path in sorted(home.rglob("*")) if folder.proof not in path.parents),
+        *(path for home in homes for path in files.below(home) if folder.proof not in path.parents),
     )
     return tuple(of(path) for path in found)
 

@@ -15,6 +15,7 @@ from sasci_archive.harvest.items import FORMS
 from sasci_archive.serving import app
 from sasci_archive.serving.served import Showing
 from tests.showing import DAY, NOON, SECOND, Server, archive, change
+from tests.vanishing import vanishes
 
 NO = ('person = "wren"\nattribution = "name"\ntext = "yes"', 'person = "wren"\nattribution = "name"\ntext = "no"')
 TOY = "oai:archive.example:toy"
@@ -208,3 +209,15 @@ def test_who_asked_just_before_a_change_is_answered_though_what_was_shown_then_i
     change(server.workspace.folder("other"), "# ", "#  ")
     assert server.get(f"/{name}").status_code == before
     assert turns == []
+
+
+@pytest.mark.parametrize("place", ["seminars/toy/apparatus/pictures", "seminars/projects/old", "templates/site/old"])
+def test_a_folder_that_is_taken_away_while_it_is_looked_at_ends_no_server(
+    server: Server, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    folder = server.workspace.home / place
+    folder.mkdir(parents=True)
+    (folder / "a.toml").write_bytes(b"")
+    vanishes(folder, monkeypatch)
+    assert server.preparing.seen()
+    assert not folder.exists()

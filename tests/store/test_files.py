@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from sasci_archive.errors import Disk
 from sasci_archive.store import files
 from tests.small_disk import small_disk
+from tests.vanishing import vanishes
 
 FULL = "The disk is full: {} was not written. Free some space and run the same command again; nothing that was there has changed."
 
@@ -212,3 +213,16 @@ def test_a_folder_is_removed_though_another_program_puts_something_into_it_meanw
     monkeypatch.setattr(os, "rmdir", slow)
     files.remove_tree(home)
     assert (late, home.exists()) == ([], False)
+
+
+def test_what_is_below_a_folder_is_all_that_is_there_though_some_of_it_is_taken_away_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a/b/c.txt", "a/d.txt", "pictures/e.png"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+    (tmp_path / "link").symlink_to(tmp_path / "a")
+    assert files.below(tmp_path) == sorted(tmp_path.rglob("*"))
+    assert files.below(tmp_path / "nowhere") == []
+    vanishes(tmp_path / "pictures", monkeypatch)
+    assert set(files.below(tmp_path)) >= {tmp_path / "a" / "b" / "c.txt", tmp_path / "a" / "d.txt"}

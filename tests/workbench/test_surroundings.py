@@ -6,12 +6,16 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 
+import pytest
+
 from sasci_archive import terminal
 from sasci_archive.archive.takedown.taking import begun, takedown
 from sasci_archive.errors import SasciError
 from sasci_archive.model.journal import By
 from sasci_archive.store.workspace import Settings, Workspace
 from sasci_archive.tei.past.edits import Did
+from sasci_archive.workbench.stamps import stamp
+from tests.vanishing import vanishes
 from tests.workbench.conftest import Workbench
 
 
@@ -107,3 +111,14 @@ def test_what_is_taken_down_while_the_workbench_is_open_does_not_come_back_in_wh
     assert (turn["paragraphs"], turn["between"]) == ([], ["withheld"])
     taken_down(workbench, "all")
     assert workbench.ask("whole") == (409, {"wrong": "'toy' was taken down, all of it. Close this page."})
+
+
+def test_a_proof_that_is_made_anew_while_it_is_looked_at_is_no_fault(
+    workbench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`inv publish --proof` puts another folder in its place."""
+    pictures = workbench.folder.proof / "pictures"
+    pictures.mkdir(parents=True)
+    vanishes(pictures, monkeypatch)
+    assert stamp(workbench.folder, letters=True)
+    assert not pictures.exists()
