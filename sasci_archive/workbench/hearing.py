@@ -164,6 +164,8 @@ class Hearing:
                 self.copy(recording)
         except SasciError as error:
             one.fault = self._sentence(error)
+        except Exception:  # noqa: BLE001 - whatever it was, it is told, and the other recordings have their turn
+            one.fault = _unforeseen(recording)
         finally:
             one.whole = True
 
@@ -176,10 +178,13 @@ class Hearing:
                 playable.copy(found.path, temporary, progress)
         except SasciError as error:
             one.fault = self._sentence(error)
+        except Exception:  # noqa: BLE001 - as above
+            one.fault = _unforeseen(recording)
         finally:
             one.copying = None
 
     def _ask(self, work: Callable[[], None]) -> None:
+        """Only for who holds `alone`."""
         self._asked.put(work)
         if not self._works:
             self._works = True
@@ -187,12 +192,14 @@ class Hearing:
 
     def _work(self) -> None:
         if sys.platform == "linux":  # where a thread can be told to wait for others: whoever types comes first
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
-        try:
-            while True:
-                self._asked.get()()
-        finally:
-            self._works = False  # whoever asks next begins another
+            with contextlib.suppress(OSError):  # whoever waits for all others already may not be told so
+                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+        while True:
+            self._asked.get()()
+
+
+def _unforeseen(recording: Recording) -> str:
+    return f"‘{recording.name}’ could not be read to its end, for a reason that we did not foresee. All else works without it."
 
 
 def _other(recording: Recording, found: _Found) -> str:

@@ -38,7 +38,7 @@ class Other:
         self._command = [sys.executable, "-m", module, *arguments]
         self._one = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._closed = False
+        self._closed = threading.Event()
 
     def ask(self, question: bytes) -> Answer:
         """Raises SasciError where it is closed; a process that ends is an answer."""
@@ -60,19 +60,21 @@ class Other:
 
     def close(self) -> None:
         """Nothing more is asked; what is being made is given up."""
-        self._closed = True
+        self._closed.set()
         if (process := self._process) is not None:
             process.kill()  # so that whoever waits for it does no more
         self.end()
 
     def _begun(self) -> subprocess.Popen[bytes]:
-        if self._closed:
+        if self._closed.is_set():
             problem, remedy = "The workbench is being closed.", "Start it again with `inv edit`."
             raise SasciError(problem, remedy=remedy)
         if self._process is None:
             self._process = subprocess.Popen(  # noqa: S603 - our own program under our own Python, no shell
                 self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
             )
+            if self._closed.is_set():  # since it was asked above: whoever closed it saw none
+                self._process.kill()
         return self._process
 
     def _ended(self) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
+import subprocess
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,7 @@ from sasci_archive.workbench.ahead import Ahead
 from sasci_archive.workbench.aside import Aside
 from sasci_archive.workbench.bench import Bench
 from sasci_archive.workbench.gathered import Gathered
+from sasci_archive.workbench.processes import Other
 from tests.readying import make_ready
 
 TOY = Path(__file__).parents[1] / "toy"
@@ -85,6 +89,29 @@ def test_a_process_that_ends_is_told_and_another_is_begun(elsewhere: Aside) -> N
     elsewhere.close()
     with pytest.raises(SasciError, match=r"^The workbench is being closed\."):
         elsewhere.ask(making.READY, ON)
+
+
+def test_a_process_that_is_begun_while_the_workbench_is_closed_keeps_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever closes it sees no process yet, and whoever asks has just seen that it is open: nobody would end it before it has answered."""
+    other, real = Other("timeit", "-n1", "-r1", "import time; time.sleep(120)"), subprocess.Popen
+    closing = threading.Thread(target=other.close)
+
+    def late(*command: Any, **how: Any) -> Any:
+        closing.start()
+        while not other._closed.is_set():
+            time.sleep(0.01)
+        time.sleep(0.3)
+        return real(*command, **how)
+
+    monkeypatch.setattr(subprocess, "Popen", late)
+    begun = time.monotonic()
+    with ThreadPoolExecutor(1) as asks:
+        answer = asks.submit(other.ask, b"what takes two minutes").result()
+    closing.join()
+    assert answer.problem
+    assert time.monotonic() - begun < 60
 
 
 def test_what_is_gathered_is_made_again_where_the_folder_or_the_day_is_another(toy: Folder) -> None:

@@ -6,7 +6,7 @@ import itertools
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sasci_archive import gate, terminal
+from sasci_archive.engines import loudness, playable
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer
 from sasci_archive.model.seminar import Recording, Recordings
@@ -67,6 +68,14 @@ def measured(bench: Workbench, *, copied: bool = False) -> Any:
             return sound
         time.sleep(0.02)
     pytest.fail(f"it does not end: {sound}")
+
+
+def until(holds: Callable[[], bool]) -> None:
+    for _ in range(3000):
+        if holds():
+            return
+        time.sleep(0.02)
+    pytest.fail("it does not come true")
 
 
 def test_a_recording_is_measured_once_and_read_in_as_many_steps_as_are_asked_for(
@@ -187,6 +196,46 @@ def test_a_copy_is_made_of_what_a_browser_does_not_leap_in_and_of_what_it_cannot
         assert (status, start[4:8], headers["content-type"]) == (206, b"ftyp", "video/mp4")
     assert bench.raw("sound/copy/0123.copy")[0] == 404
     assert bench.raw("sound/copy/..%2F..%2Fconsent.toml")[0] == 404
+
+
+def test_it_is_measured_though_the_machine_lets_nobody_say_who_waits_for_whom(
+    toy: Folder, opening: Callable[[Folder], Workbench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the workbench itself was begun as one that waits for others (`nice -n 15`)."""
+
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "setpriority", refused)
+    recorded(toy)
+    state = measured(opening(toy))["media"][0]["state"]
+    assert (state["known"], state["fault"]) == (24_000, "")
+
+
+@pytest.mark.parametrize("fails", ["measured", "copied"])
+def test_what_nobody_foresaw_of_one_recording_is_told_and_the_others_are_measured(
+    toy: Folder, opening: Callable[[Folder], Workbench], monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    real = loudness.measured
+
+    def measure(path: Path) -> Iterator[bytes]:
+        if fails == "measured" and path.name == "toy 1.flac":
+            raise RuntimeError("nobody foresaw it")
+        return real(path)
+
+    def copy(*_: object) -> None:
+        raise RuntimeError("nobody foresaw it")
+
+    monkeypatch.setattr(loudness, "measured", measure)
+    monkeypatch.setattr(playable, "copy", copy)
+    monkeypatch.setattr(playable, "is_leapt_in", lambda path: fails == "measured" or path.name != "toy 1.flac")
+    for number in (0, 1):
+        recorded(toy, number)
+    bench = opening(toy)
+    states = [each["state"] for each in measured(bench)["media"]]
+    assert [each["whole"] for each in states[:2]] == [True, True]
+    until(lambda: "for a reason that we did not foresee" in bench.ask("sound")[1]["media"][0]["state"]["fault"])
+    assert bench.ask("sound")[1]["media"][1]["state"]["fault"] == ""
 
 
 def test_as_released_is_silent_where_the_release_is(toy: Folder, opening: Callable[[Folder], Workbench]) -> None:
