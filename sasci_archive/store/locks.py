@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -15,6 +16,8 @@ from typing import BinaryIO
 from sasci_archive.store.files import disk_errors, itself
 
 _TRIES = 100
+_LOOK = 0.02
+"""Seconds that somebody who looks is given to have looked."""
 
 
 class Held(Exception):  # noqa: N818 - what has happened, as the reader of an `except` sees it
@@ -49,7 +52,7 @@ def held(path: Path, holder: bytes) -> Iterator[None]:
 def is_held(path: Path) -> bool:
     """Whether a process holds the lock in a file that is there at this moment. It changes nothing. Raises Disk."""
     with disk_errors(path, "read"), path.open("rb") as file:
-        return not _locks(file)
+        return not _locks(file, alone=False)
 
 
 def _taken(path: Path) -> BinaryIO:
@@ -63,6 +66,10 @@ def _taken(path: Path) -> BinaryIO:
                     raise
                 continue  # its folder was tidied away meanwhile
         if not _locks(file):
+            if _locks(file, alone=False):  # nobody has it: somebody looks at it in this moment
+                file.close()
+                time.sleep(_LOOK)
+                continue
             file.seek(0)
             holder = file.read()
             file.close()
@@ -83,7 +90,7 @@ def _is_still(file: BinaryIO, path: Path) -> bool:
 if sys.platform == "win32":
     import msvcrt
 
-    def _locks(file: BinaryIO) -> bool:
+    def _locks(file: BinaryIO, *, alone: bool = True) -> bool:  # noqa: ARG001 - there is no other here
         """A byte far behind the end is locked, as what is locked cannot be read by others."""
         file.seek(1 << 30)
         try:
@@ -94,9 +101,11 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _locks(file: BinaryIO) -> bool:
+    def _locks(file: BinaryIO, *, alone: bool = True) -> bool:
+        """With others who only look, unless `alone`."""
+        kind = fcntl.LOCK_EX if alone else fcntl.LOCK_SH
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # a file that is only open for reading can be locked, too
+            fcntl.flock(file, kind | fcntl.LOCK_NB)  # a file that is only open for reading can be locked, too
         except BlockingIOError:
             return False
         return True
