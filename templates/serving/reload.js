@@ -17,9 +17,29 @@ function say(fault) {
   document.body.prepend(banner);
 }
 
-new EventSource("/~serving/changes").addEventListener("message", ({ data }) => {
+// Browsers go six ways to a server, and this keeps one: only a tab that is seen may, once it knows what it shows, or the seventh could never be opened.
+let changes = null;
+
+function rest() {
+  changes?.close();
+  changes = null;
+}
+
+function heard({ data }) {
   const told = JSON.parse(data);
   if (number !== null && told.number !== number) location.reload();
   number = told.number;
   say(told.fault);
-});
+  if (document.hidden) rest();
+}
+
+function look() {
+  if (document.hidden && number !== null) rest();
+  else if (!changes) {
+    changes = new EventSource("/~serving/changes");
+    changes.addEventListener("message", heard);
+  }
+}
+
+document.addEventListener("visibilitychange", look);
+look();
