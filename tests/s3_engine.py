@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -22,6 +24,10 @@ from sasci_archive.store.bucket import Bucket, BucketSettings
 KEY, CLERK, SECRET = "archive", "clerk", "only-for-the-tests"
 ENVIRONMENT = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_EC2_METADATA_DISABLED": "true"}
 _NUMBERS = itertools.count(1)
+_PORTS = range(10_000, 32_768)
+_TIMES = 4
+_PATIENCE = 240.0
+"""Seconds."""
 
 
 class Engine:
@@ -29,10 +35,28 @@ class Engine:
 
     def __init__(self, home: Path) -> None:
         self.home, self._ports = home, _free(8)
-        self.address = f"http://127.0.0.1:{self._ports[0]}"
         self._process: subprocess.Popen[bytes] | None = None
+        self._has_begun = False
+
+    @property
+    def address(self) -> str:
+        """Where it is asked."""
+        return f"http://127.0.0.1:{self._ports[0]}"
 
     def start(self) -> None:
+        """At the ports it had. Where it has never begun, and somebody has taken one of them since it was looked for, at others."""
+        for left in reversed(range(_TIMES)):
+            self._begin()
+            if self._is_up():
+                self._has_begun = True
+                return
+            self.kill()
+            if self._has_begun or not left:
+                raise AssertionError((self.home / "log").read_text()[-2000:])
+            shutil.rmtree(self.home / "data", ignore_errors=True)  # nothing is kept in it yet
+            self._ports = _free(8)
+
+    def _begin(self) -> None:
         s3, s3_rpc, master, master_rpc, volume, volume_rpc, filer, filer_rpc = self._ports
         (self.home / "data").mkdir(parents=True, exist_ok=True)
         may = {KEY: ["Admin"], CLERK: ["Read", "Write", "List", "Tagging"]}
@@ -55,11 +79,16 @@ class Engine:
                 [weed, "-logtostderr=true", "server", *(f"-{name}={value}" for name, value in options.items())],
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL,
             )  # fmt: skip
-        for _ in range(600):
+
+    def _is_up(self) -> bool:
+        """Whether it answers, once it does: on a busy machine it takes its time. Not where it has ended."""
+        assert self._process
+        until = time.monotonic() + _PATIENCE
+        while self._process.poll() is None and time.monotonic() < until:
             if self._answers():
-                return
+                return True
             time.sleep(0.05)
-        raise AssertionError((self.home / "log").read_text()[-2000:])
+        return False
 
     def kill(self) -> None:
         """As if the power had gone."""
@@ -102,11 +131,12 @@ def running(home: Path) -> Iterator[Engine]:
 
 
 def _free(count: int) -> list[int]:
-    """Ports that nobody listens to."""
-    opened = [socket.socket() for _ in range(count)]
-    for each in opened:
-        each.bind(("127.0.0.1", 0))
-    ports = [each.getsockname()[1] for each in opened]
-    for each in opened:
-        each.close()
-    return ports
+    """Ports that nobody listens to. None of those that the system gives to whoever asks for any, or calls somebody from (Linux: from 32,768 on): it would have given it to another by
+    the time it is needed, and while the engine is killed."""
+    found = list[int]()
+    while len(found) < count:
+        port = secrets.choice(_PORTS)
+        with socket.socket() as tried, contextlib.suppress(OSError):
+            tried.bind(("127.0.0.1", port))
+            found += [port] if port not in found else []
+    return found

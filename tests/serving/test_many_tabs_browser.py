@@ -14,17 +14,10 @@ import uvicorn
 
 from sasci_archive import door
 from sasci_archive.serving.app import application
+from tests.hideable import HIDEABLE
 from tests.showing import DAY, NOON, Server, archive, change
 
 PAGES = 8
-HIDEABLE = """
-Object.defineProperty(Document.prototype, "hidden", { get: () => globalThis.isHidden ?? false });
-globalThis.turn = (isHidden) => {
-  globalThis.isHidden = isHidden;
-  document.dispatchEvent(new Event("visibilitychange"));
-};
-"""
-"""A browser without windows shows every tab at once: so each is told whether it is seen."""
 
 
 @pytest.fixture

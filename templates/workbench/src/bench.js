@@ -29,14 +29,30 @@ export class Bench extends EventTarget {
   #line = Promise.resolve();
   #inWay = 0; // so much of it is not answered yet
   #hearing = Promise.resolve();
+  #news;
+  #toldTo = ""; // up to where it was told
   #places = new Map();
   #asked = []; // what may take long, as it ends
 
   /** Raises Wrong where the transcript cannot be read just now; it may be opened again then. */
   async open() {
     await this.reload();
-    const news = new EventSource(`news?since=${encodeURIComponent(this.since)}`); // what changes meanwhile, or while nobody answers, is told too
+    this.#toldTo = this.since;
+    this.#listen();
+    document.addEventListener("visibilitychange", () => this.#listen());
+  }
+
+  /** Browsers go six ways to a server, and who hears what changes keeps one: only a window that is seen does, and is told then what changed meanwhile, or while nobody answered. */
+  #listen() {
+    if (document.hidden) {
+      this.#news?.close();
+      this.#news = undefined;
+    }
+    if (document.hidden || this.#news) return;
+    const news = new EventSource(`news?since=${encodeURIComponent(this.#toldTo)}`);
+    this.#news = news;
     news.onmessage = (event) => { // one after the other: a turn that is being fetched for one of them may be older than the next
+      this.#toldTo = event.lastEventId;
       this.#hearing = this.#hearing.then(() => this.#heard(JSON.parse(event.data))).catch(() => {});
     };
     const here = (isGone) => () => { this.isGone = isGone; this.#tell("saving", { state: isGone ? "gone" : "here" }); };
