@@ -94,6 +94,10 @@ class Database:
         return {
             "connect_timeout": "10",
             "tcp_user_timeout": "30000",
+            # a machine that is gone while we wait for its answer is noticed in a minute: the system's own is two hours
+            "keepalives_idle": "30",
+            "keepalives_interval": "10",
+            "keepalives_count": "3",
             **self._address,
             "user": role,
             "application_name": "sasci-archive",

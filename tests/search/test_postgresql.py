@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -21,6 +23,7 @@ from sasci_archive.search.index import Kept
 from sasci_archive.search.laid import numbered
 from sasci_archive.search.passages import Passage, Theme, Volume
 from sasci_archive.search.port import Source
+from sasci_archive.search.postgresql import lines
 from sasci_archive.search.postgresql.lines import Pool
 from sasci_archive.search.postgresql.place import InDatabase
 from sasci_archive.search.values import Kind
@@ -234,6 +237,37 @@ def test_many_ask_at_once_by_few_lines(database: DatabaseSettings, kept: InDatab
     pool.close()
 
 
+def test_a_server_that_has_stopped_answering_keeps_nobody_but_who_asked_it_waiting(
+    kept: InDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everybody else is told in a moment: whoever serves pages has few threads, and would have none left for them."""
+    kept.renew(sources({"a": volume(Passage(kind=Kind.TURN, place="u1", label="turn", text="care"))}))
+    asked, answers, real = threading.Event(), threading.Event(), kept._lines.ask
+
+    def ask(*given: Any) -> list[Any]:
+        asked.set()
+        answers.wait(120)
+        return real(*given)
+
+    monkeypatch.setattr(kept._lines, "ask", ask)
+    monkeypatch.setattr(lines, "WAIT", 0.2)
+    with ThreadPoolExecutor(2) as others:
+
+        def found() -> int:
+            with kept.opened() as index:
+                return total(index, "care")
+
+        first = others.submit(found)
+        assert asked.wait(60)
+        second = others.submit(found)
+        try:
+            with pytest.raises(Busy, match=r"The database 'law' at .* does not answer whoever asked before\."):
+                second.result(30)
+        finally:
+            answers.set()
+        assert first.result() == found() == 1
+
+
 def test_two_writers_follow_one_another_and_make_it_once(postgres: Server, database: DatabaseSettings) -> None:
     archive = sources({"a": volume("care")})
     with ThreadPoolExecutor(4) as many:
@@ -372,6 +406,14 @@ def test_an_address_that_says_too_much_or_too_little_is_refused_and_not_repeated
         Database(DatabaseSettings(database=address))
     assert sentence in str(caught.value)
     assert "hush" not in str(caught.value)
+
+
+def test_a_machine_that_is_gone_is_noticed_while_it_is_waited_for(database: DatabaseSettings) -> None:
+    """It is asked whether it is there after half a minute without a word (https://www.postgresql.org/docs/current/libpq-connect.html); the system's own is two hours."""
+    with contextlib.closing(Database(database).connect(READER)) as line:
+        told = line.info.get_parameters()
+    idle, each, count = (int(told[f"keepalives_{name}"]) for name in ("idle", "interval", "count"))
+    assert idle + each * count <= 60
 
 
 def test_off_this_machine_nothing_is_sent_to_one_whose_certificate_was_not_looked_at() -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sasci_archive.store.database import Line
 
-_WAIT: Final = 5.0
+WAIT: Final = 5.0
 """Seconds to wait for a line of a pool: whoever searches in a browser waits no longer."""
 
 
@@ -131,7 +131,7 @@ class Pool:
                     configure=self._of.look,
                     min_size=1,
                     max_size=max(1, self._of.settings.connections),
-                    timeout=_WAIT,
+                    timeout=WAIT,
                     open=True,
                 )
             return self._pool

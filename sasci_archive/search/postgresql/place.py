@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sasci_archive.errors import BrokenIndex, OutOfDate, SasciError
+from sasci_archive.errors import BrokenIndex, Busy, OutOfDate, SasciError
 from sasci_archive.search.index import Index
 from sasci_archive.search.laid import numbered
 from sasci_archive.search.port import Source, Standing, staying
-from sasci_archive.search.postgresql import tables
+from sasci_archive.search.postgresql import lines, tables
 from sasci_archive.search.postgresql.lines import Lines, One
 from sasci_archive.search.postgresql.rows import Rows
 from sasci_archive.store import database, files
@@ -58,7 +58,7 @@ class InDatabase:
     @contextlib.contextmanager
     def opened(self) -> Iterator[Index]:
         """Where it has gone (somebody has thrown it away, or the server had crashed, after which its tables are there and empty), it is made again of the same."""
-        with self._alone:
+        with self._in_turn():
             if self._index is not None and not self._is_there(self._name):
                 self._let_go()
             if self._index is None and self._wanted is not None:
@@ -69,10 +69,24 @@ class InDatabase:
         try:
             yield index
         except BrokenIndex:
-            with self._alone:
+            with self._in_turn():
                 if self._index is index:
                     self._let_go()
             raise
+
+    @contextlib.contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """One at a time. A server that has stopped answering keeps whoever asked it; nobody else waits for them any longer than for a line."""
+        if not self._alone.acquire(timeout=lines.WAIT):
+            where = self._of.where
+            raise Busy(
+                f"{where[0].upper()}{where[1:]} does not answer whoever asked before.",
+                remedy="Try again in a moment; if it stays so, ask whoever runs it.",
+            )
+        try:
+            yield
+        finally:
+            self._alone.release()
 
     def close(self) -> None:
         """What nobody holds any more, and has been followed by another, is dropped."""
