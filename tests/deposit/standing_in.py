@@ -340,6 +340,7 @@ def served(stand_in: StandIn) -> Iterator[str]:
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started:
+        assert thread.is_alive()
         time.sleep(0.01)
     stand_in.base = f"http://127.0.0.1:{port}"
     try:

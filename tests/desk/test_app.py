@@ -83,10 +83,13 @@ def desk(toy: Folder, back: Return) -> Iterator[Desk]:  # noqa: ARG001 - it has 
         door.bind(("127.0.0.1", 0))
         port = door.getsockname()[1]
         app = application(toy, host=f"127.0.0.1:{port}", secret=KNOWN, who="Ada Ferrar", now=lambda: ON)
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
-        running = threading.Thread(target=server.run, kwargs={"sockets": [door]})
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1)
+        )
+        running = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
         running.start()
         while not server.started:
+            assert running.is_alive()
             time.sleep(0.01)
         yield Desk(toy, port)
         server.should_exit = True

@@ -56,10 +56,13 @@ def opened(chromium: Any, toy: Folder) -> Iterator[Open]:
         door.bind(("127.0.0.1", 0))
         host = f"127.0.0.1:{door.getsockname()[1]}"
         app = application(toy, host=host, secret="known", who="Ada Ferrar", now=lambda: dt.datetime.now(tz=dt.UTC))  # noqa: S106, TID251
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
-        running = threading.Thread(target=server.run, kwargs={"sockets": [door]})
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1)
+        )
+        running = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
         running.start()
         while not server.started:
+            assert running.is_alive()
             time.sleep(0.01)
 
         def go(*, width: int = 1280, **context: Any) -> Any:

@@ -19,14 +19,18 @@ def on_loopback(site: Path) -> Iterator[str]:
     """The address of the pages, on a server that gives parts of files, as sound needs."""
     app = Starlette()
     app.mount("/", StaticFiles(directory=site, html=True))
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
+    # a browser that has sound to play takes it as it needs it: nobody waits until it has taken all
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
+        assert thread.is_alive()
         time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
-    server.should_exit = True
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 class Looking:

@@ -83,6 +83,7 @@ def opening(bundle: Path) -> Iterator[Callable[..., Workbench]]:  # noqa: ARG001
         running.append(Workbench(bench, port, close))
         thread.start()
         while not server.started:
+            assert thread.is_alive()
             time.sleep(0.01)
         return running[-1]
 
