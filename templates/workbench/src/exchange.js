@@ -2,6 +2,7 @@
 
 import { TextSelection } from "prosemirror-state";
 import { kind } from "./kind.js";
+import { rebase } from "./rebased.js";
 import { document as documentOf, normal, pieces } from "./schema.js";
 import { difference, merged } from "./words.js";
 
@@ -163,10 +164,11 @@ export class Exchange {
     this.turn = turn;
     if (!turn.written.paragraphs.length) this.#replace(turn); // taken down: what was being written in it goes with it
     else if (own || !this.#differences(before).length) {
-      if (!this.#differences(turn).length || !own) this.#replace(turn, own);
+      if (!own) this.#bring(before, turn) || this.#replace(turn);
+      else if (!this.#differences(turn).length) this.#replace(turn, own);
     } else if (turn.written.seen !== before.written.seen) {
       const changes = this.#merged(before, turn);
-      if (changes) this.#rewrite(turn, changes);
+      if (changes) this.#rewrite(before, turn, changes);
       else this.#ask(turn);
     }
   }
@@ -180,15 +182,31 @@ export class Exchange {
 
   /** For each paragraph what was written here that still is to be made of the new version; null where that cannot be told. */
   #merged(before, turn) {
+    if (!this.#isParted(before, turn)) return null;
     const [was, now] = [before, turn].map((each) => each.written.paragraphs);
     const { doc } = this.#home.view.state;
-    if (was.length !== now.length || doc.childCount !== now.length || was.some(({ id }, number) => id !== now[number].id)) return null;
     const found = now.map((paragraph, number) => merged(was[number].pieces, paragraph.pieces, pieces(doc.child(number))));
     return found.includes(null) ? null : found;
   }
 
+  /** Whether both versions, and what stands here, are of the same paragraphs. */
+  #isParted(before, turn) {
+    const [was, now] = [before, turn].map((each) => each.written.paragraphs);
+    return was.length === now.length && this.#home.view.state.doc.childCount === now.length && was.every(({ id }, number) => id === now[number].id);
+  }
+
+  /** What is new is put in beside what was written here, and the caret stays where it is; false where that cannot be told: paragraphs are others, words too much alike. */
+  #bring(before, turn) {
+    if (!this.#isParted(before, turn)) return false;
+    this.#home.caught();
+    const put = rebase(this.#home.view.state, documentOf(before.written), documentOf(turn.written));
+    if (put?.docChanged) this.#home.view.dispatch(put.setMeta("server", true));
+    return put !== null;
+  }
+
   /** The new version, with what was written here made of it again; the caret stays at its word. */
-  #rewrite(turn, changes) {
+  #rewrite(before, turn, changes) {
+    if (this.#bring(before, turn)) return;
     this.#replace(turn);
     changes.forEach((list, number) => {
       const seg = turn.written.paragraphs[number].id;
