@@ -142,6 +142,28 @@ def test_what_is_written_goes_on_where_it_was_wherever_in_it_an_answer_comes(
     assert told[:2] == [["It", "very", "very", "began", "with"], ["pause"]]
 
 
+def test_what_was_written_down_and_never_answered_is_known_for_ones_own(workbench: Workbench, page: Any) -> None:
+    """The server is stopped between the two, and one writes on meanwhile: nobody else has written there, and nobody is asked."""
+    from playwright.sync_api import expect
+
+    page.goto(workbench.address)
+    caret(page, "u3", "Whose")
+
+    def lost(route: Any) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/do", lost)
+    page.keyboard.type(" own")
+    expect(page.locator("#u3 .wrong")).to_contain_text("does not answer")
+    assert said(workbench.folder.master(), "u3") == "Whose own cupboard?"
+    page.keyboard.type(" and her")
+    page.unroute("**/do")
+    expect(page.locator("#saved[data-state=saved]")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("alertdialog")).to_have_count(0)
+    assert said(workbench.folder.master(), "u3") == "Whose own and her cupboard?"
+
+
 def test_an_answer_that_comes_late_fetches_nobody_out_of_a_window_in_which_they_write(
     workbench: Workbench, answers: threading.Event, page: Any
 ) -> None:

@@ -22,6 +22,7 @@ export class Exchange {
   #since = 0;
   #sending;
   #sent; // what is on its way, as a version of the turn
+  #unanswered; // what was sent, where nobody has said whether it arrived
   #late; // a version that came while something was being composed
   #failed = false; // what is written could not be taken, and is sent again
   #asking = false;
@@ -99,7 +100,7 @@ export class Exchange {
       const seen = () => ({ [this.#home.id]: this.turn.written.seen });
       for (let left = paragraphs; left && (await this.#bench.do(next, [this.#home.id], { own: true, seen })); left -= 1);
       if (this.#failed) this.#home.tell("");
-      this.#failed = false;
+      [this.#failed, this.#unanswered] = [false, undefined];
       this.#saving({ state: "saved" });
       return true;
     } catch (error) {
@@ -109,6 +110,7 @@ export class Exchange {
         else if (!this.#bench.row(this.#home.id)) this.#fails(GONE);
         return false;
       }
+      if (!error.status) this.#unanswered = this.#sent;
       this.#fails(error.message, error.status);
       return false;
     }
@@ -159,8 +161,9 @@ export class Exchange {
     this.#taken(turn, own);
   }
 
-  #taken(turn, own = false) {
+  #taken(turn, known = false) {
     const before = this.turn;
+    const own = known || this.#isSent(before, turn);
     this.turn = turn;
     if (!turn.written.paragraphs.length) this.#replace(turn); // taken down: what was being written in it goes with it
     else if (own || !this.#differences(before).length) {
@@ -171,6 +174,12 @@ export class Exchange {
       if (changes) this.#rewrite(before, turn, changes);
       else this.#ask(turn);
     }
+  }
+
+  /** Whether a version is what was sent from here, though nobody has said that it arrived: who was to say so was stopped when it had been written. */
+  #isSent(before, turn) {
+    const sent = this.#unanswered?.written.paragraphs;
+    return Boolean(sent) && this.#isParted(before, turn) && turn.written.paragraphs.every((now, number) => [before.written.paragraphs[number], sent[number]].some((each) => each && !difference(each.pieces, now.pieces)));
   }
 
   /** What came while something was being composed is taken in now. */

@@ -32,8 +32,8 @@ function tokens(paragraph) {
 }
 
 /** By what a thing is known: not by its number, which is another where a sign is put in before it. */
-function keyOf({ type: { name }, attrs: { number, ...attrs } }) {
-  return JSON.stringify([name, "id" in attrs && name !== "sign" ? attrs.id : attrs]);
+function keyOf({ type: { name }, attrs }) {
+  return JSON.stringify([name, "id" in attrs && name !== "sign" ? attrs.id : Object.entries(attrs).filter(([each]) => each !== "number")]);
 }
 
 const isGlued = (token) => token.to === token.end;
