@@ -16,6 +16,7 @@ const GONE = "This turn is in the transcript no more: another window or program 
 
 export class Exchange {
   turn; // as the server has it
+  hasComposed = false; // whether something was composed since it was drawn
   #bench;
   #home;
   #timer;
@@ -167,11 +168,11 @@ export class Exchange {
     this.turn = turn;
     if (!turn.written.paragraphs.length) this.#replace(turn); // taken down: what was being written in it goes with it
     else if (own || !this.#differences(before).length) {
-      if (!own) this.#bring(before, turn) || this.#replace(turn);
+      if (!own) (!this.#home.view.state.doc.eq(documentOf(before.written)) && this.#bring(before, turn)) || this.#replace(turn); // a space that was typed is no word yet
       else if (!this.#differences(turn).length) this.#replace(turn, own);
     } else if (turn.written.seen !== before.written.seen) {
       const changes = this.#merged(before, turn);
-      if (changes) this.#rewrite(before, turn, changes);
+      if (changes) this.#bring(before, turn) || this.#rewrite(turn, changes);
       else this.#ask(turn);
     }
   }
@@ -206,7 +207,9 @@ export class Exchange {
 
   /** What is new is put in beside what was written here, and the caret stays where it is; false where that cannot be told: paragraphs are others, words too much alike. */
   #bring(before, turn) {
-    if (!this.#isParted(before, turn)) return false;
+    const hasComposed = this.hasComposed;
+    this.hasComposed = false;
+    if (hasComposed || !this.#isParted(before, turn)) return false; // what a browser has composed is drawn anew, else it loses the caret in it later
     this.#home.caught();
     const put = rebase(this.#home.view.state, documentOf(before.written), documentOf(turn.written));
     if (put?.docChanged) this.#home.view.dispatch(put.setMeta("server", true));
@@ -214,8 +217,7 @@ export class Exchange {
   }
 
   /** The new version, with what was written here made of it again; the caret stays at its word. */
-  #rewrite(before, turn, changes) {
-    if (this.#bring(before, turn)) return;
+  #rewrite(turn, changes) {
     this.#replace(turn);
     changes.forEach((list, number) => {
       const seg = turn.written.paragraphs[number].id;

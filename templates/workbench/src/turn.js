@@ -40,7 +40,7 @@ export class TurnView {
       dispatchTransaction: (transaction) => this.#dispatched(transaction),
       decorations: (state) => this.#decorations(state),
       handleClick: (_, position) => { this.#bench.dispatchEvent(new CustomEvent("word", { detail: { turn: this.id, ...this.wordAt(position) } })); return false; },
-      handleDOMEvents: { blur: () => { this.flush(); return false; }, compositionend: () => { setTimeout(() => this.#composed(), DRAWN); return false; }, focus: () => { place.at(this); return false; } },
+      handleDOMEvents: { blur: () => { this.flush(); return false; }, compositionend: () => { this.#exchange.hasComposed = true; setTimeout(() => this.#composed(), DRAWN); return false; }, focus: () => { place.at(this); return false; } },
     });
     this.#view.focus = () => {
       if (document.activeElement?.closest("[role=dialog], dialog")) return; // what is being written or chosen there would go on here: an answer that comes late fetches nobody out of it
