@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import Any
 
@@ -100,6 +101,87 @@ def test_who_does_not_wait_for_the_server_writes_where_they_are(
     ]
     assert refused == []
     expect(page.get_by_role("alertdialog")).to_have_count(0)
+
+
+@pytest.fixture
+def answers(workbench: Workbench) -> threading.Event:
+    """The server has done what it was asked, and says so once this is set."""
+    told = threading.Event()
+    does = workbench.bench.do
+
+    def when_told(request: Request) -> Edit:
+        done = does(request)
+        assert told.wait(60)
+        return done
+
+    workbench.bench.do = when_told  # type: ignore[method-assign]
+    return told
+
+
+@pytest.mark.parametrize("letters", range(0, 11, 2))
+def test_what_is_written_goes_on_where_it_was_wherever_in_it_an_answer_comes(
+    workbench: Workbench, answers: threading.Event, page: Any, letters: int
+) -> None:
+    """A sign was put behind the next word; between two letters the page learns that it stands there."""
+    from playwright.sync_api import expect
+
+    page.goto(workbench.address)
+    caret(page, "u2", "began")
+    page.keyboard.press("Control+ArrowRight")
+    page.keyboard.press("Control+i")
+    page.keyboard.press("1")
+    caret(page, "u2", "It")
+    words = " very very"
+    page.keyboard.type(words[:letters])
+    answers.set()
+    expect(page.locator("#u2 .sign")).to_have_count(1)
+    page.keyboard.type(words[letters:])
+    expect(page.locator("#saved[data-state=saved]")).to_be_visible()
+    (paragraph,) = paragraphs(workbench.folder.master(), "u2")
+    told = [getattr(piece, "text", "").split() for piece in paragraph.pieces]
+    assert told[:2] == [["It", "very", "very", "began", "with"], ["pause"]]
+
+
+def test_what_was_written_down_and_never_answered_is_known_for_ones_own(workbench: Workbench, page: Any) -> None:
+    """The server is stopped between the two, and one writes on meanwhile: nobody else has written there, and nobody is asked."""
+    from playwright.sync_api import expect
+
+    page.goto(workbench.address)
+    caret(page, "u3", "Whose")
+
+    def lost(route: Any) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/do", lost)
+    page.keyboard.type(" own")
+    expect(page.locator("#u3 .wrong")).to_contain_text("does not answer")
+    assert said(workbench.folder.master(), "u3") == "Whose own cupboard?"
+    page.keyboard.type(" and her")
+    page.unroute("**/do")
+    expect(page.locator("#saved[data-state=saved]")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("alertdialog")).to_have_count(0)
+    assert said(workbench.folder.master(), "u3") == "Whose own and her cupboard?"
+
+
+def test_an_answer_that_comes_late_fetches_nobody_out_of_a_window_in_which_they_write(
+    workbench: Workbench, answers: threading.Event, page: Any
+) -> None:
+    from playwright.sync_api import expect
+
+    page.goto(workbench.address)
+    caret(page, "u2", "began")
+    page.keyboard.press("Control+i")
+    page.keyboard.press("1")
+    caret(page, "u3", "Whose")
+    page.keyboard.press("Control+i")
+    expect(page.get_by_role("menu")).to_be_visible()
+    answers.set()
+    expect(page.locator("#u2 .sign")).to_have_count(1)
+    page.keyboard.press("1")
+    expect(page.locator("#u3 .sign")).to_have_count(1)
+    assert said(workbench.folder.master(), "u2") == "It began with a cupboard, in 1996, and no money at all."
+    assert said(workbench.folder.master(), "u3") == "Whose cupboard?"
 
 
 def test_a_word_that_is_composed_while_a_turn_is_parted_or_others_change_the_text_is_one_word_where_it_belongs(

@@ -50,7 +50,7 @@ def test_sound_is_heard_and_moved_in_by_keys_while_one_writes(
     assert bench.ask("sound/played", {"who": "Ada Ferrar", "played": {"1": [[11_000, 12_750]]}})[0] == 200  # yesterday
     page.goto(bench.address)
     strip, clock, slider = page.locator("#sound"), page.locator(".clock"), page.get_by_role("slider")
-    expect(page.locator("#sound[data-measured=true]")).to_be_visible()
+    expect(page.locator("#sound[data-measured=true]")).to_be_visible(timeout=30_000)
     expect(clock).to_have_text("0:00 / 0:24")
     expect(page.locator(".lane")).to_have_text(["Dr Ines Calloway", "Tobias Wren", "Lena Fairholt"])
 

@@ -50,7 +50,7 @@ export function mount(bench, list) {
       const items = choices.map((each) => ({
         label: each.first === first && each.was.split(" ").length === chosen.length ? each.now : `${each.now} (for ‘${each.was}’)`,
         hint: each.where,
-        does: () => view.command({ do: "reword", seg: here.seg, kind: "transcription", words: [{ first: each.first, was: each.was, now: each.now }] }).then(back),
+        does: () => view.command({ do: "reword", seg: here.seg, kind: "transcription", words: [{ first: each.first, was: each.was, now: each.now }] }).then(() => view.back()),
       }));
       menu(title, items, { at: caret(view), says: items.length ? says : `${says} Nothing else of this session says otherwise, and no name of the record is like it.`, back });
     } catch (error) {

@@ -2,6 +2,7 @@
 
 import { TextSelection } from "prosemirror-state";
 import { kind } from "./kind.js";
+import { rebase } from "./rebased.js";
 import { document as documentOf, normal, pieces } from "./schema.js";
 import { difference, merged } from "./words.js";
 
@@ -15,12 +16,14 @@ const GONE = "This turn is in the transcript no more: another window or program 
 
 export class Exchange {
   turn; // as the server has it
+  hasComposed = false; // whether something was composed since it was drawn
   #bench;
   #home;
   #timer;
   #since = 0;
   #sending;
   #sent; // what is on its way, as a version of the turn
+  #unanswered; // what was sent, where nobody has said whether it arrived
   #late; // a version that came while something was being composed
   #failed = false; // what is written could not be taken, and is sent again
   #asking = false;
@@ -98,7 +101,7 @@ export class Exchange {
       const seen = () => ({ [this.#home.id]: this.turn.written.seen });
       for (let left = paragraphs; left && (await this.#bench.do(next, [this.#home.id], { own: true, seen })); left -= 1);
       if (this.#failed) this.#home.tell("");
-      this.#failed = false;
+      [this.#failed, this.#unanswered] = [false, undefined];
       this.#saving({ state: "saved" });
       return true;
     } catch (error) {
@@ -108,6 +111,7 @@ export class Exchange {
         else if (!this.#bench.row(this.#home.id)) this.#fails(GONE);
         return false;
       }
+      if (!error.status) this.#unanswered = this.#sent;
       this.#fails(error.message, error.status);
       return false;
     }
@@ -158,17 +162,25 @@ export class Exchange {
     this.#taken(turn, own);
   }
 
-  #taken(turn, own = false) {
+  #taken(turn, known = false) {
     const before = this.turn;
+    const own = known || this.#isSent(before, turn);
     this.turn = turn;
     if (!turn.written.paragraphs.length) this.#replace(turn); // taken down: what was being written in it goes with it
     else if (own || !this.#differences(before).length) {
-      if (!this.#differences(turn).length || !own) this.#replace(turn, own);
+      if (!own) (!this.#home.view.state.doc.eq(documentOf(before.written)) && this.#bring(before, turn)) || this.#replace(turn); // a space that was typed is no word yet
+      else if (!this.#differences(turn).length) this.#replace(turn, own);
     } else if (turn.written.seen !== before.written.seen) {
       const changes = this.#merged(before, turn);
-      if (changes) this.#rewrite(turn, changes);
+      if (changes) this.#bring(before, turn) || this.#rewrite(turn, changes);
       else this.#ask(turn);
     }
+  }
+
+  /** Whether a version is what was sent from here, though nobody has said that it arrived: who was to say so was stopped when it had been written. */
+  #isSent(before, turn) {
+    const sent = this.#unanswered?.written.paragraphs;
+    return Boolean(sent) && this.#isParted(before, turn) && turn.written.paragraphs.every((now, number) => [before.written.paragraphs[number], sent[number]].some((each) => each && !difference(each.pieces, now.pieces)));
   }
 
   /** What came while something was being composed is taken in now. */
@@ -180,11 +192,28 @@ export class Exchange {
 
   /** For each paragraph what was written here that still is to be made of the new version; null where that cannot be told. */
   #merged(before, turn) {
+    if (!this.#isParted(before, turn)) return null;
     const [was, now] = [before, turn].map((each) => each.written.paragraphs);
     const { doc } = this.#home.view.state;
-    if (was.length !== now.length || doc.childCount !== now.length || was.some(({ id }, number) => id !== now[number].id)) return null;
     const found = now.map((paragraph, number) => merged(was[number].pieces, paragraph.pieces, pieces(doc.child(number))));
     return found.includes(null) ? null : found;
+  }
+
+  /** Whether both versions, and what stands here, are of the same paragraphs. */
+  #isParted(before, turn) {
+    const [was, now] = [before, turn].map((each) => each.written.paragraphs);
+    return was.length === now.length && this.#home.view.state.doc.childCount === now.length && was.every(({ id }, number) => id === now[number].id);
+  }
+
+  /** What is new is put in beside what was written here, and the caret stays where it is; false where that cannot be told: paragraphs are others, words too much alike. */
+  #bring(before, turn) {
+    const hasComposed = this.hasComposed;
+    this.hasComposed = false;
+    if (hasComposed || !this.#isParted(before, turn)) return false; // what a browser has composed is drawn anew, else it loses the caret in it later
+    this.#home.caught();
+    const put = rebase(this.#home.view.state, documentOf(before.written), documentOf(turn.written));
+    if (put?.docChanged) this.#home.view.dispatch(put.setMeta("server", true));
+    return put !== null;
   }
 
   /** The new version, with what was written here made of it again; the caret stays at its word. */

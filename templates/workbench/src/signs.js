@@ -31,7 +31,7 @@ export function mount(bench, list) {
     const at = words(view);
     if (!at) return;
     const back = () => view.view.focus();
-    const put = (sign, text = "") => view.command(() => ({ do: "sign", seg: at.seg, after: at.after, sign, ...(text ? { text } : {}) })).then(() => { back(); view.pastSign(); });
+    const put = (sign, text = "") => view.command(() => ({ do: "sign", seg: at.seg, after: at.after, sign, ...(text ? { text } : {}) })).then(() => { view.back(); view.pastSign(); });
     const told = async (sign, title, example) => { const text = await ask(title, "Say it in a few words:", example); if (text) put(sign, text); else back(); };
     const [here, speaker] = [chosen(), bench.people.get(view.turn.written.who)?.name ?? ""];
     const which = at.chosen ? `‘${at.chosen}’` : `‘${at.text}’`;
@@ -42,10 +42,10 @@ export function mount(bench, list) {
       { label: "A gesture…", does: () => told("kinesic", "A gesture", "nods") },
       { label: "Something happens…", does: () => told("incident", "Something happens", "a telephone rings") },
       { label: "Inaudible: words that cannot be heard", does: () => put("inaudible") },
-      { label: `Unclear: ${which} may be other words`, does: () => view.command(() => ({ do: "unclear", seg: at.seg, first: at.first, last: at.last })).then(back) },
-      { label: `Clear: ${which} is what was said`, does: () => view.command(() => ({ do: "unclear", seg: at.seg, first: at.first, last: at.last, sure: true })).then(back) },
-      { label: `Overlap: the next turn begins at ${which}`, does: () => view.command(() => ({ do: "overlap", seg: at.seg, first: at.first })).then(back) },
-      { label: "No overlap: the next turn begins when this one has ended", does: () => view.command(() => ({ do: "overlap", seg: at.seg, first: null })).then(back) },
+      { label: `Unclear: ${which} may be other words`, does: () => view.command(() => ({ do: "unclear", seg: at.seg, first: at.first, last: at.last })).then(() => view.back()) },
+      { label: `Clear: ${which} is what was said`, does: () => view.command(() => ({ do: "unclear", seg: at.seg, first: at.first, last: at.last, sure: true })).then(() => view.back()) },
+      { label: `Overlap: the next turn begins at ${which}`, does: () => view.command(() => ({ do: "overlap", seg: at.seg, first: at.first })).then(() => view.back()) },
+      { label: "No overlap: the next turn begins when this one has ended", does: () => view.command(() => ({ do: "overlap", seg: at.seg, first: null })).then(() => view.back()) },
       at.chosen
         ? { label: `Off the record: ${which} is withheld`, hint: speaker ? `on the word of ${speaker}; [off the record] is printed` : "on whose word is asked", does: () => offTheRecord(here, speaker) }
         : { label: "Off the record: something was said that is not written down", hint: "Choose words that are written, and they are withheld", does: () => put("off-record") },

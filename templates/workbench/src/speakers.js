@@ -45,7 +45,7 @@ async function set(view, who, scope) {
   if (words && scope === "here") return bench.dispatchEvent(new CustomEvent("island", { detail: { view, person } }));
   const turns = meant(bench.rows, bench.place(view.id), scope);
   const done = await view.command({ do: "speaker", turns, person, was: view.turn.written.who }, [view.id]);
-  if (done) list.view(view.id)?.view.focus();
+  if (done) list.view(view.id)?.back();
   return done;
 }
 

@@ -40,9 +40,13 @@ export class TurnView {
       dispatchTransaction: (transaction) => this.#dispatched(transaction),
       decorations: (state) => this.#decorations(state),
       handleClick: (_, position) => { this.#bench.dispatchEvent(new CustomEvent("word", { detail: { turn: this.id, ...this.wordAt(position) } })); return false; },
-      handleDOMEvents: { blur: () => { this.flush(); return false; }, compositionend: () => { setTimeout(() => this.#composed(), DRAWN); return false; }, focus: () => { place.at(this); return false; } },
+      handleDOMEvents: { blur: () => { this.flush(); return false; }, compositionend: () => { this.#exchange.hasComposed = true; setTimeout(() => this.#composed(), DRAWN); return false; }, focus: () => { place.at(this); return false; } },
     });
-    this.#view.focus = () => { this.caught(); EditorView.prototype.focus.call(this.#view); }; // else who is led to where they write already would find the caret where it was before the last key
+    this.#view.focus = () => {
+      if (document.activeElement?.closest("[role=dialog], dialog")) return; // what is being written or chosen there would go on here: an answer that comes late fetches nobody out of it
+      this.caught(); // else who is led to where they write already would find the caret where it was before the last key
+      EditorView.prototype.focus.call(this.#view);
+    };
     this.#headed();
   }
 
@@ -52,6 +56,15 @@ export class TurnView {
   get view() { return this.#view; }
   /** Whether something is written here that the server does not have. */
   get isUnsaved() { return this.#exchange.isUnsaved; }
+
+  /** Whether somebody is at another part of the page. */
+  get isLeft() {
+    const now = document.activeElement;
+    return Boolean(now) && now !== document.body && !this.element.contains(now);
+  }
+
+  /** The focus comes back here when something has been done, unless somebody has gone on meanwhile. */
+  back() { if (!this.isLeft) this.#view.focus(); }
 
   /** Whether the page may go without a question, as what is written will still be sent. */
   get canLeave() { return this.#exchange.canLeave; }

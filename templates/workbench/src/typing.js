@@ -68,7 +68,7 @@ async function paragraph(turn) {
   if (before === here.length) return turn.say("No words stand behind this place: write them first, then press Enter before the first of them.");
   const caret = turn.follow($from.pos);
   const done = await turn.command(() => ({ do: "paragraph", seg, first: turn.words().filter((word) => word.seg === seg && word.from < caret.from).length }));
-  if (done) turn.caret($from.index(0) + 1);
+  if (done && !turn.isLeft) turn.caret($from.index(0) + 1);
 }
 
 /** Words and signs from one place to another go, and `text` is put there; footnotes, withheld passages and paragraphs stay. */
@@ -137,7 +137,7 @@ function offer(turn, paragraphs, from) {
     asked.replaceChildren("They are being parted…");
     await turn.command({ do: "paragraphs", seg, firsts });
     asked.remove();
-    turn.view.focus();
+    turn.back();
   };
   const asked = Object.assign(document.createElement("div"), { className: "offer" });
   asked.append(

@@ -118,7 +118,7 @@ export async function offTheRecord(here, speaker) {
   }
   const { again: known = [] } = await bench.post("withheld/preview", op()).catch(() => ({}));
   if (!(await here.view.command(op))) return undefined;
-  here.view.view.focus();
+  here.view.back();
   here.view.say(`Withheld on the word of ${speaker}; [off the record] is printed. ${keys.shown("Mod-z")} takes it back.`);
   again = known;
   if (again.length) panels.show("withheld");
