@@ -33,13 +33,14 @@ export class TurnView {
     const body = Object.assign(document.createElement("div"), { className: "body" });
     this.left = Object.assign(document.createElement("p"), { className: "left", hidden: true });
     this.element.append(this.head, body, this.left, this.told);
+    // handleClick: where a turn is entered by a click where its caret was before, the browser has put it before the first letter, and the editor leaves it there (prosemirror-view 1.44)
     this.#view = new EditorView(body, {
       state: EditorState.create({ doc: documentOf(turn.written), schema, plugins: [typing(this)] }),
       attributes: { role: "textbox", "aria-multiline": "true", spellcheck: "true", lang: document.documentElement.lang },
       editable: () => this.turn.written.paragraphs.length > 0,
       dispatchTransaction: (transaction) => this.#dispatched(transaction),
       decorations: (state) => this.#decorations(state),
-      handleClick: (_, position) => { this.#bench.dispatchEvent(new CustomEvent("word", { detail: { turn: this.id, ...this.wordAt(position) } })); return false; },
+      handleClick: (_, position) => { EditorView.prototype.focus.call(this.#view); this.#bench.dispatchEvent(new CustomEvent("word", { detail: { turn: this.id, ...this.wordAt(position) } })); return false; },
       handleDOMEvents: { blur: () => { this.flush(); return false; }, compositionend: () => { this.#exchange.hasComposed = true; setTimeout(() => this.#composed(), DRAWN); return false; }, focus: () => { place.at(this); return false; } },
     });
     this.#view.focus = () => {
