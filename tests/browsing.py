@@ -8,8 +8,8 @@ import pytest
 
 
 def until(tab: Any, true: str) -> None:
-    """Wait, at most ten seconds (Playwright's own wait needs `eval`, which the page's policy forbids)."""
-    for _ in range(200):
+    """Wait, at most thirty seconds (Playwright's own wait needs `eval`, which the page's policy forbids)."""
+    for _ in range(600):
         if tab.evaluate(true):
             return
         tab.wait_for_timeout(50)

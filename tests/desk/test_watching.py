@@ -144,7 +144,7 @@ def watched(toy: Folder) -> Iterator[tuple[str, list[str]]]:
     assert not thread.is_alive()
 
 
-def until(holds: Any, seconds: float = 20) -> None:
+def until(holds: Any, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sasci_archive.engines.ahead import ahead
 
-WAIT = 10
+WAIT = 60
 
 
 @given(st.lists(st.integers()), st.integers(0, 10))

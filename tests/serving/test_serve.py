@@ -84,17 +84,17 @@ class Running:
 
     def stop(self, by: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(by)
-        told, _ = self.process.communicate(timeout=30)
+        told, _ = self.process.communicate(timeout=120)
         self.said += told
         return self.process.returncode
 
 
 def get(address: str) -> bytes:
-    with urllib.request.urlopen(address, timeout=10) as answered:  # noqa: S310
+    with urllib.request.urlopen(address, timeout=60) as answered:  # noqa: S310
         return bytes(answered.read())
 
 
-def until(holds: Any, seconds: float = 30) -> None:
+def until(holds: Any, seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end
@@ -130,7 +130,7 @@ def test_two_are_served_at_once_follow_what_changes_and_leave_nothing_behind(
 
 def status(address: str) -> int:
     try:
-        with urllib.request.urlopen(address, timeout=10) as answered:  # noqa: S310
+        with urllib.request.urlopen(address, timeout=60) as answered:  # noqa: S310
             return int(answered.status)
     except urllib.error.HTTPError as error:
         return error.code

@@ -37,7 +37,7 @@ async def hello(scope: Any, receive: Any, send: Any) -> None:
 class Short(patience.Patience):
     """One that waits less long, so that no test does."""
 
-    seconds = 0.3
+    seconds = 1.0
 
 
 @pytest.fixture(scope="module")
