@@ -75,7 +75,8 @@ def chromium() -> Iterator[Any]:
         pytest.skip("no Chromium at /usr/bin/chromium: apt-get install chromium")
     from playwright.sync_api import expect, sync_playwright
 
-    expect.set_options(timeout=20_000)  # ms, where a test says no other: with others beside it, or on a slow machine, five seconds are soon over
+    # ms, where a test says no other: with others beside it, or on a slow machine, five seconds are soon over
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(  # with scrollbars, which take room on Windows and Linux: Playwright would hide them
             executable_path=str(CHROMIUM), args=list(FLAGS), ignore_default_args=["--hide-scrollbars"]
