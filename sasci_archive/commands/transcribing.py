@@ -33,7 +33,7 @@ def new(_: Context, slug: str) -> None:
     folder = workspace().folder(slug)
     begin(folder)
     say(f"Written: {shown(folder.seminar_toml)}, and consent.toml beside it.")
-    say(f"Fill in the title and the people; then: inv ingest {slug} -- 'the recording.mp4'")
+    say(f"Fill in the title and the people; then: inv ingest {slug} -- \"the recording.mp4\"")
 
 
 @task(
