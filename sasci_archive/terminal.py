@@ -138,17 +138,16 @@ def rich_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Text]
 
 def widths(columns: Sequence[Sequence[Text]], room: int) -> list[int | None]:
     """How wide each column (its cells, heading first) stands in so many letters of room, two spaces from the next: no narrower than its longest word, so that none
-    is broken, and what is left goes where it saves most lines. None where all have room as they are, or not even the words have."""
+    is broken, and what is left goes to the narrowest first, until it has all it needs. None where all have room as they are, or not even the words have."""
     longest = [max(cell_len(line) for cell in cells for line in cell.plain.split("\n")) for cells in columns]
     found = [max((cell_len(word) for cell in cells for word in cell.plain.split()), default=0) for cells in columns]
     between = 2 * (len(columns) - 1)
     left = room - between - sum(found)
     if left < 0 or sum(longest) + between <= room:
         return [None] * len(columns)
-    while left:
-        most = max(range(len(columns)), key=lambda n: longest[n] / max(1, found[n]))
-        found[most] += 1
-        left -= 1
+    for _ in range(left):
+        least = min((n for n in range(len(columns)) if found[n] < longest[n]), key=found.__getitem__)
+        found[least] += 1
     return list(found)
 
 

@@ -252,6 +252,20 @@ def write_draft(folder: Folder, *, replace: bool = False) -> None:
 
     write(folder, made_on=terminal.now().date(), replace=replace, project=project_of(folder))
     say(f"Written: {shown(folder.transcript_xml)}. From now on it is yours; `inv validate {folder.slug}` checks it.")
+    if nobody := unnamed(folder):
+        say(
+            f"Nobody has said who {', '.join(nobody)} {'is' if len(nobody) == 1 else 'are'}, and nothing is published while it is so: `inv name {folder.slug}`, "
+            f"then `inv draft {folder.slug} --replace`.",
+            style="yellow",
+        )
+
+
+def unnamed(folder: Folder) -> tuple[str, ...]:
+    """The voices that were heard and that nobody has decided on, in their order."""
+    names, voices = folder.names(), folder.voices()
+    heard = dict.fromkeys(span.voice for s in voices.sessions for span in s.spans) if voices else {}
+    decided = {name.voice for name in names.voice if name.participant or name.nobody}
+    return tuple(voice for voice in heard if voice not in decided)
 
 
 def check_draft(folder: Folder) -> None:

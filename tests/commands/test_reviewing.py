@@ -9,7 +9,7 @@ import pytest
 from invoke.context import Context
 
 from sasci_archive import terminal
-from sasci_archive.commands import reviewing
+from sasci_archive.commands import consenting, releasing, reviewing
 from sasci_archive.store.folder import Folder
 
 WHO = "Ada Ferrar"
@@ -105,3 +105,12 @@ def test_after_publication_it_says_that_this_is_an_erratum(toy: Folder, capsys: 
     toy.published.mkdir()
     reviewing.send(Context(), "toy", ["wren"], who=WHO)
     assert "what is put right now is an erratum" in " ".join(capsys.readouterr().out.split())
+
+
+def test_an_approval_of_who_has_withdrawn_says_that_nothing_comes_of_it(
+    toy: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    consenting.withdraw(Context(), "toy", "wren", who=WHO, authority="Tobias Wren, by letter")
+    releasing.approve(Context(), "toy", "wren", who=WHO, how="letter")
+    said = capsys.readouterr().out
+    assert "They have taken their permission back: nothing of theirs is published, whatever they approve." in said
