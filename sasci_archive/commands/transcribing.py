@@ -14,6 +14,7 @@ from sasci_archive.commands.here import OFFLINE, SLUG, cache, is_offline, moment
 from sasci_archive.engines import Recogniser, Speakers
 from sasci_archive.errors import NotToBeHad, SasciError
 from sasci_archive.model.journal import By
+from sasci_archive.model.naming import VoiceShown
 from sasci_archive.model.speech import Clock, Source
 from sasci_archive.store.folder import Folder
 from sasci_archive.terminal import command, say
@@ -168,18 +169,7 @@ def name(_: Context, slug: str, voice: str = "", participant: str = "", accept: 
         else:
             naming = show(folder, accept=by if accept else None, progress=progress)
     for each in naming.voices:
-        decided = each.participant or "not decided"
-        called = f", “{each.called}” in the file" if each.called else ""
-        share = f"{each.share:.0%}" if each.share >= 0.01 else "less than 1%"
-        of_it = f"of the time ({Clock.at(each.time).seconds})" if each.timed else f"of the words ({each.time:,})"
-        say(f"\n{each.voice}{called}: {share} {of_it}; {decided}", style="bold")
-        for quote in each.quotes:
-            at = f"{Clock.at(quote.moment).seconds}  " if quote.timed else ""
-            say(f"  {at}“{quote.text}”")
-        if each.proposal and not each.participant:
-            say(f"  perhaps {each.proposal.participant}: {'; '.join(each.proposal.because)}", style="cyan")
-        if each.remark:
-            say(f"  {each.remark}", style="yellow")
+        _tell_voice(each)
     say("")
     if naming.silent:
         say(f"On the roster, and no voice of theirs: {', '.join(naming.silent)}.")
@@ -201,6 +191,21 @@ def name(_: Context, slug: str, voice: str = "", participant: str = "", accept: 
             )
     elif not naming.nobody:
         say(f"`inv draft {slug}` writes the transcript.")
+
+
+def _tell_voice(each: VoiceShown) -> None:
+    decided = each.participant or "not decided"
+    called = f", “{each.called}” in the file" if each.called else ""
+    share = f"{each.share:.0%}" if each.share >= 0.01 else "less than 1%"
+    of_it = f"of the time ({Clock.at(each.time).seconds})" if each.timed else f"of the words ({each.time:,})"
+    say(f"\n{each.voice}{called}: {share} {of_it}; {decided}", style="bold")
+    for quote in each.quotes:
+        at = f"{Clock.at(quote.moment).seconds}  " if quote.timed else ""
+        say(f"  {at}“{quote.text}”")
+    if each.proposal and not each.participant:
+        say(f"  perhaps {each.proposal.participant}: {'; '.join(each.proposal.because)}", style="cyan")
+    if each.remark:
+        say(f"  {each.remark}", style="yellow")
 
 
 @task(help={"model": "fetch this one; by default all are listed", "offline": OFFLINE})

@@ -110,7 +110,7 @@ def test_after_publication_it_says_that_this_is_an_erratum(toy: Folder, capsys: 
 def test_an_approval_of_who_has_withdrawn_says_that_nothing_comes_of_it(
     toy: Folder, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    consenting.withdraw(Context(), "toy", "wren", who=WHO, authority="Tobias Wren, by letter")
+    consenting.withdraw(Context(), toy.slug, "wren", who=WHO, authority="Tobias Wren, by letter")
     releasing.approve(Context(), "toy", "wren", who=WHO, how="letter")
     said = capsys.readouterr().out
     assert "They have taken their permission back: nothing of theirs is published, whatever they approve." in said
