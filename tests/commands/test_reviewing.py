@@ -9,8 +9,9 @@ import pytest
 from invoke.context import Context
 
 from sasci_archive import terminal
-from sasci_archive.commands import consenting, releasing, reviewing
+from sasci_archive.commands import consenting, editing, releasing, reviewing
 from sasci_archive.store.folder import Folder
+from tests.readying import make_ready
 
 WHO = "Ada Ferrar"
 
@@ -114,3 +115,13 @@ def test_an_approval_of_who_has_withdrawn_says_that_nothing_comes_of_it(
     releasing.approve(Context(), "toy", "wren", who=WHO, how="letter")
     said = capsys.readouterr().out
     assert "They have taken their permission back: nothing of theirs is published, whatever they approve." in said
+
+
+def test_an_edition_without_its_sound_says_on_whose_account(toy: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    make_ready(toy)
+    text = toy.consent_toml.read_text("utf-8")
+    toy.consent_toml.write_text(text.replace('audio = "yes"', 'audio = "no"', 1), encoding="utf-8")
+    editing.publish(Context(), "toy")
+    said = capsys.readouterr().out
+    assert "No sound is given out: " in said
+    assert " is withheld (" in said or "has not permitted that their voice be heard" in said
