@@ -125,3 +125,14 @@ def test_an_edition_without_its_sound_says_on_whose_account(toy: Folder, capsys:
     said = capsys.readouterr().out
     assert "No sound is given out: " in said
     assert " is withheld (" in said or "has not permitted that their voice be heard" in said
+
+
+def test_who_is_sent_the_final_text_first_was_never_asked_to_correct_it_and_that_is_said(
+    toy: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reviewing.final(Context(), toy.slug, ["wren"], who=WHO)
+    never = "Tobias Wren was never sent their words to correct: `inv review.send toy --participant wren`."
+    assert never in capsys.readouterr().out
+    reviewing.send(Context(), toy.slug, ["wren"], who=WHO, again=True)
+    reviewing.final(Context(), toy.slug, ["wren"], who=WHO, again=True)
+    assert "was never sent" not in capsys.readouterr().out
