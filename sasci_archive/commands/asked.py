@@ -27,6 +27,8 @@ _VALUED: Final = frozenset(
 """Options of invoke's own that have a value behind them: it is no command."""
 
 
+_listing: Final = list[bool]()
+"""Whether the commands are being listed: they are loaded once more for that."""
 _OPTIONS: Final = frozenset(("participant", "turns", "matter", "part"))
 """What a command needs that is written as an option, as people remember it so: --participant mo."""
 _VALUED_HERE: Final = frozenset(
@@ -105,6 +107,9 @@ def answer(commands: Collection, argv: Sequence[str]) -> None:
         sys.stdout.write(_first_hour(commands))
         sys.exit(0)
     found = instead(argv, needs, known)
+    if argv[1] in {"--list", "-l"}:  # invoke's own, and what it says where nobody reads to its end
+        found = Instead() if _listing else Instead(argv=tuple(argv))
+        _listing.append(True)
     if found.wrong:
         sys.stderr.write(f"{found.wrong}\n")
         sys.exit(1)
