@@ -189,8 +189,7 @@ def _archived(folder: Folder, at: At) -> Judgement:
     ]
     behind = [clause for clause in (found.public_behind, found.restricted_behind) if clause]
     if not kept and found.against:
-        against = "1 answer stands" if found.against == 1 else f"{found.against} answers stand"
-        return Judgement("archive", State.BLOCKED, f"{against} against it")
+        return Judgement("archive", State.BLOCKED, f"not permitted by {found.against} of those in it")
     if not kept:
         return Judgement("archive", State.MISSING)
     if found.against and not found.restricted:  # the public object alone was asked for

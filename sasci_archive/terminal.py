@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.segment import Segment
 from rich.text import Text
@@ -125,12 +126,29 @@ def rich_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Text]
     """The same of cells that have colours of their own."""
     from rich.table import Table
 
+    every = [tuple(row) for row in rows]
     shown = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
-    for column in columns:
-        shown.add_column(column, overflow="fold")
-    for row in rows:
+    cells = [[Text(column), *(row[n] for row in every)] for n, column in enumerate(columns)]
+    for column, width in zip(columns, widths(cells, console.width), strict=True):
+        shown.add_column(column, overflow="fold", width=width)
+    for row in every:
         shown.add_row(*row)
     console.print(shown)
+
+
+def widths(columns: Sequence[Sequence[Text]], room: int) -> list[int | None]:
+    """How wide each column (its cells, heading first) stands in so many letters of room, two spaces from the next: no narrower than its longest word, so that none
+    is broken, and what is left goes to the narrowest first, until it has all it needs. None where all have room as they are, or not even the words have."""
+    longest = [max(cell_len(line) for cell in cells for line in cell.plain.split("\n")) for cells in columns]
+    found = [max((cell_len(word) for cell in cells for word in cell.plain.split()), default=0) for cells in columns]
+    between = 2 * (len(columns) - 1)
+    left = room - between - sum(found)
+    if left < 0 or sum(longest) + between <= room:
+        return [None] * len(columns)
+    for _ in range(left):
+        least = min((n for n in range(len(columns)) if found[n] < longest[n]), key=found.__getitem__)
+        found[least] += 1
+    return list(found)
 
 
 def stretches(parts: Iterable[tuple[str, str]], indent: int = 0, hanging: int = 0) -> None:
@@ -193,7 +211,9 @@ def command(task: Callable[P, R]) -> Callable[P, R]:
             return task(*args, **kwargs)
         except SasciError as error:
             errors.print(str(error.problem), style="bold red", markup=False, soft_wrap=True)
-            errors.print(str(error.remedy), markup=False, soft_wrap=True)
+            slug = kwargs.get("slug")
+            remedy = str(error.remedy).replace(" SLUG", f" {slug}") if slug else str(error.remedy)
+            errors.print(remedy, markup=False, soft_wrap=True)
             sys.exit(error.exit_code)
         except KeyboardInterrupt:
             errors.print("\nStopped. What was finished is kept: the same command goes on from there.", markup=False)

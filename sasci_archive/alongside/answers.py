@@ -170,7 +170,7 @@ _TEXT = frozenset((Proposed.AMENDED, Proposed.LAYOUT, Proposed.ADDITION))
 def _another_text(folder: Folder, case: Case) -> OutOfDate:
     return OutOfDate(
         f"The text has changed since {case.name} approved it.",
-        remedy=f"Send it again, as it will be printed: `inv review.final {folder.slug}`.",
+        remedy=f'Refuse this one with --reason "it has changed since", and send them the text as it will be printed: `inv review.final {folder.slug}`.',
     )
 
 

@@ -98,5 +98,5 @@ def file_of(node: Element) -> str:
     for place in (node, *node.iterancestors()):
         id_ = place.get(ID, "")
         if place.get("type") and id_.startswith(f"{around.APPARATUS}."):
-            return f"{id_.removeprefix(f'{around.APPARATUS}.')}.md"
+            return f"{id_.split('.')[1]}.md"  # a footnote of it is called after it: apparatus.introduction.n1
     return ""

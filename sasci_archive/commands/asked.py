@@ -27,6 +27,16 @@ _VALUED: Final = frozenset(
 """Options of invoke's own that have a value behind them: it is no command."""
 
 
+_listing: Final = list[bool]()
+"""Whether the commands are being listed: they are loaded once more for that."""
+_OPTIONS: Final = frozenset(("participant", "turns", "matter", "part"))
+"""What a command needs that is written as an option, as people remember it so: --participant mo."""
+_VALUED_HERE: Final = frozenset(
+    ("--who", "--authority", "--how", "--day", "--reason", "--why", "--without", "--taken-by", "--by")
+)
+"""Options of our commands that have a word behind them."""
+
+
 class Instead(NamedTuple):
     """What is done instead: invoke is asked so (`argv`), or a sentence is said; "" and () where neither."""
 
@@ -47,6 +57,10 @@ def instead(argv: Sequence[str], names: Callable[[str], Sequence[str] | None], e
     "Files stand behind two dashes: inv ingest demo -- 'a tape.wav'"
     >>> instead(["inv", "ingest", "demo", "--", "--help"], needs), instead(["inv", "status"], needs)
     (Instead(argv=(), wrong=''), Instead(argv=(), wrong=''))
+    >>> instead(["inv", "redact", "demo", "--who", "Ada Ferrar"], needs).wrong
+    'Not said is PASSAGE: inv redact SLUG PASSAGE; `inv --help redact` explains the command.'
+    >>> instead(["inv", "redact", "demo", "u12", "--turn"], needs), instead(["inv", "redact", "demo", "--passage=u12"], needs)
+    (Instead(argv=(), wrong=''), Instead(argv=(), wrong=''))
     >>> instead(["inv", "redcat", "demo"], needs, ["redact", "status"]).wrong
     'There is no command ‘redcat’: is `inv redact` meant? `inv --list` lists all there are.'
     """
@@ -62,6 +76,8 @@ def instead(argv: Sequence[str], names: Callable[[str], Sequence[str] | None], e
     needed = names(name) or ()
     if not behind and needed:
         return Instead(wrong=_missing(name, needed))
+    if lacking := _lacking(said, needed):
+        return Instead(wrong=_also_missing(name, needed, lacking))
     files = [each for each in said[1:] if not each.startswith("-") and names(each) is None]
     if name in _WITH_FILES and "--" not in behind and len(said) > 1 and said[1:] == files:
         return Instead(wrong=f"Files stand behind two dashes: inv {name} {said[0]} -- {' '.join(map(_quoted, files))}")
@@ -91,6 +107,9 @@ def answer(commands: Collection, argv: Sequence[str]) -> None:
         sys.stdout.write(_first_hour(commands))
         sys.exit(0)
     found = instead(argv, needs, known)
+    if argv[1] in {"--list", "-l"}:  # invoke's own, and what it says where nobody reads to its end
+        found = Instead() if _listing else Instead(argv=tuple(argv))
+        _listing.append(True)
     if found.wrong:
         sys.stderr.write(f"{found.wrong}\n")
         sys.exit(1)
@@ -131,6 +150,22 @@ def _unknown(argv: Sequence[str], names: Callable[[str], Sequence[str] | None], 
     *most, last = [f"`inv {name}`" for name in like] or [""]
     meant = f": is {' or '.join(filter(None, (', '.join(most), last)))} meant?" if last else "."
     return f"There is no command ‘{word}’{meant} `inv --list` lists all there are."
+
+
+def _lacking(said: Sequence[str], needed: Sequence[str]) -> tuple[str, ...]:
+    """What a command needs and was surely not told: by no option of its name, and by no word, as every word that may be left over counts."""
+    flags = [each for each in said if each.startswith("-")]
+    named = {each.partition("=")[0] for each in flags}
+    unsaid = [each for each in needed if f"--{each}" not in named]
+    valued = _VALUED_HERE | {f"--{each}" for each in needed}
+    words = sum(not each.startswith("-") for each in said) - sum(flag in valued for flag in flags)
+    return tuple(unsaid[max(0, words) :])
+
+
+def _also_missing(name: str, needed: Sequence[str], lacking: Sequence[str]) -> str:
+    shown = {each: f"--{each}" if each in _OPTIONS else each.upper() for each in needed}
+    usage = " ".join(f"{shown[each]} …" if each in _OPTIONS else shown[each] for each in needed)
+    return f"Not said is {' and '.join(shown[each] for each in lacking)}: inv {name} {usage}; `inv --help {name}` explains the command."
 
 
 def _missing(name: str, needed: Sequence[str]) -> str:

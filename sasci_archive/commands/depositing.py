@@ -207,10 +207,12 @@ def _work(folder: Folder, found: Entry | None, on: dt.datetime) -> Work:
 @command
 def take_in(_: Context, path: str, who: str = "") -> None:
     """Take in a bag or a crate that others made; one that is not to be trusted is refused, and nothing of it written."""
+    from sasci_archive.archive.takedown.afterwards import gone_for_good
     from sasci_archive.deposit.taking_in import take_in as take
 
+    here = workspace()
     with terminal.progress("Looking it through") as progress:
-        taken = take(workspace(), Path(path), By(terminal.now(), who.strip()), progress=progress)
+        taken = take(here, Path(path), By(terminal.now(), who.strip()), gone=gone_for_good(here), progress=progress)
     receipt = taken.receipt
     count = f"{len(receipt.files):,} file{'' if len(receipt.files) == 1 else 's'}"
     if not taken.new:

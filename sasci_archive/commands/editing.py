@@ -7,6 +7,7 @@ import datetime as dt
 import json
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,7 @@ from sasci_archive.errors import Faults, SasciError
 from sasci_archive.formats import records
 from sasci_archive.model.citation import Citation
 from sasci_archive.model.journal import By
+from sasci_archive.model.seminar import Kind
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
@@ -236,6 +238,16 @@ def _edited_by(folder: Folder) -> str:
     return f"{editors} {citation.date.year}" if citation.date else editors
 
 
+def _silent(folder: Folder, names: Sequence[str]) -> tuple[str, ...]:
+    """Why a public edition has none of the sound there is, one clause each; nothing where it has it, or there is none."""
+    from sasci_archive.tei.cutting import permitted
+
+    sounding = any(name.endswith((".m4a", ".mp3")) for name in names)
+    if sounding or all(each.kind not in {Kind.AUDIO, Kind.VIDEO} for each in folder.recordings().recordings):
+        return ()
+    return permitted.audible(folder.master(), folder.words(), folder.consent(), terminal.now()).outstanding
+
+
 WITHDRAWN = """
 What had been published may no longer be, and has been taken out of 6-published{instead}. Copies elsewhere are not ours to take back:
   1. Take it down where you put it: web site, repository (the DOI stays, and its page says why).
@@ -252,6 +264,20 @@ def write_draft(folder: Folder, *, replace: bool = False) -> None:
 
     write(folder, made_on=terminal.now().date(), replace=replace, project=project_of(folder))
     say(f"Written: {shown(folder.transcript_xml)}. From now on it is yours; `inv validate {folder.slug}` checks it.")
+    if nobody := unnamed(folder):
+        say(
+            f"Nobody has said who {', '.join(nobody)} {'is' if len(nobody) == 1 else 'are'}, and nothing is published while it is so: `inv name {folder.slug}`, "
+            f"then `inv draft {folder.slug} --replace`.",
+            style="yellow",
+        )
+
+
+def unnamed(folder: Folder) -> tuple[str, ...]:
+    """The voices that were heard and that nobody has decided on, in their order."""
+    names, voices = folder.names(), folder.voices()
+    heard = dict.fromkeys(span.voice for s in voices.sessions for span in s.spans) if voices else {}
+    decided = {name.voice for name in names.voice if name.participant or name.nobody}
+    return tuple(voice for voice in heard if voice not in decided)
 
 
 def check_draft(folder: Folder) -> None:
@@ -282,6 +308,8 @@ def make_editions(folder: Folder, *, draft: bool = False) -> bool:
         say(f"Made in {where}: {', '.join(name for name, _, _ in edition.files)}.")
         if not any(name.endswith(".vtt") for name, _, _ in edition.files):
             say("No captions were made: the text has no times.")
+        if edition.public and (silent := _silent(folder, [name for name, _, _ in edition.files])):
+            say(f"No sound is given out: {'; '.join(silent)}.")
     for held in edition.withheld:
         say(f"Withheld: {held.what}: {held.reason}")
     if edition.next_opening:

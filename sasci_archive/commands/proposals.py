@@ -210,6 +210,8 @@ def _carry_out(folder: Folder, case: Case, word: Word, by: By, *, several: bool)
     try:
         deed = stage.decide(folder, case.of, case.proposal.number, word, by)
     except SasciError as error:
+        error.problem = error.problem.replace(case.ref, f"Proposal {case.number}")  # as it was asked for
+        error.remedy = error.remedy.replace("Take that back first", f"Take that back first (--undo {case.number})")
         if not several:
             raise
         terminal.warn(f"{case.number}: {error.problem} {error.remedy}")

@@ -202,7 +202,9 @@ def suggest(_: Context, slug: str, names: bool = False, json: bool = False) -> N
         return
     rows = [(s.passage, _numbers(s.first, s.last), s.text, s.why, s.instead) for s in found]
     if rows:
-        terminal.table("", ("where", "words", "text", "what it looks like", "proposed instead"), rows)
+        columns = ("where", "words", "text", "what it looks like", "proposed instead")
+        most = len(columns) if any(s.instead for s in found) else len(columns) - 1
+        terminal.table("", columns[:most], [row[:most] for row in rows])
     say(
         f"{len(found)} proposal{'' if len(found) == 1 else 's'}; nothing is changed. Read for the rest yourself: a person can be "
         "known by what is told of them, and no pattern finds that."

@@ -82,6 +82,8 @@ def approve(
     say(
         f"Recorded in consent.toml: {folder.seminar().participant(participant).name} {what}. A later change asks again."
     )
+    if folder.consent().of(participant).withdrawn:
+        terminal.warn("They have taken their permission back: nothing of theirs is published, whatever they approve.")
 
 
 @task(

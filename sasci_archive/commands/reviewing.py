@@ -110,6 +110,12 @@ def _send(
     for packet in sent.packets:
         say(f"{packet.id} for {names[packet.person]}: {shown(folder.packets / packet.id)}", style="green")
         say(f"    {', '.join(file.name for file in packet.files)}")
+    letters = folder.correspondence()
+    for packet in sent.packets if purpose is Purpose.FINAL else ():
+        if letters.last_sent(packet.person, Purpose.CORRECT) is None:
+            terminal.warn(
+                f"{names[packet.person]} was never sent their words to correct: `inv review.send {slug} --participant {packet.person}`."
+            )
     for person, reason in sent.passed_over:
         terminal.warn(f"None for {names[person]}: {reason}.")
     if sent.packets:

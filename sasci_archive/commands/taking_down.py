@@ -171,8 +171,11 @@ def _tell(done: Takedown) -> None:
     if done.state is State.DONE:
         say("Nothing of it was found.", style="green")
     if done.elsewhere:
-        rows = [(str(n), c.holder, c.what, c.request) for n, c in enumerate(done.elsewhere, start=1)]
-        terminal.table("Copies elsewhere", ("no.", "who", "what", "ask them"), rows)
+        rows = [(str(n), c.holder, c.what) for n, c in enumerate(done.elsewhere, start=1)]
+        terminal.table("Copies elsewhere", ("no.", "who", "what"), rows)
+        for request in dict.fromkeys(c.request for c in done.elsewhere):
+            whom = ", ".join(str(n) for n, c in enumerate(done.elsewhere, start=1) if c.request == request)
+            say(f"Ask them ({whom}): {request}")
         say(
             f'`inv takedown.answer {done.slug} --copy 1 --answer "…"` keeps what they answer; `inv takedown.list` says who has not.'
         )

@@ -14,6 +14,7 @@ from sasci_archive.commands.here import OFFLINE, SLUG, cache, is_offline, moment
 from sasci_archive.engines import Recogniser, Speakers
 from sasci_archive.errors import NotToBeHad, SasciError
 from sasci_archive.model.journal import By
+from sasci_archive.model.naming import VoiceShown
 from sasci_archive.model.speech import Clock, Source
 from sasci_archive.store.folder import Folder
 from sasci_archive.terminal import command, say
@@ -33,7 +34,7 @@ def new(_: Context, slug: str) -> None:
     folder = workspace().folder(slug)
     begin(folder)
     say(f"Written: {shown(folder.seminar_toml)}, and consent.toml beside it.")
-    say(f"Fill in the title and the people; then: inv ingest {slug} -- 'the recording.mp4'")
+    say(f'Fill in the title and the people; then: inv ingest {slug} -- "the recording.mp4"')
 
 
 @task(
@@ -168,27 +169,43 @@ def name(_: Context, slug: str, voice: str = "", participant: str = "", accept: 
         else:
             naming = show(folder, accept=by if accept else None, progress=progress)
     for each in naming.voices:
-        decided = each.participant or "not decided"
-        called = f", “{each.called}” in the file" if each.called else ""
-        of_it = f"of the time ({Clock.at(each.time).seconds})" if each.timed else f"of the words ({each.time:,})"
-        say(f"\n{each.voice}{called}: {each.share:.0%} {of_it}; {decided}", style="bold")
-        for quote in each.quotes:
-            at = f"{Clock.at(quote.moment).seconds}  " if quote.timed else ""
-            say(f"  {at}“{quote.text}”")
-        if each.proposal and not each.participant:
-            say(f"  perhaps {each.proposal.participant}: {'; '.join(each.proposal.because)}", style="cyan")
-        if each.remark:
-            say(f"  {each.remark}", style="yellow")
+        _tell_voice(each)
     say("")
     if naming.silent:
         say(f"On the roster, and no voice of theirs: {', '.join(naming.silent)}.")
     if naming.nobody:
-        clips = shown(folder.work / "clips")
-        listen = f"Listen to {clips}, then decide" if any(each.timed for each in naming.voices) else "Decide"
+        clips = folder.work / "clips"
+        listen = f"Listen to {shown(clips)}, then decide" if clips.is_dir() else "Decide"
+        if accept:
+            say("For these nothing is proposed, so that nothing could be accepted.")
         say(f"Nobody yet: {', '.join(naming.nobody)}. {listen} in {shown(folder.names_toml)},")
         say(f"or with: inv name {slug} --voice {naming.nobody[0]} --participant ID")
     else:
-        say("Every voice has a name; the voice prints are deleted.")
+        say("Every voice has a name; no voice print is kept.")
+    if folder.transcript_xml.exists():
+        if voice or accept:
+            say(
+                f"The transcript is drafted already, and does not follow. While nobody has worked on it, `inv draft {slug} --replace` writes it anew; "
+                f"else say who speaks in the transcript itself (`inv edit {slug}`).",
+                style="yellow",
+            )
+    elif not naming.nobody:
+        say(f"`inv draft {slug}` writes the transcript.")
+
+
+def _tell_voice(each: VoiceShown) -> None:
+    decided = each.participant or "not decided"
+    called = f", “{each.called}” in the file" if each.called else ""
+    share = f"{each.share:.0%}" if each.share >= 0.01 else "less than 1%"
+    of_it = f"of the time ({Clock.at(each.time).seconds})" if each.timed else f"of the words ({each.time:,})"
+    say(f"\n{each.voice}{called}: {share} {of_it}; {decided}", style="bold")
+    for quote in each.quotes:
+        at = f"{Clock.at(quote.moment).seconds}  " if quote.timed else ""
+        say(f"  {at}“{quote.text}”")
+    if each.proposal and not each.participant:
+        say(f"  perhaps {each.proposal.participant}: {'; '.join(each.proposal.because)}", style="cyan")
+    if each.remark:
+        say(f"  {each.remark}", style="yellow")
 
 
 @task(help={"model": "fetch this one; by default all are listed", "offline": OFFLINE})

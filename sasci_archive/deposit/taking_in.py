@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -48,13 +49,20 @@ def take_in(
     source: Path,
     by: By,
     *,
+    gone: Mapping[str, str] = MappingProxyType({}),
     limits: Limits = parcels.LIMITS,
     progress: files.Progress = files.silent,
 ) -> TakenIn:
-    """Take in a folder or an archive. Raises NotYet where there is none, BadBag where it is not to be trusted, Disk."""
+    """Take in a folder or an archive. `gone`: what was taken down, by its SHA-512, and of which seminar. Raises NotYet where there is none, BadBag where it is not
+    to be trusted or holds something of that, Disk."""
     parcel = parcels.opened(source, limits)
     looked = survey(parcel, progress)
     found = checked(looked)
+    if back := [of for file in looked.files.values() if (of := gone.get(file.digests["sha512"]))]:
+        raise BadBag(
+            f"{source.name} holds what was taken down here: {len(back)} of its files, of '{back[0]}'. Nothing was taken in.",
+            remedy=f'Ask who handed it over to remove it too; `inv takedown.answer {back[0]} --holder NAME --what "a copy"` puts them on the list.',
+        )
     citation, remark = _edition(workspace, looked)
     taken = tuple(Taken(path, file.size, file.digests["sha512"]) for path, file in looked.files.items())
     receipt = Receipt(

@@ -96,8 +96,9 @@ class Roster:
             return None
         bare = _BRACKETS.sub("", label)
         family, comma, given = bare.partition(",")
-        found = self.match((f"{given} {family}" if comma else bare).split(), whole=True)
-        return found.person if found else None
+        words = (f"{given} {family}" if comma else bare).split()
+        found = self.match(words, whole=True)
+        return found.person if found and not _another(words, _Called.of(found.person)) else None
 
     def match(self, words: Sequence[str], *, whole: bool = False) -> Match | None:
         """Whom the first of these words name (all of them, where `whole`); None where nobody, or more than one, is likely."""
@@ -141,6 +142,16 @@ def is_person(label: str) -> bool:
     [True, False, False, False]
     """
     return not _THING.search(label) and any(c.isalpha() for c in label)
+
+
+def _another(words: Sequence[str], called: _Called) -> bool:
+    """Whether a written name has this very surname and another first name, however alike: Joan Marsh is not Joanna's misspelling, but may be her sister. An
+    initial, or the beginning of a name, is none."""
+    written = [plain for plain in map(_plain, words) if plain not in TITLES]
+    if len(written) < 2 or written[-1] != called.last or "".join(written) in called.parts:
+        return False
+    first = written[0]
+    return not (first.startswith(called.first) or called.first.startswith(first))
 
 
 def _alike(heard: str, called: _Called) -> tuple[Likeness, float] | None:

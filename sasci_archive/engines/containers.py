@@ -83,6 +83,17 @@ def check_file(path: Path) -> None:
         ) from error
 
 
+def is_recording(path: Path) -> bool:
+    """Whether a file is a recording by what is in it, whatever its name ends in. Raises OSError where it cannot be read."""
+    with path.open("rb") as file:
+        try:
+            container(file, shown(path))
+        except BadMedia:
+            file.seek(0)
+            return file.read(3) == b"ID3"  # a tag, and no sound behind it
+    return True
+
+
 def begins(path: Path, mark: bytes) -> bool:
     """Whether a text file begins with a mark, after any byte order mark."""
     with path.open("rb") as file:

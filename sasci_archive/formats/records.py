@@ -27,6 +27,7 @@ _ENUM = re.compile(r"Invalid enum value (?P<value>.+)")
 
 _JSON = (".json", ".jsonl")
 _MADE_AGAIN = "Restore it from a copy, or delete it and run the stage again that writes it."
+_MEND = 'Mend that line. Text goes between straight quotation marks ("so", not “so”); dates and times stand without: 2026-03-14, 14:30:00.'
 _IN_WORDS = {
     "str": "text between quotation marks",
     "int": "a whole number",
@@ -59,7 +60,7 @@ def parse(content: bytes, kind: type[T], *, where: str) -> T:
     except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
         raise BadRecord(
             f"{where} is not TOML: {str(error).rstrip('.')}.",
-            remedy="Mend that line; text goes between quotation marks.",
+            remedy=_MEND,
         ) from error
 
 

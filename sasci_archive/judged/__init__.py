@@ -27,7 +27,7 @@ from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Workspace
 
 _COUNTED: Final = re.compile(r"\d+ outstanding|no transcript")
-_ANSWERS: Final = re.compile(r"\d+ answers? stands? against it|nothing to keep yet")
+_ANSWERS: Final = re.compile(r"not permitted by \d+ of those in it|nothing to keep yet")
 
 
 def _always(_: Judgement) -> bool:

@@ -272,9 +272,8 @@ def _on_authority(folder: Folder, against: tuple[tuple[str, str], ...], by: By, 
 
 
 def _not_permitted(folder: Folder, against: tuple[tuple[str, str], ...]) -> NoPermission:
-    count = "1 answer stands" if len(against) == 1 else f"{len(against)} answers stand"
     return NoPermission(
-        f"The recording and the whole text of '{folder.slug}' may not be kept: {count} against it.\n"
+        f"The recording and the whole text of '{folder.slug}' may not be kept: it is not permitted by {len(against)} of those in it.\n"
         + "\n".join(f"  {why}." for _, why in against),
         remedy="Record the answer in consent.toml; or keep what is public alone (--public-only); or say on whose word the whole is kept "
         'nonetheless, such as the law\'s (--authority "…"), which goes into the journal and the provenance.',

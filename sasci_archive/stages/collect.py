@@ -113,6 +113,11 @@ def _content(path: Path) -> bytes:
     """Raises BadDocument for what is too large, or nothing that has an end; Disk where it cannot be read."""
     try:
         found = path.stat()
+    except FileNotFoundError as error:
+        raise BadDocument(
+            f"There is no file '{path.name}' in {path.absolute().parent}.",
+            remedy="Check the name; one with spaces in it needs quotation marks around it.",
+        ) from error
     except OSError:  # reading it says what is wrong
         return files.read(path)
     if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):

@@ -32,7 +32,7 @@ def _sent(folder: Folder, by: By) -> Packet:
     master = folder.master()
     consent = folder.consent()
     released = gate.release(master, folder.words(), consent, Channel.EDITOR, by.on)
-    id_ = _next(folder)
+    id_ = folder.next_packet(EDITOR)
     name = f"{folder.slug}-{id_}.docx"
     content = word.docx(released, packet=f"{folder.slug}/{id_}")
     packet = Packet(
@@ -56,10 +56,3 @@ def _sent(folder: Folder, by: By) -> Packet:
         folder.save_packet(packet, {name: content})
         folder.note(by.did(journal.SENT, id_, released.digest))
     return packet
-
-
-def _next(folder: Folder) -> str:
-    number = 1
-    while (folder.packets / f"{EDITOR}-{number}").exists():
-        number += 1
-    return f"{EDITOR}-{number}"

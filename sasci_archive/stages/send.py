@@ -142,7 +142,7 @@ def _sent(
             final=purpose is Purpose.FINAL,
         )
         packet = Packet(
-            id=_next(folder, person.id),
+            id=folder.next_packet(person.id),
             slug=folder.slug,
             person=person.id,
             purpose=purpose,
@@ -250,14 +250,6 @@ def _not_now(
         asked = f", an answer asked for by {day(last.due)}" if last.due else ""
         return f"{last.id} is out since {day(last.sent.date())}{asked}, and unanswered; --again makes a new one"
     return "" if named else f"answered {last.id} on {day(back.received.date())}; --again makes a new one"
-
-
-def _next(folder: Folder, person: str) -> str:
-    """A number that no packet of theirs has. What a kill has left without its record is none: nobody was told of it, and it is made anew."""
-    number = 1
-    while (folder.packets / f"{person}-{number}" / "packet.json").exists():
-        number += 1
-    return f"{person}-{number}"
 
 
 def _complete_journal(folder: Folder) -> None:

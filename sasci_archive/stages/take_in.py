@@ -105,7 +105,7 @@ def _take_in(folder: Folder, sources: Sequence[Path], session: str, starts_at: i
 def _source(folder: Folder, path: Path, session: str, starts_at: int | None) -> _Source:
     containers.check_file(path)
     name = containers.shown(path)
-    if path.suffix.lower() in containers.MEDIA_SUFFIXES:
+    if containers.is_recording(path):
         raise BadCaptions(
             f"'{name}' is a recording, not a transcript.", remedy=f"`inv ingest {folder.slug} -- '{name}'` takes it in."
         )

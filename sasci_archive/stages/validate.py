@@ -23,6 +23,7 @@ SLACK = 1_000
 
 def validate(folder: Folder, bound: Callable[[Folder], binding.Looked] = binding.Looked) -> tuple[Fault, ...]:
     """All faults, by line; `bound` binds the whole, where somebody wants to have that afterwards. Raises NotYet without a transcript, BadRecord where the record does not read."""
+    folder.seminar(), folder.consent()  # what people write first is read first, before there is a transcript
     tei = folder.master()
     try:
         root = parse(tei)

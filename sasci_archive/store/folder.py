@@ -147,6 +147,14 @@ class Folder(Turns):
         found = [self._read(path, Packet) for path in sorted(self.packets.glob("*/packet.json"))]
         return tuple(sorted(found, key=lambda packet: (packet.sent, packet.id)))
 
+    def next_packet(self, person: str) -> str:
+        """The id of somebody's next packet (mo-3), which none ever had: one that is gone since may still come back. What a kill has left without its record is
+        none, as nobody was told of it, and is made anew. Raises BadRecord."""
+        here = (path.parent.name for path in self.packets.glob("*/packet.json"))
+        told = (entry.about for entry in self.history() if entry.what == journal.SENT)
+        numbers = [id_.removeprefix(f"{person}-") for id_ in (*here, *told) if id_.startswith(f"{person}-")]
+        return f"{person}-{1 + max((int(number) for number in numbers if number.isdecimal()), default=0)}"
+
     def returns(self) -> tuple[Return, ...]:
         """Every file that came back, oldest first. Raises BadRecord."""
         found = [self._read(path, Return) for path in sorted(self.returned.glob("*/return.json"))]

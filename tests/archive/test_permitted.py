@@ -91,7 +91,7 @@ def test_the_whole_is_refused_where_the_public_object_is_kept_without_them(folde
     workspace = Workspace(folder.path.parents[1], Settings())
     with pytest.raises(NoPermission) as refused:
         archive(workspace, folder, "kept", BY)
-    assert "1 answer stands against it" in refused.value.problem
+    assert "it is not permitted by 1 of those in it" in refused.value.problem
     assert "Tobias Wren said no to keeping it in an archive" in refused.value.problem
     done = archive(workspace, folder, "kept", BY, ask=Ask(public_only=True))
     assert done.public.new

@@ -416,6 +416,16 @@ def test_where_people_wrote_it_themselves_they_are_told_and_it_is_not_done(works
     assert len(record.every(workspace, "toy")) == 1
 
 
+def test_a_draft_in_whose_place_another_stands_goes_as_well(workspace: Workspace) -> None:
+    folder = workspace.folder("toy")
+    before = folder.path / "4-transcript-replaced-1.xml"  # as `inv draft --replace` keeps it
+    shutil.copyfile(folder.transcript_xml, before)
+    done = take(workspace, "u2")
+    assert (done.state, done.left) == (State.DONE, ())
+    assert not before.exists()
+    assert any(line.startswith("4-transcript-replaced-1.xml is removed") for line in done.removed)
+
+
 def test_a_copy_that_cannot_be_reached_is_said_and_done_when_it_can(workspace: Workspace) -> None:
     (workspace.home / "copy").rename(workspace.home / "away")
     done = take(workspace, "u2")

@@ -257,6 +257,11 @@ def test_the_nearest_key_is_proposed(toy: Folder) -> None:
     assert found(toy).faults[0].remedy == "Did you mean @hale2009?"
 
 
+def test_a_fault_in_a_footnote_of_what_people_wrote_names_their_file(toy: Folder) -> None:
+    cite(toy, "As shown.[^a]\n\n[^a]: See [@nobody2001].")
+    assert said(toy) == ["background.md:3 [@nobody2001] cites ‘nobody2001’, which is not among the works listed."]
+
+
 def test_a_fault_in_a_footnote_of_the_transcript_names_the_note(toy: Folder) -> None:
     cite(toy, "Words.", "See [@nobody].")
     assert said(toy) == ["4-transcript.xml:0 u8: [@nobody] cites ‘nobody’, which is not among the works listed."]

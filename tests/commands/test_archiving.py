@@ -127,7 +127,9 @@ def test_whose_answer_stands_against_it_is_said_with_what_to_do(toy: Folder, cap
     with pytest.raises(SystemExit):
         archiving.archive(Context(), toy.slug, "kept")
     said = refused(capsys)
-    assert "The recording and the whole text of 'toy' may not be kept: 1 answer stands against it.\n" in said
+    assert (
+        "The recording and the whole text of 'toy' may not be kept: it is not permitted by 1 of those in it.\n" in said
+    )
     assert "Tobias Wren said no to keeping it in an archive." in said
     assert "--public-only" in said
     with pytest.raises(SystemExit):

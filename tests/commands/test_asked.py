@@ -39,6 +39,29 @@ def test_half_a_command_is_told_what_is_missing() -> None:
     assert (code, told, wrong) == (1, "", "Files stand behind two dashes: inv ingest demo -- 'my tape.wav'\n")
 
 
+def test_who_has_read_enough_of_the_list_is_shown_no_traceback() -> None:
+    ask = [sys.executable, "-m", "invoke", "--list"]
+    with subprocess.Popen(ask, cwd=HOME, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as listing:
+        assert listing.stdout is not None
+        assert listing.stderr is not None
+        listing.stdout.close()
+        assert listing.stderr.read() == b""
+    assert "ingest" in inv("--list")[1]
+    assert "Available 'edit' tasks:" in inv("--list", "edit")[1]
+
+
+def test_what_else_a_command_needs_is_asked_for_by_its_name() -> None:
+    for typed, lacking in (
+        (("heard", "demo"), "--turns: inv heard SLUG --turns …"),
+        (
+            ("consent.withdraw", "demo", "--who", "Ada Ferrar"),
+            "--participant: inv consent.withdraw SLUG --participant …",
+        ),
+        (("diff", "demo", "1"), "LATER: inv diff SLUG EARLIER LATER"),
+    ):
+        assert inv(*typed) == (1, "", f"Not said is {lacking}; `inv --help {typed[0]}` explains the command.\n")
+
+
 def test_who_mistypes_a_command_or_parts_its_name_is_told_which_may_be_meant() -> None:
     for typed, meant in (
         (("stauts",), "‘stauts’: is `inv status` meant?"),

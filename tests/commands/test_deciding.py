@@ -124,6 +124,14 @@ def test_what_changed_since_is_shown_and_worded_anew(toy: Folder, capsys: pytest
 
 
 @pytest.mark.usefixtures("toy")
+def test_what_is_decided_already_is_known_by_the_number_that_was_typed(capsys: pytest.CaptureFixture[str]) -> None:
+    decide(who=WHO, accept="1")
+    said = refused(capsys, who=WHO, accept="1")
+    assert "Proposal 1 is decided already (accepted, by " in said
+    assert "Take that back first (--undo 1), if it is to be decided anew." in said
+
+
+@pytest.mark.usefixtures("toy")
 def test_each_slip_has_its_sentence(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     assert "There is no proposal '77': there are 1 to 8. Write numbers like 3,5-9." in refused(
         capsys, who=WHO, accept="77"
@@ -132,7 +140,7 @@ def test_each_slip_has_its_sentence(capsys: pytest.CaptureFixture[str], monkeypa
     assert "There is no proposal '5-4'" in refused(capsys, who=WHO, accept="5-4")
     assert "Who decides this is not said." in refused(capsys, accept="4")
     assert "A wording is for one proposal." in refused(capsys, who=WHO, accept="4,5", now="x")
-    assert "is answered without a reason" in refused(capsys, who=WHO, refuse="4")
+    assert "Proposal 4 is answered without a reason" in refused(capsys, who=WHO, refuse="4")
     monkeypatch.setattr(sys, "stdin", io.StringIO("a\n"))
     assert "nobody is at a terminal" in refused(capsys, who=WHO, ask=True)
 

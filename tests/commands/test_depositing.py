@@ -317,6 +317,20 @@ def test_a_bag_that_was_made_here_is_taken_in_elsewhere(here: Workspace, capsys:
     assert taken.seminar().title == here.folder("toy").seminar().title
 
 
+def test_what_was_taken_down_does_not_come_back_in_a_bag_that_lay_elsewhere(
+    here: Workspace, capsys: Said, tmp_path: Path
+) -> None:
+    done(capsys, to="bag", out=str(tmp_path / "sent"))
+    why = {"authority": "the witness", "reason": "asked for", "who": "Ada"}
+    taking_down.takedown(Context(), "toy", ["u2"], yes=True, **why)
+    with pytest.raises(SystemExit):
+        depositing.take_in(Context(), str(tmp_path / "sent" / "toy-v1.0-bag"), who="Another Archivist")
+    said = capsys.readouterr().err
+    assert "toy-v1.0-bag holds what was taken down here: " in said
+    assert "of 'toy'. Nothing was taken in." in said
+    assert not here.received.exists()
+
+
 def test_an_identifier_is_minted_and_it_is_said_what_to_do_next(here: Workspace, capsys: Said) -> None:
     (here.home / "sasci.toml").write_text('[identifiers]\nark = "99999/fk4"\n', encoding="utf-8")
     depositing.mint(Context(), "toy", ark=True, who="An Archivist")

@@ -9,7 +9,7 @@ import pytest
 from invoke.context import Context
 
 from sasci_archive import terminal
-from sasci_archive.commands import importing, transcribing
+from sasci_archive.commands import editing, importing, transcribing
 
 OUTSIDE = Path(__file__).parents[1] / "formats" / "outside"
 RECORD = """\
@@ -67,6 +67,30 @@ def test_it_says_what_was_read_who_is_who_and_what_is_next(
     transcribing.name(Context(), "ferry", accept=True)
     told = capsys.readouterr().out
     assert "V1, “CHAIR” in the file: 64% of the words (14); aq" in told
+
+
+def test_a_voice_that_nobody_has_decided_on_is_told_at_the_draft_and_naming_it_afterwards_is_not_enough(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "x.txt").write_text("QUILL: One.\n\nQUINN: Two.\n")
+    take_over(monkeypatch, "x.txt")
+    transcribing.name(Context(), "ferry", accept=True)
+    told = capsys.readouterr().out
+    assert "Nobody yet: V2. Decide in " in told  # there is nothing to listen to
+    assert "For these nothing is proposed, so that nothing could be accepted." in told
+    editing.draft(Context(), "ferry")
+    wanted = "Nobody has said who V2 is, and nothing is published while it is so: `inv name ferry`, then `inv draft ferry --replace`."
+    assert wanted in capsys.readouterr().out
+    transcribing.name(Context(), "ferry", voice="V2", participant="bm", who="Ada Ferrar")
+    told = capsys.readouterr().out
+    assert (
+        "Every voice has a name; no voice print is kept.\nThe transcript is drafted already, and does not follow."
+        in told
+    )
+    editing.draft(Context(), "ferry", replace=True)
+    assert "Nobody has said" not in capsys.readouterr().out
+    transcribing.name(Context(), "ferry")
+    assert "does not follow" not in capsys.readouterr().out
 
 
 def test_what_fits_nobody_or_two_is_told(

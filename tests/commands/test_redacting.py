@@ -107,6 +107,7 @@ def test_proposals_are_a_table_or_json(toy: Folder, capsys: pytest.CaptureFixtur
     redacting.suggest(Context(), toy.slug)
     said = capsys.readouterr().out
     assert "1 proposal; nothing is changed." in said
+    assert "proposed instead" not in said  # nothing is
     assert "For example: inv redact toy u3 --from 3 --to 4 --reason third-party --dry-run" in said
     redacting.suggest(Context(), toy.slug, json=True)
     assert json.loads(capsys.readouterr().out) == [

@@ -9,8 +9,9 @@ import pytest
 from invoke.context import Context
 
 from sasci_archive import terminal
-from sasci_archive.commands import reviewing
+from sasci_archive.commands import consenting, editing, releasing, reviewing
 from sasci_archive.store.folder import Folder
+from tests.readying import make_ready
 
 WHO = "Ada Ferrar"
 
@@ -105,3 +106,33 @@ def test_after_publication_it_says_that_this_is_an_erratum(toy: Folder, capsys: 
     toy.published.mkdir()
     reviewing.send(Context(), "toy", ["wren"], who=WHO)
     assert "what is put right now is an erratum" in " ".join(capsys.readouterr().out.split())
+
+
+def test_an_approval_of_who_has_withdrawn_says_that_nothing_comes_of_it(
+    toy: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    consenting.withdraw(Context(), toy.slug, "wren", who=WHO, authority="Tobias Wren, by letter")
+    releasing.approve(Context(), "toy", "wren", who=WHO, how="letter")
+    said = capsys.readouterr().out
+    assert "They have taken their permission back: nothing of theirs is published, whatever they approve." in said
+
+
+def test_an_edition_without_its_sound_says_on_whose_account(toy: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    make_ready(toy)
+    text = toy.consent_toml.read_text("utf-8")
+    toy.consent_toml.write_text(text.replace('audio = "yes"', 'audio = "no"', 1), encoding="utf-8")
+    editing.publish(Context(), "toy")
+    said = capsys.readouterr().out
+    assert "No sound is given out: " in said
+    assert " is withheld (" in said or "has not permitted that their voice be heard" in said
+
+
+def test_who_is_sent_the_final_text_first_was_never_asked_to_correct_it_and_that_is_said(
+    toy: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reviewing.final(Context(), toy.slug, ["wren"], who=WHO)
+    never = "Tobias Wren was never sent their words to correct: `inv review.send toy --participant wren`."
+    assert never in capsys.readouterr().out
+    reviewing.send(Context(), toy.slug, ["wren"], who=WHO, again=True)
+    reviewing.final(Context(), toy.slug, ["wren"], who=WHO, again=True)
+    assert "was never sent" not in capsys.readouterr().out

@@ -62,6 +62,16 @@ def test_who_has_not_answered_is_said_by_the_list_by_status_and_by_archive_until
     assert "removed" not in toy.journal_jsonl.read_text("utf-8").splitlines()[-1]
 
 
+def test_what_holders_of_copies_are_to_be_asked_is_said_once(toy: Folder, capsys: Heard) -> None:
+    taking_down.answer(Context(), "toy", holder="The county library", what="a printed copy", who="Ada")
+    (taken,) = record.every(Workspace.find(toy.path.parent.parent, {}), "toy")
+    heard(capsys)
+    taking_down._tell(taken)
+    said = heard(capsys)
+    assert said.count("Please remove the part that was taken down") == 1
+    assert "Ask them (1, 2): Please remove" in said
+
+
 def test_a_second_answer_stands_behind_the_first(toy: Folder, capsys: Heard) -> None:
     taking_down.answer(Context(), "toy", copy=1, answer="we look into it", on="2026-01-05", who="Ada")
     taking_down.answer(Context(), "toy", copy=1, answer="removed", on="2026-02-01", who="Ada")

@@ -29,6 +29,9 @@ ROSTER = (
         ("Mr Smith", "", ("as", "bs")),
         ("A. Smith", "as", ("as",)),
         ("Zoe Smith", "", ("as", "bs")),
+        ("Mirian Okafor", "", ()),  # another first name, however alike
+        ("Miriam Okafour", "mo", ("mo",)),
+        ("M Okafor", "mo", ("mo",)),
         ("Gil Gone", "", ()),
         ("Quill", "", ()),
         ("Meeting Room 2", "", ()),

@@ -96,6 +96,8 @@ def test_every_part_is_in_the_contents_and_has_a_name_of_its_own(full: Release) 
     listed = [a.get("href")[1:] for a in document.xpath("//nav[@id='the-contents']//a")]
     sections = document.xpath("//main/section | //main/div/section | //section[@class='part']/h3 | //footer")
     assert listed == [s.get("id") for s in sections]
+    beside = document.xpath("//nav[@id='the-contents']//li/text()[normalize-space()]")
+    assert not beside  # words beside a link would tell it from them by its colour alone
     for section in document.xpath("//main//section"):
         assert read(document.get_element_by_id(section.get("aria-labelledby")))
     levels = [int(h.tag[1]) for h in document.xpath("//h1 | //h2 | //h3 | //h4 | //h5 | //h6")]

@@ -341,6 +341,17 @@ def test_links_lead_to_turns_references_and_addresses(release: Release) -> None:
     assert {"https://example.org/a?b=1&c", "https://example.org/ferry"} <= {e.get("Target") for e in relations}
 
 
+def test_nothing_leads_to_a_turn_that_is_withheld_where_no_bookmark_is(release: Release) -> None:
+    whole = full(release)
+    said = Paragraph((Link("#u7", (Text("turn 7"),)), Text(" is withheld.")))
+    reading = msgspec.structs.replace(whole.reading, front=(Section("background", "Background", (said,)),))
+    docx = word.docx(msgspec.structs.replace(whole, reading=reading))
+    document = part(docx, "word/document.xml")
+    names = {e.get(f"{W}name") for e in document.iter(f"{W}bookmarkStart")}
+    assert {e.get(f"{W}anchor") for e in document.iter(f"{W}hyperlink") if e.get(f"{W}anchor")} <= names
+    assert "turn 7 is withheld." in [text for _, text in paragraphs(docx)]
+
+
 def test_the_contents_are_a_field_with_its_lines_that_asks_for_nothing(release: Release) -> None:
     docx = word.docx(full(release))
     document = part(docx, "word/document.xml")

@@ -393,7 +393,7 @@ def test_srt_written_again_is_the_same(given_: list[tuple[int, int, list[str]]])
         (b" \n\n", "x is empty."),
         (b"\x00\x01\x02\x03", "x is not text: it has the character '\\x00'."),
         (b"%PDF-1.7", "x is a PDF. Save the text in it as .docx or .txt: a PDF does not say who speaks."),
-        (b"{\\rtf1", "x is rich text (RTF)."),
+        (b"{\\rtf1", "x is rich text (RTF). Save it as .docx in Word or LibreOffice."),
         (b"\xd0\xcf\x11\xe0", "x is an old Word file"),
         (b"<!DOCTYPE html><html/>", "x is a web page"),
         (b'{"segments": [', "x is not JSON"),

@@ -213,7 +213,14 @@ CORRECT = "Correct it; `inv schema` has every key and its type."
         (
             Seminar,
             'title = "T',
-            "x.toml is not TOML: Unterminated string (at end of document). Mend that line; text goes between quotation marks.",
+            "x.toml is not TOML: Unterminated string (at end of document). Mend that line. Text goes between straight quotation marks "
+            '("so", not “so”); dates and times stand without: 2026-03-14, 14:30:00.',
+        ),
+        (
+            Seminar,
+            "title = “The Ferry”",
+            "x.toml is not TOML: Invalid value (at line 1, column 9). Mend that line. Text goes between straight quotation marks "
+            '("so", not “so”); dates and times stand without: 2026-03-14, 14:30:00.',
         ),
     ],
 )

@@ -122,6 +122,7 @@ def test_made_again_from_the_same_it_is_the_same(toy: Folder) -> None:
     first = out(toy, "wren").packets[0]
     content = (toy.packets / "wren-1" / "toy-wren.docx").read_bytes()
     shutil.rmtree(toy.packets)
+    toy.journal_jsonl.unlink()  # which knows that it was sent
     assert out(toy, "wren").packets[0] == first
     assert (toy.packets / "wren-1" / "toy-wren.docx").read_bytes() == content
 
@@ -215,6 +216,14 @@ def test_the_numbers_of_turns_that_left_the_house_are_never_given_anew(toy: Fold
     shutil.rmtree(toy.review)
     with pytest.raises(WouldOverwrite, match="packets have been sent"):
         draft(toy, made_on=ON.date(), replace=True)
+
+
+def test_the_number_of_a_packet_that_is_gone_is_given_to_no_other_as_its_answer_may_still_come(toy: Folder) -> None:
+    out(toy, "wren")
+    out(toy, "wren", by=later(1), again=True)
+    shutil.rmtree(toy.packets / "wren-1")  # as a takedown does
+    shutil.rmtree(toy.packets / "wren-2")
+    assert out(toy, "wren", by=later(2)).packets[0].id == "wren-3"
 
 
 def test_with_a_password_everything_is_in_one_locked_file_too(toy: Folder) -> None:

@@ -324,10 +324,17 @@ def test_one_fault_leaves_all_files_out(folder: Folder, tmp_path: Path) -> None:
     assert not folder.recording.exists()
 
 
+def test_a_transcript_is_known_by_what_is_in_it_whatever_it_is_called(folder: Folder, tmp_path: Path) -> None:
+    shutil.copyfile(OUTSIDE / "otter.txt", tmp_path / "otter.wav")
+    assert [file.recording.original_name for file in take_in(folder, [tmp_path / "otter.wav"]).files] == ["otter.wav"]
+
+
 def test_what_is_not_there_or_a_recording_or_huge_is_said(folder: Folder, tmp_path: Path) -> None:
     assert "There is no file 'lost.txt'" in refused(folder, BadMedia, tmp_path / "lost.txt")
     (tmp_path / "talk.mp3").write_bytes(b"ID3")
     assert "`inv ingest ferry -- 'talk.mp3'`" in refused(folder, BadCaptions, tmp_path / "talk.mp3")
+    (tmp_path / "talk.txt").write_bytes(b"RIFF\x00\x00\x00\x00WAVEfmt ")
+    assert "`inv ingest ferry -- 'talk.txt'`" in refused(folder, BadCaptions, tmp_path / "talk.txt")
     with (tmp_path / "huge.txt").open("wb") as huge:
         huge.truncate((64 << 20) + 1)
     assert "huge.txt is too large to be a transcript (67 MB)." in refused(folder, BadCaptions, tmp_path / "huge.txt")

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from sasci_archive.errors import NotYet
+from sasci_archive.errors import BadRecord, NotYet
 from sasci_archive.model.journal import By
 from sasci_archive.stages.refresh import refresh
 from sasci_archive.stages.validate import validate
+from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 
 TOY = Path(__file__).parents[1] / "toy"
@@ -46,6 +47,13 @@ def test_before_the_draft_there_is_nothing_to_validate(folder: Folder) -> None:
     for ask in (validate, lambda f: refresh(f, BY)):
         with pytest.raises(NotYet, match="There is no transcript of 'toy'"):
             ask(folder)
+
+
+def test_before_the_draft_what_people_write_is_looked_at_all_the_same(folder: Folder) -> None:
+    folder.transcript_xml.unlink()
+    files.write(folder.seminar_toml, b'titel = "The Ferry"')
+    with pytest.raises(BadRecord, match="'titel' is not a key we know"):
+        validate(folder)
 
 
 def test_what_does_not_read_is_one_fault(folder: Folder) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -120,6 +120,17 @@ def made_anew(folder: Folder) -> frozenset[str]:
     was made of what is left, and where it is the same file as before (a picture, a list of works) it never told of it."""
     homes = (folder.published, folder.work, folder.review / "proof", folder.review / "comparison")
     return frozenset(files.sha512(path) for home in homes for path in _files(home))
+
+
+def gone_for_good(workspace: Workspace) -> Mapping[str, str]:
+    """Every file that a takedown removed and that was not made anew since, by its SHA-512: of which seminar it was. It is not to come back from elsewhere.
+    Raises BadRecord."""
+    found = dict[str, str]()
+    for slug in record.slugs(workspace):
+        anew = made_anew(workspace.folder(slug))
+        every = (content for taken in record.every(workspace, slug) for content in taken.contents)
+        found |= {content.sha512: slug for content in every if content.size and content.sha512 not in anew}
+    return found
 
 
 def search(

@@ -170,6 +170,8 @@ def _cut_out(folder: Folder, cut: Cut, found: Expunged, away: Bin, progress: fil
     _letters(folder, cut, away)
     if cut.codings:
         away.instead(folder.codings_xml, cut.codings, "without what was coded and noted of it")
+    for replaced in sorted(folder.path.glob("4-transcript-replaced-*.xml")):
+        away.file(replaced, "a draft in whose place another stands")
     away.file(folder.edits_jsonl, "it quotes what was changed: what was done before can be undone no more")
     away.file(
         folder.house_toml, "it quotes what the house's rules are not to propose again: they will propose it again"

@@ -26,7 +26,7 @@ from sasci_archive.model.apparatus import (
 )
 from sasci_archive.model.inlines import Inline
 from sasci_archive.model.paragraph import CITED, pieces
-from sasci_archive.model.reading import Reading
+from sasci_archive.model.reading import Reading, Utterance
 from sasci_archive.model.review import TURN_MARK
 
 WIDTH, HEIGHT, DOTS = 15.0, 18.0, 60.0
@@ -51,7 +51,9 @@ class Matters:
         self._names = {p.id: name for name, p in named if PurePath(name).suffix in KINDS}
         self.pictures = {name: pictures[p.file] for name, p in named if PurePath(name).suffix in KINDS}
         self._headings: list[tuple[int, str, str]] = []
-        self._turns = set(book.turns(reading))
+        self._turns = {
+            b.id for b in book.blocks(reading) if isinstance(b, Utterance)
+        }  # no bookmark is at what is withheld
         self._cited = {r.key: _REFERENCE.format(n) for n, r in enumerate(reading.references, start=1)}
 
     def heading(self, level: int, text: str) -> Node:

@@ -239,8 +239,12 @@ FORMS: tuple[Form, ...] = (
 
 _OTHERS = (
     (b"%PDF", "a PDF", "Save the text in it as .docx or .txt: a PDF does not say who speaks."),
-    (b"{\\rtf", "rich text (RTF)", "Save it as plain text in Word or LibreOffice."),
-    (b"\xd0\xcf\x11\xe0", "an old Word file (.doc), or another old Office file", "Save it as plain text."),
+    (b"{\\rtf", "rich text (RTF)", "Save it as .docx in Word or LibreOffice."),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "an old Word file (.doc), or another old Office file",
+        "Save it as .docx in Word or LibreOffice.",
+    ),
     (b"\x1f\x8b", "a packed file (gzip)", "Unpack it first."),
 )
 

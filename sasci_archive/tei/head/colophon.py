@@ -202,7 +202,7 @@ def how_made(root: Element) -> str:
     """One sentence: which engines and models heard it; "" where none did."""
     verbs = {"words": "the words were heard by {}", "voices": "the voices were told apart by {}"}
     taken = {"words": "the words were taken over from {}", "voices": "so was who speaks"}
-    said = []
+    own, said = "the meeting's own captions", list[str]()
     for application in path(root, "teiHeader/encodingDesc/appInfo/application"):
         facts = {desc.get("type", ""): all_text(desc) for desc in path(application, "desc")}
         engine = f"{facts.get('engine') or application.get('ident', '')} {facts.get('version') or application.get('version', '')}"
@@ -210,7 +210,10 @@ def how_made(root: Element) -> str:
         what = text_at(application, "label")
         if application.get("ident") == "imported":
             said.append(taken.get(what, taken["words"]).format(facts.get("model", "a file")))
-        else:
+        elif application.get("ident") == "captions":
+            also = taken["voices"] if taken["words"].format(own) in said else f"who speaks was taken over from {own}"
+            said.append(also if what == "voices" else taken["words"].format(own))
+        elif application.get("ident") != "none":
             said.append(verbs.get(what, verbs["words"]).format(by))
     sentence = ", and ".join(said)
     return f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""

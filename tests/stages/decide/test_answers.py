@@ -82,7 +82,8 @@ def test_a_final_yes_is_an_approval_of_exactly_that_text(toy: Folder) -> None:
     with pytest.raises(OutOfDate) as refused:
         decide(toy, back)
     assert str(refused.value) == (
-        "The text has changed since Tobias Wren approved it. Send it again, as it will be printed: `inv review.final toy`."
+        "The text has changed since Tobias Wren approved it. "
+        'Refuse this one with --reason "it has changed since", and send them the text as it will be printed: `inv review.final toy`.'
     )
     stage.undo(toy, changing.id, 1, BY)
     assert decide(toy, back).told == "Recorded in consent.toml: Tobias Wren has approved their text."

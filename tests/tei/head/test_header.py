@@ -152,6 +152,32 @@ def test_the_header_says_how_the_words_were_heard_without_naming_a_version_tei_w
     ]
 
 
+@pytest.mark.parametrize(
+    ("words", "voices", "told"),
+    [
+        ("captions", "captions", "The words were taken over from the meeting's own captions, and so was who speaks."),
+        (
+            "w",
+            "captions",
+            "The words were heard by w 1, and who speaks was taken over from the meeting's own captions.",
+        ),
+        (
+            "captions",
+            "v",
+            "The words were taken over from the meeting's own captions, and the voices were told apart by v 1.",
+        ),
+        ("w", "none", "The words were heard by w 1."),
+    ],
+)
+def test_captions_are_no_machine_that_heard(words: str, voices: str, told: str) -> None:
+    made = [
+        Made("words", "2-words.json", "ab" * 32, Making(engine=words, version="1")),
+        Made("voices", "3-voices.json", "cd" * 32, Making(engine=voices, version="1")),
+    ]
+    root = element("TEI", "", header("toy", TITLED, made=made, made_on=dt.date(2026, 1, 2)))
+    assert colophon.how_made(root) == told
+
+
 def test_recordings_stand_in_the_header_with_their_digests_and_captions_beside_them() -> None:
     sound = Recording(
         session="1",
