@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from sasci_archive import terminal
-from sasci_archive.errors import OutOfDate
+from sasci_archive.errors import OutOfDate, SasciError
 from sasci_archive.tei.changing import amend
 from sasci_archive.tei.changing.changes import JoinTurns
 from sasci_archive.tei.past.edits import Edit
@@ -162,6 +163,41 @@ def test_what_was_written_down_and_never_answered_is_known_for_ones_own(workbenc
     expect(page.locator("#saved[data-state=saved]")).to_be_visible(timeout=20_000)
     expect(page.get_by_role("alertdialog")).to_have_count(0)
     assert said(workbench.folder.master(), "u3") == "Whose own and her cupboard?"
+
+
+@pytest.mark.parametrize("more", [" and how", ""])
+@pytest.mark.parametrize("order", [(0, 1), (1, 0), (1,)], ids=["in order", "the last first", "the last alone"])
+def test_all_that_was_written_is_there_when_the_page_has_gone_whatever_becomes_of_what_was_on_its_way(
+    workbench: Workbench, page: Any, order: tuple[int, ...], more: str
+) -> None:
+    """What was on its way and what the page sends as it goes are taken from it, and arrive in each order in which they can."""
+    from playwright.sync_api import expect
+
+    does, came = workbench.bench.do, list[Request]()
+    gone, both = threading.Event(), threading.Event()
+
+    def kept(request: Request) -> Edit:
+        came.append(request)
+        if len(came) == 1:
+            assert gone.wait(60)
+        else:
+            both.set()
+        raise SasciError("It is kept.", remedy="Wait.")
+
+    workbench.bench.do = kept  # type: ignore[method-assign]
+    page.goto(workbench.address)
+    caret(page, "u6", "Why")
+    page.keyboard.insert_text(" and where")
+    expect(page.locator("#saved")).to_have_text("Saving…")
+    if more:
+        page.keyboard.insert_text(more)
+    page.goto("about:blank")
+    gone.set()
+    assert both.wait(60)
+    for number in order:
+        with contextlib.suppress(OutOfDate):
+            does(came[number])
+    assert said(workbench.folder.master(), "u6") == f"Why and where{more} did it stop?"
 
 
 def test_an_answer_that_comes_late_fetches_nobody_out_of_a_window_in_which_they_write(

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
+import msgspec
+
+from sasci_archive.errors import OutOfDate
 from sasci_archive.model.journal import By
 from sasci_archive.tei.changing import one_go
 from sasci_archive.tei.changing.changes import Made, Together
 from sasci_archive.tei.changing.corrections import JoinParagraphs, Kind, SplitParagraph
 from sasci_archive.tei.changing.one_go import Typed
+from sasci_archive.tei.document import ID, Element
+from sasci_archive.tei.places import words_of
 from sasci_archive.workbench.operations.asking import WHY, Operation, capital, place, short
 
 _ILLEGAL: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -31,12 +36,28 @@ class Replaced(one_go.Replaced, frozen=True, kw_only=True):
 
 
 class Reword(Operation, frozen=True, kw_only=True, tag="reword"):
-    """Words of paragraph `seg`, from the last to the first; `signs` that are taken out, by number, from the last to the first."""
+    """Words of paragraph `seg`, from the last to the first; `signs` that are taken out, by number, from the last to the first.
+
+    Of a window that goes while something it has sent of them is on its way: all it has written, where the paragraph still `reads` (its published words) as before that
+    was sent, and is refused when it comes; else what was written `after` that. Which of the two arrives first nobody can say."""
 
     seg: str
     words: tuple[Replaced, ...] = ()
     signs: tuple[int, ...] = ()
     kind: Kind = Kind.TRANSCRIPTION
+    reads: tuple[str, ...] | None = None
+    after: Reword | None = None
+
+    def placed(self, root: Element) -> Reword:
+        """That of the two which is to be done. Raises OutOfDate where it is none."""
+        if self.reads is None:
+            return self
+        now = next((node for node in root.iter("{*}seg", "{*}writing") if node.get(ID) == self.seg), None)
+        if now is not None and tuple(word.text for word in words_of(now)) == self.reads:
+            return msgspec.structs.replace(self, reads=None, after=None)
+        if self.after is None:
+            raise OutOfDate("It has arrived before, or somebody else has changed it.", remedy="Look at it.")
+        return self.after
 
     def change(self, by: By) -> Made:
         """All of them as one."""

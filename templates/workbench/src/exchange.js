@@ -95,7 +95,7 @@ export class Exchange {
     try {
       const next = () => { // of what the turn reads when all that was asked of it before is done
         const [operation] = this.#differences();
-        this.#sent = operation && this.#written();
+        this.#sent = operation && this.#with(operation.seg);
         return operation;
       };
       const seen = () => ({ [this.#home.id]: this.turn.written.seen });
@@ -128,16 +128,20 @@ export class Exchange {
   leave() {
     if (this.#asking || this.#failed) return !this.isUnsaved;
     const seen = this.#bench.isAsking ? {} : { [this.#home.id]: this.turn.written.seen }; // what is on its way arrives first
-    return this.#differences(this.#sent).every((operation) => this.#bench.leave(operation, seen));
+    const later = this.#sent && this.#differences(this.#sent);
+    return this.#differences().every((operation) => {
+      const paragraph = this.turn.written.paragraphs.find(({ id }) => id === operation.seg);
+      const isOnItsWay = later && this.#sent.written.paragraphs.find(({ id }) => id === operation.seg) !== paragraph;
+      return this.#bench.leave(isOnItsWay ? { ...operation, reads: paragraph.words, after: later.find(({ seg }) => seg === operation.seg) ?? null } : operation, seen); // whichever of the two arrives first
+    });
   }
 
   /** Whether what is written can still be sent when the page goes. */
   get canLeave() { return !this.isUnsaved || !(this.#asking || this.#failed || this.#bench.isGone || this.#home.view.state.doc.content.size > MOST); }
 
-  /** What is written now, as a version of the turn. */
-  #written() {
-    const { paragraphs } = this.turn.written;
-    return { written: { paragraphs: paragraphs.flatMap(({ id }, number) => { const now = this.#home.view.state.doc.maybeChild(number); return now ? [{ id, pieces: pieces(now) }] : []; }) } };
+  /** The turn as the server has it, but one paragraph as it is written now. */
+  #with(seg) {
+    return { written: { paragraphs: this.turn.written.paragraphs.map((paragraph, number) => (paragraph.id === seg ? { id: seg, pieces: pieces(this.#home.view.state.doc.child(number)) } : paragraph)) } };
   }
 
   /** The operations that make of a version what is written here. */
