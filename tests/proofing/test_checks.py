@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 
 from sasci_archive.editions.templates import OURS
 from sasci_archive.errors import NotYet
-from sasci_archive.proofing import checks
+from sasci_archive.proofing import checks, web
 from sasci_archive.proofing.finding import Check, Outcome, Row
 from sasci_archive.stages.publish import publish
 from sasci_archive.store.folder import Folder
@@ -311,3 +312,16 @@ def test_html_that_is_not_valid_is_told(toy: Folder) -> None:
     assert good.faults == ()
     changed(toy, "index.html", "</main>", "<p><div></p></main>")
     assert row(toy, "HTML is valid (Nu)").outcome is Outcome.FAULT
+
+
+def test_a_checker_that_gives_no_answer_is_not_waited_for_for_ever(
+    toy: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stands(*_: object, timeout: int, **__: object) -> None:
+        raise subprocess.TimeoutExpired("java", timeout)
+
+    monkeypatch.setattr(web, "java", lambda: "java")
+    monkeypatch.setattr(subprocess, "run", stands)
+    found = row(toy, "HTML is valid (Nu)")
+    assert found.outcome is Outcome.NOT_CHECKED
+    assert "the Nu HTML checker gave no answer in 60 seconds" in str(found)
