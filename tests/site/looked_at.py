@@ -19,8 +19,7 @@ def on_loopback(site: Path) -> Iterator[str]:
     """The address of the pages, on a server that gives parts of files, as sound needs."""
     app = Starlette()
     app.mount("/", StaticFiles(directory=site, html=True))
-    # a browser that has sound to play takes it as it needs it: nobody waits until it has taken all
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", timeout_graceful_shutdown=1))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -28,9 +27,15 @@ def on_loopback(site: Path) -> Iterator[str]:
         time.sleep(0.02)
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
-    finally:
+    finally:  # a browser that has sound to play takes it as it needs it: it is cut off, and nobody waits until it has taken all
+        server.servers[0].get_loop().call_soon_threadsafe(_cut_off, server)
         server.should_exit = True
         thread.join()
+
+
+def _cut_off(server: uvicorn.Server) -> None:
+    for connection in list(server.server_state.connections):
+        connection.transport.abort()
 
 
 class Looking:

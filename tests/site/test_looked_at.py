@@ -22,4 +22,4 @@ def test_a_browser_that_takes_sound_as_it_needs_it_keeps_no_test_from_ending(tmp
             browser.sendall(b"GET /sound.m4a HTTP/1.1\r\nHost: x\r\n\r\n")
             assert browser.recv(1000).startswith(b"HTTP/1.1 200")
         assert browser.fileno() >= 0  # it is open still
-    gc.collect()  # what it was cut off from is closed here, and in no other test
+    gc.collect()  # what is not closed is told here, and in no other test

@@ -106,7 +106,7 @@ def test_whose_answer_stands_against_it_is_said_and_nothing_is_kept(workspace: W
     folder = workspace.folder("toy")
     text = folder.consent_toml.read_text("utf-8")
     folder.consent_toml.write_text(text.replace('archive = "yes"', 'archive = "no"'), encoding="utf-8")
-    with pytest.raises(NoPermission, match=r"may not be kept: \d+ answers? stands? against it"):
+    with pytest.raises(NoPermission, match=r"may not be kept: it is not permitted by \d+ of those in it"):
         keep(workspace, ask=Ask())
     assert objects.kept(workspace, Which.RESTRICTED, "toy") == ()
 
