@@ -8,8 +8,10 @@ import pytest
 
 from sasci_archive.model.review import Proposal, Proposed, Verdict
 from tests.barriers import barriers
+from tests.browsing import until
 from tests.reviewing import amend, answer, come_back, insert, send
 from tests.workbench.conftest import Workbench
+from tests.workbench.test_past import reword
 
 pytestmark = pytest.mark.browser
 
@@ -85,6 +87,85 @@ def test_what_came_back_is_decided_in_its_turn_by_keys_and_gone_back_from_in_the
     page.locator("#panel-ready").get_by_role("button", name="turn 7", exact=True).click()
     expect(page.locator("#u7 .ProseMirror")).to_be_focused()
     assert barriers(page, within="#panel-ready") == []
+
+
+def elsewhere(workbench: Workbench, now: str) -> None:
+    """Somebody changes turn 7 in another window."""
+    workbench.bench.do(reword("u7.s1", 0, "Nobody", now))
+
+
+def test_who_writes_elsewhere_while_a_decision_is_on_its_way_gives_no_answer_to_the_next(
+    workbench: Workbench, page: Any
+) -> None:
+    from playwright.sync_api import expect
+
+    packet = send(workbench.folder, "wren")
+    come_back(
+        workbench.folder,
+        packet,
+        [amend(packet, "u2", "no money", "money"), amend(packet, "u8", "We closed", "We shut")],
+    )
+    page.goto(workbench.address)
+    expect(page.locator("#tab-returns")).to_have_text("Came back (2)")
+    page.keyboard.press("Alt+r")
+    expect(page.locator("#u2 .case")).to_be_focused()
+    waits: list[Any] = []
+
+    def held(route: Any) -> None:
+        waits.append(route)
+
+    page.route("**/decide", held)
+    page.keyboard.press("a")
+    expect(page.locator("#u2 .case")).to_be_visible()
+    turn = page.locator("#u7 .ProseMirror")
+    turn.click()
+    page.keyboard.press("End")
+    page.keyboard.type(" a")
+    waits[0].continue_()
+    expect(page.locator("#u2 .case")).to_have_count(0)
+    page.wait_for_timeout(300)  # in which it would have been led to the next
+    expect(turn).to_be_focused()
+    page.keyboard.type("nd all")
+    expect(turn).to_contain_text("North Pier. and all")
+    assert [each.verdict for each in workbench.folder.decisions()] == [Verdict.ACCEPTED]
+
+
+def test_the_focus_and_what_is_typed_stay_when_what_they_stand_in_is_drawn_anew(
+    workbench: Workbench, page: Any
+) -> None:
+    from playwright.sync_api import expect
+
+    packet = send(workbench.folder, "wren")
+    come_back(workbench.folder, packet, [amend(packet, "u8", "We closed", "We shut")])
+    page.goto(workbench.address)
+    expect(page.locator("#tab-returns")).to_have_text("Came back (1)")
+    page.keyboard.press("Alt+r")
+    expect(page.locator("#u8 .case")).to_be_focused()
+    page.keyboard.press("a")
+    heading = page.locator("#panel-returns h2")
+    expect(heading).to_have_text("0 to decide, 1 decided")
+    expect(heading).to_be_focused()
+    page.locator("#panel-returns summary").click()
+    back = page.get_by_role("button", name="Take back number 1")
+    back.focus()
+    page.evaluate("window.drawn = document.querySelector('#panel-returns h2')")
+    elsewhere(workbench, "Somebody")
+    until(page, "!window.drawn.isConnected")
+    expect(back).to_be_focused()
+    heading.focus()
+    page.evaluate("window.drawn = document.querySelector('#panel-returns h2')")
+    workbench.bench.undo()
+    until(page, "!window.drawn.isConnected")
+    expect(heading).to_be_focused()
+
+    page.locator("#progress button").click()
+    field = page.get_by_label("Turns", exact=True)
+    field.fill("2")
+    page.evaluate("window.drawn = document.querySelector('#panel-progress h2')")
+    elsewhere(workbench, "Hardly anybody")
+    until(page, "!window.drawn.isConnected")
+    expect(field).to_have_value("2")
+    expect(field).to_be_focused()
 
 
 def test_the_preview_stands_at_the_turn_is_made_anew_after_a_change_and_shows_the_sheet_of_the_pdf(

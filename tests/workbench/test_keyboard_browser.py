@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.browsing import until
 from tests.workbench.conftest import Workbench
 from tests.workbench.test_safe import text
 
@@ -77,3 +78,25 @@ def test_every_turn_says_who_when_and_what_and_no_part_of_the_page_is_beyond_the
     assert page.evaluate(FOCUS).startswith("Turn 3, ")
     page.keyboard.press("Shift+F6")
     assert page.evaluate("() => document.activeElement.closest('header').id") == "top"
+
+
+def test_a_key_that_follows_at_once_on_a_turn_that_was_joined_leads_where_it_says(
+    workbench: Workbench, page: Any
+) -> None:
+    """The editor takes a caret before the first letter, soon after the focus has come, for the browser's doing; here it is somebody's."""
+    from playwright.sync_api import expect
+
+    page.goto(workbench.address)
+    expect(text(page, "u3")).to_have_text("Whose cupboard?")
+    text(page, "u3").click()
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})  # a slow machine
+    for _ in range(5):
+        page.keyboard.press("Control+Home")
+        page.keyboard.press("Control+ArrowRight")
+        page.keyboard.press("Control+Enter")
+        until(page, "document.activeElement.closest('.ProseMirror')?.textContent.trim() === 'cupboard?'")
+        page.keyboard.press("Backspace")
+        until(page, "document.activeElement.closest('#u3')")
+        page.keyboard.press("Control+Home")
+        page.wait_for_timeout(60)  # until the browser has told the editor
+        assert page.evaluate("getSelection().focusOffset") == 0

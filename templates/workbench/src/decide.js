@@ -2,6 +2,7 @@
 
 import { Decoration } from "prosemirror-view";
 import { button, make, sentence, settled, unseen, when, wording } from "./dom.js";
+import { fill } from "./fields.js";
 import * as keys from "./keys.js";
 import * as panels from "./panels.js";
 
@@ -25,9 +26,12 @@ export function mount(bench, list) {
       if (error.status === 412) await load();
       return wrong(document.getElementById(`case-${each.printed}`) ?? card, error.message);
     }
+    const stays = () => document.activeElement === document.body || card.contains(document.activeElement); // what somebody writes elsewhere meanwhile is no answer to the next
+    const isOpen = (ref) => open().some((one) => one.ref === ref);
     await load();
-    const there = next.find((ref) => open().some((one) => one.ref === ref));
-    if (there) go(there);
+    if (!stays()) return;
+    const there = next.find(isOpen);
+    if (there) go(there, stays);
     else { panels.show("returns"); home.querySelector("h2")?.focus(); }
   };
 
@@ -111,8 +115,9 @@ export function mount(bench, list) {
     view.decorate("asked", own.length ? (doc, at) => marks(own, at) : undefined);
     const [there, wanted] = [view.element.querySelector(":scope > .asked"), own.map(card)];
     if (there && there.childElementCount === wanted.length && wanted.every((each, at) => there.children[at] === each)) return;
-    there?.remove();
-    if (own.length) view.element.append(make("div", { className: "asked" }, wanted));
+    if (!own.length) there?.remove();
+    else if (there) fill(there, wanted);
+    else view.element.append(make("div", { className: "asked" }, wanted));
   };
 
   const marks = (own, view) => {
@@ -129,11 +134,12 @@ export function mount(bench, list) {
     }));
   };
 
-  async function go(ref) {
+  async function go(ref, still = () => true) {
     const each = came.proposals.find((one) => one.ref === ref);
     if (!each) return;
     if (inTurn(each)) {
-      const view = await list.show(each.turn, { block: "center" });
+      const view = await list.show(each.turn, { block: "center", still });
+      if (!still()) return;
       if (view && !view.element.querySelector(":scope > .asked")) putInto(view);
     } else panels.show("returns");
     const there = document.getElementById(`case-${each.printed}`);
@@ -189,8 +195,7 @@ export function mount(bench, list) {
     told.replaceChildren(...sentence(said));
     const easy = waiting.filter((each) => each.easy);
     const body = home.querySelector(".body");
-    const focused = body.contains(document.activeElement) ? document.activeElement : null;
-    body.replaceChildren(
+    fill(body,
       make("h2", { tabIndex: -1 }, came.proposals.length ? `${waiting.length} to decide, ${done.length} decided` : "Nothing has come back yet"),
       ...(came.proposals.length ? [] : [make("p", { className: "lesser" }, sentence(`\`inv review.send ${bench.slug}\` makes what witnesses are sent; \`inv review.collect ${bench.slug} -- FILE\` takes in what they send back. It stands here then.`))]),
       ...came.lost.map((back) => make("p", { className: "wrong" }, `${back}: the packet that it answers is not there any more, so that nothing of it can be decided.`)),
@@ -202,7 +207,6 @@ export function mount(bench, list) {
         make("p", {}, make("span", { className: "no" }, String(each.printed)), " ", make("b", {}, each.decision.verdict), ` by ${each.decision.who}, ${when(each.decision.on)}: ${each.name} ${each.what} `, make("span", { className: "reads" }, wording([["out", each.was.trim()], ["in", each.decision.now || each.now]].filter(([, text]) => text))), each.decision.reason ? `. Told: “${each.decision.reason}”` : ""),
         button("Take back", () => reopen(each), { "aria-label": `Take back number ${each.printed}` })))))] : []),
     );
-    if (focused?.isConnected) focused.focus();
   };
 
   const acceptEasy = async () => {

@@ -1,6 +1,7 @@
 // What has been done, the newest first: who, when, why, the words before and after; one taken back alone; the way back to any state there was.
 
 import { button, choice, make, many, settled, when, wording } from "./dom.js";
+import { fill } from "./fields.js";
 import * as panels from "./panels.js";
 import * as place from "./place.js";
 
@@ -67,14 +68,14 @@ export function mount(bench, list) {
     each.stood.length > 8 ? make("details", {}, make("summary", {}, `${each.stood.length - 8} more`), each.stood.slice(8).map((stood) => make("p", { className: "reads" }, turn(stood.id, stood.number), " ", wording([["out", stood.out], ["in", stood.came]].filter(([, text]) => text))))) : null);
 
   const draw = () => {
-    rows.replaceChildren(...known.map(drawn));
-    if (before) rows.append(make("li", {}, button("What was before", () => load(before))));
-    else if (scope === "all" && known.some((deed) => deed.number)) {
+    const earlier = () => {
       const row = make("li", { className: "deed" }, make("p", {}, "Before all that was done in the workbench"));
       row.append(make("p", { className: "acts" }, button("Go back to here", () => ask(0, row), { "aria-label": "Go back to before all that was done in the workbench" })));
-      rows.append(row);
-    }
-    if (!known.length) rows.append(make("li", { className: "lesser" }, "Nothing has been changed here in the workbench."));
+      return row;
+    };
+    fill(rows, known.map(drawn),
+      before ? make("li", {}, button("What was before", () => load(before))) : scope === "all" && known.some((deed) => deed.number) && earlier(),
+      !known.length && make("li", { className: "lesser" }, "Nothing has been changed here in the workbench."));
   };
 
   async function load(from = 0) {
@@ -84,7 +85,7 @@ export function mount(bench, list) {
       known = from ? [...known, ...past.deeds] : past.deeds;
       before = past.before;
       draw();
-      if (!from) lines.replaceChildren(make("summary", {}, `The edition’s own history: ${many(past.lines.length, "line")}`), make("ol", {}, past.lines.map((each) => line(each, past.undone.includes(each.id)))));
+      if (!from) fill(lines, make("summary", {}, `The edition’s own history: ${many(past.lines.length, "line")}`), make("ol", {}, past.lines.map((each) => line(each, past.undone.includes(each.id)))));
     } catch (error) { told.textContent = error.message; }
   }
 

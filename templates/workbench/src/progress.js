@@ -1,6 +1,7 @@
 // How far the work is: small and always in view, and in a panel with sessions, people, pace and the time to the end. Nothing of it leaves the machine.
 
 import { make } from "./dom.js";
+import { fill } from "./fields.js";
 import * as heard from "./heard.js";
 import * as panels from "./panels.js";
 import { long } from "./voices.js";
@@ -86,7 +87,7 @@ function draw() {
   const through = heard.proposed();
   const all = make("button", {}, through.length === 1 ? "Mark the turn that was played through" : `Mark the ${through.length} turns that were played through`);
   Object.assign(all, { type: "button", hidden: !through.length, onclick: () => heard.hear(heard.proposed()) });
-  place.replaceChildren(
+  fill(place,
     make("h2", {}, "Progress"), bar(whole), make("p", { className: "legend" }, [["full", "heard"], ["hatched", "corrected, not heard"], ["", "left"]].flatMap(([how, told]) => [make("span", {}, make("span", { className: `key ${how}` }), told), " "])),
     ...facts.map((fact) => make("p", {}, fact)), make("p", { className: "acts" }, next, all), range(),
     make("h2", {}, "Pace"), ...told(pace, days, left).map((line) => make("p", {}, line)),

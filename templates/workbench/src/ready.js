@@ -1,6 +1,7 @@
 // What is outstanding before anything may be public: in the bar at the top always, in the panel each thing with its places.
 
 import { button, make, many, seen, sentence, settled } from "./dom.js";
+import { fill } from "./fields.js";
 import * as panels from "./panels.js";
 
 const LATER = 1500; // ms after the last change: who goes on writing does not wait for it
@@ -23,8 +24,8 @@ export function mount(bench, list) {
     chip.textContent = wrong ? "Not known what is outstanding" : !known ? "Looking what is outstanding" : known.ready ? "Ready to be published" : `${many(number, "thing")} outstanding`;
     chip.dataset.ready = wrong ? "wrong" : String(Boolean(known?.ready));
     if (!home) return;
-    if (wrong || !known) { home.replaceChildren(make("h2", { tabIndex: -1 }, "What is outstanding"), make("p", wrong ? { className: "wrong", role: "alert" } : {}, wrong || "It is being looked at.")); return; }
-    home.replaceChildren(
+    if (wrong || !known) { fill(home, make("h2", { tabIndex: -1 }, "What is outstanding"), make("p", wrong ? { className: "wrong", role: "alert" } : {}, wrong || "It is being looked at.")); return; }
+    fill(home,
       make("h2", { tabIndex: -1 }, known.ready ? "Nothing is outstanding" : `${many(number, "thing")} outstanding`),
       make("p", { className: "lesser" }, known.headline),
       known.ready ? make("p", {}, sentence(`\`inv publish ${bench.slug}\` makes the edition.`)) : make("ol", { className: "things" }, known.things.map(thing)),

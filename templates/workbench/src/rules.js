@@ -1,6 +1,7 @@
 // The house's rules: what each proposes, marked where it stands; accepted or let be with a key, one by one or a rule at once.
 
 import { Decoration } from "prosemirror-view";
+import { fill } from "./fields.js";
 import * as keys from "./keys.js";
 import * as panels from "./panels.js";
 import { corrected, element, plural } from "./places.js";
@@ -39,9 +40,8 @@ export function mount(bench, list) {
 
   const draw = () => {
     rows.clear();
-    const opened = [...home.querySelectorAll("details[open]")].map((each) => each.dataset.rule);
-    home.replaceChildren(...rules.map(ruled).filter(Boolean), ...(letBe.length ? [refused()] : []));
-    for (const each of home.querySelectorAll("details")) each.open = opened.includes(each.dataset.rule);
+    const opened = [...home.querySelectorAll("details[open]")].map((each) => each.dataset.rule ?? "");
+    fill(home, rules.map((rule) => ruled(rule, opened.includes(rule.code))), letBe.length > 0 && refused(opened.includes("")));
     for (const view of list.views()) mark(view);
   };
 
@@ -49,9 +49,9 @@ export function mount(bench, list) {
 
   const like = (each) => findings.filter((other) => other.rule === each.rule && other.was === each.was && other.now === each.now && other.note === each.note);
 
-  const ruled = (rule) => {
+  const ruled = (rule, isOpen) => {
     const here = of(rule.code);
-    if (!here.length) return undefined;
+    if (!here.length) return null;
     const open = here.filter((each) => each.now !== each.was || each.note);
     const places = element("ol", { className: "places" });
     const more = (from) => {
@@ -70,6 +70,7 @@ export function mount(bench, list) {
       places,
     ]);
     details.dataset.rule = rule.code;
+    if (isOpen) { details.open = true; more(0); }
     return details;
   };
 
@@ -94,7 +95,7 @@ export function mount(bench, list) {
     return made;
   };
 
-  const refused = () => element("details", { className: "let-be" }, [
+  const refused = (open) => element("details", { className: "let-be", open }, [
     element("summary", {}, ["Let be ", element("span", { className: "count", textContent: letBe.length })]),
     element("ul", { className: "places" }, letBe.map((each, number) => element("li", {}, [
       element("span", {}), element("span", { className: "number", textContent: each.seg ?? "" }), element("span", { className: "said" }, [each.was, each.now ? ` → ${each.now}` : ""]),

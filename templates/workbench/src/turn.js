@@ -33,6 +33,7 @@ export class TurnView {
     const body = Object.assign(document.createElement("div"), { className: "body" });
     this.left = Object.assign(document.createElement("p"), { className: "left", hidden: true });
     this.element.append(this.head, body, this.left, this.told);
+    // keydown: a caret that is before the first letter soon after the focus has come is the browser's doing for the editor, too; after a key it is somebody's
     // handleClick: where a turn is entered by a click where its caret was before, the browser has put it before the first letter, and the editor leaves it there (prosemirror-view 1.44)
     this.#view = new EditorView(body, {
       state: EditorState.create({ doc: documentOf(turn.written), schema, plugins: [typing(this)] }),
@@ -41,14 +42,24 @@ export class TurnView {
       dispatchTransaction: (transaction) => this.#dispatched(transaction),
       decorations: (state) => this.#decorations(state),
       handleClick: (_, position) => { EditorView.prototype.focus.call(this.#view); this.#bench.dispatchEvent(new CustomEvent("word", { detail: { turn: this.id, ...this.wordAt(position) } })); return false; },
-      handleDOMEvents: { blur: () => { this.flush(); return false; }, compositionend: () => { this.#exchange.hasComposed = true; setTimeout(() => this.#composed(), DRAWN); return false; }, focus: () => { place.at(this); return false; } },
+      handleDOMEvents: { keydown: () => { this.#view.input.lastFocus = 0; return false; }, blur: () => { this.flush(); return false; }, compositionend: () => { this.#exchange.hasComposed = true; setTimeout(() => this.#composed(), DRAWN); return false; }, focus: () => { place.at(this); return false; } },
     });
     this.#view.focus = () => {
       if (document.activeElement?.closest("[role=dialog], dialog")) return; // what is being written or chosen there would go on here: an answer that comes late fetches nobody out of it
       this.caught(); // else who is led to where they write already would find the caret where it was before the last key
+      this.#placed();
       EditorView.prototype.focus.call(this.#view);
     };
     this.#headed();
+  }
+
+  /** The browser has the caret where the editor has it before the focus comes: else it would begin before the first letter, and if somebody led it there soon, by a key, the editor would
+   * take it for the browser's doing and put it back (prosemirror-view 1.44). */
+  #placed() {
+    const { selection } = this.#view.state;
+    if (this.#view.hasFocus() || !(selection instanceof TextSelection)) return;
+    const [anchor, head] = [selection.anchor, selection.head].map((at) => this.#view.domAtPos(at));
+    document.getSelection().setBaseAndExtent(anchor.node, anchor.offset, head.node, head.offset);
   }
 
   get id() { return this.turn.written.id; }

@@ -66,9 +66,9 @@ function pause(view, number) {
   return earlier && later ? { between: [Math.min(earlier.end, later.start), Math.max(earlier.end, later.start)] } : {};
 }
 
-/** Put the caret before word `number` of a turn (from 0; behind the last where there are fewer), when it is in the page. */
-async function caretAt(id, number) {
-  const view = await list.show(id, { focus: true });
+/** Put the caret before word `number` of a turn (from 0; behind the last where there are fewer), when it is in the page; who has left `from`, where this was asked for, stays where they are. */
+async function caretAt(from, id, number) {
+  const view = await list.show(id, { still: () => !from.isLeft });
   const words = view?.words() ?? [];
   if (view) view.caretTo(words[number]?.from ?? words.at(-1)?.to ?? 1);
 }
@@ -84,7 +84,7 @@ async function split(view) {
     const [now, place] = [view.words(), before(view.words(), caret.from)];
     return { do: "split", seg: now[place]?.seg ?? "", first: now[place]?.first ?? 0, ...pause(view, place) };
   };
-  if (await view.command(op)) await caretAt(bench.rows.slice(at + 1).find((row) => row.name === "u").id, 0);
+  if (await view.command(op)) await caretAt(view, bench.rows.slice(at + 1).find((row) => row.name === "u").id, 0);
 }
 
 /** False where the caret is not at the very beginning, so that the key is an ordinary one. */
@@ -104,7 +104,7 @@ async function joined(view, earlier) {
   if (!(await list.flush())) return;
   await bench.turn(earlier.id);
   const count = bench.known(earlier.id).written.paragraphs.reduce((sum, paragraph) => sum + paragraph.words.length, 0);
-  if (await view.command({ do: "join", turn: view.id }, [view.id, earlier.id])) await caretAt(earlier.id, count);
+  if (await view.command({ do: "join", turn: view.id }, [view.id, earlier.id])) await caretAt(view, earlier.id, count);
 }
 
 /** The words before the caret to the turn before, or those after it to the turn after; the caret stays between the same words. */
@@ -118,8 +118,8 @@ async function move(view, where) {
   if (!other) return view.say(`There is no turn ${where} this one to which they could go.`);
   await moved(view, words, from, to, { to: other.id });
   const [stays, none] = [bench.row(view.id), from === 0 && to === words.length];
-  if (stays && !none) await caretAt(view.id, where === "before" ? 0 : number);
-  else await caretAt(other.id, where === "before" ? Infinity : 0);
+  if (stays && !none) await caretAt(view, view.id, where === "before" ? 0 : number);
+  else await caretAt(view, other.id, where === "before" ? Infinity : 0);
 }
 
 async function moved(view, words, from, to, whose) {
@@ -142,6 +142,6 @@ async function island(view, person) {
   const theirs = `p.${person}`;
   const beside_ = from === 0 && earlier?.who === theirs ? earlier : to === words.length && later?.who === theirs ? later : undefined;
   await moved(view, words, from, to, beside_ ? { to: beside_.id } : { person });
-  if (beside_) await caretAt(beside_.id, beside_ === later ? 0 : Infinity);
-  else if (bench.row(view.id)) await caretAt(from ? bench.rows.slice(at + 1).find((row) => row.name === "u")?.id ?? view.id : view.id, 0);
+  if (beside_) await caretAt(view, beside_.id, beside_ === later ? 0 : Infinity);
+  else if (bench.row(view.id)) await caretAt(view, from ? bench.rows.slice(at + 1).find((row) => row.name === "u")?.id ?? view.id : view.id, 0);
 }

@@ -31,7 +31,7 @@ export function mount(bench, list) {
 
   const draw = () => {
     if (!home) return;
-    if (wrong || !known) { home.replaceChildren(make("p", wrong ? { className: "wrong", role: "alert" } : {}, wrong || "It is being looked at.")); return; }
+    if (wrong || !known) { fill(home, make("p", wrong ? { className: "wrong", role: "alert" } : {}, wrong || "It is being looked at.")); return; }
     fill(home,
       make("h2", { tabIndex: -1 }, known.of ? `${many(known.of, "place")} to listen to` : "No weak place is left"),
       make("p", { className: "lesser" }, known.told),
