@@ -264,3 +264,31 @@ def test_a_word_that_is_composed_while_a_turn_is_parted_or_others_change_the_tex
     expect(page.locator("#saved[data-state=saved]")).to_be_visible()
     assert said(master(), "u3") == "Whose élan cupboard?"
     assert refused == []
+
+
+def test_who_has_gone_on_to_another_turn_is_not_fetched_back_by_what_was_asked_before(
+    workbench: Workbench, refused: list[str], page: Any
+) -> None:
+    from playwright.sync_api import expect
+
+    page.goto(workbench.address)
+    until(page, "document.activeElement.closest('.ProseMirror')")
+    caret(page, "u3", "Whose")
+    page.keyboard.press("F8")
+    caret(page, "u7", "asked")
+    page.keyboard.type(" at all")
+    expect(page.locator("#u3 .heard")).to_have_attribute("aria-pressed", "true")
+    page.wait_for_timeout(300)
+    page.keyboard.type(" then")
+    expect(page.locator("#u7 .ProseMirror")).to_contain_text("Nobody asked at all then for it")
+
+    caret(page, "u3", "Whose")
+    page.keyboard.press("Control+Enter")  # parted, and gone on before it is
+    caret(page, "u7", "then")
+    page.keyboard.type(" or")
+    expect(page.locator("#u3 .ProseMirror")).to_have_text("Whose")
+    page.wait_for_timeout(300)
+    page.keyboard.type(" now")
+    expect(page.locator("#u7 .ProseMirror")).to_contain_text("asked at all then or now for it")
+    expect(page.locator("#saved[data-state=saved]")).to_be_visible()
+    assert refused == []

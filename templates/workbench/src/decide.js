@@ -1,7 +1,7 @@
 // What came back from witnesses and editors, each in its turn: decided there by a button or a key. What is of the record, or has no place, stands in the panel.
 
 import { Decoration } from "prosemirror-view";
-import { button, make, sentence, settled, unseen, when, wording } from "./dom.js";
+import { button, isAt, make, sentence, settled, unseen, when, wording } from "./dom.js";
 import { fill } from "./fields.js";
 import * as keys from "./keys.js";
 import * as panels from "./panels.js";
@@ -26,7 +26,7 @@ export function mount(bench, list) {
       if (error.status === 412) await load();
       return wrong(document.getElementById(`case-${each.printed}`) ?? card, error.message);
     }
-    const stays = () => document.activeElement === document.body || card.contains(document.activeElement); // what somebody writes elsewhere meanwhile is no answer to the next
+    const stays = () => isAt(card); // what somebody writes elsewhere meanwhile is no answer to the next
     const isOpen = (ref) => open().some((one) => one.ref === ref);
     await load();
     if (!stays()) return;
@@ -38,7 +38,7 @@ export function mount(bench, list) {
   const wrong = (card, text) => {
     card.querySelector(":scope > .wrong")?.remove();
     card.append(make("p", { className: "wrong", role: "alert" }, text));
-    card.focus();
+    if (isAt(card)) card.focus();
   };
 
   const fold = (label, key, ...content) => {
@@ -183,8 +183,9 @@ export function mount(bench, list) {
   const reopen = async (each) => {
     try { said = (await bench.ask("reopen", { ...split(each.ref), window: bench.window })).told; }
     catch (error) { said = error.message; }
+    const stays = () => isAt(home);
     await load();
-    go(each.ref);
+    if (stays()) go(each.ref, stays);
   };
 
   const draw = () => {
@@ -214,7 +215,7 @@ export function mount(bench, list) {
     try { said = (await bench.ask("decide/easy", { seen })).told; }
     catch (error) { said = error.message; }
     await load();
-    home.querySelector("h2").focus();
+    if (isAt(home)) home.querySelector("h2").focus();
   };
 
   async function load() {

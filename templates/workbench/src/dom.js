@@ -48,6 +48,12 @@ export function wider() {
   return made;
 }
 
+/** Whether somebody is in this part of the page, or nowhere: else they have gone on, and are not fetched back. */
+export function isAt(element) {
+  const now = document.activeElement;
+  return !now || now === document.body || (element !== document.body && element.contains(now));
+}
+
 /** `does` when nothing has been asked of it for so long. */
 export function settled(does, ms) {
   let timer;

@@ -1,6 +1,7 @@
 // Which turns a person has heard: marked by a key that goes on to the next one, proposed where a turn has been played through, and taken back. What was
 // played is kept for whoever sits here, in the seminar's `.work/`, and told to nobody: it is proposed tomorrow, too.
 
+import { isAt } from "./dom.js";
 import * as keys from "./keys.js";
 import { Left } from "./left.js";
 import * as place from "./place.js";
@@ -135,23 +136,26 @@ export function next(rows, at) {
   return rows.find((row, number) => number > at && open(row)) ?? rows.find(open);
 }
 
-async function one(id) {
-  if (!(await hear([id]))) return;
+/** A turn is heard, and those before it that are told with it; on to the next, unless somebody has gone elsewhere meanwhile. */
+async function one(id, before = []) {
+  const view = list.view(id);
+  const had = view && !view.isLeft ? view.element : document.activeElement; // as by a key in the sound
+  if (!(await hear([...before, id]))) return;
   say(`Turn ${bench.row(id).number ?? id.replace(/^u/u, "")} is heard.`);
   const row = next(bench.rows, bench.place(id));
-  if (row) await go(row.id);
+  if (row) await go(row.id, () => isAt(had));
 }
 
 async function many(id) {
   const at = bench.place(id);
   let first = at;
   while (first > 0 && !bench.rows[first - 1].heard) first -= 1;
-  if (await hear(bench.rows.slice(first, at + 1).map((row) => row.id))) await one(id);
+  await one(id, bench.rows.slice(first, at).map((row) => row.id));
 }
 
 /** To a turn, with the caret before its first word; where something plays, it plays on from there. */
-export async function go(id) {
-  const view = await list.show(id, { focus: true, block: "center" });
+export async function go(id, still = () => true) {
+  const view = await list.show(id, { focus: true, block: "center", still });
   if (!view) return;
   view.caret(0);
   if (last) bench.dispatchEvent(new CustomEvent("word", { detail: { turn: id, ...view.wordAt(0) } }));

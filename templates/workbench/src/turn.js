@@ -2,6 +2,7 @@
 
 import { EditorState, TextSelection } from "prosemirror-state";
 import { DecorationSet, EditorView } from "prosemirror-view";
+import { isAt } from "./dom.js";
 import { Exchange } from "./exchange.js";
 import * as place from "./place.js";
 import { document as documentOf, pieces, schema } from "./schema.js";
@@ -70,10 +71,7 @@ export class TurnView {
   get isUnsaved() { return this.#exchange.isUnsaved; }
 
   /** Whether somebody is at another part of the page. */
-  get isLeft() {
-    const now = document.activeElement;
-    return Boolean(now) && now !== document.body && !this.element.contains(now);
-  }
+  get isLeft() { return !isAt(this.element); }
 
   /** The focus comes back here when something has been done, unless somebody has gone on meanwhile. */
   back() { if (!this.isLeft) this.#view.focus(); }
