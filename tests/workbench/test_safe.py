@@ -186,6 +186,38 @@ def test_killed_while_somebody_writes_it_is_opened_again_where_it_was_and_nothin
     assert not (folder.work / "workbench").exists()
 
 
+@pytest.mark.browser
+def test_what_arrived_though_nobody_said_so_is_known_whatever_was_sent_in_vain_since(
+    workbench: Workbench, page: Any
+) -> None:
+    from playwright.sync_api import expect
+
+    asked: list[str] = []
+
+    def answered(route: Any) -> None:
+        asked.append(route.request.post_data)
+        if len(asked) == 1:
+            route.fetch()  # written, and the server is gone before it says so
+        if len(asked) < 4:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/do", answered)
+    page.goto(workbench.address)
+    caret(page, "u3", "cupboard")
+    said = ""
+    for times in range(1, 4):
+        page.keyboard.type(f" of{times} old")
+        said += f" of{times} old"
+        while len(asked) < times:
+            page.wait_for_timeout(50)
+    expect(page.locator("#saved")).to_have_text("Saved", timeout=15_000)
+    assert reads(workbench.folder, f"Whose cupboard{said}?")
+    expect(page.get_by_role("alertdialog")).to_have_count(0)
+    assert len(asked) == 5  # once refused, as the turn was not as the window had it
+
+
 def test_a_full_disk_is_a_sentence_and_what_is_there_stays(
     opening: Callable[[Folder], Workbench], tmp_path: Path
 ) -> None:

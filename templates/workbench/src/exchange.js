@@ -23,7 +23,7 @@ export class Exchange {
   #since = 0;
   #sending;
   #sent; // what is on its way, as a version of the turn
-  #unanswered; // what was sent, where nobody has said whether it arrived
+  #unanswered = []; // all that was sent since somebody said that something arrived: any of it may have
   #late; // a version that came while something was being composed
   #failed = false; // what is written could not be taken, and is sent again
   #asking = false;
@@ -101,7 +101,7 @@ export class Exchange {
       const seen = () => ({ [this.#home.id]: this.turn.written.seen });
       for (let left = paragraphs; left && (await this.#bench.do(next, [this.#home.id], { own: true, seen })); left -= 1);
       if (this.#failed) this.#home.tell("");
-      [this.#failed, this.#unanswered] = [false, undefined];
+      [this.#failed, this.#unanswered] = [false, []];
       this.#saving({ state: "saved" });
       return true;
     } catch (error) {
@@ -111,7 +111,7 @@ export class Exchange {
         else if (!this.#bench.row(this.#home.id)) this.#fails(GONE);
         return false;
       }
-      if (!error.status) this.#unanswered = this.#sent;
+      if (!error.status && this.#sent && !this.#unanswered.some((each) => isAlike(each, this.#sent))) this.#unanswered.push(this.#sent);
       this.#fails(error.message, error.status);
       return false;
     }
@@ -183,8 +183,9 @@ export class Exchange {
 
   /** Whether a version is what was sent from here, though nobody has said that it arrived: who was to say so was stopped when it had been written. */
   #isSent(before, turn) {
-    const sent = this.#unanswered?.written.paragraphs;
-    return Boolean(sent) && this.#isParted(before, turn) && turn.written.paragraphs.every((now, number) => [before.written.paragraphs[number], sent[number]].some((each) => each && !difference(each.pieces, now.pieces)));
+    if (!this.#unanswered.length || !this.#isParted(before, turn)) return false;
+    const own = [before, ...this.#unanswered].map((each) => each.written.paragraphs);
+    return turn.written.paragraphs.every((now, number) => own.some((sent) => sent[number] && !difference(sent[number].pieces, now.pieces)));
   }
 
   /** What came while something was being composed is taken in now. */
@@ -292,4 +293,10 @@ export class Exchange {
   }
 
   #saving(detail) { this.#bench.dispatchEvent(new CustomEvent("saving", { detail })); }
+}
+
+/** Whether two versions of a turn read the same. */
+function isAlike(one, other) {
+  const [was, now] = [one, other].map((each) => each.written.paragraphs);
+  return was.length === now.length && was.every((paragraph, number) => !difference(paragraph.pieces, now[number].pieces));
 }
