@@ -18,6 +18,7 @@ from sasci_archive.workbench.operations import Request
 from tests.browsing import until
 from tests.workbench.conftest import Workbench
 from tests.workbench.test_correcting import paragraphs, said
+from tests.workbench.test_past import reword
 from tests.workbench.test_safe import caret
 
 pytestmark = pytest.mark.browser
@@ -163,6 +164,39 @@ def test_what_was_written_down_and_never_answered_is_known_for_ones_own(workbenc
     expect(page.locator("#saved[data-state=saved]")).to_be_visible(timeout=20_000)
     expect(page.get_by_role("alertdialog")).to_have_count(0)
     assert said(workbench.folder.master(), "u3") == "Whose own and her cupboard?"
+
+
+def test_what_somebody_else_changes_while_an_answer_is_on_its_way_is_taken_in_behind_it(
+    workbench: Workbench, page: Any
+) -> None:
+    """The turn as it stands then has one's own words in it, which the page does not know yet for its own."""
+    from playwright.sync_api import expect
+
+    page.goto(workbench.address)
+    caret(page, "u3", "Whose")
+    held: list[tuple[Any, Any]] = []
+
+    def later(route: Any) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append((route, route.fetch()))
+
+    page.route("**/do", later)
+    page.keyboard.type(" own")
+    while not held:
+        page.wait_for_timeout(50)
+    page.keyboard.type(" and her")
+    workbench.bench.do(reword("u3.s1", 2, "cupboard?", "shelf?"))
+    workbench.bench.do(reword("u7.s1", 0, "Nobody", "Somebody"))
+    page.wait_for_timeout(500)  # they are told, and would be taken in
+    ((route, answer),) = held
+    route.fulfill(response=answer)
+    expect(page.locator("#u3 .ProseMirror")).to_have_text("Whose own and her shelf?")
+    expect(page.locator("#u7 .ProseMirror")).to_contain_text("Somebody asked")
+    expect(page.locator("#saved[data-state=saved]")).to_be_visible()
+    expect(page.get_by_role("alertdialog")).to_have_count(0)
+    assert said(workbench.folder.master(), "u3") == "Whose own and her shelf?"
 
 
 @pytest.mark.parametrize("more", [" and how", ""])

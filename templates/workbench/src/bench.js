@@ -32,7 +32,7 @@ export class Bench extends EventTarget {
   #news;
   #toldTo = ""; // up to where it was told
   #places = new Map();
-  #asked = []; // what may take long, as it ends
+  #long = []; // what may take long, as it ends
 
   /** Raises Wrong where the transcript cannot be read just now; it may be opened again then. */
   async open() {
@@ -105,7 +105,7 @@ export class Bench extends EventTarget {
    * any more). `own` where it is what one view has written itself, so that the answer is what stands there already (the event "turns" then has `own`); `seen` gives
    * in which versions it is told, where these are not the newest that are known. */
   do(op, turns, { own = false, seen = undefined } = {}) {
-    return this.#inLine(async () => {
+    return this.#asked(async () => {
       const asked = typeof op === "function" ? op() : op;
       if (!asked) return undefined;
       const known = () => Object.fromEntries(turns.map((id) => [id, this.#turns.get(id)?.written.seen ?? ""]));
@@ -126,21 +126,26 @@ export class Bench extends EventTarget {
     this.#tell("turns", [id]);
   }
 
-  undo() { return this.#inLine(async () => this.#did(await this.post("undo", { window: this.window, coder: this.coder }))); }
-  redo() { return this.#inLine(async () => this.#did(await this.post("redo", { window: this.window, coder: this.coder }))); }
+  undo() { return this.#asked(async () => this.#did(await this.post("undo", { window: this.window, coder: this.coder }))); }
+  redo() { return this.#asked(async () => this.#did(await this.post("redo", { window: this.window, coder: this.coder }))); }
 
   /** Ask for something else that may change the transcript: the answer is one as `do` gets, or has one as `done`. */
   ask(path, body) {
-    return this.#inLine(async () => {
+    return this.#asked(async () => {
       const said = await this.post(path, body);
       await this.#did(said.done ?? said);
       return said;
     });
   }
 
-  #inLine(does) {
+  #asked(does) {
     this.#inWay += 1;
-    const result = this.#line.then(does).finally(() => { this.#inWay -= 1; });
+    return this.#inLine(does).finally(() => { this.#inWay -= 1; });
+  }
+
+  /** One after the other: what is asked, and what others have done. */
+  #inLine(does) {
+    const result = this.#line.then(does);
     this.#line = result.catch(() => {});
     return result;
   }
@@ -161,8 +166,12 @@ export class Bench extends EventTarget {
 
   async #heard(news) {
     if (news.fault) return this.#tell("saving", { state: "fault", wrong: news.fault });
-    if (news.window === this.window) return;
+    if (news.window === this.window) return this.#inLine(() => this.#patch(news.rows)); // behind what others did before it
     await composing.done();
+    await this.#inLine(() => this.#takenIn(news)); // not while something is on its way: the turn might come with it, before it is known whose doing it is
+  }
+
+  async #takenIn(news) {
     if (news.beside) this.#tell("beside", news.beside);
     const here = news.turns.filter((id) => this.#turns.has(id));
     for (const id of here) this.#turns.delete(id);
@@ -173,10 +182,11 @@ export class Bench extends EventTarget {
     this.#tell("news", news);
   }
 
-  /** Rows that are otherwise now; the list is the same. Tells "patched" (detail: ids). */
+  /** Rows as they are now; the list is the same. Tells "patched" (detail: the ids of those that are otherwise). */
   #patch(rows) {
-    for (const row of rows) if (this.row(row.id)) Object.assign(this.row(row.id), row);
-    if (rows.length) this.#tell("patched", rows.map((row) => row.id));
+    const changed = rows.filter((row) => this.row(row.id) && Object.entries(row).some(([name, value]) => JSON.stringify(this.row(row.id)[name]) !== JSON.stringify(value)));
+    for (const row of changed) Object.assign(this.row(row.id), row);
+    if (changed.length) this.#tell("patched", changed.map((row) => row.id));
   }
 
   // -- asking
@@ -184,10 +194,10 @@ export class Bench extends EventTarget {
   /** Browsers open six ways to a server: of what may take long no more than two are asked at a time, so that what is written never waits behind it. */
   async get(path) {
     if (AT_HAND.test(path)) return this.#answer(fetch(path));
-    while (this.#asked.length >= BESIDE) await Promise.race(this.#asked);
-    const asked = this.#answer(fetch(path)).finally(() => this.#asked.splice(this.#asked.indexOf(ended), 1));
+    while (this.#long.length >= BESIDE) await Promise.race(this.#long);
+    const asked = this.#answer(fetch(path)).finally(() => this.#long.splice(this.#long.indexOf(ended), 1));
     const ended = asked.catch(() => {});
-    this.#asked.push(ended);
+    this.#long.push(ended);
     return asked;
   }
 

@@ -45,15 +45,15 @@ export function mount(bench, list) {
   bench.addEventListener("rows", look);
   const words = { here: "Saved", saved: "Saved", writing: "Writing…", saving: "Saving…", gone: "The workbench does not answer.", fault: "Not saved", wrong: "Not saved", asks: "Not saved: look at both" };
   bench.addEventListener("saving", ({ detail }) => {
-    const unsaved = ["here", "saved"].includes(detail.state) && list.views().some((view) => view.isUnsaved);
-    if (unsaved && detail.state === "here") list.flush(); // what was written while nobody answered
-    if (unsaved) return;
-    saved.textContent = words[detail.state];
-    saved.dataset.state = detail.state;
-    saved.title = detail.state === "gone" ? "What is written here stays here." : "";
+    const left = ["here", "saved"].includes(detail.state) ? list.views().map((view) => view.standing) : [];
+    const state = ["asks", "wrong", "writing"].find((each) => left.includes(each)) ?? detail.state;
+    saved.textContent = words[state];
+    saved.dataset.state = state;
+    saved.title = state === "gone" ? "What is written here stays here." : "";
     if (detail.state === "fault") say(detail.wrong);
     if (!told.hidden) for (const view of list.views()) if (view.told.textContent === told.textContent) view.tell(ABOVE); // one thing is said in one place
-    if (detail.state === "saved") say("");
+    if (state === "saved") say("");
+    if (detail.state === "here") list.flush(); // what was written while nobody answered
   });
   bench.addEventListener("news", () => { if (saved.dataset.state !== "saved") list.flush(); });
   bench.addEventListener("beside", ({ detail: wrong }) => {

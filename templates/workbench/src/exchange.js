@@ -36,6 +36,9 @@ export class Exchange {
   /** Whether something is written here that the server does not have. */
   get isUnsaved() { return this.#differences().length > 0; }
 
+  /** Why the server does not have all of it: "asks" (somebody is asked what is right, and nothing is sent until then), "wrong" (it could not be taken), "writing"; "" where it has. */
+  get standing() { return !this.isUnsaved ? "" : this.#asking ? "asks" : this.#failed ? "wrong" : "writing"; }
+
   /** Nothing is sent any more. */
   stop() { clearTimeout(this.#timer); }
 
@@ -107,7 +110,7 @@ export class Exchange {
     } catch (error) {
       if (error.status === 412) {
         await this.#bench.again(this.#home.id).catch(() => {}); // what is new is brought together with what is written
-        if (!this.isUnsaved) this.#saving({ state: "saved" }); // it says already what was written
+        if (!this.isUnsaved) this.#saving({ state: "saved" });
         else if (!this.#bench.row(this.#home.id)) this.#fails(GONE);
         return false;
       }
@@ -163,7 +166,9 @@ export class Exchange {
       return;
     }
     this.#late = undefined;
+    const { isUnsaved } = this;
     this.#taken(turn, own);
+    if (isUnsaved && !this.isUnsaved && !this.#sending) this.#saving({ state: "saved" }); // it says already what was written
   }
 
   #taken(turn, known = false) {
@@ -185,7 +190,7 @@ export class Exchange {
   #isSent(before, turn) {
     if (!this.#unanswered.length || !this.#isParted(before, turn)) return false;
     const own = [before, ...this.#unanswered].map((each) => each.written.paragraphs);
-    return turn.written.paragraphs.every((now, number) => own.some((sent) => sent[number] && !difference(sent[number].pieces, now.pieces)));
+    return turn.written.paragraphs.every((now, number) => own.some((each) => each[number] && !difference(each[number].pieces, now.pieces)));
   }
 
   /** What came while something was being composed is taken in now. */

@@ -79,6 +79,9 @@ export class TurnView {
   /** Whether the page may go without a question, as what is written will still be sent. */
   get canLeave() { return this.#exchange.canLeave; }
 
+  /** Why the server does not have all that is written here (`Exchange`). */
+  get standing() { return this.#exchange.standing; }
+
   /** Somebody has another name now, perhaps. */
   renamed() { if (this.head.querySelector(".speaker").textContent !== this.#name) this.#headed(); }
 
