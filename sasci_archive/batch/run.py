@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -97,15 +98,18 @@ class Run:
         self._left = set(recordings)
         for name, work in (("feeding", lambda: self._feed(recordings)), ("finishing", self._finish)):
             threading.Thread(target=self._watched(work), name=name, daemon=True).start()
-        self._there, self._idle = self._workers.known(), 0
+        self._there, self._idle, looked = self._workers.known(), 0, time.monotonic()
         try:
             while self._left:
                 try:
                     event = self._events.get(timeout=TICK)
                 except queue.Empty:
+                    pass
+                else:
+                    event()
+                if time.monotonic() - looked >= TICK:  # however much happens: an answer that cannot be fetched comes again and again
                     self._look_after()
-                    continue
-                event()
+                    looked = time.monotonic()
         finally:
             self._stopped.set()
 
