@@ -31,6 +31,8 @@ PATIENCE = 60
 """Seconds to wait for a scheduler, and for a first worker."""
 SILENCE = 600
 """Seconds after which a scheduler that says nothing, not even who is there, is as good as gone. It hears nothing itself: however slow workers are, it answers."""
+SLOWEST = 12 * 3600
+"""Seconds for which a worker may hear one window, of five minutes at most: 144 times as long as it is. Whoever hears it longer does not come back."""
 FETCHING = 5
 """Seconds for an answer that is there to come: words of some minutes."""
 CLOSING = 5
@@ -86,6 +88,20 @@ class Workers:
             return frozenset(self._client.nthreads(callback_timeout=SILENCE))
         except Exception as error:  # whatever a broken line raises
             raise gone() from error
+
+    def hearing(self) -> Mapping[str, str]:
+        """The windows (by the key of what was asked) that are being heard now, and by which worker. Raises NotAnswered."""
+        try:
+            found = self._client.sync(self._client.scheduler.processing, workers=None, callback_timeout=SILENCE)
+        except Exception as error:  # whatever a broken line raises
+            raise gone() from error
+        return {str(key): worker for worker, keys in found.items() for key in keys}
+
+    def end(self, worker: str) -> None:
+        """One of ours that does not come back is ended, and another started; one of a cluster that others may use is let be."""
+        if self._replace is not None:
+            with contextlib.suppress(Exception):  # then there is one less
+                self._client.restart_workers([worker], timeout=CLOSING, raise_for_error=False)
 
     def replace_lost(self, there: frozenset[str]) -> None:
         """Where workers are ours and some are not there any more, others are started: one that dies while it starts is given up by the library."""
@@ -211,6 +227,7 @@ def _end(cluster: Any, before: frozenset[object]) -> None:
     for child in multiprocessing.active_children():
         if child not in before:
             child.kill()
+            child.join(CLOSING)
 
 
 @contextlib.contextmanager

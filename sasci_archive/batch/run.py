@@ -91,6 +91,7 @@ class Run:
         self._left: set[_Recording] = set()
         self._there: frozenset[str] = frozenset()
         self._idle = 0
+        self._heard_since: dict[str, float] = {}
 
     def do(self, rows: Sequence[Row]) -> None:
         """All of them. Raises what ends a run: Disk, NotToBeHad, NotAnswered, KeyboardInterrupt."""
@@ -107,7 +108,9 @@ class Run:
                     pass
                 else:
                     event()
-                if time.monotonic() - looked >= TICK:  # however much happens: an answer that cannot be fetched comes again and again
+                if (
+                    time.monotonic() - looked >= TICK
+                ):  # however much happens: an answer that cannot be fetched comes again and again
                     self._look_after()
                     looked = time.monotonic()
         finally:
@@ -276,9 +279,21 @@ class Run:
         if before - self._there:
             self._watcher.told("A worker was lost; what it was hearing is heard by another.")
         self._workers.replace_lost(self._there)
+        self._look_at_windows()
         self._idle = 0 if self._there else self._idle + 1
         if self._idle * TICK > 2 * cluster.PATIENCE:
             raise cluster.all_died()
+
+    def _look_at_windows(self) -> None:
+        """One of which a worker does not come back keeps nobody waiting: its recording is set aside."""
+        now, by = time.monotonic(), self._workers.hearing()
+        self._heard_since = {key: self._heard_since.get(key, now) for key in by}
+        for recording in tuple(self._left):
+            for future, piece in tuple(recording.on_their_way.items()):
+                key = str(future.key)
+                if now - self._heard_since.get(key, now) > cluster.SLOWEST:
+                    self._set_aside(recording, _endless(piece))
+                    self._workers.end(by[key])
 
     def _post(self, event: Callable[..., None], *given: object) -> None:
         self._events.put(lambda: event(*given))
@@ -297,6 +312,13 @@ class Run:
 
 def _raise(error: BaseException) -> None:
     raise error
+
+
+def _endless(piece: Piece) -> SasciError:
+    return SasciError(
+        f"From {_at(piece.span.start)} to {_at(piece.span.end)}: a worker has heard it for {_at(cluster.SLOWEST * 1000)} and not come back.",
+        remedy="If other recordings went well, try this one with a smaller model; else please tell us.",
+    )
 
 
 def _at(ms: int) -> str:
