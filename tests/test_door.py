@@ -63,6 +63,21 @@ def test_what_is_opened_is_looked_at_until_something_unforeseen_ends_it(monkeypa
     assert told[0]()
 
 
+def test_whatever_ends_it_whoever_waits_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = threading.Event()
+    monkeypatch.setattr(webbrowser, "open", lambda _: True)
+
+    def looks(_: threading.Event) -> None:
+        raise RuntimeError("it is over")
+
+    with door.opened() as opened, ThreadPoolExecutor(1) as elsewhere:
+        app = Starlette(routes=[])
+        ended = elsewhere.submit(door.forever, opened, lambda _: app, looks=looks, ends=told.set)
+        with pytest.raises(RuntimeError, match="it is over"):
+            ended.result(60)
+        assert told.wait(20)
+
+
 def test_a_browser_in_the_terminal_that_is_waited_for_has_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """As where there is no window, but w3m: it is opened and waited for, and asks who serves."""
     read: list[bytes] = []

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sasci_archive.errors import BadRecord, BadTranscript, NotYet
-from sasci_archive.store import planned
+from sasci_archive.store import planned, turns
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.changing import amend
 from sasci_archive.tei.past.edits import Did, Edit
@@ -20,19 +20,19 @@ _DONE_BEFORE: Final = frozenset((Did.ELSEWHERE, Did.DECIDED, Did.REOPENED))
 
 
 @contextlib.contextmanager
-def alone(folder: Folder, doing: str, on: dt.datetime | None) -> Iterator[None]:
-    """As `Folder.alone`, for a moment at most: for who changes the transcript, or a record that people write. Raises Busy, Disk."""
-    with folder.alone(doing, on):
+def alone(folder: Folder, doing: str, on: dt.datetime | None, *, patient: bool = False) -> Iterator[None]:
+    """As `Folder.alone`, for who changes the transcript, or a record that people write: for a moment at most, or, `patient`, for a while, and for who is at something long, too. Raises Busy, Disk."""
+    with folder.alone(doing, on, patience=turns.A_WHILE if patient else turns.A_MOMENT, for_long=patient):
         for finish in (planned.finish, _finish):
             with contextlib.suppress(BadRecord):  # lines that do not read keep nobody from withholding words
                 finish(folder)
         yield
 
 
-def mend(folder: Folder, on: dt.datetime | None = None) -> None:
-    """Make whole what was begun, for whoever only looks. Raises Busy, Disk."""
+def mend(folder: Folder, on: dt.datetime | None = None, *, patient: bool = False) -> None:
+    """Make whole what was begun, for whoever only looks; `patient` as `alone`. Raises Busy, Disk."""
     if planned.is_left(folder) or _left(folder):  # else nobody who publishes meanwhile is in the way
-        with alone(folder, "made whole", on):
+        with alone(folder, "made whole", on, patient=patient):
             pass
 
 

@@ -29,10 +29,14 @@ ALLOWED = 2
 """So many workers may die of a window; with the next one it is believed that the window is why."""
 PATIENCE = 60
 """Seconds to wait for a scheduler, and for a first worker."""
+SILENCE = 600
+"""Seconds after which a scheduler that says nothing, not even who is there, is as good as gone. It hears nothing itself: however slow workers are, it answers."""
+SLOWEST = 12 * 3600
+"""Seconds for which a worker may hear one window, of five minutes at most: 144 times as long as it is. Whoever hears it longer does not come back."""
 FETCHING = 5
 """Seconds for an answer that is there to come: words of some minutes."""
 CLOSING = 5
-"""Seconds for our own workers to end by themselves."""
+"""Seconds for our own workers to end by themselves, and for a scheduler to say goodbye."""
 RESUME = "`inv batch --resume` does what is left."
 
 _OURS: Mapping[str, Any] = {
@@ -81,9 +85,23 @@ class Workers:
     def known(self) -> frozenset[str]:
         """The workers that are there now. Raises NotAnswered where the scheduler is gone."""
         try:
-            return frozenset(self._client.nthreads())
+            return frozenset(self._client.nthreads(callback_timeout=SILENCE))
         except Exception as error:  # whatever a broken line raises
             raise gone() from error
+
+    def hearing(self) -> Mapping[str, str]:
+        """The windows (by the key of what was asked) that are being heard now, and by which worker. Raises NotAnswered."""
+        try:
+            found = self._client.sync(self._client.scheduler.processing, workers=None, callback_timeout=SILENCE)
+        except Exception as error:  # whatever a broken line raises
+            raise gone() from error
+        return {str(key): worker for worker, keys in found.items() for key in keys}
+
+    def end(self, worker: str) -> None:
+        """One of ours that does not come back is ended, and another started; one of a cluster that others may use is let be."""
+        if self._replace is not None:
+            with contextlib.suppress(Exception):  # then there is one less
+                self._client.restart_workers([worker], timeout=CLOSING, raise_for_error=False)
 
     def replace_lost(self, there: frozenset[str]) -> None:
         """Where workers are ours and some are not there any more, others are started: one that dies while it starts is given up by the library."""
@@ -209,6 +227,7 @@ def _end(cluster: Any, before: frozenset[object]) -> None:
     for child in multiprocessing.active_children():
         if child not in before:
             child.kill()
+            child.join(CLOSING)
 
 
 @contextlib.contextmanager
@@ -228,7 +247,7 @@ def elsewhere(address: str, papers: Papers | None, loading: Loading, models: Mod
                 remedy="See that it runs, that its address is right, and that it and [cluster] in sasci.toml have certificates of the same authority.",
                 unknown=False,
             ) from error
-        with client:
+        with _closing(client):
             try:
                 client.wait_for_workers(1, timeout=PATIENCE)
             except TimeoutError as error:
@@ -240,6 +259,16 @@ def elsewhere(address: str, papers: Papers | None, loading: Loading, models: Mod
             with _not_gone():
                 client.register_plugin(WithEars(loading, models, own=False))
             yield Workers(client, loading, models, "")
+
+
+@contextlib.contextmanager
+def _closing(client: Client) -> Iterator[None]:
+    """What went wrong is told, and not that a scheduler which does not answer does not say goodbye."""
+    try:
+        yield
+    finally:
+        with contextlib.suppress(Exception):
+            client.close(timeout=CLOSING)
 
 
 def checked(address: str, papers: Papers | None) -> None:

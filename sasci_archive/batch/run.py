@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -90,6 +91,7 @@ class Run:
         self._left: set[_Recording] = set()
         self._there: frozenset[str] = frozenset()
         self._idle = 0
+        self._heard_since: dict[str, float] = {}
 
     def do(self, rows: Sequence[Row]) -> None:
         """All of them. Raises what ends a run: Disk, NotToBeHad, NotAnswered, KeyboardInterrupt."""
@@ -97,15 +99,20 @@ class Run:
         self._left = set(recordings)
         for name, work in (("feeding", lambda: self._feed(recordings)), ("finishing", self._finish)):
             threading.Thread(target=self._watched(work), name=name, daemon=True).start()
-        self._there, self._idle = self._workers.known(), 0
+        self._there, self._idle, looked = self._workers.known(), 0, time.monotonic()
         try:
             while self._left:
                 try:
                     event = self._events.get(timeout=TICK)
                 except queue.Empty:
+                    pass
+                else:
+                    event()
+                if (
+                    time.monotonic() - looked >= TICK
+                ):  # however much happens: an answer that cannot be fetched comes again and again
                     self._look_after()
-                    continue
-                event()
+                    looked = time.monotonic()
         finally:
             self._stopped.set()
 
@@ -272,9 +279,21 @@ class Run:
         if before - self._there:
             self._watcher.told("A worker was lost; what it was hearing is heard by another.")
         self._workers.replace_lost(self._there)
+        self._look_at_windows()
         self._idle = 0 if self._there else self._idle + 1
         if self._idle * TICK > 2 * cluster.PATIENCE:
             raise cluster.all_died()
+
+    def _look_at_windows(self) -> None:
+        """One of which a worker does not come back keeps nobody waiting: its recording is set aside."""
+        now, by = time.monotonic(), self._workers.hearing()
+        self._heard_since = {key: self._heard_since.get(key, now) for key in by}
+        for recording in tuple(self._left):
+            for future, piece in tuple(recording.on_their_way.items()):
+                key = str(future.key)
+                if now - self._heard_since.get(key, now) > cluster.SLOWEST:
+                    self._set_aside(recording, _endless(piece))
+                    self._workers.end(by[key])
 
     def _post(self, event: Callable[..., None], *given: object) -> None:
         self._events.put(lambda: event(*given))
@@ -293,6 +312,13 @@ class Run:
 
 def _raise(error: BaseException) -> None:
     raise error
+
+
+def _endless(piece: Piece) -> SasciError:
+    return SasciError(
+        f"From {_at(piece.span.start)} to {_at(piece.span.end)}: a worker has heard it for {_at(cluster.SLOWEST * 1000)} and not come back.",
+        remedy="If other recordings went well, try this one with a smaller model; else please tell us.",
+    )
 
 
 def _at(ms: int) -> str:

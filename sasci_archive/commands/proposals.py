@@ -12,7 +12,7 @@ from rich.text import Text
 from sasci_archive import terminal
 from sasci_archive.commands.here import shown
 from sasci_archive.commands.releasing import named
-from sasci_archive.errors import SasciError
+from sasci_archive.errors import Busy, SasciError
 from sasci_archive.model.journal import By
 from sasci_archive.model.review import Proposed, Verdict
 from sasci_archive.model.wording import differences
@@ -209,6 +209,8 @@ def _practised(word: Word, case: Case, verdict: Verdict, *, words: bool) -> Word
 def _carry_out(folder: Folder, case: Case, word: Word, by: By, *, several: bool) -> stage.Deed | None:
     try:
         deed = stage.decide(folder, case.of, case.proposal.number, word, by)
+    except Busy:  # who is waited for in vain once is not waited for with each that is left
+        raise
     except SasciError as error:
         error.problem = error.problem.replace(case.ref, f"Proposal {case.number}")  # as it was asked for
         error.remedy = error.remedy.replace("Take that back first", f"Take that back first (--undo {case.number})")

@@ -16,7 +16,7 @@ from invoke.tasks import task
 from sasci_archive import terminal
 from sasci_archive.commands.here import SLUG, shown, workspace
 from sasci_archive.commands.reviewing import ASKS_FOR, came_back
-from sasci_archive.errors import BadTranscript, SasciError
+from sasci_archive.errors import BadTranscript, Busy, SasciError
 from sasci_archive.model.comparison import ComparedTurn, Comparison, Did
 from sasci_archive.model.house import Finding
 from sasci_archive.model.journal import By
@@ -188,6 +188,10 @@ def _accept_all(folder: Folder, returned: Return, kind: Kind, by: By) -> None:
                 continue
             try:
                 decide.decide(folder, case.of, case.proposal.number, word, by)
+            except Busy as error:  # who is waited for in vain once is not waited for with each that is left
+                left["changes that were not come to"] += len(wanted) - number
+                terminal.warn(str(error))
+                break
             except SasciError as error:
                 left["changes that cannot be made at once"] += 1
                 terminal.warn(f"{case.where or case.proposal.passage}: {error.problem} {error.remedy}")

@@ -21,7 +21,7 @@ from starlette.routing import Route
 from sasci_archive.desk import saying, view
 from sasci_archive.desk.guard import Guard
 from sasci_archive.editions.templates import path, text
-from sasci_archive.errors import SasciError
+from sasci_archive.errors import Busy, SasciError
 from sasci_archive.model.journal import By
 from sasci_archive.model.review import Verdict
 from sasci_archive.stages import decide as stage
@@ -156,6 +156,9 @@ class _Desk:
                     try:
                         stage.decide(self._folder, case.of, case.proposal.number, word, by)
                         done += 1
+                    except Busy as error:  # who is waited for in vain once is not waited for with each that is left
+                        wrong.append(self._sentence(error))
+                        break
                     except SasciError as error:
                         wrong.append(f"{case.number}: {self._sentence(error)}")
             except SasciError as error:

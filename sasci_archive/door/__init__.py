@@ -12,7 +12,6 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable, Iterator
-from types import FrameType
 from typing import TYPE_CHECKING, Final
 
 from sasci_archive.errors import SasciError
@@ -107,9 +106,10 @@ def forever(
     from sasci_archive.door.patience import HEAD, MOST, Patience
 
     class Server(uvicorn.Server):
-        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-            super().handle_exit(sig, frame)
-            threading.Thread(target=ends, daemon=True).start()  # not in the midst of whatever the signal came in
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            # here, and not where a signal comes: not only those end it
+            threading.Thread(target=ends, daemon=True).start()
+            await super().shutdown(sockets)
 
     if silent:
         unheard = logging.getLogger("uvicorn.error")

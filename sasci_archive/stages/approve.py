@@ -1,6 +1,6 @@
 """A witness's yes to their text, or on whose word it is published without; and what somebody has signed it off for.
 
-Each is a block in `consent.toml`, tied to the digest of the text as it is now, and a line in the journal.
+Each is a block in `consent.toml`, tied to the digest of the text as it is now, and a line in the journal. As with a withdrawal, nobody who publishes, archives or sends is waited for.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ def approve(
 ) -> None:
     """Record that a participant approved their turns and notes as they are now; or, `without`, that on `by.authority` they are
     published all the same. Raises NotYet without a transcript, BadRecord where nobody of that id speaks in it or something is
-    not said that must be; Busy, Disk."""
-    with whole.alone(folder, "changed, as an approval is written down,", by.on):
+    not said that must be; Busy where somebody writes in the same file for a minute, Disk."""
+    whole.mend(folder, by.on, patient=True)
+    with folder.at_once("changed, as an approval is written down,", by.on):
         _approve(folder, participant, by, without=without, taken_by=taken_by, how=how)
 
 
@@ -52,8 +53,9 @@ def _approve(folder: Folder, participant: str, by: By, *, without: Without | Non
 
 def sign_off(folder: Folder, matter: Matter, by: By) -> None:
     """Record that `by.who` has read the whole text, as it is now, for `matter`. Raises NotYet without a transcript, BadRecord
-    without a name; Busy, Disk."""
-    with whole.alone(folder, "changed, as it is signed off,", by.on):
+    without a name; Busy as `approve`, Disk."""
+    whole.mend(folder, by.on, patient=True)
+    with folder.at_once("changed, as it is signed off,", by.on):
         digest = texts.signed(texts.whole(bound(folder).master), matter, folder.consent())
         if not by.who.strip():
             raise BadRecord("A sign-off needs the name of who has read the text.", remedy='Add --who "Your Name".')

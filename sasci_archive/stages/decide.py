@@ -62,12 +62,12 @@ def lost(folder: Folder) -> tuple[str, ...]:
     return tuple(back.id for back in folder.returns() if back.packet not in known)
 
 
-def decide(folder: Folder, of: str, number: int, word: Word, by: By) -> Deed:
+def decide(folder: Folder, of: str, number: int, word: Word, by: By, *, patient: bool = True) -> Deed:
     """Carry out and record what `by.who` decides about proposal `number` of the return `of`. Raises SasciError where it is decided
-    already, has changed since, or cannot be done; Busy while somebody else changes the seminar. Nothing is then written."""
+    already, has changed since, or cannot be done; Busy where somebody else is at the seminar for a minute or, where it is not `patient`, for a moment. Nothing is then written."""
     if not by.who.strip():
         raise SasciError("Who decides this is not said.", remedy='Add --who "Your Name": nothing is decided by nobody.')
-    with whole.alone(folder, _DOING, by.on):
+    with whole.alone(folder, _DOING, by.on, patient=patient):
         return _decide(folder, of, number, word, by)
 
 
@@ -109,12 +109,12 @@ def _decide(folder: Folder, of: str, number: int, word: Word, by: By) -> Deed:
     )
 
 
-def undo(folder: Folder, of: str, number: int, by: By) -> Deed:
+def undo(folder: Folder, of: str, number: int, by: By, *, patient: bool = True) -> Deed:
     """Take a decision back: the proposal is open again, and what was done is undone, whatever was done elsewhere since. Raises SasciError
     where it is not decided, or something was changed on top of it; Busy as `decide`."""
     if not by.who.strip():
         raise SasciError("Who takes this back is not said.", remedy='Add --who "Your Name".')
-    with whole.alone(folder, _DOING, by.on):
+    with whole.alone(folder, _DOING, by.on, patient=patient):
         return _undo(folder, of, number, by)
 
 

@@ -137,13 +137,20 @@ def lift(folder: Folder, change: Lift, by: By) -> str:
 
 def followed(folder: Folder, before: bytes, by: By) -> None:
     """The transcript was `before`, and was changed otherwise than here (in the workbench, undone there): what is withheld now and was not, what
-    is no more, is told in the journal, and the log is written anew. Raises NotYet, BadTranscript."""
+    is no more, is told in the journal, and the log is written anew, whoever publishes meanwhile. Raises NotYet, BadTranscript; Busy where somebody writes there for a minute."""
+    was, now = _ids(before), _ids(folder.master())
+    if was != now:
+        with folder.at_once("changed, as its anonymisation log is written,", by.on):
+            _followed(folder, was, by)
+
+
+def _ids(master: bytes) -> dict[str, Redaction]:
+    return {r.id: r for r in withheld.redactions(parse(master), None) if r.id} if _MARK in master else {}
+
+
+def _followed(folder: Folder, was: dict[str, Redaction], by: By) -> None:
     after = folder.master()
-    if _MARK not in before and _MARK not in after:
-        return
-    was, now = ({r.id: r for r in withheld.redactions(parse(master), None) if r.id} for master in (before, after))
-    if was == now:
-        return
+    now = _ids(after)
     files.write(path(folder), anonymisation_log.compose(folder.slug, _redactions(folder, parse(after))))
     for what, these, others in ((journal.LIFTED, was, now), (journal.REDACTED, now, was)):
         told: dict[tuple[str, str], list[str]] = {}
@@ -157,11 +164,12 @@ def followed(folder: Folder, before: bytes, by: By) -> None:
 
 def log(folder: Folder) -> tuple[tuple[Redaction, ...], tuple[tuple[str, int], ...]]:
     """Write the anonymisation log anew from the master and the permissions: its lines, and where only half a word is withheld
-    (passage and number). Raises NotYet, BadTranscript."""
-    root = parse(folder.master())
-    redactions = _redactions(folder, root)
-    files.write(path(folder), anonymisation_log.compose(folder.slug, redactions))
-    return redactions, tuple(withheld.halves(root))
+    (passage and number). Raises NotYet, BadTranscript, Busy."""
+    with whole.alone(folder, "changed, as its anonymisation log is written,", None, patient=True):
+        root = parse(folder.master())
+        redactions = _redactions(folder, root)
+        files.write(path(folder), anonymisation_log.compose(folder.slug, redactions))
+        return redactions, tuple(withheld.halves(root))
 
 
 def path(folder: Folder) -> Path:

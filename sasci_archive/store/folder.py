@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -232,6 +233,12 @@ class Folder(Turns):
     def note(self, entry: Entry) -> None:
         """Add a line to `journal.jsonl`, where lines are never changed."""
         self._add(self.journal_jsonl, entry)
+
+    def is_noted(self, entry: Entry) -> bool:
+        """Whether the journal has this line: one in it that does not read hides no other. Raises Disk."""
+        with contextlib.suppress(BadRecord):
+            return entry in self.history()
+        return msgspec.json.encode(entry) in files.read(self.journal_jsonl).splitlines()
 
     def keep_edit(self, edit: Edit) -> None:
         """Add a line to `edits.jsonl`, where lines are never changed."""

@@ -58,7 +58,7 @@ def is_left(folder: Folder) -> bool:
 
 def finish(folder: Folder) -> bool:
     """Write what a run did not come to that was killed; False where there is nothing of that kind. One that had written nothing has decided nothing. Raises Disk; BadRecord where
-    the decisions or the journal do not read, and then it is left for whoever comes when they do."""
+    the decisions do not read, and then it is left for whoever comes when they do: only that of a decision about what came back, whose name nothing else is written by."""
     is_done = False
     for kept in _kept(folder):
         if kept.exists():
@@ -85,7 +85,7 @@ def _go_on(folder: Folder, plan: _Plan) -> None:
             files.write(folder.path / file.name, file.content)
     if plan.decision and not _is_told(folder, plan):
         folder.decide(plan.decision)
-    if plan.entry not in folder.history():
+    if not folder.is_noted(plan.entry):
         folder.note(plan.entry)
 
 

@@ -152,7 +152,7 @@ class Bench(Room):
 
     def _decided(self, of: str, number: int, word: Verdict, by: By, again: int = 0) -> tuple[Deed, Edit]:
         before = self.master()
-        deed = decisions.decide(self.folder, of, number, word, by)
+        deed = decisions.decide(self.folder, of, number, word, by, patient=False)
         told = f"Number {deed.case.number} of {deed.case.name}: {deed.decision.verdict.value}"
         return deed, stage.decided(self.folder, before, by, told, deed.case.ref, word, again=again)
 
@@ -177,7 +177,7 @@ class Bench(Room):
     def _reopened(self, of: str, number: int) -> tuple[Deed, Edit]:
         before, by = self.master(), self.by()
         line = next((e.number for e in self.standing() if e.ref == f"{of}/{number}"), 0)
-        deed = decisions.undo(self.folder, of, number, by)
+        deed = decisions.undo(self.folder, of, number, by, patient=False)
         told = f"Number {deed.case.number} of {deed.case.name}: open again"
         return deed, stage.reopened(self.folder, before, by, told, deed.case.ref, line)
 

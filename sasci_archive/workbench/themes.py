@@ -129,16 +129,16 @@ def routes(bench: Bench) -> list[Route]:
         )
         return tuple(each.id for each in taken)
 
-    def begin(coder: NewCoder) -> None:
+    def begun(coder: NewCoder) -> None:
         with bench.alone:
-            _begin(bench, coder)
+            begin(bench, coder)
             bench.tell("themes")
 
     return [
         Route("/themes", answering(bench, themes), methods=["GET"]),
         Route("/themes/code", asked(bench, Code, code), methods=["POST"]),
         Route("/themes/undo", asked(bench, Uncode, uncode), methods=["POST"]),
-        Route("/themes/coder", asked(bench, NewCoder, begin), methods=["POST"]),
+        Route("/themes/coder", asked(bench, NewCoder, begun), methods=["POST"]),
     ]
 
 
@@ -181,9 +181,14 @@ def _themes(bench: Bench, house: _House, by: str, *, shows: bool) -> Themes:
     )
 
 
-def _begin(bench: Bench, coder: NewCoder) -> None:
-    """Write somebody who codes into the codebook that holds here: the seminar's own, else its project's. Raises BadRecord, Faults, NotYet."""
+def begin(bench: Bench, coder: NewCoder) -> None:
+    """Write somebody who codes into the codebook that holds here: the seminar's own, else its project's, which other seminars use, too. Raises BadRecord, Faults, NotYet, Busy."""
     here = workspace(bench)
+    with kept.alone(here, bench.folder, "changed, as somebody begins to code,", bench.now()):
+        _written(here, bench, coder)
+
+
+def _written(here: Workspace, bench: Bench, coder: NewCoder) -> None:
     book = kept.wanted_codebook(here, bench.folder)
     if any(each.id == coder.id for each in book.coder):
         raise SasciError(f"Somebody codes as '{coder.id}' already.", remedy="Choose other letters.")

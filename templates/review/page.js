@@ -185,8 +185,9 @@ const acts = {
     if (!confirm("All that you typed on this page is taken off this computer. Go on?")) return;
     elsewhere = true; // nothing is kept from here on
     unsaved = false;
-    await forget();
-    location.reload();
+    if (await forget()) return location.reload();
+    say(ui.kept, "Your browser does not answer, so that what you typed may still be on this computer. Close the browser, open this page once more, and press the button again.", true);
+    ui.kept.scrollIntoView({ block: "center" });
   },
   right: (turn) => set(turn.id, "right", !of(turn.id).right, false),
   out: (turn) => set(turn.id, "out", !of(turn.id).out, false),
@@ -245,7 +246,7 @@ document.addEventListener("play", ({ target }) => {
 
 document.body.inert = true; // nothing can be typed before what was typed is there again
 const again = await recall();
-tell(await canKeep());
+tell(canKeep());
 document.body.inert = false;
 for (const turn of turns) build(turn);
 for (const turn of turns) if (hasAnswer(turn.id)) redraw(turn);

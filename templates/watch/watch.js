@@ -67,8 +67,24 @@ function whole() {
   document.body.append(coming);
 }
 
-const changes = new EventSource("changes");
-changes.addEventListener("message", (event) => {
+// Browsers go six ways to a server, and who hears what changes keeps one: only a window that is seen does, and is told at once, when it is seen again, how it stands.
+let changes;
+
+function listen() {
+  if (document.hidden) {
+    changes?.close();
+    changes = undefined;
+  }
+  if (document.hidden || changes) return;
+  changes = new EventSource("changes");
+  changes.addEventListener("message", heard);
+  changes.addEventListener("error", () => {
+    told.textContent = "Nobody watches any longer: the command has ended, or is being started again.";
+    told.hidden = false;
+  });
+}
+
+function heard(event) {
   const news = JSON.parse(event.data);
   told.textContent = news.fault;
   told.hidden = !news.fault;
@@ -80,10 +96,8 @@ changes.addEventListener("message", (event) => {
     });
   }
   number = news.number;
-});
-changes.addEventListener("error", () => {
-  told.textContent = "Nobody watches any longer: the command has ended, or is being started again.";
-  told.hidden = false;
-});
+}
 
+listen();
+document.addEventListener("visibilitychange", listen);
 addEventListener("load", () => served().then((now) => (known ??= now)));

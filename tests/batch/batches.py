@@ -22,12 +22,12 @@ from tests.engines.sounds import record, speech
 
 STANDING = Path(__file__).parent / "standing"
 if TYPE_CHECKING:
-    from tests.batch.standing.loudness import AWFUL, FATAL, MODELS, Alternating, here, load
+    from tests.batch.standing.loudness import AWFUL, ENDLESS, FATAL, MODELS, Alternating, here, load
 else:
     sys.path.insert(0, str(STANDING))
-    from loudness import AWFUL, FATAL, MODELS, Alternating, here, load
+    from loudness import AWFUL, ENDLESS, FATAL, MODELS, Alternating, here, load
 
-__all__ = ["AWFUL", "FATAL", "MODELS", "Alternating", "here", "load"]
+__all__ = ["AWFUL", "ENDLESS", "FATAL", "MODELS", "Alternating", "here", "load"]
 
 WINDOW = 3_000
 ON = dt.datetime(2026, 11, 29, 16, 0, tzinfo=dt.UTC)

@@ -108,7 +108,13 @@ def test_a_cluster_elsewhere_hears_under_tls_what_this_machine_would_and_no_name
     assert b"Okafor" not in folder.words_json.read_bytes()
 
 
-def test_a_scheduler_that_is_killed_ends_it_with_a_sentence_and_what_was_heard_is_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_scheduler_that_is_killed_or_stopped_ends_it_with_a_sentence_and_what_was_heard_is_kept(
+    tmp_path: Path, how: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "SILENCE", 3)
+    monkeypatch.setattr(cluster, "CLOSING", 1)
+    monkeypatch.setattr(cluster, "FETCHING", 1)
     workspace, file = Workspace.find(tmp_path, {}), sound(tmp_path / "ferry.wav", 40)
     command = [sys.executable, str(STANDING / "serving.py")]
     with (
@@ -117,9 +123,10 @@ def test_a_scheduler_that_is_killed_ends_it_with_a_sentence_and_what_was_heard_i
     ):
         assert serving.stdout
         address = serving.stdout.readline().strip()
-        seen = Seen(lambda windows: os.killpg(serving.pid, signal.SIGKILL) if windows == 3 else None)
+        seen = Seen(lambda windows: os.killpg(serving.pid, how) if windows == 3 else None)
         with pytest.raises(NotAnswered) as error, cluster.elsewhere(address, None, load, MODELS) as workers:
             run(workspace, ledger, workers, [file], seen)
+        os.killpg(serving.pid, signal.SIGKILL)
         serving.wait(timeout=30)
         assert str(error.value) == (
             "The cluster's scheduler does not answer any more. See that it runs; then `inv batch --resume` does what is left."

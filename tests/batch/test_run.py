@@ -21,6 +21,7 @@ from sasci_archive.batch.ledger import State, taken
 from sasci_archive.store.workspace import Workspace
 from tests.batch.batches import (
     AWFUL,
+    ENDLESS,
     FATAL,
     MADE,
     MODELS,
@@ -117,6 +118,22 @@ def test_what_fails_is_named_its_neighbours_go_on_and_a_killed_worker_changes_no
     assert [(folder.path / name).read_bytes() for name in MADE] == [(alone.path / name).read_bytes() for name in MADE]
     assert b"The_ferry" in folder.words_json.read_bytes()
     assert not workspace.folder("notes").path.exists()
+    assert not multiprocessing.active_children()
+
+
+def test_a_window_of_which_a_worker_does_not_come_back_is_set_aside_and_the_others_are_heard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "SLOWEST", 4)
+    monkeypatch.setattr(cluster, "CLOSING", 1)
+    endless = sound(tmp_path / "endless.wav", 5, sample=ENDLESS)
+    good = sound(tmp_path / "good.wav", 5, seed=2)
+    workspace, seen = Workspace.find(tmp_path, {}), Seen()
+    with taken(workspace.seminars / ".batch", ON) as ledger, cluster.own(1, load, MODELS) as workers:
+        run(workspace, ledger, workers, [endless, good], seen)
+    states = {name: row.state for name, row in seen.rows.items()}
+    assert states == {"endless.wav": State.ASIDE, "good.wav": State.DONE}
+    assert seen.rows["endless.wav"].why.endswith("a worker has heard it for 0:00:04 and not come back.")
     assert not multiprocessing.active_children()
 
 

@@ -24,6 +24,9 @@ class Here:
     def known(self) -> frozenset[str]:
         return frozenset(("here",))
 
+    def hearing(self) -> dict[str, str]:
+        return {}
+
     def replace_lost(self, there: frozenset[str]) -> None:
         """It is never lost."""
 

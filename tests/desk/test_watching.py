@@ -23,6 +23,7 @@ from sasci_archive.editions.templates import OURS
 from sasci_archive.errors import NotYet
 from sasci_archive.stages.publish import publish
 from sasci_archive.store.folder import Folder
+from tests.hideable import HIDEABLE
 
 ON = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 TOY = Path(__file__).parents[1] / "toy"
@@ -182,6 +183,30 @@ def test_the_browser_shows_the_edit_where_its_reader_was_and_a_fault_above_it(
     assert any("not well-formed" in line for line in said)
     assert faults == []
     tab.close()
+
+
+@pytest.mark.browser
+def test_however_many_windows_are_open_the_one_that_is_seen_shows_the_edit(
+    watched: tuple[str, list[str]], toy: Folder, chromium: Any
+) -> None:
+    """A browser goes six ways to a server at a time, and who hears what changes keeps one."""
+    address, _ = watched
+    context = chromium.new_context()
+    context.add_init_script(HIDEABLE)
+    tabs = []
+    for _ in range(8):
+        tab = context.new_page()
+        tab.goto(address, timeout=20_000)
+        tab.frame_locator("iframe:not(.coming)").locator("#u7").wait_for()
+        tab.evaluate("turn(true)")
+        tabs.append(tab)
+    tabs[0].evaluate("turn(false)")
+    rewrite(toy, "Nobody asked", "Nobody ever asked")
+    tabs[0].frame_locator("iframe:not(.coming)").locator("#u7", has_text="Nobody ever asked").wait_for()
+    assert "ever asked" not in tabs[1].frame_locator("iframe:not(.coming)").locator("#u7").inner_text()
+    tabs[1].evaluate("turn(false)")  # it is told then what changed meanwhile
+    tabs[1].frame_locator("iframe:not(.coming)").locator("#u7", has_text="Nobody ever asked").wait_for()
+    context.close()
 
 
 def test_a_free_door_of_this_machine_alone_is_taken() -> None:

@@ -116,17 +116,28 @@ def again(tab: Any) -> None:
     ready(tab)
 
 
+_KEPT = """(async () => {
+    const done = (request) => new Promise((is, not) => { request.onsuccess = () => is(request.result); request.onerror = not; });
+    const places = [null, null];
+    try {
+        const base = await done(indexedDB.open("sasci answers"));
+        places[0] = await done(base.transaction("kept").objectStore("kept").getAll());
+        base.close();
+    } catch { /* it is denied */ }
+    try { places[1] = Object.values(localStorage); } catch { /* so is this */ }
+    return places.map((texts) => texts && texts.join());
+})()"""
+"""What the browser's database keeps for this page, and what its store of texts does; null where it is denied."""
+
+
 def kept(tab: Any) -> str:
     """Both places in which the browser keeps something for this page, as text."""
-    return str(
-        tab.evaluate("""async () => {
-            const done = (request) => new Promise((is, not) => { request.onsuccess = () => is(request.result); request.onerror = not; });
-            const base = await done(indexedDB.open("sasci answers"));
-            const all = await done(base.transaction("kept").objectStore("kept").getAll());
-            base.close();
-            return all.join() + JSON.stringify(localStorage);
-        }""")
-    )
+    return "".join(filter(None, tab.evaluate(_KEPT)))
+
+
+def until_kept(tab: Any, text: str) -> None:
+    """Wait until it is in the database, which is written last, or, where there is none, in the other place."""
+    until(tab, f"{_KEPT}.then(([base, store]) => (base ?? store).includes({json.dumps(text)}))")
 
 
 def saved(tab: Any, button: str = "#finish [data-do=save]") -> Answers:
@@ -338,12 +349,71 @@ def test_one_of_the_two_places_is_enough(opened: Open, written: Path, denied: st
     tab.add_init_script(DENIED.format(denied))
     again(tab)
     tab.click("#u4 [data-do=right]")
-    tab.wait_for_timeout(400)
+    until_kept(tab, '"u4":{')
     asked = accepted(tab)
     again(tab)
     assert asked == []
     assert tab.locator("#u4 [data-part=marks]").text_content() == "Right"
     assert tab.locator("[data-ui=kept]").inner_text() == "Welcome back. What you had typed is here again."
+
+
+SILENT = {
+    "open": "IDBFactory.prototype.open",
+    "read": "IDBObjectStore.prototype.get",
+    "write": "IDBObjectStore.prototype.put",
+}
+"""What a database may never answer, as in some windows that are to keep nothing."""
+NOT_KEPT = "does not let this page keep what you type"
+
+
+@pytest.mark.parametrize("asked", SILENT)
+def test_a_database_that_never_answers_keeps_nobody_from_typing_nor_the_other_place_from_keeping(
+    opened: Open, written: Path, asked: str
+) -> None:
+    tab = opened(written)
+    tab.add_init_script(f"{SILENT[asked]} = () => ({{}});")
+    again(tab)
+    tab.click("#u4 [data-do=right]")
+    until(tab, "localStorage.length === 1")
+    warned = accepted(tab)
+    again(tab)
+    assert warned == []
+    assert tab.locator("#u4 [data-part=marks]").text_content() == "Right"
+    tab.click("#u2 [data-do=right]")
+    until(tab, """localStorage.getItem(localStorage.key(0)).includes('"u2":{')""")
+    tab.wait_for_timeout(2_500)  # until the database is not waited for any longer
+    assert NOT_KEPT not in tab.locator("[data-ui=kept]").text_content()
+
+
+@pytest.mark.parametrize("asked", SILENT)
+def test_where_there_is_no_other_place_it_is_said_that_nothing_is_kept(opened: Open, written: Path, asked: str) -> None:
+    tab = opened(written)
+    tab.add_init_script(DENIED.format("localStorage") + f"{SILENT[asked]} = () => ({{}});")
+    again(tab)
+    tab.click("#u4 [data-do=right]")
+    until(tab, f"document.querySelector('[data-ui=kept]').textContent.includes('{NOT_KEPT}')")
+    tab.click("text=This is not my own computer")
+    accepted(tab)
+    if asked == "read":
+        tab.evaluate("IDBObjectStore.prototype.delete = () => ({})")
+        tab.click("[data-do=forget]")
+        until(tab, "document.querySelector('[data-ui=kept]').textContent.includes('may still be on this computer')")
+
+
+def test_nothing_is_said_to_be_kept_that_the_database_takes_and_then_drops(opened: Open, written: Path) -> None:
+    tab = opened(written)
+    tab.add_init_script(
+        DENIED.format("localStorage")
+        + """const put = IDBObjectStore.prototype.put;
+        IDBObjectStore.prototype.put = function (...given) {
+          const request = put.apply(this, given);
+          request.addEventListener("success", () => this.transaction.abort());
+          return request;
+        };"""
+    )
+    again(tab)
+    tab.click("#u4 [data-do=right]")
+    until(tab, f"document.querySelector('[data-ui=kept]').textContent.includes('{NOT_KEPT}')")
 
 
 @pytest.mark.parametrize("forgets", ["localStorage.clear()", "localStorage.setItem(localStorage.key(0), before)"])
@@ -356,12 +426,12 @@ def test_a_browser_that_forgets_the_last_text_of_a_file_costs_nothing(
     until(tab, "localStorage.length === 1")
     tab.evaluate("window.before = localStorage.getItem(localStorage.key(0))")
     tab.click("#u4 [data-do=right]")
-    tab.wait_for_timeout(400)
+    until_kept(tab, '"u4":{')
     tab.evaluate(forgets)
     again(tab)
     assert progress(tab) == "2 of 3 of your turns looked at"
     tab.click("#u11 [data-do=right]")
-    tab.wait_for_timeout(400)
+    until_kept(tab, '"u11":{')
     again(tab)
     assert progress(tab) == "3 of 3 of your turns looked at"
 
@@ -374,7 +444,7 @@ def test_a_window_that_was_told_nothing_overwrites_nothing(opened: Open, written
     again(one)
     two = opened(written, context=one.context)
     two.click("#u4 [data-do=right]")
-    two.wait_for_timeout(400)
+    until_kept(two, '"u4":{')
     one.click("#u2 [data-do=out]")
     until(one, "document.querySelector('[data-ui=kept]').textContent.includes('open in another window')")
     accepted(one)
@@ -389,7 +459,8 @@ def test_a_second_window_is_told_of_before_anything_is_lost(opened: Open, writte
     two.click("#u4 [data-do=right]")
     until(one, "document.querySelector('[data-ui=kept]').textContent.includes('open in another window')")
     one.click("#u2 [data-do=out]")
-    one.wait_for_timeout(400)
+    one.evaluate("new Promise((done) => setTimeout(done, 200))")  # behind the page's own pause
+    assert '"u2":{' not in kept(one)
     asked = accepted(one)
     again(one)
     assert asked == ["beforeunload"]
@@ -400,7 +471,7 @@ def test_a_second_window_is_told_of_before_anything_is_lost(opened: Open, writte
 def test_a_page_sent_anew_does_not_take_the_answers_to_the_old_one(opened: Open, written: Path, packet: Packet) -> None:
     tab = opened(written)
     tab.click("#u4 [data-do=right]")
-    tab.wait_for_timeout(400)
+    until_kept(tab, '"u4":{')
     newer = msgspec.structs.replace(packet, id="tw-2")
     written.write_bytes(page(released(READING, Channel.REVIEW), newer, {}))
     again(tab)
@@ -412,8 +483,7 @@ def test_what_was_typed_can_be_taken_off_the_computer(opened: Open, written: Pat
     tab = opened(written)
     tab.click("#u4 [data-do=right]")
     tab.fill("#q-biography", "Mine.")
-    tab.wait_for_timeout(400)
-    assert "Mine." in kept(tab)
+    until_kept(tab, "Mine.")
     accepted(tab)
     tab.click("text=This is not my own computer")
     with tab.expect_navigation():
@@ -470,7 +540,7 @@ def test_a_final_text_can_be_approved_and_objected_to_but_not_changed(opened: Op
     tab.keyboard.type("It was 141.")
     tab.click("#u4 [data-do=right]")
     tab.get_by_label("Not yet, see my changes").check()
-    tab.wait_for_timeout(400)
+    until_kept(tab, "not yet, see my changes")
     again(tab)
     answers = saved(tab)
     assert [(p.kind, p.passage or p.question, p.remark or p.now) for p in proposals(answers, packet)] == [

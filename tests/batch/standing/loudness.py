@@ -1,14 +1,15 @@
 """Ears that hear at once and always the same, for what is not about recognition. Workers load them by name, and the name must be one that they can import: `tests` is, to
 them, a package that a library brings.
 
-They hear how loud each quarter of a second is. Two samples mean something to them: FATAL kills the process that hears it, as a model does that needs
-more memory than there is; AWFUL makes them fail.
+They hear how loud each quarter of a second is. Three samples mean something to them: FATAL kills the process that hears it, as a model does that needs
+more memory than there is; AWFUL makes them fail; of ENDLESS they never come back.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterable
 
 import msgspec
@@ -19,7 +20,7 @@ from sasci_archive.batch.hearing import Here
 from sasci_archive.engines import Hints, Kept, Progress, Speakers, Window
 from sasci_archive.model.speech import Making, Span, VoicePrint, VoiceSpan, Word
 
-FATAL, AWFUL = 32_767, 32_766
+FATAL, AWFUL, ENDLESS = 32_767, 32_766, 32_765
 MODELS = Models("loudness", "quick", threads=1)
 
 
@@ -55,6 +56,8 @@ class Alternating:
         greatest = int(np.abs(window.samples * 32768).max())
         if greatest == FATAL:
             os.kill(os.getpid(), signal.SIGKILL)
+        if greatest == ENDLESS:
+            time.sleep(600)
         if greatest == AWFUL:
             raise RuntimeError("no such number")
         return msgspec.json.encode((window.span, greatest))
