@@ -7,9 +7,9 @@ import msgspec
 from sasci_archive.model.consent import Approval
 from sasci_archive.model.review import Packet, Return
 from sasci_archive.model.seminar import Attendance
-from sasci_archive.readiness import ASKED
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.signed import texts
+from sasci_archive.tei.signed.approvals import ASKED
 
 
 class Line(msgspec.Struct, frozen=True):
