@@ -18,16 +18,13 @@ from sasci_archive.model.correspondence import Correspondence
 from sasci_archive.model.hidden_names import Hidden
 from sasci_archive.model.outstanding import NEXT, Item, Readiness, Standing, What, Witness
 from sasci_archive.model.published import Published
-from sasci_archive.model.seminar import Role, Seminar
+from sasci_archive.model.seminar import Seminar
 from sasci_archive.tei.cutting import leaks, withheld
 from sasci_archive.tei.cutting import marked as marks
 from sasci_archive.tei.cutting.cast import Cast, listed, place_of
 from sasci_archive.tei.document import ID, Element, parse, path
 from sasci_archive.tei.head import agreement, colophon
-from sasci_archive.tei.signed import texts
-
-ASKED = frozenset((Role.WITNESS, Role.CHAIR_AND_WITNESS, Role.FLOOR))
-"""Whose approval of their text is asked for: those who bear witness. The chair and the organisers are the editors' side."""
+from sasci_archive.tei.signed import approvals, texts
 
 SIGNED_OFF = (Matter.LIBEL, Matter.SAFEGUARDING, Matter.THIRD_PARTIES)
 """What a person must have read every text for; `RECOGNITION` too where somebody appears without their name."""
@@ -77,11 +74,7 @@ class _Asked:
         self._master, self._root, self._cast = master, root, cast
         self._seminar, self._consent, self._letters = seminar, consent, letters
         self._names = colophon.labels(root)
-        self._printed = {
-            id_: colophon.person_id(id_)
-            for id_ in cast.voices
-            if id_ in cast.people and not cast.decisions[id_].withheld
-        }
+        self._printed = approvals.printed(cast)
 
     def record(self, digests: Mapping[str, str | None], today: dt.date) -> Iterator[Item]:
         """What in `consent.toml` cannot stand. Who has no permission at all is said where they speak."""
@@ -132,23 +125,15 @@ class _Asked:
     def witnesses(self) -> Iterator[Witness]:
         """Everybody whose approval is asked for, and how it stands."""
         digests = texts.by_person(self._master)
-        for id_, person in self._printed.items():
-            if Role(self._cast.people[id_].get("role", "")) not in ASKED:
-                continue
-            approval, name = self._consent.approval_of(person), self._names[id_]
-            if approval is None:
-                yield Witness(person, name, Standing.OPEN, "", *self._letters.told(person))
-            elif approval.digest != digests.get(id_) and (approval.digest or not approval.without):
-                yield Witness(person, name, Standing.CHANGED, "", *self._letters.told(person))
-            elif approval.without:
-                yield Witness(
-                    person,
-                    name,
-                    Standing.WITHOUT,
-                    f"{_WITHOUT[approval.without]} (released on the word of {approval.authority})",
-                )
+        for id_, standing, approval in approvals.standings(self._cast, self._consent, digests):
+            person, name = self._printed[id_], self._names[id_]
+            if standing in {Standing.OPEN, Standing.CHANGED}:
+                yield Witness(person, name, standing, "", *self._letters.told(person))
+            elif approval and approval.without:
+                because = f"{_WITHOUT[approval.without]} (released on the word of {approval.authority})"
+                yield Witness(person, name, standing, because)
             else:
-                yield Witness(person, name, Standing.APPROVED)
+                yield Witness(person, name, standing)
 
     def approvals(self, witnesses: Sequence[Witness]) -> Iterator[Item]:
         """Those that are missing, or of another text."""

@@ -39,6 +39,13 @@ def inert(text: str) -> str:
     return _ACTS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?")
+_WORD = re.compile(rf"{_INSTANT.pattern}|\S+")
+
+NARROWEST = 8
+"""So many letters of a word that has no room stand together at least."""
+
+
 class _Inert(Console):
     """Whatever is printed, in a table or a bar too, only shows: colours and cursors are rich's own alone."""
 
@@ -138,14 +145,22 @@ def rich_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Text]
 
 def widths(columns: Sequence[Sequence[Text]], room: int) -> list[int | None]:
     """How wide each column (its cells, heading first) stands in so many letters of room, two spaces from the next: no narrower than its longest word, so that none
-    is broken, and what is left goes to the narrowest first, until it has all it needs. None where all have room as they are, or not even the words have."""
+    is broken, and what is left goes to the narrowest first, until it has all it needs. Where not even the words have room the widest give way, and last those
+    with a day and its hour, which count as one word. None where all have room as they are, or not even that helps."""
     longest = [max(cell_len(line) for cell in cells for line in cell.plain.split("\n")) for cells in columns]
-    found = [max((cell_len(word) for cell in cells for word in cell.plain.split()), default=0) for cells in columns]
-    between = 2 * (len(columns) - 1)
-    left = room - between - sum(found)
-    if left < 0 or sum(longest) + between <= room:
+    found = [
+        max((cell_len(it[0]) for cell in cells for it in _WORD.finditer(cell.plain)), default=0) for cells in columns
+    ]
+    kept = [any(_INSTANT.search(cell.plain) for cell in cells) for cells in columns]
+    room -= 2 * (len(columns) - 1)
+    if sum(longest) <= room:
         return [None] * len(columns)
-    for _ in range(left):
+    while sum(found) > room:
+        wide = [n for n in range(len(columns)) if found[n] > NARROWEST]
+        if not wide:
+            return [None] * len(columns)
+        found[max(wide, key=lambda n: (not kept[n], found[n]))] -= 1
+    for _ in range(room - sum(found)):
         least = min((n for n in range(len(columns)) if found[n] < longest[n]), key=found.__getitem__)
         found[least] += 1
     return list(found)

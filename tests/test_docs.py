@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shlex
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from sasci_archive.commands import asked
 from sasci_archive.model.authorities import Authorities, Body, Person, Place
 from sasci_archive.model.chronology import Chronology, Dated
 from sasci_archive.model.coding import Codebook, Coder, Dimension, Theme
@@ -108,6 +110,24 @@ def test_every_command_and_every_option_is_explained() -> None:
                 name,
                 flag,
             )
+
+
+def test_whoever_types_what_the_readme_says_is_understood() -> None:
+    """Each line of its examples as it stands; and each command that is named in a sentence is one."""
+    text = (HERE / "README.md").read_text(encoding="utf-8")
+    every = tasks()
+    known = {called for name, others in every.task_names.items() for called in (name, *others)}
+    blocks = re.findall(r"```\w+\n(.*?)```", text, re.DOTALL)
+    words = [shlex.split(line, comments=True, posix=False) for block in blocks for line in block.splitlines()]
+    at = [next((n for n, word in enumerate(each) if re.search(r"(^|[/\\])inv$", word)), None) for each in words]
+    typed = [["inv", *each[n + 1 :]] for each, n in zip(words, at, strict=True) if n is not None]
+    named = re.findall(r"`[^`\n]*?\binv ([a-z][a-z.-]+)[^`\n]*`", text)
+    assert {argv[1] for argv in typed} | set(named) <= known
+    assert len(typed) > 30
+    assert {" ".join(argv): asked.understood(every, argv).wrong for argv in typed} == {
+        " ".join(argv): "" for argv in typed
+    }
+    assert "proof" in named
 
 
 def test_so_is_every_command_of_a_collection() -> None:

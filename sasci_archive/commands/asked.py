@@ -9,12 +9,16 @@ from __future__ import annotations
 import difflib
 import inspect
 import os
+import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from invoke.collection import Collection
+
+if TYPE_CHECKING:
+    from invoke.parser.argument import Argument
 
 _HELP: Final = ("--help", "-h")
 _WITH_FILES: Final = frozenset(("ingest", "import", "attendance"))
@@ -35,6 +39,8 @@ _VALUED_HERE: Final = frozenset(
     ("--who", "--authority", "--how", "--day", "--reason", "--why", "--without", "--taken-by", "--by")
 )
 """Options of our commands that have a word behind them."""
+_OPTION: Final = re.compile(r"(--[A-Za-z][\w-]*|-[A-Za-z])(=.*)?", re.DOTALL)
+"""What can only be meant as an option."""
 
 
 class Instead(NamedTuple):
@@ -44,9 +50,14 @@ class Instead(NamedTuple):
     wrong: str = ""
 
 
-def instead(argv: Sequence[str], names: Callable[[str], Sequence[str] | None], every: Iterable[str] = ()) -> Instead:
+def instead(
+    argv: Sequence[str],
+    names: Callable[[str], Sequence[str] | None],
+    every: Iterable[str] = (),
+    options: Callable[[str], Mapping[str, bool]] | None = None,
+) -> Instead:
     """Of the arguments as they were typed; `names` gives what a command needs behind its name (slug, passage), None where there is no such command; `every` has the
-    names of all.
+    names of all; `options` gives those of a command ("": invoke's own), and whether a word stands behind each; without it none is looked at.
 
     >>> needs = {"transcribe": ["slug"], "ingest": ["slug"], "redact": ["slug", "passage"], "status": []}.get
     >>> instead(["inv", "transcribe", "--help"], needs).argv
@@ -63,6 +74,11 @@ def instead(argv: Sequence[str], names: Callable[[str], Sequence[str] | None], e
     (Instead(argv=(), wrong=''), Instead(argv=(), wrong=''))
     >>> instead(["inv", "redcat", "demo"], needs, ["redact", "status"]).wrong
     'There is no command ‘redcat’: is `inv redact` meant? `inv --list` lists all there are.'
+    >>> options = {"redact": {"--authority": True, "--instead": True, "--dry": False}, "": {"--echo": False, "-e": False}}.__getitem__
+    >>> instead(["inv", "redact", "demo", "u12", "--autority", "Ada"], needs, options=options).wrong
+    '`inv redact` has no option ‘--autority’: is --authority meant? `inv --help redact` explains those it has.'
+    >>> instead(["inv", "redact", "demo", "u12", "--instead", "--autority", "-e"], needs, options=options)
+    Instead(argv=(), wrong='')
     """
     if wrong := _unknown(argv, names, every):
         return Instead(wrong=wrong)
@@ -73,6 +89,8 @@ def instead(argv: Sequence[str], names: Callable[[str], Sequence[str] | None], e
     said = behind[: behind.index("--")] if "--" in behind else behind
     if "--help" in said or said[:1] == ["-h"]:
         return Instead(argv=(*argv[:at], "--help", name))
+    if options and (wrong := _no_option(name, said, names, options)):
+        return Instead(wrong=wrong)
     needed = names(name) or ()
     if not behind and needed:
         return Instead(wrong=_missing(name, needed))
@@ -90,10 +108,8 @@ def is_inv(argv: Sequence[str]) -> bool:
     return ran.stem in {"inv", "invoke"} or ran.parts[-2:] == ("invoke", "__main__.py")
 
 
-def answer(commands: Collection, argv: Sequence[str]) -> None:
-    """Do it, where these are the arguments of `inv`, and end; else nothing."""
-    if not is_inv(argv):
-        return
+def understood(commands: Collection, argv: Sequence[str]) -> Instead:
+    """What is done instead of what was typed, of these commands."""
     known = {alias: name for name, aliases in commands.task_names.items() for alias in (name, *aliases)}
 
     def needs(name: str) -> Sequence[str] | None:
@@ -103,10 +119,17 @@ def answer(commands: Collection, argv: Sequence[str]) -> None:
         given = inspect.signature(task.body).parameters
         return [each for each in task.positional if each not in given or given[each].default is inspect.Parameter.empty]
 
+    return instead(argv, needs, known, lambda name: options_of(commands, known.get(name, "")))
+
+
+def answer(commands: Collection, argv: Sequence[str]) -> None:
+    """Do it, where these are the arguments of `inv`, and end; else nothing."""
+    if not is_inv(argv):
+        return
     if len(argv) == 1:
         sys.stdout.write(_first_hour(commands))
         sys.exit(0)
-    found = instead(argv, needs, known)
+    found = understood(commands, argv)
     if argv[1] in {"--list", "-l"}:  # invoke's own, and what it says where nobody reads to its end
         found = Instead() if _listing else Instead(argv=tuple(argv))
         _listing.append(True)
@@ -150,6 +173,64 @@ def _unknown(argv: Sequence[str], names: Callable[[str], Sequence[str] | None], 
     *most, last = [f"`inv {name}`" for name in like] or [""]
     meant = f": is {' or '.join(filter(None, (', '.join(most), last)))} meant?" if last else "."
     return f"There is no command ‘{word}’{meant} `inv --list` lists all there are."
+
+
+def _no_option(
+    name: str,
+    said: Sequence[str],
+    names: Callable[[str], Sequence[str] | None],
+    options: Callable[[str], Mapping[str, bool]],
+) -> str:
+    """What is said of the first option that none of the commands has, nor invoke; "" where all are known. What stands behind an option that takes a word is that
+    word, whatever it looks like."""
+    if not any(map(_OPTION.fullmatch, said)):
+        return ""
+    asked = {each: dict(options(each)) for each in ("", name, *said) if each == "" or names(each) is not None}
+    known = {flag: takes for each in asked.values() for flag, takes in each.items()}
+    waits, wanting = False, len(names(name) or ())
+    for each in said:
+        option = _OPTION.fullmatch(each)
+        if option and option[1] in known:
+            waits = known[option[1]] and not option[2]
+            wanting -= option[1][2:] in (names(name) or ())
+            continue
+        if option and not waits:
+            like = difflib.get_close_matches(
+                option[1], [flag for flag in asked[name] if flag[:2] == "--"], n=2, cutoff=0.7
+            )
+            meant = f": is {' or '.join(like)} meant?" if like else "."
+            return f"`inv {name}` has no option ‘{option[1]}’{meant} `inv --help {name}` explains those it has."
+        if waits:
+            waits = False
+        elif wanting > 0 or names(each) is None:  # a seminar may have the name of a command
+            wanting -= 1
+        else:
+            name, wanting = each, len(names(each) or ())
+    return ""
+
+
+def options_of(commands: Collection, name: str) -> dict[str, bool]:
+    """Those of a command, or of invoke itself (""), with whether a word stands behind each."""
+    if not name:
+        from invoke.main import program
+
+        return _flags(program.core_args())
+    task: Any = commands[name]
+    explained, task.help = task.help, dict(task.help)  # from which the explanations are taken away
+    try:
+        return _flags(task.get_arguments())
+    finally:
+        task.help = explained
+
+
+def _flags(those: Iterable[Argument]) -> dict[str, bool]:
+    """Each as it is typed, and whether a word stands behind it."""
+    found: dict[str, bool] = {}
+    for each in those:
+        found |= {f"-{name}" if len(name) == 1 else f"--{name}": each.takes_value for name in each.names}
+        if each.kind is bool and each.default is True:
+            found[f"--no-{each.names[0]}"] = False
+    return found
 
 
 def _lacking(said: Sequence[str], needed: Sequence[str]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from sasci_archive.model.review import Proposed, Purpose, Return
 from sasci_archive.terminal import command, say
 
 if TYPE_CHECKING:
+    from sasci_archive.model.correspondence import Gone
     from sasci_archive.stages.corresponding import Line
 
 PERSON = "only this one, by their id in seminar.toml; may be repeated"
@@ -177,9 +178,10 @@ def status(_: Context, slug: str) -> None:
 
     folder = workspace().existing(slug)
     found = standing(folder)
-    if found.lines:
+    rows = [_row(line) for line in found.lines] + [_gone(each) for each in found.gone]
+    if rows:
         columns = ("packet", "sent", "due", "reminded", "came back", "approved", "text")
-        terminal.table(f"{slug}: RESTRICTED", columns, [_row(line) for line in found.lines])
+        terminal.table(f"{slug}: RESTRICTED", columns, sorted(rows, key=lambda row: row[1]))
     else:
         say("No packet has been sent.")
     if found.lines:
@@ -187,6 +189,8 @@ def status(_: Context, slug: str) -> None:
             "“text” is the beginning of the digest of what their reader was sent to approve; packet.json has all of it.",
             style="dim",
         )
+    if found.gone:
+        say("“gone”: that it was sent is known, and nothing else of it is kept, as after a takedown.", style="dim")
     if found.not_asked:
         say(f"\nNot yet asked: {', '.join(found.not_asked)}. `inv review.send {slug}` makes their packets.")
 
@@ -204,6 +208,11 @@ def _row(line: Line) -> tuple[str, ...]:
         line.approved,
         packet.approves[:7],
     )
+
+
+def _gone(each: Gone) -> tuple[str, ...]:
+    came_back = f"{each.answered:%Y-%m-%d}" if each.answered else ""
+    return (each.packet, f"{each.sent:%Y-%m-%d}", "", "", came_back, "", "gone")
 
 
 def _day(text: str) -> dt.date | None:

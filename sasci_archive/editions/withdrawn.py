@@ -24,7 +24,7 @@ def page(cited: Published, on: dt.date, *, publisher: str = "", language: str = 
     )
     told = {
         "last": cited.version[-1],
-        "versions": [{"version": v.version, "day": day(v.on), "turns": len(v.turns)} for v in cited.version],
+        "versions": [{"version": v.version, "day": day(v.on), "turns": v.read} for v in cited.version],
         "withdrawn": day(on),
         "publisher": publisher,
         "language": language,

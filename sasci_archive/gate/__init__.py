@@ -17,7 +17,7 @@ import msgspec
 
 from sasci_archive.dialogue import NamedTurn
 from sasci_archive.errors import Faults, NoPermission
-from sasci_archive.gate.let_through import Release, Withholding, leaking, released, restrictions, unapproved
+from sasci_archive.gate.let_through import Release, Withholding, how_far, leaking, released, restrictions, unapproved
 from sasci_archive.gate.packets import review
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.consent import Answer, Attribution, Consent, Permission
@@ -55,7 +55,7 @@ def release(
     """What may leave by `channel` at the instant `on` (which must know its time zone).
 
     A proof (PROOF, EDITOR) stays in the house: it needs nobody's permission, shows real names, says on itself that it is
-    one, has no sound, and marks the `weak` places that stand in it. A REVIEW is for the participant `reader` (an id of the roster): their own words, the chair's questions,
+    one and who has approved it, has no sound, and marks the `weak` places that stand in it. A REVIEW is for the participant `reader` (an id of the roster): their own words, the chair's questions,
     and those of others once all who speak agreed to mutual reading; else of these only that a turn is there. Nobody's times are
     in it but theirs, and in its sound nothing is heard but their turns (a session that `cuts` does not name is silent), nor
     is it where another of the `voices` speaks in them. In the `final` one, whose reader approves what will be printed, stand also the
@@ -69,7 +69,9 @@ def release(
         raise Faults("The transcript", faults)
     match channel:
         case Channel.PROOF | Channel.EDITOR:
-            return _proof(root, words, channel, on, weak)
+            asked = bool(permissions.approval)  # where nobody has approved anything no texts have to be compared
+            standing = how_far(root, permissions, on, texts.by_person(master)) if asked else unapproved(root)
+            return _proof(root, words, channel, on, standing, weak)
         case Channel.REVIEW:
             return review(root, words, permissions, on, reader, voices, final=final)
         case _:
@@ -112,8 +114,10 @@ def nothing(on: dt.datetime, *, synthetic: bool) -> Release:
     return release(master, None, Consent(permission=(yes,)), Channel.HTML, on)
 
 
-def _proof(root: Element, words: Words | None, channel: Channel, on: dt.datetime, weak: Sequence[Weak]) -> Release:
-    withheld, standing, spoken_of = list(restrictions(root)), unapproved(root), redact.spoken_of(root)
+def _proof(
+    root: Element, words: Words | None, channel: Channel, on: dt.datetime, standing: Standing, weak: Sequence[Weak]
+) -> Release:
+    withheld, spoken_of = list(restrictions(root)), redact.spoken_of(root)
     redact.for_the_house_only(root)
     redact.restricted(root)
     index_places.place(root)

@@ -9,15 +9,18 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from sasci_archive.errors import StillNamed
+from sasci_archive.model import outstanding
 from sasci_archive.model.channel import Channel
+from sasci_archive.model.consent import Consent
 from sasci_archive.model.quality import Weak
 from sasci_archive.model.reading import Reading, Standing
 from sasci_archive.model.speech import SessionWords, Span, Word, Words
 from sasci_archive.tei.cutting import redact
-from sasci_archive.tei.cutting.cast import listed, place_of
+from sasci_archive.tei.cutting.cast import Cast, listed, place_of
 from sasci_archive.tei.document import Element, compose, element, first, path, the
 from sasci_archive.tei.head import colophon
 from sasci_archive.tei.shown.reading import STANDING, read_tree
+from sasci_archive.tei.signed import approvals
 
 
 class Withholding(msgspec.Struct, frozen=True):
@@ -55,6 +58,21 @@ def unapproved(root: Element) -> Standing:
     kinds = {change.get("type") for change in path(root, "teiHeader/revisionDesc/change")}
     untouched = kinds <= {"draft", "record", "version", "heard"} and not colophon.taken_over(root)
     return Standing.MACHINE if untouched else Standing.CORRECTED
+
+
+def how_far(root: Element, permissions: Consent, on: dt.datetime, digests: Mapping[str, str]) -> Standing:
+    """How far a text has come that is not published: what those whose approval is asked for have said to it as it is now; `digests` are those of
+    their texts (`texts.by_person`)."""
+    cast = Cast(root, permissions, Channel.HTML, on)
+    said = {standing for _, standing, _ in approvals.standings(cast, permissions, digests)}
+    if outstanding.Standing.APPROVED not in said:
+        return unapproved(root)
+    if said == {outstanding.Standing.APPROVED}:
+        return Standing.APPROVED
+    return Standing.SETTLED if said <= _DONE else Standing.PARTLY
+
+
+_DONE = frozenset((outstanding.Standing.APPROVED, outstanding.Standing.WITHOUT))
 
 
 def restrictions(root: Element) -> Iterator[Withholding]:

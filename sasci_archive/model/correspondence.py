@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator
 from enum import Enum
 
 import msgspec
 
+from sasci_archive.model import journal
 from sasci_archive.model.review import Decision, Packet, Proposal, Proposed, Purpose, Return, that_hold
 
 
@@ -17,6 +19,7 @@ class Reply(Enum):
     ASKED = "asked, no answer"
     UNDECIDED = "answered, not all decided"
     ANSWERED = "answered, all decided"
+    GONE = "asked, and what was sent is gone"  # taken down, with what came back and what was decided about it
 
 
 class Settled(msgspec.Struct, frozen=True):
@@ -29,12 +32,39 @@ class Settled(msgspec.Struct, frozen=True):
     asked: str = ""
 
 
+class Gone(msgspec.Struct, frozen=True):
+    """A packet of which nothing is left but that it was sent, and when somebody answered it (None where nobody did)."""
+
+    packet: str
+    person: str
+    sent: dt.datetime
+    answered: dt.datetime | None = None
+
+
+def gone(history: Iterable[journal.Entry], packets: Iterable[Packet]) -> tuple[Gone, ...]:
+    """What the journal says was sent and is not among the packets any more, oldest first: a takedown leaves that it went, and to whom."""
+    sent, answered = dict[str, dt.datetime](), dict[str, dt.datetime]()
+    for entry in history:
+        match entry.what:
+            case journal.SENT:
+                sent.setdefault(entry.about, entry.on)
+            case journal.RETURNED:
+                answered[entry.about.rpartition(".")[0]] = entry.on
+            case _:
+                pass
+    for packet in packets:
+        sent.pop(packet.id, None)
+    found = (Gone(id_, id_.rpartition("-")[0], on, answered.get(id_)) for id_, on in sent.items())
+    return tuple(sorted(found, key=lambda each: (each.sent, each.packet)))
+
+
 class Correspondence(msgspec.Struct, frozen=True):
-    """All that went out about one seminar, and all that came back."""
+    """All that went out about one seminar, and all that came back; and of what is `gone`, that it went out."""
 
     packets: tuple[Packet, ...] = ()
     returns: tuple[Return, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    gone: tuple[Gone, ...] = ()
 
     def last_sent(self, person: str, purpose: Purpose | None = None) -> Packet | None:
         """The newest packet of somebody, of one purpose or of any; None where nothing was sent."""
@@ -71,21 +101,33 @@ class Correspondence(msgspec.Struct, frozen=True):
     def reply(self, person: str) -> Reply:
         """How far somebody has come."""
         last = self.last_sent(person)
-        if last is None:
-            return Reply.NOT_ASKED
         if self.undecided(person):
             return Reply.UNDECIDED
+        if self._last_gone(person):
+            return Reply.GONE
+        if last is None:
+            return Reply.NOT_ASKED
         return Reply.ASKED if self.answer(last) is None else Reply.ANSWERED
+
+    def _last_gone(self, person: str) -> Gone | None:
+        """The newest packet of somebody that is gone; None where one that is here is newer."""
+        last = max((each for each in self.gone if each.person == person), key=lambda each: each.sent, default=None)
+        here = self.last_sent(person)
+        return None if last and here and here.sent >= last.sent else last
 
     def told(self, person: str) -> tuple[Reply, str]:
         """The same, and in words."""
-        reply, last = self.reply(person), self.last_sent(person)
-        if last is None:
-            return reply, reply.value
+        reply, last, taken = self.reply(person), self.last_sent(person), self._last_gone(person)
         match reply:
             case Reply.NOT_ASKED | Reply.ANSWERED:
                 return reply, reply.value
+            case Reply.GONE:
+                assert taken
+                came = f", answered on {taken.answered.date()}" if taken.answered else ""
+                what = "what was sent and what came back are" if taken.answered else "what was sent is"
+                return reply, f"asked on {taken.sent.date()}{came}; {what} gone"
             case Reply.ASKED:
+                assert last
                 due = f", due {last.due}" if last.due else ""
                 return reply, f"asked on {last.sent.date()}, no answer{due}"
             case Reply.UNDECIDED:

@@ -69,6 +69,8 @@ NEXT = {
     Reply.UNDECIDED: "`inv review.decide SLUG` decides; then `inv review.final SLUG --participant ID` asks for their approval.",
     Reply.ANSWERED: "`inv review.final SLUG --participant ID` asks for their approval; `inv approve SLUG --participant ID` records it, or "
     "on whose word it is published without.",
+    Reply.GONE: "`inv review.send SLUG --participant ID` asks them again, with what is left; `inv approve SLUG --participant ID` records an "
+    "answer, or on whose word it is published without.",
 }
 """What comes next for a witness, by how far they have come."""
 

@@ -20,7 +20,8 @@ class Turn(Value, frozen=True):
 
 
 class Version(Value, frozen=True, kw_only=True):
-    """One version as it was made public on a day: what it was called, how it was cited, where it was found, and its turns in order."""
+    """One version as it was made public on a day: what it was called, how it was cited, where it was found, and its turns and messages in order, withheld
+    ones too. `read` is how many turns were there to be read; None where that was not yet counted."""
 
     version: str
     on: dt.date
@@ -29,6 +30,7 @@ class Version(Value, frozen=True, kw_only=True):
     doi: str = ""
     url: str = ""
     turns: tuple[Turn, ...] = ()
+    read: int | None = None
 
 
 class Published(Value, frozen=True, kw_only=True):

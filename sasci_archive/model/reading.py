@@ -21,7 +21,10 @@ class Standing(Enum):
     """How far a text has come; anything but PUBLISHED is a proof, labelled on every page."""
 
     MACHINE = "machine"  # nobody has checked it
-    CORRECTED = "corrected"  # people have changed it, witnesses have not approved it
+    CORRECTED = "corrected"  # people have changed it, no witness has approved it as it is
+    PARTLY = "partly-approved"  # some of the witnesses have, and others are asked still
+    SETTLED = "settled"  # some have, and for all others somebody has said that it is published without
+    APPROVED = "approved"  # all have
     PUBLISHED = "published"
 
     @property
@@ -32,6 +35,12 @@ class Standing(Enum):
                 return "Machine transcript, not checked. Do not cite."
             case Standing.CORRECTED:
                 return "Corrected, not approved. Do not cite."
+            case Standing.PARTLY:
+                return "A proof, approved by some witnesses. Do not cite."
+            case Standing.SETTLED:
+                return "A proof, approved or released without approval. Do not cite."
+            case Standing.APPROVED:
+                return "A proof, approved by the witnesses. Do not cite."
             case Standing.PUBLISHED:
                 return ""
 

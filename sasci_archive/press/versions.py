@@ -8,6 +8,7 @@ from sasci_archive.editions import citations, pages
 from sasci_archive.errors import SasciError
 from sasci_archive.formats import records
 from sasci_archive.formats.citation import full_title
+from sasci_archive.model.outline import Outline
 from sasci_archive.model.published import Published, Turn, Version
 from sasci_archive.model.reading import Chat, Reading, Utterance, Withheld
 from sasci_archive.store import files
@@ -31,6 +32,7 @@ def remember(folder: Folder, reading: Reading, on: dt.date) -> Published:
         doi=it.doi,
         url=it.url,
         turns=tuple(turns),
+        read=Outline.of(reading).turns,
     )
     before = folder.cited()
     if (after := before.with_(new)) is not before:

@@ -84,7 +84,7 @@ class Put(View, frozen=True):
 
 def slim(entry: Shelved) -> Shelved:
     """A seminar as others speak of it: how it is cited, and what its versions were called. What else changes in it is nothing to them."""
-    versions = tuple(msgspec.structs.replace(v, turns=(), reference="") for v in entry.published.version)
+    versions = tuple(msgspec.structs.replace(v, turns=(), read=None, reference="") for v in entry.published.version)
     return Shelved(
         slug=entry.slug,
         held=entry.held,

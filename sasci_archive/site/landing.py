@@ -67,6 +67,7 @@ def _edition(site: Site, gist: Gist, front: Front, series: Mapping[str, str]) ->
         cover=entries.has(entry, "cover.png"),
         funding=[" ".join(filter(None, (f.funder, f.award and f"({f.award})"))) for f in entry.citation.funding],
         versions=tuple(reversed(entry.published.version)),
+        turns=entry.record.turns,
         earlier={
             each.label: each.path(entry.slug) for each in site.earlier.get(entry.slug, ()) if "index.html" in each.files
         },

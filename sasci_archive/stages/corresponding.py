@@ -5,11 +5,12 @@ from __future__ import annotations
 import msgspec
 
 from sasci_archive.model.consent import Approval
+from sasci_archive.model.correspondence import Gone
 from sasci_archive.model.review import Packet, Return
 from sasci_archive.model.seminar import Attendance
-from sasci_archive.readiness import ASKED
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.signed import texts
+from sasci_archive.tei.signed.approvals import ASKED
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -24,10 +25,12 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """Every packet, oldest first; and the ids of those who bear witness, were there and have been sent nothing."""
+    """Every packet, oldest first; the ids of those who bear witness, were there and have been sent nothing; and the packets of which nothing is left
+    but that they were sent."""
 
     lines: tuple[Line, ...]
     not_asked: tuple[str, ...]
+    gone: tuple[Gone, ...] = ()
 
 
 def standing(folder: Folder) -> Standing:
@@ -49,13 +52,13 @@ def standing(folder: Folder) -> Standing:
                 _approved(consent.approval_of(packet.person), digests.get(f"p.{packet.person}", "")),
             )
         )
-    asked = {packet.person for packet in letters.packets}
+    asked = {packet.person for packet in letters.packets} | {each.person for each in letters.gone}
     silent = [
         p.id
         for p in seminar.roster
         if p.role in ASKED and p.attendance is Attendance.PRESENT and f"p.{p.id}" in digests and p.id not in asked
     ]
-    return Standing(tuple(lines), tuple(silent))
+    return Standing(tuple(lines), tuple(silent), letters.gone)
 
 
 def _approved(approval: Approval | None, digest: str) -> str:

@@ -30,13 +30,13 @@ from sasci_archive.model.reading import Utterance
 from sasci_archive.model.review import Packet, Purpose, Question, SentFile
 from sasci_archive.model.seminar import Attendance, Participant
 from sasci_archive.model.wording import Is, tokens
-from sasci_archive.readiness import ASKED
 from sasci_archive.store import files
 from sasci_archive.store.folder import Folder
 from sasci_archive.store.sealed import sealed
 from sasci_archive.tei.cutting import permitted
 from sasci_archive.tei.cutting.cast import ROLES
 from sasci_archive.tei.signed import texts
+from sasci_archive.tei.signed.approvals import ASKED
 
 DAYS = 21
 """For an answer, where no day is said."""

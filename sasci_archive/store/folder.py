@@ -17,7 +17,7 @@ from sasci_archive.formats.meeting_chat import Message
 from sasci_archive.model import account, journal, terms
 from sasci_archive.model.account import Account
 from sasci_archive.model.consent import Consent
-from sasci_archive.model.correspondence import Correspondence
+from sasci_archive.model.correspondence import Correspondence, gone
 from sasci_archive.model.journal import Entry
 from sasci_archive.model.naming import Names
 from sasci_archive.model.published import Published
@@ -184,7 +184,8 @@ class Folder(Turns):
 
     def correspondence(self) -> Correspondence:
         """All that went out and all that came back. Raises BadRecord."""
-        return Correspondence(self.sent(), self.returns(), self.decisions())
+        sent = self.sent()
+        return Correspondence(sent, self.returns(), self.decisions(), gone(self.history(), sent))
 
     def is_taken_down(self) -> bool:
         """Whether a takedown was begun and has not come so far that nothing here tells of what is to be gone."""

@@ -26,7 +26,10 @@ from sasci_archive.model.journal import By
 from sasci_archive.model.takedown import State, Takedown
 from sasci_archive.stages import edit
 from sasci_archive.stages.archive import Ask, archive
+from sasci_archive.stages.corresponding import standing
 from sasci_archive.stages.publish import publish
+from sasci_archive.stages.ready import ready
+from sasci_archive.stages.send import send
 from sasci_archive.store import files, locks
 from sasci_archive.store.database import DatabaseSettings
 from sasci_archive.store.ocfl import Agent, StorageRoot
@@ -88,6 +91,25 @@ def saying(home: Path, words: bytes = SECRET) -> list[str]:
     return sorted(
         path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file() and words in path.read_bytes()
     )
+
+
+def test_who_was_sent_what_is_taken_down_was_asked_and_nothing_of_it_comes_back(workspace: Workspace) -> None:
+    folder = workspace.folder("toy")
+    consent = folder.consent_toml.read_text("utf-8")
+    kept, _, _ = consent.partition("[[approval]]")
+    folder.consent_toml.write_text(kept, "utf-8")
+    send(folder, BY, own=workspace.home, participants=("wren", "mroz"))
+    before = {w.person: w.told for w in ready(folder, on=ON).witnesses}
+    assert all(told.startswith(f"asked on {ON.date()}, no answer") for told in before.values())
+    assert take(workspace, "u2").state is State.DONE
+    assert [packet.id for packet in folder.sent()] == ["mroz-1"]  # it was in the other
+    after = {w.person: w.told for w in ready(folder, on=ON).witnesses}
+    assert after == {"wren": f"asked on {ON.date()}; what was sent is gone", "mroz": before["mroz"]}
+    stands = standing(folder)
+    assert (stands.not_asked, [each.packet for each in stands.gone]) == ((), ["wren-1"])
+    assert not any("5-review" in path for path in saying(workspace.home, b"began with a cupboard"))
+    assert [p.id for p in send(folder, BY, own=workspace.home, participants=("wren",)).packets] == ["wren-2"]
+    assert {w.person: w.told for w in ready(folder, on=ON).witnesses}["wren"].startswith("asked on")
 
 
 def test_a_turn_is_gone_from_every_version_in_the_archive_and_in_its_copy(workspace: Workspace) -> None:

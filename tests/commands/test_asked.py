@@ -72,3 +72,18 @@ def test_who_mistypes_a_command_or_parts_its_name_is_told_which_may_be_meant() -
     ):
         assert inv(*typed) == (1, "", f"There is no command {meant} `inv --list` lists all there are.\n")
     assert inv("--list", "review")[0] == 0  # a group, of which invoke tells
+
+
+def test_an_option_that_no_command_has_is_named_with_the_one_that_may_be_meant() -> None:
+    for typed, told in (
+        (("publish", "demo", "--nonsense"), "`inv publish` has no option ‘--nonsense’."),
+        (("publish", "--darft"), "`inv publish` has no option ‘--darft’: is --draft meant?"),
+        (("edit.word", "demo", "--draft=1"), "`inv edit.word` has no option ‘--draft’."),
+        (("redact", "demo", "u1", "-Z"), "`inv redact` has no option ‘-Z’."),
+        (
+            ("validate", "demo", "publish", "demo", "--darft"),
+            "`inv publish` has no option ‘--darft’: is --draft meant?",
+        ),
+    ):
+        explained = f" `inv --help {told.split('`')[1].removeprefix('inv ')}` explains those it has.\n"
+        assert inv(*typed) == (1, "", told + explained)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+import re
+import shutil
 import sys
 
 import pytest
@@ -54,6 +56,19 @@ def test_the_table_fits_eighty_columns_and_says_who_is_not_yet_asked(
     assert "wren-1 (final)" in said
     assert "Not yet asked: mroz." in said
     assert max(map(len, said.split("\n“text”", maxsplit=1)[0].splitlines())) <= 80
+
+
+def test_what_is_gone_stands_in_the_table_and_whose_it_was_is_not_among_those_nobody_asked(
+    toy: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reviewing.send(Context(), "toy", ["wren"], who=WHO)
+    (packet,) = toy.sent()
+    shutil.rmtree(toy.packets / packet.id)
+    capsys.readouterr()
+    reviewing.status(Context(), toy.slug)
+    said = capsys.readouterr().out
+    assert re.search(rf"^wren-1 +{packet.sent:%Y-%m-%d} +gone *$", said, re.MULTILINE)
+    assert "Not yet asked: mroz." in said
 
 
 def test_with_nothing_out_there_is_nobody_to_remind(toy: Folder, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import copy
 import functools
+import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from invoke.exceptions import ParseError
 from invoke.program import Program
 
 import tasks
-from sasci_archive.commands import numbers, wanted
+from sasci_archive.commands import asked, numbers, wanted
 
 HOME = Path(__file__).parents[2]
 NAMES = (*tasks.COMMANDS, *tasks.ALSO)
@@ -82,6 +84,42 @@ def test_all_names_are_in_the_list() -> None:
 def test_what_is_typed_is_read_as_if_all_were_told(first: str, others: list[str]) -> None:
     argv = ["inv", first, *others]
     assert read(told(argv), argv) == read(whole(), argv)
+
+
+@functools.cache
+def flags(name: str) -> list[str]:
+    """The options of a command, as they are typed."""
+    return sorted(asked.options_of(tasks.ns, tasks.ALSO.get(name, name)))
+
+
+STRANGE = st.sampled_from(("--nonsense", "-Z", "--nonsense=1", "u1", "a word", "-", "--"))
+TYPED_BEHIND = st.sampled_from(NAMES).flatmap(
+    lambda name: st.tuples(
+        st.just(name),
+        st.lists(st.one_of(st.sampled_from(flags(name) or ["demo"]), TYPED, STRANGE), max_size=6),
+    )
+)
+
+
+@given(TYPED_BEHIND)
+@example(("publish", ["publish", "--nonsense"]))
+@example(("approve", ["demo", "--how", "--nonsense"]))
+@example(("heard", ["demo", "--turns=u1", "status", "--nonsense"]))
+@example(("redact", ["demo", "u1", "-e", "--no-dedupe"]))
+def test_what_invoke_understands_is_no_unknown_option_and_what_it_does_not_is_said_in_a_sentence(
+    typed: tuple[str, list[str]],
+) -> None:
+    """But for one thing: what looks like an option is never a seminar's name."""
+    argv = ["inv", typed[0], *typed[1]]
+    known = read(whole(), argv)
+    answered = asked.understood(tasks.ns, argv)
+    said = "has no option" in answered.wrong
+    if isinstance(known, str):
+        behind = any(a.startswith("-") and b.startswith(("--nonsense", "-Z")) for a, b in pairwise(argv))  # its word
+        assert said or answered.argv or behind or not re.match("No idea what '(--nonsense|-Z)", known)
+    elif said:
+        given_ = [value for _, told in known[0] for value in told.values()]  # type: ignore[index]
+        assert any(str(value).startswith("-") for value in given_)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,9 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sasci_archive.model.correspondence import Correspondence, Reply
+from sasci_archive.model import journal
+from sasci_archive.model.correspondence import Correspondence, Reply, gone
+from sasci_archive.model.journal import By
 from sasci_archive.model.review import Decision, Packet, Proposal, Proposed, Purpose, Return, Verdict
 
 DAY = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
@@ -96,3 +98,58 @@ def test_every_proposal_that_asks_for_something_is_in_it_once(came: list[tuple[s
     told = [s.proposal for person in ("mo", "lq") for s in letters.of(person)]
     asked = [p for b in backs for p in b.proposals if p.kind is not Proposed.ACCEPTED]
     assert sorted(told, key=str) == sorted(asked, key=str)
+
+
+# -- what is gone ------------------------------------------------------------------------------------------------------
+
+
+def noted(packets: tuple[Packet, ...], backs: tuple[Return, ...]) -> list[journal.Entry]:
+    """What the journal says of them."""
+    sent = [By(p.sent, "Ada").did(journal.SENT, p.id) for p in packets]
+    return [*sent, *(By(b.received, "Ada").did(journal.RETURNED, b.id) for b in backs)]
+
+
+SENT = tuple(packet(f"{who}-{n}", 3 * n) for who in ("mo", "lq", "an-na") for n in (1, 2))
+
+
+@given(
+    st.sets(st.sampled_from(SENT)).map(lambda found: tuple(p for p in SENT if p in found)),
+    st.sets(st.sampled_from([p.id for p in SENT])),
+    st.sets(st.sampled_from([p.id for p in SENT])),
+)
+def test_who_was_asked_was_asked_whatever_is_taken_down(
+    sent: tuple[Packet, ...], answered: set[str], away: set[str]
+) -> None:
+    """The journal and what is left tell the same of it as all of it did before: whether, when, and whether an answer came."""
+    backs = tuple(back(p.id, 3 * int(p.id[-1]) + 1, Proposed.AMENDED) for p in sent if p.id in answered)
+    history = noted(sent, backs)
+    left = tuple(p for p in sent if p.id not in away)
+    after = Correspondence(left, tuple(b for b in backs if b.packet not in away), (), gone(history, left))
+    assert gone(history, sent) == ()
+    assert [each.packet for each in sorted(after.gone, key=lambda each: each.packet)] == sorted(
+        p.id for p in sent if p.id in away
+    )
+    for who in ("mo", "lq", "an-na"):
+        theirs = [p for p in sent if p.person == who]
+        reply, words = after.told(who)
+        assert (reply is Reply.NOT_ASKED) == (not theirs)
+        if reply is Reply.GONE:
+            newest = theirs[-1]
+            assert newest.id in away
+            assert str(newest.sent.date()) in words
+            assert ("answered" in words) == (newest.id in answered)
+        elif theirs:
+            assert reply is Correspondence(left, after.returns).reply(who)
+
+
+def test_what_is_gone_is_told_by_its_days_alone_and_who_is_asked_again_is_asked() -> None:
+    sent, answer = (packet("mo-1", 0),), (back("mo-1", 3, Proposed.AMENDED),)
+    history = noted(sent, answer)
+    letters = Correspondence(gone=gone(history, ()))
+    told = "asked on 2026-11-01, answered on 2026-11-04; what was sent and what came back are gone"
+    assert letters.told("mo") == (Reply.GONE, told)
+    assert Correspondence(gone=gone(history[:1], ())).told("mo")[1] == "asked on 2026-11-01; what was sent is gone"
+    assert letters.unanswered() == ()  # nobody can be reminded of what is not there
+    again = (packet("mo-2", 5),)
+    after = Correspondence(again, gone=gone([*history, *noted(again, ())], again))
+    assert after.reply("mo") is Reply.ASKED

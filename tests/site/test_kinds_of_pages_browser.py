@@ -158,6 +158,22 @@ def test_axe_finds_no_barrier_on_any_kind_of_page(walking: Walking, plain: Path,
         assert barriers(tab, read=5) == [], name
 
 
+@pytest.mark.parametrize("width", [320, 375, 768, 1280])
+@pytest.mark.parametrize("words", ["", LONG])
+def test_of_the_versions_nothing_has_to_be_scrolled_to(
+    walking: Walking, evidence: Shown, tmp_path: Path, words: str, width: int
+) -> None:
+    for _, tab in walking(site(tmp_path, evidence, words), "seminars/lantern/index.html", width=width):
+        seen = tab.eval_on_selector_all(
+            "section:has(> #versions) :is(dt, dd)",
+            "all => all.map(e => [e.getBoundingClientRect().right, e.scrollWidth - e.clientWidth])",
+        )
+        assert len(seen) == 6
+        room = tab.evaluate("document.querySelector('main').getBoundingClientRect().right")
+        assert [cell for cell in seen if cell[0] > room + 1 or cell[1] > 0] == []
+        assert tab.eval_on_selector("#versions", "e => !e.parentElement.querySelector('.wide')")
+
+
 @pytest.mark.parametrize(
     "words", ["", LONG, " שלום לכולם", " llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"]
 )

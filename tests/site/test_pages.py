@@ -18,6 +18,7 @@ from lxml import html
 
 from sasci_archive.catalogue import Catalogue, Entry, Held
 from sasci_archive.model.holdings import Project
+from sasci_archive.model.published import Published
 from sasci_archive.proofing.web import SHORT
 from sasci_archive.site import Site, build
 from sasci_archive.site.passages import around
@@ -264,6 +265,23 @@ def test_older_versions_are_copied_out_of_the_archive_and_found_from_the_seminar
         assert 'href="versions/1.0/index.html"' in made["seminars/lantern/index.html"]
     assert {p.name for p in tmp_path.iterdir()} == {"kept", "site", ".site.sqlite"}
     assert kept.stat().st_nlink == 1
+
+
+def test_of_each_version_it_says_how_many_turns_could_be_read_where_somebody_counted(
+    home: Path, tmp_path: Path
+) -> None:
+    entry = public(home, "lantern", version="1.2")
+    said = entry.published.version[0]
+    counted = (("1.0", None), ("1.1", 1), ("1.2", None))  # the first was published before anybody counted
+    versions = tuple(msgspec.structs.replace(said, version=v, read=read) for v, read in counted)
+    made = built(of(msgspec.structs.replace(entry, published=Published(version=versions))), tmp_path / "site")
+    rows = parsed(made["seminars/lantern/index.html"]).xpath("//section[h2='Versions']/dl/div")
+    on = "20 November 2024"
+    assert [(row.xpath("string(dt)").split()[0], row.xpath("string(dd[1])")) for row in rows] == [
+        ("1.2", f"{on}, {entry.record.turns} turns"),
+        ("1.1", f"{on}, 1 turn"),
+        ("1.0", on),
+    ]
 
 
 # -- words and addresses ---------------------------------------------------------------------------------------------

@@ -174,6 +174,25 @@ def test_axe_finds_no_barrier_in_what_is_found_and_nothing_is_too_wide(opened: O
     assert sideways(tab) == 0
 
 
+CUT = """name => {
+  const [select, alone] = [document.querySelector('#f-speaker'), document.querySelector('#f-speaker').cloneNode()];
+  alone.add(new Option(name));
+  alone.style.width = 'max-content';
+  select.after(alone);
+  const wanted = alone.offsetWidth;
+  alone.remove();
+  return wanted - select.offsetWidth;
+}"""
+"""By how many pixels a name would be cut that is chosen in the menu of who speaks; not above 0 where all of it is seen."""
+
+
+@pytest.mark.parametrize("width", [360, 375, 768, 1280])
+def test_the_menu_of_who_speaks_has_room_for_a_whole_name(opened: Open, width: int) -> None:
+    tab = opened("?q=lantern", width=width)
+    wait(tab, "found for")
+    assert tab.evaluate(CUT, "Professor Ines Calloway (123)") <= 0
+
+
 def test_without_javascript_it_says_what_to_do(opened: Open) -> None:
     tab = opened("?q=lantern", java_script_enabled=False)
     assert "Without it: choose a seminar, open its web edition" in tab.inner_text("main")

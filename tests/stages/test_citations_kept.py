@@ -13,12 +13,12 @@ import pytest
 
 from sasci_archive import gate
 from sasci_archive.binding import bound
-from sasci_archive.editions import citations
+from sasci_archive.editions import citations, withdrawn
 from sasci_archive.editions.templates import Looks
 from sasci_archive.formats import records
 from sasci_archive.model.channel import Channel
 from sasci_archive.model.published import Published
-from sasci_archive.model.reading import Reading, Utterance, Withheld
+from sasci_archive.model.reading import Chat, Reading, Utterance, Withheld
 from sasci_archive.stages.cite import cite
 from sasci_archive.stages.publish import publish
 from sasci_archive.stages.ready import ready
@@ -138,6 +138,19 @@ def test_a_redacted_turn_keeps_its_address_and_says_that_it_is_withheld(toy: Fol
     assert "withheld" in cite(toy, turn=withheld[0], on=DAYS[1])
 
 
+def test_what_nobody_could_read_is_not_counted_among_the_turns_of_a_version(toy: Folder) -> None:
+    text = toy.consent_toml.read_text("utf-8")
+    person = 'person = "mroz"'
+    toy.consent_toml.write_text(text.replace(person, f"{person}\nwithdrawn = 2026-11-21", 1), "utf-8")
+    publish(toy, on=DAYS[0])
+    blocks = [b for s in reading(toy, DAYS[0]).sessions for b in s.blocks]
+    withheld, messages = (sum(isinstance(b, kind) for b in blocks) for kind in (Withheld, Chat))
+    assert min(withheld, messages) > 0
+    (kept,) = toy.cited().version
+    assert kept.read == sum(isinstance(b, Utterance) for b in blocks) == len(kept.turns) - withheld - messages
+    assert withdrawn.page(toy.cited(), DAYS[1].date()).decode().count(f", {kept.read} turn") == 1
+
+
 def test_the_list_says_nothing_that_was_not_public(toy: Folder) -> None:
     publish(toy, on=DAYS[0])
     text = toy.citations_json.read_text("utf-8")
@@ -213,7 +226,7 @@ def test_a_page_says_what_was_withdrawn_until_it_is_public_again(toy: Folder) ->
     assert not toy.published.exists()
     page = (toy.withdrawn / "index.html").read_text("utf-8")
     assert "Withdrawn on 23 November 2026" in page
-    assert "Version 1.0, published on 22 November 2026, 10 turns" in page
+    assert "Version 1.0, published on 22 November 2026, 9 turns" in page
     assert "https://doi.org/10.5555/toy" in page
     for secret in ("Mróz", "Halina", "Mrs K.", "Wren", "cupboard"):
         assert secret not in page

@@ -45,11 +45,7 @@ from sasci_archive.tei.shown.matter import APART, COVER, EASY_READ, Sections, in
 from sasci_archive.tei.shown.paragraphs import unknown, words_in
 from sasci_archive.tei.wordings import Which, settle
 
-STANDING = {
-    Standing.MACHINE: Standing.MACHINE.label,
-    Standing.CORRECTED: Standing.CORRECTED.label,
-    Standing.PUBLISHED: "Published version.",
-}
+STANDING = {standing: standing.label or "Published version." for standing in Standing}
 """What the `note type="standing"` of a released transcript says; without one it has not been checked."""
 
 _HAPPENINGS = frozenset(("vocal", "kinesic", "incident"))
