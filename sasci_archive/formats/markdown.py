@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from sasci_archive.errors import Fault, Faults
-from sasci_archive.formats import markdown_language, records
+from sasci_archive.formats import markdown_inline, markdown_language, records
 from sasci_archive.formats.markdown_inline import Inlines, Place
 from sasci_archive.model.apparatus import (
     Bullets,
@@ -92,7 +92,7 @@ def _parser() -> MarkdownIt:
     from mdit_py_plugins.footnote import footnote_plugin
 
     parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("reference").use(footnote_plugin)
-    markdown_language.extend(parser)
+    markdown_language.extend(markdown_inline.extend(parser))
     parser.core.ruler.after("block", "defined", _defined)
     return parser
 

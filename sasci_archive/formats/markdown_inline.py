@@ -14,9 +14,12 @@ from sasci_archive.formats.citing import leads
 from sasci_archive.model.inlines import Emphasis, Inline, Link, Note, NoteKind, Text
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-_UNDEFINED: Final = re.compile(r"\[\^([^\]\s]+)\]")
+_UNKNOWN: Final = "footnote_unknown"
+_REFERS: Final = re.compile(r"\[\^[^\]\s]+\]")
 _NO_VALUE: Final = {
     "strong_open": (
         "Bold has no place in an edition",
@@ -35,6 +38,22 @@ _NO_VALUE: Final = {
         "Put it on a line of its own, with an empty line above and below.",
     ),
 }
+
+
+def extend(parser: MarkdownIt) -> MarkdownIt:
+    """A parser, which knows footnotes, that also knows what refers to one that is not there; what is escaped refers to none."""
+    parser.inline.ruler.after("footnote_ref", _UNKNOWN, _unknown)
+    return parser
+
+
+def _unknown(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  markdown-it's own signature
+    found = _REFERS.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        state.push(_UNKNOWN, "", 0).content = found[0]
+    state.pos = found.end()
+    return True
 
 
 @dataclass
@@ -113,8 +132,8 @@ class Inlines(ABC):
         for token in tokens:
             behind, in_language = in_language, token.type == markdown_language.OPENS
             match token.type:
-                case "text":
-                    yield from self._text(token.content, place, behind=behind)
+                case "text" | "footnote_unknown":
+                    yield from self._text(token, place, behind=behind)
                 case "softbreak":
                     place.line += 1
                     yield Text("\n")
@@ -133,18 +152,19 @@ class Inlines(ABC):
                         self.fault(place.line, *_NO_VALUE[name])
                     place.line += name == "hardbreak"
 
-    def _text(self, text: str, place: Place, *, behind: bool) -> Iterator[Text]:
+    def _text(self, token: Token, place: Place, *, behind: bool) -> Iterator[Text]:
+        text = token.content
         if behind and text.startswith("]("):
             self.fault(
                 place.line,
                 "Words in another language stand within the brackets of a link",
                 "Put the language around the link: [[mot juste](#u7)]{lang=fr}.",
             )
-        for found in _UNDEFINED.finditer(text):
+        if token.type == _UNKNOWN:
             self.fault(
                 place.line,
-                f"The footnote {found[0]} has no text",
-                f"Add it below, on a line of its own: {found[0]}: The text of the note.",
+                f"The footnote {text} has no text",
+                f"Add it below, on a line of its own: {text}: The text of the note.",
             )
         if text:
             yield Text(text)

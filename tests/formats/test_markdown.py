@@ -150,6 +150,11 @@ def test_a_note_may_stand_where_it_belongs() -> None:
     assert paragraph.content == (Text("Words"), note, Text(" go on."))
 
 
+@pytest.mark.parametrize("text", ["\\[\\^1\\]", "\\[^1]", "[\\^1]", "*\\[^1]*", "[\\[^1\\]](#u1)"])
+def test_what_is_escaped_refers_to_no_footnote(text: str) -> None:
+    assert words(read(text)) == ["[^1]"]
+
+
 def test_headings_of_the_same_words_have_ids_of_their_own() -> None:
     headings = [m for m in read("## Why\n\na\n\n## Why\n\nb\n\n## 何故\n\nc").content if isinstance(m, Subheading)]
     assert [heading.id.removeprefix("apparatus.introduction.") for heading in headings] == ["why", "why-2", "part"]
@@ -177,6 +182,8 @@ def test_headings_of_the_same_words_have_ids_of_their_own() -> None:
         ('[a](#u1 "b")', "1: A link says something that nobody sees."),
         ("[a]: https://example.org", "1: An address stands apart from the words that lead to it."),
         ("a[^1]", "1: The footnote [^1] has no text."),
+        ("[*a*[^1]](#u1)", "1: The footnote [^1] has no text."),
+        ("a[^1]\n[^2]\n\n[^1]: b", "2: The footnote [^2] has no text."),
         ("a\n\n[^1]: b", "3: Nothing in the text refers to the footnote [^1]."),
         ("a[^1] b[^1]\n\n[^1]: c", "1: The footnote [^1] is cited twice."),
         ("a[^1]\n\n[^1]: c\n\n[^1]: d", "5: The footnote [^1] is given a text twice (first in line 3)."),
