@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,6 +15,15 @@ def until(tab: Any, true: str) -> None:
             return
         tab.wait_for_timeout(50)
     pytest.fail(f"never came true: {true}")
+
+
+def becomes(tab: Any, read: Callable[[], object], wanted: object) -> None:
+    """Wait, at most thirty seconds, until what is read is what is wanted: the browser tells a page of what was clicked, gone to or played a moment later."""
+    for _ in range(600):
+        if read() == wanted:
+            return
+        tab.wait_for_timeout(50)
+    assert read() == wanted
 
 
 def sideways(tab: Any) -> int:

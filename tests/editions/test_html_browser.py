@@ -15,7 +15,7 @@ import pytest
 from sasci_archive.editions.web import Sound, page
 from sasci_archive.gate import Release
 from tests.barriers import barriers
-from tests.browsing import sideways, until
+from tests.browsing import becomes, sideways, until
 
 pytestmark = pytest.mark.browser
 
@@ -96,9 +96,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory, release: Release, proof: Re
     return tmp_path
 
 
-def chosen(tab: Any) -> list[str]:
-    found: list[str] = tab.eval_on_selector_all(".chosen", "found => found.map((turn) => turn.id)")
-    return found
+def chosen(tab: Any, *turns: str) -> None:
+    """Wait until these are chosen, and no others."""
+    becomes(tab, lambda: tab.eval_on_selector_all(".chosen", "found => found.map((turn) => turn.id)"), list(turns))
 
 
 def place(tab: Any, part: int = 0) -> float:
@@ -199,7 +199,7 @@ def test_an_address_with_two_times_stops_at_the_second(opened: Open) -> None:
 
 def test_an_address_of_turns_shows_them_and_offers_to_cite_them(opened: Open) -> None:
     tab = opened("published", "#u2-u4", permissions=["clipboard-read", "clipboard-write"])
-    assert chosen(tab) == ["u2", "u3", "u4"]
+    chosen(tab, "u2", "u3", "u4")
     assert in_sight(tab, "#u2")
     tab.click("[data-ui=cite]")
     until(tab, "document.querySelector('[data-ui=citation]').textContent")
@@ -214,7 +214,7 @@ def test_an_address_of_turns_shows_them_and_offers_to_cite_them(opened: Open) ->
     )
     assert tab.locator("[data-ui=citation] em").text_content() == "The Lantern Round"
     tab.keyboard.press("Escape")
-    assert chosen(tab) == []
+    chosen(tab)
 
 
 @pytest.mark.parametrize(
@@ -239,18 +239,16 @@ def test_one_turn_is_cited_as_what_its_speaker_said(opened: Open, turn: str, cit
 
 def test_a_message_has_no_number_to_be_cited_by(opened: Open) -> None:
     tab = opened("published", "#c1")
-    assert chosen(tab) == ["c1"]
+    chosen(tab, "c1")
     assert tab.locator("[data-ui=cite]").is_hidden()
 
 
 def test_a_second_number_with_shift_makes_a_passage(opened: Open) -> None:
     tab = opened("proof")
     tab.click("#u5 a.number")
-    until(tab, "document.querySelector('.chosen')")
-    assert chosen(tab) == ["u5"]
+    chosen(tab, "u5")
     tab.click("#u3 a.number", modifiers=["Shift"])
-    until(tab, "document.querySelectorAll('.chosen').length > 1")
-    assert chosen(tab) == ["u3", "u4", "c1", "u5"]
+    chosen(tab, "u3", "u4", "c1", "u5")
     assert tab.url.endswith("#u3-u5")
     assert tab.locator("[data-ui=copy-citation], [data-ui=cite]").count() == 0
 
@@ -259,7 +257,7 @@ def test_a_second_number_with_shift_makes_a_passage(opened: Open) -> None:
 def test_an_address_that_leads_nowhere_harms_nothing(opened: Open, fragment: str) -> None:
     tab = opened("published", fragment)
     tab.click("#u4 a.number")
-    assert chosen(tab) == ["u4"]
+    chosen(tab, "u4")
 
 
 def test_finding_counts_steps_and_ignores_accents_and_quotes(opened: Open) -> None:
@@ -279,10 +277,10 @@ def test_finding_counts_steps_and_ignores_accents_and_quotes(opened: Open) -> No
 def test_one_speaker_can_be_read_alone(opened: Open) -> None:
     tab = opened("silent")
     tab.select_option("[data-ui=who]", label="Amara Odunlami-Price (2)")
-    assert tab.locator(".turn:visible").count() == 2
+    becomes(tab, tab.locator(".turn:visible").count, 2)
     assert tab.locator("[data-ui=count]").text_content() == "2 of 14 shown"
     tab.goto(tab.url.split("#")[0] + "#u1")
-    assert tab.locator(".turn:visible").count() == 14
+    becomes(tab, tab.locator(".turn:visible").count, 14)
 
 
 def test_a_note_opens_where_it_is_on_a_small_screen_and_stands_in_the_margin_of_a_large_one(opened: Open) -> None:

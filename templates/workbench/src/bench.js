@@ -28,6 +28,7 @@ export class Bench extends EventTarget {
   #wanted = new Map();
   #line = Promise.resolve();
   #inWay = 0; // so much of it is not answered yet
+  #unheard = 0; // and so much nobody answered: it may have been done all the same, and is told as news then
   #hearing = Promise.resolve();
   #news;
   #toldTo = ""; // up to where it was told
@@ -140,7 +141,14 @@ export class Bench extends EventTarget {
 
   #asked(does) {
     this.#inWay += 1;
-    return this.#inLine(does).finally(() => { this.#inWay -= 1; });
+    return this.#inLine(async () => {
+      try {
+        return await does();
+      } catch (error) {
+        if (!error.status) this.#unheard += 1;
+        throw error;
+      }
+    }).finally(() => { this.#inWay -= 1; });
   }
 
   /** One after the other: what is asked, and what others have done. */
@@ -166,9 +174,14 @@ export class Bench extends EventTarget {
 
   async #heard(news) {
     if (news.fault) return this.#tell("saving", { state: "fault", wrong: news.fault });
-    if (news.window === this.window) return this.#inLine(() => this.#patch(news.rows)); // behind what others did before it
-    await composing.done();
-    await this.#inLine(() => this.#takenIn(news)); // not while something is on its way: the turn might come with it, before it is known whose doing it is
+    const own = news.window === this.window;
+    if (!own) await composing.done();
+    await this.#inLine(async () => { // behind what others did before it, and not while something is on its way: the turn might come with it, before it is known whose doing it is
+      if (own && !this.#unheard) return this.#patch(news.rows);
+      if (own) await composing.done();
+      if (own) this.#unheard -= 1; // its answer never came, or that of another of one's own: then what it tells is known already
+      return this.#takenIn(news);
+    });
   }
 
   async #takenIn(news) {

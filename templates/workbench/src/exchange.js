@@ -82,7 +82,7 @@ export class Exchange {
     const wrote = this.#since;
     this.#since = 0;
     if (!operations.length) {
-      if (wrote) this.#saving({ state: "saved" });
+      if (wrote || this.#failed) this.#arrived();
       return true;
     }
     this.#sending = this.#send(operations.length).finally(() => {
@@ -103,14 +103,13 @@ export class Exchange {
       };
       const seen = () => ({ [this.#home.id]: this.turn.written.seen });
       for (let left = paragraphs; left && (await this.#bench.do(next, [this.#home.id], { own: true, seen })); left -= 1);
-      if (this.#failed) this.#home.tell("");
-      [this.#failed, this.#unanswered] = [false, []];
-      this.#saving({ state: "saved" });
+      this.#unanswered = [];
+      this.#arrived();
       return true;
     } catch (error) {
       if (error.status === 412) {
         await this.#bench.again(this.#home.id).catch(() => {}); // what is new is brought together with what is written
-        if (!this.isUnsaved) this.#saving({ state: "saved" });
+        if (!this.isUnsaved) this.#arrived();
         else if (!this.#bench.row(this.#home.id)) this.#fails(GONE);
         return false;
       }
@@ -118,6 +117,13 @@ export class Exchange {
       this.#fails(error.message, error.status);
       return false;
     }
+  }
+
+  /** The server has it. */
+  #arrived() {
+    if (this.#failed) this.#home.tell("");
+    this.#failed = false;
+    this.#saving({ state: "saved" });
   }
 
   /** It could not be taken: it is said here, and sent again. */
@@ -168,7 +174,7 @@ export class Exchange {
     this.#late = undefined;
     const { isUnsaved } = this;
     this.#taken(turn, own);
-    if (isUnsaved && !this.isUnsaved && !this.#sending) this.#saving({ state: "saved" }); // it says already what was written
+    if (isUnsaved && !this.isUnsaved && !this.#sending) this.#arrived(); // it says already what was written
   }
 
   #taken(turn, known = false) {
