@@ -117,7 +117,10 @@ def tab(chromium: Any, full: Release, day: dt.datetime, tmp_path: Path) -> Itera
 
 def copied(tab: Any, fragment: str) -> dict[str, tuple[str, str]]:
     """What is copied of a passage in each style: as text, and with its italics."""
-    tab.evaluate("where => { location.hash = where; }", fragment)
+    tab.evaluate(
+        "where => new Promise((told) => { addEventListener('hashchange', told, { once: true }); location.hash = where; }).then(() => {})",
+        fragment,
+    )
     tab.wait_for_selector("[data-ui=passage]:not([hidden]) [data-ui=cite]")
     tab.click("[data-ui=cite]")
     tab.wait_for_selector("[data-ui=citation]:not(:empty)")

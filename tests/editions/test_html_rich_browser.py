@@ -17,7 +17,7 @@ from sasci_archive.model.reading import Person, SessionText, Utterance
 from sasci_archive.model.seminar import Role
 from sasci_archive.model.speech import Span
 from tests.barriers import barriers
-from tests.browsing import sideways, until
+from tests.browsing import becomes, sideways, until
 from tests.editions import rich
 
 pytestmark = pytest.mark.browser
@@ -261,13 +261,13 @@ def test_what_is_found_and_who_is_heard_are_in_the_address_and_come_back(opened:
     assert again.locator(".chosen").get_attribute("id") == "u4"
     tab.go_back()
     until(tab, "location.hash === ''")
-    assert tab.locator(".chosen").count() == 0
+    becomes(tab, tab.locator(".chosen").count, 0)
     tab.go_back()
     until(tab, "location.search === '?find=Eleven'")
-    assert tab.locator(".turn:visible").count() == 12
+    becomes(tab, tab.locator(".turn:visible").count, 12)
     tab.go_forward()
     until(tab, "document.querySelector('[data-ui=who]').value !== ''")
-    assert tab.locator(".turn:visible").count() == 4
+    becomes(tab, tab.locator(".turn:visible").count, 4)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browsing import until
+from tests.browsing import becomes, until
 from tests.workbench.conftest import Workbench
 from tests.workbench.test_safe import text
 
@@ -47,11 +47,11 @@ def test_every_turn_says_who_when_and_what_and_no_part_of_the_page_is_beyond_the
     page.evaluate(SAID)
     text(page, "u3").focus()
     page.keyboard.press("Home")
-    for word in ("Now ", "and ", "then "):  # autosaved between
+    for saved, word in enumerate(("Now ", "and ", "then "), start=1):
         page.keyboard.type(word)
-        page.wait_for_timeout(600)
+        becomes(page, lambda: len(workbench.folder.edits()), saved)
     page.wait_for_timeout(1700)
-    assert page.evaluate("window.heard") == ["Saved"]  # once, when the hands rest
+    becomes(page, lambda: page.evaluate("window.heard"), ["Saved"])  # once, when the hands rest
     page.keyboard.press("Control+z")
     expect(page.locator("#said")).to_have_text("Undone: ‘then’ put into turn 3")
 

@@ -11,6 +11,7 @@ import pytest
 
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.document import ID, compose, element, parent, parse
+from tests.browsing import becomes
 from tests.workbench.conftest import TOY, Workbench
 
 pytestmark = pytest.mark.browser
@@ -81,6 +82,7 @@ def test_a_reader_lands_where_they_let_go_and_what_they_read_stays_there(long: W
     for to in (60_000, 41_000, 90_000, 5_000):
         page.evaluate(f'document.getElementById("turns").scrollTop = {to}')
         page.wait_for_timeout(60)
+        becomes(page, lambda: bool(page.evaluate(_SEEN)["turns"]), wanted=True)
         first = page.evaluate(_SEEN)
         then = _rested(page)
         assert abs(then["at"] - to) < 3000  # what has become known of the turns just above, no more

@@ -215,7 +215,7 @@ def test_what_arrived_though_nobody_said_so_is_known_whatever_was_sent_in_vain_s
     expect(page.locator("#saved")).to_have_text("Saved", timeout=15_000)
     assert reads(workbench.folder, f"Whose cupboard{said}?")
     expect(page.get_by_role("alertdialog")).to_have_count(0)
-    assert len(asked) == 5  # once refused, as the turn was not as the window had it
+    assert len(asked) in {4, 5}  # refused once at most: where the news had not told yet how the turn stands
 
 
 def test_a_full_disk_is_a_sentence_and_what_is_there_stays(

@@ -14,6 +14,7 @@ from lxml import etree
 
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.document import parse
+from tests.browsing import becomes, until
 from tests.small_disk import small_disk
 from tests.workbench.conftest import TOY, Workbench
 from tests.workbench.looking import FEW, faults
@@ -71,12 +72,15 @@ def opened(page: Any, *keys: str, settled: int = 350) -> None:
 
 def closed(page: Any) -> None:
     """Escape, as often as it takes: out of what is offered within it, too."""
+    from playwright.sync_api import TimeoutError as StillOpen
+
     for _ in range(2):
         if page.locator(OPEN).count():
             page.keyboard.press("Escape")
-            page.wait_for_timeout(50)
-    assert page.locator(OPEN).count() == 0
-    assert page.evaluate("document.activeElement.closest('.ProseMirror') !== null"), "one is back in the text"
+            with contextlib.suppress(StillOpen):
+                page.locator(OPEN).first.wait_for(state="detached", timeout=500)
+    becomes(page, page.locator(OPEN).count, 0)
+    until(page, "document.activeElement.closest('.ProseMirror')")  # one is back in the text
 
 
 def test_every_window_is_free_of_barriers_and_none_stands_over_the_sound(workbench: Workbench, page: Any) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from sasci_archive.evidence import kept
 from tests.barriers import barriers
-from tests.browsing import until
+from tests.browsing import becomes, until
 from tests.workbench.conftest import Workbench
 from tests.workbench.test_annotating import THEMES, post
 from tests.workbench.test_past import reword
@@ -27,13 +27,12 @@ def test_who_stops_in_the_middle_of_a_word_undoes_all_of_it_and_the_history_show
     until(page, "document.activeElement.closest('.ProseMirror')")
     caret(page, "u3", "Whose")
     saved = page.locator("#saved[data-state=saved]")
-    for letters in (" ow", "n oa", "ke", "n"):
+    for count, letters in enumerate((" ow", "n oa", "ke", "n"), start=1):
         page.keyboard.type(letters)
+        becomes(page, lambda: len(workbench.folder.edits()), count)
         saved.wait_for()
-        page.wait_for_timeout(600)
     text = page.locator("#u3 .ProseMirror")
     expect(text).to_have_text("Whose own oaken cupboard?")
-    assert len(workbench.folder.edits()) == 4
     page.get_by_role("tab", name="History").click()
     deeds = page.locator("#panel-history .deeds .deed")
     expect(deeds).to_have_count(2)  # the other is what was before all

@@ -37,7 +37,7 @@ export class Waveform {
     this.lines = [part("div", "now"), part("div", "now")];
     this.slider = part("div", "whole-place");
     this.slider.append(this.whole, this.lines[0]);
-    Object.entries({ role: "slider", tabindex: 0, "aria-label": "Place in the recording", "aria-valuemin": 0, "aria-orientation": "horizontal" }).forEach(([name, value]) => this.slider.setAttribute(name, value));
+    Object.entries({ role: "slider", tabindex: 0, "aria-label": "Place in the recording", "aria-valuemin": 0, "aria-valuenow": 0, "aria-orientation": "horizontal" }).forEach(([name, value]) => this.slider.setAttribute(name, value));
     const stretch = part("div", "near-place");
     stretch.append(this.near, this.lines[1]);
     this.box = part("div", "lanes");
