@@ -7,6 +7,13 @@ from typing import Any
 
 import pytest
 
+STANDS = """() => {
+  const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection();
+  const alerts = [...document.querySelectorAll("[role=alert], [role=alertdialog], [role=status]")].map((each) => each.textContent.trim()).filter(Boolean);
+  return `the focus: ${document.activeElement?.outerHTML.slice(0, 300)}\\nthe caret: ${anchorNode?.textContent} ${anchorOffset}, ${focusNode?.textContent} ${focusOffset}\\nsaid: ${alerts.join(" / ")}`;
+}"""
+"""Where a page stands that does not do what it should."""
+
 
 def until(tab: Any, true: str) -> None:
     """Wait, at most thirty seconds (Playwright's own wait needs `eval`, which the page's policy forbids)."""
@@ -14,7 +21,7 @@ def until(tab: Any, true: str) -> None:
         if tab.evaluate(true):
             return
         tab.wait_for_timeout(50)
-    pytest.fail(f"never came true: {true}")
+    pytest.fail(f"never came true: {true}\n{tab.evaluate(STANDS)}")
 
 
 def becomes(tab: Any, read: Callable[[], object], wanted: object) -> None:

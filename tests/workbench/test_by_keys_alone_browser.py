@@ -15,6 +15,7 @@ from sasci_archive.model.review import Verdict
 from sasci_archive.store.folder import Folder
 from sasci_archive.tei.changing.footnotes import notes
 from sasci_archive.tei.document import parse
+from tests.browsing import becomes
 from tests.reviewing import amend, come_back, send
 from tests.workbench.conftest import TOY, Workbench
 from tests.workbench.test_every_view_browser import FOCUS
@@ -262,7 +263,7 @@ def test_a_whole_session_by_the_keys_of_the_sheet(opening: Callable[..., Workben
     page.locator("#sound[data-measured=true]").wait_for(timeout=30_000)
     page.locator("#tab-returns", has_text="(1)").wait_for()
     page.wait_for_timeout(300)
-    assert page.evaluate(WHERE) == "u1", "one begins in the first turn"
+    becomes(page, lambda: page.evaluate(WHERE), "u1")  # one begins in the first turn
     hands = Hands(page)
     assert page.evaluate(WHERE) == "panel-keys"
     hands.does("To the part before")

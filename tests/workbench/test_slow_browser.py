@@ -301,7 +301,7 @@ def test_a_word_that_is_composed_while_a_turn_is_parted_or_others_change_the_tex
     page.keyboard.type("so ")
     composes("n", "に", "にほ")
     page.wait_for_timeout(1500)  # the server has answered meanwhile
-    assert said(master(), "u6a") == "it stop?"
+    becomes(page, lambda: said(master(), "u6a"), "it stop?")
     expect(page.locator("#u6a")).to_have_count(0)  # and nothing was moved under whoever composes
     keyboard.send("Input.insertText", {"text": "日本"})
     page.keyboard.type(" then ")

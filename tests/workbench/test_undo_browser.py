@@ -46,7 +46,7 @@ def test_who_stops_in_the_middle_of_a_word_undoes_all_of_it_and_the_history_show
     expect(deeds).to_have_count(4)
 
     caret(page, "u3", "cupboard?")  # who does not stop is saved between words
-    page.keyboard.type(" I asked them all twice and again", delay=120)
+    page.keyboard.type(" I asked them all twice and again", delay=200)
     saved.wait_for()
     page.wait_for_timeout(600)
     page.keyboard.press("Control+z")

@@ -43,7 +43,7 @@ export class TurnView {
       dispatchTransaction: (transaction) => this.#dispatched(transaction),
       decorations: (state) => this.#decorations(state),
       handleClick: (_, position) => { EditorView.prototype.focus.call(this.#view); this.#bench.dispatchEvent(new CustomEvent("word", { detail: { turn: this.id, ...this.wordAt(position) } })); return false; },
-      handleDOMEvents: { keydown: () => { this.#view.input.lastFocus = 0; return false; }, blur: () => { this.flush(); return false; }, compositionend: () => { this.#exchange.hasComposed = true; setTimeout(() => this.#composed(), DRAWN); return false; }, focus: () => { place.at(this); return false; } },
+      handleDOMEvents: { keydown: () => { this.#view.input.lastFocus = 0; return false; }, blur: () => { this.flush(); return false; }, compositionend: () => { this.#exchange.hasComposed = true; setTimeout(() => this.#composed(), DRAWN); return false; }, focus: () => { this.#met(); place.at(this); return false; } },
     });
     this.#view.focus = () => {
       if (document.activeElement?.closest("[role=dialog], dialog")) return; // what is being written or chosen there would go on here: an answer that comes late fetches nobody out of it
@@ -61,6 +61,22 @@ export class TurnView {
     if (this.#view.hasFocus() || !(selection instanceof TextSelection)) return;
     const [anchor, head] = [selection.anchor, selection.head].map((at) => this.#view.domAtPos(at));
     document.getSelection().setBaseAndExtent(anchor.node, anchor.offset, head.node, head.offset);
+  }
+
+  /** Where the browser has the caret where the editor has it as the focus comes, nothing is to be put back: the editor would do so later, too (after 20 ms, or when a slow page finds time),
+   * wherever somebody has led the caret to that place again meanwhile. */
+  #met() {
+    const [anchor, head] = this.#stands() ?? [];
+    const { domSel, state: { selection } } = this.#view;
+    domSel.read();
+    if (anchor === selection.anchor && head === selection.head) domSel.synced = true;
+  }
+
+  /** Where the caret stands in the page: [anchor, head]; undefined where it is not in this text. */
+  #stands() {
+    const { anchorNode, anchorOffset, focusNode, focusOffset } = document.getSelection();
+    const { dom } = this.#view;
+    return dom.contains(anchorNode) && dom.contains(focusNode) ? [this.#view.posAtDOM(anchorNode, anchorOffset), this.#view.posAtDOM(focusNode, focusOffset)] : undefined;
   }
 
   get id() { return this.turn.written.id; }
@@ -139,11 +155,9 @@ export class TurnView {
 
   /** Where the caret is now, before the browser has told it: a key may follow another at once. */
   caught() {
-    const { anchorNode, anchorOffset, focusNode, focusOffset } = document.getSelection();
-    const { dom, state: { doc, selection, tr } } = this.#view;
+    const { state: { doc, selection, tr } } = this.#view;
     if (this.#view.composing || !this.#view.hasFocus() || !(selection instanceof TextSelection)) return;
-    if (!dom.contains(anchorNode) || !dom.contains(focusNode)) return;
-    const [anchor, head] = [this.#view.posAtDOM(anchorNode, anchorOffset), this.#view.posAtDOM(focusNode, focusOffset)];
+    const [anchor, head] = this.#stands() ?? [selection.anchor, selection.head];
     if (anchor === selection.anchor && head === selection.head) return;
     this.#view.dispatch(tr.setSelection(TextSelection.between(doc.resolve(anchor), doc.resolve(head))));
   }

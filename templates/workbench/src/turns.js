@@ -74,9 +74,10 @@ async function caretAt(from, id, number) {
 }
 
 async function split(view) {
+  const key = view.follow(view.view.state.selection.from); // where it was pressed, wherever the caret goes until all is saved
   if (!(await view.flush())) return;
   const words = view.words();
-  const number = before(words, view.view.state.selection.from);
+  const number = before(words, key.from);
   if (!number || number === words.length) return view.say("A turn is split between two of its words: put the caret there.");
   const at = bench.place(view.id);
   const caret = view.follow(words[number].from);
