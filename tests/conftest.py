@@ -69,8 +69,10 @@ def workspace(shelf: Workspace, tmp_path: Path) -> Workspace:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
+def chromium(pytestconfig: pytest.Config) -> Iterator[Any]:
     """One browser for all tests; skipped, visibly, where there is none."""
+    from tests.late_pages import make_late
+
     if not CHROMIUM.exists():
         pytest.skip("no Chromium at /usr/bin/chromium: apt-get install chromium")
     from playwright.sync_api import expect, sync_playwright
@@ -81,6 +83,8 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(  # with scrollbars, which take room on Windows and Linux: Playwright would hide them
             executable_path=str(CHROMIUM), args=list(FLAGS), ignore_default_args=["--hide-scrollbars"]
         )
+        if late := pytestconfig.getoption("--late"):
+            make_late(browser, late)
         yield browser
         browser.close()
 
@@ -135,6 +139,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--accept", action="store_true", help="write what came out as what is expected from now on, and fail"
+    )
+    parser.addoption(
+        "--late",
+        type=int,
+        default=0,
+        metavar="MS",
+        help="pages hear of what happens so much later: tests/late_pages.py",
     )
 
 

@@ -1,11 +1,8 @@
-"""`pytest -p tests.late_pages -m browser`: each page hears of events, timers, frames and answers a moment later, as on a busy machine. What a test has not waited for fails then each time."""
+"""`pytest --late 150 -m browser`: each page hears of events, timers, frames and answers so many milliseconds later, as on a busy machine. What a test has not waited for fails then each time."""
 
 from __future__ import annotations
 
 from typing import Any
-
-LATE = 150
-"""How much later, in ms."""
 
 KINDS = (
     *("canplay", "close", "durationchange", "ended", "hashchange", "loadeddata", "loadedmetadata", "message", "pause"),
@@ -26,21 +23,19 @@ MAKES_LATE = """
   self.requestAnimationFrame = (does) => framed(() => soon(() => framed(does), LATE));
   self.fetch = async (...given) => { const answer = await asked(...given); await new Promise((done) => soon(done, LATE)); return answer; };
 })();
-""".replace("KINDS", str(list(KINDS))).replace("LATE", str(LATE))
+""".replace("KINDS", str(list(KINDS)))
 
 
-def pytest_configure() -> None:
-    """Every page that a test opens is such a one."""
-    from playwright.sync_api import Browser
-
+def make_late(browser: Any, late: int) -> None:
+    """Every page that this browser opens from now on is such a one; `late` in ms."""
     for name in ("new_context", "new_page"):
-        setattr(Browser, name, _late(getattr(Browser, name)))
+        setattr(browser, name, _late(getattr(browser, name), MAKES_LATE.replace("LATE", str(late))))
 
 
-def _late(opens: Any) -> Any:
-    def opened(browser: Any, **how: Any) -> Any:
-        made = opens(browser, **how)
-        made.add_init_script(MAKES_LATE)
+def _late(opens: Any, script: str) -> Any:
+    def opened(**how: Any) -> Any:
+        made = opens(**how)
+        made.add_init_script(script)
         return made
 
     return opened
