@@ -18,6 +18,7 @@ from sasci_archive.tei.changing.corrections import CorrectWords
 from sasci_archive.tei.document import ID, parse
 from sasci_archive.tei.shown.written import Paragraph, written
 from sasci_archive.tei.wordings import Which, reading_of
+from tests.browsing import becomes
 from tests.workbench.conftest import Workbench
 
 TOY = Path(__file__).parents[1] / "toy"
@@ -187,9 +188,8 @@ def test_an_editor_types_pastes_lifts_finds_and_marks_and_the_transcript_reads_s
     # fifty thousand characters
     page.keyboard.press("Control+End")
     page.evaluate(PASTE, ["u1", "", " lorem ipsum" * 4_200])
-    page.wait_for_timeout(300)
+    becomes(page, lambda: said(workbench.folder.master(), "u1").count("lorem"), 4_200)
     saved.wait_for()
-    assert said(workbench.folder.master(), "u1").count("lorem") == 4_200
     while workbench.folder.master() != before:
         page.keyboard.press("Control+z")
         page.wait_for_timeout(400)
@@ -206,7 +206,7 @@ def test_an_editor_types_pastes_lifts_finds_and_marks_and_the_transcript_reads_s
     into(page, other)
     page.keyboard.press("Control+a")
     page.keyboard.press("Delete")
-    page.wait_for_timeout(500)
+    becomes(page, lambda: said(workbench.folder.master(), "u2").strip(), "")
     saved.wait_for()
     now = paragraphs(workbench.folder.master(), "u2")
     assert [p for each in now for p in each.pieces if type(p).__name__ in {"Footnote", "Held", "Anchor"}] == kept

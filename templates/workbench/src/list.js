@@ -27,7 +27,6 @@ export class List {
   constructor(bench, home) {
     this.#bench = bench;
     this.#home = home;
-    this.#feed.setAttribute("role", "feed"); // within the page's main part, which stays one
     this.#feed.append(this.#before);
     home.append(this.#feed);
     this.#watch = new ResizeObserver((entries) => this.#measure(entries.map(({ target }) => target)));
@@ -124,6 +123,8 @@ export class List {
 
   /** The list is another: what was at the top stays there, and what is gone from it goes, unless something is written in it. */
   #relaid() {
+    if (this.#bench.rows.length) this.#feed.setAttribute("role", "feed"); // within the page's main part, which stays one
+    else this.#feed.removeAttribute("role"); // a feed of nothing is none
     const { top } = this.#home.getBoundingClientRect();
     const kept = this.#elements().map((element) => [element.dataset.row, element.getBoundingClientRect()]).filter(([, box]) => box.bottom > top);
     for (const [id, each] of this.#views) if (this.#bench.place(id) < 0 && !each.view?.isUnsaved) this.#gone(id, each);

@@ -11,7 +11,7 @@ export function typing(turn) {
     filterTransaction: (transaction, state) => keeps(transaction, state) || kept(turn),
     props: {
       transformPastedHTML: () => "", // others' markup is read by `paste.js`, without its styles and scripts
-      handlePaste: (_, event) => { paste(turn, event.clipboardData); return true; },
+      handlePaste: (_, event) => { turn.caught(); paste(turn, event.clipboardData); return true; },
       handleTextInput: (_, from, to, text) => from < to && write(turn, text, from, to),
       transformCopied: onlyWords,
       handleDrop: () => { turn.say("Nothing is dropped into the text: cut words and paste them (Ctrl+X, Ctrl+V)."); return true; },
@@ -86,6 +86,7 @@ function write(turn, text, from, to) {
 }
 
 function cut(turn, event) {
+  turn.caught();
   const { from, to, empty } = turn.view.state.selection;
   if (empty) return false;
   event.preventDefault();
