@@ -158,6 +158,7 @@ def test_notes_in_the_margin_hide_neither_one_another_nor_the_text(
     until(tab, "document.querySelector('.aside').style.top")
     for image in tab.locator("img").all():
         image.scroll_into_view_if_needed()
+    tab.wait_for_timeout(200)
     becomes(tab, lambda: tab.evaluate(COLLISIONS), {"notes": notes, "inside": True, "together": 0, "text": 0})
     first = tab.evaluate("document.querySelector('.session .aside').getBoundingClientRect().top")
     assert (
@@ -170,10 +171,13 @@ def test_notes_move_with_what_is_shown(opened: Open) -> None:
     tab = opened("full")
     tab.click("#u2 .number")
     tab.set_viewport_size({"width": 1600, "height": 700})
+    tab.wait_for_timeout(300)
     becomes(tab, lambda: tab.evaluate(COLLISIONS), {"notes": 6, "inside": True, "together": 0, "text": 0})
     tab.select_option("[data-ui=who]", label="Amara Odunlami-Price (2)")
+    tab.wait_for_timeout(300)
     becomes(tab, lambda: tab.evaluate(COLLISIONS)["notes"], 2)  # hers, and the introduction's
     tab.set_viewport_size({"width": 1000, "height": 700})
+    tab.wait_for_timeout(300)
     becomes(tab, lambda: tab.evaluate(COLLISIONS)["notes"], 0)
 
 

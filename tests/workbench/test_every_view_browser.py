@@ -79,6 +79,7 @@ def test_every_panel_is_free_of_barriers_at_each_width_and_can_be_used_by_all(
     # text twice as large, in a window as wide as most
     page.set_viewport_size({"width": 1280, "height": 800})
     page.evaluate("document.documentElement.style.fontSize = '200%'")
+    page.wait_for_timeout(100)
     becomes(page, lambda: page.evaluate(WIDE), [])
     assert page.locator("#turns").bounding_box()["height"] > 150
     assert page.locator("#side").bounding_box()["height"] > 150
