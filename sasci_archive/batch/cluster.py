@@ -152,10 +152,13 @@ class Workers:
                 self._client.cancel(futures, force=True)
 
     def check(self, here: Here) -> None:
-        """Every worker must hear as this machine does. Raises NotToBeHad."""
+        """Every worker must hear as this machine does. Raises NotToBeHad, NotAnswered."""
         wanted = (unhinted(here.words.making), here.voices.making if here.voices else None)
         with _not_gone():
-            told = self._client.run(there, self._loading, self._models)
+            try:
+                told = self._client.run(there, self._loading, self._models, callback_timeout=SILENCE)
+            except TimeoutError as error:
+                raise _unsaid() from error
         for found in told.values():
             wrong = found if isinstance(found, Wrong) else None
             for mine, theirs in zip(wanted, found if wrong is None else wanted, strict=True):
@@ -181,6 +184,15 @@ def _not_gone() -> Iterator[None]:
         yield
     except OSError as error:
         raise gone() from error
+
+
+def _unsaid() -> SasciError:
+    """A worker has loaded no models, or has not said so."""
+    return NotAnswered(
+        f"The workers were asked which models they hear with, and not all have answered in {SILENCE // 60} minutes.",
+        remedy=f"See that the scheduler and each worker run and can load the models; then {RESUME}",
+        unknown=False,
+    )
 
 
 def gone() -> SasciError:

@@ -134,3 +134,19 @@ def test_a_scheduler_that_is_killed_or_stopped_ends_it_with_a_sentence_and_what_
         assert [row.state for row in ledger.rows()] == [State.LEFT]
         assert ledger.windows(1) == seen.windows
         assert len(list((workspace.folder("ferry").work / "voices").iterdir())) == seen.windows
+
+
+def test_workers_that_are_stopped_before_they_say_how_they_hear_keep_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cluster, "CLOSING", 1)
+    command = [sys.executable, str(STANDING / "serving.py")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as serving:
+        assert serving.stdout
+        with cluster.elsewhere(serving.stdout.readline().strip(), None, load, MODELS) as workers:
+            monkeypatch.setattr(cluster, "SILENCE", 1)
+            os.killpg(serving.pid, signal.SIGSTOP)
+            with pytest.raises(NotAnswered, match="asked which models they hear with, and not all have answered"):
+                workers.check(here())
+        os.killpg(serving.pid, signal.SIGKILL)
+        serving.wait(timeout=30)
