@@ -118,3 +118,13 @@ def test_what_differs_is_said() -> None:
         "bytes: b is too much",
         "bytes: c is missing",
     ]
+
+
+def test_a_line_more_in_the_ledger_ties_those_behind_it_to_others_and_is_told_as_a_line_more() -> None:
+    kept, mended = b'{"number":1,"what":"kept","before":"aa"}\n', b'{"number":2,"what":"repaired","before":"bb"}\n'
+    more = b'{"number":2,"what":"repaired","id":"x","before":"bb"}\n{"number":3,"what":"repaired","before":"cc"}\n'
+    wanted = {"ledger.jsonl": kept + mended}
+    assert proof.differences({"ledger.jsonl": kept + more}, wanted) == ["a line more: ledger.jsonl"]
+    assert proof.differences({"ledger.jsonl": kept + mended.replace(b"repaired", b"lost")}, wanted) == [
+        "bytes: ledger.jsonl is another"
+    ]
