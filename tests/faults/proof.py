@@ -24,6 +24,7 @@ _NOT_COMPARED: Final = (".work", ".status", ".search", ".batch", "pagefind", ".s
 
 _SEARCHED: Final = re.compile(rb'"searched": ?\d+')
 """How many files a takedown looked through: one more where status remembers something."""
+_LEDGER: Final = "ledger.jsonl"
 _LINK: Final = re.compile(rb'"number": ?\d+|"before": ?"[0-9a-f]*"')
 """The place of a line in the archive's ledger, and what ties it to the line before: after a line more both are others, and whoever reads the ledger checks them."""
 _SET_ASIDE: Final = "extensions/sasci-damaged/"
@@ -67,10 +68,12 @@ def tree(home: Path) -> dict[str, bytes]:
     return found
 
 
-def _told_again(now: bytes, wanted: bytes) -> bool:
+def _told_again(path: str, now: bytes, wanted: bytes) -> bool:
     """Whether the lines that are wanted are all there, in their order, and others beside them."""
-    left = iter(_LINK.sub(b"", now).splitlines())
-    return all(line in left for line in _LINK.sub(b"", wanted).splitlines())
+    if path.endswith(_LEDGER):
+        now, wanted = _LINK.sub(b"", now), _LINK.sub(b"", wanted)
+    left = iter(now.splitlines())
+    return all(line in left for line in wanted.splitlines())
 
 
 def litter(files: Tree) -> list[str]:
@@ -154,7 +157,9 @@ def differences(now: Tree, wanted: Tree) -> list[str]:
     """In what a workspace is other than it would be undisturbed."""
     paths = sorted(path for path in {*now, *wanted} if now.get(path) != wanted.get(path))
     again = [
-        path for path in paths if path.endswith(LINES) and path in now and _told_again(now[path], wanted.get(path, b""))
+        path
+        for path in paths
+        if path.endswith(LINES) and path in now and _told_again(path, now[path], wanted.get(path, b""))
     ]
     paths = [path for path in paths if path not in again]
     twice = [

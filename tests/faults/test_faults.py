@@ -128,3 +128,6 @@ def test_a_line_more_in_the_ledger_ties_those_behind_it_to_others_and_is_told_as
     assert proof.differences({"ledger.jsonl": kept + mended.replace(b"repaired", b"lost")}, wanted) == [
         "bytes: ledger.jsonl is another"
     ]
+    assert proof.differences({"journal.jsonl": kept + more}, {"journal.jsonl": kept + mended}) == [
+        "bytes: journal.jsonl is another"
+    ]
