@@ -22,8 +22,8 @@ AGAIN: Final = "a line more"
 _NOT_COMPARED: Final = (".work", ".status", ".search", ".batch", "pagefind", ".site.sqlite")
 """What may be deleted at any time, and is no result; and the browser's index of a site, in which Pagefind has no order of its own."""
 
-_SEARCHED: Final = re.compile(rb'"searched": ?\d+')
-"""How many files a takedown looked through: one more where status remembers something."""
+_SEARCHED: Final = re.compile(rb'"searched": ?\d+|(?<=\.work/ is removed \()\d+ files?')
+"""How many files a takedown looked through, and how many lay in `.work/`: more where status remembers something, or a killed run has left what it had begun."""
 _LEDGER: Final = "ledger.jsonl"
 _LINK: Final = re.compile(rb'"number": ?\d+|"before": ?"[0-9a-f]*"')
 """The place of a line in the archive's ledger, and what ties it to the line before: after a line more both are others, and whoever reads the ledger checks them."""
