@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from sasci_archive.archive import ledger
+from sasci_archive.errors import BrokenLedger
 from sasci_archive.store.files import UNFINISHED
 from tests.faults import commands, stages
 from tests.faults.commands import Ended
@@ -26,7 +28,7 @@ _SEARCHED: Final = re.compile(rb'"searched": ?\d+|(?<=\.work/ is removed \()\d+ 
 """How many files a takedown looked through, and how many lay in `.work/`: more where status remembers something, or a killed run has left what it had begun."""
 _LEDGER: Final = "ledger.jsonl"
 _LINK: Final = re.compile(rb'"number": ?\d+|"before": ?"[0-9a-f]*"')
-"""The place of a line in the archive's ledger, and what ties it to the line before: after a line more both are others, and whoever reads the ledger checks them."""
+"""The place of a line in the archive's ledger, and what ties it to the line before: after a line more both are others (`untied` sees that they are right)."""
 _SET_ASIDE: Final = "extensions/sasci-damaged/"
 _OPEN: Final = "run the same command again"
 """What status says of a takedown that has not come to its end."""
@@ -146,10 +148,22 @@ def proved(home: Path, it: Undisturbed) -> list[str]:
     if again.crashed or again.code not in {it.code, it.code if undone else it.stage.again}:
         wrong.append(f"the next run ended with {again.code}: {last(again)}")
     wrong += differing
+    wrong += untied(home)
     wrong += [f"left behind: {path}" for path in litter(end)]
     status = commands.run(home, "status")
     if not wrong and status.said != it.status:
         wrong.append(f"status in the end: {_differing(status.said, it.status)}")
+    return wrong
+
+
+def untied(home: Path) -> list[str]:
+    """Which copies of the archive's ledger do not follow line from line, each with its number: `differences` leaves both out."""
+    wrong = []
+    for path in sorted(home.rglob(_LEDGER)):
+        try:
+            ledger.read(path.read_bytes(), path.name)
+        except BrokenLedger as error:
+            wrong.append(f"bytes: {path.relative_to(home).as_posix()}: {error.problem}")
     return wrong
 
 
