@@ -39,9 +39,7 @@ def add(
         chain = _settled(book, root, id_, before, on, anew=anew)
         if not chain.lines:
             book.note(What.BEGUN, on=on)
-        pending = chain.pending(id_)  # of a run that was killed: this one does what that was about to
-        if pending is None or (pending.version, pending.inventory, pending.about) != (version, inventory, ""):
-            book.note(What.ANNOUNCED, on=on, id_=id_, version=version, inventory=inventory)
+        _announced(book, chain, id_, version, inventory, "", on)
 
     made = root.add(id_, contents, message=message, by=by, on=on, progress=progress, announce=announce)
     recorded(book, root, id_, on=on)
@@ -67,9 +65,8 @@ def purge(
     def announce(before: Inventory | None, inventory: str, version: int) -> None:
         nonlocal trouble
         try:
-            _settled(book, root, id_, before, on)
-            note = {"on": on, "id_": id_, "version": version, "inventory": inventory}
-            book.note(What.ANNOUNCED, about=about or What.REWRITTEN.value, **note)  # type: ignore[arg-type]
+            chain = _settled(book, root, id_, before, on)
+            _announced(book, chain, id_, version, inventory, about or What.REWRITTEN.value, on)
         except SasciError as error:
             trouble = str(error)
 
@@ -109,6 +106,13 @@ def vouched(book: Ledger, root: StorageRoot, id_: str, *, on: dt.datetime, about
     if identity(book.chain(), root, id_) is not Identity.KNOWN:
         found = root.inventory(id_)
         book.note(What.REWRITTEN, on=on, id_=id_, version=found.head, inventory=found.sha512, about=about)
+
+
+def _announced(book: Ledger, chain: Chain, id_: str, version: int, inventory: str, about: str, on: dt.datetime) -> None:
+    """Write down what is about to be; not once more where a run that was killed was about to do the same."""
+    pending = chain.pending(id_)
+    if pending is None or (pending.version, pending.inventory, pending.about) != (version, inventory, about):
+        book.note(What.ANNOUNCED, on=on, id_=id_, version=version, inventory=inventory, about=about)
 
 
 def _settled(

@@ -105,6 +105,9 @@ def test_killed_at_any_change_of_store_or_ledger_the_next_run_knows_what_it_find
         run()
         keep(here, "s0", OTHER, only=Which.PUBLIC)
         assert not verify(here).of(PUBLIC), did
+        told = objects.ledger(here).chain().of(PUBLIC)
+        same = [(line.what, line.version, line.inventory, line.about) for line in told]
+        assert len(set(same)) == len(same), f"{did}: what the killed run had announced is announced twice"
     assert len(ends) > 1, "some kills come before the step that counts, and some behind it"
 
 
