@@ -19,11 +19,31 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, Self
 
+import msgspec
+
 from sasci_archive.errors import SasciError
 from sasci_archive.model.inlines import View
 
 KEPT: Final = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json")
 """Of what it writes beside the index and its programs (`wasm.*`): the rest is for pages that look as its authors want."""
+
+
+class _File(msgspec.Struct):
+    path: str
+    content: bytes
+
+
+class _Payload(msgspec.Struct):
+    """What an answer says, of all that it may say."""
+
+    type: str
+    index_id: int = 0
+    message: str = "no reason given"
+    files: tuple[_File, ...] = ()
+
+
+class _Answer(msgspec.Struct):
+    payload: _Payload
 
 
 class Found(View, frozen=True, kw_only=True):
@@ -47,26 +67,26 @@ def index(records: Iterable[Found], target: Path, *, language: str) -> int:
         with _Service() as service:
             count, made = _told(service, records, language)
         for file in made:
-            if _used(path := PurePosixPath(file["path"])):
+            if _used(path := PurePosixPath(file.path)):
                 (target / path).parent.mkdir(parents=True, exist_ok=True)
-                (target / path).write_bytes(base64.b64decode(file["content"]))
+                (target / path).write_bytes(file.content)
     except OSError as error:
         raise _broken(error.strerror or str(error)) from error
     return count
 
 
-def _told(service: _Service, records: Iterable[Found], language: str) -> tuple[int, list[dict[str, str]]]:
+def _told(service: _Service, records: Iterable[Found], language: str) -> tuple[int, tuple[_File, ...]]:
     """How many they are, and the files."""
     count = 0
     begun = service.ask({"type": "NewIndex", "config": {"force_language": language}})
     for record in records:
         count += 1
-        told = {"type": "AddRecord", "index_id": begun["index_id"], "url": record.leads, "language": language}
+        told = {"type": "AddRecord", "index_id": begun.index_id, "url": record.leads, "language": language}
         also = {"content": record.content, "sort": dict(record.sort)}
         filters = {name: list(values) for name, values in record.filters.items()}
         service.send(told | also | {"filters": filters})
-    made = service.ask({"type": "GetFiles", "index_id": begun["index_id"]})
-    return count, made["files"]
+    made = service.ask({"type": "GetFiles", "index_id": begun.index_id})
+    return count, made.files
 
 
 class _Service:
@@ -75,7 +95,7 @@ class _Service:
     def __init__(self) -> None:
         self._process = subprocess.Popen([_program(), "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603  no shell, our own program
         self._sent = self._read = 0
-        self._last: dict[str, Any] = {}
+        self._last = _Payload("")
         self._problem = ""
         self._new = threading.Condition()
         self._beside = [threading.Thread(target=does, daemon=True) for does in (self._listen, self._watch)]
@@ -107,7 +127,7 @@ class _Service:
             self._beside[0].join()  # who knows why
             raise _broken(self._problem) from None
 
-    def ask(self, payload: dict[str, Any]) -> dict[str, Any]:
+    def ask(self, payload: dict[str, Any]) -> _Payload:
         """The answer. Raises SasciError, for whatever went wrong before it too."""
         self.send(payload)
         with self._new:
@@ -124,24 +144,27 @@ class _Service:
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
-        problem, pieces = "it ended", list[bytes]()
+        problem, told, rest = "it ended", bytearray(), b""
         try:
             while block := os.read(self._process.stdout.fileno(), 1 << 20):
-                first, *others = block.split(b",")
-                pieces.append(first)
-                for other in others:
-                    self._take(json.loads(base64.b64decode(b"".join(pieces))))
-                    pieces = [other]
-        except (OSError, ValueError, LookupError, TypeError):
+                *ended, rest = (rest + block).split(b",")
+                for text in ended:
+                    self._take(told + base64.b64decode(text))
+                    told = bytearray()
+                whole = len(rest) // 4 * 4  # what is long is read as it comes, and not held as letters
+                told += base64.b64decode(rest[:whole])
+                rest = rest[whole:]
+        except (OSError, ValueError):
             problem = "its answer is none that we know"
         self._end(problem)
 
-    def _take(self, answer: dict[str, Any]) -> None:
+    def _take(self, told: bytearray) -> None:
+        answer = msgspec.json.decode(told, type=_Answer).payload
         with self._new:
             self._read += 1
-            self._last = answer["payload"]
-            if self._last["type"] == "Error" and not self._problem:
-                self._problem = str(self._last.get("message", "no reason given"))
+            self._last = answer
+            if answer.type == "Error" and not self._problem:
+                self._problem = answer.message
             self._new.notify_all()
 
     def _watch(self) -> None:

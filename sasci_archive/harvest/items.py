@@ -7,8 +7,9 @@ whole. In one thing they say more: what has neither DOI nor address is found at 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final
+from typing import BinaryIO, Final
 from urllib.parse import quote
 
 import msgspec
@@ -73,10 +74,43 @@ class Item(View, frozen=True, kw_only=True):
         return hashlib.sha256(msgspec.json.encode([self.sets, self.metadata], order="deterministic")).hexdigest()
 
 
+def _short(item: Item) -> Mapping[str, bytes]:
+    """Its metadata without what is long and stands alone (the transcript), which a list of all would hold."""
+    return {prefix: b"" if FORMS[prefix].alone else content for prefix, content in item.metadata.items()}
+
+
 def short(item: Item) -> Item:
-    """Without what is long and stands alone (the transcript), which a list of all would hold."""
-    told = {prefix: b"" if FORMS[prefix].alone else content for prefix, content in item.metadata.items()}
-    return msgspec.structs.replace(item, metadata=told, known=item.digest)
+    """Without what is long and stands alone."""
+    return msgspec.structs.replace(item, metadata=_short(item), known=item.digest)
+
+
+def laid(item: Item, aside: BinaryIO) -> Item:
+    """As `short`, and what there is of metadata is laid into a file and read there: of a thousand items little is held. Raises OSError."""
+    return msgspec.structs.replace(item, metadata=_Laid(_short(item), aside), known=item.digest)
+
+
+class _Laid(Mapping[str, bytes]):
+    """Metadata by prefix that lie in a file."""
+
+    def __init__(self, told: Mapping[str, bytes], file: BinaryIO) -> None:
+        self._file, self._where = file, dict[str, tuple[int, int]]()
+        for prefix, content in told.items():
+            self._where[prefix] = (file.seek(0, os.SEEK_END), len(content))
+            file.write(content)
+
+    def __getitem__(self, prefix: str) -> bytes:
+        at, length = self._where[prefix]
+        self._file.seek(at)
+        return self._file.read(length)
+
+    def __contains__(self, prefix: object) -> bool:
+        return prefix in self._where
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._where)
+
+    def __len__(self) -> int:
+        return len(self._where)
 
 
 def identifier(host: str, slug: str) -> str:

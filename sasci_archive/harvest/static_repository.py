@@ -7,7 +7,7 @@ which an id stands once, it holds no transcripts. https://www.openarchives.org/O
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -25,11 +25,11 @@ _HEAD: Final = (
 )
 
 
-def compose(records: Sequence[Record], *, name: str, address: str, admin: str) -> bytes:
-    """The file (XML, UTF-8), which lies at `address`; b"" where there is nothing to tell of, as its schema knows no list without a record."""
+def compose(records: Sequence[Record], *, name: str, address: str, admin: str) -> Iterator[bytes]:
+    """The file (XML, UTF-8), which lies at `address`, piece by piece; no piece where there is nothing to tell of, as its schema knows no list without a record."""
     stamps = [record.datestamp for record in records if record.metadata]
     if not stamps:
-        return b""
+        return
     earliest = min(stamps)
     identify = (
         f"<Identify>\n<oai:repositoryName>{escape(clean(name))}</oai:repositoryName>\n<oai:baseURL>{escape(address)}</oai:baseURL>\n"
@@ -43,20 +43,21 @@ def compose(records: Sequence[Record], *, name: str, address: str, admin: str) -
         f"<oai:metadataNamespace>{FORMS[prefix].namespace}</oai:metadataNamespace></oai:metadataFormat>\n"
         for prefix in prefixes
     )
-    lists = "".join(
-        f'<ListRecords metadataPrefix="{prefix}">\n{rows}</ListRecords>\n'
-        for prefix in prefixes
-        if (rows := "".join(_record(record, prefix) for record in records if prefix in record.metadata))
-    )
-    return f"{_HEAD}{identify}<ListMetadataFormats>\n{formats}</ListMetadataFormats>\n{lists}</Repository>\n".encode()
+    yield f"{_HEAD}{identify}<ListMetadataFormats>\n{formats}</ListMetadataFormats>\n".encode()
+    for prefix in prefixes:
+        if its := [record for record in records if prefix in record.metadata]:
+            yield f'<ListRecords metadataPrefix="{prefix}">\n'.encode()
+            yield from (_record(record, prefix) for record in its)
+            yield b"</ListRecords>\n"
+    yield b"</Repository>\n"
 
 
-def _record(record: Record, prefix: str) -> str:
-    return (
+def _record(record: Record, prefix: str) -> bytes:
+    head = (
         f"<oai:record><oai:header><oai:identifier>{escape(record.identifier)}</oai:identifier>"
-        f"<oai:datestamp>{_day(record.datestamp)}</oai:datestamp></oai:header>"
-        f"<oai:metadata>{record.metadata[prefix].decode()}</oai:metadata></oai:record>\n"
+        f"<oai:datestamp>{_day(record.datestamp)}</oai:datestamp></oai:header><oai:metadata>"
     )
+    return head.encode() + record.metadata[prefix] + b"</oai:metadata></oai:record>\n"
 
 
 def _day(instant: dt.datetime) -> str:

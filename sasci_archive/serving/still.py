@@ -5,11 +5,14 @@ Site and harvest know nothing of one another: here, above both, the one is laid 
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 from sasci_archive.harvest import items, log, static_repository
 from sasci_archive.serving.served import Harvest
-from sasci_archive.site.values import Page, Section, Site
+from sasci_archive.site.values import LongPage, Page, Section, Site
+from sasci_archive.store import files
 
 
 def section(harvest: Harvest, *, keeps: bool) -> Section:
@@ -17,12 +20,14 @@ def section(harvest: Harvest, *, keeps: bool) -> Section:
 
     def pages(site: Site) -> Iterator[Page]:
         lines = log.read(harvest.log)
-        its = map(items.short, items.items(site.catalogue, harvest.host, site.address("")))
-        records, new = log.brought_up(lines, its, site.on)
-        if keeps:
-            log.add(harvest.log, new)
-        address = site.address(static_repository.FILE)
-        if content := static_repository.compose(records, name=harvest.name, address=address, admin=harvest.admin):
-            yield Page(static_repository.FILE, content)
+        with tempfile.TemporaryFile() as aside:
+            its = (items.laid(item, aside) for item in items.items(site.catalogue, harvest.host, site.address("")))
+            with files.disk_errors(Path(tempfile.gettempdir())):
+                records, new = log.brought_up(lines, its, site.on)
+            if keeps:
+                log.add(harvest.log, new)
+            if any(record.metadata for record in records):
+                told = {"name": harvest.name, "address": site.address(static_repository.FILE), "admin": harvest.admin}
+                yield LongPage(static_repository.FILE, lambda: static_repository.compose(records, **told))
 
     return Section(pages=pages)

@@ -102,8 +102,8 @@ class _Building:
         if known and page.made_from and known.made_from == page.made_from:
             self._counts["same"] += 1
             return
-        content = page.content
-        sha256 = hashlib.sha256(content).hexdigest()
+        with disk(self._target / page.path):
+            sha256 = _digest(page)
         if known and known.sha256 == sha256:
             self._counts["same"] += 1
             if known.made_from != page.made_from:
@@ -111,9 +111,10 @@ class _Building:
             return
         place = self._placing.at(page.path)
         with disk(place):  # without flushing each: nothing of it counts before all is there
-            place.write_bytes(content)
+            with place.open("wb") as file:
+                file.writelines(page.pieces())
             stat = place.stat()
-        listed = page.path.endswith(".html") and not _NOT_LISTED.search(content)
+        listed = page.path.endswith(".html") and not _NOT_LISTED.search(page.content)
         self._ledger.write(page.path, Known(page.made_from, sha256, stat.st_size, stat.st_mtime_ns, listed))
         self._counts["written"] += 1
 
@@ -183,6 +184,13 @@ class _Building:
             if not self._ledger.seen(path):
                 self._placing.take_away(path)
                 self._counts["away"] += 1
+
+
+def _digest(page: Page) -> str:
+    found = hashlib.sha256()
+    for piece in page.pieces():
+        found.update(piece)
+    return found.hexdigest()
 
 
 def copied(site: Site) -> Iterator[Copied]:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 _APPLICATION: Final = 0x53534354  # "SSCT"
 _TABLES: Final = """
-CREATE TABLE seminar (slug TEXT PRIMARY KEY, made_from TEXT NOT NULL, turns INTEGER NOT NULL, gist BLOB NOT NULL);
+CREATE TABLE seminar (slug TEXT PRIMARY KEY, made_from TEXT NOT NULL, weight INTEGER NOT NULL, gist BLOB NOT NULL);
 CREATE TABLE given (kind TEXT NOT NULL, whole TEXT NOT NULL, place TEXT NOT NULL, slug TEXT NOT NULL, value BLOB NOT NULL);
 CREATE INDEX in_order ON given (kind, whole, place, slug);
 CREATE INDEX of_seminar ON given (slug);
@@ -110,11 +110,11 @@ class Kept:
         """The digest of what its gist was made from; "" where nothing is kept of it."""
         return str(self._one("SELECT made_from FROM seminar WHERE slug = ?", slug) or "")
 
-    def put(self, slug: str, made_from: str, turns: int, gist: msgspec.Struct, given: Iterable[Given]) -> None:
+    def put(self, slug: str, made_from: str, weight: int, gist: msgspec.Struct, given: Iterable[Given]) -> None:
         """In place of what was kept of it."""
         with self.connection:
             self._forget(slug)
-            self._do("INSERT INTO seminar VALUES (?, ?, ?, ?)", slug, made_from, turns, _ENCODER.encode(gist))
+            self._do("INSERT INTO seminar VALUES (?, ?, ?, ?)", slug, made_from, weight, _ENCODER.encode(gist))
             rows = ((g.kind, g.whole, g.place, slug, _ENCODER.encode(g.value)) for g in given)
             self.connection.executemany("INSERT INTO given VALUES (?, ?, ?, ?, ?)", rows)
 
@@ -143,9 +143,9 @@ class Kept:
             assert found is not None
             yield found
 
-    def turns(self) -> Iterator[tuple[str, str, int]]:
-        """Each seminar's slug, what it was made from, and how many turns it has."""
-        return self._each("SELECT slug, made_from, turns FROM seminar ORDER BY slug")
+    def weights(self) -> Iterator[tuple[str, str, int]]:
+        """Each seminar's slug, what it was made from, and its `gists.weight`."""
+        return self._each("SELECT slug, made_from, weight FROM seminar ORDER BY slug")
 
     # -- what they give to shared pages --------------------------------------------------------------------------------
 

@@ -131,7 +131,7 @@ def _second_name(source: str, target: str) -> None:
 
 
 def lying(target: Path) -> Iterator[str]:
-    """Every file that lies in a site, whoever put it there, by its path; a unit is one ("pagefind/0/"), and so is a link. Raises Disk, where a name is no text, too."""
+    """Every file that lies in a site, whoever put it there, by its path; a unit is one ("pagefind/1/"), and so is a link. Raises Disk, where a name is no text, too."""
     with disk(target):
         for home, folders, names in os.walk(target):
             for name in (*folders, *names):

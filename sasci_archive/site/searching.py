@@ -36,8 +36,9 @@ PATH: Final = "search/"
 FOLDER: Final = "pagefind"
 CONTENTS: Final = "parts.json"
 MADE_FROM: Final = "made-from.txt"
-MOST: Final = 10_000
-"""Turns in a part of the index: Pagefind holds all of a part at once, and makes it anew where one turn has changed."""
+MOST: Final = 1_500_000
+"""The most that a part of the index weighs (`gists.weight`), but for a seminar that is heavier by itself: about 4,000 turns of fifty words. Pagefind holds all of
+a part at once (some 170 MB then, as much as pandoc takes to write the references), and makes it anew where one turn has changed."""
 LANGUAGE: Final = "en"
 """In which words are cut to their stems; words of other languages are found as they stand."""
 
@@ -87,19 +88,28 @@ class Part(View, frozen=True):
 
 
 def parts(site: Site) -> tuple[Part, ...]:
-    """So many that each has about `MOST` turns at most, a power of two; by its slug a seminar is always in the same, so that a change makes one anew and not all."""
-    kept = list(site.kept.turns())
-    number = 1
-    while sum(turns + 1 for *_, turns in kept) > number * MOST:
-        number *= 2
-    within: list[list[tuple[str, str]]] = [[] for _ in range(number)]
-    for slug, made_from_, _ in kept:
-        within[int.from_bytes(hashlib.sha256(slug.encode()).digest()[:4]) % number].append((slug, made_from_))
+    """Each as heavy as it may be, and no heavier. By its slug a seminar always goes the same way, left or right, where a part is too heavy and is made two:
+    so a change makes one part anew and not all, and what is added parts one."""
+    kept = [(hashlib.sha256(slug.encode()).digest(), slug, made, weight) for slug, made, weight in site.kept.weights()]
     return tuple(
-        Part(f"{FOLDER}/{at}/", digest(pagefind.version(), LANGUAGE, its), frozenset(slug for slug, _ in its))
-        for at, its in enumerate(within)
-        if its or number == 1  # one in which nothing is has no language, and cannot be asked
+        Part(f"{FOLDER}/{number}/", digest(pagefind.version(), LANGUAGE, its), frozenset(slug for slug, _ in its))
+        for number, its in _parted(sorted(kept), 1, 0)
     )
+
+
+def _parted(
+    its: Sequence[tuple[bytes, str, str, int]], number: int, depth: int
+) -> Iterator[tuple[int, list[tuple[str, str]]]]:
+    """The parts with their numbers (that of the whole is 1, of the halves of `number` twice that, and one more), each seminar by slug and what it was made from.
+    One in which nothing is is none, as it has no language and cannot be asked; but for the whole."""
+    if len(its) < 2 or sum(weight for *_, weight in its) <= MOST:
+        if its or not depth:
+            yield number, sorted((slug, made) for _, slug, made, _ in its)
+        return
+    byte, bit = divmod(depth, 8)
+    left = [each for each in its if not each[0][byte] >> (7 - bit) & 1]
+    yield from _parted(left, 2 * number, depth + 1)
+    yield from _parted(its[len(left) :], 2 * number + 1, depth + 1)
 
 
 def contents(all_: Sequence[Part]) -> Page:

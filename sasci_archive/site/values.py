@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias, TypeVar
@@ -39,6 +39,24 @@ class Page:
         if not isinstance(self._made, bytes):
             self._made = self._made()
         return self._made
+
+    def pieces(self) -> Iterable[bytes]:
+        """The same, as it is written."""
+        return (self.content,)
+
+
+class LongPage(Page):
+    """One that grows with the archive: it is made piece by piece, as often as it is asked for, and never held."""
+
+    __slots__ = ("_pieces",)
+
+    def __init__(self, path: str, pieces: Callable[[], Iterable[bytes]]) -> None:
+        super().__init__(path, lambda: b"".join(pieces()))
+        self._pieces = pieces
+
+    def pieces(self) -> Iterable[bytes]:
+        """Made anew. Raises Disk."""
+        return self._pieces()
 
 
 class Later(View, frozen=True):

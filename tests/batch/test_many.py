@@ -41,7 +41,13 @@ from sasci_archive.trials import mixtures
 from tests.batch.batches import MADE
 from tests.engines.sounds import Form, record
 
-pytestmark = [pytest.mark.long, pytest.mark.weights]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.weights,
+    pytest.mark.timeout(
+        4 * 60 * 60
+    ),  # four hours of sound, heard twice: a quarter of an hour, and on a busy machine more
+]
 
 ROOT = Path(__file__).parents[2]
 MODEL = "tiny.en"

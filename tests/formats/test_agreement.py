@@ -421,7 +421,9 @@ def lying_still(record: Record, prefix: str) -> etree._Element:
     """The same out of the static repository."""
     told = Told()
     told.show_entries([Entry(slug="lantern", held=Held.ELSEWHERE, record=record)], START)
-    content = static_repository.compose(told.records, name="A", address="https://a.example/s.xml", admin="a@a.example")
+    content = b"".join(
+        static_repository.compose(told.records, name="A", address="https://a.example/s.xml", admin="a@a.example")
+    )
     (listed,) = [each for each in etree.fromstring(content) if each.get("metadataPrefix") == prefix]
     (metadata,) = listed.iter(f"{OAI}metadata")
     element: etree._Element = metadata[0]

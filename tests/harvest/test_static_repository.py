@@ -71,7 +71,7 @@ def test_where_there_is_nothing_to_tell_of_there_is_no_file() -> None:
 
 
 def composed(told: Told) -> bytes:
-    return compose(told.records, name="A & B", address="https://x.example/s.xml", admin="a@x.example")
+    return b"".join(compose(told.records, name="A & B", address="https://x.example/s.xml", admin="a@x.example"))
 
 
 def test_it_lies_among_the_pages_where_it_is_known_where_they_lie(tmp_path: Path) -> None:

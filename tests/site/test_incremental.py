@@ -254,7 +254,7 @@ def _meddle(what: str, number: int, of_site: Site, target: Path) -> None:
         case "added":
             files.write(target / "people" / "left" / f"{number}.html", b"of somebody who was withdrawn")
         case "added to the index":
-            files.write(target / "pagefind" / "0" / f"{number}.html", b"of somebody who was withdrawn")
+            files.write(target / "pagefind" / "1" / f"{number}.html", b"of somebody who was withdrawn")
         case "removed":
             pages[number % len(pages)].unlink()
         case "the record":
@@ -333,7 +333,7 @@ def test_what_somebody_put_elsewhere_and_linked_is_in_the_site_itself_again(
     target, world = tmp_path / "site", World()
     build(site(world, given_, tmp_path), target)
     before = there(target)
-    for name in ("index.html", "pagefind/0", "people", "seminars/birch"):
+    for name in ("index.html", "pagefind/1", "people", "seminars/birch"):
         moved = tmp_path / name.replace("/", " ")
         (target / name).rename(moved)
         (target / name).symlink_to(moved)
@@ -363,10 +363,10 @@ def test_what_is_put_into_the_index_by_hand_goes_and_what_is_taken_out_of_it_is_
     target, world = tmp_path / "site", World()
     build(site(world, given_, tmp_path), target)
     before = there(target)
-    files.write(target / "pagefind" / "0" / "fragment" / "left.html", b"of somebody who was withdrawn")
+    files.write(target / "pagefind" / "1" / "fragment" / "left.html", b"of somebody who was withdrawn")
     assert build(site(world, given_, tmp_path), target).indexed == 1
     assert there(target) == before
-    (target / "pagefind" / "0" / "pagefind.js").unlink()
+    (target / "pagefind" / "1" / "pagefind.js").unlink()
     assert build(site(world, given_, tmp_path), target).indexed == 1
     assert there(target) == before
 

@@ -64,7 +64,7 @@ def test_an_index_of_the_same_turns_is_taken_over_and_one_of_others_is_made_anew
     def kept(target: Path) -> dict[str, bytes]:
         return {p.relative_to(target).as_posix(): p.read_bytes() for p in target.rglob("*") if p.is_file()}
 
-    target, part = tmp_path / "site", tmp_path / "site" / "pagefind" / "0"
+    target, part = tmp_path / "site", tmp_path / "site" / "pagefind" / "1"
     build(Site(of(public(tmp_path, "lantern", ("tw", "Said."))), SETTINGS), target)
     first = kept(part)
     assert {"pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "wasm.en.pagefind"} <= first.keys()
@@ -75,20 +75,38 @@ def test_an_index_of_the_same_turns_is_taken_over_and_one_of_others_is_made_anew
     assert kept(part)["made-from.txt"] != first["made-from.txt"]
 
 
-@given(turns=st.lists(st.integers(0, 12), max_size=9), most=st.integers(1, 10))
-def test_each_seminar_is_in_one_part_of_the_index_and_no_other_changes_that(turns: list[int], most: int) -> None:
+@given(weights=st.lists(st.integers(1, 12), max_size=40), most=st.integers(1, 30), more=st.integers(1, 12))
+def test_each_seminar_is_in_one_part_of_the_index_and_no_other_changes_that(
+    weights: list[int], most: int, more: int
+) -> None:
     """What is in no part is never found; what is in two is found twice."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(searching, "MOST", most)
-        entries = [withdrawn(f"s{n}") for n in range(len(turns))]
-        site = Site(of(*entries), SETTINGS)
-        for n, many in enumerate(turns):
-            site.kept.put(f"s{n}", "made from this", many, entries[n].record, ())
+        entries = [withdrawn(f"s{n}") for n in range(len(weights) + 1)]
+        site = Site(of(*entries[:-1]), SETTINGS)
+
+        def put(n: int, weight: int, made_from: str = "made from this") -> None:
+            site.kept.put(f"s{n}", made_from, weight, entries[n].record, ())
+
+        for n, weight in enumerate(weights):
+            put(n, weight)
         found = searching.parts(site)
-        assert sorted(slug for part in found for slug in part.slugs) == sorted(f"s{n}" for n in range(len(turns)))
+        by_slug = {f"s{n}": weight for n, weight in enumerate(weights)}
+        assert sorted(slug for part in found for slug in part.slugs) == sorted(by_slug)
         assert all(part.slugs for part in found) or len(found) == 1
-        assert sum(many + 1 for many in turns) > most or len(found) == 1
-        if turns:
-            site.kept.put("s0", "made from something else", turns[0], entries[0].record, ())
+        assert all(len(part.slugs) < 2 or sum(map(by_slug.__getitem__, part.slugs)) <= most for part in found)
+        assert len({part.path for part in found}) == len(found)
+        assert sum(weights) > most or len(found) == 1
+        if weights:
+            put(0, weights[0], "made from something else")
             changed = [a.path for a, b in zip(found, searching.parts(site), strict=True) if a.made_from != b.made_from]
             assert changed == [part.path for part in found if "s0" in part.slugs]
+            put(0, weights[0])
+        put(len(weights), more)
+        now = searching.parts(site)
+        gone = [part for part in found if part not in now]
+        assert len(gone) <= 1, "what is added parts one, or stands where nothing was"
+        assert {slug for part in now if part not in found for slug in part.slugs} == {
+            f"s{len(weights)}",
+            *(slug for part in gone for slug in part.slugs),
+        }

@@ -103,10 +103,10 @@ def _no_style(where: str) -> SasciError:
 def rendered(items: Sequence[Mapping[str, Any]], csl: str, language: str = "en-GB") -> tuple[Printed, ...]:
     """Each item as it stands in a list of references of its own. Raises SasciError where the style is none."""
     numbered = [{**_unmarked(item), "id": f"i{number}"} for number, item in enumerate(items)]
-    return _rendered(json.dumps(numbered, ensure_ascii=False), len(items), csl, language)
+    render = _remembered if len(items) <= _FEW else _rendered
+    return render(json.dumps(numbered, ensure_ascii=False), len(items), csl, language)
 
 
-@functools.lru_cache(maxsize=512)  # a site asks for the same references on many pages, and again whenever it is built
 def _rendered(source: str, count: int, csl: str, language: str) -> tuple[Printed, ...]:
     import pypandoc
 
@@ -127,6 +127,11 @@ def _rendered(source: str, count: int, csl: str, language: str) -> tuple[Printed
             raise _no_style("What was given") from error
     found = dict(_entries(json.loads(made)["blocks"]))
     return tuple(trimmed(found.get(f"ref-i{number}", ())) for number in range(count))
+
+
+_FEW: Final = 20
+"""Items that are asked for again: those of a page, whenever it is made. A hundred are those of a site, which keeps what it was told."""
+_remembered: Final = functools.lru_cache(maxsize=128)(_rendered)
 
 
 def plain(printed: Printed) -> str:
