@@ -33,6 +33,20 @@ def test_every_record_is_in_the_index_and_none_of_its_own_pages(tmp_path: Path) 
             gzip.decompress(path.read_bytes())
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 4096])
+def test_in_whatever_pieces_its_answers_come_they_are_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    read = os.read
+    monkeypatch.setattr("os.read", lambda number, _: read(number, size))
+    assert pagefind.index([], tmp_path, language="en") == 0
+    monkeypatch.setattr("os.read", read)
+    assert pagefind.index([], tmp_path / "at once", language="en") == 0
+    files = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    assert files == {path.name: path.read_bytes() for path in (tmp_path / "at once").iterdir()}
+    assert files
+
+
 def test_nothing_to_be_found_is_an_index_too(tmp_path: Path) -> None:
     assert pagefind.index([], tmp_path, language="en") == 0
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sasci_archive.formats.citation import clean
-from sasci_archive.site import Site, build, searching
+from sasci_archive.site import Site, build, gists, searching
 from tests.site.invented import SETTINGS, elsewhere, of, public, withdrawn
 
 
@@ -73,6 +73,19 @@ def test_an_index_of_the_same_turns_is_taken_over_and_one_of_others_is_made_anew
     assert kept(part) == first
     build(Site(of(public(tmp_path, "lantern", ("tw", "Said otherwise."))), SETTINGS), target)
     assert kept(part)["made-from.txt"] != first["made-from.txt"]
+
+
+@given(
+    said=st.lists(st.tuples(st.sampled_from(["tw", "ic"]), st.text(st.sampled_from("aé日 "), max_size=40)), max_size=8),
+    more=st.text(st.sampled_from("aé日"), min_size=1, max_size=9),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_each_turn_weighs_and_so_does_each_letter_of_it(tmp_path: Path, said: list[tuple[str, str]], more: str) -> None:
+    """By that the memory is bounded in which a part is made: a turn of no words has its weight, and what is not ASCII as many as it has bytes."""
+    before = gists.weight(public(tmp_path, "lantern", *said))
+    longer = [(who, words + more) for who, words in said]
+    assert gists.weight(public(tmp_path, "lantern", *longer)) == before + len(said) * len(more.encode())
+    assert gists.weight(public(tmp_path, "lantern", *said, ("tw", ""))) == before + gists.weight(withdrawn("gone"))
 
 
 @given(weights=st.lists(st.integers(1, 12), max_size=40), most=st.integers(1, 30), more=st.integers(1, 12))
